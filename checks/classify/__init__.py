@@ -1,0 +1,145 @@
+"""Text in, classification out: what an address, endpoint, URL, port or message is.
+
+Pure: no socket, no file, no clock, no look at the platform. The same code
+answers in the terminal and in the browser, on every supported Python, to the
+byte.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from checks.classify import ipv4
+from checks.classify.blocks import Block
+from checks.classify.endpoint import Endpoint
+from checks.classify.host import IPV4, Host, read
+from checks.classify.ports import Port
+from checks.classify.readings import Readings, readings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.classify.errors import ErrorMessage
+    from checks.findings.base import Found
+
+__all__ = [
+    "SCHEMA",
+    "Block",
+    "Classification",
+    "Endpoint",
+    "Host",
+    "Port",
+    "Readings",
+    "classify",
+    "read",
+    "readings",
+]
+
+SCHEMA = "checks/1"
+"""Name and version of the JSON contract."""
+
+_OUTER = " \t\r\n\v\f\u00a0\ufeff"
+_PAIRS = ('""', "''", "``", "<>", "()", "“”", "‘’", "«»")
+
+
+class Classification(NamedTuple):
+    """What a text is.
+
+    Arguments:
+        input: the text as it was given.
+        kind: ``address``, ``network``, ``endpoint``, ``url``, ``port``,
+            ``name``, ``text`` (a message or log line) or ``empty``.
+        endpoints: in the order of the text.
+        error: the error message that the text is or contains, or None.
+    """
+
+    input: str
+    kind: str
+    endpoints: tuple[Endpoint, ...]
+    error: ErrorMessage | None = None
+
+    @property
+    def findings(self) -> tuple[Found, ...]:
+        """What there is to say about it without asking any machine."""
+        from checks.findings import judge  # noqa: PLC0415 - the catalogue is large
+
+        return judge(self)
+
+    def to_dict(self) -> dict[str, object]:
+        """The classification as the JSON contract has it."""
+        return {
+            "schema": SCHEMA,
+            "input": self.input,
+            "kind": self.kind,
+            "endpoints": [endpoint.to_dict() for endpoint in self.endpoints],
+            "error": self.error.to_dict() if self.error else None,
+            "findings": [found.to_dict() for found in self.findings],
+        }
+
+
+def classify(text: str) -> Classification:
+    """Say what a pasted text is.
+
+    Arguments:
+        text: any text: an address in any spelling, an endpoint, a URL, a
+            port, a name, an error message, whole log lines.
+
+    Returns:
+        the classification; never raises for any str, and takes time in
+        proportion to the length of the text.
+    """
+    value = ipv4.parse(text)
+    if value is not None:  # by far the most common input of a stream
+        host = Host(text, IPV4, 4, value)
+        return Classification(text, "address", (Endpoint(text, (0, len(text)), None, host, None),))
+    token, start = _unwrap(text)
+    if not token:
+        return Classification(text, "empty", ())
+    return _classify_token(text, token, start) or _classify_text(text)
+
+
+def _unwrap(text: str) -> tuple[str, int]:
+    """The text without outer white space, quotes and a trailing comma, and where it starts."""
+    token = text.strip(_OUTER).rstrip(",;")
+    start = text.find(token) if token else 0
+    while len(token) > 2 and token[0] + token[-1] in _PAIRS:
+        inner = token[1:-1]
+        token = inner.strip(_OUTER)
+        start += 1 + (len(inner) - len(inner.lstrip(_OUTER)))
+    return token, start
+
+
+def _classify_token(text: str, token: str, start: int) -> Classification | None:
+    """The reading of a paste that is one word; None where it is none of the kinds."""
+    from checks.classify import single  # noqa: PLC0415 - not for plain addresses
+
+    if len(token) > single.MAX_TOKEN or not _one_word(token):
+        return None
+    found = single.read(token, start)
+    if found is None:
+        return None
+    kind, endpoints = found
+    if kind == "name" and (_is_date(token) or _has_error(token)):
+        return None
+    return Classification(text, kind, endpoints)
+
+
+def _one_word(token: str) -> bool:
+    return len(token.split(None, 1)) == 1 and "," not in token.partition("://")[0]
+
+
+def _is_date(token: str) -> bool:
+    """``2026-11-23`` and ``62893-62900`` are made of what host names may contain."""
+    return not any(c.isalpha() for c in token)
+
+
+def _has_error(token: str) -> bool:
+    from checks.classify import errors  # noqa: PLC0415 - not for plain addresses
+
+    return errors.find(token) is not None
+
+
+def _classify_text(text: str) -> Classification:
+    from checks.classify import errors  # noqa: PLC0415 - not for plain addresses
+    from checks.classify.scan import scan  # noqa: PLC0415 - compiles patterns
+
+    return Classification(text, "text", scan(text), errors.find(text))

@@ -1,0 +1,41 @@
+"""An endpoint: a host and a port, and where in the text they were found."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from checks.classify.host import Host
+from checks.classify.ports import Port
+
+
+class Endpoint(NamedTuple):
+    """One endpoint of a text.
+
+    Arguments:
+        text: the characters that were read as this endpoint.
+        span: where they stand in the input: first index, index after the last.
+        scheme: the URL scheme in lower case, or None.
+        host: the host, or None where only a port was given (``:8080``, ``62893``).
+        port: the port, or None where none is given or implied by the scheme.
+        form: how it was written: ``plain``, ``url``, ``cidr``, ``bsd`` (the
+            dot before the port in netstat), ``java``, ``tuple``, ``keywords``,
+            ``defanged``, ``port``.
+    """
+
+    text: str
+    span: tuple[int, int]
+    scheme: str | None
+    host: Host | None
+    port: Port | None
+    form: str = "plain"
+
+    def to_dict(self) -> dict[str, object]:
+        """The endpoint as the JSON contract has it."""
+        return {
+            "text": self.text,
+            "span": list(self.span),
+            "scheme": self.scheme,
+            "form": self.form,
+            "host": self.host.to_dict() if self.host else None,
+            "port": self.port.to_dict() if self.port else None,
+        }

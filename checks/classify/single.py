@@ -1,0 +1,367 @@
+"""One token that stands for itself: an address, an endpoint, a URL, a port.
+
+When the whole paste is a single word, its position says what it is meant to
+be, so this module may read spellings (``127.1``, ``0x7f000001``, ``db:5432``)
+that would be noise in the middle of a log line; :mod:`checks.classify.scan`
+reads those. String operations only: the command line comes through here, and
+compiling patterns would cost it more than reading its argument.
+
+No library splits what tools really print: ``urllib.parse`` wants a scheme,
+and none of them knows netstat's, ss's, Java's or Node's forms.
+"""
+
+from __future__ import annotations
+
+from checks.classify import host as hosts
+from checks.classify import ipv4, ipv6, ports
+from checks.classify.endpoint import Endpoint
+from checks.classify.host import INVALID, NAME, WILDCARD, Host
+from checks.classify.ports import Port
+
+MAX_TOKEN = 4096
+"""Characters; a longer token is read as running text."""
+
+DIGITS = frozenset("0123456789")
+HEX = frozenset("0123456789abcdefABCDEF")
+_ADDRESS_LIKE = HEX | frozenset("xX.:%")
+_SPECIAL_SCHEMES = frozenset(("http", "https", "ws", "wss", "ftp", "file"))
+_AUTHORITY_END = "/?#;"
+
+SOURCE_FILE_ENDINGS = frozenset(
+    "bat c cc cfg conf cpp cs css cxx erl ex exs go h hpp html ini java js json jsx kt lock log lua"
+    " m md mjs php pl ps1 py pyc rb rs scss sh sql svelte swift toml ts tsx txt vue xml yaml"
+    " yml".split()
+)
+"""Endings by which ``main.py:42`` is a place in a file, not a host and a port."""
+
+NOT_HOSTS = frozenset(
+    "code col column count error exit id level line page pid rc row size status step"
+    " version".split()
+)
+"""Words before a colon and a number that are never a host: ``line:42``."""
+
+_LINUX_INTERFACES = ("br", "bond", "docker", "en", "eth", "veth", "vlan", "wl", "ww")
+"""Prefixes of Linux interface names, where ``.100`` after the name is a VLAN."""
+
+
+def read(token: str, start: int = 0) -> tuple[str, tuple[Endpoint, ...]] | None:
+    """Read a token that is the whole of what was pasted.
+
+    Arguments:
+        token: no white space inside, at most :data:`MAX_TOKEN` characters.
+        start: the token's index in the input; spans are given in the input.
+
+    Returns:
+        the kind (``address``, ``network``, ``endpoint``, ``url``, ``port``,
+        ``name``) and its endpoints, or None where the token is none of these.
+    """
+    plain = refang(token)
+    form = "plain" if plain == token else "defanged"
+    if _all_digits(plain):
+        return _read_number(token, plain, start)
+    if plain[:1] == ":" and _all_digits(plain[1:]):
+        return "port", (_endpoint(token, start, None, ports.parse(plain[1:]), "port"),)
+    if "://" in plain:
+        endpoints = read_url(token, plain, start, form)
+        return ("url", endpoints) if endpoints else None
+    return _read_schemeless(token, plain, start, form)
+
+
+def refang(token: str) -> str:
+    """Undo the defanging of threat reports: ``hxxp://127[.]0[.]0[.]1`` and its kin."""
+    if "[" not in token and "(" not in token and token[:2].lower() != "hx":
+        return token
+    for fanged, plain in (
+        ("[.]", "."),
+        ("(.)", "."),
+        ("[dot]", "."),
+        ("(dot)", "."),
+        ("[:]", ":"),
+        ("[://]", "://"),
+        ("[/]", "/"),
+    ):
+        token = token.replace(fanged, plain)
+    return "http" + token[4:] if token[:4].lower() == "hxxp" else token
+
+
+def _read_number(token: str, digits: str, start: int) -> tuple[str, tuple[Endpoint, ...]]:
+    """Up to five digits are a port; more may be an IPv4 address in one number."""
+    if 5 < len(digits) <= 16:
+        host = hosts.read(digits)
+        if host.version:
+            return "address", (_endpoint(token, start, host, None, "plain"),)
+    return "port", (_endpoint(token, start, None, ports.parse(digits), "port"),)
+
+
+def read_url(token: str, plain: str, start: int, form: str = "url") -> tuple[Endpoint, ...]:
+    """The endpoints of a URL: one, or several where hosts are listed with commas.
+
+    Arguments:
+        token: the URL as written.
+        plain: the same, refanged; read in place of the token.
+        start: index of the token in the input.
+        form: recorded on the endpoints; ``plain`` becomes ``url``.
+
+    Source of the split: WHATWG URL, "basic URL parser" (for the schemes it
+    calls special a backslash is a slash, and the last ``@`` ends the user
+    information); RFC 3986 §3.2 for the others.
+    """
+    scheme, _, rest = plain.partition("://")
+    scheme = _scheme(scheme)
+    if not scheme:
+        return ()
+    ends = _AUTHORITY_END + "\\" if scheme in _SPECIAL_SCHEMES else _AUTHORITY_END
+    if scheme in _SPECIAL_SCHEMES:
+        rest = rest.lstrip("/\\") if scheme != "file" else rest
+    cut = min((i for i in map(rest.find, ends) if i >= 0), default=len(rest))
+    authority = rest[:cut].rpartition("@")[2]
+    if not authority:
+        return ()
+    form = "url" if form == "plain" else form
+    return tuple(
+        _url_endpoint(token, start, scheme, part, form) for part in _listed_hosts(authority, scheme)
+    )
+
+
+def _listed_hosts(authority: str, scheme: str) -> list[str]:
+    """MongoDB, PostgreSQL, Kafka and others list several hosts in one URL."""
+    if scheme in _SPECIAL_SCHEMES or "," not in authority:
+        return [authority]
+    return [part for part in authority.split(",")[:64] if part] or [authority]
+
+
+def _url_endpoint(token: str, start: int, scheme: str, authority: str, form: str) -> Endpoint:
+    host_text, port_text, _ = split(authority, url=True)
+    host = hosts.read(host_text)
+    if port_text:
+        port: Port | None = ports.parse(port_text)
+    else:
+        default = ports.SCHEMES.get(scheme)
+        port = Port(str(default), default, True) if default is not None else None
+    at = token.find(authority) if "," in token else -1
+    if at >= 0:
+        return Endpoint(
+            authority, (start + at, start + at + len(authority)), scheme, host, port, form
+        )
+    return Endpoint(token, (start, start + len(token)), scheme, host, port, form)
+
+
+def _scheme(text: str) -> str:
+    """The scheme before ``://``, in lower case; of ``jdbc:mysql`` the last part."""
+    scheme = text.rpartition(":")[2].lower()
+    if not scheme[:1].isalpha() or not scheme.isascii() or len(scheme) > 32:
+        return ""
+    return scheme if all(c.isalnum() or c in "+-." for c in scheme) else ""
+
+
+def _read_schemeless(
+    token: str, plain: str, start: int, form: str
+) -> tuple[str, tuple[Endpoint, ...]] | None:
+    before, slash, after = plain.partition("/")
+    if slash and not before:
+        return _read_java(token, plain, start)
+    if slash:
+        found = _read_network(token, before, after, start) or _read_java(token, plain, start)
+        if found:
+            return found
+    found = _read_authority(token, before, start, form)
+    return found and (("url", found[1]) if slash and found[0] in ("address", "name") else found)
+
+
+def _read_network(
+    token: str, before: str, after: str, start: int
+) -> tuple[str, tuple[Endpoint, ...]] | None:
+    """CIDR notation, RFC 4632 §3.1 and RFC 4291 §2.3."""
+    if not _all_digits(after) or len(after) > 3:
+        return None
+    host = hosts.read(before)
+    if not host.version:
+        return None
+    length = int(after)
+    if length > (32 if host.version == 4 else 128):
+        host = Host(token, INVALID, 0, -1)
+    else:
+        host = host._replace(prefix_length=length)
+    return "network", (_endpoint(token, start, host, None, "cidr"),)
+
+
+def _read_java(token: str, plain: str, start: int) -> tuple[str, tuple[Endpoint, ...]] | None:
+    """``localhost/127.0.0.1:62893``: InetSocketAddress.toString(), name and address."""
+    name, _, literal = plain.rpartition("/")
+    if "/" in name or not literal:
+        return None
+    host_text, port_text, _ = split(literal)
+    host = hosts.read(host_text)
+    if not host.version or not host.readings.strict:
+        return None
+    if not port_text and not name:
+        return None
+    port = ports.parse(port_text) if port_text else None
+    kind = "endpoint" if port else "address"
+    return kind, (_endpoint(token, start, host, port, "java"),)
+
+
+def _read_authority(
+    token: str, text: str, start: int, form: str
+) -> tuple[str, tuple[Endpoint, ...]] | None:
+    host_text, port_text, split_form = split(text)
+    if not host_text:
+        return None
+    host = _with_ipv4_zone(host_text)
+    port = ports.parse(port_text) if port_text is not None and port_text != "" else None
+    if not plausible(host, port):
+        return None
+    form = split_form if form == "plain" else form
+    if port is not None:
+        return "endpoint", (_endpoint(token, start, host, port, form),)
+    kind = "name" if host.kind == NAME else "address"
+    return kind, (_endpoint(token, start, host, None, form),)
+
+
+def _with_ipv4_zone(text: str) -> Host:
+    """Read a host; an interface after an IPv4 address is how ss shows SO_BINDTODEVICE."""
+    address, percent, zone = text.partition("%")
+    if percent and zone and ipv4.parse(address) is not None:
+        return hosts.read(address)._replace(zone=zone)
+    return hosts.read(text)
+
+
+def plausible(host: Host, port: Port | None) -> bool:
+    """Whether a token really is meant as this host and port, not as something else.
+
+    Versions, clock times, file positions, dates and words with a colon come
+    through here and must not become endpoints.
+    """
+    text = host.text
+    if host.kind == WILDCARD:
+        return port is not None and port.number is not None
+    if host.kind == INVALID:
+        return _address_attempt(text)
+    if host.kind == NAME:
+        return _plausible_name(text, port)
+    if host.version == 4 and _all_digits(text):
+        return len(text) > 5
+    if host.version == 4 and port is None:
+        parts = text.split(".")
+        decimal = all(_all_digits(part) and (part == "0" or part[0] != "0") for part in parts)
+        return len(parts) >= 4 or not decimal or parts[0] == "127"
+    return True
+
+
+def _plausible_name(text: str, port: Port | None) -> bool:
+    if not any(c.isalpha() for c in text) or _is_version(text) or _is_mac(text):
+        return False
+    if port is not None and text.lower() in NOT_HOSTS:
+        return False
+    if port is not None and port.number is None and not _all_digits(port.text):
+        return text.lower().rstrip(".") == "localhost"
+    stem, dot, ending = text.rpartition(".")
+    return not (dot and stem and ending.lower() in SOURCE_FILE_ENDINGS)
+
+
+def _is_version(text: str) -> bool:
+    """``1.2.3-rc1``; a name that carries an address (10.0.0.1.nip.io) goes on after it."""
+    labels = text.split(".")
+    digits = sum(map(_all_digits, labels))
+    return 2 <= digits == len(labels) - 1 and len(labels) <= 4
+
+
+def _is_mac(text: str) -> bool:
+    """IEEE 802's own notation has hyphens: 00-1A-2B-3C-4D-5E."""
+    pairs = text.split("-")
+    return len(pairs) in (6, 8) and all(len(pair) == 2 and HEX.issuperset(pair) for pair in pairs)
+
+
+def _address_attempt(text: str) -> bool:
+    """An address that went wrong (``256.1.1.1``, ``[::1``), rather than another thing."""
+    if text[:1] == "[":
+        return ":" in text
+    if not text or any(c not in _ADDRESS_LIKE for c in text):
+        return False
+    if ":" in text:
+        return "::" in text and any(c in HEX for c in text)
+    parts = text.split(".")
+    return len(parts) == 4 and all(parts) and any(c in DIGITS for c in text)
+
+
+def split(text: str, *, url: bool = False) -> tuple[str, str | None, str]:
+    """Split an authority into host, port and the form it is written in.
+
+    Arguments:
+        text: ``127.0.0.1:62893``, ``[::1]:80``, ``::1:5432``, ``127.0.0.1.62893``, ...
+        url: read as RFC 3986 §3.2 does: only a colon separates the port.
+
+    Returns:
+        host text, port text (None where there is none), form.
+    """
+    if text[:1] == "[":
+        return _split_brackets(text)
+    colons = text.count(":")
+    if colons == 0:
+        return (text, None, "plain") if url else _split_dots(text)
+    if colons == 1 or url:
+        host, _, port = text.rpartition(":")
+        return host, port, "plain"
+    return _split_bare_ipv6(text)
+
+
+def _split_brackets(text: str) -> tuple[str, str | None, str]:
+    close = text.find("]")
+    if close < 0:
+        return text, None, "plain"
+    host, rest = text[: close + 1], text[close + 1 :]
+    if rest[:1] == "%":  # ss prints the zone outside: [fe80::1]%eth0:68
+        zone, _, port = rest.partition(":")
+        return f"{host[:-1]}{zone}]", port or None, "plain"
+    if rest[:1] == ":":
+        return host, rest[1:], "plain"
+    return (host, None, "plain") if not rest else (text, None, "plain")
+
+
+def _split_dots(text: str) -> tuple[str, str | None, str]:
+    """BSD netstat puts a dot before the port: 127.0.0.1.62893 and *.62893."""
+    host, _, port = text.rpartition(".")
+    if _all_digits(port) and len(port) <= 5 and (host == "*" or ipv4.parse(host) is not None):
+        return host, port, "bsd"
+    return text, None, "plain"
+
+
+def _split_bare_ipv6(text: str) -> tuple[str, str | None, str]:
+    """IPv6 and port without brackets, as Node, netstat and others print them."""
+    if "%" in text:
+        return _split_zoned_ipv6(text)
+    head, _, tail = text.rpartition(":")
+    if _port_like(tail):
+        # ":::3000" is :: and a port. RFC 5952 §6 calls "::1:5432" ambiguous: it
+        # is an address too; a decimal tail after ::1 is how Node prints the port.
+        meant = head == "::1" or "." in head or ipv6.parse(text) is None
+        if meant and ipv6.parse(head) is not None:
+            return head, tail, "node"
+    head, _, tail = text.rpartition(".")
+    if _port_like(tail) and ipv6.parse(text) is None and ipv6.parse(head) is not None:
+        return head, tail, "bsd"
+    return text, None, "plain"
+
+
+def _split_zoned_ipv6(text: str) -> tuple[str, str | None, str]:
+    address, _, rest = text.partition("%")
+    zone, colon, port = rest.rpartition(":")
+    if colon and _port_like(port):
+        return f"{address}%{zone}", port, "plain"
+    zone, dot, port = rest.rpartition(".")
+    if dot and _port_like(port) and not zone.startswith(_LINUX_INTERFACES):
+        return f"{address}%{zone}", port, "bsd"
+    return text, None, "plain"
+
+
+def _port_like(text: str) -> bool:
+    return _all_digits(text) and len(text) <= 5 and (text[0] != "0" or text == "0")
+
+
+def _all_digits(text: str) -> bool:
+    """ASCII digits only: str.isdigit() would let other scripts' digits through."""
+    return text.isascii() and text.isdigit()
+
+
+def _endpoint(token: str, start: int, host: Host | None, port: Port | None, form: str) -> Endpoint:
+    return Endpoint(token, (start, start + len(token)), None, host, port, form)

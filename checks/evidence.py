@@ -1,0 +1,256 @@
+"""What this machine witnessed about an endpoint: plain records, no sockets.
+
+Kept apart from :mod:`checks.probe`, which fills these records, so that the
+findings and the renderers can read evidence (also evidence that was recorded
+elsewhere and pasted as JSON) without importing anything that opens a socket.
+
+Every record names its witness: the system call with its errno, the row of a
+kernel table, the answer of the resolver. Times are milliseconds, floats.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+TCP = "tcp"
+UDP = "udp"
+
+
+class Attempt(NamedTuple):
+    """One TCP connect() to one address, and what became of it.
+
+    ``outcome`` is one of:
+
+    ``accepted``
+        the three-way handshake was completed by another socket
+    ``self-connected``
+        connect() succeeded, but both ends are the same socket (RFC 9293
+        §3.5, simultaneous open): nobody listens
+    ``refused``
+        a RST came back: ECONNREFUSED
+    ``timed-out``
+        no answer within the time given, ``attempts`` times
+    ``reset``
+        ECONNRESET while connecting
+    ``rejected``
+        an ICMP "prohibited" or a local policy: EHOSTUNREACH, EACCES, EPERM
+    ``unreachable``
+        no route: ENETUNREACH, EHOSTDOWN, EHOSTUNREACH without a router's word
+    ``address-not-available``
+        EADDRNOTAVAIL (no usable source address or port)
+    ``unsupported``
+        this system has no such address family: EAFNOSUPPORT
+    ``skipped``
+        not tried; ``detail`` says why (another machine, no such port)
+    """
+
+    address: str
+    """Canonical address text, with ``%zone`` where it has one."""
+    outcome: str
+    errno: str | None
+    """Symbol of the errno, such as ``ECONNREFUSED``; None where there is none."""
+    milliseconds: float | None
+    attempts: int = 1
+    detail: str | None = None
+
+
+class Owner(NamedTuple):
+    """A process that holds a socket, as far as this user may know it."""
+
+    pid: int
+    name: str
+    command: str | None
+    """The command line, arguments joined as a shell would quote them."""
+    user: str | None
+    started: str | None
+    """Start time as UTC in RFC 3339 form, ``2026-11-23T21:47:22Z``."""
+    started_by: str | None = None
+    """What started it, where that is known: ``systemd unit nginx.service``."""
+    directory: str | None = None
+    parent: int | None = None
+    main: bool = False
+    """True for the common ancestor where several processes share the socket."""
+
+
+class Listener(NamedTuple):
+    """One row of the kernel's socket table that takes traffic on the port.
+
+    For TCP a socket in state LISTEN, for UDP an unconnected one.
+    """
+
+    protocol: str
+    """``tcp`` or ``udp``."""
+    address: str
+    """The bound address: ``127.0.0.1``, ``0.0.0.0``, ``::1``, ``::``, ..."""
+    port: int
+    v6only: bool | None
+    """For an IPv6 socket whether IPV6_V6ONLY is set; None where unknown."""
+    queue: int | None
+    """TCP: connections that wait to be accepted; None where unknown."""
+    backlog: int | None
+    """TCP: the largest number that may wait; None where unknown."""
+    uid: int | None
+    user: str | None
+    inode: int | None
+    unit: str | None
+    """systemd unit or container from the cgroup, where known."""
+    owners: tuple[Owner, ...]
+    """Empty where the owner is hidden from this user or lives elsewhere."""
+    reach: str
+    """Who can connect, by the bound address: ``host``, ``network`` or ``any``."""
+    interface: str | None = None
+    """The interface that has the bound address, or that the socket is bound to."""
+    source: str = "netlink"
+    """The witness: ``netlink``, ``procfs``, ``psutil``."""
+
+
+class Peer(NamedTuple):
+    """A row that is not a listener but uses the port on this machine."""
+
+    protocol: str
+    state: str
+    """``established``, ``time-wait``, ``bound``, ``syn-sent``, ..."""
+    local: str
+    """Address and port of this side, as ``127.0.0.1:62893``."""
+    remote: str | None
+    owners: tuple[Owner, ...] = ()
+
+
+class Binding(NamedTuple):
+    """A trial bind() of a TCP socket, closed again at once.
+
+    ``outcome`` is one of ``free``, ``in-use`` (a listener holds it),
+    ``bound-not-listening``, ``time-wait``, ``client-port`` (an outgoing
+    connection's local port), ``not-permitted``, ``address-not-available``,
+    ``reserved``, ``unsupported``, ``not-tried``.
+    """
+
+    address: str
+    port: int
+    outcome: str
+    errno: str | None
+    """errno of bind() without SO_REUSEADDR."""
+    errno_reuse: str | None
+    """errno of bind() with SO_REUSEADDR; None where that succeeds."""
+    detail: str | None = None
+
+
+class Answer(NamedTuple):
+    """What one resolver, or one client's own rule, gives for a name."""
+
+    who: str
+    """``getaddrinfo``, ``hosts file``, ..."""
+    addresses: tuple[str, ...]
+    """In the order in which they would be tried."""
+    error: str | None = None
+    """Symbol of the getaddrinfo error, such as ``EAI_NONAME``."""
+
+
+class Interface(NamedTuple):
+    """One address of this machine and the interface that has it."""
+
+    name: str
+    address: str
+    prefix_length: int
+
+
+class Machine(NamedTuple):
+    """The facts about this system that verdicts depend on."""
+
+    system: str
+    """``linux``, ``macos``, ``windows``, ``freebsd``, ... in lower case."""
+    user: str | None
+    privileged: bool
+    """May see every process and bind every port (root, Administrator)."""
+    ephemeral: tuple[int, int] | None
+    """First and last port that connect() and bind(0) choose from."""
+    unprivileged_start: int | None
+    """First port that needs no privilege; None where unknown."""
+    reserved_ports: str
+    """``ip_local_reserved_ports`` as the kernel prints it; "" where none."""
+    interfaces: tuple[Interface, ...]
+    surroundings: tuple[str, ...] = ()
+    """``wsl2``, ``container docker``, ``network namespace 4026532008``, ..."""
+
+
+class Probe(NamedTuple):
+    """Everything witnessed about one endpoint."""
+
+    outcome: str
+    """The connect outcome that counts: ``accepted`` where any address
+    accepted, else that of the first address tried; ``not-resolved``,
+    ``not-this-machine`` or ``not-probed`` where none was tried."""
+    resolution: Answer | None
+    """For a name; None for an address."""
+    attempts: tuple[Attempt, ...]
+    listeners: tuple[Listener, ...]
+    """Every listener on this port number, TCP and UDP, on any address."""
+    others: tuple[Peer, ...]
+    """Rows on this port that are not listeners."""
+    bindings: tuple[Binding, ...]
+    """One per address of this machine that was asked for."""
+    machine: Machine
+    notes: tuple[str, ...] = ()
+    """What could not be learned, and why, one sentence each."""
+    answers: tuple[Answer, ...] = ()
+    """For a name: what other resolvers give, such as the hosts file."""
+
+
+class Tls(NamedTuple):
+    """What a TLS handshake showed. Nothing was verified: the certificate is as the server sent it."""
+
+    version: str | None
+    """``TLSv1.3``, ..., as agreed with this machine's OpenSSL; None where the
+    handshake was not finished."""
+    alpn: str | None
+    """The protocol the server chose of ``h2`` and ``http/1.1`` (RFC 7301)."""
+    subject: str | None
+    """``CN=localhost, O=Example``; None without a readable certificate."""
+    issuer: str | None
+    names: tuple[str, ...]
+    """DNS names and addresses of the certificate (RFC 5280 §4.2.1.6)."""
+    not_before: str | None
+    """UTC in RFC 3339 form."""
+    not_after: str | None
+    self_signed: bool | None
+    """Subject and issuer are the same name; the signature is not checked."""
+    expired: bool | None
+    """By this machine's clock, at the time of the probe."""
+    problem: str | None
+    """What a client that verifies would stumble over first; None where nothing was seen."""
+
+
+class Identity(NamedTuple):
+    """What speaks on a port that accepts, and how that was learned."""
+
+    protocol: str | None
+    """``http``, ``ssh``, ``postgresql``, ``tls`` (where the protocol inside
+    stays unknown), ...; None where nothing was recognised."""
+    product: str | None
+    """As the server names itself: ``nginx``, ``OpenSSH``, ``Redis``."""
+    version: str | None
+    details: tuple[tuple[str, str], ...]
+    """More that the server said: ``("title", "Welcome to nginx!")``."""
+    tls: Tls | None
+    authentication: str | None
+    """``none``: something that is worth protecting was read without
+    credentials. ``required``: the server asked for them. None: not known."""
+    traits: tuple[str, ...]
+    """``debug-interface``: runs code or opens a debugger for whoever connects.
+    ``debug-pages``: error pages show source or settings.
+    ``accepts-any-host``: the same page is given for a foreign Host header.
+    ``open-cors``: any site may read answers with the visitor's credentials.
+    ``any-origin``: any site may read answers, without credentials.
+    ``tls-only``: plain text was tried and not spoken.
+    ``plain-only``: TLS was tried and not spoken."""
+    behaviour: str
+    """What plain connections met: ``spoke-first`` (before anything was sent),
+    ``answered`` (after a request), ``silent`` (no byte, whatever was sent),
+    ``closed`` or ``reset`` (twice, before anything was sent)."""
+    evidence: tuple[str, ...]
+    """What was sent and what came back, one line each, for a person to check."""
+    milliseconds: float
+    connections: int
+    """TCP connections made."""
+    bytes: int
+    """Bytes received, over all connections."""

@@ -1,0 +1,65 @@
+"""One report, and what it is made of; the renderers are the modules beside this."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from checks.classify import SCHEMA
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from checks.classify import Classification
+    from checks.evidence import Probe
+    from checks.findings.base import Found
+
+SEVERITIES = ("ok", "info", "notice", "warning", "error")
+
+
+class Report(NamedTuple):
+    """A classification, what this machine witnessed, and what follows.
+
+    Arguments:
+        classification: of the text that was asked about.
+        probes: the evidence, by index of the endpoint; empty where nothing
+            was probed.
+        findings: worst first.
+        verdict: one sentence, the answer.
+    """
+
+    classification: Classification
+    probes: Mapping[int, Probe]
+    findings: tuple[Found, ...]
+    verdict: str
+
+    @property
+    def severity(self) -> str:
+        """The worst severity among the findings; ``ok`` where there are none."""
+        return max((found.severity for found in self.findings), key=SEVERITIES.index, default="ok")
+
+    def to_dict(self) -> dict[str, object]:
+        """The report as the JSON contract has it: the classification, with ``probe`` added."""
+        endpoints = [endpoint.to_dict() for endpoint in self.classification.endpoints]
+        for index, probe in self.probes.items():
+            endpoints[index]["probe"] = plain(probe)
+        error = self.classification.error
+        return {
+            "schema": SCHEMA,
+            "input": self.classification.input,
+            "kind": self.classification.kind,
+            "verdict": self.verdict,
+            "endpoints": endpoints,
+            "error": error.to_dict() if error else None,
+            "findings": [found.to_dict() for found in self.findings],
+        }
+
+
+def plain(value: object) -> object:
+    """Named tuples to dicts, tuples to lists, all the way down; the rest as it is."""
+    fields = getattr(value, "_fields", None)
+    if fields is not None and isinstance(value, tuple):
+        return {name: plain(item) for name, item in zip(fields, value, strict=True)}
+    if isinstance(value, tuple):
+        return [plain(item) for item in value]
+    return value
