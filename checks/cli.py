@@ -1,0 +1,376 @@
+"""Arguments in, exit code out.
+
+Exit codes: 0 nothing wrong, 1 a finding of severity error, 2 the arguments
+could not be understood, 130 interrupted (128 + SIGINT, as shells count).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from checks import __version__, classify, diagnose
+from checks.report.clean import line as clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import NoReturn
+
+    from checks.classify import Classification, Endpoint
+    from checks.report import Report
+    from checks.report.text import Style
+
+OK, WRONG, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+MAX_LINE = 1_048_576
+"""Characters of a line from standard input; a longer line is read in parts."""
+
+COMMANDS = ("classify", "explain")
+
+DESCRIPTION = """\
+Say what an address, URL, port or error message is, then ask this machine:
+does it answer, who listens, who can reach it, is the port free, what to do.
+
+  python3 -m checks TARGET...            classify and ask this machine
+  python3 -m checks classify TEXT...     classify only; no socket is opened
+  python3 -m checks classify -           the same for each line that comes in
+  python3 -m checks explain [WHAT]       a finding's page, or the list of them
+"""
+
+EXAMPLES = """\
+examples:
+  python3 -m checks 127.0.0.1:62893
+  python3 -m checks localhost:5432 '[::1]:3000' http://127.0.0.1:8080/
+  python3 -m checks 'connect ECONNREFUSED ::1:5432'
+  python3 -m checks --json 62893
+  python3 -m checks classify 0x7f.1 '::ffff:127.0.0.1'
+  journalctl -o cat | python3 -m checks classify -
+  python3 -m checks explain C302
+
+exit codes: 0 nothing wrong · 1 a finding of severity error · 2 usage
+"""
+
+_SYSTEMS = {"linux": "linux", "darwin": "macos", "win32": "windows"}
+
+
+def entry() -> NoReturn:
+    """Run as a program: arguments from the command line, then exit."""
+    try:
+        code = main(sys.argv[1:])
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except BrokenPipeError:  # the reader, head for example, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = OK
+    sys.exit(code)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Do what the arguments say.
+
+    Arguments:
+        argv: the arguments, without the program's name.
+
+    Returns:
+        the exit code.
+    """
+    options = _parser(argv).parse_args(argv)
+    _reconfigure()
+    run = {"classify": _run_classify, "explain": _run_explain}.get(options.command, _run)
+    return run(options)
+
+
+def _reconfigure() -> None:
+    """What a terminal cannot show is escaped, not an exception (PEP 528, PEP 538)."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser of the command that the first argument names."""
+    command = argv[0] if argv and argv[0] in COMMANDS else "diagnose"
+    return {"classify": _classify_parser, "explain": _explain_parser}.get(
+        command, _diagnose_parser
+    )()
+
+
+def _new_parser(usage: str, description: str, epilog: str = "") -> argparse.ArgumentParser:
+    import argparse  # noqa: PLC0415 - the library part of this module does without
+
+    parser = argparse.ArgumentParser(
+        prog="python3 -m checks",
+        usage=usage,
+        description=description,
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"checks {__version__}")
+    return parser
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="one JSON object a target, one a line")
+    parser.add_argument(
+        "-q", "--quiet", action="store_true", help="print nothing; the exit code is the answer"
+    )
+    parser.add_argument(
+        "--no-color",
+        action="store_true",
+        help="no colours (also: set NO_COLOR; never used in a pipe)",
+    )
+
+
+def _diagnose_parser() -> argparse.ArgumentParser:
+    parser = _new_parser("python3 -m checks [OPTION...] TARGET...", DESCRIPTION, EXAMPLES)
+    parser.set_defaults(command="diagnose")
+    parser.add_argument(
+        "targets",
+        nargs="+",
+        metavar="TARGET",
+        help="an address, host:port, URL, port number or error message",
+    )
+    _add_output(parser)
+    parser.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=1.0,
+        metavar="S",
+        help="seconds to wait for one answer (default 1; tried twice)",
+    )
+    parser.add_argument(
+        "--remote",
+        action="store_true",
+        help="also connect to addresses that are not this machine's",
+    )
+    return parser
+
+
+def _classify_parser() -> argparse.ArgumentParser:
+    parser = _new_parser(
+        "python3 -m checks classify [OPTION...] TEXT... | -",
+        "Say what a text is. No socket is opened and nothing is looked up.",
+        "With - each line of standard input is answered by one JSON object on one line,\n"
+        "written at once.",
+    )
+    parser.add_argument("command", choices=["classify"], metavar="classify")
+    parser.add_argument("targets", nargs="+", metavar="TEXT", help="anything; - reads lines")
+    _add_output(parser)
+    return parser
+
+
+def _explain_parser() -> argparse.ArgumentParser:
+    parser = _new_parser(
+        "python3 -m checks explain [WHAT...]",
+        "Print the page of a finding, or what a pasted error message means.\n"
+        "Without WHAT: the list of all findings.",
+    )
+    parser.add_argument("command", choices=["explain"], metavar="explain")
+    parser.add_argument(
+        "targets",
+        nargs="*",
+        metavar="WHAT",
+        help='a code (C302), a slug (nothing-listening) or "an error message"',
+    )
+    _add_output(parser)
+    return parser
+
+
+def _seconds(text: str) -> float:
+    import argparse  # noqa: PLC0415 - as above
+
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 < value <= 60:
+        raise argparse.ArgumentTypeError(
+            f"{quote(text)} is not a time; expected seconds, more than 0 and at most 60"
+        )
+    return value
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Diagnose every target; a bad one does not stop the others."""
+    codes = []
+    for number, target in enumerate(options.targets):
+        with _Waiting(target):
+            report = diagnose(target, timeout=options.timeout, remote=options.remote)
+        codes.append(_answer(report, options, number))
+    return max(codes)
+
+
+def _answer(report: Report, options: argparse.Namespace, number: int) -> int:
+    """Show a report, or one line on why the input is none; return the exit code."""
+    problem = _bad_input(report.classification)
+    if problem:
+        print(f"checks: {problem}", file=sys.stderr, flush=True)
+    if options.json or not problem:
+        _show(report, options, number)
+    return USAGE if problem else WRONG if report.severity == "error" else OK
+
+
+def _run_classify(options: argparse.Namespace) -> int:
+    codes = [OK]
+    for number, target in enumerate(options.targets):
+        if target == "-":
+            _stream(_lines(), quiet=options.quiet)
+            continue
+        codes.append(_answer(_unprobed(classify(target)), options, number))
+    return max(codes)
+
+
+def _unprobed(classification: Classification) -> Report:
+    from checks import findings  # noqa: PLC0415 - explain and classify - need less
+    from checks.report import Report  # noqa: PLC0415
+
+    found = findings.judge(classification)
+    return Report(classification, {}, found, findings.verdict(classification))
+
+
+def _show(report: Report, options: argparse.Namespace, number: int) -> None:
+    if options.quiet:
+        return
+    if options.json:
+        from checks.report import json  # noqa: PLC0415 - only here
+
+        print(json.line(report.to_dict()), flush=True)
+        return
+    from checks.report import text  # noqa: PLC0415 - only here
+
+    separator = "\n" if number else ""
+    print(separator + text.render(report, _style(options)), end="", flush=True)
+
+
+def _style(options: argparse.Namespace) -> Style:
+    from shutil import get_terminal_size  # noqa: PLC0415 - only for people
+
+    from checks.report.text import Style  # noqa: PLC0415
+
+    terminal = sys.stdout.isatty()
+    colour = (
+        terminal
+        and not options.no_color
+        and not os.environ.get("NO_COLOR")  # no-color.org: set and not empty
+        and os.environ.get("TERM") != "dumb"
+    )
+    width = get_terminal_size().columns if terminal else 80
+    return Style(width, colour=colour, system=_SYSTEMS.get(sys.platform))
+
+
+def quote(text: str, limit: int = 60) -> str:
+    """Text from outside, clean and in quotes, for a message of one line."""
+    return f"'{clean(text, limit)}'"
+
+
+def _bad_input(classification: Classification) -> str | None:
+    """One line on what was read and what was expected; None where there was something to say."""
+    text = quote(classification.input)
+    if classification.kind == "empty":
+        return "an empty text; expected an address, host:port, URL, port or error message"
+    problems = [_bad_endpoint(endpoint) for endpoint in classification.endpoints]
+    if problems and None not in problems:
+        return f"{text}: {problems[0]}"
+    if not classification.endpoints and classification.error is None:
+        return (
+            f"{text}: found no address, port or known error in it;"
+            " expected something like 127.0.0.1:62893"
+        )
+    return None
+
+
+def _bad_endpoint(endpoint: Endpoint) -> str | None:
+    port, host = endpoint.port, endpoint.host
+    if port is not None and port.number is None:
+        return f"{quote(port.text, 20)} is no port; expected a number from 0 to 65535"
+    if host is not None and host.kind == "invalid":
+        return (
+            f"{quote(host.text)} is neither an address nor a name;"
+            " expected one such as 127.0.0.1, [::1] or localhost"
+        )
+    return None
+
+
+def _lines() -> Iterator[str]:
+    """Lines of standard input without their ends, in constant memory."""
+    stream = open(  # noqa: SIM115 - standard input is not ours to close
+        sys.stdin.fileno(),
+        encoding="utf-8",
+        errors="surrogateescape",
+        newline="\n",
+        closefd=False,
+    )
+    while part := stream.readline(MAX_LINE):
+        yield part[:-1].removesuffix("\r") if part.endswith("\n") else part
+
+
+def _stream(lines: Iterable[str], *, quiet: bool) -> None:
+    from checks.report import json  # noqa: PLC0415 - only here
+
+    write, flush = sys.stdout.write, sys.stdout.flush
+    for text in lines:
+        answer = json.line(classify(text).to_dict())
+        if not quiet:
+            write(answer + "\n")
+            flush()
+
+
+def _run_explain(options: argparse.Namespace) -> int:
+    from checks import findings  # noqa: PLC0415 - the catalogue, only where it is asked for
+
+    if not options.targets:
+        for finding in findings.CATALOGUE:
+            print(f"{finding.code}  {finding.severity:<8} {finding.slug}: {finding.title}")
+        return OK
+    codes = [_explain_one(what, options) for what in options.targets]
+    return max(codes)
+
+
+def _explain_one(what: str, options: argparse.Namespace) -> int:
+    from checks import findings  # noqa: PLC0415
+    from checks.report import text  # noqa: PLC0415
+
+    finding = findings.by_key(what.strip())
+    if finding is not None:
+        print(text.explain(finding, _style(options)), end="")
+        return OK
+    report = _unprobed(classify(what))
+    if report.classification.error is None and not report.findings:
+        known = "a code such as C302, a slug such as nothing-listening, or an error message"
+        print(f"checks: {quote(what)} explains nothing known; expected {known}", file=sys.stderr)
+        return USAGE
+    _show(report, options, 0)
+    return OK
+
+
+class _Waiting:
+    """Says on a terminal, after a second, what is being waited for."""
+
+    def __init__(self, target: str) -> None:
+        self.target = target
+
+    def __enter__(self) -> None:
+        self.timer = None
+        self.said = False
+        if sys.stderr.isatty():
+            from threading import Timer  # noqa: PLC0415 - only on a terminal
+
+            self.timer = Timer(1.0, self._say)
+            self.timer.daemon = True
+            self.timer.start()
+
+    def _say(self) -> None:
+        self.said = True
+        print(f"\rwaiting for {clean(self.target, 60)} …", end="", file=sys.stderr, flush=True)
+
+    def __exit__(self, *_: object) -> None:
+        if self.timer is not None:
+            self.timer.cancel()
+            self.timer.join()
+        if self.said:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

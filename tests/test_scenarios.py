@@ -1,0 +1,390 @@
+"""Every finding that needs a machine, in a real situation, and in a near one that is not it.
+
+The situations are sockets, processes, namespaces and firewall rules of this
+kernel; the question goes the whole way, from the text to the findings.
+"""
+
+from __future__ import annotations
+
+import socket
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+import situations as real
+from needs import need_ipv6
+
+from checks import diagnose
+from checks.findings import CATALOGUE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    from checks.report import Report
+
+
+def ask(target: str, timeout: float = 5.0) -> Report:
+    """The report on one target, as the command line gives it."""
+    return diagnose(target, timeout=timeout)
+
+
+def codes(report: Report) -> set[str]:
+    """The codes that a probe was needed for."""
+    return {f.finding.code for f in report.findings if f.finding.code[0] in "CBE"}
+
+
+def errors(report: Report) -> list[str]:
+    """The codes of severity error, in the order of the report."""
+    return [f.finding.code for f in report.findings if f.severity == "error"]
+
+
+class Scene(NamedTuple):
+    """What to ask in a situation, and what must be found."""
+
+    target: str
+    timeout: float = 5.0
+
+
+Situation = "Callable[[], AbstractContextManager[Scene]]"
+
+
+@contextmanager
+def listener(bound: str, asked: str, *, v6only: bool = False) -> Iterator[Scene]:
+    """A listener on one address, asked by another spelling or address."""
+    if ":" in bound or ":" in asked:
+        need_ipv6()
+    with real.listening(bound, v6only=v6only) as port:
+        yield Scene(f"{asked}:{port}")
+
+
+@contextmanager
+def nothing() -> Iterator[Scene]:
+    """A port on which nobody listens."""
+    yield Scene(f"127.0.0.1:{real.free_port()}")
+
+
+@contextmanager
+def udp() -> Iterator[Scene]:
+    """Only a UDP socket has the number."""
+    with real.udp_bound("127.0.0.1") as port:
+        yield Scene(f"127.0.0.1:{port}")
+
+
+@contextmanager
+def bound() -> Iterator[Scene]:
+    """A TCP socket that was bound and never listened."""
+    with real.bound_only("127.0.0.1") as port:
+        yield Scene(f"127.0.0.1:{port}")
+
+
+@contextmanager
+def full(address: str, asked: str) -> Iterator[Scene]:
+    """A listener whose accept queue has no room left."""
+    with real.backlog_full(address) as port:
+        yield Scene(f"{asked}:{port}", real.SHORT)
+
+
+@contextmanager
+def lingering() -> Iterator[Scene]:
+    """Only a closed connection in TIME_WAIT remembers the port."""
+    with real.time_wait("127.0.0.1") as port:
+        yield Scene(f"127.0.0.1:{port}")
+
+
+@contextmanager
+def outgoing() -> Iterator[Scene]:
+    """The port is the local end of a connection that a client made."""
+    with real.client_port("127.0.0.1") as port:
+        yield Scene(f"127.0.0.1:{port}")
+
+
+@contextmanager
+def looped() -> Iterator[Scene]:
+    """A socket that is connected to itself, and no listener."""
+    with real.self_connected("127.0.0.1") as port:
+        yield Scene(f"127.0.0.1:{port}")
+
+
+@contextmanager
+def filtered(rule: str, *, listening: bool) -> Iterator[Scene]:
+    """A packet filter in front of the port, with or without a listener behind it."""
+    port = real.free_port()
+    with ExitStack() as stack:
+        stack.enter_context(real.firewall(rule.format(port=port)))
+        if listening:
+            stack.enter_context(real.listening("127.0.0.1", port))
+        yield Scene(f"127.0.0.1:{port}", real.SHORT)
+
+
+@contextmanager
+def no_route() -> Iterator[Scene]:
+    """A network namespace whose loopback interface is down."""
+    with real.own_network():
+        real.loopback(up=False)
+        yield Scene("127.0.0.1:8080", real.SHORT)
+
+
+@contextmanager
+def pair() -> Iterator[Scene]:
+    """Two processes with a listener each on one port (SO_REUSEPORT)."""
+    with real.reuse_port_pair("127.0.0.1") as (port, _):
+        yield Scene(f"127.0.0.1:{port}")
+
+
+@contextmanager
+def forked() -> Iterator[Scene]:
+    """A server that forked three workers, which share its listener."""
+    with real.prefork("127.0.0.1") as (port, _, _):
+        yield Scene(f"127.0.0.1:{port}")
+
+
+@contextmanager
+def hidden() -> Iterator[Scene]:
+    """Root's listener, looked at by the user nobody."""
+    with real.listening_process("127.0.0.1") as (port, _), real.as_nobody():
+        yield Scene(f"127.0.0.1:{port}")
+
+
+@contextmanager
+def seen() -> Iterator[Scene]:
+    """Nobody's listener, looked at by root."""
+    with real.other_users_listener("127.0.0.1") as (port, _):
+        yield Scene(f"127.0.0.1:{port}")
+
+
+@contextmanager
+def low_port() -> Iterator[Scene]:
+    """A system port, looked at by the user nobody."""
+    with real.as_nobody():
+        yield Scene("127.0.0.1:81")
+
+
+@contextmanager
+def reserved() -> Iterator[Scene]:
+    """A port that the administrator keeps out of automatic choice."""
+    with (
+        real.own_network(),
+        real.sysctl("net.ipv4.ip_local_reserved_ports", "62893"),
+    ):
+        yield Scene("127.0.0.1:62893")
+
+
+@contextmanager
+def fixed(target: str) -> Iterator[Scene]:
+    """A target that needs no preparation."""
+    yield Scene(target)
+
+
+@contextmanager
+def network_listener() -> Iterator[Scene]:
+    """A listener on an address of a network interface."""
+    with real.own_network():
+        real.address("192.0.2.77/24")
+        with real.listening("192.0.2.77") as port:
+            yield Scene(f"192.0.2.77:{port}")
+
+
+def at(
+    function: Callable[..., AbstractContextManager[Scene]], *args: object, **kwargs: object
+) -> Callable[[], AbstractContextManager[Scene]]:
+    """A situation with its arguments, to be made when the test runs."""
+    return lambda: function(*args, **kwargs)
+
+
+V4 = at(listener, "127.0.0.1", "127.0.0.1")
+ALL = at(listener, "0.0.0.0", "127.0.0.1")
+DUAL = at(listener, "::", "127.0.0.1")
+SIX = at(listener, "::1", "127.0.0.1")
+
+PROOFS = [
+    ("C301", "127.0.0.1", V4, nothing),
+    ("C302", "free", nothing, V4),
+    (
+        "C303",
+        "reset over a listener",
+        at(filtered, "tcp dport {port} reject with tcp reset", listening=True),
+        nothing,
+    ),
+    (
+        "C304",
+        "dropped, with a listener",
+        at(filtered, "tcp dport {port} drop", listening=True),
+        at(full, "127.0.0.1", "127.0.0.1"),
+    ),
+    ("C304", "dropped, without", at(filtered, "tcp dport {port} drop", listening=False), nothing),
+    (
+        "C305",
+        "full, IPv4",
+        at(full, "127.0.0.1", "127.0.0.1"),
+        at(filtered, "tcp dport {port} drop", listening=True),
+    ),
+    ("C305", "full, IPv6", at(full, "::1", "[::1]"), at(listener, "::1", "[::1]")),
+    (
+        "C306",
+        "prohibited",
+        at(filtered, "tcp dport {port} reject with icmp type admin-prohibited", listening=True),
+        at(filtered, "tcp dport {port} reject with tcp reset", listening=True),
+    ),
+    ("C307", "no route", no_route, nothing),
+    ("C308", "no such name", at(fixed, "nope.invalid:80"), at(fixed, "localhost:81")),
+    ("C309", "::1 only", SIX, V4),
+    ("C309", ":: v6only", at(listener, "::", "127.0.0.1", v6only=True), DUAL),
+    (
+        "C309",
+        "127.0.0.1 only, asked by IPv6",
+        at(listener, "127.0.0.1", "[::1]"),
+        at(listener, "::1", "[::1]"),
+    ),
+    ("C310", "127.0.0.2 only", at(listener, "127.0.0.2", "127.0.0.1"), V4),
+    ("C311", "UDP only", udp, nothing),
+    ("C312", "self-connect", looped, outgoing),
+    ("C313", "a client's port", outgoing, looped),
+    ("C316", "another machine", at(fixed, "192.0.2.1:80"), nothing),
+    (
+        "C317",
+        "localhost, one family",
+        at(listener, "::1", "localhost"),
+        at(listener, "::1", "[::1]"),
+    ),
+    ("B401", "free", nothing, V4),
+    ("B402", "in use", V4, nothing),
+    ("B403", "bound, not listening", bound, nothing),
+    ("B404", "TIME_WAIT", lingering, nothing),
+    ("B405", "a system port as nobody", low_port, nothing),
+    ("B406", "not this machine's address", at(fixed, "127.0.0.1:81"), nothing),
+    ("B407", "reserved", reserved, nothing),
+    ("B408", "SO_REUSEPORT", pair, V4),
+    ("B408", "prefork", forked, V4),
+    ("E501", "loopback", V4, ALL),
+    ("E502", "0.0.0.0", ALL, V4),
+    ("E502", "::", DUAL, SIX),
+    ("E503", "a network address", network_listener, V4),
+    ("E504", "dual stack", DUAL, at(listener, "::", "[::1]", v6only=True)),
+    ("E507", "root's process as nobody", hidden, seen),
+]
+PROOFS = [proof for proof in PROOFS if proof[0] != "B406"]  # proven below: it needs two asks
+
+
+@pytest.mark.parametrize(
+    ("code", "situation"),
+    [pytest.param(code, yes, id=f"{code} {title}") for code, title, yes, _ in PROOFS],
+)
+def test_the_situation_yields_the_finding(
+    code: str, situation: Callable[[], AbstractContextManager[Scene]]
+) -> None:
+    """In the situation that a finding describes, it is found."""
+    with situation() as scene:
+        report = ask(scene.target, scene.timeout)
+    assert code in codes(report), report.verdict
+
+
+@pytest.mark.parametrize(
+    ("code", "situation"),
+    [pytest.param(code, no, id=f"{code} {title}") for code, title, _, no in PROOFS],
+)
+def test_a_near_situation_does_not(
+    code: str, situation: Callable[[], AbstractContextManager[Scene]]
+) -> None:
+    """In a situation that looks like it and is not, it is not found."""
+    with situation() as scene:
+        report = ask(scene.target, scene.timeout)
+    assert code not in codes(report), report.verdict
+
+
+def test_every_finding_of_a_machine_is_proven() -> None:
+    """No finding of the groups C, B and E is without a real situation here."""
+    wanted = {f.code for f in CATALOGUE if f.code[0] in "CBE"}
+    assert wanted - {code for code, *_ in PROOFS} - {"B406"} == set()
+
+
+@pytest.mark.parametrize(
+    "situation", [pytest.param(yes, id=f"{code} {title}") for code, title, yes, _ in PROOFS]
+)
+def test_one_verdict(situation: Callable[[], AbstractContextManager[Scene]]) -> None:
+    """No situation has two errors about the connection: one explains it."""
+    with situation() as scene:
+        report = ask(scene.target, scene.timeout)
+    assert len([code for code in errors(report) if code[0] == "C"]) <= 1, errors(report)
+    assert report.verdict
+
+
+def test_two_listeners_on_one_port_are_told_apart() -> None:
+    """0.0.0.0 and 127.0.0.1 with different owners: the more specific one answers."""
+    with (
+        real.listening_process("127.0.0.1", reuse_port=True) as (port, near),
+        real.listening_process("0.0.0.0", port, reuse_port=True) as (_, far),
+    ):
+        report = ask(f"127.0.0.1:{port}")
+    assert f"pid {near}" in report.verdict
+    shown = " ".join(found.match.message for found in report.findings)
+    assert f"pid {far}" in shown
+
+
+def test_the_owner_is_named() -> None:
+    """The verdict names the process that listens, with its pid."""
+    with real.listening_process("127.0.0.1") as (port, pid):
+        report = ask(f"127.0.0.1:{port}")
+    assert f"pid {pid}" in report.verdict
+
+
+def test_a_hidden_owner_is_not_called_absent() -> None:
+    """To another user the verdict says whose listener it is, not that there is none."""
+    with real.listening_process("127.0.0.1") as (port, _), real.as_nobody():
+        report = ask(f"127.0.0.1:{port}")
+    assert "root" in report.verdict
+    assert "C302" not in codes(report)
+
+
+def test_a_chance_self_connect_is_not_called_open() -> None:
+    """A closed port of the ephemeral range is refused, however often it is asked."""
+    with real.own_network(), real.sysctl("net.ipv4.ip_local_port_range", "40000 40001"):
+        for _ in range(50):
+            for port in (40000, 40001):
+                report = ask(f"127.0.0.1:{port}", 1.0)
+                assert "C301" not in codes(report)
+
+
+def test_an_address_of_another_machine_cannot_be_bound() -> None:
+    """With --remote a bind trial on a foreign address is not mistaken for a used port."""
+    with real.own_network():
+        report = diagnose("192.0.2.1:8080", timeout=real.SHORT, remote=True)
+    assert "B402" not in codes(report)
+    assert "B401" not in codes(report)
+
+
+def test_the_socket_of_the_question_is_not_part_of_the_answer() -> None:
+    """Asking does not use the port up: the second answer is like the first."""
+    with real.accepting("127.0.0.1") as (port, server):
+        first = ask(f"127.0.0.1:{port}")
+        server.accept()[0].close()
+        second = ask(f"127.0.0.1:{port}")
+    assert codes(first) == codes(second)
+
+
+def test_localhost_asks_both_families() -> None:
+    """For localhost both loopback addresses are tried, whatever the resolver gives."""
+    need_ipv6()
+    with real.listening("127.0.0.1") as port:
+        report = ask(f"localhost:{port}")
+    asked = {attempt.address for attempt in report.probes[0].attempts}
+    assert asked == {"127.0.0.1", "::1"}
+
+
+def test_no_descriptor_is_left_open() -> None:
+    """A hundred questions leave as many open files as there were before."""
+    import os
+
+    with real.listening("127.0.0.1", backlog=512) as port:
+        ask(f"127.0.0.1:{port}")
+        before = len(os.listdir("/proc/self/fd"))
+        for _ in range(100):
+            ask(f"127.0.0.1:{port}")
+        assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_an_overall_bound_holds_for_a_name_with_many_addresses() -> None:
+    """Asking is over even where every address stays silent."""
+    with real.firewall("drop"), socket.socket():
+        report = ask("localhost:9", real.SHORT)
+    assert {a.outcome for a in report.probes[0].attempts} == {"timed-out"}

@@ -1,0 +1,97 @@
+"""classify is total: no text makes it raise, and its work grows with the text's length."""
+
+from __future__ import annotations
+
+import random
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checks import classify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
+PIECES = [
+    "127.0.0.1", "::1", "localhost", ":62893", "[", "]", "%eth0", "/8", "http://", "@", "0x7f", ".",
+    ":", "::", "port ", "refused", "ECONNREFUSED", "errno 111", "('", "', ", "host='", "\\", "\x00",
+    "\x1b[31m", "\u202e", "\ud800", "１", "。", "٣", "İ", " ", "\n", "\t", "->", "*", "%41", "xn--",
+    ".nip.io", ".in-addr.arpa", "hxxp[:]//", "[.]", "2001:db8::", "ffff:", "4294967296", "-", "_",
+]  # fmt: skip
+ANY_TEXT = st.text(st.characters(codec=None), max_size=200)
+PASTES = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=4)), max_size=12).map("".join)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(st.one_of(ANY_TEXT, PASTES))
+def test_any_text_has_a_document(text: str) -> None:
+    """Whatever is pasted, the whole document comes out and holds the input."""
+    document = classify(text).to_dict()
+    assert document["input"] == text
+
+
+@settings(max_examples=1500, deadline=None)
+@given(PASTES)
+def test_every_endpoint_stands_where_it_says(text: str) -> None:
+    """A span always cuts the endpoint's own text out of the input."""
+    end = 0
+    for endpoint in classify(text).endpoints:
+        first, last = endpoint.span
+        assert end <= first < last <= len(text)
+        assert text[first:last] == endpoint.text
+        end = last
+
+
+UNITS = [
+    "1", "[", "]", ".", ":", " ", "a ", "1.", "1.1.1.1 ", "::1 ", "\ud800", "\x00", "\u202e", "a.",
+    "http://", "http://a ", "(", '"', "'a', ", "host=", "%", "%41", "port ", "a.b:1 ", "-", "0x",
+    "１", "\u0301", "/", "[Errno ", "refused ", "İ", "@", "127.0.0.1:1/", "version ", "a-", "a\n",
+    "localhost ", "localhost.", "x/", "8.8.8.8.80 ", "'127.0.0.1', ", "port=1 ", "a:b:", "1:",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=ascii)
+def test_a_megabyte_of_anything_is_read(unit: str) -> None:
+    """A million characters of one unit are answered (the suite's time limit is the bound)."""
+    text = unit * (1_000_000 // len(unit))
+    assert classify(text).input is text
+
+
+def counted_lines(action: Callable[[], object]) -> int:
+    """How many lines of Python the action ran: work that no clock disturbs."""
+    count = 0
+
+    def trace(_frame: FrameType, event: str, _argument: object) -> object:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)  # type: ignore[arg-type]
+    try:
+        action()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=ascii)
+def test_work_grows_no_faster_than_the_text(unit: str) -> None:
+    """Four times the text is at most some four times the lines of Python run."""
+    classify(unit)  # imports and compiles
+    small = counted_lines(lambda: classify(unit * 2000))
+    large = counted_lines(lambda: classify(unit * 8000))
+    assert large <= 5 * small + 500
+
+
+def test_mixtures_grow_no_faster_than_the_text() -> None:
+    """The same for a random mixture of every unit."""
+    chosen = random.Random(62893)  # noqa: S311 - a test vector, not a secret
+    parts = [chosen.choice(UNITS) for _ in range(8000)]
+    small = counted_lines(lambda: classify("".join(parts[:2000])))
+    large = counted_lines(lambda: classify("".join(parts)))
+    assert large <= 5 * small + 500
