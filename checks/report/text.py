@@ -257,7 +257,7 @@ def _binding(binding: Binding) -> str:
 def _findings(report: Report, style: Style) -> Iterator[str]:
     several = len(report.classification.endpoints) > 1
     told = [found for found in report.findings if not _told_above(found, report)]
-    if told:
+    if report.findings:
         yield ""
     for found in told:
         yield from _finding(found, style, _of(found, report) if several else "")
@@ -271,8 +271,11 @@ def _findings(report: Report, style: Style) -> Iterator[str]:
 
 
 def _told_above(found: Found, report: Report) -> bool:
-    """The rows of a probed endpoint tell what these findings say; their codes are enough."""
-    return bool(report.probes) and found.severity == "info" and found.finding.code[0] in "ABP"
+    """Whether the rows tell what the finding says, so that its code is enough."""
+    if found.severity != "info":
+        return False
+    code = found.finding.code
+    return code[0] == "A" or code in ("P206", "P207") or (bool(report.probes) and code[0] in "BP")
 
 
 def _advice(report: Report, style: Style) -> Iterator[str]:
