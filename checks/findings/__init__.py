@@ -1,0 +1,111 @@
+"""The findings: what there is to say about an endpoint, and the pages that explain it.
+
+Pure: a finding looks at a classification and, where a machine was probed, at
+recorded evidence. Nothing here opens a socket or asks the platform.
+"""
+
+from __future__ import annotations
+
+from checks.findings import address, binding, connection, exposure, port
+from checks.findings.base import Finding, Fix, Found, Match, Subject
+from checks.findings.pages import page
+from checks.findings.verdict import verdict
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from checks.classify import Classification
+    from checks.evidence import Probe
+
+__all__ = [
+    "CATALOGUE",
+    "Finding",
+    "Fix",
+    "Found",
+    "Match",
+    "Subject",
+    "by_key",
+    "judge",
+    "page",
+    "verdict",
+]
+
+CATALOGUE: tuple[type[Finding], ...] = (
+    *address.FINDINGS,
+    *port.FINDINGS,
+    *connection.FINDINGS,
+    *binding.FINDINGS,
+    *exposure.FINDINGS,
+)
+"""Every finding, in the order of the reference: address, port, connection, binding, exposure."""
+
+_NEED_PROBE = tuple(finding for finding in CATALOGUE if finding.needs_probe)
+# What a reader wants first: what is wrong, then what is well, then what is merely so; and
+# of findings alike the answer to "can I connect", then who can, then the rest.
+_SEVERITIES = ("error", "warning", "notice", "ok", "info")
+_GROUPS = "CEBAPS"
+_KEYS: dict[str, type[Finding]] = {}
+
+
+def by_key(key: str) -> type[Finding] | None:
+    """Return the finding with that code (``C302``) or slug, in any case; None for no such key."""
+    if not _KEYS:
+        for finding in CATALOGUE:
+            _KEYS[finding.code.lower()] = _KEYS[finding.slug] = finding
+    return _KEYS.get(key.strip().lower())
+
+
+def judge(
+    classification: Classification, probes: Mapping[int, Probe] | None = None
+) -> tuple[Found, ...]:
+    """Return what there is to say about every endpoint of a text.
+
+    Arguments:
+        classification: the text as it was read.
+        probes: evidence by index of the endpoint; without it only the findings
+            that need none apply.
+
+    Returns:
+        the findings, worst severity first (error, warning, notice, ok, info),
+        then by group (connection, exposure, binding, address, port) and code,
+        then in the order of the endpoints. Of group C at most one of severity
+        error or ok for an endpoint. A text without endpoints has no findings:
+        its error message leads to their pages instead.
+    """
+    found = [
+        one
+        for index, endpoint in enumerate(classification.endpoints)
+        for one in _judge(
+            Subject(classification, endpoint, probes.get(index) if probes else None), index
+        )
+    ]
+    if len(found) > 1:
+        found.sort(key=_rank)
+    return tuple(found)
+
+
+def _judge(subject: Subject, index: int) -> Iterator[Found]:
+    for finding in _rules(subject):
+        match = finding.look(subject)
+        if match is None:
+            continue
+        for one in (match,) if isinstance(match, Match) else match:
+            yield Found(finding, one, index)
+
+
+def _rules(subject: Subject) -> Iterator[type[Finding]]:
+    """The rules that can apply at all: a stream of addresses pays for no others."""
+    endpoint = subject.endpoint
+    if endpoint is not None and endpoint.host is not None:
+        yield from address.FOR_KIND[endpoint.host.kind]
+    if endpoint is not None and endpoint.port is not None:
+        yield from port.FINDINGS
+    if subject.probe is not None:
+        yield from _NEED_PROBE
+
+
+def _rank(found: Found) -> tuple[int, int, str, int]:
+    code = found.finding.code
+    endpoint = -1 if found.endpoint is None else found.endpoint
+    return _SEVERITIES.index(found.severity), _GROUPS.index(code[0]), code, endpoint

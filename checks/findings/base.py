@@ -1,0 +1,116 @@
+"""What a finding is: a class of the catalogue, and one match of it.
+
+A finding's class is the only place that knows it: code, slug, severity,
+title, the rule, and the docstring that becomes its page. ``checks explain``,
+the report, the JSON and the site all read it from here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from checks.classify import Classification
+    from checks.classify.endpoint import Endpoint
+    from checks.evidence import Probe
+
+SITE = "http://127.0.0.1:62893/"
+"""Where ``make serve`` shows the site; the base of every finding's URL."""
+
+SECTIONS = ("What it means", "How it is detected", "Why it happens", "What to do", "Sources")
+"""The sections of a finding's docstring, in order, each underlined with ``-``."""
+
+SEVERITIES = ("ok", "info", "notice", "warning", "error")
+
+
+class Fix(NamedTuple):
+    """One thing to do about a finding."""
+
+    text: str
+    """A short imperative sentence."""
+    command: str | None = None
+    """One command line that does or shows it; None where there is none."""
+    os: str | None = None
+    """``linux``, ``macos`` or ``windows``; None where it holds on each."""
+
+    def to_dict(self) -> dict[str, str | None]:
+        """The fix as JSON has it: text, command, os."""
+        return {"text": self.text, "command": self.command, "os": self.os}
+
+
+class Subject(NamedTuple):
+    """What a rule looks at: one endpoint (or none) and its evidence (or none)."""
+
+    classification: Classification
+    endpoint: Endpoint | None
+    """None when the text as a whole is looked at."""
+    probe: Probe | None = None
+    """None where nothing was probed: in the browser, in ``classify``."""
+
+
+class Match(NamedTuple):
+    """What a rule says when it applies."""
+
+    message: str
+    """One or two sentences about this very input; plain text."""
+    fix: tuple[Fix, ...] = ()
+    evidence: tuple[str, ...] = ()
+    """The witnesses, one line each: ``connect 127.0.0.1:62893: ECONNREFUSED, 0.1 ms``."""
+    severity: str | None = None
+    """Set where it differs from the class's severity."""
+
+
+class Found(NamedTuple):
+    """A match together with the finding it belongs to; what reports show."""
+
+    finding: type[Finding]
+    match: Match
+    endpoint: int | None
+    """Index of the endpoint in the classification; None for the whole text."""
+
+    @property
+    def severity(self) -> str:
+        """One of :data:`SEVERITIES`."""
+        return self.match.severity or self.finding.severity
+
+    def to_dict(self) -> dict[str, object]:
+        """The finding as the JSON contract has it."""
+        return {
+            "code": self.finding.code,
+            "slug": self.finding.slug,
+            "severity": self.severity,
+            "title": self.finding.title,
+            "message": self.match.message,
+            "fix": [fix.to_dict() for fix in self.match.fix],
+            "evidence": list(self.match.evidence),
+            "endpoint": self.endpoint,
+            "url": self.finding.url(),
+        }
+
+
+class Finding:
+    """Base of the catalogue's classes.
+
+    A subclass sets the four class variables, writes the docstring with the
+    sections of :data:`SECTIONS`, and implements :meth:`look`. It is never
+    instantiated.
+    """
+
+    code: ClassVar[str]
+    slug: ClassVar[str]
+    severity: ClassVar[str]
+    title: ClassVar[str]
+    needs_probe: ClassVar[bool] = False
+    """True where the rule can say nothing without evidence from a machine."""
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | Iterable[Match] | None:
+        """Return what applies to *subject*; None (or nothing) where it does not apply."""
+        raise NotImplementedError
+
+    @classmethod
+    def url(cls) -> str:
+        """The address of this finding's page."""
+        return f"{SITE}reference/findings/{cls.slug}/"

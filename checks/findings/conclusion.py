@@ -1,0 +1,151 @@
+"""The one explanation of a connection's outcome, out of several witnesses.
+
+A refusal, a silence or an answer means different things beside different rows
+of the socket table. This module decides which one finding of group C holds;
+each class of :mod:`checks.findings.connection` then says it. Deciding in one
+place is what makes sure that exactly one of them speaks.
+"""
+
+from __future__ import annotations
+
+from checks.findings import witness
+from checks.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.evidence import Attempt, Listener, Probe
+    from checks.findings.base import Subject
+    from checks.findings.witness import Place
+
+# Where several addresses were tried and none accepted, the explanation that
+# tells most: first what is certain about a socket, last "no such way".
+_TELLS_MOST = (
+    "C312",
+    "C305",
+    "C304",
+    "C306",
+    "C303",
+    "C309",
+    "C310",
+    "C311",
+    "C313",
+    "C302",
+    "C307",
+)
+
+
+class Conclusion(NamedTuple):
+    """Which finding explains the outcome, and what it speaks of.
+
+    Arguments:
+        code: the code of the finding, ``C301`` to ``C316``.
+        attempt: the connect() that it explains; None where none was made.
+        listeners: the rows that the explanation rests on, most telling first.
+        local: whether the address belongs to this machine.
+    """
+
+    code: str
+    attempt: Attempt | None = None
+    listeners: tuple[Listener, ...] = ()
+    local: bool = True
+
+
+def conclude(subject: Subject) -> Conclusion | None:
+    """Explain what became of the connection; None where nothing was tried."""
+    probe = subject.probe
+    if probe is None or witness.port_of(subject) is None:
+        return None
+    resolution = probe.resolution
+    if probe.outcome == "not-resolved" or (resolution and not resolution.addresses):
+        return Conclusion("C308")
+    tried = [attempt for attempt in probe.attempts if attempt.outcome != "skipped"]
+    if not tried:
+        return Conclusion("C316") if probe.outcome == "not-this-machine" else None
+    accepted = witness.accepted(probe)
+    if not accepted:
+        found = [_explain(probe, attempt) for attempt in tried]
+        return min(found, key=lambda conclusion: _TELLS_MOST.index(conclusion.code))
+    if resolution and not any(_is_among(resolution.addresses, one) for one in accepted):
+        return _for("C309", probe, accepted[0])
+    return _for("C301", probe, accepted[0])
+
+
+def _is_among(addresses: tuple[str, ...], attempt: Attempt) -> bool:
+    """Whether the resolver gives the address of the attempt."""
+    wanted = witness.place(attempt.address)[:2]
+    return any(witness.place(text)[:2] == wanted for text in addresses)
+
+
+def _for(code: str, probe: Probe, attempt: Attempt) -> Conclusion:
+    """A conclusion that rests on the rows that cover the address, sure or not.
+
+    This machine's table says nothing about another machine's address.
+    """
+    spot = witness.destination(attempt.address)
+    local = witness.is_local(spot, probe.machine)
+    rows = witness.covering(probe, spot, unsure=True) if local else ()
+    return Conclusion(code, attempt, rows, local)
+
+
+def _explain(probe: Probe, attempt: Attempt) -> Conclusion:
+    """Explain one attempt that did not reach a listener."""
+    outcome = attempt.outcome
+    if outcome == "self-connected":
+        return _for("C312", probe, attempt)
+    if outcome == "rejected":
+        return _for("C306", probe, attempt)
+    if outcome == "timed-out":
+        return _explain_silence(probe, attempt)
+    if outcome == "refused":
+        return _explain_refusal(probe, attempt)
+    if outcome == "reset":
+        return _for("C303", probe, attempt)
+    return _for("C307", probe, attempt)
+
+
+def _explain_silence(probe: Probe, attempt: Attempt) -> Conclusion:
+    plain = _for("C304", probe, attempt)
+    full = tuple(row for row in plain.listeners if witness.is_full(row))
+    return plain._replace(code="C305", listeners=full) if full else plain
+
+
+def _explain_refusal(probe: Probe, attempt: Attempt) -> Conclusion:
+    spot = witness.destination(attempt.address)
+    if not witness.is_local(spot, probe.machine):
+        return Conclusion("C302", attempt, (), local=False)
+    rows = witness.covering(probe, spot)
+    if rows:
+        return Conclusion("C303", attempt, rows)
+    return _explain_absence(probe, attempt, spot)
+
+
+def _explain_absence(probe: Probe, attempt: Attempt, spot: Place) -> Conclusion:
+    """Nothing covers the address: what else there is on the port."""
+    tcp = tuple(row for row in probe.listeners if row.protocol == "tcp")
+    if rows := tuple(row for row in tcp if _is_other_family(row, spot)):
+        return Conclusion("C309", attempt, rows)
+    if spot.loopback and (rows := tuple(row for row in tcp if _on_loopback(row))):
+        return Conclusion("C310", attempt, rows)
+    if tcp:
+        return Conclusion("C302", attempt, tcp)
+    if any(witness.is_self_connected(peer) for peer in probe.others):
+        return Conclusion("C312", attempt)
+    if udp := tuple(row for row in probe.listeners if row.protocol == "udp"):
+        return Conclusion("C311", attempt, udp)
+    if witness.connections(probe):
+        return Conclusion("C313", attempt)
+    return Conclusion("C302", attempt)
+
+
+def _on_loopback(listener: Listener) -> bool:
+    return witness.place(listener.address).loopback
+
+
+def _is_other_family(listener: Listener, spot: Place) -> bool:
+    """Whether the listener would cover the same place, were it asked by its own family."""
+    bound = witness.place(listener.address)
+    if bound.version in (0, spot.version):
+        return False
+    if bound.unspecified:
+        return listener.interface is None
+    return spot.loopback and bound in ((4, witness.LOOPBACK4, None), (6, 1, bound.zone))

@@ -1,0 +1,75 @@
+"""The pages of the catalogue, read from the docstrings of its classes.
+
+``checks explain``, the site and its index all take their text from here.
+``inspect.cleandoc`` is not used: importing :mod:`inspect` costs more than the
+whole catalogue.
+"""
+
+from __future__ import annotations
+
+from checks.findings.base import SECTIONS
+from checks.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from checks.findings.base import Finding
+
+GROUPS = {
+    "A": "Address",
+    "P": "Port",
+    "C": "Connection",
+    "B": "Binding",
+    "E": "Exposure",
+    "S": "Service",
+}
+"""Title of each group by the letter of its codes, in the order of an index."""
+
+
+class Entry(NamedTuple):
+    """One line of the index."""
+
+    code: str
+    slug: str
+    severity: str
+    title: str
+    url: str
+
+
+def lines(finding: type[Finding]) -> list[str]:
+    """The docstring without its indentation, the same on every Python."""
+    first, *rest = (finding.__doc__ or "").expandtabs().splitlines() or [""]
+    margin = min((len(line) - len(line.lstrip()) for line in rest if line.strip()), default=0)
+    return [first.strip(), *(line[margin:].rstrip() for line in rest)]
+
+
+def summary(finding: type[Finding]) -> str:
+    """The sentence that opens the page."""
+    return lines(finding)[0]
+
+
+def page(finding: type[Finding]) -> dict[str, str]:
+    """The sections of a finding's page: title to Markdown text, in order.
+
+    Empty where Python runs without docstrings (``-OO``).
+    """
+    found: dict[str, list[str]] = {}
+    current: list[str] = []
+    text = lines(finding)
+    for line, below in zip(text, [*text[1:], ""], strict=True):
+        if line in SECTIONS and below == "-" * len(line):
+            current = found[line] = []
+        elif not (current == [] and line and set(line) == {"-"}):
+            current.append(line)
+    return {title: "\n".join(part).strip("\n") for title, part in found.items()}
+
+
+def index(findings: Iterable[type[Finding]]) -> dict[str, list[Entry]]:
+    """The catalogue by group: group title to its entries, by code."""
+    groups: dict[str, list[Entry]] = {}
+    order = list(GROUPS)
+    for finding in sorted(findings, key=lambda one: (order.index(one.code[0]), one.code)):
+        entry = Entry(finding.code, finding.slug, finding.severity, finding.title, finding.url())
+        groups.setdefault(GROUPS[finding.code[0]], []).append(entry)
+    return groups

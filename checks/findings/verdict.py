@@ -1,0 +1,279 @@
+"""The one sentence that a person would say, and the first line of a report.
+
+With evidence it answers "can I connect, and if not, why"; without, it says what
+the endpoint is. The findings carry the details.
+"""
+
+from __future__ import annotations
+
+from checks.findings import address, port, wording
+from checks.findings.base import Match, Subject
+from checks.findings.conclusion import Conclusion, conclude
+from checks.findings.witness import (
+    connections,
+    is_self_connected,
+    port_of,
+    table_was_read,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from checks.classify import Classification
+    from checks.classify.host import Host
+    from checks.classify.ports import Port
+    from checks.evidence import Listener, Probe
+    from checks.findings.base import Finding
+
+
+def verdict(
+    classification: Classification, probes: Mapping[int, Probe] | None = None, index: int = 0
+) -> str:
+    """Return the sentence for one endpoint, or for a text that has none.
+
+    Arguments:
+        classification: the text as it was read.
+        probes: evidence by index of the endpoint.
+        index: which endpoint; one that does not exist means the text.
+    """
+    if not 0 <= index < len(classification.endpoints):
+        return _of_text(classification)
+    probe = probes.get(index) if probes else None
+    subject = Subject(classification, classification.endpoints[index], probe)
+    conclusion = conclude(subject)
+    if probe is not None and conclusion is not None:
+        return _WORDS[conclusion.code](_Told(subject, probe, conclusion))
+    if classification.error is not None:
+        return classification.error.says
+    return _of_spelling(subject)
+
+
+def _of_text(classification: Classification) -> str:
+    if classification.error is not None:
+        return classification.error.says
+    if classification.kind == "empty":
+        return "There is nothing to check: the text is empty."
+    return "The text holds no address, name or port."
+
+
+class _Told:
+    """The words that the sentences are made of."""
+
+    __slots__ = ("conclusion", "here", "named", "number", "probe", "row")
+
+    def __init__(self, subject: Subject, probe: Probe, conclusion: Conclusion) -> None:
+        self.probe = probe
+        self.conclusion = conclusion
+        self.number = port_of(subject) or 0
+        host = subject.endpoint.host if subject.endpoint else None
+        text = wording.clip(host.text) if host else ""
+        attempt = conclusion.attempt
+        self.here = wording.at(attempt.address, self.number) if attempt else f"{text}:{self.number}"
+        self.named = f"{text}:{self.number}" if host and host.kind == "name" else self.here
+        self.row: Listener | None = conclusion.listeners[0] if conclusion.listeners else None
+
+    @property
+    def who(self) -> str:
+        """Who holds the row that counts."""
+        return wording.holder(self.row) if self.row else "a program"
+
+    @property
+    def where(self) -> str:
+        """Where that row listens."""
+        return wording.at(self.row.address, self.row.port) if self.row else self.here
+
+
+def _accepting(told: _Told) -> str:
+    on = "" if told.named == told.here else f" on {told.here}"
+    start = f"{told.named} answers{on}"
+    row = told.row
+    if not told.conclusion.local:
+        return f"{start}; it is another machine, so who listens cannot be seen from here."
+    if row is None:
+        if not table_was_read(told.probe):
+            return f"{start}; who listens could not be seen."
+        return (
+            f"{start}, but no listener of this machine takes it: a NAT rule or a relay stands"
+            " behind it."
+        )
+    if row.reach == "host":
+        return f"{start}: {told.who} listens there, and only this machine can reach it."
+    if row.reach == "any":
+        return (
+            f"{start}: {told.who} listens on every address of this machine, so others may reach"
+            " it too."
+        )
+    net = row.interface or "its network"
+    return f"{start}: {told.who} listens there, and others may reach it through {net}."
+
+
+def _nothing(told: _Told) -> str:
+    if told.row is not None:
+        return f"Nothing listens on {told.here}; {told.who} listens on {told.where} instead."
+    if not told.conclusion.local:
+        return f"{told.named} refused the connection."
+    if any(trial.outcome == "bound-not-listening" for trial in told.probe.bindings):
+        return f"Nothing listens on {told.named}, although a socket is bound to the port."
+    return f"Nothing listens on {told.named}."
+
+
+def _refused(told: _Told) -> str:
+    attempt = told.conclusion.attempt
+    what = "resets" if attempt is not None and attempt.outcome == "reset" else "refuses"
+    if told.row is None:
+        return f"Something {what} the connection to {told.named} while it is being set up."
+    return f"{told.who} listens on {told.where}, but something {what} the connection to it."
+
+
+def _silent(told: _Told) -> str:
+    if not told.conclusion.local:
+        return f"{told.named} does not answer."
+    row = told.row
+    if row is None:
+        return f"{told.named} does not answer: a packet filter drops the packets."
+    if row.queue is None or row.backlog is None:
+        return (
+            f"{told.who} listens on {told.where}, but nothing answers: a packet filter drops the"
+            " packets, or the program does not accept."
+        )
+    return f"{told.who} listens on {told.where}, but a packet filter drops what is sent to it."
+
+
+def _other_family(told: _Told) -> str:
+    attempt, resolution = told.conclusion.attempt, told.probe.resolution
+    if attempt is not None and attempt.outcome == "accepted" and resolution is not None:
+        given = wording.joined(resolution.addresses)
+        return (
+            f"The service answers on {told.here}, but this system resolves"
+            f" {told.named.rpartition(':')[0]} to {given} only."
+        )
+    return f"Nothing listens on {told.here}; {told.who} listens on the other family, {told.where}."
+
+
+def _udp(told: _Told) -> str:
+    return f"Nothing listens on {told.named} for TCP; {told.who} has the port open for UDP."
+
+
+def _itself(told: _Told) -> str:
+    attempt = told.conclusion.attempt
+    if attempt is not None and attempt.outcome == "self-connected":
+        return f"Nothing listens on {told.named}: the connection only reached itself."
+    peer = next(peer for peer in told.probe.others if is_self_connected(peer))
+    who = wording.processes(peer.owners) if peer.owners else "a program"
+    return f"Nothing listens on {told.named}; {who} is connected to itself on that port."
+
+
+def _client(told: _Told) -> str:
+    owners = connections(told.probe)[0].owners
+    who = wording.processes(owners) if owners else "a program"
+    return f"Nothing listens on {told.named}; {who} uses the port as its end of a connection."
+
+
+def _unknown_name(told: _Told) -> str:
+    return f"This system knows no address for {told.named.rpartition(':')[0]}."
+
+
+_WORDS: dict[str, Callable[[_Told], str]] = {
+    "C301": _accepting,
+    "C302": _nothing,
+    "C303": _refused,
+    "C304": _silent,
+    "C305": lambda told: (
+        f"{told.who} listens on {told.where} but does not accept: its queue is full."
+    ),
+    "C306": lambda told: f"A rule forbids the connection to {told.named}.",
+    "C307": lambda told: f"There is no way to {told.named} from here.",
+    "C308": _unknown_name,
+    "C309": _other_family,
+    "C310": lambda told: f"Nothing listens on {told.here}; {told.who} listens on {told.where}.",
+    "C311": _udp,
+    "C312": _itself,
+    "C313": _client,
+    "C316": lambda told: f"{told.named} is not this machine, so no connection was tried.",
+}
+
+_ADDRESSES: tuple[tuple[type[Finding], str], ...] = (
+    (
+        address.OtherLoopbackAddress,
+        "is loopback, but not 127.0.0.1",
+    ),
+    (address.Loopback, "is loopback: it never leaves this machine"),
+    (address.UnspecifiedAddress, "stands for every address of a machine, not for one of them"),
+    (address.DocumentationAddress, "is for examples in manuals: no machine should have it"),
+    (address.MulticastOrBroadcast, "names many machines at once: no TCP connection is possible"),
+    (address.LinkLocalAddress, "is link-local: it works on one network segment only"),
+    (address.PrivateAddress, "is an address of a private network"),
+    (address.GlobalAddress, ""),
+)
+"""What to say of an address, by the finding that applies; "" for the finding's own message."""
+
+
+def _of_spelling(subject: Subject) -> str:
+    parts = []
+    host, found = address.host_of(subject), port.port_of(subject)
+    if host is not None:
+        parts.append(_of_host(subject, host))
+    if found is not None and not (found.implied and parts):
+        parts.append(_of_port(subject, found))
+    return " ".join(part for part in parts if part)
+
+
+def _of_host(subject: Subject, host: Host) -> str:
+    first = _first(subject, address.InvalidAddress, address.AmbiguousSpelling, address.EmbedsIpv4)
+    if first is not None:
+        return first
+    if host.kind == "name":
+        return _of_name(subject, host)
+    plain = address.label(host)
+    if host.prefix_length == 0:
+        return f"{plain} is every IPv{host.version} address."
+    legacy = address.LegacySpelling.look(subject) is not None
+    name = f"{wording.clip(host.text)} is {plain}, which" if legacy else plain
+    for rule, words in _ADDRESSES:
+        match = rule.look(subject)
+        if isinstance(match, Match):
+            return f"{name} {words}." if words else match.message
+    special = _first(subject, address.SpecialPurposeAddress)
+    return special or f"{plain} is a network of no special purpose."
+
+
+def _first(subject: Subject, *rules: type[Finding]) -> str | None:
+    """The message of the first rule that applies."""
+    for rule in rules:
+        match = rule.look(subject)
+        if isinstance(match, Match):
+            return match.message
+    return None
+
+
+def _of_name(subject: Subject, host: Host) -> str:
+    first = _first(
+        subject, address.LocalhostName, address.HostAliasName, address.NameCarriesAddress
+    )
+    if first is not None:
+        return first
+    text = wording.clip(host.text)
+    says = host.name.says if host.name else "A name."
+    article, _, rest = says.partition(" ")
+    if article in ("A", "An"):
+        return f"{text} is {article.lower()} {rest}"
+    return f"{text}: {says}"
+
+
+def _of_port(subject: Subject, found: Port) -> str:
+    first = _first(subject, port.InvalidPort, port.PortZero)
+    if first is not None:
+        return first
+    phrase = port.expected(found)
+    if phrase is not None:
+        return f"Port {found.number} is {phrase}."
+    if found.range != "dynamic":
+        return f"No service is registered for port {found.number}."
+    by = [name for name in port.COMMON if name in found.ephemeral_on]
+    others = [name for name in port.COMMON if name not in found.ephemeral_on]
+    text = f"{found.number} is a dynamic port: no service is registered for it, and"
+    may = wording.systems(by)
+    if not others:
+        return f"{text} {may} may hand it to any program."
+    return f"{text} {wording.systems(others)} does not hand it out, while {may} may."

@@ -1,0 +1,197 @@
+"""What a rule asks of the evidence: which listener covers an address, who holds it.
+
+The questions are asked by several findings and must get one answer. They are
+answered from the records of :mod:`checks.evidence` alone, with the project's
+own address parsers, so that recorded evidence is judged alike everywhere.
+"""
+
+from __future__ import annotations
+
+from checks.classify import ipv4, ipv6
+from checks.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.evidence import Attempt, Listener, Machine, Owner, Peer, Probe
+    from checks.findings.base import Subject
+
+LOOPBACK4 = 0x7F000001
+TABLE_UNREAD = ("sockets could not be read", "listens could not be learned")
+"""A note of a probe with such words says that the socket table was not seen."""
+
+CONNECTION_STATES = frozenset(
+    (
+        "established",
+        "syn-sent",
+        "syn-received",
+        "fin-wait-1",
+        "fin-wait-2",
+        "close-wait",
+        "last-ack",
+        "closing",
+    )
+)
+"""States of a TCP socket that belongs to a connection (RFC 9293 §3.3.2), TIME-WAIT apart."""
+
+
+class Place(NamedTuple):
+    """An address as a rule compares it: version (0 where it is none), value, zone."""
+
+    version: int
+    value: int
+    zone: str | None = None
+
+    @property
+    def loopback(self) -> bool:
+        """True in 127.0.0.0/8 and for ::1."""
+        return self.value >> 24 == 127 if self.version == 4 else self == (6, 1, self.zone)
+
+    @property
+    def unspecified(self) -> bool:
+        """True for 0.0.0.0 and ``::``."""
+        return self.version != 0 and self.value == 0
+
+
+def place(address: str) -> Place:
+    """Read an address of a record; an IPv4-mapped one counts as the IPv4 address in it."""
+    base, _, zone = address.partition("%")
+    if ":" not in base:
+        value = ipv4.parse(base)
+        return Place(0, -1) if value is None else Place(4, value)
+    value = ipv6.parse(base)
+    if value is None:
+        return Place(0, -1)
+    if value >> 32 == 0xFFFF:
+        return Place(4, value & 0xFFFFFFFF)
+    return Place(6, value, zone or None)
+
+
+def destination(address: str) -> Place:
+    """Where a connection to *address* goes: the unspecified address means this machine."""
+    spot = place(address)
+    if spot.unspecified:
+        return Place(4, LOOPBACK4) if spot.version == 4 else Place(6, 1)
+    return spot
+
+
+def covers(listener: Listener, at: Place, machine: Machine) -> bool | None:
+    """Whether a listener takes connections to *at*; None where the evidence leaves it open.
+
+    It does when it is bound to that very address or to the unspecified one of
+    its family; ``::`` takes IPv4 too unless IPV6_V6ONLY is set (RFC 3493 §5.3).
+    A socket on the unspecified address that names an interface is bound to that
+    device (SO_BINDTODEVICE) and takes what is addressed to it only.
+    """
+    bound = place(listener.address)
+    if not bound.unspecified:
+        return bound[:2] == at[:2] and (bound.zone or at.zone) == (at.zone or bound.zone)
+    if listener.interface is not None and interface_of(at, machine) != listener.interface:
+        return False
+    if bound.version == at.version:
+        return True
+    if bound.version == 6 and at.version == 4:
+        return None if listener.v6only is None else not listener.v6only
+    return False
+
+
+def covering(
+    probe: Probe, at: Place, *, unsure: bool = False, protocol: str = "tcp"
+) -> tuple[Listener, ...]:
+    """The listeners that take connections to *at*, the most specific bind first.
+
+    Arguments:
+        unsure: whether one that may or may not cover the address counts.
+    """
+    rows = [
+        row
+        for row in probe.listeners
+        if row.protocol == protocol
+        and (answer := covers(row, at, probe.machine)) is not False
+        and (answer or unsure)
+    ]
+    rows.sort(key=lambda row: _breadth(place(row.address), at))
+    return tuple(rows)
+
+
+def _breadth(bound: Place, at: Place) -> int:
+    """0 for the very address, 1 for all of its family, 2 for both families."""
+    if not bound.unspecified:
+        return 0
+    return 1 if bound.version == at.version else 2
+
+
+def interface_of(at: Place, machine: Machine) -> str | None:
+    """The interface of this machine that has the address.
+
+    All of 127.0.0.0/8 is where 127.0.0.1 is, though only that one is listed.
+    """
+    wanted = (4, LOOPBACK4) if at.version == 4 and at.loopback else at[:2]
+    for interface in machine.interfaces:
+        if place(interface.address)[:2] == wanted:
+            return interface.name
+    return None
+
+
+def is_local(at: Place, machine: Machine) -> bool:
+    """Whether the address is this machine's.
+
+    Without a list of interfaces it counts as such: a probe goes to other
+    machines only when it is told to, and then it lists them.
+    """
+    if at.loopback or at.unspecified or not machine.interfaces:
+        return True
+    return interface_of(at, machine) is not None
+
+
+def is_full(listener: Listener) -> bool:
+    """Whether no further connection fits into the accept queue.
+
+    Linux drops the handshake once the queue is longer than the backlog
+    (sk_acceptq_is_full, include/net/sock.h).
+    """
+    return (
+        listener.queue is not None
+        and listener.backlog is not None
+        and 0 <= listener.backlog < listener.queue
+    )
+
+
+def is_self_connected(peer: Peer) -> bool:
+    """Whether both ends of a row are one socket (RFC 9293 §3.5, simultaneous open)."""
+    return peer.state == "established" and peer.remote is not None and peer.local == peer.remote
+
+
+def connections(probe: Probe) -> tuple[Peer, ...]:
+    """The TCP rows that use the port as one end of a connection."""
+    return tuple(
+        peer for peer in probe.others if peer.protocol == "tcp" and peer.state in CONNECTION_STATES
+    )
+
+
+def table_was_read(probe: Probe) -> bool:
+    """Whether an absent TCP row means an absent socket."""
+    seen = [row.protocol for row in probe.listeners] + [row.protocol for row in probe.others]
+    if "tcp" in seen:
+        return True
+    return not any(
+        words in note and "udp" not in note for note in probe.notes for words in TABLE_UNREAD
+    )
+
+
+def main_owner(listener: Listener) -> Owner | None:
+    """The process to name: the common ancestor where one is marked, else the first."""
+    for owner in listener.owners:
+        if owner.main:
+            return owner
+    return listener.owners[0] if listener.owners else None
+
+
+def accepted(probe: Probe) -> tuple[Attempt, ...]:
+    """The attempts that reached a listening socket."""
+    return tuple(attempt for attempt in probe.attempts if attempt.outcome == "accepted")
+
+
+def port_of(subject: Subject) -> int | None:
+    """The port number of the endpoint, or None."""
+    endpoint = subject.endpoint
+    return endpoint.port.number if endpoint and endpoint.port else None

@@ -1,0 +1,154 @@
+"""How messages name things: endpoints, owners, times, and the lines of evidence.
+
+One phrase for one thing, in every finding. Names that come from outside
+(processes, units, hosts) go in as they are; the renderers clean them.
+"""
+
+from __future__ import annotations
+
+from checks.findings import witness
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from checks.evidence import Answer, Attempt, Binding, Listener, Owner, Peer
+
+SYSTEMS = {
+    "linux": "Linux",
+    "macos": "macOS",
+    "windows": "Windows",
+    "freebsd": "FreeBSD",
+    "openbsd": "OpenBSD",
+    "netbsd": "NetBSD",
+    "solaris": "Solaris",
+}
+_LONGEST = 80  # characters of a pasted spelling that a message repeats
+_MANY = 5  # process ids that are spelled out
+
+
+def at(address: str, port: int) -> str:
+    """An endpoint as URLs write it: ``127.0.0.1:62893``, ``[::1]:62893``."""
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+
+
+def clip(text: str) -> str:
+    """The text, cut where it is too long for a message."""
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+
+
+def joined(items: Sequence[str], word: str = "and") -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {word} {items[-1]}"
+
+
+def system(name: str) -> str:
+    """How a system writes its own name."""
+    return SYSTEMS.get(name, name)
+
+
+def systems(names: Iterable[str]) -> str:
+    """Systems in one phrase, the common ones first."""
+    order = list(SYSTEMS)
+    ranked = sorted(names, key=lambda n: (order.index(n) if n in SYSTEMS else len(order), n))
+    return joined([system(name) for name in ranked])
+
+
+def clock(milliseconds: float | None) -> str:
+    """A time as a person reads it; "" where it is unknown."""
+    if milliseconds is None:
+        return ""
+    if milliseconds < 0.1:
+        return "under 0.1 ms"
+    return f"{milliseconds:.0f} ms" if milliseconds >= 10 else f"{milliseconds:.1f} ms"
+
+
+def process(owner: Owner) -> str:
+    """``python3 (pid 4242)``."""
+    return f"{owner.name or 'a process'} (pid {owner.pid})"
+
+
+def processes(owners: Sequence[Owner]) -> str:
+    """Every process of a shared socket, the main one first."""
+    ordered = sorted(owners, key=lambda owner: not owner.main)
+    if len({owner.name for owner in ordered}) > 1:
+        return joined([process(owner) for owner in ordered])
+    pids = [str(owner.pid) for owner in ordered]
+    if len(pids) > _MANY:
+        pids = [*pids[:_MANY], f"{len(pids) - _MANY} more"]
+    name = ordered[0].name or "a process"
+    return f"{name} (pid{'s' if len(ordered) > 1 else ''} {joined(pids)})"
+
+
+def hidden(listener: Listener) -> str:
+    """What is known of an owner that is not visible: ``a process of user postgres``."""
+    who = f"user {listener.user}" if listener.user else None
+    if who is None and listener.uid is not None:
+        who = f"uid {listener.uid}"
+    words = f"a process of {who}" if who else "a process"
+    return f"{words} in {listener.unit}" if listener.unit else words
+
+
+def holder(listener: Listener) -> str:
+    """Who listens, in one phrase; never empty, never "no process"."""
+    owner = witness.main_owner(listener)
+    if owner is None:
+        return f"{hidden(listener)} (its pid is not visible here)"
+    others = len(listener.owners) - 1
+    more = f" and {others} more process{'es' if others > 1 else ''}" if others else ""
+    return process(owner) + more
+
+
+def elapsed(attempt: Attempt) -> str:
+    """`` after 1000 ms, 2 attempts``; "" where no time is known."""
+    time = clock(attempt.milliseconds)
+    tries = f"{attempt.attempts} attempts" if attempt.attempts > 1 else ""
+    return "".join(f", {part}" for part in (time, tries) if part)
+
+
+def attempt_line(attempt: Attempt, port: int) -> str:
+    """``connect 127.0.0.1:62893: ECONNREFUSED, 0.1 ms``."""
+    what = attempt.outcome if attempt.errno is None else attempt.errno
+    if attempt.errno is not None and attempt.outcome == "timed-out":
+        what = f"timed out ({attempt.errno})"
+    detail = f" ({attempt.detail})" if attempt.detail else ""
+    return f"connect {at(attempt.address, port)}: {what}{elapsed(attempt)}{detail}"
+
+
+def listener_line(listener: Listener) -> str:
+    """``netlink: tcp LISTEN 127.0.0.1:62893, queue 0 of 5, python3 (pid 4242)``."""
+    parts = [at(listener.address, listener.port)]
+    if listener.v6only is not None and witness.place(listener.address).version == 6:
+        parts.append("IPv6 only" if listener.v6only else "IPv4 too")
+    if listener.interface is not None and witness.place(listener.address).unspecified:
+        parts.append(f"device {listener.interface}")
+    if listener.queue is not None and listener.backlog is not None:
+        parts.append(f"queue {listener.queue} of {listener.backlog}")
+    parts.append(processes(listener.owners) if listener.owners else hidden(listener))
+    state = "LISTEN" if listener.protocol == "tcp" else "open"
+    return f"{listener.source}: {listener.protocol} {state} {', '.join(parts)}"
+
+
+def peer_line(peer: Peer) -> str:
+    """``socket table: tcp established 127.0.0.1:62893 -> 127.0.0.1:5432, psql (pid 7)``."""
+    other = f" -> {peer.remote}" if peer.remote else ""
+    who = f", {processes(peer.owners)}" if peer.owners else ""
+    return f"socket table: {peer.protocol} {peer.state} {peer.local}{other}{who}"
+
+
+def binding_line(binding: Binding) -> str:
+    """``bind 127.0.0.1:62893: EADDRINUSE; with SO_REUSEADDR: succeeds``."""
+    plain = binding.errno or ("succeeds" if binding.outcome == "free" else binding.outcome)
+    reuse = ""
+    if binding.errno is not None:
+        reuse = f"; with SO_REUSEADDR: {binding.errno_reuse or 'succeeds'}"
+    detail = f" ({binding.detail})" if binding.detail else ""
+    return f"bind {at(binding.address, binding.port)}: {plain}{reuse}{detail}"
+
+
+def answer_line(answer: Answer, name: str) -> str:
+    """``getaddrinfo localhost: ::1, 127.0.0.1``."""
+    what = ", ".join(answer.addresses) or answer.error or "no address"
+    return f"{answer.who} {clip(name)}: {what}"

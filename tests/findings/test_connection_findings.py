@@ -1,0 +1,443 @@
+"""Group C: the witnesses of each situation and what they add up to, with its near misses."""
+
+from __future__ import annotations
+
+import pytest
+from findings.records import (
+    NODE,
+    PORT,
+    PYTHON,
+    TARGET,
+    attempt,
+    binding,
+    codes,
+    listener,
+    machine,
+    peer,
+    probe,
+    resolves,
+    the,
+)
+
+from checks.evidence import Probe
+
+LOCALHOST = f"localhost:{PORT}"
+V6 = f"[::1]:{PORT}"
+LAN = f"192.168.1.5:{PORT}"
+UDP = listener("0.0.0.0", PYTHON, protocol="udp")
+SELF = peer("established", TARGET, TARGET, PYTHON)
+REFUSED = attempt("refused")
+SILENT = attempt("timed-out")
+FULL = listener("127.0.0.1", PYTHON, queue=6, backlog=5)
+
+# Each situation: the text that is asked, the evidence, the verdict.
+SITUATIONS: dict[str, tuple[str, Probe, str]] = {
+    "a listener answers": (
+        TARGET, probe(attempt("accepted"), listeners=(listener("127.0.0.1", PYTHON),)), "C301",
+    ),
+    "0.0.0.0 answers": (
+        TARGET, probe(attempt("accepted"), listeners=(listener("0.0.0.0", PYTHON),)), "C301",
+    ),
+    "dual stack answers IPv4": (
+        TARGET,
+        probe(attempt("accepted"), listeners=(listener("::", PYTHON, v6only=False),)),
+        "C301",
+    ),
+    "answer without a row": (TARGET, probe(attempt("accepted")), "C301"),
+    "accepted with a full queue": (TARGET, probe(attempt("accepted"), listeners=(FULL,)), "C301"),
+    "name, second address answers": (
+        LOCALHOST,
+        probe(
+            attempt("refused", "::1"), attempt("accepted"),
+            listeners=(listener("127.0.0.1", PYTHON),), resolution=resolves("::1", "127.0.0.1"),
+        ),
+        "C301",
+    ),
+    "nothing at all": (TARGET, probe(REFUSED), "C302"),
+    "only TIME_WAIT": (TARGET, probe(REFUSED, others=(peer("time-wait"),)), "C302"),
+    "bound, not listening": (
+        TARGET,
+        probe(REFUSED, bindings=(binding("bound-not-listening", errno="EADDRINUSE"),)),
+        "C302",
+    ),
+    "listener on a network address": (
+        TARGET, probe(REFUSED, listeners=(listener("192.168.1.5", PYTHON),)), "C302",
+    ),
+    "listener on loopback, network address asked": (
+        LAN,
+        probe(attempt("refused", "192.168.1.5"), listeners=(listener("127.0.0.1", PYTHON),)),
+        "C302",
+    ),
+    "listener bound to a device": (
+        TARGET, probe(REFUSED, listeners=(listener("0.0.0.0", PYTHON, interface="eth0"),)), "C302",
+    ),
+    "another machine refuses": (
+        "192.0.2.9:80",
+        probe(attempt("refused", "192.0.2.9"), listeners=(listener("0.0.0.0", PYTHON, port=80),)),
+        "C302",
+    ),
+    "refused over a listener": (
+        TARGET, probe(REFUSED, listeners=(listener("127.0.0.1", PYTHON),)), "C303",
+    ),
+    "refused over a dual-stack listener": (
+        TARGET, probe(REFUSED, listeners=(listener("::", PYTHON, v6only=False),)), "C303",
+    ),
+    "refused on the device's own address": (
+        LAN,
+        probe(
+            attempt("refused", "192.168.1.5"),
+            listeners=(listener("0.0.0.0", PYTHON, interface="eth0"),),
+        ),
+        "C303",
+    ),
+    "reset": (TARGET, probe(attempt("reset")), "C303"),
+    "silence without a listener": (TARGET, probe(SILENT), "C304"),
+    "silence over a listener": (
+        TARGET, probe(SILENT, listeners=(listener("127.0.0.1", PYTHON),)), "C304",
+    ),
+    "silence, queue just not full": (
+        TARGET, probe(SILENT, listeners=(listener("127.0.0.1", queue=5, backlog=5),)), "C304",
+    ),
+    "silence, full queue elsewhere": (
+        TARGET, probe(SILENT, listeners=(listener("127.0.0.2", queue=6, backlog=5),)), "C304",
+    ),
+    "silence, queue unknown": (
+        TARGET, probe(SILENT, listeners=(listener("127.0.0.1", queue=None, backlog=None),)), "C304",
+    ),
+    "another machine is silent": (
+        "192.0.2.9:80",
+        probe(
+            attempt("timed-out", "192.0.2.9"),
+            listeners=(listener("0.0.0.0", queue=6, backlog=5, port=80),),
+        ),
+        "C304",
+    ),
+    "queue full": (TARGET, probe(SILENT, listeners=(FULL,)), "C305"),
+    "queue full, backlog 0": (
+        TARGET, probe(SILENT, listeners=(listener("127.0.0.1", queue=1, backlog=0),)), "C305",
+    ),
+    "queue full on ::": (
+        V6,
+        probe(attempt("timed-out", "::1"), listeners=(listener("::", queue=2, backlog=1),)),
+        "C305",
+    ),
+    "ICMP prohibited": (TARGET, probe(attempt("rejected")), "C306"),
+    "ICMP port unreachable": (
+        TARGET,
+        probe(
+            attempt("rejected", errno="ECONNREFUSED", detail="ICMP type 3 code 3 from 127.0.0.1"),
+            listeners=(listener("127.0.0.1", PYTHON),),
+        ),
+        "C306",
+    ),
+    "loopback interface down": (
+        TARGET, probe(attempt("unreachable", detail="the loopback interface lo is down")), "C307",
+    ),
+    "own policy": (TARGET, probe(attempt("rejected", errno="EPERM")), "C306"),
+    "no route": (TARGET, probe(attempt("unreachable")), "C307"),
+    "no IPv6": (V6, probe(attempt("address-not-available", "::1")), "C307"),
+    "no such family": (V6, probe(attempt("unsupported", "::1")), "C307"),
+    "name unknown": (
+        "nosuch.example:80",
+        probe(resolution=resolves(error="EAI_NONAME"), outcome="not-resolved"),
+        "C308",
+    ),
+    "name unknown, loopback answers": (
+        "foo.localhost:80",
+        probe(attempt("accepted"), resolution=resolves(error="EAI_NONAME")),
+        "C308",
+    ),
+    "IPv4 asked, ::1 listens": (TARGET, probe(REFUSED, listeners=(listener("::1", NODE),)), "C309"),
+    "IPv4 asked, IPv6-only :: listens": (
+        TARGET, probe(REFUSED, listeners=(listener("::", NODE, v6only=True),)), "C309",
+    ),
+    "IPv4 refused, :: of unknown kind": (
+        TARGET, probe(REFUSED, listeners=(listener("::", NODE, v6only=None),)), "C309",
+    ),
+    "IPv6 asked, 127.0.0.1 listens": (
+        V6, probe(attempt("refused", "::1"), listeners=(listener("127.0.0.1", PYTHON),)), "C309",
+    ),
+    "IPv6 asked, 0.0.0.0 listens": (
+        V6, probe(attempt("refused", "::1"), listeners=(listener("0.0.0.0", PYTHON),)), "C309",
+    ),
+    "name leads to IPv4 only, ::1 answers": (
+        LOCALHOST,
+        probe(
+            REFUSED, attempt("accepted", "::1"),
+            listeners=(listener("::1", NODE),), resolution=resolves("127.0.0.1"),
+        ),
+        "C309",
+    ),
+    "other 127 address": (
+        TARGET, probe(REFUSED, listeners=(listener("127.0.0.2", PYTHON),)), "C310",
+    ),
+    "127.0.0.2 asked, 127.0.0.1 listens": (
+        f"127.0.0.2:{PORT}",
+        probe(attempt("refused", "127.0.0.2"), listeners=(listener("127.0.0.1", PYTHON),)),
+        "C310",
+    ),
+    "localhost, 127.0.0.2 listens": (
+        LOCALHOST,
+        probe(
+            attempt("refused", "::1"), REFUSED,
+            listeners=(listener("127.0.0.2", PYTHON),), resolution=resolves("::1", "127.0.0.1"),
+        ),
+        "C310",
+    ),
+    "UDP only": (TARGET, probe(REFUSED, listeners=(UDP,)), "C311"),
+    "self-connect": (TARGET, probe(attempt("self-connected")), "C312"),
+    "another's self-connect": (TARGET, probe(REFUSED, others=(SELF,)), "C312"),
+    "a client's local port": (TARGET, probe(REFUSED, others=(peer(),)), "C313"),
+    "a client's port of another address": (
+        TARGET, probe(REFUSED, others=(peer("syn-sent", f"10.0.0.5:{PORT}"),)), "C313",
+    ),
+    "another machine, not tried": (
+        "192.0.2.9:80", probe(attempt("skipped", "192.0.2.9"), outcome="not-this-machine"), "C316",
+    ),
+}  # fmt: skip
+
+each_situation = pytest.mark.parametrize(
+    ("text", "evidence", "code"), SITUATIONS.values(), ids=list(SITUATIONS)
+)
+
+
+@each_situation
+def test_witnesses_add_up_to(text: str, evidence: Probe, code: str) -> None:
+    """One verdict, and no other beside it."""
+    assert [found for found in codes(text, evidence, "C") if found != "C317"] == [code]
+
+
+@each_situation
+def test_evidence_names_each_attempt(text: str, evidence: Probe, code: str) -> None:
+    """Every connect() is a line with its address and its errno or outcome."""
+    lines = the(code, text, evidence).match.evidence
+    for one in evidence.attempts:
+        assert any(one.address in line and (one.errno or one.outcome) in line for line in lines)
+
+
+@each_situation
+def test_fixes_are_for_the_system_of_the_evidence(text: str, evidence: Probe, code: str) -> None:
+    """A report from Linux prints no command of Windows."""
+    assert {fix.os for fix in the(code, text, evidence).match.fix} <= {None, "linux"}
+
+
+def test_every_code_has_its_situation() -> None:
+    """No finding of the group goes without a proof."""
+    proven = {code for _, _, code in SITUATIONS.values()} | {"C317"}
+    assert proven == {f"C3{n:02}" for n in (*range(1, 14), 16, 17)}
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("a listener answers", f"{TARGET} accepts connections: python3 (pid 4242) listens on"),
+        ("answer without a row", "no listener in this system's socket table"),
+        ("nothing at all", f"Nothing listens on {TARGET}: the connection was refused."),
+        ("only TIME_WAIT", "TIME_WAIT"),
+        ("bound, not listening", "A socket is bound to the port"),
+        ("listener on a network address", f"python3 (pid 4242) listens on {LAN} instead."),
+        ("listener on loopback, network address asked", f"listens on {TARGET} instead."),
+        ("listener bound to a device", "bound to the network device eth0"),
+        ("another machine refuses", "a packet filter on the way"),
+        ("refused over a listener", "a packet filter that rejects"),
+        ("silence without a listener", "No program listens there"),
+        ("silence over a listener", "its queue has room: a packet filter drops"),
+        ("silence, queue unknown", "or the program's queue is full"),
+        ("another machine is silent", "the other machine is off"),
+        ("queue full", "6 connections wait (backlog 5)"),
+        ("queue full, backlog 0", "1 connection waits (backlog 0)"),
+        ("ICMP prohibited", "(EHOSTUNREACH)"),
+        ("ICMP port unreachable", "(ECONNREFUSED, ICMP type 3 code 3 from 127.0.0.1)"),
+        ("loopback interface down", "the loopback interface lo is down"),
+        ("own policy", "This system itself does not allow"),
+        ("no route", "no route to the address (ENETUNREACH)"),
+        ("no IPv6", "no IPv6 address or port to send from"),
+        ("no such family", "has no IPv6"),
+        ("name unknown", "nosuch.example (EAI_NONAME)"),
+        ("name unknown, loopback answers", "A service does answer on 127.0.0.1:80"),
+        ("IPv4 asked, ::1 listens", f"node (pid 99) listens on {V6}, which takes IPv6 only"),
+        ("name leads to IPv4 only, ::1 answers", "resolves localhost to 127.0.0.1 only"),
+        ("other 127 address", f"listens on 127.0.0.2:{PORT}"),
+        ("UDP only", "open for UDP"),
+        ("self-connect", f"chose port {PORT} as its source"),
+        ("another's self-connect", "connected to itself"),
+        ("a client's local port", f"({TARGET} to 127.0.0.1:5432, established)"),
+        ("another machine, not tried", "192.0.2.9:80 is not an address of this machine"),
+    ],
+)
+def test_message_tells_what_decided(name: str, words: str) -> None:
+    """The sentence carries the fact that made the verdict."""
+    text, evidence, code = SITUATIONS[name]
+    assert words in the(code, text, evidence).match.message
+
+
+def test_remote_evidence_does_not_speak_of_this_machines_listeners() -> None:
+    """What listens here explains nothing about another machine."""
+    for name in ("another machine refuses", "another machine is silent"):
+        text, evidence, code = SITUATIONS[name]
+        found = the(code, text, evidence).match
+        assert "python3" not in found.message
+        assert not any("LISTEN" in line for line in found.evidence)
+
+
+def test_unread_table_is_not_an_empty_one() -> None:
+    """Where no table could be read, no absence is claimed."""
+    for note in (
+        "The kernel's table of tcp4 sockets could not be read.",
+        "Who listens could not be learned: this system shows the socket table to root only.",
+    ):
+        blind = probe(SILENT, notes=(note,))
+        assert "No program listens" not in the("C304", TARGET, blind).match.message
+        blind = probe(REFUSED, notes=(note,))
+        lines = the("C302", TARGET, blind).match.evidence
+        assert not any("no TCP listener" in line for line in lines)
+    assert any("no TCP listener" in x for x in the("C302", TARGET, probe(REFUSED)).match.evidence)
+
+
+def test_expected_service_is_named() -> None:
+    """A refused 5432 is where PostgreSQL should be."""
+    evidence = probe(attempt("refused"))
+    assert "PostgreSQL" in the("C302", "127.0.0.1:5432", evidence).match.message
+
+
+def test_most_specific_bind_answers() -> None:
+    """Of two listeners the one on the very address is named, and the other told."""
+    rows = (listener("0.0.0.0", NODE), listener("127.0.0.1", PYTHON))
+    message = the("C301", TARGET, probe(attempt("accepted"), listeners=rows)).match.message
+    assert f"python3 (pid 4242) listens on {TARGET}" in message
+    assert f"node (pid 99) listens on 0.0.0.0:{PORT} too" in message
+
+
+def test_stop_command_is_the_owners() -> None:
+    """A full queue comes with the command that ends the process, which is never run."""
+    fixes = the("C305", TARGET, probe(SILENT, listeners=(FULL,))).match.fix
+    assert "kill 4242" in [fix.command for fix in fixes]
+
+
+@pytest.mark.parametrize(
+    ("unit", "command"),
+    [
+        ("systemd unit nginx.service", "sudo systemctl stop nginx.service"),
+        ("systemd unit user@1000.service", None),
+        ("Docker container 0123456789ab", "docker stop 0123456789ab"),
+        ("LXC container web", None),
+        ("session-2.scope", None),
+        ("x.service; rm -rf ~", None),
+        ("$(reboot).service", None),
+        ("-x.service", None),
+    ],
+)
+def test_only_a_plain_service_is_stopped_by_its_unit(unit: str, command: str | None) -> None:
+    """A whole session is not, and no foreign text gets into a command."""
+    row = listener("127.0.0.1", queue=2, backlog=1, unit=unit)
+    fixes = the("C305", TARGET, probe(SILENT, listeners=(row,))).match.fix
+    stops = [fix.command for fix in fixes if fix.command and " stop " in fix.command]
+    assert stops == ([command] if command else [])
+
+
+def test_hostile_name_is_not_put_into_a_command() -> None:
+    """A host text with a meaning to a shell appears in no command line."""
+    evidence = probe(resolution=resolves(error="EAI_NONAME"), outcome="not-resolved")
+    for found in the("C308", "nosuch_$(id).example:80", evidence).match.fix:
+        assert found.command is None or "$(id)" not in found.command
+
+
+@pytest.mark.parametrize(
+    ("system", "words"),
+    [("linux", "ss -ltnp"), ("macos", "lsof -nP"), ("windows", "Get-NetTCPConnection")],
+)
+def test_commands_suit_the_system(system: str, words: str) -> None:
+    """Each system gets its own tools and no other's."""
+    fixes = the("C302", TARGET, probe(REFUSED, at=machine(system))).match.fix
+    assert {fix.os for fix in fixes} == {None, system}
+    assert any(fix.command and words in fix.command for fix in fixes)
+
+
+def test_loopback_interface_that_is_down_is_brought_up() -> None:
+    """The one command that helps comes first."""
+    text, evidence, code = SITUATIONS["loopback interface down"]
+    assert the(code, text, evidence).match.fix[0].command == "sudo ip link set lo up"
+
+
+def test_unknown_system_gets_all_commands() -> None:
+    """On a system without commands of its own the reader can pick."""
+    fixes = the("C302", TARGET, probe(REFUSED, at=machine("freebsd"))).match.fix
+    assert {fix.os for fix in fixes} == {None, "linux", "macos", "windows"}
+
+
+def test_own_owner_hidden_is_never_no_process() -> None:
+    """A row without a pid names its user instead."""
+    row = listener("127.0.0.1", user="postgres", uid=105, unit="postgresql.service")
+    message = the("C301", TARGET, probe(attempt("accepted"), listeners=(row,))).match.message
+    assert "a process of user postgres in postgresql.service" in message
+
+
+class TestPartialResolution:
+    """C317 speaks where clients of one name differ."""
+
+    both = (attempt("refused", "::1"), attempt("accepted", "127.0.0.1"))
+    rows = (listener("127.0.0.1", PYTHON),)
+
+    def test_first_address_fails(self) -> None:
+        """A client that tries one address only fails: a notice."""
+        evidence = probe(*self.both, listeners=self.rows, resolution=resolves("::1", "127.0.0.1"))
+        found = the("C317", LOCALHOST, evidence)
+        assert found.severity == "notice"
+        assert "gives ::1 first" in found.match.message
+
+    def test_first_address_answers(self) -> None:
+        """Everyone gets through: for information only."""
+        evidence = probe(*self.both, listeners=self.rows, resolution=resolves("127.0.0.1", "::1"))
+        assert the("C317", LOCALHOST, evidence).severity == "info"
+
+    def test_resolver_gives_only_the_silent_family(self) -> None:
+        """Beside the verdict C309 the difference between clients is told."""
+        evidence = probe(
+            attempt("refused"),
+            attempt("accepted", "::1"),
+            listeners=(listener("::1", NODE),),
+            resolution=resolves("127.0.0.1"),
+        )
+        assert codes(LOCALHOST, evidence, "C") == ["C309", "C317"]
+
+    def test_both_answer(self) -> None:
+        """Nothing differs, nothing is said."""
+        evidence = probe(
+            attempt("accepted", "::1"),
+            attempt("accepted"),
+            resolution=resolves("::1", "127.0.0.1"),
+        )
+        assert codes(LOCALHOST, evidence, "C") == ["C301"]
+
+    def test_none_answers(self) -> None:
+        """Where nothing listens the order does not matter."""
+        evidence = probe(
+            attempt("refused", "::1"), REFUSED, resolution=resolves("::1", "127.0.0.1")
+        )
+        assert codes(LOCALHOST, evidence, "C") == ["C302"]
+
+    def test_family_that_is_missing_does_not_count(self) -> None:
+        """A machine without IPv6 has no second address to differ."""
+        evidence = probe(
+            attempt("address-not-available", "::1"),
+            attempt("accepted"),
+            listeners=self.rows,
+            resolution=resolves("127.0.0.1"),
+        )
+        assert codes(LOCALHOST, evidence, "C") == ["C301"]
+
+    def test_address_has_no_resolution(self) -> None:
+        """An address leads to one place."""
+        evidence = probe(*self.both, listeners=self.rows)
+        assert "C317" not in codes(TARGET, evidence)
+
+
+@pytest.mark.parametrize("text", ["127.0.0.1", "127.0.0.1:99999"])
+def test_without_a_port_number_nothing_is_concluded(text: str) -> None:
+    """Evidence about no port explains no connection."""
+    assert codes(text, probe(), "C") == []
+
+
+def test_not_probed_is_no_verdict() -> None:
+    """Where nothing was tried, nothing is said about the connection."""
+    assert codes(TARGET, probe(attempt("skipped"), outcome="not-probed"), "C") == []

@@ -1,0 +1,319 @@
+"""judge() and verdict(): one verdict for any evidence, in a useful order, for any text."""
+
+from __future__ import annotations
+
+import pytest
+from findings.records import (
+    NODE,
+    PORT,
+    PYTHON,
+    TARGET,
+    attempt,
+    binding,
+    codes,
+    findings,
+    listener,
+    machine,
+    peer,
+    probe,
+    resolves,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checks.classify import classify
+from checks.evidence import (
+    Answer,
+    Attempt,
+    Binding,
+    Listener,
+    Owner,
+    Peer,
+    Probe,
+)
+from checks.findings import CATALOGUE, Subject, judge, verdict
+from checks.findings.base import SEVERITIES
+
+ADDRESSES = ["127.0.0.1", "127.0.0.2", "::1", "192.168.1.5", "2001:db8::5", "192.0.2.9"]
+BOUND = [*ADDRESSES, "0.0.0.0", "::", "::ffff:127.0.0.1", "fe80::1%eth0", "nonsense"]
+OUTCOMES = [
+    "accepted", "self-connected", "refused", "timed-out", "reset", "rejected", "unreachable",
+    "address-not-available", "unsupported", "skipped",
+]  # fmt: skip
+STATES = ["established", "time-wait", "bound", "syn-sent", "close-wait", "fin-wait-2"]
+BINDS = [
+    "free", "in-use", "bound-not-listening", "time-wait", "client-port", "not-permitted",
+    "address-not-available", "reserved", "unsupported", "not-tried",
+]  # fmt: skip
+TEXTS = [TARGET, f"[::1]:{PORT}", f"localhost:{PORT}", f"192.168.1.5:{PORT}", f":{PORT}"]
+
+_owners = st.lists(
+    st.builds(
+        Owner,
+        pid=st.integers(1, 99999),
+        name=st.sampled_from(["", "nginx", "python3", "\u202egnp.exe"]),
+        command=st.none(),
+        user=st.none(),
+        started=st.none(),
+        started_by=st.none(),
+        directory=st.none(),
+        parent=st.none(),
+        main=st.booleans(),
+    ),
+    max_size=3,
+).map(tuple)
+_count = st.none() | st.integers(0, 3)
+
+
+@st.composite
+def _listeners(draw: st.DrawFn) -> Listener:
+    return listener(
+        draw(st.sampled_from(BOUND)),
+        *draw(_owners),
+        protocol=draw(st.sampled_from(["tcp", "udp"])),
+        v6only=draw(st.none() | st.booleans()),
+        queue=draw(_count),
+        backlog=draw(_count),
+        user=draw(st.none() | st.just("www")),
+        uid=draw(_count),
+        unit=draw(st.none() | st.just("x.service")),
+        interface=draw(st.none() | st.sampled_from(["lo", "eth0"])),
+    )
+
+
+_attempts = st.builds(
+    Attempt,
+    address=st.sampled_from(ADDRESSES),
+    outcome=st.sampled_from(OUTCOMES),
+    errno=st.none() | st.sampled_from(["ECONNREFUSED", "EPERM", "EHOSTUNREACH"]),
+    milliseconds=st.none() | st.floats(0, 5000),
+    attempts=st.integers(1, 2),
+    detail=st.none() | st.just("the loopback interface lo is down"),
+)
+_ends = st.sampled_from([TARGET, "127.0.0.1:5432", f"192.168.1.5:{PORT}"])
+_peers = st.builds(
+    Peer,
+    protocol=st.just("tcp"),
+    state=st.sampled_from(STATES),
+    local=_ends,
+    remote=st.none() | _ends,
+    owners=_owners,
+)
+_bindings = st.builds(
+    Binding,
+    address=st.sampled_from(BOUND),
+    port=st.just(PORT),
+    outcome=st.sampled_from(BINDS),
+    errno=st.none() | st.just("EADDRINUSE"),
+    errno_reuse=st.none() | st.just("EADDRINUSE"),
+    detail=st.none(),
+)
+_answers = st.builds(
+    Answer,
+    who=st.just("getaddrinfo"),
+    addresses=st.lists(st.sampled_from(ADDRESSES), max_size=2).map(tuple),
+    error=st.none() | st.just("EAI_NONAME"),
+)
+
+
+@st.composite
+def _probes(draw: st.DrawFn) -> Probe:
+    return probe(
+        *draw(st.lists(_attempts, min_size=1, max_size=3)),
+        listeners=draw(st.lists(_listeners(), max_size=3).map(tuple)),
+        others=draw(st.lists(_peers, max_size=3).map(tuple)),
+        bindings=draw(st.lists(_bindings, max_size=2).map(tuple)),
+        resolution=draw(st.none() | _answers),
+        at=machine(draw(st.sampled_from(["linux", "macos", "windows", "freebsd"]))),
+    )
+
+
+@settings(max_examples=400, deadline=None)
+@given(text=st.sampled_from(TEXTS), evidence=_probes())
+def test_any_evidence_has_exactly_one_verdict(text: str, evidence: Probe) -> None:
+    """However the witnesses contradict each other, one finding explains the connection."""
+    tried = any(one.outcome != "skipped" for one in evidence.attempts)
+    unresolved = evidence.resolution is not None and not evidence.resolution.addresses
+    verdicts = [code for code in codes(text, evidence, "C") if code != "C317"]
+    assert len(verdicts) == (1 if tried or unresolved else 0)
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=st.sampled_from(TEXTS), evidence=_probes())
+def test_any_evidence_is_told_in_whole_sentences(text: str, evidence: Probe) -> None:
+    """No message breaks off, and none shows a value that is missing."""
+    messages = [found.match.message for found in findings(text, evidence)]
+    messages.append(verdict(classify(text), {0: evidence}))
+    for message in messages:
+        assert message.endswith(".")
+        assert "None" not in message
+        assert "  " not in message
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text())
+def test_any_text_can_be_judged(text: str) -> None:
+    """Rules are total: whatever classify makes of a text can be judged."""
+    classification = classify(text)
+    for found in judge(classification):
+        assert found.severity in SEVERITIES
+        assert found.endpoint is not None
+        assert 0 <= found.endpoint < len(classification.endpoints)
+    assert verdict(classification)
+
+
+def test_worst_comes_first() -> None:
+    """Errors, warnings, notices, then what is well, then what is merely so."""
+    evidence = probe(
+        attempt("accepted"),
+        listeners=(listener("127.0.0.1", PYTHON), listener("0.0.0.0", NODE)),
+        bindings=(binding("in-use", errno="EADDRINUSE"),),
+    )
+    order = ["error", "warning", "notice", "ok", "info"]
+    ranks = [order.index(found.severity) for found in findings("0.0.0.0:62893", evidence)]
+    assert ranks == sorted(ranks)
+    assert len(set(ranks)) > 2
+
+
+def test_connection_comes_before_binding() -> None:
+    """Of two errors the one that answers "can I connect" leads."""
+    evidence = probe(
+        attempt("refused"), bindings=(binding("bound-not-listening", errno="EADDRINUSE"),)
+    )
+    assert codes(TARGET, evidence)[:2] == ["C302", "B403"]
+
+
+def test_each_endpoint_is_judged_by_its_own_evidence() -> None:
+    """Evidence belongs to the endpoint with its index."""
+    classification = classify(f"proxy from 127.0.0.1:80 to 127.0.0.1:{PORT}")
+    found = judge(classification, {1: probe(attempt("refused"))})
+    assert [(one.finding.code, one.endpoint) for one in found if one.severity == "error"] == [
+        ("C302", 1)
+    ]
+    assert {one.endpoint for one in found} == {0, 1}
+
+
+@pytest.mark.parametrize("text", ["", "   ", "nothing to see here", "ECONNREFUSED"])
+def test_text_without_endpoints_has_no_findings(text: str) -> None:
+    """An error message leads to pages by its own table; nothing is made up."""
+    assert judge(classify(text)) == ()
+
+
+def test_without_evidence_no_machine_is_spoken_of() -> None:
+    """In the browser only what the text tells is said."""
+    assert not {code[0] for code in codes(f"localhost:{PORT}")} & set("CBE")
+
+
+def test_found_is_the_json_of_the_contract() -> None:
+    """The keys and kinds that reports print."""
+    evidence = probe(attempt("refused"))
+    data = findings(TARGET, evidence)[0].to_dict()
+    assert list(data) == [
+        "code", "slug", "severity", "title", "message", "fix", "evidence", "endpoint", "url",
+    ]  # fmt: skip
+    assert data["code"] == "C302"
+    assert data["evidence"] == [
+        f"connect {TARGET}: ECONNREFUSED, 0.2 ms",
+        f"socket table: no TCP listener takes connections to {TARGET}",
+    ]
+
+
+VERDICTS = {
+    "listener on loopback": (
+        TARGET,
+        probe(attempt("accepted"), listeners=(listener("127.0.0.1", PYTHON),)),
+        f"{TARGET} answers: python3 (pid 4242) listens there, and only this machine can reach it.",
+    ),
+    "listener on all": (
+        TARGET,
+        probe(attempt("accepted"), listeners=(listener("0.0.0.0", PYTHON),)),
+        f"{TARGET} answers: python3 (pid 4242) listens on every address of this machine, so others"
+        " may reach it too.",
+    ),
+    "by name": (
+        f"localhost:{PORT}",
+        probe(
+            attempt("accepted", "::1"),
+            listeners=(listener("::1", NODE),),
+            resolution=resolves("::1", "127.0.0.1"),
+        ),
+        f"localhost:{PORT} answers on [::1]:{PORT}: node (pid 99) listens there, and only this"
+        " machine can reach it.",
+    ),
+    "nothing": (TARGET, probe(attempt("refused")), f"Nothing listens on {TARGET}."),
+    "elsewhere": (
+        TARGET,
+        probe(attempt("refused"), listeners=(listener("192.168.1.5", PYTHON),)),
+        f"Nothing listens on {TARGET}; python3 (pid 4242) listens on 192.168.1.5:{PORT} instead.",
+    ),
+    "dropped": (
+        TARGET,
+        probe(attempt("timed-out")),
+        f"{TARGET} does not answer: a packet filter drops the packets.",
+    ),
+    "client port": (
+        TARGET,
+        probe(attempt("refused"), others=(peer("established", TARGET, "127.0.0.1:80", NODE),)),
+        f"Nothing listens on {TARGET}; node (pid 99) uses the port as its end of a connection.",
+    ),
+    "not resolved": (
+        "nosuch.example:80",
+        probe(resolution=resolves(error="EAI_NONAME"), outcome="not-resolved"),
+        "This system knows no address for nosuch.example.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "evidence", "words"), VERDICTS.values(), ids=list(VERDICTS))
+def test_verdict_with_evidence(text: str, evidence: Probe, words: str) -> None:
+    """The one sentence that a person would say."""
+    assert verdict(classify(text), {0: evidence}) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "127.0.0.1:62893",
+            "127.0.0.1 is loopback: it never leaves this machine. 62893 is a dynamic port: no"
+            " service is registered for it, and Linux does not hand it out, while macOS and Windows"
+            " may.",
+        ),
+        ("0x7f.1", "0x7f.1 is 127.0.0.1, which is loopback: it never leaves this machine."),
+        ("127.0.0.256", '"127.0.0.256" is neither an address nor a host name. A part is over 255.'),
+        ("10.0.0.0/8", "10.0.0.0/8 is an address of a private network."),
+        ("0.0.0.0/0", "0.0.0.0/0 is every IPv4 address."),
+        ("62893", "62893 is a dynamic port: no service is registered for it, and Linux does not"
+         " hand it out, while macOS and Windows may."),
+        ("", "There is nothing to check: the text is empty."),
+        ("hello there", "The text holds no address, name or port."),
+    ],
+)  # fmt: skip
+def test_verdict_without_evidence(text: str, words: str) -> None:
+    """What the text is, where no machine was asked."""
+    assert verdict(classify(text)) == words
+
+
+def test_verdict_of_an_error_message() -> None:
+    """An error message is explained in its own words."""
+    classification = classify("connect ECONNREFUSED 127.0.0.1:5432")
+    assert classification.error is not None
+    assert verdict(classification) == classification.error.says
+    assert verdict(classification, index=7) == classification.error.says
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "127.0.0.1", "127.0.0.2", "0x7f.1", "010.0.0.1", "::1", "::ffff:127.0.0.1", "fe80::1%lo",
+        "*:80", "127.0.0.256", "localhost", "host.docker.internal", "127.0.0.1.nip.io", "8.8.8.8",
+        "10.0.0.0/8", "myhost", "example.com", ":80", "0.0.0.0", "ff02::1", "2001:db8::1",
+    ],
+)  # fmt: skip
+def test_no_rule_is_left_out_for_speed(text: str) -> None:
+    """Asking every rule gives what asking the likely ones gives."""
+    classification = classify(text)
+    (endpoint,) = classification.endpoints
+    subject = Subject(classification, endpoint)
+    applies = {rule.code for rule in CATALOGUE if not rule.needs_probe and rule.look(subject)}
+    assert applies == set(codes(text))
