@@ -77,7 +77,7 @@ def main(argv: Sequence[str]) -> int:
     Returns:
         the exit code.
     """
-    options = _parser(argv).parse_args(argv)
+    options = _options(argv)
     _reconfigure()
     run = {"classify": _run_classify, "explain": _run_explain}.get(options.command, _run)
     return run(options)
@@ -89,6 +89,27 @@ def _reconfigure() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+
+
+class Options:
+    """The arguments, read; what stands here holds where an option is not given."""
+
+    command = "diagnose"
+    targets: Sequence[str] = ()
+    json = False
+    quiet = False
+    no_color = False
+    timeout = 1.0
+    remote = False
+
+
+def _options(argv: Sequence[str]) -> Options:
+    """Read the arguments. Where all are targets, there is nothing for a parser to do."""
+    options = Options()
+    if argv and argv[0] not in COMMANDS and not any(text[:1] == "-" for text in argv):
+        options.targets = argv
+        return options
+    return _parser(argv).parse_args(argv, namespace=options)
 
 
 def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
@@ -128,7 +149,6 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
 
 def _diagnose_parser() -> argparse.ArgumentParser:
     parser = _new_parser("python3 -m checks [OPTION...] TARGET...", DESCRIPTION, EXAMPLES)
-    parser.set_defaults(command="diagnose")
     parser.add_argument(
         "targets",
         nargs="+",
@@ -139,7 +159,6 @@ def _diagnose_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--timeout",
         type=_seconds,
-        default=1.0,
         metavar="S",
         help="seconds to wait for one answer (default 1; tried twice)",
     )
@@ -195,7 +214,7 @@ def _seconds(text: str) -> float:
     return value
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options: Options) -> int:
     """Diagnose every target; a bad one does not stop the others."""
     codes = []
     for number, target in enumerate(options.targets):
@@ -205,7 +224,7 @@ def _run(options: argparse.Namespace) -> int:
     return max(codes)
 
 
-def _answer(report: Report, options: argparse.Namespace, number: int) -> int:
+def _answer(report: Report, options: Options, number: int) -> int:
     """Show a report, or one line on why the input is none; return the exit code."""
     problem = _bad_input(report.classification)
     if problem:
@@ -215,7 +234,7 @@ def _answer(report: Report, options: argparse.Namespace, number: int) -> int:
     return USAGE if problem else WRONG if report.severity == "error" else OK
 
 
-def _run_classify(options: argparse.Namespace) -> int:
+def _run_classify(options: Options) -> int:
     codes = [OK]
     for number, target in enumerate(options.targets):
         if target == "-":
@@ -233,7 +252,7 @@ def _unprobed(classification: Classification) -> Report:
     return Report(classification, {}, found, findings.verdict(classification))
 
 
-def _show(report: Report, options: argparse.Namespace, number: int) -> None:
+def _show(report: Report, options: Options, number: int) -> None:
     if options.quiet:
         return
     if options.json:
@@ -247,10 +266,8 @@ def _show(report: Report, options: argparse.Namespace, number: int) -> None:
     print(separator + text.render(report, _style(options)), end="", flush=True)
 
 
-def _style(options: argparse.Namespace) -> Style:
-    from shutil import get_terminal_size  # noqa: PLC0415 - only for people
-
-    from checks.report.text import Style  # noqa: PLC0415
+def _style(options: Options) -> Style:
+    from checks.report.text import Style  # noqa: PLC0415 - only for people
 
     terminal = sys.stdout.isatty()
     colour = (
@@ -259,8 +276,13 @@ def _style(options: argparse.Namespace) -> Style:
         and not os.environ.get("NO_COLOR")  # no-color.org: set and not empty
         and os.environ.get("TERM") != "dumb"
     )
-    width = get_terminal_size().columns if terminal else 80
-    return Style(width, colour=colour, system=_SYSTEMS.get(sys.platform))
+    return Style(_columns() if terminal else 80, colour=colour, system=_SYSTEMS.get(sys.platform))
+
+
+def _columns() -> int:
+    from shutil import get_terminal_size  # noqa: PLC0415 - loads the compression modules
+
+    return get_terminal_size().columns
 
 
 def quote(text: str, limit: int = 60) -> str:
@@ -320,7 +342,7 @@ def _stream(lines: Iterable[str], *, quiet: bool) -> None:
             flush()
 
 
-def _run_explain(options: argparse.Namespace) -> int:
+def _run_explain(options: Options) -> int:
     from checks import findings  # noqa: PLC0415 - the catalogue, only where it is asked for
 
     if not options.targets:
@@ -331,7 +353,7 @@ def _run_explain(options: argparse.Namespace) -> int:
     return max(codes)
 
 
-def _explain_one(what: str, options: argparse.Namespace) -> int:
+def _explain_one(what: str, options: Options) -> int:
     from checks import findings  # noqa: PLC0415
     from checks.report import text  # noqa: PLC0415
 

@@ -10,7 +10,7 @@ kernel table, the answer of the resolver. Times are milliseconds, floats.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from checks.records import NamedTuple
 
 TCP = "tcp"
 UDP = "udp"
@@ -33,9 +33,13 @@ class Attempt(NamedTuple):
     ``reset``
         ECONNRESET while connecting
     ``rejected``
-        an ICMP "prohibited" or a local policy: EHOSTUNREACH, EACCES, EPERM
+        a rule's word: an ICMP error that no missing route sends (``detail``
+        has its type, code and sender; the errno may be any, ECONNREFUSED
+        too), any ICMP error between this machine and itself, or a local
+        policy: EACCES, EPERM
     ``unreachable``
-        no route: ENETUNREACH, EHOSTDOWN, EHOSTUNREACH without a router's word
+        no route: ENETUNREACH, EHOSTDOWN, EHOSTUNREACH; or the loopback
+        interface is down (``detail`` says so)
     ``address-not-available``
         EADDRNOTAVAIL (no usable source address or port)
     ``unsupported``
@@ -122,7 +126,9 @@ class Binding(NamedTuple):
     ``outcome`` is one of ``free``, ``in-use`` (a listener holds it),
     ``bound-not-listening``, ``time-wait``, ``client-port`` (an outgoing
     connection's local port), ``not-permitted``, ``address-not-available``,
-    ``reserved``, ``unsupported``, ``not-tried``.
+    ``reserved`` (Windows sets the port aside; on Linux a reserved port is
+    ``free`` for a program that names it, and ``detail`` says that it is
+    reserved), ``unsupported``, ``not-tried``.
     """
 
     address: str
@@ -186,7 +192,7 @@ class Probe(NamedTuple):
     listeners: tuple[Listener, ...]
     """Every listener on this port number, TCP and UDP, on any address."""
     others: tuple[Peer, ...]
-    """Rows on this port that are not listeners."""
+    """Rows on this port that are not listeners; of very many, the telling ones."""
     bindings: tuple[Binding, ...]
     """One per address of this machine that was asked for."""
     machine: Machine

@@ -7,14 +7,13 @@ byte.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from checks.classify import ipv4
 from checks.classify.blocks import Block
 from checks.classify.endpoint import Endpoint
 from checks.classify.host import IPV4, Host, read
 from checks.classify.ports import Port
 from checks.classify.readings import Readings, readings
+from checks.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

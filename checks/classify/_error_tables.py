@@ -20,10 +20,10 @@ Words of glibc in other languages are those of its message catalogues (2.36).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from checks.classify.errors import EXACT, HINTED, VAGUE, words_of
+from checks.records import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

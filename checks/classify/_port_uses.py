@@ -12,7 +12,7 @@ systems a row is limited to, and ``contested``.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from checks.records import NamedTuple
 
 _CONTESTED = "contested"
 

@@ -13,11 +13,15 @@ range is in no block.
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import NamedTuple, TypeVar
 
 from checks.classify import _registry, ipv4, ipv6
+from checks.records import NamedTuple
 
-_Item = TypeVar("_Item")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    _Item = TypeVar("_Item")
 
 LOOPBACK = "loopback"
 LOCAL = "local"

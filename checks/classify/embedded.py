@@ -10,9 +10,8 @@ the system as the IPv4 address in it.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from checks.classify import ipv4, ipv6
+from checks.records import NamedTuple
 
 MAPPED = "ipv4-mapped"
 COMPATIBLE = "ipv4-compatible"

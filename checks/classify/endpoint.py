@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from checks.classify.host import Host
 from checks.classify.ports import Port
+from checks.records import NamedTuple
 
 
 class Endpoint(NamedTuple):

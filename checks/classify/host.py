@@ -11,12 +11,11 @@ terminal's.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from checks.classify import blocks, ipv4, ipv6
 from checks.classify.blocks import Block
 from checks.classify.embedded import Embedded
 from checks.classify.readings import Readings, readings, split_zone
+from checks.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,9 +9,8 @@ a resolver would be asked. No library of the field knows these names.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from checks.classify import ipv4, ipv6
+from checks.records import NamedTuple
 
 LOCALHOST = "localhost"
 HOST_ALIAS = "host-alias"

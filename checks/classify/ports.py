@@ -11,7 +11,9 @@ are imported only when they are asked for.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from checks.records import NamedTuple
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from checks.classify._port_uses import Use

@@ -7,9 +7,8 @@ of them lets through what another connects to.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from checks.classify import ipv4, ipv6
+from checks.records import NamedTuple
 
 _NOT_IN_ZONE = frozenset("".join(map(chr, range(0x21))) + "\x7f%/[]")
 

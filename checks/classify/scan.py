@@ -13,13 +13,13 @@ with the length of the text and not faster.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from checks.classify import host as hosts
 from checks.classify import ipv4, ipv6, ports, single
 from checks.classify.endpoint import Endpoint
 from checks.classify.host import Host
 from checks.classify.ports import Port
+from checks.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,9 @@ stands: to build a dict of it would cost every caller more than it returns.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from checks.records import NamedTuple
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

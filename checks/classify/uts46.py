@@ -23,10 +23,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from itertools import pairwise
-from typing import NamedTuple
 from unicodedata import bidirectional, category, combining, normalize
 
 from checks.classify import _uts46
+from checks.records import NamedTuple
 
 ASCII = "m"  # mapped to ASCII, which the table gives
 FOLDED = "v"  # valid, or mapped to what fold() gives

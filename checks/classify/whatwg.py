@@ -14,9 +14,8 @@ of August 2026.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from checks.classify import ipv4, ipv6
+from checks.records import NamedTuple
 
 _TABS = {ord(c): None for c in "\t\n\r"}
 _C0_AND_SPACE = "".join(map(chr, range(0x21)))

@@ -6,7 +6,7 @@ recorded evidence. Nothing here opens a socket or asks the platform.
 
 from __future__ import annotations
 
-from checks.findings import address, binding, connection, exposure, port
+from checks.findings import address, binding, connection, exposure, intent, port
 from checks.findings.base import Finding, Fix, Found, Match, Subject
 from checks.findings.pages import page
 from checks.findings.verdict import verdict
@@ -86,12 +86,17 @@ def judge(
 
 
 def _judge(subject: Subject, index: int) -> Iterator[Found]:
+    wants_to_listen = subject.probe is not None and intent.wants_to_listen(subject.classification)
     for finding in _rules(subject):
         match = finding.look(subject)
         if match is None:
             continue
         for one in (match,) if isinstance(match, Match) else match:
-            yield Found(finding, one, index)
+            found = Found(finding, one, index)
+            if wants_to_listen:
+                changed = intent.severity(finding.code, found.severity)
+                found = found._replace(match=one._replace(severity=changed))
+            yield found
 
 
 def _rules(subject: Subject) -> Iterator[type[Finding]]:

@@ -7,10 +7,12 @@ the report, the JSON and the site all read it from here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from checks.records import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import ClassVar
 
     from checks.classify import Classification
     from checks.classify.endpoint import Endpoint

@@ -6,7 +6,7 @@ the endpoint is. The findings carry the details.
 
 from __future__ import annotations
 
-from checks.findings import address, port, wording
+from checks.findings import address, binding, intent, port, wording
 from checks.findings.base import Match, Subject
 from checks.findings.conclusion import Conclusion, conclude
 from checks.findings.witness import (
@@ -41,12 +41,31 @@ def verdict(
         return _of_text(classification)
     probe = probes.get(index) if probes else None
     subject = Subject(classification, classification.endpoints[index], probe)
+    if probe is not None and intent.wants_to_listen(classification):
+        told = _of_binding(subject)
+        if told:
+            return told
     conclusion = conclude(subject)
     if probe is not None and conclusion is not None:
         return _WORDS[conclusion.code](_Told(subject, probe, conclusion))
     if classification.error is not None:
         return classification.error.says
     return _of_spelling(subject)
+
+
+_GONE = " If the message came from this machine, what held it has gone."
+
+
+def _of_binding(subject: Subject) -> str | None:
+    """For someone who wants to listen: whether that can be done now, and what is in the way."""
+    for finding in sorted(binding.FINDINGS, key=lambda finding: finding.code == "B401"):
+        match = finding.look(subject) if finding.code != "B408" else None
+        if isinstance(match, Match):
+            free = finding.code == "B401"
+            return match.message + (
+                " If the message came from this machine, what held it has gone." if free else ""
+            )
+    return None
 
 
 def _of_text(classification: Classification) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from checks.classify import SCHEMA
+from checks.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,9 +6,8 @@ ticket. Everything that comes from outside goes through :mod:`.clean`.
 
 from __future__ import annotations
 
-import textwrap
-
 from checks.report.clean import line as clean
+from checks.report.fill import fill
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ class Style:
     def wrap(self, text: str, indent: int = 0) -> list[str]:
         """Break *text* into lines; continuation lines are indented like the first."""
         room = self.width - indent
-        return textwrap.wrap(text, room, break_long_words=True, break_on_hyphens=False) or [""]
+        return fill(text, room)
 
     def row(self, label: str, text: str) -> Iterator[str]:
         """A label and its text; an empty label continues the one above."""
@@ -371,9 +370,8 @@ def _markdown(body: str, style: Style) -> Iterator[str]:
 
 
 def _fill(lines: list[str], style: Style) -> list[str]:
-    hanging = "    " if lines[0].lstrip()[:2] in ("- ", "* ") else "  "
+    item = lines[0].lstrip()[:2] in ("- ", "* ")
     text = " ".join(part.strip() for part in lines).replace("`", "")
-    return textwrap.wrap(
-        text, style.width, initial_indent="  ", subsequent_indent=hanging, break_on_hyphens=False,
-        break_long_words=False,
-    )  # fmt: skip
+    return fill(
+        text[2:] if item else text, style.width, "  - " if item else "  ", "    " * item or "  "
+    )

@@ -1,0 +1,42 @@
+"""Filling lines, without textwrap.
+
+textwrap compiles patterns for hyphens and sentence ends that are not wanted
+here; with the pattern module it would cost the default command about as much
+as its whole probe.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def fill(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
+    """Break a text into lines at its spaces.
+
+    Arguments:
+        text: one paragraph; runs of white space count as one space.
+        width: the most columns of a line, prefixes included.
+        first: what the first line begins with.
+        rest: what the other lines begin with.
+
+    Returns:
+        at least one line. A word that is longer than a line is broken.
+    """
+    lines = [first]
+    empty = True
+    for word in _words(text, width - max(len(first), len(rest))):
+        if not empty and len(lines[-1]) + 1 + len(word) > width:
+            lines.append(rest)
+            empty = True
+        lines[-1] += word if empty else f" {word}"
+        empty = False
+    return lines
+
+
+def _words(text: str, room: int) -> Iterator[str]:
+    room = max(room, 8)
+    for word in text.split():
+        for start in range(0, len(word), room):
+            yield word[start : start + room]
