@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 from benchmarks import measure
@@ -118,8 +119,37 @@ def classification(runs: int) -> None:
         print(f"  {name:<46} {value:10.0f}  {value / base:6.2f}")
 
 
+GROWTH = {
+    "digits": "1",
+    "dots": ".",
+    "brackets": "[",
+    "colons": ":",
+    "quotes": '"',
+    "words": "refused ",
+    "addresses": "127.0.0.1:62893 ",
+    "combining marks": "\u0301",
+    "percent signs": "%41",
+}
+
+
+def growth() -> None:
+    """(c) Time for a megabyte, as a ratio to the time for a quarter of one."""
+    print("\nOne megabyte of one unit: seconds, ratio to a quarter of it (4 is linear)\n")
+    for name, unit in GROWTH.items():
+        small = min(seconds(unit * (250_000 // len(unit))) for _ in range(3))
+        large = min(seconds(unit * (1_000_000 // len(unit))) for _ in range(3))
+        print(f"  {name:<46} {large:10.2f}  {large / small:6.2f}")
+
+
+def seconds(text: str) -> float:
+    """How long one classification takes."""
+    begin = time.perf_counter()
+    classify(text)
+    return time.perf_counter() - begin
+
+
 def main() -> None:
-    """Print both tables."""
+    """Print the tables."""
     os.chdir(ROOT)
     runs = int(os.environ.get("BENCH_RUNS", "25"))
     print(f"{platform.python_implementation()} {platform.python_version()},"
@@ -127,6 +157,7 @@ def main() -> None:
           f" {runs} runs each\n")  # fmt: skip
     whole_process(runs)
     classification(max(5, runs // 3))
+    growth()
 
 
 if __name__ == "__main__":

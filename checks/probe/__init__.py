@@ -1,0 +1,183 @@
+"""What this machine itself says about an endpoint.
+
+Four witnesses are heard, in an order in which none disturbs the next: the
+resolver, the kernel's socket table, live connects, and a trial bind. Where two
+of them disagree the table is read once more before the contradiction is
+believed: a server may have started in between.
+
+Never imported by the browser's half of the package.
+"""
+
+from __future__ import annotations
+
+from checks.evidence import Answer, Attempt, Machine, Probe
+from checks.probe import bind, connect, machine, resolve, table, targets
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from checks.classify.endpoint import Endpoint
+    from checks.probe.table import Table
+    from checks.probe.targets import Address, Target
+
+__all__ = ["investigate"]
+
+_LONGEST = 60.0  # seconds; what a caller's timeout is cut to
+_SHORTEST = 0.001
+
+_SILENT = {"timed-out", "unreachable", "address-not-available"}
+"""What a loopback address gives while its interface is down."""
+
+
+def investigate(endpoint: Endpoint, *, timeout: float = 1.0, remote: bool = False) -> Probe:
+    """Gather the evidence of this machine about one endpoint.
+
+    Arguments:
+        endpoint: what was pasted. Without a host, both loopback addresses are asked.
+        timeout: seconds for one connect and for the resolver. A connect that
+            times out is tried twice; all addresses are asked at once. The
+            whole takes at most five timeouts and the reading of the tables.
+        remote: whether other machines' addresses may be connected to.
+
+    Returns:
+        the evidence; for an endpoint that cannot be asked, with the outcome
+        ``not-probed`` and a note that says why. Nothing is raised.
+    """
+    try:
+        return _investigate(endpoint, _bounded(timeout), remote)
+    except Exception as error:  # a diagnosis must not fail on what it diagnoses
+        note = f"The probe failed and is at fault itself: {type(error).__name__}: {error}"
+        return Probe("not-probed", None, (), (), (), (), _unknown(), (note,))
+
+
+def _investigate(endpoint: Endpoint, timeout: float, remote: bool) -> Probe:
+    facts = machine.facts()
+    port = endpoint.port.number if endpoint.port else None
+    if not port:
+        return _not_probed(facts, _why_no_port(endpoint))
+    answers: tuple[Answer, ...] = ()
+    addresses, note = _addresses(endpoint)
+    if addresses is None:
+        answers, addresses = _resolve(endpoint.host.text if endpoint.host else "", timeout)
+    chosen = targets.choose(addresses, port, facts.interfaces, remote)
+    found, result = _hear(chosen, facts, port, timeout)
+    return Probe(
+        _outcome(result.attempts, answers, bool(addresses)),
+        answers[0] if answers else None,
+        result.attempts,
+        found.listeners,
+        found.others,
+        bind.trials(chosen, found, facts),
+        facts,
+        (*([note] if note else []), *found.notes),
+        answers[1:],
+    )
+
+
+def _hear(
+    chosen: Sequence[Target], facts: Machine, port: int, timeout: float
+) -> tuple[Table, connect.Result]:
+    """The table, then the connects; both again where they contradict each other."""
+    found = table.sockets(port, facts.interfaces)
+    result = connect.attempt(chosen, timeout)
+    if _SILENT & {attempt.outcome for attempt in result.attempts}:
+        result = _without_loopback(chosen, result)
+    doubted = _contradictions(chosen, found, result)
+    if not doubted:
+        return found, result
+    found = table.sockets(port, facts.interfaces, result.sources)
+    refused = [index for index in doubted if result.attempts[index].outcome == "refused"]
+    again = connect.attempt([chosen[index] for index in refused], timeout)
+    attempts = list(result.attempts)
+    for index, attempt in zip(refused, again.attempts, strict=True):
+        tries = attempts[index].attempts + attempt.attempts
+        attempts[index] = attempt._replace(attempts=tries)
+    return found, connect.Result(tuple(attempts), result.sources | again.sources)
+
+
+def _without_loopback(chosen: Sequence[Target], result: connect.Result) -> connect.Result:
+    """Say so where the loopback interface is down: no firewall is behind that silence."""
+    if machine.loopback_up():
+        return result
+    attempts = tuple(
+        attempt._replace(outcome="unreachable", detail="the loopback interface lo is down")
+        if target.local and attempt.outcome in _SILENT
+        else attempt
+        for target, attempt in zip(chosen, result.attempts, strict=True)
+    )
+    return result._replace(attempts=attempts)
+
+
+def _contradictions(chosen: Sequence[Target], found: Table, result: connect.Result) -> list[int]:
+    """Indexes of attempts that the table does not explain."""
+    doubted = []
+    for index, (target, attempt) in enumerate(zip(chosen, result.attempts, strict=True)):
+        if not target.local:
+            continue
+        version = 4 if "." in target.bare else 6
+        listens = any(
+            listener.protocol == "tcp" and table.takes(listener, version, target.bare)
+            for listener in found.listeners
+        )
+        unexplained = ("refused", "timed-out") if listens else ("accepted",)
+        if attempt.outcome in unexplained:
+            doubted.append(index)
+    return doubted
+
+
+def _addresses(endpoint: Endpoint) -> tuple[list[Address] | None, str | None]:
+    """The addresses an endpoint stands for, None for a name; and a note."""
+    host = endpoint.host
+    if host is None:
+        return list(targets.LOOPBACKS), None
+    if host.kind == "wildcard":
+        return list(targets.WILDCARDS), None
+    if host.version in (4, 6) and host.value >= 0:
+        return [targets.Address(host.version, host.value, host.zone)], None
+    if host.kind == "name":
+        return None, None
+    return [], f"{host.text!r} is not a host that could be asked."
+
+
+def _resolve(name: str, timeout: float) -> tuple[tuple[Answer, ...], list[Address]]:
+    answer, addresses = resolve.addresses(name, timeout)
+    hosts = resolve.hosts_file(name)
+    return (answer, hosts) if hosts else (answer,), addresses
+
+
+def _outcome(attempts: Sequence[Attempt], answers: Sequence[Answer], any_address: bool) -> str:
+    outcomes = [attempt.outcome for attempt in attempts]
+    if "accepted" in outcomes:
+        return "accepted"
+    tried = [outcome for outcome in outcomes if outcome != "skipped"]
+    if tried:
+        return tried[0]
+    if answers and not any_address:
+        return "not-resolved"
+    if any(attempt.detail == targets.OTHER_MACHINE for attempt in attempts):
+        return "not-this-machine"
+    return "not-probed"
+
+
+def _why_no_port(endpoint: Endpoint) -> str:
+    if endpoint.port is None:
+        return "No port was given, so nothing was asked."
+    if endpoint.port.number == 0:
+        return 'Port 0 means "choose one" to bind(); nothing can be asked there.'
+    return f"{endpoint.port.text!r} is not a port number, so nothing was asked."
+
+
+def _not_probed(facts: Machine, note: str) -> Probe:
+    return Probe("not-probed", None, (), (), (), (), facts, (note,))
+
+
+def _unknown() -> Machine:
+    return Machine(machine.system(), None, False, None, None, "", ())
+
+
+def _bounded(timeout: float) -> float:
+    """A NaN compares false with everything and ends as the default."""
+    if timeout != timeout:
+        return 1.0
+    return min(max(float(timeout), _SHORTEST), _LONGEST)

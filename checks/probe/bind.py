@@ -1,0 +1,171 @@
+"""A trial bind(): whether a server could have the port, and if not, why.
+
+The socket is closed at once and never listens. It runs last, after the table
+was read and the connects were made, so that it can be in the way of neither.
+For the microseconds that it holds the port another program's bind() would
+fail; that is the price of asking the one witness that decides.
+
+The errno alone does not tell a listener from a leftover, so it is read
+together with the rows of the socket table.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+
+from checks.evidence import TCP, Binding, Listener, Peer
+from checks.probe.connect import symbol_of
+from checks.probe.row import BOUND, plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from checks.evidence import Machine
+    from checks.probe.table import Table
+    from checks.probe.targets import Target
+
+
+def trials(targets: Sequence[Target], table: Table, machine: Machine) -> tuple[Binding, ...]:
+    """Try to bind each address of this machine among *targets*.
+
+    Arguments:
+        targets: the addresses asked for; another machine's are left out.
+        table: the sockets on the port.
+        machine: for the reason where a bind is not permitted.
+    """
+    return tuple(
+        trial(target.bind, target.version, target.port, target.scope, table, machine)
+        for target in targets
+        if target.local and (target.skip is None)
+    )
+
+
+def trial(
+    address: str, version: int, port: int, scope: int, table: Table, machine: Machine
+) -> Binding:
+    """Bind a TCP socket to one address and close it, without and with SO_REUSEADDR.
+
+    Arguments:
+        address: canonical text, with its zone.
+        version: 4 or 6, the family of the socket.
+        port: 1 to 65535.
+        scope: index of the zone's interface, or 0.
+        table: the sockets on the port.
+        machine: for the reason where a bind is not permitted.
+    """
+    plainly = _bind(address, version, port, scope, reuse=False)
+    reusing = _bind(address, version, port, scope, reuse=True) if plainly else None
+    outcome, detail = _reason(plainly, reusing, address, port, table, machine)
+    if outcome == "in-use" and address == "::" and not _bind(address, 6, port, 0, v6only=True):
+        detail = f"{detail}; [::] can be bound for IPv6 alone (IPV6_V6ONLY)"
+    return Binding(address, port, outcome, plainly, reusing, detail)
+
+
+def _bind(
+    address: str, version: int, port: int, scope: int, *, reuse: bool = False, v6only: bool = False
+) -> str | None:
+    """Return the symbol of bind()'s errno, None where it succeeds."""
+    try:
+        family = socket.AF_INET if version == 4 else socket.AF_INET6
+        with socket.socket(family, socket.SOCK_STREAM) as trial_socket:
+            if reuse and sys.platform != "win32":  # there it would steal a listener's port
+                trial_socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if version == 6:
+                # Dual-stack, as most servers bind; net.ipv6.bindv6only must not decide here.
+                trial_socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, int(v6only))
+            bare = address.partition("%")[0]
+            trial_socket.bind((bare, port) if version == 4 else (bare, port, 0, scope))
+    except OSError as error:
+        return symbol_of(error.errno or 0)
+    return None
+
+
+def _reason(
+    plainly: str | None,
+    reusing: str | None,
+    address: str,
+    port: int,
+    table: Table,
+    machine: Machine,
+) -> tuple[str, str | None]:
+    if plainly is None:
+        return "free", _reserved(port, machine)
+    if plainly == "EADDRINUSE":
+        return _holder(address, reusing, table)
+    if plainly in ("EACCES", "EPERM"):
+        return _not_permitted(port, machine)
+    if plainly == "EADDRNOTAVAIL":
+        return "address-not-available", "this machine has no such address"
+    if plainly in ("EAFNOSUPPORT", "EPROTONOSUPPORT"):
+        return "unsupported", "this system has no such address family"
+    return "not-tried", f"bind() failed with {plainly}"
+
+
+def _holder(address: str, reusing: str | None, table: Table) -> tuple[str, str | None]:
+    """Who holds the port: the first of listener, idle socket, connection, leftover."""
+    bare = plain(address.partition("%")[0])
+    for listener in table.listeners:
+        if listener.protocol == TCP and _overlap(bare, listener):
+            return "in-use", f"a listener on {listener.address} has it"
+    rows = [each for each in table.others if each.protocol == TCP]
+    idle = next((each for each in rows if each.state == BOUND), None)
+    if idle is not None:
+        return "bound-not-listening", f"a socket on {idle.local} has the port and does not listen"
+    waiting = [each for each in rows if each.state == "time-wait"]
+    live = [each for each in rows if each.state != "time-wait"]
+    if live:
+        return "client-port", f"the connection {_ends(live[0])} has it ({live[0].state})"
+    if waiting:
+        can = "with SO_REUSEADDR it can" if reusing is None else "even with SO_REUSEADDR it cannot"
+        return "time-wait", f"{_ends(waiting[0])} lingers; {can} be bound"
+    return "bound-not-listening", "no listener and no connection is in the table, yet it is taken"
+
+
+def _overlap(mine: str, listener: Listener) -> bool:
+    """Whether a listener excludes a bind() of the address *mine*, by addresses alone."""
+    theirs = listener.address
+    if mine == theirs:
+        return True
+    if mine == "::":  # bound dual-stack here, so IPv4 listeners are in the way too
+        return True
+    if theirs == "::":
+        return ":" in mine or not listener.v6only
+    if "0.0.0.0" in (mine, theirs):
+        return "." in mine and "." in theirs
+    return False
+
+
+def _not_permitted(port: int, machine: Machine) -> tuple[str, str | None]:
+    if machine.system == "windows":
+        return "reserved", "Windows has set the port aside (excluded port range)"
+    start = machine.unprivileged_start
+    if start is not None and port < start:
+        return "not-permitted", f"ports below {start} need privileges on this system"
+    return "not-permitted", "a security policy of this system forbids it"
+
+
+def _reserved(port: int, machine: Machine) -> str | None:
+    """On Linux a reserved port is only never chosen automatically; bind() gets it."""
+    if is_reserved(port, machine.reserved_ports):
+        return "reserved: never chosen automatically, free for a program that names it"
+    return None
+
+
+def is_reserved(port: int, ranges: str) -> bool:
+    """Whether *port* is in a list as the kernel prints it: ``8080,50000-50059``."""
+    for part in ranges.split(","):
+        first, _, last = part.strip().partition("-")
+        last = last or first
+        if _is_port(first) and _is_port(last) and int(first) <= port <= int(last):
+            return True
+    return False
+
+
+def _is_port(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 6
+
+
+def _ends(peer: Peer) -> str:
+    return f"{peer.local} to {peer.remote}" if peer.remote else peer.local

@@ -1,0 +1,244 @@
+"""TCP connects: the live witness.
+
+All addresses are asked at once, so silence costs its timeout once and not once
+an address. What a connect leaves behind is kept small:
+
+- A connection that came about is closed with a FIN, not a RST: servers log a
+  reset as an error, and the TIME_WAIT stays on our own chosen port, never on
+  the port asked for.
+- A listener that does not accept keeps our connection in its queue until it
+  does. That cannot be avoided; it is one slot a diagnosis. The table is read
+  before the connect, so the queue shown is without ours.
+- A socket that connected to itself is closed with a RST (SO_LINGER 0): its
+  TIME_WAIT would be on the very port asked for and make bind() fail.
+"""
+
+from __future__ import annotations
+
+import errno
+import select
+import socket
+import struct
+import sys
+from time import monotonic
+
+from checks.evidence import Attempt
+from checks.probe import icmp
+from checks.probe.row import join, plain
+from checks.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from checks.probe.targets import Target
+
+ROUNDS = 2
+"""A timeout is believed only after this many attempts."""
+
+SELF_LIMIT = 3
+"""Self-connects in a row after which one is reported as such."""
+
+_PENDING = {errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, errno.EINTR}
+_NO_SOCKET = {"EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"}
+_RESET_ON_CLOSE = struct.pack("HH" if sys.platform == "win32" else "ii", 1, 0)
+
+_OUTCOMES = {
+    "ECONNREFUSED": "refused",
+    "ECONNRESET": "reset",
+    "ECONNABORTED": "reset",
+    "ETIMEDOUT": "timed-out",
+    "EACCES": "rejected",
+    "EPERM": "rejected",
+    "EADDRNOTAVAIL": "address-not-available",
+    "EAFNOSUPPORT": "unsupported",
+    "EPROTONOSUPPORT": "unsupported",
+}
+"""Any other errno of connect() is ``unreachable``."""
+
+
+class Result(NamedTuple):
+    """What the connects gave.
+
+    Arguments:
+        attempts: one a target, in order.
+        sources: our own ends of the connections made: ``127.0.0.1:40000``.
+    """
+
+    attempts: tuple[Attempt, ...]
+    sources: frozenset[str]
+
+
+def attempt(targets: Sequence[Target], timeout: float) -> Result:
+    """Connect to every target, at once.
+
+    Arguments:
+        targets: the addresses; one with a ``skip`` reason is not asked.
+        timeout: seconds for one attempt.
+
+    Returns:
+        one attempt a target, in order; a timeout was tried :data:`ROUNDS` times.
+    """
+    done = {
+        index: Attempt(target.text, "skipped", None, None, 0, target.skip)
+        for index, target in enumerate(targets)
+        if target.skip is not None
+    }
+    sources: set[str] = set()
+    for count in range(ROUNDS):
+        asked = [index for index in range(len(targets)) if index not in done]
+        connections = _round([targets[index] for index in asked], timeout)
+        for index, connection in zip(asked, connections, strict=True):
+            sources.update(connection.sources)
+            made = connection.attempt
+            if made.outcome != "timed-out" or count + 1 == ROUNDS:
+                done[index] = made._replace(attempts=made.attempts + count)
+    return Result(tuple(done[index] for index in range(len(targets))), frozenset(sources))
+
+
+def symbol_of(code: int) -> str:
+    """Return the name of an errno, such as ``ECONNREFUSED``, the same on every system."""
+    return errno.errorcode.get(code, f"E{code}").removeprefix("WSA")
+
+
+def _round(targets: Sequence[Target], timeout: float) -> list[_Connection]:
+    """Begin every connect, wait for outcomes until the time is up, close everything."""
+    connections: list[_Connection] = []
+    deadline = monotonic() + timeout
+    try:
+        for target in targets:
+            connections.append(connection := _Connection(target))
+            connection.begin()
+        while waiting := {
+            each.socket.fileno(): each for each in connections if each.socket is not None
+        }:
+            left = deadline - monotonic()
+            if left <= 0:
+                break
+            for descriptor in _wait(list(waiting), left):
+                waiting[descriptor].look()
+    finally:
+        for connection in connections:
+            connection.close()
+    return connections
+
+
+def _wait(descriptors: list[int], seconds: float) -> list[int]:
+    """Return the descriptors whose connect has an outcome."""
+    if hasattr(select, "poll"):
+        poll = select.poll()
+        for descriptor in descriptors:
+            poll.register(descriptor, select.POLLOUT)
+        return [descriptor for descriptor, _ in poll.poll(max(1, round(seconds * 1000)))]
+    # Windows reports a failed connect as an exception, not as writable.
+    _, writable, failed = select.select([], descriptors, descriptors, seconds)
+    return list(dict.fromkeys(writable + failed))
+
+
+class _Connection:
+    """One connect() under way; ``timed-out`` until something else is heard."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self.socket: socket.socket | None = None
+        self.sources: list[str] = []
+        self.selves = 0
+        self.began = monotonic()
+        self.attempt = Attempt(target.text, "timed-out", None, None, 1, target.detail)
+
+    def begin(self) -> None:
+        """Open a socket and call connect()."""
+        try:
+            family = socket.AF_INET if self.target.version == 4 else socket.AF_INET6
+            self.socket = opened = socket.socket(family, socket.SOCK_STREAM)
+            opened.setblocking(False)
+            icmp.ask(opened, self.target.version)
+            if self.selves:
+                # Linux' bind() prefers ports of the other parity than connect() does, so
+                # the next source port is another one: net/ipv4/inet_connection_sock.c.
+                opened.bind(("", 0))
+            self.began = monotonic()
+            code = opened.connect_ex(_sockaddr(self.target))
+        except OSError as error:
+            self._fail(error.errno or 0, None)
+            return
+        if code not in _PENDING:
+            self._settle(opened, code)
+
+    def look(self) -> None:
+        """Learn the outcome, now that the socket has one."""
+        if self.socket is not None:
+            code = self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+            self._settle(self.socket, code)
+
+    def close(self) -> None:
+        """Close the socket; one that is still open was not answered."""
+        if self.socket is not None:
+            self.attempt = self.attempt._replace(milliseconds=self._elapsed())
+            self.socket.close()
+            self.socket = None
+
+    def _settle(self, opened: socket.socket, code: int) -> None:
+        heard = icmp.taken(opened) if code else None
+        try:
+            ends = (opened.getsockname(), opened.getpeername()) if code == 0 else None
+        except OSError as error:
+            # ENOTCONN: an ICMP error without an errno, or a reset just after the handshake.
+            heard = icmp.taken(opened)
+            code = heard.errno if heard else errno.ECONNRESET
+            if error.errno != errno.ENOTCONN:
+                code = error.errno or code
+            ends = None
+        if ends is None:
+            self._fail(code, heard)
+        elif ends[0] == ends[1]:
+            self._met_itself(opened)
+        else:
+            self.sources.append(join(plain(ends[0][0].partition("%")[0]), ends[0][1]))
+            self._finish("accepted", None, self._met_before())
+
+    def _met_itself(self, opened: socket.socket) -> None:
+        """The kernel chose the port asked for as our own; that says nothing, so ask again."""
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+        opened.close()
+        self.socket = None
+        self.selves += 1
+        if self.selves < SELF_LIMIT:
+            self.begin()
+        else:
+            self.selves -= 1  # the last one is the attempt itself
+            self._finish("self-connected", None, "both ends are the same socket; nobody listens")
+
+    def _fail(self, code: int, heard: icmp.Icmp | None) -> None:
+        symbol = symbol_of(code)
+        if symbol in _NO_SOCKET:
+            self._finish("skipped", symbol, "this process could not open a socket")
+        elif heard is not None:
+            # Between a machine and itself nothing but a rule sends ICMP.
+            by_rule = heard.by_rule or self.target.local
+            self._finish("rejected" if by_rule else "unreachable", symbol, heard.text)
+        else:
+            self._finish(_OUTCOMES.get(symbol, "unreachable"), symbol, self._met_before())
+
+    def _finish(self, outcome: str, symbol: str | None, detail: str | None) -> None:
+        words = "; ".join(each for each in (self.target.detail, detail) if each)
+        self.attempt = Attempt(
+            self.target.text, outcome, symbol, self._elapsed(), 1 + self.selves, words or None
+        )
+        if self.socket is not None:
+            self.socket.close()
+            self.socket = None
+
+    def _elapsed(self) -> float:
+        return (monotonic() - self.began) * 1000
+
+    def _met_before(self) -> str | None:
+        if not self.selves:
+            return None
+        return f"asked again after {self.selves} attempt(s) that met themselves"
+
+
+def _sockaddr(target: Target) -> tuple[str, int] | tuple[str, int, int, int]:
+    if target.version == 4:
+        return target.text, target.port
+    return target.text.partition("%")[0], target.port, 0, target.scope

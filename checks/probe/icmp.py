@@ -1,0 +1,106 @@
+"""The ICMP error that answered a SYN, where Linux keeps it for the socket.
+
+An errno alone cannot tell a firewall's word from a missing route:
+EHOSTUNREACH stands for both, and ECONNREFUSED for a RST and for a rule that
+rejects. With IP_RECVERR the kernel keeps the ICMP message itself, and fails
+the connect at once instead of at its next retransmission: ip(7).
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+import sys
+
+from checks.records import NamedTuple
+
+_SUPPORTED = sys.platform == "linux"
+
+# Linux, include/uapi/linux/in.h, in6.h, errqueue.h
+_IP_RECVERR = (socket.IPPROTO_IP, 11)
+_IPV6_RECVERR = (socket.IPPROTO_IPV6, 25)
+_EXTENDED_ERROR = struct.Struct("=IBBBxII")  # sock_extended_err: errno, origin, type, code
+_ORIGIN_ICMP = 2
+_ORIGIN_ICMP6 = 3
+
+_BY_RULE = {
+    (_ORIGIN_ICMP, 3, 9),  # network prohibited: RFC 1122 §3.2.2.1
+    (_ORIGIN_ICMP, 3, 10),  # host prohibited
+    (_ORIGIN_ICMP, 3, 13),  # communication prohibited: RFC 1812 §5.2.7.1
+    (_ORIGIN_ICMP, 3, 3),  # port unreachable
+    (_ORIGIN_ICMP6, 1, 1),  # prohibited: RFC 4443 §3.1
+    (_ORIGIN_ICMP6, 1, 5),  # source failed a policy
+    (_ORIGIN_ICMP6, 1, 6),  # reject route
+    (_ORIGIN_ICMP6, 1, 4),  # port unreachable
+}
+"""Origin, type and code of messages that a rule sends, not a missing route.
+
+"Port unreachable" is among them: to a closed TCP port a system answers with a
+RST (RFC 9293 §3.10.7.1), so for TCP that message comes from a firewall.
+"""
+
+
+class Icmp(NamedTuple):
+    """One ICMP error.
+
+    Arguments:
+        errno: what the kernel made of it.
+        by_rule: True where only a rule, never a missing route, sends it.
+        text: type, code and sender in words.
+    """
+
+    errno: int
+    by_rule: bool
+    text: str
+
+
+def ask(connection: socket.socket, version: int) -> None:
+    """Have the kernel keep ICMP errors for a socket; where it cannot, nothing happens."""
+    if not _SUPPORTED:
+        return
+    try:
+        connection.setsockopt(*(_IP_RECVERR if version == 4 else _IPV6_RECVERR), 1)
+    except OSError:
+        return
+
+
+def taken(connection: socket.socket) -> Icmp | None:
+    """Take the ICMP error kept for a socket; None where there is none."""
+    if not _SUPPORTED:
+        return None
+    try:
+        _, messages, _, _ = connection.recvmsg(0, 256, socket.MSG_ERRQUEUE)
+    except OSError:
+        return None
+    for level, kind, data in messages:
+        if (level, kind) in (_IP_RECVERR, _IPV6_RECVERR):
+            found = parse(data)
+            if found is not None:
+                return found
+    return None
+
+
+def parse(data: bytes) -> Icmp | None:
+    """Read a ``sock_extended_err`` and the sender's address behind it.
+
+    Returns:
+        None where the data is too short or the error is not from ICMP.
+    """
+    if len(data) < _EXTENDED_ERROR.size:
+        return None
+    code, origin, kind, sub, _, _ = _EXTENDED_ERROR.unpack_from(data)
+    if origin not in (_ORIGIN_ICMP, _ORIGIN_ICMP6):
+        return None
+    name = "ICMP" if origin == _ORIGIN_ICMP else "ICMPv6"
+    sender = _address(data[_EXTENDED_ERROR.size :])
+    return Icmp(code, (origin, kind, sub) in _BY_RULE, f"{name} type {kind} code {sub}{sender}")
+
+
+def _address(sockaddr: bytes) -> str:
+    """The address of a ``sockaddr_in`` or ``sockaddr_in6``, as `` from 192.0.2.1``."""
+    try:
+        if int.from_bytes(sockaddr[:2], sys.byteorder) == socket.AF_INET:
+            return " from " + socket.inet_ntop(socket.AF_INET, sockaddr[4:8])
+        return " from " + socket.inet_ntop(socket.AF_INET6, sockaddr[8:24])
+    except (OSError, ValueError):
+        return ""

@@ -1,0 +1,213 @@
+"""Every listener of this machine, with its owners: the whole table at once.
+
+:mod:`checks.probe.table` answers for one port and may look things up row by
+row. A machine with ten thousand listeners is asked differently: one dump of
+each table, one pass over the processes, and every name, unit and interface
+looked up once.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from checks.classify import blocks, ipv4, ipv6
+from checks.evidence import TCP, UDP, Listener
+from checks.probe.row import Row
+from checks.probe.table import Table
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from checks.evidence import Interface, Owner
+
+PROTOCOLS = (TCP, UDP)
+
+
+def every(
+    interfaces: Sequence[Interface] = (), protocols: Sequence[str] = PROTOCOLS, port: int = 0
+) -> Table:
+    """Return the sockets of this machine that take traffic.
+
+    Arguments:
+        interfaces: the machine's addresses, to name a listener's interface.
+        protocols: ``tcp``, ``udp`` or both.
+        port: the local port; 0 for every one.
+
+    Returns:
+        the listeners by protocol, port and address. ``others`` is empty. The
+        notes say what could not be learned; nothing is raised.
+    """
+    if sys.platform == "linux":
+        return _linux(interfaces, protocols, port)
+    return _elsewhere(interfaces, protocols, port)
+
+
+def ports(version: int) -> frozenset[int]:
+    """Return the TCP ports on which something listens, without asking for owners.
+
+    Arguments:
+        version: 4 or 6, the family that a client would use. A listener of
+            either family counts for 4: an IPv6 one may take IPv4 as well.
+    """
+    if sys.platform != "linux":
+        return frozenset(row.port for row in _elsewhere((), (TCP,), 0).listeners)
+    versions = (4, 6) if version == 4 else (6,)
+    rows = [row for each in versions for row in _rows(TCP, each, 0) or ()]
+    return frozenset(row.local_port for row in rows if row.takes_traffic)
+
+
+def _linux(interfaces: Sequence[Interface], protocols: Sequence[str], port: int) -> Table:
+    from checks.probe import processes  # noqa: PLC0415 - Linux only
+
+    rows: list[Row] = []
+    notes = []
+    for protocol in protocols:
+        for version in (4, 6):
+            found = _rows(protocol, version, port)
+            if found is None:
+                # A kernel without IPv6 has no such table; that is no gap in what is known.
+                if version == 4:
+                    notes.append(f"The kernel's table of {protocol}4 sockets could not be read.")
+                continue
+            rows += [row for row in found if row.takes_traffic]
+    rows.sort(key=_order)
+    held = processes.holders({row.inode for row in rows if row.inode})
+    if not held.complete:
+        notes.append("There was not enough time to look at every process; owners may be missing.")
+    listed = _Listed(interfaces, held.owners)
+    listeners = tuple(map(listed.listener, rows))
+    source = " and ".join(dict.fromkeys(row.source for row in rows))
+    return Table(listeners, (), source or "netlink", tuple(notes))
+
+
+def _rows(protocol: str, version: int, port: int) -> list[Row] | None:
+    """One table from the best witness; None where neither has it."""
+    from checks.probe import netlink  # noqa: PLC0415 - Linux only
+
+    try:
+        return netlink.sockets(protocol, version, port)
+    except (OSError, ValueError, AttributeError):
+        from checks.probe import procfs  # noqa: PLC0415 - where netlink is not to be had
+
+        try:
+            return procfs.sockets(protocol, version, port)
+        except OSError:
+            return None
+
+
+class _Listed:
+    """Turns rows into listeners; remembers what it has looked up."""
+
+    def __init__(
+        self, interfaces: Sequence[Interface], owners: Mapping[int, tuple[Owner, ...]]
+    ) -> None:
+        self.owners = owners
+        self.names = {each.address: each.name for each in reversed(interfaces)}
+        self.users: dict[int, str] = {}
+        self.units: dict[int, str | None] = {}
+        self.groups: dict[int, str | None] = {}
+        self.reaches: dict[tuple[str, int], tuple[str, str | None]] = {}
+
+    def listener(self, row: Row) -> Listener:
+        """Return the row as evidence."""
+        owners = self.owners.get(row.inode or 0, ())
+        where = row.local, row.interface
+        reach = self.reaches.get(where)
+        if reach is None:
+            reach = self.reaches[where] = self.reach(row)
+        tcp = row.protocol == TCP
+        return Listener(
+            row.protocol,
+            row.local,
+            row.local_port,
+            row.v6only,
+            row.receive if tcp else None,
+            row.send if tcp else None,
+            row.uid,
+            self.user(row.uid),
+            row.inode,
+            self.unit(row, owners),
+            owners,
+            reach[0],
+            reach[1],
+            row.source,
+        )
+
+    def user(self, uid: int | None) -> str | None:
+        """The login name of a user, asked for once."""
+        if uid is None:
+            return None
+        if uid not in self.users:
+            from checks.probe.processes import user_name  # noqa: PLC0415 - Linux only
+
+            self.users[uid] = user_name(uid)
+        return self.users[uid]
+
+    def unit(self, row: Row, owners: tuple[Owner, ...]) -> str | None:
+        """The unit or container; by the socket's own control group where no owner is seen."""
+        from checks.probe import cgroups  # noqa: PLC0415 - Linux only
+
+        if owners:
+            pid = next((owner for owner in owners if owner.main), owners[-1]).pid
+            if pid not in self.units:
+                self.units[pid] = cgroups.of_process(pid)
+            return self.units[pid]
+        number = row.cgroup
+        if not number:
+            return None
+        if number not in self.groups:
+            self.groups[number] = cgroups.of_number(number)
+        return self.groups[number]
+
+    def reach(self, row: Row) -> tuple[str, str | None]:
+        """Who can connect, by bound address and interface; and that interface's name."""
+        # All of 127.0.0.0/8 is on the interface of 127.0.0.1, the one address that is listed.
+        listed = "127.0.0.1" if row.local.startswith("127.") else row.local
+        name = _tied_to(row.interface) or self.names.get(listed) or None
+        if row.interface and name == "lo":
+            return "host", name
+        if row.local in ("0.0.0.0", "::"):
+            return ("network" if name else "any"), name
+        version = 6 if ":" in row.local else 4
+        value = (ipv6 if version == 6 else ipv4).parse(row.local)
+        loopback = value is not None and blocks.is_loopback(version, value)
+        return ("host" if loopback else "network"), name
+
+
+def _tied_to(index: int) -> str | None:
+    if not index:
+        return None
+    from checks.probe.netlink import interface_name  # noqa: PLC0415 - Linux only
+
+    return interface_name(index)
+
+
+def _elsewhere(interfaces: Sequence[Interface], protocols: Sequence[str], port: int) -> Table:
+    """psutil's table, on other systems than Linux."""
+    from checks.probe import foreign  # noqa: PLC0415 - other systems than Linux
+
+    rows, owners, note = foreign.sockets(port)
+    taking = sorted(
+        (row for row in rows if row.takes_traffic and row.protocol in protocols), key=_order
+    )
+    by_number = {number: owners.get(row, ()) for number, row in enumerate(taking, 1)}
+    listed = _Listed(interfaces, by_number)
+    listeners = []
+    for number, row in enumerate(taking, 1):
+        held = by_number[number]
+        reach, name = listed.reach(row)
+        user = next((owner.user for owner in held), None)
+        listeners.append(
+            Listener(
+                row.protocol, row.local, row.local_port, row.v6only, None, None, row.uid, user,
+                None, None, held, reach, name, row.source,
+            )
+        )  # fmt: skip
+    return Table(
+        tuple(listeners), (), rows[0].source if rows else "", (note,) if note is not None else ()
+    )
+
+
+def _order(row: Row) -> tuple[str, int, int, str, int]:
+    return row.protocol, row.local_port, row.version, row.local, row.inode or 0

@@ -1,0 +1,266 @@
+"""Who holds a socket: processes found by the socket's inode under ``/proc``.
+
+One socket may be held by several processes (a master and its workers, a shell
+that leaked a descriptor), so the pass never stops at the first: a server whose
+one worker is named is a server misunderstood. It stays cheap by doing little:
+one directory listing a process, one readlink a descriptor, and facts are read
+for the holders only (measured: 2 ms for 75 processes with 400 descriptors,
+45 ms for 310 processes with 11,000).
+"""
+
+from __future__ import annotations
+
+import os
+from time import CLOCK_REALTIME, clock_gettime, gmtime, monotonic, strftime
+
+from checks.evidence import Owner
+from checks.probe import cgroups, files
+from checks.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+_PATIENCE = 3.0  # seconds for the pass over all processes
+_MOST_OWNERS = 64  # processes described; more are counted
+_MOST_ANCESTORS = 32
+_COMMAND = 1 << 12  # bytes of a command line that are kept
+
+_STARTERS = {
+    "sshd": "ssh session",
+    "sshd-session": "ssh session",
+    "cron": "cron",
+    "crond": "cron",
+    "supervisord": "supervisor supervisord",
+    "runsv": "supervisor runit",
+    "s6-supervise": "supervisor s6",
+    "pm2": "supervisor pm2",
+    "PM2": "supervisor pm2",
+    "tmux: server": "tmux",
+    "screen": "screen",
+    "docker-init": "container's init",
+    "tini": "container's init",
+    "dumb-init": "container's init",
+    "containerd-shim": "container",
+    "conmon": "container",
+}
+"""Ancestors that answer "what started it", by the name of the process."""
+
+_SHELLS = ("bash", "zsh", "fish", "sh", "dash", "ksh", "tcsh", "nu", "pwsh")
+
+
+class Holders(NamedTuple):
+    """What the pass over the processes found.
+
+    Arguments:
+        owners: the processes that hold each inode; no entry where none was seen.
+        hidden: processes whose descriptors this user may not list.
+        complete: False where the pass ran out of time.
+    """
+
+    owners: Mapping[int, tuple[Owner, ...]]
+    hidden: int
+    complete: bool
+
+
+def holders(inodes: Collection[int], root: str = "/proc") -> Holders:
+    """Return the processes that hold the sockets with these inodes.
+
+    Arguments:
+        inodes: the sockets' inodes, as the socket table gives them.
+        root: where procfs is mounted.
+    """
+    if not inodes:
+        return Holders({}, 0, True)
+    pids, hidden, complete = _search({f"socket:[{inode}]": inode for inode in inodes}, root)
+    known: dict[int, Owner | None] = {}
+    owners = {}
+    for inode, holding in pids.items():
+        described = [_owner(pid, known, root) for pid in sorted(holding)[:_MOST_OWNERS]]
+        present = [owner for owner in described if owner is not None]
+        if present:
+            owners[inode] = _mark_main(present, root)
+    return Holders(owners, hidden, complete)
+
+
+def _search(wanted: Mapping[str, int], root: str) -> tuple[dict[int, set[int]], int, bool]:
+    found: dict[int, set[int]] = {}
+    hidden = 0
+    deadline = monotonic() + _PATIENCE
+    try:
+        pids = [name for name in os.listdir(root) if name.isascii() and name.isdecimal()]
+    except OSError:
+        return found, 0, False
+    for pid in pids:
+        if monotonic() > deadline:
+            return found, hidden, False
+        try:
+            held = _held(f"{root}/{pid}/fd", wanted)
+        except PermissionError:
+            hidden += 1
+        except OSError:  # the process ended
+            continue
+        else:
+            for inode in held:
+                found.setdefault(inode, set()).add(int(pid))
+    return found, hidden, True
+
+
+def _held(directory: str, wanted: Mapping[str, int]) -> set[int]:
+    """The wanted inodes among a process' descriptors.
+
+    Links are read relative to the open directory: a fifth faster than by path.
+    """
+    held = set()
+    opened = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        for descriptor in os.listdir(opened):
+            try:
+                inode = wanted.get(os.readlink(descriptor, dir_fd=opened))
+            except OSError:  # closed meanwhile
+                continue
+            if inode is not None:
+                held.add(inode)
+    finally:
+        os.close(opened)
+    return held
+
+
+def _owner(pid: int, known: dict[int, Owner | None], root: str) -> Owner | None:
+    if pid not in known:
+        known[pid] = describe(pid, root)
+    return known[pid]
+
+
+def describe(pid: int, root: str = "/proc") -> Owner | None:
+    """Return what may be known about a process; None where it is gone.
+
+    Arguments:
+        pid: its number.
+        root: where procfs is mounted.
+    """
+    stat = _stat(pid, root)
+    if stat is None:
+        return None
+    name, parent, ticks = stat
+    return Owner(
+        pid,
+        name,
+        _command(pid, root),
+        _user(pid, root),
+        _started(ticks),
+        cgroups.of_process(pid, root) or _starter(parent, root),
+        files.link(f"{root}/{pid}/cwd"),
+        parent,
+    )
+
+
+def user_name(uid: int) -> str:
+    """Return the login name of a user, or the number as text where it has none."""
+    try:
+        import pwd  # noqa: PLC0415 - not on Windows
+
+        return pwd.getpwuid(uid).pw_name
+    except (ImportError, KeyError, OverflowError, OSError):
+        return str(uid)
+
+
+def _stat(pid: int, root: str) -> tuple[str, int, int] | None:
+    """Name, parent and start (clock ticks since boot) from ``/proc/PID/stat``.
+
+    The name stands in parentheses and may itself hold any of them, so the
+    fields are counted from the last closing one: proc_pid_stat(5).
+    """
+    text = files.read(f"{root}/{pid}/stat")
+    if text is None:
+        return None
+    head, _, tail = text.rpartition(")")
+    fields = tail.split()
+    try:
+        return head.partition("(")[2], int(fields[1]), int(fields[19])
+    except (IndexError, ValueError):
+        return None
+
+
+def _command(pid: int, root: str) -> str | None:
+    """The command line as a shell would quote it; None for a kernel thread."""
+    text = files.read(f"{root}/{pid}/cmdline", _COMMAND)
+    if not text:
+        return None
+    # A process that writes its own title (nginx, PostgreSQL) leaves one text padded with NULs.
+    arguments = text.rstrip("\0").split("\0")
+    if len(arguments) == 1:
+        return arguments[0]
+    return " ".join(_quote(argument) for argument in arguments)
+
+
+_SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./-_")
+
+
+def _quote(argument: str) -> str:
+    """``shlex.quote``, whose module costs 2 ms to import."""
+    if argument and _SAFE.issuperset(argument):
+        return argument
+    return "'" + argument.replace("'", "'\"'\"'") + "'"
+
+
+def _user(pid: int, root: str) -> str | None:
+    """The effective user, from the file's text: the directory's owner is root for many daemons."""
+    for line in (files.read(f"{root}/{pid}/status") or "").splitlines():
+        if line.startswith("Uid:"):
+            fields = line.split()
+            return user_name(int(fields[2])) if len(fields) > 2 and fields[2].isdecimal() else None
+    return None
+
+
+def _started(ticks: int) -> str | None:
+    """Ticks since boot as RFC 3339 UTC.
+
+    Not by ``btime`` of ``/proc/stat``: that file lists every interrupt and
+    takes milliseconds on a large machine.
+    """
+    try:
+        import time  # noqa: PLC0415 - CLOCK_BOOTTIME exists on Linux only
+
+        booted = clock_gettime(CLOCK_REALTIME) - clock_gettime(time.CLOCK_BOOTTIME)
+        seconds = booted + ticks / os.sysconf("SC_CLK_TCK")
+        return strftime("%Y-%m-%dT%H:%M:%SZ", gmtime(seconds))
+    except (AttributeError, ValueError, OverflowError, OSError):
+        return None
+
+
+def _starter(pid: int, root: str) -> str | None:
+    """The nearest ancestor that says how the process was started."""
+    for ancestor, name in _ancestors(pid, root):
+        if name in _STARTERS:
+            return _STARTERS[name]
+        if name.lstrip("-") in _SHELLS:
+            return f"shell {name.lstrip('-')} (pid {ancestor})"
+    return None
+
+
+def _ancestors(pid: int, root: str) -> list[tuple[int, str]]:
+    """Number and name of *pid*, its parent, and so on up to the first process."""
+    chain: list[tuple[int, str]] = []
+    while pid > 0 and len(chain) < _MOST_ANCESTORS:
+        stat = _stat(pid, root)
+        if stat is None:
+            break
+        chain.append((pid, stat[0]))
+        pid = stat[1]
+    return chain
+
+
+def _mark_main(owners: list[Owner], root: str) -> tuple[Owner, ...]:
+    """Mark the owner that all other owners descend from.
+
+    systemd keeps its own descriptor of a socket it activates; process 1 is
+    therefore the main one only where it is alone.
+    """
+    others = [owner for owner in owners if owner.pid != 1]
+    if len(others) < 2:
+        return tuple(owners)
+    lines = [{pid for pid, _ in _ancestors(owner.pid, root)} for owner in others]
+    common = set.intersection(*lines)
+    main = next((owner.pid for owner in others if owner.pid in common), None)
+    return tuple(owner._replace(main=owner.pid == main) for owner in owners)

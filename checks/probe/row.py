@@ -1,0 +1,86 @@
+"""One row of a socket table, whichever witness it came from."""
+
+from __future__ import annotations
+
+from checks.records import NamedTuple
+
+STATES = {
+    1: "established",
+    2: "syn-sent",
+    3: "syn-received",
+    4: "fin-wait-1",
+    5: "fin-wait-2",
+    6: "time-wait",
+    7: "closed",
+    8: "close-wait",
+    9: "last-ack",
+    10: "listen",
+    11: "closing",
+    12: "syn-received",
+}
+"""Linux, include/net/tcp_states.h; 12 is a request that has no full socket yet."""
+
+BOUND = "bound"
+"""A TCP socket that has a port and neither listens nor is connected."""
+
+LISTEN = "listen"
+
+
+class Row(NamedTuple):
+    """One socket of this machine.
+
+    Arguments:
+        protocol: ``tcp`` or ``udp``.
+        state: a value of :data:`STATES`, or ``bound``.
+        version: 4 or 6, the family of the socket.
+        local: address of this side, canonical text.
+        local_port: port of this side.
+        remote: address of the other side; the unspecified address where none.
+        remote_port: port of the other side; 0 where there is none.
+        receive: bytes not yet read; for a listener, connections not yet accepted.
+        send: bytes not yet acknowledged; for a listener, the backlog. None
+            where the witness does not tell.
+        uid: user that made the socket; None where unknown.
+        inode: number of the socket; None where no process holds it.
+        v6only: whether an IPv6 socket refuses IPv4; None where unknown.
+        cgroup: number of the control group that made it; None where unknown.
+        interface: index of the interface it is tied to; 0 where none.
+        source: the witness.
+    """
+
+    protocol: str
+    state: str
+    version: int
+    local: str
+    local_port: int
+    remote: str
+    remote_port: int
+    receive: int | None
+    send: int | None
+    uid: int | None
+    inode: int | None
+    v6only: bool | None
+    cgroup: int | None
+    interface: int
+    source: str
+
+    @property
+    def takes_traffic(self) -> bool:
+        """True for a TCP listener and for a UDP socket that is open to anyone."""
+        if self.protocol == "udp":
+            return self.state == "closed"
+        return self.state == LISTEN
+
+
+def plain(address: str) -> str:
+    """Return the IPv4 address inside an IPv4-mapped one (RFC 4291 §2.5.5.2), else *address*.
+
+    A socket bound to ``::ffff:127.0.0.1`` takes IPv4 traffic for 127.0.0.1 and
+    nothing else; Java binds so by default.
+    """
+    return address[7:] if address.startswith("::ffff:") and "." in address else address
+
+
+def join(address: str, port: int) -> str:
+    """Return address and port as one text, an IPv6 address in brackets (RFC 3986 §3.2.2)."""
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"

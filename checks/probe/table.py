@@ -1,0 +1,273 @@
+"""Every socket on one port, with its owners, from the best witness there is.
+
+netlink first, ``/proc/net`` where a table of it is missing, psutil on other
+systems. The three agree on what they all show; the richer ones show more.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from checks.classify import blocks, ipv4, ipv6
+from checks.evidence import TCP, UDP, Interface, Listener, Owner, Peer
+from checks.probe.row import BOUND, Row, join
+from checks.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from checks.probe.processes import Holders
+
+_TABLES = ((TCP, 4), (TCP, 6), (UDP, 4), (UDP, 6))
+
+MOST_OTHERS = 64
+"""Connections kept; a busy server has thousands, and they tell nothing new."""
+
+_TELLING = {BOUND: 0, "time-wait": 1}
+"""States that explain why a port is taken; they are kept first."""
+
+
+class Table(NamedTuple):
+    """The sockets on one port of this machine.
+
+    Arguments:
+        listeners: the sockets that take traffic, TCP before UDP.
+        others: connections and idle sockets on the port, the telling ones first.
+        source: the witness that was heard, "" where none was.
+        notes: what could not be learned, one sentence each.
+    """
+
+    listeners: tuple[Listener, ...]
+    others: tuple[Peer, ...]
+    source: str
+    notes: tuple[str, ...] = ()
+
+
+def sockets(port: int, interfaces: Sequence[Interface] = (), ours: Collection[str] = ()) -> Table:
+    """Return every socket whose local port is *port*.
+
+    Arguments:
+        port: 1 to 65535.
+        interfaces: the machine's addresses, to name a listener's interface.
+        ours: our own ends of connections we made (``127.0.0.1:40000``); the
+            other ends are left out.
+    """
+    if not 0 < port < 65536:
+        return Table((), (), "", ())
+    if sys.platform == "linux":
+        rows, notes = _linux_rows(port)
+        if rows is not None:
+            rows = [row for row in rows if join(row.remote, row.remote_port) not in ours]
+            return _table(rows, interfaces, notes)
+    return _foreign(port, interfaces)
+
+
+def takes(listener: Listener, version: int, address: str) -> bool:
+    """Whether a listener's bound address takes traffic sent to *address*.
+
+    Arguments:
+        listener: a row of the table.
+        version: 4 or 6, the family of *address*; 4 for an IPv4-mapped one.
+        address: canonical text without zone.
+
+    An IPv6 wildcard of unknown IPV6_V6ONLY is taken to be dual-stack: the
+    default of Linux, macOS and FreeBSD's ports.
+    """
+    if listener.address == "::":
+        return version == 6 or not listener.v6only
+    if listener.address == "0.0.0.0":
+        return version == 4
+    return listener.address == address
+
+
+def _linux_rows(port: int) -> tuple[list[Row] | None, list[str]]:
+    rows: list[Row] = []
+    missing = []
+    for protocol, version in _TABLES:
+        found = _linux_table(protocol, version, port)
+        if found is None:
+            missing.append(f"{protocol}{version}")
+        else:
+            rows += found
+    if len(missing) == len(_TABLES):
+        return None, []
+    # A kernel without IPv6 has neither table; that is no gap in what is known.
+    gaps = [name for name in missing if not name.endswith("6")]
+    notes = [f"The kernel's table of {name} sockets could not be read." for name in gaps]
+    return rows, notes
+
+
+def _linux_table(protocol: str, version: int, port: int) -> list[Row] | None:
+    """One table from the best witness; None where neither has it."""
+    from checks.probe import netlink  # noqa: PLC0415 - Linux only
+
+    try:
+        return netlink.sockets(protocol, version, port)
+    except (OSError, ValueError, AttributeError):
+        from checks.probe import procfs  # noqa: PLC0415 - where netlink is not to be had
+
+        try:
+            return procfs.sockets(protocol, version, port)
+        except OSError:
+            return None
+
+
+def _table(rows: list[Row], interfaces: Sequence[Interface], notes: list[str]) -> Table:
+    from checks.probe import processes  # noqa: PLC0415 - Linux only
+
+    taking = sorted((row for row in rows if row.takes_traffic), key=_listener_order)
+    idle = sorted((row for row in rows if not row.takes_traffic), key=_other_order)
+    kept = idle[:MOST_OTHERS]
+    if len(idle) > len(kept):
+        notes.append(f"{len(idle)} connections use the port; {len(kept)} of them are listed.")
+    inodes = {row.inode for row in (*taking, *kept) if row.inode}
+    holders = processes.holders(inodes)
+    if not holders.complete:
+        notes.append("There was not enough time to look at every process; owners may be missing.")
+    listeners = tuple(_listener(row, holders, interfaces) for row in taking)
+    notes += _hidden(listeners, holders)
+    others = tuple(
+        Peer(
+            row.protocol,
+            row.state,
+            join(row.local, row.local_port),
+            join(row.remote, row.remote_port) if row.remote_port else None,
+            holders.owners.get(row.inode or 0, ()),
+        )
+        for row in kept
+    )
+    sources = dict.fromkeys(row.source for row in rows)
+    return Table(listeners, others, " and ".join(sources) or "netlink", tuple(notes))
+
+
+def _listener(row: Row, holders: Holders, interfaces: Sequence[Interface]) -> Listener:
+    owners = holders.owners.get(row.inode or 0, ())
+    return Listener(
+        row.protocol,
+        row.local,
+        row.local_port,
+        row.v6only,
+        row.receive if row.protocol == TCP else None,
+        row.send if row.protocol == TCP else None,
+        row.uid,
+        _user(row.uid),
+        row.inode,
+        _unit(row, owners),
+        owners,
+        *_reach(row, interfaces),
+        row.source,
+    )
+
+
+def _user(uid: int | None) -> str | None:
+    from checks.probe.processes import user_name  # noqa: PLC0415 - Linux only
+
+    return None if uid is None else user_name(uid)
+
+
+def _unit(row: Row, owners: tuple[Owner, ...]) -> str | None:
+    """The unit or container; by the socket's own control group where no owner is seen."""
+    from checks.probe import cgroups  # noqa: PLC0415 - Linux only
+
+    if owners:
+        main = next((owner for owner in owners if owner.main), owners[-1])
+        return cgroups.of_process(main.pid)
+    return cgroups.of_number(row.cgroup) if row.cgroup else None
+
+
+def _reach(row: Row, interfaces: Sequence[Interface]) -> tuple[str, str | None]:
+    """Who can connect, by bound address and interface; and that interface's name."""
+    name = _tied_to(row.interface) or _interface_of(row.local, interfaces)
+    if name == "lo" and row.interface:
+        return "host", name
+    if row.local in ("0.0.0.0", "::"):
+        return ("network" if name else "any"), name
+    version = 6 if ":" in row.local else 4
+    value = (ipv6 if version == 6 else ipv4).parse(row.local)
+    loopback = value is not None and blocks.is_loopback(version, value)
+    return ("host" if loopback else "network"), name
+
+
+def _tied_to(index: int) -> str | None:
+    from checks.probe.netlink import interface_name  # noqa: PLC0415 - Linux only
+
+    return interface_name(index) if index else None
+
+
+def _interface_of(address: str, interfaces: Sequence[Interface]) -> str | None:
+    if address.startswith("127."):
+        address = "127.0.0.1"  # all of 127.0.0.0/8 is on that interface, one address is listed
+    return next((each.name for each in interfaces if each.address == address and each.name), None)
+
+
+def _hidden(listeners: tuple[Listener, ...], holders: Holders) -> list[str]:
+    """Say why a listener has no owner: hidden is not the same as absent."""
+    notes = []
+    for listener in listeners:
+        if listener.owners or listener.inode is None:
+            continue
+        where = f"{listener.protocol} {join(listener.address, listener.port)}"
+        if holders.hidden or not _sees_everything():
+            notes.append(
+                f"The process that holds {where} is hidden from this user; it belongs to"
+                f" {listener.user or 'another user'}."
+            )
+        else:
+            notes.append(
+                f"No process of this PID namespace holds {where}: the kernel itself does,"
+                " or a process in a container."
+            )
+    return notes
+
+
+def _sees_everything() -> bool:
+    from checks.probe.machine import privileged  # noqa: PLC0415 - machine imports interfaces
+
+    return privileged()
+
+
+def _foreign(port: int, interfaces: Sequence[Interface]) -> Table:
+    from checks.probe import foreign  # noqa: PLC0415 - other systems than Linux
+
+    rows, owners, note = foreign.sockets(port)
+    listeners = tuple(
+        Listener(
+            row.protocol,
+            row.local,
+            row.local_port,
+            None,
+            None,
+            None,
+            None,
+            next((owner.user for owner in owners.get(row, ())), None),
+            None,
+            None,
+            owners.get(row, ()),
+            *_reach(row, interfaces),
+            row.source,
+        )
+        for row in sorted(rows, key=_listener_order)
+        if row.takes_traffic
+    )
+    others = tuple(
+        Peer(
+            row.protocol,
+            row.state,
+            join(row.local, row.local_port),
+            join(row.remote, row.remote_port) if row.remote_port else None,
+            owners.get(row, ()),
+        )
+        for row in sorted(rows, key=_other_order)[:MOST_OTHERS]
+        if not row.takes_traffic
+    )
+    return Table(listeners, others, rows[0].source if rows else "", (note,) if note else ())
+
+
+def _listener_order(row: Row) -> tuple[str, int, str, int]:
+    return row.protocol, row.version, row.local, row.inode or 0
+
+
+def _other_order(row: Row) -> tuple[int, str, str, int]:
+    own = row.remote_port == row.local_port and row.remote == row.local
+    return (-1 if own else _TELLING.get(row.state, 2)), row.protocol, row.remote, row.remote_port

@@ -1,0 +1,158 @@
+"""The addresses to ask, and the reasons not to.
+
+Only this machine is asked: a diagnosis must not become a scan of somebody
+else's. What belongs to this machine is decided by its interfaces' addresses,
+127.0.0.0/8 (RFC 1122 §3.2.1.3), ::1 and the unspecified addresses.
+"""
+
+from __future__ import annotations
+
+import socket
+
+from checks.classify import ipv4, ipv6
+from checks.probe.row import plain
+from checks.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from checks.evidence import Interface
+
+MOST = 16
+"""Addresses asked for one name."""
+
+_MAPPED = 0xFFFF  # value >> 32 of ::ffff:0:0/96
+_LINK_LOCAL = 0xFE80 >> 6  # value >> 118 of fe80::/10
+
+OTHER_MACHINE = "not an address of this machine; --remote asks other machines"
+
+
+class Address(NamedTuple):
+    """An address as an integer, and its zone.
+
+    Arguments:
+        version: 4 or 6.
+        value: the address.
+        zone: interface name or index of a scoped IPv6 address, or None.
+        detail: why it is asked, where that is not plain.
+    """
+
+    version: int
+    value: int
+    zone: str | None = None
+    detail: str | None = None
+
+
+class Target(NamedTuple):
+    """One address to connect to.
+
+    Arguments:
+        text: the address in reports, with its zone.
+        version: 4 or 6, the family of the socket.
+        port: 1 to 65535.
+        scope: index of the zone's interface; 0 where there is none.
+        local: True for an address of this machine.
+        bind: the address for a trial bind(); differs for a wildcard.
+        detail: a word to the reader, or None.
+        skip: why it is not asked; None where it is.
+    """
+
+    text: str
+    version: int
+    port: int
+    scope: int
+    local: bool
+    bind: str
+    detail: str | None = None
+    skip: str | None = None
+
+    @property
+    def bare(self) -> str:
+        """The address as the socket table shows it: no zone, IPv4-mapped as IPv4."""
+        return plain(self.text.partition("%")[0])
+
+
+LOOPBACKS = (Address(4, 0x7F000001), Address(6, 1))
+WILDCARDS = (Address(4, 0), Address(6, 0))
+
+
+def choose(
+    addresses: Iterable[Address], port: int, interfaces: Sequence[Interface], remote: bool
+) -> tuple[Target, ...]:
+    """Turn addresses into targets, each once, in the order given.
+
+    Arguments:
+        addresses: what the endpoint's host stands for.
+        port: 1 to 65535.
+        interfaces: this machine's addresses.
+        remote: whether other machines may be asked.
+    """
+    chosen: dict[str, Target] = {}
+    for address in addresses:
+        target = _target(address, port, interfaces, remote)
+        chosen.setdefault(target.text, target)
+        if len(chosen) == MOST:
+            break
+    return tuple(chosen.values())
+
+
+def is_local(version: int, value: int, interfaces: Sequence[Interface]) -> bool:
+    """Whether an address belongs to this machine.
+
+    Arguments:
+        version: 4 or 6.
+        value: the address as an integer; an IPv4-mapped one is judged as IPv4.
+        interfaces: this machine's addresses.
+    """
+    if version == 6 and value >> 32 == _MAPPED:
+        version, value = 4, value & 0xFFFFFFFF
+    if value == 0 or (value == 1 if version == 6 else value >> 24 == 127):
+        return True
+    text = ipv4.format(value) if version == 4 else ipv6.format(value)
+    if interfaces:
+        return any(each.address == text for each in interfaces)
+    return _can_bind(version, text)
+
+
+def _target(address: Address, port: int, interfaces: Sequence[Interface], remote: bool) -> Target:
+    version, value, zone, detail = address
+    text = ipv4.format(value) if version == 4 else ipv6.format(value)
+    local = is_local(version, value, interfaces)
+    if value == 0:
+        loopback = "127.0.0.1" if version == 4 else "::1"
+        said = f"{text} stands for every address of this machine; {loopback} was asked"
+        return Target(loopback, version, port, 0, local, text, said)
+    skip = None if local or remote else OTHER_MACHINE
+    scope = 0
+    if version == 6 and value >> 118 == _LINK_LOCAL:
+        zone = zone or next((each.name for each in interfaces if each.address == text), None)
+        scope = _index(zone)
+        if zone and not scope:
+            skip = f"this machine has no interface {zone}"
+        elif not zone and not skip:
+            skip = "a link-local address needs its interface: fe80::1%eth0 (RFC 4007 §11)"
+    shown = f"{text}%{zone}" if zone and version == 6 else text
+    return Target(shown, version, port, scope, local, shown, detail, skip)
+
+
+def _index(zone: str | None) -> int:
+    """Index of an interface by name or number; 0 where there is none."""
+    try:
+        if zone and zone.isascii() and zone.isdecimal() and len(zone) < 10:
+            socket.if_indextoname(int(zone))
+            return int(zone)
+        return socket.if_nametoindex(zone) if zone else 0
+    except (OSError, ValueError, AttributeError):
+        return 0
+
+
+def _can_bind(version: int, text: str) -> bool:
+    """Where interfaces cannot be listed: only one's own address can be bound."""
+    try:
+        family = socket.AF_INET if version == 4 else socket.AF_INET6
+        with socket.socket(family, socket.SOCK_DGRAM) as trial:
+            trial.bind((text, 0))
+    except (OSError, ValueError):
+        return False
+    return True

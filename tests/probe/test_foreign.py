@@ -1,0 +1,203 @@
+"""Other systems: psutil as it answers here, and parsers on outputs in their documented form."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import psutil
+import pytest
+import situations
+from needs import need_ipv6
+from situations import ask, free_port
+
+from checks.evidence import Probe
+from checks.probe import foreign, machine
+
+NETSH_DYNAMIC = """
+Protocol tcp Dynamic Port Range
+---------------------------------
+Start Port      : 49152
+Number of Ports : 16384
+
+"""
+NETSH_DYNAMIC_GERMAN = """
+Protokoll tcp Dynamischer Portbereich
+---------------------------------
+Startport       : 1025
+Anzahl von Ports : 64510
+"""
+NETSH_EXCLUDED = """
+Protocol tcp Port Exclusion Ranges
+
+Start Port    End Port
+----------    --------
+      5357        5357
+     50000       50059     *
+     61902       62001
+
+* - Administered port exclusions.
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (NETSH_DYNAMIC, (49152, 65535)),
+        (NETSH_DYNAMIC_GERMAN, (1025, 65534)),
+        ("", None),
+        ("The following command was not found.", None),
+        ("a : 1\nb : 0", None),
+        ("a : ²\nb : 1", None),
+    ],
+)
+def test_windows_dynamic_ports(text: str, expected: tuple[int, int] | None) -> None:
+    """Start and count, whatever the words before them."""
+    assert foreign.parse_dynamic_port(text) == expected
+
+
+def test_windows_excluded_ports() -> None:
+    """Lines of two numbers are ranges, with or without the administrator's mark."""
+    assert foreign.parse_excluded_ports(NETSH_EXCLUDED) == "5357,50000-50059,61902-62001"
+    assert foreign.parse_excluded_ports("") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("49152\n65535\n", (49152, 65535)), ("10000\n", None), ("", None), ("unknown oid", None)],
+)
+def test_bsd_ranges(text: str, expected: tuple[int, int] | None) -> None:
+    """Two lines, first and last."""
+    assert foreign.parse_sysctl_range(text) == expected
+
+
+def test_unknown_systems_have_no_known_range() -> None:
+    """What nobody looked up is unknown, not guessed."""
+    assert foreign.ephemeral_range("plan9") is None
+    assert foreign.reserved_ports("plan9") == ""
+
+
+def test_a_missing_command_gives_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system's command is not to be had the fact is unknown."""
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert foreign.ephemeral_range("macos") is None
+    assert foreign.ephemeral_range("windows") is None
+    assert foreign.reserved_ports("windows") == ""
+
+
+def test_a_hanging_command_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command has its time, and no more."""
+    monkeypatch.setattr(foreign, "_PATIENCE", 0.05)
+    assert foreign._run(sys.executable, "-c", "import time; time.sleep(60)") == ""
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the probe believe that it runs on a system it has no tables of."""
+    monkeypatch.setattr(sys, "platform", "plan9")
+
+
+class TestPsutil:
+    """The table through psutil, compared with the kernel's own here."""
+
+    @pytest.fixture(autouse=True)
+    def here(self) -> None:
+        """The comparison needs both."""
+        if sys.platform != "linux":
+            pytest.skip("needs Linux, which has both")
+
+    @staticmethod
+    def comparable(found: Probe) -> tuple[object, ...]:
+        """What both tell."""
+        listeners = [
+            (*each[:3], each.reach, [owner.pid for owner in each.owners])
+            for each in found.listeners
+        ]
+        return (
+            found.outcome,
+            listeners,
+            [(each.protocol, each.state, each.local, each.remote) for each in found.others],
+            [each.outcome for each in found.bindings],
+        )  # fmt: skip
+
+    @pytest.mark.parametrize("bound", ["127.0.0.1", "0.0.0.0", "::1", "::", "::ffff:127.0.0.1"])
+    def test_agrees_on_listeners(self, bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Address, reach, owner and binding are the same by both witnesses."""
+        need_ipv6()
+        asked = "127.0.0.1" if bound != "::1" else "::1"
+        with situations.listening(bound) as port:
+            own = ask(asked, port)
+            monkeypatch.setattr(sys, "platform", "plan9")
+            other = ask(asked, port)
+        assert other.listeners[0].source == "psutil"
+        assert self.comparable(own._replace(others=())) == self.comparable(
+            other._replace(others=())
+        )
+
+    def test_agrees_on_udp(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """An unconnected UDP socket is a listener by both."""
+        with situations.udp_bound("127.0.0.1") as port:
+            own = ask("127.0.0.1", port)
+            monkeypatch.setattr(sys, "platform", "plan9")
+            assert self.comparable(own) == self.comparable(ask("127.0.0.1", port))
+
+    def test_agrees_on_leftovers(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """TIME_WAIT and a client's port are rows, not listeners, by both."""
+        for situation in (situations.time_wait, situations.client_port):
+            with situation("127.0.0.1") as port, pytest.MonkeyPatch.context() as patch:
+                own = ask("127.0.0.1", port)
+                patch.setattr(sys, "platform", "plan9")
+                assert self.comparable(own) == self.comparable(ask("127.0.0.1", port))
+
+    def test_facts_of_the_owner(self, elsewhere: None) -> None:
+        """The owner's facts are filled as they are from /proc."""
+        with situations.listening("127.0.0.1") as port:
+            (owner,) = ask("127.0.0.1", port).listeners[0].owners
+        assert (owner.pid, owner.parent) == (os.getpid(), os.getppid())
+        assert owner.started is not None
+        assert owner.directory == os.getcwd()
+
+    def test_interfaces_agree(self) -> None:
+        """Names, addresses and prefix lengths are the kernel's."""
+        assert set(foreign.interfaces()) == set(machine.interfaces())
+
+    @pytest.mark.parametrize(
+        "error", [psutil.AccessDenied(), psutil.Error(), OSError(), RuntimeError()]
+    )
+    def test_failures_are_notes(
+        self, error: Exception, elsewhere: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Where psutil fails, or needs root as on macOS, the rest of the answer stands."""
+
+        def fail(**_: object) -> None:
+            raise error
+
+        monkeypatch.setattr(psutil, "net_connections", fail)
+        found = ask("127.0.0.1", free_port())
+        assert found.outcome == "refused"
+        assert found.listeners == ()
+        assert found.notes[0].startswith("Who listens could not be learned")
+
+
+def test_without_psutil_the_note_says_how_to_get_it(
+    elsewhere: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line that could not be filled is named, with the command that fills it."""
+    monkeypatch.setitem(sys.modules, "psutil", None)
+    with situations.listening("127.0.0.1") as port:
+        found = ask("127.0.0.1", port)
+    assert found.outcome == "accepted"
+    assert found.listeners == ()
+    assert found.bindings[0].errno == "EADDRINUSE"
+    assert found.notes == (foreign.MISSING,)
+    assert "pip install psutil" in foreign.MISSING
+
+
+@pytest.mark.parametrize(
+    ("netmask", "length"),
+    [("255.255.255.0", 24), ("ffff:ffff::", 32), ("", 0), ("nonsense", 0), ("255.255.255.255", 32)],
+)
+def test_netmasks(netmask: str, length: int) -> None:
+    """A mask is the number of its bits; what is none is 0."""
+    assert foreign._prefix_length(netmask) == length

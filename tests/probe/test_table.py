@@ -1,0 +1,171 @@
+"""The socket table as a whole: the choice of the witness, and what is said where it falls short."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from contextlib import ExitStack
+
+import pytest
+import situations
+from needs import need_ipv6, need_root
+from situations import ask, free_port
+
+from checks.evidence import Listener
+from checks.probe import netlink, procfs, table
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
+
+
+def no_table(*_: object) -> None:
+    """A witness that is not to be had."""
+    raise PermissionError("filtered")
+
+
+class TestFallback:
+    """Without netlink, without a part of it, without both."""
+
+    def test_procfs_where_netlink_is_forbidden(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The rows are the same; what /proc does not tell is None."""
+        with situations.listening("127.0.0.1", backlog=3) as port:
+            rich = table.sockets(port)
+            monkeypatch.setattr(netlink, "sockets", no_table)
+            poor = table.sockets(port)
+        assert (rich.source, poor.source) == ("netlink", "procfs")
+        assert poor.listeners == (rich.listeners[0]._replace(backlog=None, source="procfs"),)
+        assert rich.listeners[0].backlog == 3
+
+    def test_procfs_for_udp_alone(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A kernel may lack udp_diag and have tcp_diag."""
+        real = netlink.sockets
+
+        def without_udp(protocol: str, version: int, port: int = 0) -> object:
+            if protocol == "udp":
+                raise FileNotFoundError
+            return real(protocol, version, port)
+
+        monkeypatch.setattr(netlink, "sockets", without_udp)
+        with situations.listening("127.0.0.1") as port, situations.udp_bound("127.0.0.1", port):
+            found = table.sockets(port)
+        assert [(each.protocol, each.source) for each in found.listeners] == [
+            ("tcp", "netlink"),
+            ("udp", "procfs"),
+        ]
+        assert found.source == "netlink and procfs"
+
+    def test_psutil_where_neither_is_there(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The last witness is psutil."""
+        monkeypatch.setattr(netlink, "sockets", no_table)
+        monkeypatch.setattr(procfs, "sockets", no_table)
+        with situations.listening("127.0.0.1") as port:
+            assert table.sockets(port).source == "psutil"
+
+    def test_a_missing_ipv4_table_is_said(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A gap in the evidence is a note; a kernel without IPv6 is none."""
+        monkeypatch.setattr(netlink, "sockets", no_table)
+        monkeypatch.setattr(
+            procfs, "sockets", lambda protocol, version, _: [] if version == 4 else no_table()
+        )
+        assert table.sockets(9).notes == ()
+        monkeypatch.setattr(
+            procfs, "sockets", lambda protocol, version, _: [] if protocol == "tcp" else no_table()
+        )
+        assert table.sockets(9).notes == ("The kernel's table of udp4 sockets could not be read.",)
+
+
+class TestManyRows:
+    """Busy machines."""
+
+    def test_connections_are_counted_not_listed(self) -> None:
+        """Of many connections some are listed, the telling ones first, and the rest is said."""
+        with ExitStack() as stack:
+            listener = stack.enter_context(socket.socket())
+            listener.bind(("127.0.0.1", port := free_port()))
+            listener.listen(100)
+            for _ in range(table.MOST_OTHERS + 6):
+                stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+                stack.enter_context(listener.accept()[0])
+            finished = socket.create_connection(("127.0.0.1", port))
+            listener.accept()[0].close()
+            finished.close()
+            found = table.sockets(port)
+        assert len(found.others) == table.MOST_OTHERS
+        assert found.others[0].state == "time-wait"
+        assert found.notes == ("71 connections use the port; 64 of them are listed.",)
+
+    def test_among_very_many_listeners_one_is_found(self) -> None:
+        """Two thousand other listeners are not in the answer."""
+        with situations.own_network(), ExitStack() as stack:
+            for port in range(10000, 10400):
+                for address in ("127.0.0.1", "127.0.0.2"):
+                    other = stack.enter_context(socket.socket())
+                    other.bind((address, port))
+                    other.listen(1)
+            found = table.sockets(10200)
+        assert [each.address for each in found.listeners] == ["127.0.0.1", "127.0.0.2"]
+
+
+class TestReach:
+    """Who can connect, beyond what the address says."""
+
+    def test_of_a_socket_tied_to_loopback(self) -> None:
+        """A wildcard listener on the loopback interface alone is reached from this machine only."""
+        need_root()
+        with socket.socket() as tied:
+            tied.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo\0")
+            tied.bind(("0.0.0.0", port := free_port()))
+            tied.listen()
+            (listener,) = table.sockets(port).listeners
+        assert (listener.reach, listener.interface) == ("host", "lo")
+
+    def test_of_an_ipv4_mapped_listener(self) -> None:
+        """A socket bound to ::ffff:127.0.0.1 is reached from this machine only."""
+        need_ipv6()
+        with situations.listening("::ffff:127.0.0.1") as port:
+            found = ask("127.0.0.1", port)
+        assert (found.listeners[0].address, found.listeners[0].reach) == ("127.0.0.1", "host")
+        assert found.outcome == "accepted"
+
+    def test_of_loopback_addresses_without_an_own_row(self) -> None:
+        """127.0.0.2 is on the interface that has 127.0.0.1."""
+        with situations.listening("127.0.0.2") as port:
+            found = ask("127.0.0.2", port)
+        assert found.listeners[0].interface == "lo"
+
+
+@pytest.mark.parametrize(
+    ("bound", "v6only", "version", "address", "expected"),
+    [
+        ("127.0.0.1", None, 4, "127.0.0.1", True),
+        ("127.0.0.1", None, 4, "127.0.0.2", False),
+        ("0.0.0.0", None, 4, "127.0.0.2", True),
+        ("0.0.0.0", None, 6, "::1", False),
+        ("::", True, 4, "127.0.0.1", False),
+        ("::", False, 4, "127.0.0.1", True),
+        ("::", None, 4, "127.0.0.1", True),
+        ("::", True, 6, "::1", True),
+        ("::1", True, 6, "::1", True),
+    ],
+)
+def test_takes(bound: str, v6only: bool | None, version: int, address: str, expected: bool) -> None:
+    """Which traffic a bound address takes."""
+    listener = Listener("tcp", bound, 80, v6only, 0, 1, 0, "root", 1, None, (), "any")
+    assert table.takes(listener, version, address) is expected
+
+
+@pytest.mark.parametrize("port", [0, -1, 65536])
+def test_no_port_has_no_rows(port: int) -> None:
+    """Port 0 would be the whole table; it is nobody's."""
+    assert table.sockets(port) == ((), (), "", ())
+
+
+def test_a_socket_that_no_process_holds() -> None:
+    """Root, who sees every process, is told that none holds it, not that it is hidden."""
+    need_root()
+    with situations.own_network(), situations.held_by_the_kernel() as port:
+        found = ask("127.0.0.1", port)
+    assert found.listeners[0].owners == ()
+    assert found.notes == (
+        f"No process of this PID namespace holds tcp 127.0.0.1:{port}: the kernel itself does,"
+        " or a process in a container.",
+    )

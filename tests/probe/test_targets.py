@@ -1,0 +1,110 @@
+"""Which addresses are asked."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from checks.classify import ipv4, ipv6
+from checks.evidence import Interface
+from checks.probe import targets
+from checks.probe.targets import Address, Target
+
+HERE = (
+    Interface("lo", "127.0.0.1", 8),
+    Interface("lo", "::1", 128),
+    Interface("eth0", "192.0.2.2", 24),
+    Interface("lo", "fe80::2", 64),
+    Interface("eth0", "2001:db8::2", 64),
+)
+
+
+def address(text: str) -> Address:
+    """An address with its zone."""
+    text, _, zone = text.partition("%")
+    value = ipv6.parse(text) if ":" in text else ipv4.parse(text)
+    assert value is not None
+    return Address(6 if ":" in text else 4, value, zone or None)
+
+
+def choose(text: str, *, remote: bool = False) -> Target:
+    """The target of one address."""
+    (target,) = targets.choose([address(text)], 80, HERE, remote)
+    return target
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["127.0.0.1", "127.255.255.254", "::1", "192.0.2.2", "2001:db8::2", "::ffff:127.0.0.1",
+     "::ffff:192.0.2.2", "0.0.0.0", "::"],
+)  # fmt: skip
+def test_this_machines_addresses_are_asked(text: str) -> None:
+    """Loopback, wildcards and the interfaces' addresses, also IPv4-mapped."""
+    target = choose(text)
+    assert (target.local, target.skip) == (True, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["192.0.2.3", "192.0.2.255", "0.0.0.1", "255.255.255.255", "128.0.0.1", "::2",
+     "::127.0.0.1", "::ffff:192.0.2.3", "2001:db8::3", "ff02::1", "224.0.0.1"],
+)  # fmt: skip
+def test_other_addresses_are_asked_only_with_remote(text: str) -> None:
+    """A neighbour, a broadcast, a multicast group: not this machine."""
+    assert choose(text).skip == targets.OTHER_MACHINE
+    assert choose(text, remote=True).skip is None
+    assert choose(text, remote=True).local is False
+
+
+def test_wildcards_stand_for_loopback() -> None:
+    """What is connected to is loopback; what is bound is the wildcard itself."""
+    target = choose("0.0.0.0")
+    assert (target.text, target.bind) == ("127.0.0.1", "0.0.0.0")
+    target = choose("::")
+    assert (target.text, target.bind) == ("::1", "::")
+
+
+def test_each_address_is_asked_once() -> None:
+    """0.0.0.0 and 127.0.0.1 connect to the same; so do two spellings of one."""
+    chosen = targets.choose([Address(4, 0x7F000001), Address(4, 0), Address(6, 1)], 80, HERE, False)
+    assert [each.text for each in chosen] == ["127.0.0.1", "::1"]
+
+
+def test_a_name_with_very_many_addresses_is_cut() -> None:
+    """A name may have thousands of addresses; the first few are asked."""
+    many = [Address(4, 0x7F000001 + index) for index in range(1000)]
+    assert len(targets.choose(many, 80, HERE, False)) == targets.MOST
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs an interface named lo")
+class TestZones:
+    """Link-local addresses and their interface."""
+
+    def test_by_name_and_by_number(self) -> None:
+        """Both spellings of a zone find the interface."""
+        assert choose("fe80::2%lo").scope == choose("fe80::2%1").scope == 1
+        assert choose("fe80::2%lo").text == "fe80::2%lo"
+        assert choose("fe80::2%lo").bare == "fe80::2"
+
+    def test_filled_in_for_this_machine(self) -> None:
+        """Without a zone the interface that has the address is taken."""
+        assert (choose("fe80::2").text, choose("fe80::2").scope) == ("fe80::2%lo", 1)
+
+    @pytest.mark.parametrize("zone", ["nosuch0", "4000000000", "999999", "0", "²"])
+    def test_of_no_interface(self, zone: str) -> None:
+        """A zone that is none is the reason not to ask."""
+        assert choose(f"fe80::2%{zone}").skip == f"this machine has no interface {zone}"
+
+    def test_missing_for_another_machine(self) -> None:
+        """Another machine's link-local address cannot be asked without one."""
+        skip = choose("fe80::3", remote=True).skip
+        assert skip is not None
+        assert skip.startswith("a link-local address needs its interface")
+
+
+@pytest.mark.parametrize(("text", "local"), [("127.0.0.1", True), ("203.0.113.7", False)])
+def test_without_a_list_of_interfaces_bind_decides(text: str, local: bool) -> None:
+    """Only one's own address can be bound."""
+    each = address(text)
+    assert targets.is_local(each.version, each.value, ()) is local

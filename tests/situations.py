@@ -1,0 +1,497 @@
+"""Real situations on real sockets, each a context manager that cleans up.
+
+Used by the tests of the probe and of the findings. Nothing here is a mock: a
+full backlog is a queue that is full, a hidden process is another user's.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import itertools
+import os
+import random
+import select
+import socket
+import struct
+import subprocess
+import sys
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from needs import need, need_root
+
+from checks.classify import host as hosts
+from checks.classify import ports
+from checks.classify.endpoint import Endpoint
+from checks.probe import investigate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from checks.evidence import Probe
+
+PATIENCE = 20.0
+"""Seconds after which a situation that does not come about is an error."""
+
+_FIRST, _LAST = 11000, 31999
+"""Outside Linux' ephemeral range, so that no connection takes the port meanwhile."""
+
+_ports = itertools.count(random.SystemRandom().randrange(_FIRST, _LAST))
+
+NOBODY = 65534
+"""Debian's uid and gid of the user that owns nothing."""
+
+
+class Process(NamedTuple):
+    """A child that has done what it was started for, and waits."""
+
+    pid: int
+    said: str
+    """The line it printed when it was ready."""
+
+
+def endpoint(host: str | None, port: int | str | None) -> Endpoint:
+    """An endpoint as the classifier makes it from a host and a port."""
+    read = None if host is None else hosts.read(host)
+    return Endpoint(
+        f"{host}:{port}", (0, 1), None, read, None if port is None else ports.parse(str(port))
+    )
+
+
+def ask(
+    host: str | None, port: int | str | None, *, timeout: float = 5.0, remote: bool = False
+) -> Probe:
+    """Investigate a host and a port; a silent one is to be given a short timeout."""
+    return investigate(endpoint(host, port), timeout=timeout, remote=remote)
+
+
+SHORT = 0.2
+"""Seconds, the timeout for what is known to stay silent."""
+
+
+def family(address: str) -> socket.AddressFamily:
+    """The family of a numeric address."""
+    return socket.AF_INET6 if ":" in address else socket.AF_INET
+
+
+def free_port() -> int:
+    """A port that nothing uses, on any address, TCP or UDP."""
+    while True:
+        port = _FIRST + next(_ports) % (_LAST - _FIRST + 1)
+        if all(
+            _is_free(kind, address, port)
+            for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM)
+            for address in ("0.0.0.0", "::")
+        ):
+            return port
+
+
+def _is_free(kind: socket.SocketKind, address: str, port: int) -> bool:
+    try:
+        with socket.socket(family(address), kind) as trial:
+            trial.bind((address, port))
+    except OSError as error:
+        return error.errno != 98  # a machine without IPv6 has all its IPv6 ports free
+    return True
+
+
+def _bound(
+    address: str,
+    port: int,
+    *,
+    kind: socket.SocketKind = socket.SOCK_STREAM,
+    v6only: bool = True,
+    reuse_address: bool = False,
+    reuse_port: bool = False,
+    scope: str | None = None,
+) -> socket.socket:
+    opened = socket.socket(family(address), kind)
+    try:
+        if family(address) == socket.AF_INET6:
+            opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, int(v6only))
+        if reuse_address:
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if reuse_port:
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        zone = (0, socket.if_nametoindex(scope)) if scope else ()
+        opened.bind((address, port, *zone))
+    except OSError:
+        opened.close()
+        raise
+    return opened
+
+
+@contextmanager
+def listening(
+    address: str,
+    port: int | None = None,
+    *,
+    v6only: bool = False,
+    backlog: int = 64,
+    reuse_port: bool = False,
+    scope: str | None = None,
+) -> Iterator[int]:
+    """A TCP listener of this process; yields its port. It never accepts.
+
+    Arguments:
+        address: the numeric address to bind.
+        port: the port; a free one where none is given.
+        v6only: whether an IPv6 listener refuses IPv4.
+        backlog: connections that may wait, less one.
+        reuse_port: whether others may listen beside it (SO_REUSEPORT).
+        scope: the interface of a link-local address.
+    """
+    port = port or free_port()
+    with _bound(address, port, v6only=v6only, reuse_port=reuse_port, scope=scope) as listener:
+        listener.listen(backlog)
+        yield port
+
+
+@contextmanager
+def accepting(address: str) -> Iterator[tuple[int, socket.socket]]:
+    """A TCP listener of this process; yields its port and the socket to accept on."""
+    port = free_port()
+    with _bound(address, port) as listener:
+        listener.listen(64)
+        listener.settimeout(PATIENCE)
+        yield port, listener
+
+
+@contextmanager
+def udp_bound(address: str, port: int | None = None) -> Iterator[int]:
+    """An unconnected UDP socket; yields its port."""
+    port = port or free_port()
+    with _bound(address, port, kind=socket.SOCK_DGRAM, v6only=False):
+        yield port
+
+
+@contextmanager
+def bound_only(address: str, port: int | None = None) -> Iterator[int]:
+    """A TCP socket that has a port and does not listen; yields the port."""
+    port = port or free_port()
+    with _bound(address, port):
+        yield port
+
+
+@contextmanager
+def backlog_full(address: str, listeners: list[socket.socket] | None = None) -> Iterator[int]:
+    """A listener whose queue of one is taken; further connects get no answer.
+
+    Arguments:
+        address: the numeric address to listen on.
+        listeners: gets the listening socket, for a test that makes room again.
+    """
+    port = free_port()
+    with ExitStack() as stack:
+        listener = stack.enter_context(_bound(address, port))
+        listener.listen(0)  # Linux queues one more than the backlog says
+        waiting = stack.enter_context(socket.create_connection((address, port), PATIENCE))
+        assert waiting.getpeername()[1] == port
+        # The handshake is complete for us; the queue's entry is seen by select().
+        assert select.select([listener], [], [], PATIENCE)[0]
+        if listeners is not None:
+            listeners.append(listener)
+        yield port
+
+
+@contextmanager
+def time_wait(address: str, *, reuse_address: bool = True) -> Iterator[int]:
+    """A port that only a finished connection in TIME_WAIT remembers."""
+    port = free_port()
+    with _bound(address, port, reuse_address=reuse_address) as listener:
+        listener.listen(1)
+        with socket.create_connection((address, port), PATIENCE) as client:
+            server, _ = listener.accept()
+            server.close()  # the side that closes first waits
+            assert client.recv(1) == b""
+    yield port
+
+
+@contextmanager
+def self_connected(address: str) -> Iterator[int]:
+    """A socket that is connected to itself (RFC 9293 §3.5); yields its port."""
+    port = free_port()
+    with _bound(address, port, reuse_address=True) as opened:
+        opened.settimeout(PATIENCE)
+        opened.connect((address, port))
+        assert opened.getsockname() == opened.getpeername()
+        # A RST, so that no TIME_WAIT keeps the port.
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        yield port
+
+
+@contextmanager
+def client_port(address: str) -> Iterator[int]:
+    """The local port of an outgoing connection; yields that port."""
+    server_port, port = free_port(), free_port()
+    with ExitStack() as stack:
+        listener = stack.enter_context(_bound(address, server_port))
+        listener.listen(1)
+        client = stack.enter_context(_bound(address, port))
+        client.settimeout(PATIENCE)
+        client.connect((address, server_port))
+        server, _ = listener.accept()
+        stack.enter_context(server)
+        yield port
+        # The far side ends the connection, so that the port is free at once.
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+@contextmanager
+def process(
+    code: str, *arguments: str, user: int | None = None, python: str = sys.executable
+) -> Iterator[Process]:
+    """Run Python code that prints one line when ready and ends when stdin does.
+
+    Arguments:
+        code: the program; ``wait()`` in it blocks until the situation is over.
+        arguments: ``sys.argv[1:]`` of the program.
+        user: uid and gid to run as; needs root.
+        python: the interpreter; another user may not reach this one's.
+    """
+    prelude = "import os, sys, socket\ndef wait():\n    sys.stdout.flush()\n    os.read(0, 1)\n"
+    child = subprocess.Popen(
+        [python, "-I", "-S", "-c", prelude + code, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd="/",
+        user=user,
+        group=user,
+        extra_groups=None if user is None else [],
+    )
+    assert child.stdin is not None
+    assert child.stdout is not None
+    try:
+        if not select.select([child.stdout], [], [], PATIENCE)[0]:
+            raise TimeoutError("the child was not ready in time")
+        said = child.stdout.readline().strip()
+        assert said, "the child ended before it was ready"
+        yield Process(child.pid, said)
+    finally:
+        child.stdin.close()
+        try:
+            child.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+        child.stdout.close()
+
+
+_LISTEN = """
+address, port, reuse = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+family = socket.AF_INET6 if ":" in address else socket.AF_INET
+listener = socket.socket(family)
+if reuse:
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+listener.bind((address, port))
+listener.listen(64)
+"""
+
+_PREFORK = (
+    _LISTEN
+    + """
+workers = []
+for _ in range(int(sys.argv[4])):
+    pid = os.fork()
+    if not pid:
+        os.read(0, 1)
+        os._exit(0)
+    workers.append(pid)
+print(*workers)
+wait()
+for pid in workers:
+    os.waitpid(pid, 0)
+"""
+)
+
+
+@contextmanager
+def listening_process(
+    address: str,
+    port: int | None = None,
+    *,
+    reuse_port: bool = False,
+    user: int | None = None,
+    python: str = sys.executable,
+) -> Iterator[tuple[int, int]]:
+    """A listener of another process; yields its port and the process' pid."""
+    port = port or free_port()
+    arguments = (address, str(port), str(int(reuse_port)))
+    code = _LISTEN + "print('ready')\nwait()\n"
+    with process(code, *arguments, user=user, python=python) as child:
+        yield port, child.pid
+
+
+@contextmanager
+def reuse_port_pair(address: str) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Two processes that share a port through SO_REUSEPORT; yields port and pids."""
+    port = free_port()
+    with (
+        listening_process(address, port, reuse_port=True) as (_, first),
+        listening_process(address, port, reuse_port=True) as (_, second),
+    ):
+        yield port, (first, second)
+
+
+@contextmanager
+def prefork(address: str, workers: int = 3) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+    """A master and workers that share one listener; yields port, master, workers."""
+    port = free_port()
+    with process(_PREFORK, address, str(port), "0", str(workers)) as master:
+        yield port, master.pid, tuple(int(pid) for pid in master.said.split())
+
+
+@contextmanager
+def other_users_listener(address: str, port: int | None = None) -> Iterator[tuple[int, int]]:
+    """A listener of the user nobody; yields port and pid. Needs root."""
+    need_root()
+    need("/usr/bin/python3", "python3")  # the tests' own may lie in a closed home directory
+    with listening_process(address, port, user=NOBODY, python="/usr/bin/python3") as found:
+        yield found
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """This process without its privileges, as the user nobody. Needs root."""
+    need_root()
+    group, user = os.getegid(), os.geteuid()
+    os.setegid(NOBODY)
+    os.seteuid(NOBODY)  # drops the effective capabilities too
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+        os.setegid(group)
+
+
+_CLONE_NEWNET = 0x40000000
+_SIOCGIFFLAGS = 0x8913
+_SIOCSIFFLAGS = 0x8914
+_IFF_UP = 1
+
+
+@contextmanager
+def own_network() -> Iterator[None]:
+    """A network namespace with nothing but loopback. Needs root.
+
+    This thread moves into it and back out; children started inside inherit it.
+    """
+    need_root()
+    libc = ctypes.CDLL(None, use_errno=True)
+    home = os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        _check(libc.unshare(_CLONE_NEWNET))
+        try:
+            loopback(up=True)
+            yield
+        finally:
+            _check(libc.setns(home, _CLONE_NEWNET))
+    finally:
+        os.close(home)
+
+
+def _check(result: int) -> None:
+    if result != 0:
+        code = ctypes.get_errno()
+        raise OSError(code, os.strerror(code))
+
+
+def loopback(*, up: bool) -> None:
+    """Bring the loopback interface of this network namespace up or down."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+        request = struct.pack("16sH14x", b"lo", 0)  # struct ifreq: name, flags
+        flags = struct.unpack("16sH14x", fcntl.ioctl(control, _SIOCGIFFLAGS, request))[1]
+        flags = flags | _IFF_UP if up else flags & ~_IFF_UP
+        fcntl.ioctl(control, _SIOCSIFFLAGS, struct.pack("16sH14x", b"lo", flags))
+
+
+@contextmanager
+def silent_name_server(address: str) -> Iterator[None]:
+    """An own network in which a DNS server takes queries and never answers.
+
+    Arguments:
+        address: where this system's resolver looks for it.
+    """
+    need("ip", "iproute2")
+    with own_network():
+        if not address.startswith("127."):
+            subprocess.run(["ip", "address", "add", address, "dev", "lo"], check=True)
+        with _bound(address, 53, kind=socket.SOCK_DGRAM):
+            yield
+
+
+@contextmanager
+def held_by_the_kernel() -> Iterator[int]:
+    """A listener whose only descriptor is on its way through a Unix socket; yields its port.
+
+    A socket in flight is held by no process' table: as a kernel's own is, or
+    one of a process that cannot be seen.
+    """
+    port = free_port()
+    left, right = socket.socketpair(socket.AF_UNIX)
+    with left, right:
+        with _bound("127.0.0.1", port) as listener:
+            listener.listen(64)
+            socket.send_fds(left, [b"x"], [listener.fileno()])
+        yield port
+
+
+def route(kind: str, prefix: str) -> None:
+    """Add a route to this network namespace: ``unreachable``, ``prohibit``, ``blackhole``."""
+    need("ip", "iproute2")
+    subprocess.run(["ip", "route", "add", kind, prefix], check=True, timeout=PATIENCE)
+
+
+def address(prefix: str, interface: str = "lo") -> None:
+    """Give an interface of this network namespace an address: ``192.0.2.77/24``."""
+    need("ip", "iproute2")
+    subprocess.run(["ip", "addr", "add", prefix, "dev", interface], check=True, timeout=PATIENCE)
+
+
+@contextmanager
+def firewall(*rules: str) -> Iterator[None]:
+    """An own network with nftables rules on what comes in.
+
+    Arguments:
+        rules: as nft writes them: ``tcp dport 8080 drop``.
+    """
+    need("nft", "nftables")
+    with own_network():
+        chain = "\n".join(("type filter hook input priority 0; policy accept;", *rules))
+        program = f"table inet situation {{\nchain input {{\n{chain}\n}}\n}}\n"
+        subprocess.run(["nft", "-f", "-"], input=program, text=True, check=True, timeout=PATIENCE)
+        yield
+
+
+@contextmanager
+def redirected(port: int, to: int) -> Iterator[None]:
+    """An own network where connects to one port arrive at another, without a listener on it."""
+    need("nft", "nftables")
+    program = f"""
+    table ip situation {{
+        chain output {{
+            type nat hook output priority -100; policy accept;
+            tcp dport {port} redirect to :{to}
+        }}
+    }}
+    """
+    with own_network():
+        subprocess.run(["nft", "-f", "-"], input=program, text=True, check=True, timeout=PATIENCE)
+        yield
+
+
+@contextmanager
+def sysctl(name: str, value: str) -> Iterator[None]:
+    """A kernel setting of the network namespace: ``net.ipv4.ip_local_port_range``."""
+    path = "/proc/sys/" + name.replace(".", "/")
+    with open(path) as file:
+        before = file.read()
+    with open(path, "w") as file:
+        file.write(value)
+    try:
+        yield
+    finally:
+        with open(path, "w") as file:
+            file.write(before)
