@@ -252,7 +252,8 @@ class Identity(NamedTuple):
     behaviour: str
     """What plain connections met: ``spoke-first`` (before anything was sent),
     ``answered`` (after a request), ``silent`` (no byte, whatever was sent),
-    ``closed`` or ``reset`` (twice, before anything was sent)."""
+    ``closed`` or ``reset`` (twice, before anything was sent), ``refused``
+    (no connection came about), ``not-asked`` (the owner told enough)."""
     evidence: tuple[str, ...]
     """What was sent and what came back, one line each, for a person to check."""
     milliseconds: float

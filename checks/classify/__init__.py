@@ -36,6 +36,9 @@ __all__ = [
 SCHEMA = "checks/1"
 """Name and version of the JSON contract."""
 
+MAX_PAIRS = 4
+"""So many pairs of quotes around a paste are taken off; each costs a copy of the text."""
+
 _OUTER = " \t\r\n\v\f\u00a0\ufeff"
 _PAIRS = ('""', "''", "``", "<>", "()", "“”", "‘’", "«»")
 
@@ -100,7 +103,9 @@ def _unwrap(text: str) -> tuple[str, int]:
     """The text without outer white space, quotes and a trailing comma, and where it starts."""
     token = text.strip(_OUTER).rstrip(",;")
     start = text.find(token) if token else 0
-    while len(token) > 2 and token[0] + token[-1] in _PAIRS:
+    for _ in range(MAX_PAIRS):
+        if len(token) <= 2 or token[0] + token[-1] not in _PAIRS:
+            break
         inner = token[1:-1]
         token = inner.strip(_OUTER)
         start += 1 + (len(inner) - len(inner.lstrip(_OUTER)))
