@@ -203,7 +203,7 @@ class Probe(NamedTuple):
 
 
 class Tls(NamedTuple):
-    """What a TLS handshake showed. Nothing was verified: the certificate is as the server sent it."""
+    """What a TLS handshake showed, unverified: the certificate is as the server sent it."""
 
     version: str | None
     """``TLSv1.3``, ..., as agreed with this machine's OpenSSL; None where the

@@ -15,7 +15,8 @@ from typing import NoReturn
 import pytest
 
 
-def _missing(what: str) -> NoReturn:
+def missing(what: str) -> NoReturn:
+    """Skip the test for want of something; fail it in CI."""
     if os.environ.get("CI") == "true":
         pytest.fail(f"needs {what}", pytrace=False)
     pytest.skip(f"needs {what}")
@@ -24,20 +25,20 @@ def _missing(what: str) -> NoReturn:
 def need(program: str, package: str) -> None:
     """Require a program on the PATH, of a Debian package."""
     if shutil.which(program) is None:
-        _missing(f"{program} (apt-get install {package})")
+        missing(f"{program} (apt-get install {package})")
 
 
 def need_linux() -> None:
     """Require Linux: its tables, its namespaces."""
     if sys.platform != "linux":
-        _missing("Linux")
+        missing("Linux")
 
 
 def need_root() -> None:
     """Require root: other users' processes, network namespaces, firewall rules."""
     need_linux()
     if os.geteuid() != 0:
-        _missing("root (sudo)")
+        missing("root (sudo)")
 
 
 def need_ipv6() -> None:
@@ -46,4 +47,4 @@ def need_ipv6() -> None:
         with socket.socket(socket.AF_INET6) as trial:
             trial.bind(("::1", 0))
     except OSError:
-        _missing("IPv6 on the loopback interface")
+        missing("IPv6 on the loopback interface")

@@ -451,6 +451,24 @@ def address(prefix: str, interface: str = "lo") -> None:
 
 
 @contextmanager
+def network_interface() -> Iterator[tuple[str, str, str]]:
+    """An own network with one interface; yields its name, IPv4 and link-local address."""
+    need("ip", "iproute2")
+    name, ipv4, link_local = "net0", "192.0.2.2", "fe80::2"
+    commands = (
+        f"link add {name} type veth peer name net1",
+        f"link set {name} up",
+        "link set net1 up",
+        f"address add {ipv4}/24 dev {name}",
+        f"address add {link_local}/64 dev {name} nodad",
+    )
+    with own_network():
+        for command in commands:
+            subprocess.run(["ip", *command.split()], check=True, timeout=PATIENCE)
+        yield name, ipv4, link_local
+
+
+@contextmanager
 def firewall(*rules: str) -> Iterator[None]:
     """An own network with nftables rules on what comes in.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import situations
-from needs import need_root
+from needs import missing, need_root
 from situations import ask
 
 from checks.probe import cgroups
@@ -99,7 +99,7 @@ def test_the_unit_of_a_hidden_process() -> None:
         (each for each in cgroups._ROOTS if os.access(f"{each}/cgroup.procs", os.W_OK)), None
     )
     if root is None or not os.path.exists(f"{root}/cgroup.controllers"):
-        pytest.skip("needs control groups of version 2, mounted writable")
+        missing("control groups of version 2, mounted writable")
     home = f"{root}/checks-test-{os.getpid()}.service"
     os.mkdir(home)
     code = (

@@ -8,7 +8,7 @@ import sys
 import psutil
 import pytest
 import situations
-from needs import need_ipv6
+from needs import need_ipv6, need_linux
 from situations import ask, free_port
 
 from checks.evidence import Probe
@@ -104,8 +104,7 @@ class TestPsutil:
     @pytest.fixture(autouse=True)
     def here(self) -> None:
         """The comparison needs both."""
-        if sys.platform != "linux":
-            pytest.skip("needs Linux, which has both")
+        need_linux()
 
     @staticmethod
     def comparable(found: Probe) -> tuple[object, ...]:

@@ -74,15 +74,14 @@ class TestAcceptingListener:
 
     def test_network_address_has_its_interface(self) -> None:
         """A listener on a network address is reached through the interface that has it."""
-        addresses = [each for each in probe.machine.interfaces() if each.name != "lo"]
-        ours = next((each for each in addresses if ":" not in each.address), None)
-        if ours is None:
-            pytest.skip("needs a network interface with an IPv4 address")
-        with situations.listening(ours.address) as port:
-            found = ask(ours.address, port)
+        with situations.network_interface() as (name, address, _):
+            with situations.listening(address) as port:
+                found = ask(address, port)
+            with situations.listening("127.0.0.1") as port:
+                refused = ask(address, port)
         assert found.outcome == "accepted"
-        assert only_listener(found).reach == "network"
-        assert only_listener(found).interface == ours.name
+        assert (only_listener(found).reach, only_listener(found).interface) == ("network", name)
+        assert (refused.outcome, refused.bindings[0].outcome) == ("refused", "free")
 
     def test_wildcard_target_asks_loopback(self) -> None:
         """0.0.0.0 cannot be called; what was called is recorded."""
@@ -497,11 +496,10 @@ class TestTotal:
 
     def test_link_local_address_of_this_machine(self) -> None:
         """Its interface is filled in where the address is this machine's."""
-        addresses = [each for each in probe.machine.interfaces() if each.address[:4] == "fe80"]
-        if not addresses:
-            pytest.skip("needs an interface with a link-local address")
-        address, name = addresses[0].address, addresses[0].name
-        with situations.listening(address, scope=name) as port:
+        with (
+            situations.network_interface() as (name, _, address),
+            situations.listening(address, scope=name) as port,
+        ):
             found = ask(address, port)
         assert (found.outcome, found.attempts[0].address) == ("accepted", f"{address}%{name}")
         assert (only_listener(found).reach, only_listener(found).interface) == ("network", name)

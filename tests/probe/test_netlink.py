@@ -13,7 +13,7 @@ import pytest
 import situations
 from hypothesis import given
 from hypothesis import strategies as st
-from needs import need_ipv6, need_root
+from needs import missing, need_ipv6, need_root
 from situations import free_port
 
 from checks.probe import netlink, procfs
@@ -100,7 +100,7 @@ def test_tells_a_bound_socket_that_does_nothing() -> None:
         rows = netlink.sockets("tcp", 4, port)
         assert procfs.sockets("tcp", 4, port) == []
     if tuple(int(part) for part in os.uname().release.split(".")[:2]) < (6, 8):
-        pytest.skip("needs Linux 6.8")
+        missing("Linux 6.8")
     assert [(row.state, row.local) for row in rows] == [("bound", "127.0.0.1")]
 
 
