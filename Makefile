@@ -5,6 +5,7 @@ PYTHON ?= python3
 BIN    := $(VENV)/bin
 STAMPS := .cache/stamps
 PYTEST_WORKERS ?= 2
+export PATH := $(CURDIR)/$(BIN):$(PATH):/usr/sbin:/sbin
 
 .DEFAULT_GOAL := help
 .PHONY: help test check format bench clean

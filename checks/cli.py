@@ -28,6 +28,8 @@ MAX_LINE = 1_048_576
 """Characters of a line from standard input; a longer line is read in parts."""
 
 COMMANDS = ("classify", "explain")
+MORE = ("listen", "scan", "free", "wait", "completion")
+"""The commands that live in :mod:`checks.commands`, each loaded when it is named."""
 
 DESCRIPTION = """\
 Say what an address, URL, port or error message is, then ask this machine:
@@ -37,6 +39,11 @@ does it answer, who listens, who can reach it, is the port free, what to do.
   python3 -m checks classify TEXT...     classify only; no socket is opened
   python3 -m checks classify -           the same for each line that comes in
   python3 -m checks explain [WHAT]       a finding's page, or the list of them
+  python3 -m checks listen               every listener of this machine
+  python3 -m checks scan [HOST]          every TCP port of this machine
+  python3 -m checks free                 a port that a server can have
+  python3 -m checks wait TARGET          until it answers; then run a command
+  python3 -m checks completion SHELL     completion for bash, zsh or fish
 """
 
 EXAMPLES = """\
@@ -50,6 +57,7 @@ examples:
   python3 -m checks explain C302
 
 exit codes: 0 nothing wrong · 1 a finding of severity error · 2 usage
+with --format nagios: 0 OK · 1 WARNING · 2 CRITICAL, usage · 3 UNKNOWN
 """
 
 _SYSTEMS = {"linux": "linux", "darwin": "macos", "win32": "windows"}
@@ -77,6 +85,10 @@ def main(argv: Sequence[str]) -> int:
     Returns:
         the exit code.
     """
+    if argv and argv[0] in MORE:
+        from checks import commands  # noqa: PLC0415 - a diagnosis does without
+
+        return commands.main(argv)
     options = _options(argv)
     _reconfigure()
     run = {"classify": _run_classify, "explain": _run_explain}.get(options.command, _run)
@@ -101,6 +113,7 @@ class Options:
     no_color = False
     timeout = 1.0
     remote = False
+    format = "text"
 
 
 def _options(argv: Sequence[str]) -> Options:
@@ -114,7 +127,11 @@ def _options(argv: Sequence[str]) -> Options:
 
 def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     """The parser of the command that the first argument names."""
-    command = argv[0] if argv and argv[0] in COMMANDS else "diagnose"
+    return parser_of(argv[0] if argv and argv[0] in COMMANDS else "")
+
+
+def parser_of(command: str) -> argparse.ArgumentParser:
+    """Return the parser of one of :data:`COMMANDS`; for any other word that of a diagnosis."""
     return {"classify": _classify_parser, "explain": _explain_parser}.get(
         command, _diagnose_parser
     )()
@@ -167,6 +184,11 @@ def _diagnose_parser() -> argparse.ArgumentParser:
         action="store_true",
         help="also connect to addresses that are not this machine's",
     )
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "junit", "nagios", "prometheus"),
+        help="for a person, or for the machine that reads the report (json: as --json)",
+    )
     return parser
 
 
@@ -216,12 +238,32 @@ def _seconds(text: str) -> float:
 
 def _run(options: Options) -> int:
     """Diagnose every target; a bad one does not stop the others."""
-    codes = []
+    codes, reports = [], []
+    options.json = options.json or options.format == "json"
     for number, target in enumerate(options.targets):
         with _Waiting(target):
             report = diagnose(target, timeout=options.timeout, remote=options.remote)
-        codes.append(_answer(report, options, number))
-    return max(codes)
+        if options.format in ("text", "json"):
+            codes.append(_answer(report, options, number))
+        else:
+            reports.append(report)
+    return _document(reports, options) if reports else max(codes)
+
+
+def _document(reports: Sequence[Report], options: Options) -> int:
+    """Show all reports as one document, for the machine that reads it; return the exit code."""
+    from checks.report import junit, nagios, prometheus  # noqa: PLC0415 - only here
+
+    problems = [_bad_input(report.classification) for report in reports]
+    wrong = any(report.severity == "error" for report in reports)
+    code = USAGE if any(problems) else WRONG if wrong else OK
+    if options.format == "nagios":  # which has exit codes of its own
+        code, text = nagios.diagnosis(reports, problems)
+    else:
+        text = (junit if options.format == "junit" else prometheus).diagnosis(reports, problems)
+    if not options.quiet:
+        sys.stdout.write(text)
+    return code
 
 
 def _answer(report: Report, options: Options, number: int) -> int:

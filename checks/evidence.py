@@ -179,6 +179,20 @@ class Machine(NamedTuple):
     """``wsl2``, ``container docker``, ``network namespace 4026532008``, ..."""
 
 
+class Relay(NamedTuple):
+    """A listener that serves nothing itself: it passes connections on."""
+
+    kind: str
+    """``docker-proxy``, ``ssh``, ``wsl``, ``editor`` or ``other``."""
+    description: str
+    """What the port is, as a phrase: ``a published port of a Docker container``."""
+    target: str | None
+    """Where connections go on to, as ``172.17.0.2:80`` or ``/run/app.sock``,
+    seen from the far end of the relay; None where that is not known here."""
+    pid: int | None
+    """The process that passes them on; None where it is not visible."""
+
+
 class Probe(NamedTuple):
     """Everything witnessed about one endpoint."""
 
@@ -200,6 +214,10 @@ class Probe(NamedTuple):
     """What could not be learned, and why, one sentence each."""
     answers: tuple[Answer, ...] = ()
     """For a name: what other resolvers give, such as the hosts file."""
+    relay: Relay | None = None
+    """What passes connections on, where the listener is no service itself."""
+    identity: Identity | None = None
+    """What speaks on the first address that accepted; None where nobody asked."""
 
 
 class Tls(NamedTuple):

@@ -19,10 +19,14 @@ MAY_IMPORT = {
     "findings": {"classify", "evidence", "findings", "records"},
     "report": {"classify", "evidence", "findings", "records", "report"},
     "probe": {"classify", "evidence", "probe", "records"},
-    "cli": {"checks", "classify", "findings", "report"},
+    "cli": {"checks", "classify", "commands", "findings", "report"},
+    "commands": {
+        "checks", "classify", "cli", "commands", "evidence", "findings", "probe", "records",
+        "report",
+    },
     "__main__": {"cli"},
     "__init__": {"classify", "findings", "probe", "report"},
-}
+}  # fmt: skip
 """Layer to the layers it may import. ``classify`` reaches ``findings`` in one
 deferred import, for ``Classification.findings``, which the contract has."""
 

@@ -16,7 +16,7 @@ def fill(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     """Break a text into lines at its spaces.
 
     Arguments:
-        text: one paragraph; runs of white space count as one space.
+        text: one paragraph. Several spaces stay several, but at a line's end.
         width: the most columns of a line, prefixes included.
         first: what the first line begins with.
         rest: what the other lines begin with.
@@ -25,18 +25,21 @@ def fill(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
         at least one line. A word that is longer than a line is broken.
     """
     lines = [first]
-    empty = True
+    gap = ""
     for word in _words(text, width - max(len(first), len(rest))):
-        if not empty and len(lines[-1]) + 1 + len(word) > width:
+        if gap and len(lines[-1]) + len(gap) + len(word) > width:
             lines.append(rest)
-            empty = True
-        lines[-1] += word if empty else f" {word}"
-        empty = False
+            gap = ""
+        if word:
+            lines[-1] += gap + word
+            gap = ""
+        gap += " "
     return lines
 
 
 def _words(text: str, room: int) -> Iterator[str]:
+    """The pieces between single spaces: an empty one for each further space."""
     room = max(room, 8)
-    for word in text.split():
-        for start in range(0, len(word), room):
+    for word in text.split(" "):
+        for start in range(0, max(len(word), 1), room):
             yield word[start : start + room]

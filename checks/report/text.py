@@ -289,12 +289,14 @@ def _advice(report: Report, style: Style) -> Iterator[str]:
         yield ""
         yield style.paint("What it can be", "1")
         for finding in leads:
-            yield from style.wrap(f"  {finding.code}  {finding.title} ({finding.slug})")
+            yield from fill(
+                f"{finding.title} ({finding.slug})", style.width, f"  {finding.code}  ", " " * 8
+            )
     worst = leads[0] if leads else report.findings[0].finding if report.findings else None
     if worst is not None:
         yield ""
-        yield from style.wrap(f"More: python3 -m checks explain {worst.code}")
-        yield from style.wrap(f"      {worst.url()}")
+        yield f"More: python3 -m checks explain {worst.code}"
+        yield f"      {worst.url()}"
 
 
 def _leads(report: Report) -> list[type[Finding]]:
