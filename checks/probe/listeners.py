@@ -185,28 +185,51 @@ def _tied_to(index: int) -> str | None:
 
 def _elsewhere(interfaces: Sequence[Interface], protocols: Sequence[str], port: int) -> Table:
     """psutil's table, on other systems than Linux."""
-    from checks.probe import foreign  # noqa: PLC0415 - other systems than Linux
-
-    rows, owners, note = foreign.sockets(port)
-    taking = sorted(
-        (row for row in rows if row.takes_traffic and row.protocol in protocols), key=_order
-    )
-    by_number = {number: owners.get(row, ()) for number, row in enumerate(taking, 1)}
-    listed = _Listed(interfaces, by_number)
+    held, note = _foreign(port)
+    listed = _Listed(interfaces, {})
     listeners = []
-    for number, row in enumerate(taking, 1):
-        held = by_number[number]
+    for row in sorted(held, key=_order):
+        if not row.takes_traffic or row.protocol not in protocols:
+            continue
+        owners = held[row]
         reach, name = listed.reach(row)
-        user = next((owner.user for owner in held), None)
+        user = next((owner.user for owner in owners), None)
         listeners.append(
             Listener(
                 row.protocol, row.local, row.local_port, row.v6only, None, None, row.uid, user,
-                None, None, held, reach, name, row.source,
+                None, None, owners, reach, name, row.source,
             )
         )  # fmt: skip
-    return Table(
-        tuple(listeners), (), rows[0].source if rows else "", (note,) if note is not None else ()
-    )
+    source = listeners[0].source if listeners else ""
+    return Table(tuple(listeners), (), source, (note,) if note is not None else ())
+
+
+def _foreign(port: int) -> tuple[dict[Row, tuple[Owner, ...]], str | None]:
+    """Rows and their owners as psutil has them, and a note on what is missing."""
+    from checks.probe import foreign  # noqa: PLC0415 - other systems than Linux
+
+    if port:
+        rows, owners, note = foreign.sockets(port)
+        return {row: owners.get(row, ()) for row in rows}, note
+    psutil = foreign._psutil()
+    if psutil is None:
+        return {}, foreign.MISSING
+    try:
+        connections = psutil.net_connections(kind="inet")
+    except psutil.AccessDenied:
+        return {}, foreign.DENIED
+    except (psutil.Error, OSError, RuntimeError) as error:
+        return {}, f"Who listens could not be learned: psutil failed ({type(error).__name__})."
+    pids: dict[Row, set[int]] = {}
+    for each in connections:
+        if each.laddr:
+            pids.setdefault(foreign._row(each), set()).update({each.pid} if each.pid else ())
+    taking = {row: group for row, group in pids.items() if row.takes_traffic}
+    known = {pid: foreign._owner(psutil, pid) for group in taking.values() for pid in group}
+    return {
+        row: tuple(owner for pid in sorted(group) if (owner := known[pid]) is not None)
+        for row, group in taking.items()
+    }, None
 
 
 def _order(row: Row) -> tuple[str, int, int, str, int]:

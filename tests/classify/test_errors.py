@@ -583,7 +583,8 @@ class TestRealPrograms:
         printed = said(CONNECT["node fetch"], "127.0.0.1", 6000)
         assert name_of(printed) == "ERR_UNSAFE_PORT", printed
 
-    @pytest.mark.parametrize("program", ["node", "perl"])
+    # Not node: the tests' own may lie where the user nobody cannot go.
+    @pytest.mark.parametrize("program", ["perl"])
     def test_port_without_the_right_to_it(self, program: str) -> None:
         """A listener below the first port that anyone may bind, for a user without rights."""
         first = Path("/proc/sys/net/ipv4/ip_unprivileged_port_start")
@@ -594,8 +595,11 @@ class TestRealPrograms:
 
     @pytest.mark.parametrize(
         "command",
-        [["cat", "/etc/shadow{host}"], ["node", "-e", "fs.readFileSync('/etc/shadow{host}')"]],
-        ids=["cat", "node"],
+        [
+            ["cat", "/etc/shadow{host}"],
+            ["perl", "-e", "open(F, '<', '/etc/shadow{host}') or die $!"],
+        ],
+        ids=["cat", "perl"],
     )
     def test_file_without_permission_is_not_a_socket(self, command: list[str]) -> None:
         """The same words about a file name no error of sockets."""
