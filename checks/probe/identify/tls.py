@@ -1,0 +1,259 @@
+"""A TLS handshake in memory, wrapped around any other conversation.
+
+OpenSSL does the cryptography, through the standard library's ssl on memory
+buffers, so that the bytes stay counted and the socket stays ours. Nothing is
+verified: the aim is to see the certificate, above all one that would not
+verify. ssl is imported on first use: it costs 20 ms.
+"""
+
+from __future__ import annotations
+
+from time import gmtime, strftime
+
+from checks.evidence import Tls
+from checks.probe.identify import certificate
+from checks.probe.identify.conn import Ask, Reply
+from checks.probe.identify.found import Found, came, text
+from checks.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable, Generator
+
+    from checks.probe.identify.conn import Conversation
+
+_HANDSHAKE = 10 * 1024
+"""Bytes of a server's flight that are taken; certificate chains are 1 to 6 KiB."""
+
+HTTP_ONLY = ("http/1.1",)
+BOTH = ("h2", "http/1.1")
+
+
+class Session:
+    """What is kept from one handshake to the next on the same port.
+
+    Arguments:
+        host: the name or address asked for.
+        alpn: protocols to offer (RFC 7301).
+    """
+
+    def __init__(self, host: str, alpn: tuple[str, ...] = BOTH) -> None:
+        import ssl  # noqa: PLC0415 - 20 ms, and only a TLS port needs it
+
+        self.host = host
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self.context.check_hostname = False
+        self.context.verify_mode = ssl.CERT_NONE
+        # Old servers are what a diagnosis is for; nothing secret is sent to them.
+        self.context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+        self.context.set_ciphers("ALL:@SECLEVEL=0")
+        self.offer(alpn)
+        self.resumed: ssl.SSLSession | None = None
+        self.tls: Tls | None = None
+
+    def offer(self, alpn: tuple[str, ...]) -> None:
+        """Offer these protocols from now on; none sends no extension."""
+        self.context.set_alpn_protocols(list(alpn))
+
+    def wrap(self) -> tuple[ssl.SSLObject, ssl.MemoryBIO, ssl.MemoryBIO]:
+        """A client on memory buffers; with SNI (RFC 6066 §3) where the host is a name."""
+        import ssl  # noqa: PLC0415 - loaded already
+
+        incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        name = self.host if _is_name(self.host) else None
+        wrapped = self.context.wrap_bio(
+            incoming, outgoing, server_hostname=name, session=self.resumed
+        )
+        return wrapped, incoming, outgoing
+
+
+def _is_name(host: str) -> bool:
+    return (
+        ":" not in host
+        and 0 < len(host) < 254
+        and host.isascii()
+        and not host.rpartition(".")[2].isdigit()
+        and not host.startswith(".")
+    )
+
+
+class _Ended(NamedTuple):
+    """How a handshake ended without success."""
+
+    said: bytes
+    reply: Reply
+    error: str
+
+
+def converse(session: Session, inner: Callable[[Session], Conversation] | None) -> Conversation:
+    """Shake hands, then hold the conversation that *inner* gives inside TLS.
+
+    RFC 8446 §4: the handshake reads the server's certificate and sends no
+    secret. Servers log a handshake that ends without a request, no more.
+
+    Arguments:
+        session: carries the record :attr:`Session.tls` out.
+        inner: None closes after the handshake.
+    """
+    wrapped, incoming, outgoing = session.wrap()
+    ended = yield from _shake(wrapped, incoming, outgoing)
+    if ended is not None:
+        return _refused(session, ended)
+    record = _record(wrapped, session.host)
+    if session.tls is None:
+        session.tls = record
+    said = f"sent a TLS ClientHello: {record.version}, certificate for {record.subject}"
+    found = None
+    if inner is not None:
+        found = yield from _inside(wrapped, incoming, outgoing, inner(session))
+        session.resumed = session.resumed or wrapped.session
+    if found is None:
+        return Found("tls", tls=session.tls, evidence=(said,))
+    return found._replace(
+        protocol=found.protocol or "tls", tls=session.tls, evidence=(said, *found.evidence)
+    )
+
+
+def _shake(
+    wrapped: ssl.SSLObject, incoming: ssl.MemoryBIO, outgoing: ssl.MemoryBIO
+) -> Generator[Ask, Reply, _Ended | None]:
+    import ssl  # noqa: PLC0415 - loaded already
+
+    taken = b""
+    while True:
+        try:
+            wrapped.do_handshake()
+        except ssl.SSLWantReadError:
+            pass
+        except (ssl.SSLError, ValueError, OSError) as error:
+            reply = yield Ask(outgoing.read(), wait=0.0)
+            return _Ended(taken, Reply(taken, reply.end, reply.milliseconds), _reason(error))
+        else:
+            return None
+        reply = yield Ask(outgoing.read(), limit=_HANDSHAKE)
+        taken += reply.data
+        if not reply.data or len(taken) > _HANDSHAKE:
+            return _Ended(taken, reply._replace(data=taken), "")
+        incoming.write(reply.data)
+
+
+def _reason(error: Exception) -> str:
+    return text(str(getattr(error, "reason", None) or type(error).__name__))
+
+
+def _refused(session: Session, ended: _Ended) -> Found:
+    """A handshake that failed: still TLS where records came back."""
+    evidence = (came("a TLS ClientHello", ended.reply),)
+    if not _is_record(ended.said):
+        return Found(None, evidence=evidence)
+    problem = f"The handshake failed: {ended.error or 'it was not finished'}"
+    tls = Tls(None, None, None, None, (), None, None, None, None, problem)
+    session.tls = session.tls or tls
+    wants = "CERTIFICATE_REQUIRED" in ended.error
+    return Found("tls", tls=tls, authentication="required" if wants else None, evidence=evidence)
+
+
+def _is_record(said: bytes) -> bool:
+    """Begins as a TLS record does: alert or handshake, version 3.x (RFC 8446 §5.1)."""
+    return len(said) >= 5 and said[0] in (0x15, 0x16) and said[1] == 3 and said[2] < 5
+
+
+def _record(wrapped: ssl.SSLObject, host: str) -> Tls:
+    found = certificate.parse(wrapped.getpeercert(binary_form=True) or b"")
+    version, alpn = wrapped.version(), wrapped.selected_alpn_protocol()
+    if found is None:
+        problem = "The certificate could not be read."
+        return Tls(version, alpn, None, None, (), None, None, None, None, problem)
+    now = strftime("%Y-%m-%dT%H:%M:%SZ", gmtime())
+    expired = None if found.not_after is None else found.not_after < now
+    return Tls(
+        version,
+        alpn,
+        found.subject,
+        found.issuer,
+        found.names,
+        found.not_before,
+        found.not_after,
+        found.self_signed,
+        expired,
+        _problem(found, now, host),
+    )
+
+
+def _problem(found: certificate.Certificate, now: str, host: str) -> str | None:
+    """What a client that verifies would stumble over first; its trust is not known here."""
+    if found.not_after is not None and found.not_after < now:
+        return f"The certificate expired on {found.not_after}."
+    if found.not_before is not None and found.not_before > now:
+        return f"The certificate is not valid before {found.not_before}."
+    if not certificate.covers(found, host):
+        return f"The certificate does not name {text(host)}."
+    if found.self_signed:
+        return "The certificate is self-signed."
+    return None
+
+
+def _inside(
+    wrapped: ssl.SSLObject,
+    incoming: ssl.MemoryBIO,
+    outgoing: ssl.MemoryBIO,
+    inner: Conversation,
+) -> Conversation:
+    """Hold a conversation inside TLS: its bytes are encrypted, its answers decrypted."""
+    import ssl  # noqa: PLC0415 - loaded already
+
+    try:
+        ask = next(inner)
+        while True:
+            if ask.send:
+                wrapped.write(ask.send)
+            plain, end, spent = b"", "", 0.0
+            while not end:
+                raw = yield Ask(outgoing.read(), wait=max(0.0, ask.wait - spent / 1000))
+                spent += raw.milliseconds
+                incoming.write(raw.data)
+                plain, closed = _decrypt(wrapped, plain, ask.limit)
+                end = _end(ask, plain, raw, closed)
+            ask = inner.send(Reply(plain, end, spent))
+    except StopIteration as result:
+        found: Found | None = result.value
+        return found
+    except (ssl.SSLError, ValueError, OSError) as error:
+        wants = "CERTIFICATE_REQUIRED" in _reason(error)
+        return Found(
+            None,
+            authentication="required" if wants else None,
+            evidence=(f"inside TLS: {_reason(error)}",),
+        )
+    finally:
+        inner.close()
+
+
+def _decrypt(wrapped: ssl.SSLObject, plain: bytes, limit: int) -> tuple[bytes, bool]:
+    """What can be read by now, and whether the peer has ended its side."""
+    import ssl  # noqa: PLC0415 - loaded already
+
+    try:
+        while len(plain) < limit:
+            data = wrapped.read(limit - len(plain))
+            if not data:
+                return plain, True
+            plain += data
+    except ssl.SSLWantReadError:
+        return plain, False
+    except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
+        return plain, True
+    return plain, False
+
+
+def _end(ask: Ask, plain: bytes, raw: Reply, closed: bool) -> str:
+    if plain and ask.enough(plain):
+        return "enough"
+    if len(plain) >= ask.limit:
+        return "limit"
+    if closed:
+        return "closed"
+    if raw.end == "limit" and raw.data:
+        return ""  # one raw piece was full, more may come
+    return "" if raw.end == "enough" else raw.end

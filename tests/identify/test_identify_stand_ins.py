@@ -1,0 +1,118 @@
+"""Products that no package here brings, played from their documentation."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+
+import pytest
+from identify.peers import Behave, page, peer, web
+
+from checks.probe.identify import bson, identify
+
+JSON = "Content-Type: application/json"
+
+
+def answer(body: object, *headers: str, status: str = "200 OK") -> bytes:
+    """An HTTP answer with JSON."""
+    return page(json.dumps(body).encode(), JSON, *headers, status=status)
+
+
+ELASTIC = answer({"name": "n", "cluster_name": "c", "version": {"number": "8.15.1"},
+                  "tagline": "You Know, for Search"},
+                 "X-elastic-product: Elasticsearch")  # fmt: skip
+OPENSEARCH = answer({"name": "n", "cluster_name": "c",
+                     "version": {"distribution": "opensearch", "number": "2.11.0"},
+                     "tagline": "The OpenSearch Project: https://opensearch.org/"})  # fmt: skip
+GUARDED = answer({"error": {}}, "X-elastic-product: Elasticsearch",
+                 'WWW-Authenticate: Basic realm="security"', status="401 Unauthorized")  # fmt: skip
+NOT_FOUND = answer({"message": "page not found"}, "Api-Version: 1.47",
+                   "Server: Docker/27.3.1 (linux)", status="404 Not Found")  # fmt: skip
+DOCKER = {"/version": answer({"Version": "27.3.1", "ApiVersion": "1.47", "Os": "linux"})}
+FORBIDDEN = answer({"kind": "Status", "apiVersion": "v1", "status": "Failure", "code": 403},
+                   status="403 Forbidden")  # fmt: skip
+KUBERNETES = {"/version": answer({"major": "1", "minor": "31", "gitVersion": "v1.31.2"})}
+OLLAMA = {"/": page(b"Ollama is running", "Content-Type: text/plain; charset=utf-8"),
+          "/api/version": answer({"version": "0.5.1"})}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("behave", "product", "version", "authentication"),
+    [
+        (web({"/": ELASTIC}), "Elasticsearch", "8.15.1", "none"),
+        (web({"/": OPENSEARCH}), "OpenSearch", "2.11.0", "none"),
+        (web({"/": GUARDED}), "Elasticsearch", None, "required"),
+        (web(DOCKER, NOT_FOUND), "Docker", "27.3.1", "none"),
+        (web(KUBERNETES, FORBIDDEN), "Kubernetes API", "1.31.2", "required"),
+        (web(OLLAMA, page(b"", status="404 Not Found")), "Ollama", "0.5.1", "none"),
+    ],
+)
+def test_a_documented_answer_is_named(
+    behave: Behave, product: str, version: str | None, authentication: str
+) -> None:
+    """Product, version and whether it wants credentials."""
+    with peer(behave) as other:
+        found = identify("127.0.0.1", other.port, budget=5.0)
+    assert (found.protocol, found.product) == ("http", product), found
+    assert (found.version, found.authentication) == (version, authentication), found
+
+
+def document(fields: dict[str, object]) -> bytes:
+    """An OP_MSG with strings, numbers and an array."""
+    elements = b""
+    for name, value in fields.items():
+        key = name.encode() + b"\0"
+        if isinstance(value, float):
+            elements += b"\x01" + key + struct.pack("<d", value)
+        elif isinstance(value, int):
+            elements += b"\x10" + key + struct.pack("<i", value)
+        elif isinstance(value, str):
+            said = value.encode() + b"\0"
+            elements += b"\x02" + key + struct.pack("<i", len(said)) + said
+        else:
+            elements += b"\x04" + key + struct.pack("<i", 5) + b"\0"
+    body = bytes(5) + struct.pack("<i", len(elements) + 5) + elements + b"\0"
+    return struct.pack("<iiii", 16 + len(body), 2, 1, 2013) + body
+
+
+def mongodb(listed: dict[str, object]) -> Behave:
+    """A server that knows three commands, and closes on anything that is no message."""
+
+    def behave(connection: socket.socket) -> None:
+        while True:
+            data = connection.recv(4096)
+            if len(data) < 16 or data[12:16] != struct.pack("<i", 2013):
+                return
+            if b"hello\0" in data:
+                said = document({"isWritablePrimary": 1, "maxWireVersion": 21, "ok": 1.0})
+            elif b"buildInfo\0" in data:
+                said = document({"version": "7.0.14", "modules": [], "ok": 1.0})
+            else:
+                said = document(listed)
+            connection.sendall(said)
+
+    return behave
+
+
+@pytest.mark.parametrize(
+    ("listed", "authentication"),
+    [
+        ({"databases": [], "ok": 1.0}, "none"),
+        ({"ok": 0.0, "errmsg": "requires authentication", "code": 13}, "required"),
+    ],
+)
+def test_mongodb_is_named(listed: dict[str, object], authentication: str) -> None:
+    """By its commands; whether databases are listed tells whether it wants a login."""
+    with peer(mongodb(listed)) as other:
+        found = identify("127.0.0.1", other.port, budget=5.0)
+    assert (found.protocol, found.product, found.version) == ("mongodb", "MongoDB", "7.0.14"), found
+    assert found.authentication == authentication
+
+
+def test_a_question_to_mongodb_is_well_formed() -> None:
+    """Its own reader reads it back."""
+    asked = bson.message("listDatabases", nameOnly=True)
+    assert bson.parse(asked) == {"listDatabases": 1, "nameOnly": True, "$db": "admin"}
+    assert bson.whole(asked)
+    assert not bson.whole(asked[:-1])
