@@ -51,6 +51,9 @@ UNITS = [
     "http://", "http://a ", "(", '"', "'a', ", "host=", "%", "%41", "port ", "a.b:1 ", "-", "0x",
     "１", "\u0301", "/", "[Errno ", "refused ", "İ", "@", "127.0.0.1:1/", "version ", "a-", "a\n",
     "localhost ", "localhost.", "x/", "8.8.8.8.80 ", "'127.0.0.1', ", "port=1 ", "a:b:", "1:",
+    "\x1b[", "\x1b[1m", "DST=1 ", "host=a ", "host:a:", "k=v ", "-h a ", "[a]:1 ", "1/2",
+    "http://a,", "http://a:1,", "::1#", "port(s) ", "sin_port=htons(1)", "resolve ", "1.2.3.4@",
+    "[a.", "a.internal", "a/", "listening on ",
 ]  # fmt: skip
 
 

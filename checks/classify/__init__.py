@@ -116,7 +116,7 @@ def _classify_token(text: str, token: str, start: int) -> Classification | None:
     """The reading of a paste that is one word; None where it is none of the kinds."""
     from checks.classify import single  # noqa: PLC0415 - not for plain addresses
 
-    if len(token) > single.MAX_TOKEN or not _one_word(token):
+    if len(token) > single.MAX_TOKEN or not _one_word(token) or "\x1b[" in token:
         return None
     found = single.read(token, start)
     if found is None:

@@ -18,7 +18,9 @@ class Endpoint(NamedTuple):
         port: the port, or None where none is given or implied by the scheme.
         form: how it was written: ``plain``, ``url``, ``cidr``, ``bsd`` (the
             dot before the port in netstat), ``java``, ``tuple``, ``keywords``,
-            ``defanged``, ``port``.
+            ``defanged``, ``words``, ``node``, ``port``.
+        role: ``peer`` where the text shows it as the other side of a
+            connection, which has no listener to ask; else None.
     """
 
     text: str
@@ -27,6 +29,7 @@ class Endpoint(NamedTuple):
     host: Host | None
     port: Port | None
     form: str = "plain"
+    role: str | None = None
 
     def to_dict(self) -> dict[str, object]:
         """The endpoint as the JSON contract has it."""
@@ -35,6 +38,7 @@ class Endpoint(NamedTuple):
             "span": list(self.span),
             "scheme": self.scheme,
             "form": self.form,
+            "role": self.role,
             "host": self.host.to_dict() if self.host else None,
             "port": self.port.to_dict() if self.port else None,
         }

@@ -360,11 +360,9 @@ def _carrier(name: str, domain: str, carries: str, rule: str, ipv6_too: str | No
     if domain == "xip.io":
         says = f"It spells {carries} for xip.io, a service that ended in 2021."
         note = None
-    types = "AAAA" if ":" in carries else "A"
     if ipv6_too:
-        types = "A and AAAA"
         note = f"Asked for IPv6, the same servers read {ipv6_too} off the name."
-    asks = f'The hosts file, then {types} for "{name}.".'
+    asks = f'The hosts file, then A and AAAA for "{name}.".'
     note = _note(name) or note
     return Name(name, CARRIES_ADDRESS, says, carries, asks, rule, certain=False, note=note)
 

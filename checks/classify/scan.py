@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import re
 
+from checks.classify import blocks, ipv4, ipv6, ports, single
 from checks.classify import host as hosts
-from checks.classify import ipv4, ipv6, ports, single
 from checks.classify.endpoint import Endpoint
 from checks.classify.host import Host
 from checks.classify.ports import Port
@@ -34,6 +34,9 @@ _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _NAME = rf"{_LABEL}(?:\.{_LABEL}){{0,10}}\.?"
 _QUOTED_HOST = r"[A-Za-z0-9_.:%-]{1,253}"
 
+_CSI = re.compile(r"\x1b\[[0-?]{0,32}[ -/]{0,4}[@-~]")
+"""Colours and the like: ECMA-48 §5.4, control sequences, with bounded parameters."""
+
 _URL = re.compile(
     r"(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]{0,31})(?:://|\[://\]|\[:\]//)"
     r"[^\s<>\"'`|\\^{}\x00-\x1f]{1,2048}",
@@ -41,12 +44,37 @@ _URL = re.compile(
 )
 _KEYWORDS = re.compile(
     r"(?<!\w)[\"']?(?:host|hostname|addr|address|ip|server)[\"']?\s?[=:]\s?[\"']?"
-    rf"(?P<host>\[?{_QUOTED_HOST}\]?)[\"']?[,;]?\s{{0,2}}[\"']?port[\"']?\s?[=:]\s?[\"']?"
+    # The lookahead keeps what it matched, so that a failure behind it is not tried again.
+    rf"(?=(?P<host>\[?{_QUOTED_HOST}\]?))(?P=host)[\"']?"
+    # Up to two other keys may stand between; a separator before each keeps the work linear.
+    r"(?:(?:[,;&]\s{0,2}|\s{1,2})[\"']?\w{1,32}[\"']?\s?[=:]\s?"
+    r"[\"']?[^\s\"',;&={}:]{0,64}[\"']?){0,2}"
+    r"[,;&]?\s{0,2}[\"']?port[\"']?\s?[=:]\s?[\"']?"
     r"(?P<port>\d{1,6})(?!\d)",
     re.ASCII | re.IGNORECASE,
 )
 _TUPLE = re.compile(
     rf"[\"'](?P<host>{_QUOTED_HOST})[\"']\s?,\s?[\"']?(?P<port>\d{{1,6}})(?![\d.])", re.ASCII
+)
+_OPTIONS = re.compile(
+    rf"(?<![\w-])(?:-h|--host(?:name)?)[\s=]\s{{0,3}}[\"']?(?P<host>{_QUOTED_HOST})[\"']?\s{{1,4}}"
+    r"(?:-[pP]|--port)[\s=]?\s{0,3}(?P<port>\d{1,5})(?![\w.:])",
+    re.ASCII,
+)
+_SERVER_COMMA = re.compile(
+    r"(?<![\w-])(?:server|data source)\s?=\s?(?:tcp:)?"
+    rf"(?P<host>{_QUOTED_HOST}),\s?(?P<port>\d{{1,5}})(?![\w.:])",
+    re.ASCII | re.IGNORECASE,
+)
+_HASH = re.compile(
+    r"(?<![\w.:%@-])(?P<host>[0-9A-Fa-f:.]{2,45})#(?P<port>\d{1,5})(?![\w.])", re.ASCII
+)
+_PACKET = re.compile(
+    r"\bDST=(?P<host>[0-9A-Fa-f:.]{2,45})\s[^\n]{0,200}?\bDPT=(?P<port>\d{1,5})(?!\w)", re.ASCII
+)
+_STRACE = re.compile(
+    r"\bsin6?_port=htons\((?P<port>\d{1,5})\)[^\"\n]{0,80}\"(?P<host>[0-9A-Fa-f:.]{2,45})\"",
+    re.ASCII,
 )
 _WORDS = re.compile(
     rf"(?<![\w.:/%-])(?P<host>\[?{_QUOTED_HOST}\]?)[\"']?(?:\s\([^()\s]{{1,64}}\))?"
@@ -55,13 +83,20 @@ _WORDS = re.compile(
 )
 _IPV4 = re.compile(
     rf"(?<![\w.%-])(?P<host>{_QUAD})(?:%(?P<zone>[A-Za-z0-9_.@-]{{1,15}}))?"
-    r"(?:(?P<bsd>\.\d{1,5})|(?P<port>:\d{1,6})|(?P<length>/\d{1,2}))?(?![\w%]|\.\d|-[A-Za-z])",
+    r"(?:(?P<bsd>\.\d{1,5})|(?P<port>[:#]\d{1,6})|(?P<length>/(?:"
+    rf"{_QUAD}|\d{{1,2}}(?!\.?\d))))?(?![\w%]|\.\d|-[A-Za-z])"
+    # A further label, or the ending of a file, makes it part of a longer name.
+    r"(?!\.[A-Za-z][A-Za-z0-9-]{0,62}\.[A-Za-z]|\.(?:apk|deb|dll|dmg|exe|gz|jar|msi|rpm|so|tgz|whl"
+    r"|xz|zip)\b)",
     re.ASCII,
 )
 _BRACKETS = re.compile(
     r"(?<![\w\]])\[(?P<host>[0-9A-Fa-f:.]{2,45})(?P<in>%[A-Za-z0-9_.-]{1,15})?\]"
     r"(?P<out>%[A-Za-z0-9_.-]{1,15})?(?P<port>:\d{1,6}(?!\d))?",
     re.ASCII,
+)
+_BRACKETED = re.compile(
+    rf"(?<![\w\]])\[(?P<host>{_QUAD}|{_NAME})\]:(?P<port>\d{{1,5}})(?!\w)", re.ASCII
 )
 _IPV6 = re.compile(
     r"(?<![\w:.\[%@-])[0-9A-Fa-f:][0-9A-Fa-f:.]{1,51}(?:%[A-Za-z0-9_.:-]{1,24})?"
@@ -73,27 +108,43 @@ _NAMED = re.compile(
     rf"(?<![\w.:/@%-])(?P<host>{_NAME}):(?P<port>\d{{1,5}})(?![\w:]|\.\d)", re.ASCII
 )
 _LOCAL_NAME = re.compile(
-    r"(?<![\w.:/@%-])(?P<host>(?:[A-Za-z0-9-]{1,63}\.){0,4}"
-    r"(?:localhost|localdomain|internal|ip6-loopback|ip6-localhost"
-    r"|(?:nip|sslip|xip)\.io|localtest\.me|lvh\.me)\.?)(?![\w-])",
+    r"(?<![\w.:/@%-])(?P<host>(?:[A-Za-z0-9-]{1,63}\.){0,6}"
+    r"(?:localhost|(?<=\.)localdomain|(?<=\.)internal|ip6-loopback|ip6-localhost"
+    r"|(?:nip|sslip|xip)\.io|localtest\.me|lvh\.me)\.?)(?![\w-]|\.\w)",
     re.ASCII | re.IGNORECASE,
 )
 _LOOKED_UP = re.compile(
-    r"(?:ENOTFOUND|EAI_AGAIN|resolve(?: host)?(?: name)?:?|lookup|UnknownHostException:"
-    rf"|unknown host|translate host name)\s[\"']?(?P<host>{_NAME})",
+    r"(?:ENOTFOUND|EAI_AGAIN|resolve(?: host)?(?: ?name)?:?|lookup|UnknownHostException:"
+    r"|unknown host|translate host name|host not found in upstream)"
+    rf"\s[\"']?(?P<host>{_NAME})(?::(?P<port>\d{{1,5}})(?!\w))?",
     re.ASCII,
 )
+_NOT_LOOKED_UP = frozenset(
+    "a address all an any dns host hostname import it module name path that the this to".split()
+)
+"""Words that may stand behind "resolve" or "lookup" and are not what was looked up."""
 _PORT_ALONE = re.compile(
     r"(?:(?<![^\s(=\"'`])|(?<=->)):(?P<colon>\d{1,5})(?!\w|[:.]\d)"
-    r"|(?<![\w-])port[\s=:#]{1,3}(?P<word>\d{1,6})(?![\w.:]*\d)",
+    r"|(?<!\w)(?<![A-Za-z0-9]-)port(?:s|\(s\))?[\s=:#]{1,3}(?P<word>\d{1,6})(?![\w.:]*\d)"
+    r"|\b(?:listening on|at address:|EXPOSE|DPT=|htons\()\s?(?P<said>\d{2,5})(?!\w|[.:-]\d)"
+    r"|(?<![\w-])-p\s?(?P<published>\d{2,5})(?=:\d)",
     re.ASCII | re.IGNORECASE,
 )
 _COMMAND = re.compile(
     r"\s*(?:(?:nc|ncat|netcat|telnet)\s{1,4}(?:-[A-Za-z0-9]{1,8}\s{1,4}){0,5})?"
-    rf"(?P<host>{_QUOTED_HOST})\s{{1,4}}(?P<port>\d{{1,5}})\s*",
+    rf"(?P<host>{_QUOTED_HOST})(?:\s{{1,4}}|,\s{{0,4}})(?P<port>\d{{1,5}})\s*",
     re.ASCII,
 )
-_VERSION_BEFORE = re.compile(r"(?:\bv|ver|versions?|release|build)[ .:=]{0,3}$", re.IGNORECASE)
+_VERSION_BEFORE = re.compile(
+    r"(?:(?<![\w-])v|\bver|versions?|\b(?:release|build|firmware|oid|netmask))[\s.:=\"'>(]{0,5}$"
+    r"|(?:==|>=|<=|~=|\u00a7)\s?$"
+    # pkg@1.2.3.4, but not root@192.0.2.1 as ssh is told it
+    r"|(?<=\w)(?<!root)(?<!user)(?<!admin)(?<!ubuntu)@$",
+    re.IGNORECASE,
+)
+_ARROW = re.compile(r"\s?(?:->|>|-->|\u2192)\s?")
+_FROM_BEFORE = re.compile(r"\b(?:by|from) $", re.IGNORECASE)
+_REQUEST_AFTER = re.compile(r"(?: - \S{1,64})?(?: \[[^\]\n]{1,40}\])?(?: -)? \"[A-Z]{3,10} ")
 _PRODUCT_BEFORE = re.compile(r"[A-Za-z]/$")
 
 
@@ -119,6 +170,8 @@ def scan(text: str) -> tuple[Endpoint, ...]:
         the endpoints in the order of the text, without overlaps, at most
         :data:`MAX_ENDPOINTS` of them.
     """
+    if "\x1b[" in text:
+        return _scan_coloured(text)
     taken = bytearray(len(text))
     found: list[_Found] = []
     for reader in _READERS:
@@ -128,8 +181,66 @@ def scan(text: str) -> tuple[Endpoint, ...]:
                 taken[first:last] = b"\x01" * (last - first)
                 found.append(item)
                 if len(found) >= MAX_ENDPOINTS:
-                    return _in_order(found)
-    return _in_order(found)
+                    return _with_roles(text, _in_order(found))
+    return _with_roles(text, _in_order(found))
+
+
+def _scan_coloured(text: str) -> tuple[Endpoint, ...]:
+    """The endpoints of a text with control sequences, which may stand inside an endpoint.
+
+    Vite prints ``http://localhost:`` and then the port in bold. The sequences
+    are taken out, and the spans moved back to where the text has them.
+    """
+    places: list[int] = []
+    plain: list[str] = []
+    end = 0
+    for match in _CSI.finditer(text):
+        plain.append(text[end : match.start()])
+        places.extend(range(end, match.start()))
+        end = match.end()
+    plain.append(text[end:])
+    places.extend(range(end, len(text)))
+    moved = []
+    for endpoint in scan("".join(plain).replace("\x1b[", "  ")):
+        first, last = places[endpoint.span[0]], places[endpoint.span[1] - 1] + 1
+        moved.append(endpoint._replace(text=text[first:last], span=(first, last)))
+    return tuple(moved)
+
+
+def _with_roles(text: str, endpoints: tuple[Endpoint, ...]) -> tuple[Endpoint, ...]:
+    """Mark the peers: right of an arrow, the client of an access log, ``from X port N``."""
+    marked: list[Endpoint] = []
+    for endpoint in endpoints:
+        left = marked[-1] if marked else None
+        peer = endpoint.host is not None and (
+            (left is not None and _is_client_of(text, left, endpoint)) or _is_caller(text, endpoint)
+        )
+        marked.append(endpoint._replace(role="peer") if peer else endpoint)
+    return tuple(marked)
+
+
+def _is_client_of(text: str, left: Endpoint, right: Endpoint) -> bool:
+    """``127.0.0.1:8080->127.0.0.1:53422``: the right side of an arrow is the peer.
+
+    Where its port is the lower one, as in what Go prints for a client and
+    tcpdump for a request, it is the service, which must still be asked.
+    """
+    first = right.span[0]
+    if first - left.span[1] > 5 or not _ARROW.fullmatch(text, left.span[1], first):
+        return False
+    return (
+        left.port is not None
+        and right.port is not None
+        and (right.port.number or 0) > (left.port.number or 0)
+    )
+
+
+def _is_caller(text: str, endpoint: Endpoint) -> bool:
+    """sshd's "from 127.0.0.1 port 53422", and the address before a request in a log."""
+    first, last = endpoint.span
+    if endpoint.form == "words" and _FROM_BEFORE.search(text[max(0, first - 8) : first]):
+        return True
+    return endpoint.scheme is None and _REQUEST_AFTER.match(text, last) is not None
 
 
 def _in_order(found: list[_Found]) -> tuple[Endpoint, ...]:
@@ -154,9 +265,15 @@ def _urls(text: str) -> Iterator[_Found]:
         token = _trim_url(match.group())
         plain = single.refang(token)
         form = "plain" if plain == token else "defanged"
-        for endpoint in single.read_url(token, plain, match.start(), form):
-            if endpoint.host is not None and endpoint.host.kind != hosts.INVALID:
+        for endpoint in single.read_urls(token, plain, match.start(), form):
+            host = endpoint.host
+            if host is not None and (host.kind != hosts.INVALID or _bare_ipv6(host.text)):
                 yield _Found(endpoint)
+
+
+def _bare_ipv6(text: str) -> bool:
+    """An IPv6 address that should have brackets, as a URL has it: ``::1:3000``."""
+    return text[:1] != "[" and ipv6.parse(text) is not None
 
 
 def _trim_url(token: str) -> str:
@@ -176,7 +293,8 @@ def _pairs(pattern: re.Pattern[str], form: str, kinds: tuple[str, ...]) -> _Read
             host = _literal_or_name(match["host"])
             if host is not None and host.kind in kinds:
                 port = ports.parse(match["port"])
-                yield _Found(_at(text, match.start("host"), match.end(), host, port, form))
+                first = min(match.start("host"), match.start("port"))
+                yield _Found(_at(text, first, match.end(), host, port, form))
 
     return read
 
@@ -236,8 +354,22 @@ def _brackets(text: str) -> Iterator[_Found]:
             continue
         host = Host(f"[{match['host']}{zone}]", hosts.IPV6, 6, value, zone[1:] or None)
         port = ports.parse(match["port"][1:]) if match["port"] else None
+        if value == 0 and port is None and text[match.end() : match.end() + 2] == ":*":
+            continue  # the peer column of ss
         weak = value == 0 and (port is None or port.number == 0)
         yield _Found(_at(text, match.start(), match.end(), host, port), weak)
+
+
+def _bracketed(text: str) -> Iterator[_Found]:
+    """``[127.0.0.1]:8080``: OpenSSH brackets every host that has a port."""
+    for match in _BRACKETED.finditer(text):
+        host = _literal_or_name(match["host"])
+        if host is None or host.kind == hosts.INVALID:
+            continue
+        if host.kind == hosts.NAME and not _name_before_port(match["host"], " "):
+            continue
+        port = ports.parse(match["port"])
+        yield _Found(_at(text, match.start(), match.end(), host, port))
 
 
 def _ipv4s(text: str) -> Iterator[_Found]:
@@ -255,9 +387,10 @@ def _is_version(text: str, match: re.Match[str]) -> bool:
     """``Chrome/120.0.0.0`` and ``version 1.2.3.4`` look like addresses and are none."""
     if match["port"] or match["length"]:
         return False
-    before = text[max(0, match.start() - 12) : match.start()]
+    before = text[max(0, match.start() - 16) : match.start()]
     if _VERSION_BEFORE.search(before):
-        return True
+        special = before[-1:] == "@" and blocks.scope(4, ipv4.parse(match["host"]) or 0)
+        return special not in ("host", "link", "site")
     return _PRODUCT_BEFORE.search(before) is not None and not before.endswith("localhost/")
 
 
@@ -269,8 +402,9 @@ def _ipv4_with(text: str, match: re.Match[str], host: Host) -> _Found | None:
             return None
         return _Found(_at(text, first, last, host, ports.parse(match["bsd"][1:]), "bsd"))
     if match["length"]:
-        length = int(match["length"][1:])
-        if length <= 32:
+        written = match["length"][1:]
+        length = int(written) if written.isdigit() else single.mask_length(written)
+        if length is not None and length <= 32:
             network = host._replace(prefix_length=length)
             return _Found(_at(text, first, last, network, None, "cidr"))
         return _Found(_at(text, first, match.end("host"), host, None))
@@ -371,28 +505,40 @@ def _names_alone(text: str) -> Iterator[_Found]:
         for match in pattern.finditer(text):
             name = match["host"].rstrip(".") or match["host"]
             host = hosts.read(name)
-            if host.kind == hosts.NAME:
-                first = match.start("host")
-                yield _Found(_at(text, first, first + len(name), host, None))
+            if host.kind != hosts.NAME or name.lower() in _NOT_LOOKED_UP:
+                continue
+            first = match.start("host")
+            written = match.groupdict().get("port")
+            last = match.end("port") if written else first + len(name)
+            port = ports.parse(written) if written else None
+            yield _Found(_at(text, first, last, host, port))
 
 
 def _ports_alone(text: str) -> Iterator[_Found]:
     for match in _PORT_ALONE.finditer(text):
-        port = ports.parse(match["colon"] or match["word"])
+        written = match["colon"] or match["word"] or match["said"] or match["published"]
+        port = ports.parse(written)
         if port.number is not None:
             yield _Found(_at(text, *match.span(), None, port, "port"))
 
 
 _ANY_HOST = (hosts.IPV4, hosts.IPV6, hosts.NAME)
+_ADDRESSES = (hosts.IPV4, hosts.IPV6)
 _READERS: tuple[_Reader, ...] = (
     _urls,
     _pairs(_KEYWORDS, "keywords", _ANY_HOST),
     _pairs(_TUPLE, "tuple", _ANY_HOST),
+    _pairs(_OPTIONS, "keywords", _ANY_HOST),
+    _pairs(_SERVER_COMMA, "keywords", _ANY_HOST),
+    _pairs(_STRACE, "keywords", _ADDRESSES),
+    _pairs(_PACKET, "keywords", _ADDRESSES),
+    _pairs(_HASH, "plain", _ADDRESSES),
     _commands,
     _worded,
     _brackets,
+    _bracketed,
+    _ipv6s,  # before IPv4, which may be the end of an IPv6 address
     _ipv4s,
-    _ipv6s,
     _wildcards,
     _names_with_port,
     _names_alone,

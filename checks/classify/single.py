@@ -25,23 +25,48 @@ DIGITS = frozenset("0123456789")
 HEX = frozenset("0123456789abcdefABCDEF")
 _ADDRESS_LIKE = HEX | frozenset("xX.:%")
 _SPECIAL_SCHEMES = frozenset(("http", "https", "ws", "wss", "ftp", "file"))
+_SLASHLESS = ("http:", "https:", "ws:", "wss:", "ftp:")
+"""Starts of URLs that the WHATWG parser repairs: ``http:localhost``, ``http:/localhost``."""
 _AUTHORITY_END = "/?#;"
 
 SOURCE_FILE_ENDINGS = frozenset(
-    "bat c cc cfg conf cpp cs css cxx erl ex exs go h hpp html ini java js json jsx kt lock log lua"
-    " m md mjs php pl ps1 py pyc rb rs scss sh sql svelte swift toml ts tsx txt vue xml yaml"
-    " yml".split()
+    "astro bat bz2 c cc cfg clj conf cpp cs csproj css cxx dart deb dll erl ex exe exs go gradle gz"
+    " h hpp hs html ini jar java jl js json jsx kt less lock log lua m md mdx mjs mod nix php pl"
+    " proto ps1 py pyc rb rpm rs rst scala scss sh sql svelte swift tf tgz toml ts tsx txt vue whl"
+    " xml xz yaml yml zig".split()
 )
 """Endings by which ``main.py:42`` is a place in a file, not a host and a port."""
 
 NOT_HOSTS = frozenset(
-    "code col column count error exit id level line page pid rc row size status step"
-    " version".split()
+    "code col column count dockerfile error exit fixme id level line makefile note page pid rc row"
+    " size status step todo version".split()
 )
 """Words before a colon and a number that are never a host: ``line:42``."""
 
-_LINUX_INTERFACES = ("br", "bond", "docker", "en", "eth", "veth", "vlan", "wl", "ww")
-"""Prefixes of Linux interface names, where ``.100`` after the name is a VLAN."""
+_LINUX_INTERFACES = (
+    "br",
+    "bond",
+    "docker",
+    "eno",
+    "enp",
+    "ens",
+    "enx",
+    "eth",
+    "veth",
+    "vlan",
+    "wl",
+    "ww",
+)
+"""Prefixes of Linux interface names, where ``.100`` after the name is a VLAN.
+
+``en`` alone is macOS (``en0``), where netstat puts a port behind the dot.
+"""
+
+_NOT_IN_BAD_NAMES = frozenset("=,;\"'{}\\")
+"""Characters of settings and code; with one of them a token is no mistyped name."""
+
+_SENTENCE = ".?!:"
+"""What may follow an endpoint because the sentence goes on or ends."""
 
 
 def read(token: str, start: int = 0) -> tuple[str, tuple[Endpoint, ...]] | None:
@@ -55,6 +80,7 @@ def read(token: str, start: int = 0) -> tuple[str, tuple[Endpoint, ...]] | None:
         the kind (``address``, ``network``, ``endpoint``, ``url``, ``port``,
         ``name``) and its endpoints, or None where the token is none of these.
     """
+    token = _trim(token)
     plain = refang(token)
     form = "plain" if plain == token else "defanged"
     if _all_digits(plain):
@@ -62,9 +88,35 @@ def read(token: str, start: int = 0) -> tuple[str, tuple[Endpoint, ...]] | None:
     if plain[:1] == ":" and _all_digits(plain[1:]):
         return "port", (_endpoint(token, start, None, ports.parse(plain[1:]), "port"),)
     if "://" in plain:
-        endpoints = read_url(token, plain, start, form)
+        endpoints = read_urls(token, plain, start, form)
         return ("url", endpoints) if endpoints else None
+    if plain[:6].lower().startswith(_SLASHLESS):
+        scheme, _, rest = plain.partition(":")
+        if not _all_digits(rest.partition("/")[0]):
+            repaired = f"{scheme}://" + rest.lstrip("/\\")
+            endpoints = tuple(e for e in read_url(token, repaired, start, form) if _is_sure(e))
+            return ("url", endpoints) if endpoints else None
     return _read_schemeless(token, plain, start, form)
+
+
+def _trim(token: str) -> str:
+    """The token without the punctuation behind its port, or an unopened bracket.
+
+    A dot behind a name or an address is left: ``localhost.`` is a spelling.
+    """
+    if token[-1:] == ")" and "(" not in token:
+        token = token.rstrip(")")
+    if token[-1:] not in _SENTENCE or token[-2:] == "::":
+        return token
+    shorter = token.rstrip(_SENTENCE)
+    _, colon, port = shorter.rpartition(":")
+    return shorter if colon and _all_digits(port) and len(port) <= 6 else token
+
+
+def _is_sure(endpoint: Endpoint) -> bool:
+    """Whether an endpoint's host is an address or a name that can be one."""
+    host = endpoint.host
+    return host is not None and (host.version != 0 or host.name is not None)
 
 
 def refang(token: str) -> str:
@@ -93,6 +145,39 @@ def _read_number(token: str, digits: str, start: int) -> tuple[str, tuple[Endpoi
     return "port", (_endpoint(token, start, None, ports.parse(digits), "port"),)
 
 
+def read_urls(token: str, plain: str, start: int, form: str = "url") -> tuple[Endpoint, ...]:
+    """The endpoints of one URL, or of several that commas separate.
+
+    Arguments and result: as for :func:`read_url`. Kafka's listeners and lists
+    of origins are written so. A comma behind ``?`` or ``#`` belongs to the URL,
+    and so does one that no new scheme follows.
+    """
+    if plain.count("://") < 2 or "," not in plain or "?" in plain or "#" in plain:
+        return read_url(token, plain, start, form)
+    found: list[Endpoint] = []
+    at = start
+    for piece, plain_piece in zip(
+        _url_pieces(token, plain), _url_pieces(plain, plain), strict=True
+    ):
+        endpoints = read_url(piece, plain_piece, at, form)
+        if not endpoints:
+            return ()
+        found += endpoints
+        at += len(piece) + 1
+    return tuple(found)
+
+
+def _url_pieces(text: str, plain: str) -> list[str]:
+    """The text cut at the commas that have a scheme behind them in the plain text."""
+    pieces: list[str] = []
+    for part, plain_part in zip(text.split(","), plain.split(","), strict=True):
+        if pieces and "://" not in plain_part:
+            pieces[-1] += "," + part
+        else:
+            pieces.append(part)
+    return pieces
+
+
 def read_url(token: str, plain: str, start: int, form: str = "url") -> tuple[Endpoint, ...]:
     """The endpoints of a URL: one, or several where hosts are listed with commas.
 
@@ -118,9 +203,11 @@ def read_url(token: str, plain: str, start: int, form: str = "url") -> tuple[End
     if not authority:
         return ()
     form = "url" if form == "plain" else form
-    return tuple(
-        _url_endpoint(token, start, scheme, part, form) for part in _listed_hosts(authority, scheme)
-    )
+    parts = _listed_hosts(authority, scheme)
+    if any(part.endswith(":*") for part in parts):
+        return ()
+    listed = len(parts) > 1
+    return tuple(_url_endpoint(token, start, scheme, part, form, listed) for part in parts)
 
 
 def _listed_hosts(authority: str, scheme: str) -> list[str]:
@@ -130,15 +217,26 @@ def _listed_hosts(authority: str, scheme: str) -> list[str]:
     return [part for part in authority.split(",")[:64] if part] or [authority]
 
 
-def _url_endpoint(token: str, start: int, scheme: str, authority: str, form: str) -> Endpoint:
+def _url_endpoint(
+    token: str, start: int, scheme: str, authority: str, form: str, listed: bool
+) -> Endpoint:
     host_text, port_text, _ = split(authority, url=True)
-    host = hosts.read(host_text)
-    if port_text:
-        port: Port | None = ports.parse(port_text)
+    if ":" in host_text and host_text[:1] != "[":  # RFC 3986 §3.2.2: IPv6 needs brackets
+        host_text, port_text = authority, None
+        host = Host(authority, INVALID, 0, -1)
+    elif "%25" in host_text and host_text[:1] == "[":  # RFC 6874 §2: a zone as Go and curl take it
+        host = hosts.read(host_text.replace("%25", "%", 1))._replace(text=host_text)
+    else:
+        host = hosts.read(host_text)
+    if port_text and _no_port(port_text):  # of a range, the first
+        first = port_text[: len(port_text) - len(port_text.lstrip("0123456789"))]
+        port_text = first or port_text
+    if port_text or host.kind == INVALID:
+        port: Port | None = ports.parse(port_text) if port_text else None
     else:
         default = ports.SCHEMES.get(scheme)
         port = Port(str(default), default, True) if default is not None else None
-    at = token.find(authority) if "," in token else -1
+    at = token.find(authority) if listed else -1
     if at >= 0:
         return Endpoint(
             authority, (start + at, start + at + len(authority)), scheme, host, port, form
@@ -160,29 +258,106 @@ def _read_schemeless(
     before, slash, after = plain.partition("/")
     if slash and not before:
         return _read_java(token, plain, start)
-    if slash:
-        found = _read_network(token, before, after, start) or _read_java(token, plain, start)
-        if found:
-            return found
+    if not slash:
+        return _read_authority(token, before, start, form)
+    found = (
+        _read_network(token, before, after, start)
+        or _read_java(token, plain, start)
+        or _read_service(token, before, after, start)
+    )
+    if found:
+        return found
     found = _read_authority(token, before, start, form)
-    return found and (("url", found[1]) if slash and found[0] in ("address", "name") else found)
+    if found is None or (found[0] == "name" and not _may_have_path(found[1][0].host)):
+        return None
+    return ("url", found[1]) if found[0] in ("address", "name") else found
+
+
+def _may_have_path(host: Host | None) -> bool:
+    """``example.com/x`` has a host in it; ``nginx/1.25`` and ``user/repo`` have none."""
+    return host is not None and ("." in host.text.rstrip(".") or host.loopback)
+
+
+def _read_service(
+    token: str, before: str, after: str, start: int
+) -> tuple[str, tuple[Endpoint, ...]] | None:
+    """``8080/tcp``, as services(5), nmap and Docker write a port."""
+    if not _all_digits(before) or len(before) > 6 or after.lower() not in ("tcp", "udp", "sctp"):
+        return None
+    return "port", (_endpoint(token, start, None, ports.parse(before), "port"),)
 
 
 def _read_network(
     token: str, before: str, after: str, start: int
 ) -> tuple[str, tuple[Endpoint, ...]] | None:
-    """CIDR notation, RFC 4632 §3.1 and RFC 4291 §2.3."""
+    """CIDR notation, RFC 4632 §3.1 and RFC 4291 §2.3, or an address and its mask."""
     if not _all_digits(after) or len(after) > 3:
-        return None
+        return _read_masked(token, before, after, start)
+    length = int(after)
+    if len(before) <= 11 and before.count(".") < 3 and _plain_parts(before):
+        padded = _padded(before, length)
+        if padded is None:
+            return None
+        return "network", (_endpoint(token, start, padded, None, "cidr"),)
     host = hosts.read(before)
     if not host.version:
         return None
-    length = int(after)
     if length > (32 if host.version == 4 else 128):
         host = Host(token, INVALID, 0, -1)
     else:
         host = host._replace(prefix_length=length)
     return "network", (_endpoint(token, start, host, None, "cidr"),)
+
+
+def _read_masked(
+    token: str, before: str, after: str, start: int
+) -> tuple[str, tuple[Endpoint, ...]] | None:
+    """``127.0.0.1/255.0.0.0``."""
+    value, length = ipv4.parse(before), mask_length(after)
+    if value is None or length is None:
+        return None
+    host = Host(before, hosts.IPV4, 4, value, None, length)
+    return "network", (_endpoint(token, start, host, None, "cidr"),)
+
+
+def mask_length(text: str) -> int | None:
+    """The prefix length of a mask in dotted decimal; None where its ones are not contiguous.
+
+    Source: RFC 4632 §5.1 (masks are contiguous); RFC 950 for the notation.
+    """
+    mask = ipv4.parse(text)
+    if mask is None:
+        return None
+    inverse = mask ^ 0xFFFFFFFF
+    return None if inverse & (inverse + 1) else 32 - inverse.bit_length()
+
+
+_WHOLE_OCTET = 8
+_SHORT_NETWORKS = ("0/0", "10/8", "127/8", "224/4", "240/4")
+
+
+def _plain_parts(text: str) -> bool:
+    parts = text.split(".")
+    return all(_all_digits(part) and (part == "0" or part[0] != "0") for part in parts)
+
+
+def _padded(text: str, length: int) -> Host | None:
+    """A network with its last zeros left out, as RFC 1918 §3 writes 172.16/12.
+
+    ``1/2`` and ``23/11`` are no networks: the parts must hold all bits of the
+    prefix and no others, and one part alone must be a known network or a /8.
+    The host's text is the whole address, since ``10`` alone would mean 0.0.0.10.
+    """
+    count = text.count(".") + 1
+    value = ipv4.parse(text + ".0" * (4 - count))
+    if value is None or length > 8 * count:
+        return None
+    known = f"{text}/{length}" in _SHORT_NETWORKS or length == _WHOLE_OCTET
+    if value & (0xFFFFFFFF >> length) and value >> 24 != 127:
+        return None
+    if count == 1 and not known:
+        return None
+    return Host(ipv4.format(value), hosts.IPV4, 4, value, None, length)
 
 
 def _read_java(token: str, plain: str, start: int) -> tuple[str, tuple[Endpoint, ...]] | None:
@@ -194,7 +369,9 @@ def _read_java(token: str, plain: str, start: int) -> tuple[str, tuple[Endpoint,
     host = hosts.read(host_text)
     if not host.version or not host.readings.strict:
         return None
-    if not port_text and not name:
+    if not port_text and "." not in name and name.lower() != "localhost":
+        return None
+    if (port_text and _no_port(port_text)) or (name and hosts.Host(name, NAME, 0, -1).name is None):
         return None
     port = ports.parse(port_text) if port_text else None
     kind = "endpoint" if port else "address"
@@ -205,8 +382,10 @@ def _read_authority(
     token: str, text: str, start: int, form: str
 ) -> tuple[str, tuple[Endpoint, ...]] | None:
     host_text, port_text, split_form = split(text)
-    if not host_text:
+    if not host_text or (port_text and _no_port(port_text)):
         return None
+    if host_text[:1] == "[" and ":" not in host_text and port_text and _all_digits(port_text):
+        host_text = host_text[1:-1]  # OpenSSH brackets every host that has a port
     host = _with_ipv4_zone(host_text)
     port = ports.parse(port_text) if port_text is not None and port_text != "" else None
     if not plausible(host, port):
@@ -226,6 +405,11 @@ def _with_ipv4_zone(text: str) -> Host:
     return hosts.read(text)
 
 
+def _no_port(text: str) -> bool:
+    """What stands where a port would and is no attempt at one: ``*``, ``8000-8010``, ``80->80``."""
+    return "-" in text[1:] or any(c in "*<>()=,;|\"'\x1b" for c in text)
+
+
 def plausible(host: Host, port: Port | None) -> bool:
     """Whether a token really is meant as this host and port, not as something else.
 
@@ -239,6 +423,8 @@ def plausible(host: Host, port: Port | None) -> bool:
         return _address_attempt(text)
     if host.kind == NAME:
         return _plausible_name(text, port)
+    if host.version == 6:
+        return not (text.count(":") == 7 and _is_mac(text.replace(":", "-")))  # EUI-64
     if host.version == 4 and _all_digits(text):
         return len(text) > 5
     if host.version == 4 and port is None:
@@ -256,18 +442,40 @@ def _plausible_name(text: str, port: Port | None) -> bool:
     if port is not None and port.number is None and not _all_digits(port.text):
         return text.lower().rstrip(".") == "localhost"
     stem, dot, ending = text.rpartition(".")
-    return not (dot and stem and ending.lower() in SOURCE_FILE_ENDINGS)
+    if dot and stem and ending.lower() in SOURCE_FILE_ENDINGS:
+        return False
+    return _can_be_name(text) or (
+        # a dot and a port say that it is meant as a host, however bad the name is
+        port is not None and "." in text and _NOT_IN_BAD_NAMES.isdisjoint(text)
+    )
+
+
+def _can_be_name(text: str) -> bool:
+    """A name, or a spelling that browsers turn into one; ``PORT=3000`` is neither."""
+    from checks.classify import names, whatwg  # noqa: PLC0415 - off the hot path
+
+    if names.lookup(text) is not None:
+        return True
+    url = whatwg.parse_host(text)
+    return url is not None and names.lookup(url.text) is not None
 
 
 def _is_version(text: str) -> bool:
     """``1.2.3-rc1``; a name that carries an address (10.0.0.1.nip.io) goes on after it."""
     labels = text.split(".")
+    if len(labels) > 2 and _all_digits(labels[0]) and _all_digits(labels[1]):
+        patch, hyphen, _ = labels[2].partition("-")  # kernels: 4.18.0-477.10.1.el8.x86_64
+        if hyphen and _all_digits(patch):
+            return True
     digits = sum(map(_all_digits, labels))
     return 2 <= digits == len(labels) - 1 and len(labels) <= 4
 
 
 def _is_mac(text: str) -> bool:
-    """IEEE 802's own notation has hyphens: 00-1A-2B-3C-4D-5E."""
+    """IEEE 802's own notation has hyphens: 00-1A-2B-3C-4D-5E; Cisco's has dots: 001a.2b3c.4d5e."""
+    quads = text.split(".")
+    if len(quads) == 3 and all(len(quad) == 4 and HEX.issuperset(quad) for quad in quads):
+        return True
     pairs = text.split("-")
     return len(pairs) in (6, 8) and all(len(pair) == 2 and HEX.issuperset(pair) for pair in pairs)
 

@@ -78,6 +78,48 @@ WORDS = [
     ("127.0.0.1:abc", "endpoint", "127.0.0.1 port abc"),
     ("256.1.1.1", "address", "256.1.1.1"),
     ("[::1", "address", "[::1"),
+    # Punctuation of the sentence around it.
+    ("127.0.0.1:62893.", "endpoint", "127.0.0.1 port 62893"),
+    ("127.0.0.1:62893?", "endpoint", "127.0.0.1 port 62893"),
+    ("127.0.0.1:62893!", "endpoint", "127.0.0.1 port 62893"),
+    ("localhost:3000.", "endpoint", "localhost port 3000"),
+    ("http://localhost:3000.", "url", "localhost port 3000"),
+    ("http://127.0.0.1:8080)", "url", "127.0.0.1 port 8080"),
+    ("[2001:db8::1]:443:", "endpoint", "2001:db8::1 port 443"),
+    ("127.0.0.1.", "address", "127.0.0.1"),
+    ("2001:1::", "address", "2001:1::"),
+    # Networks with zeros left out, and masks.
+    ("10/8", "network", "10.0.0.0/8"),
+    ("172.16/12", "network", "172.16.0.0/12"),
+    ("192.168/16", "network", "192.168.0.0/16"),
+    ("127/8", "network", "127.0.0.0/8"),
+    ("169.254/16", "network", "169.254.0.0/16"),
+    ("224/4", "network", "224.0.0.0/4"),
+    ("127.0.0.1/255.0.0.0", "network", "127.0.0.1/8"),
+    ("192.168.1.0/255.255.255.0", "network", "192.168.1.0/24"),
+    ("192.168.1.0/255.0.255.0", "url", "192.168.1.0"),
+    # Brackets that are not IPv6's, and IPv6 without them.
+    ("[127.0.0.1]:8080", "endpoint", "127.0.0.1 port 8080"),
+    ("[localhost]:8080", "endpoint", "localhost port 8080"),
+    ("http://[fe80::1%25eth0]:8080/", "url", "fe80::1%eth0 port 8080"),
+    ("http://::1:3000/", "url", "::1:3000"),
+    ("http://::1/", "url", "::1"),
+    ("http:/localhost:3000", "url", "localhost port 3000"),
+    ("http:localhost:3000", "url", "localhost port 3000"),
+    ("https:example.com", "url", "example.com port 443"),
+    ("http:8080", "endpoint", "http port 8080"),
+    ("https", "name", "https"),
+    # Paths, products, services.
+    ("example.com/path", "url", "example.com"),
+    ("localhost/path", "url", "localhost"),
+    ("db:5432/name", "endpoint", "db port 5432"),
+    ("8080/tcp", "port", "port 8080"),
+    ("http://localhost:3000-3005/", "url", "localhost port 3000"),
+    ("http://localhost:abc/", "url", "localhost port abc"),
+    ("loc%61lhost", "name", "loc%61lhost"),
+    ("fe80::1%en0.8080", "endpoint", "fe80::1%en0 port 8080"),
+    ("fe80::1%enp3s0.100", "address", "fe80::1%enp3s0.100"),
+    ("10.0.0.1.nip.io", "name", "10.0.0.1.nip.io"),
 ]
 
 
@@ -105,6 +147,15 @@ NO_ENDPOINT = [
     "ratio 16:9", "Chrome/120.0.0.0 Safari/537.36", "version 1.2.3.4 of the firmware",
     "the quick brown fox", "a = b ? c : d", "{}", "[]", "()", "%", "::::", "...", "-", "mailto:x@y",
     "data:text/plain,x", "SHA256:abc", "1,234,567", "50%", "C:\\Windows\\System32",
+    "foo==1.2.3.4", "pkg@1.2.3.4", '"version": "1.2.3.4"', "<version>1.2.3.4</version>",
+    "firmware 2.4.0.1", "OID 1.3.6.1", "see \u00a74.2.3.10", 'AssemblyVersion("1.0.0.0")',
+    "OpenSSL/1.1.1.1", "nginx/1.25.3", "Chrome/120.0.6099.109", "application/json", "TCP/IP",
+    "user/repo", "D:/foo/bar", "src/main.rs:10:5", "unix:/tmp/x.sock", "DEBUG=true",
+    "SECRET_KEY=abc:123", "1/2", "23/11", "0.0.0.0:*", "[::]:*", "001a.2b3c.4d5e",
+    "52:54:00:12:34:56:78:9a", "4.18.0-477.10.1.el8.x86_64", "foo-1.2.3.4.tar.gz",
+    "node:internal/modules/cjs/loader:1080", "at internal/main/run_main:28:49",
+    "at org.example.internal.Loader.run()", "Makefile:10", "build.gradle:10", "TODO:12",
+    "Could not resolve module path", "mkdir -p 2024", "ps -p 4242", "listening on 2 sockets",
 ]  # fmt: skip
 
 
@@ -191,6 +242,61 @@ LINES = [
     ("Web server failed to start. Port 8080 was already in use.", ["port 8080"]),
     ("127.0.0.1 62893", ["127.0.0.1 port 62893"]),
     ("telnet localhost 62893", ["localhost port 62893"]),
+    # Words before an address that are no version, and words before a version.
+    ("nameserver 127.0.0.53", ["127.0.0.53"]),
+    ("server 127.0.0.1;", ["127.0.0.1"]),
+    ("Server: 127.0.0.1", ["127.0.0.1"]),
+    ("Failed to connect to server 192.168.1.5", ["192.168.1.5"]),
+    ("curl -v 127.0.0.1", ["127.0.0.1"]),
+    ("ssh root@192.0.2.7", ["192.0.2.7"]),
+    ("ssh me@192.168.1.5", ["192.168.1.5"]),
+    ("dig @1.1.1.1", ["1.1.1.1"]),
+    # Port columns that are no single port.
+    ("127.0.0.1:5432->5432/tcp", ["127.0.0.1 port 5432"]),
+    ("0.0.0.0:3000-3005->3000-3005/tcp", ["0.0.0.0 port 3000"]),
+    ("127.0.0.1:8000-8010", ["127.0.0.1 port 8000"]),
+    ("http://localhost:*", ["localhost port 80"]),
+    ("InetSocketAddress(localhost/127.0.0.1:8080)", ["127.0.0.1 port 8080"]),
+    # IPv4 at the end of IPv6.
+    ("peer ::ffff:127.0.0.1", ["::ffff:127.0.0.1"]),
+    ("connection from ::ffff:127.0.0.1:62893 closed", ["::ffff:127.0.0.1 port 62893"]),
+    ("via 64:ff9b::127.0.0.1 ok", ["64:ff9b::7f00:1"]),
+    ("route 192.168.1.0/255.255.255.0 via x", ["192.168.1.0/24"]),
+    ("bind [127.0.0.1]:8080: Address already in use", ["127.0.0.1 port 8080"]),
+    ("open [localhost]:8080 and [main]:42", ["localhost port 8080"]),
+    ("1.0.0.127.in-addr.arpa. 0 IN PTR localhost.", ["localhost"]),
+    ("get http://::1:3000/ failed", ["::1:3000"]),
+    ("PORT=3000", ["port 3000"]),
+    ("--port=8080", ["port 8080"]),
+    ("Server=127.0.0.1;Port=3306;", ["127.0.0.1 port 3306"]),
+    ("listeners=PLAINTEXT://localhost:9092,EXTERNAL://0.0.0.0:29092",
+     ["localhost port 9092", "0.0.0.0 port 29092"]),
+    ("connect to host.docker.internal failed", ["host.docker.internal"]),
+    ("ssh: Could not resolve hostname foo: Name or service not known", ["foo"]),
+    ('host not found in upstream "app:3000" in /etc/nginx/nginx.conf:5', ["app port 3000"]),
+    # Ports as commands and servers write them.
+    ("Server listening on 3000", ["port 3000"]),
+    ("EXPOSE 8080", ["port 8080"]),
+    ("serve --port 8080", ["port 8080"]),
+    ("docker run -p 8080:80 nginx", ["port 8080"]),
+    ("Listening for transport dt_socket at address: 5005", ["port 5005"]),
+    ("Tomcat started on port(s): 8080 (http)", ["port 8080"]),
+    ("mysql -h 127.0.0.1 -P 3306", ["127.0.0.1 port 3306"]),
+    ("uvicorn --host 0.0.0.0 --port 8080", ["0.0.0.0 port 8080"]),
+    ("psql -h localhost -p 5432", ["localhost port 5432"]),
+    ("Server=localhost,1433", ["localhost port 1433"]),
+    ("127.0.0.1, 62893", ["127.0.0.1 port 62893"]),
+    ("127.0.0.1#53", ["127.0.0.1 port 53"]),
+    (";; SERVER: ::1#53(::1)", ["::1 port 53", "::1"]),
+    ('sin_port=htons(62893), sin_addr=inet_addr("127.0.0.1")}, 16) = -1', ["127.0.0.1 port 62893"]),
+    ("htons(62893)", ["port 62893"]),
+    ("SRC=127.0.0.1 DST=127.0.0.2 LEN=60 SPT=53422 DPT=62893",
+     ["127.0.0.1", "127.0.0.2 port 62893"]),
+    ('{"address":"::1","family":"IPv6","port":3000}', ["::1 port 3000"]),
+    ("host=localhost user=me port=5432", ["localhost port 5432"]),
+    ("host=a.example other text port=5432", ["port 5432"]),
+    ("\x1b[36mhttp://localhost:\x1b[1m5173\x1b[22m/\x1b[39m", ["localhost port 5173"]),
+    ("\x1b[1mlocalhost:3000\x1b[0m", ["localhost port 3000"]),
     ("could not translate host name \"db\" to address: Name or service not known", ["db"]),
 ]  # fmt: skip
 
@@ -221,6 +327,31 @@ def test_several_hosts_of_one_url_are_several_endpoints() -> None:
     assert [e.text for e in found.endpoints] == ["a.example:27017", "127.0.0.1:27018"]
 
 
+@pytest.mark.parametrize(
+    ("text", "endpoints"),
+    [
+        ("http://localhost:3000,http://[::1]:4000", ["localhost port 3000", "::1 port 4000"]),
+        (
+            "PLAINTEXT://localhost:9092,EXTERNAL://0.0.0.0:29092",
+            ["localhost port 9092", "0.0.0.0 port 29092"],
+        ),
+        ("http://localhost:3000/?next=a,http://b.example", ["localhost port 3000"]),
+    ],
+)
+def test_urls_with_commas_between_are_several(text: str, endpoints: list[str]) -> None:
+    """A list of URLs yields each with its own span; a comma in a query is the URL's."""
+    found = classify(text)
+    assert (found.kind, brief(found)) == ("url", endpoints)
+    assert ",".join(endpoint.text for endpoint in found.endpoints) == text
+
+
+def test_ipv6_without_brackets_in_a_url_is_invalid() -> None:
+    """Browsers refuse http://::1/, so its host is not read as an address."""
+    kinds = [e.host.kind for e in classify("http://::1/").endpoints if e.host]
+    near = [e.host.kind for e in classify("http://[::1]/").endpoints if e.host]
+    assert (kinds, near) == (["invalid"], ["ipv6"])
+
+
 @pytest.mark.parametrize("text", ["", " ", "\t\n", "\ufeff", '""'])
 def test_nothing_is_empty(text: str) -> None:
     """White space alone, or quotes around nothing, is the kind *empty*."""
@@ -233,3 +364,25 @@ def test_an_implied_port_says_so() -> None:
     (endpoint,) = classify("http://localhost").endpoints
     assert endpoint.port is not None
     assert (endpoint.port.number, endpoint.port.implied) == (80, True)
+
+
+ROLES: list[tuple[str, list[str | None]]] = [
+    ("TCP localhost:8080->localhost:50000 (ESTABLISHED)", [None, "peer"]),
+    ("write tcp 127.0.0.1:8080->127.0.0.1:53422: broken pipe", [None, "peer"]),
+    ("read tcp 127.0.0.1:50000->127.0.0.1:5432: i/o timeout", [None, None]),
+    ("IP 127.0.0.1.8080 > 127.0.0.1.53422: Flags [S.]", [None, "peer"]),
+    ("127.0.0.1:8080, 127.0.0.1:53422", [None, None]),
+    ("0.0.0.0:8080->80/tcp, [::]:8080->80/tcp", [None, None]),
+    ('INFO:     127.0.0.1:53422 - "GET / HTTP/1.1" 200 OK', ["peer"]),
+    ('127.0.0.1 - - [10/Oct/2026:13:55:36 +0000] "GET / HTTP/1.0" 200 5', ["peer"]),
+    ('upstream 127.0.0.1:8080 "api"', [None]),
+    ("Accepted publickey for me from 127.0.0.1 port 53422 ssh2", ["peer"]),
+    ("Connection closed by 127.0.0.1 port 53422", ["peer"]),
+    ("connect to 127.0.0.1 port 62893 failed", [None]),
+]
+
+
+@pytest.mark.parametrize(("text", "roles"), ROLES)
+def test_the_other_side_of_a_connection_is_a_peer(text: str, roles: list[str | None]) -> None:
+    """Only where the text shows that an endpoint is the caller does it have that role."""
+    assert [endpoint.role for endpoint in classify(text).endpoints] == roles
