@@ -1,0 +1,217 @@
+"""Group C, continued: connections that are accepted, and on which nothing is said.
+
+They stand beside the finding that explains the connection: the endpoint is
+open, and yet no service answers.
+"""
+
+from __future__ import annotations
+
+from checks.findings import commands, speech, wording
+from checks.findings.base import Finding, Match
+from checks.findings.conclusion import conclude
+from checks.findings.witness import port_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.evidence import Attempt, Identity, Listener, Probe, Relay
+    from checks.findings.base import Fix, Subject
+
+
+class Talk:
+    """A service that was asked what it speaks, and where that was."""
+
+    __slots__ = ("here", "identity", "local", "port", "probe", "row")
+
+    def __init__(self, subject: Subject, probe: Probe, identity: Identity, attempt: Attempt):
+        conclusion = conclude(subject)
+        self.probe = probe
+        self.identity = identity
+        self.port = port_of(subject) or 0
+        self.here = wording.at(attempt.address, self.port)
+        self.local = conclusion is not None and conclusion.local
+        self.row: Listener | None = None
+        if conclusion is not None and conclusion.attempt == attempt and conclusion.listeners:
+            self.row = conclusion.listeners[0]
+
+    @property
+    def who(self) -> str:
+        """Who accepts, as far as that is known: the words before "accepts"."""
+        return wording.holder(self.row) if self.row else "Something"
+
+    def evidence(self) -> tuple[str, ...]:
+        """The identification's lines, after the row that took the connection."""
+        row = (wording.listener_line(self.row),) if self.row else ()
+        return (*row, *speech.evidence(self.identity))
+
+    def fixes(self, *groups: tuple[Fix, ...]) -> tuple[Fix, ...]:
+        """The fixes for the machine that was probed."""
+        return commands.for_machine(self.probe, *groups)
+
+    def setting(self, table: str) -> tuple[Fix, ...]:
+        """The advice for this product, of one of the tables of :mod:`checks.findings.settings`."""
+        from checks.findings import settings  # noqa: PLC0415 - for those who need advice
+
+        return settings.fix(table, self.identity)
+
+
+def talk(subject: Subject) -> Talk | None:
+    """What was said on the port; None where nobody asked, or nothing accepted."""
+    probe = subject.probe
+    if probe is None or probe.identity is None or port_of(subject) is None:
+        return None
+    attempt = next((one for one in probe.attempts if one.outcome == "accepted"), None)
+    return None if attempt is None else Talk(subject, probe, probe.identity, attempt)
+
+
+def relay_of(subject: Subject) -> Relay | None:
+    """The relay that takes the very connection that is spoken of; None for any other.
+
+    The port may have a relay on one address and a service of its own on another.
+    """
+    relay = subject.probe.relay if subject.probe else None
+    conclusion = conclude(subject)
+    if relay is None or conclusion is None:
+        return None
+    rows = conclusion.listeners
+    if relay.pid is None or not rows:
+        return relay
+    return relay if any(owner.pid == relay.pid for owner in rows[0].owners) else None
+
+
+def mute(subject: Subject, *behaviours: str) -> Talk | None:
+    """What was accepted without a word, where it behaved in one of these ways."""
+    found = talk(subject)
+    if found is None or not speech.is_mute(found.identity, *behaviours):
+        return None
+    return found
+
+
+class AcceptsThenCloses(Finding):
+    """The connection is accepted and ended at once, before a byte was exchanged.
+
+    What it means
+    -------------
+    The port is open by every simple test, and no service answers on it. Clients show "Connection
+    reset by peer", "Empty reply from server", "unexpected EOF" or "server closed the connection
+    unexpectedly".
+
+    How it is detected
+    ------------------
+    Two connections in a row were accepted and then closed or reset by the other side, before this
+    side had sent anything. The evidence tells after how many milliseconds.
+
+    Why it happens
+    --------------
+    - A relay accepts for a service that it cannot reach: docker-proxy, ssh -L, kubectl
+      port-forward and the relay of WSL all accept first and try afterwards. In a container the
+      program often listens on the container's own 127.0.0.1.
+    - The service turns this client away: by its address, or because it has too many clients.
+    - The program accepts and fails at once; its log says why.
+
+    What to do
+    ----------
+    Behind a relay, check the service at its other end. Otherwise read the program's log while
+    you connect.
+
+    - Linux: `ss -ltnp 'sport = :62893'` shows who accepts
+    - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`
+    - Windows: `netstat -ano | findstr :62893`
+
+    For a container: `docker logs NAME`, and let the program in it listen on 0.0.0.0.
+
+    Sources
+    -------
+    - RFC 9293, section 3.6, closing a connection: https://www.rfc-editor.org/info/rfc9293
+    - ssh(1), -L: https://man7.org/linux/man-pages/man1/ssh.1.html
+    - Docker manual, port publishing and mapping:
+      https://docs.docker.com/engine/network/port-publishing/
+    """
+
+    code = "C314"
+    slug = "accepts-then-closes"
+    severity = "warning"
+    title = "The connection is accepted and closed at once"
+    needs_probe = True
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply where connections ended by themselves and nothing was recognised."""
+        found = mute(subject, "closed", "reset")
+        if found is None:
+            return None
+        ended = "resets them" if found.identity.behaviour == "reset" else "closes them"
+        text = f"{found.who} accepts connections to {found.here} and {ended} at once, unasked."
+        relay = relay_of(subject)
+        if relay is not None:
+            where = f" on {speech.destination(relay)}" if relay.target else " behind it"
+            text += f" It is a relay: the service{where} probably does not take the connection."
+            advice = "Check the service at the other end of the relay."
+        else:
+            advice = "Read the program's log while you connect: it turns the client away, or fails."
+        fixes = found.fixes(commands.advice(advice), commands.who_listens(found.port))
+        return Match(text, fixes, found.evidence())
+
+
+class AcceptsSilently(Finding):
+    """The connection is accepted, and then nothing is said.
+
+    What it means
+    -------------
+    Nothing came back within the time of the check, neither a greeting nor an answer. That is
+    right for a protocol in which the client speaks first and that is not among those tried, and
+    for a service that does not answer to strangers. It is also how a program looks that hangs:
+    the kernel accepts on its behalf.
+
+    How it is detected
+    ------------------
+    Connections were accepted and stayed open. The evidence lists what was sent on them and that
+    not a byte came back. On ports of printers nothing is sent, as they would print it.
+
+    Why it happens
+    --------------
+    - The service has a protocol of its own.
+    - The program is stopped, hangs, or is busy with one client at a time. Connections that wait
+      in its queue show that.
+    - It needs longer for its first answer than the second that the check waits.
+
+    What to do
+    ----------
+    Use the service's own client. To see whether the program takes its connections:
+
+    - Linux: `ss -ltnp 'sport = :62893'`; a Recv-Q above 0 that stays is a program that does not
+      accept
+    - macOS: `netstat -Lan`
+    - Windows: the queue is not shown; look at the process in the Task Manager.
+
+    Sources
+    -------
+    - listen(2), the queue of completed connections:
+      https://man7.org/linux/man-pages/man2/listen.2.html
+    - ss(8): https://man7.org/linux/man-pages/man8/ss.8.html
+    """
+
+    code = "C315"
+    slug = "accepts-silently"
+    severity = "info"
+    title = "The connection is accepted, and nothing is said"
+    needs_probe = True
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply where no byte came back and nothing was recognised."""
+        found = mute(subject, "silent")
+        if found is None:
+            return None
+        time = wording.clock(found.identity.milliseconds)
+        text = f"{found.here} accepts connections, and no byte came back on them in {time}."
+        row = found.row
+        if row is not None and row.queue:
+            waiting = "1 connection waits" if row.queue == 1 else f"{row.queue} connections wait"
+            text += (
+                f" {waiting} in the queue of {wording.holder(row)}: it may not be accepting, and"
+                " the kernel accepts for it."
+            )
+        return Match(text, found.fixes(commands.who_listens(found.port)), found.evidence())
+
+
+FINDINGS: tuple[type[Finding], ...] = (AcceptsThenCloses, AcceptsSilently)

@@ -1,0 +1,127 @@
+"""The settings that close what a service leaves open, by product.
+
+Each line names the setting as the product's own manual does; the manual is in
+the comment above it. A product that is not listed gets the general advice.
+"""
+
+from __future__ import annotations
+
+from checks.findings.base import Fix
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.evidence import Identity
+
+PASSWORD: dict[str, str] = {
+    # redis.io, "Redis security" and "ACL"; the forks keep both
+    "redis": "Set a password: requirepass in redis.conf, or a user by ACL SETUSER.",
+    "valkey": "Set a password: requirepass in valkey.conf, or a user by ACL SETUSER.",
+    "dragonfly": "Set a password: start Dragonfly with --requirepass.",
+    # MongoDB manual, "Enable Access Control"
+    "mongodb": "Create a user, then set security.authorization: enabled in mongod.conf.",
+    # Elasticsearch reference, "Security settings"
+    "elasticsearch": "Set xpack.security.enabled: true in elasticsearch.yml.",
+    # OpenSearch documentation, "Disabling and enabling the Security plugin"
+    "opensearch": "Set plugins.security.disabled: false in opensearch.yml.",
+    # memcached 1.5.15 release notes, -Y
+    "memcached": "Start memcached with -Y FILE (user:password lines), or on a unix socket with -s.",
+    # Docker manual, "Protect the Docker daemon socket"
+    "docker": (
+        "Take the tcp:// address out of dockerd's hosts, or demand client certificates with"
+        " --tlsverify. Whoever reaches this API is root on the machine."
+    ),
+    # podman-system-service(1)
+    "podman": "Run podman system service on a unix socket instead of tcp://.",
+    # NATS documentation, "Authentication"
+    "nats": "Add an authorization block with a token or users to the server's configuration.",
+    # mosquitto.conf(5)
+    "mqtt": "For Mosquitto: allow_anonymous false and password_file in mosquitto.conf.",
+    "mosquitto": "Set allow_anonymous false and password_file in mosquitto.conf.",
+    # RabbitMQ documentation, "Access Control", anonymous login
+    "rabbitmq": "Set anonymous_login_user = none in rabbitmq.conf.",
+    # Ollama FAQ: it has no authentication of its own
+    "ollama": (
+        "Keep OLLAMA_HOST at 127.0.0.1, or put a proxy that asks for a password in front of"
+        " Ollama, which has none of its own."
+    ),
+    # Xsecurity(7), xhost(1)
+    "x11": "Switch X access control on (xhost -).",
+    # TigerVNC, Xvnc(1)
+    "vnc": "Set a password (vncpasswd) and a SecurityTypes setting without None.",
+}
+"""How to make the product ask for a password, by product or protocol in lower case."""
+
+DEBUG: dict[str, str] = {
+    # Node.js manual, "Debugging - Getting Started"
+    "node.js inspector": "Start Node without --inspect, or with --inspect=127.0.0.1:9229.",
+    # Chrome DevTools Protocol; Chromium, --remote-debugging-pipe
+    "chrome devtools": "Start the browser without --remote-debugging-port, or with a pipe.",
+    # Jupyter Server documentation, "Running a public notebook server"
+    "jupyter server": (
+        "Start Jupyter with its token: take IdentityProvider.token = '' (or ServerApp.token,"
+        " NotebookApp.token) out of the configuration."
+    ),
+    # Flask documentation, "Debugging Application Errors"; Werkzeug, "Debugger"
+    "werkzeug": "Run without the debugger: app.run(debug=False), flask run without --debug.",
+    # Django documentation, settings, DEBUG
+    "django": "Set DEBUG = False in settings.py where others can connect.",
+    # JPDA, "Connection and Invocation Details"
+    "jdwp": "Start Java without -agentlib:jdwp, or with address=127.0.0.1:5005.",
+    # debugpy, command line reference
+    "debugpy": "Start without debugpy, or with --listen 127.0.0.1:5678.",
+    "dap": "Stop the debug adapter, or make it listen on 127.0.0.1.",
+}
+"""How to switch a debugger off, or keep it to this machine."""
+
+HOSTS: dict[str, str] = {
+    # Vite, server.allowedHosts
+    "vite": "Update Vite, and name your hosts in server.allowedHosts instead of true.",
+    # webpack-dev-server, devServer.allowedHosts
+    "webpack-dev-server": "Set devServer.allowedHosts to 'auto' or a list, not to 'all'.",
+    # Django documentation, settings, ALLOWED_HOSTS
+    "django": "Name your hosts in ALLOWED_HOSTS in settings.py, without '*'.",
+    "python wsgiref": "For Django: name your hosts in ALLOWED_HOSTS in settings.py, without '*'.",
+    # Werkzeug, werkzeug.wrappers.Request.trusted_hosts; Flask 3.1, TRUSTED_HOSTS
+    "werkzeug": "In Flask 3.1 and later, set TRUSTED_HOSTS to a list of your hosts.",
+    # nginx, "Server names", "How to prevent processing requests with undefined server names"
+    "nginx": "Add a default server that answers all other names with return 444.",
+    # Apache HTTP Server, "Name-based Virtual Host Support"
+    "apache": "Make the first virtual host one that denies all, and name the real one after it.",
+    # Jupyter Server, ServerApp.allow_remote_access
+    "jupyter server": "Leave ServerApp.allow_remote_access at False: it checks the Host header.",
+}
+"""How to make the product refuse names that are not its own."""
+
+CORS: dict[str, str] = {
+    # Vite, server.cors
+    "vite": "Leave server.cors at its default, or name the origins instead of true.",
+    # webpack-dev-server, devServer.headers
+    "webpack-dev-server": "Take Access-Control-Allow-Origin out of devServer.headers.",
+    # Ollama FAQ, OLLAMA_ORIGINS
+    "ollama": "Set OLLAMA_ORIGINS to the origins that need it, not to *.",
+    # Elasticsearch reference, "HTTP", CORS
+    "elasticsearch": "Name the origins in http.cors.allow-origin instead of * or /.*/.",
+    # Jupyter Server, ServerApp.allow_origin
+    "jupyter server": "Leave ServerApp.allow_origin and allow_credentials at their defaults.",
+}
+"""How to let fewer sites read."""
+
+_TABLES = {
+    "PASSWORD": (PASSWORD, "Set a password in the service's own configuration."),
+    "DEBUG": (DEBUG, "Start the program without its debugger when it is not needed."),
+    "HOSTS": (HOSTS, "Let the server answer only to its own names: check the Host header."),
+    "CORS": (CORS, "Name the origins that may read, instead of echoing the one that asks."),
+}
+"""By name: the products' lines, and the advice for all others."""
+
+
+def fix(table: str, identity: Identity) -> tuple[Fix]:
+    """The one line of a table that fits a service, or the general advice.
+
+    Arguments:
+        table: ``PASSWORD``, ``DEBUG``, ``HOSTS`` or ``CORS``.
+        identity: what speaks there.
+    """
+    lines, general = _TABLES[table]
+    known = (lines.get((key or "").lower()) for key in (identity.product, identity.protocol))
+    return (Fix(next((line for line in known if line), general)),)
