@@ -62,8 +62,11 @@ def endpoint(host: str | None, port: int | str | None) -> Endpoint:
 def ask(
     host: str | None, port: int | str | None, *, timeout: float = 5.0, remote: bool = False
 ) -> Probe:
-    """Investigate a host and a port; a silent one is to be given a short timeout."""
-    return investigate(endpoint(host, port), timeout=timeout, remote=remote)
+    """Investigate a host and a port; a silent one is to be given a short timeout.
+
+    What speaks there is not asked: the listeners of most situations say nothing.
+    """
+    return investigate(endpoint(host, port), timeout=timeout, remote=remote, identify=False)
 
 
 SHORT = 0.2

@@ -6,7 +6,17 @@ recorded evidence. Nothing here opens a socket or asks the platform.
 
 from __future__ import annotations
 
-from checks.findings import address, binding, connection, exposure, intent, port
+from checks.findings import (
+    access,
+    address,
+    binding,
+    connection,
+    conversation,
+    exposure,
+    intent,
+    port,
+    service,
+)
 from checks.findings.base import Finding, Fix, Found, Match, Subject
 from checks.findings.pages import page
 from checks.findings.verdict import verdict
@@ -34,11 +44,13 @@ __all__ = [
 CATALOGUE: tuple[type[Finding], ...] = (
     *address.FINDINGS,
     *port.FINDINGS,
-    *connection.FINDINGS,
+    *sorted((*connection.FINDINGS, *conversation.FINDINGS), key=lambda finding: finding.code),
     *binding.FINDINGS,
-    *exposure.FINDINGS,
+    *sorted((*exposure.FINDINGS, *access.FINDINGS), key=lambda finding: finding.code),
+    *service.FINDINGS,
 )
-"""Every finding, in the order of the reference: address, port, connection, binding, exposure."""
+"""Every finding, in the order of the reference: address, port, connection, binding, exposure,
+service."""
 
 _NEED_PROBE = tuple(finding for finding in CATALOGUE if finding.needs_probe)
 # What a reader wants first: what is wrong, then what is well, then what is merely so; and
@@ -68,9 +80,10 @@ def judge(
 
     Returns:
         the findings, worst severity first (error, warning, notice, ok, info),
-        then by group (connection, exposure, binding, address, port) and code,
+        then by group (connection, exposure, binding, address, port, service) and code,
         then in the order of the endpoints. Of group C at most one of severity
-        error or ok for an endpoint. A text without endpoints has no findings:
+        error or ok for an endpoint; what an accepted connection met stands beside it
+        (C314, C315). A text without endpoints has no findings:
         its error message leads to their pages instead.
     """
     found = [

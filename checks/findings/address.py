@@ -253,8 +253,9 @@ class UnspecifiedAddress(Finding):
     0.0.0.0 and :: are unspecified: they name no machine. What they do depends on the side.
 
     - A program that listens on 0.0.0.0 takes IPv4 connections on every address of the machine,
-      those of its networks included. On :: it takes IPv6, and IPv4 too unless the socket is set
-      to IPv6 only.
+      those of its networks included. On :: it takes IPv6, and on Linux and macOS IPv4 too unless
+      the socket is set to IPv6 only (IPV6_V6ONLY). On Windows and OpenBSD it takes IPv6 only,
+      which a program can change on Windows.
     - As the target of a connection they should not be used. Linux and macOS connect to the
       machine itself; Windows fails with WSAEADDRNOTAVAIL (10049).
 
@@ -310,12 +311,18 @@ class UnspecifiedAddress(Finding):
         if not host.version or host.value or is_network(host):
             return None
         family, instead = ("IPv4", "127.0.0.1") if host.version == 4 else ("IPv6", "[::1]")
+        too = "" if host.version == 4 else _DUAL_STACK
         text = (
             f"{label(host)} names no machine: a program that listens on it takes connections on"
-            f" every {family} address. As a target it reaches this machine on Linux and macOS and"
-            " fails on Windows."
+            f" every {family} address{too}. As a target it reaches this machine on Linux and macOS"
+            " and fails on Windows."
         )
         return Match(text, _here_instead(instead))
+
+
+_DUAL_STACK = (
+    ", and by default on Linux and macOS on every IPv4 address too, unless it sets IPV6_V6ONLY"
+)
 
 
 def _here_instead(address: str) -> tuple[Fix, ...]:

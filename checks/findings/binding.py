@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from checks.findings import commands, wording
 from checks.findings.base import Finding, Fix, Match
-from checks.findings.witness import covering, place, port_of
+from checks.findings.witness import accepted, asked_here, covering, place, port_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +25,10 @@ def _trials(subject: Subject, *outcomes: str) -> tuple[Binding, ...]:
 
 def _places(trials: tuple[Binding, ...]) -> str:
     return wording.joined([wording.at(trial.address, trial.port) for trial in trials])
+
+
+def _are(trials: tuple[Binding, ...]) -> str:
+    return "are" if len(trials) > 1 else "is"
 
 
 def _lines(trials: tuple[Binding, ...]) -> tuple[str, ...]:
@@ -55,7 +59,7 @@ class PortFree(Finding):
 
     - Linux: `ss -ltn 'sport = :62893'`
     - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`
-    - Windows: `netstat -ano | findstr :62893`
+    - Windows: `netstat -ano | findstr /R /C:":62893 "`
 
     Sources
     -------
@@ -75,7 +79,11 @@ class PortFree(Finding):
         trials = _trials(subject, "free")
         if not trials:
             return None
-        return Match(f"{_places(trials)} is free: a program can listen there.", (), _lines(trials))
+        return Match(
+            f"{_places(trials)} {_are(trials)} free: a program can listen there.",
+            (),
+            _lines(trials),
+        )
 
 
 class PortInUse(Finding):
@@ -96,8 +104,9 @@ class PortInUse(Finding):
     --------------
     - The program runs already, perhaps an older copy of it.
     - A listener on 0.0.0.0 or on :: (with IPv4) holds the port for every address.
-    - An outgoing connection got the port from the ephemeral range. It blocks the port even for
-      programs that set SO_REUSEADDR.
+    - A connection has the port: an outgoing one that got it from the ephemeral range, or what is
+      left of a server that has stopped. It may block the port even for programs that set
+      SO_REUSEADDR.
 
     What to do
     ----------
@@ -105,7 +114,7 @@ class PortInUse(Finding):
 
     - Linux: `ss -ltnp 'sport = :62893'`, then `kill PID` or `sudo systemctl stop UNIT`
     - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`, then `kill PID`
-    - Windows: `netstat -ano | findstr :62893`, then `taskkill /PID PID`
+    - Windows: `netstat -ano | findstr /R /C:":62893 "`, then `taskkill /PID PID`
 
     Sources
     -------
@@ -131,13 +140,15 @@ class PortInUse(Finding):
         if trial.outcome == "client-port":
             return _taken_by_connection(subject.probe, trials)
         rows = _holders(subject.probe, trial)
-        text = f"{_places(trials)} is in use"
+        text = f"{_places(trials)} {_are(trials)} in use"
         who = commands.who_listens(trial.port)
         if not rows:
             text += ", and the socket that holds it could not be seen."
             return Match(text, commands.for_machine(subject.probe, who), _lines(trials))
         row = rows[0]
-        text += f" by {wording.holder(row)}, which listens on {wording.at(row.address, row.port)}."
+        where = wording.bound(row)
+        there = "there" if where == _places(trials) else f"on {where}"
+        text += f": {wording.holder(row)} listens {there}."
         fixes = commands.for_machine(subject.probe, who, commands.stop(row))
         return Match(text, fixes, (*_lines(trials), *map(wording.listener_line, rows)))
 
@@ -165,7 +176,7 @@ def _taken_by_connection(probe: Probe, trials: tuple[Binding, ...]) -> Match:
         for peer in probe.others
         if peer.protocol == "tcp" and peer.state not in ("time-wait", "bound")
     )
-    text = f"{_places(trials)} is in use as the local port of a connection"
+    text = f"{_places(trials)} {_are(trials)} in use by a connection"
     if peers:
         owners = peers[0].owners
         text += f" ({peers[0].local} to {peers[0].remote})" if peers[0].remote else ""
@@ -391,7 +402,8 @@ class BindAddressNotAvailable(Finding):
 
     How it is detected
     ------------------
-    bind() on the very address fails with EADDRNOTAVAIL.
+    bind() on the very address fails with EADDRNOTAVAIL. For a bare port and for a name it is not
+    reported where another of their addresses can serve: ::1 is missing wherever IPv6 is off.
 
     Why it happens
     --------------
@@ -427,7 +439,7 @@ class BindAddressNotAvailable(Finding):
     def look(cls, subject: Subject) -> Match | None:
         """Apply to the outcome ``address-not-available``."""
         trials = _trials(subject, "address-not-available")
-        if not trials or subject.probe is None:
+        if not trials or subject.probe is None or _came_by_itself(subject, trials):
             return None
         names = wording.joined([trial.address for trial in trials])
         text = f"No program can listen on {names}: this machine does not have that address."
@@ -437,6 +449,18 @@ class BindAddressNotAvailable(Finding):
             commands.advice("Bind to 127.0.0.1 if only this machine should connect."),
         )
         return Match(text, fixes, _lines(trials))
+
+
+def _came_by_itself(subject: Subject, trials: tuple[Binding, ...]) -> bool:
+    """Whether nobody asked for the addresses by name and the port is to be had without them.
+
+    A bare port and localhost stand for both loopback addresses. Where IPv6 is
+    off, ::1 is missing, and 127.0.0.1 serves all the same.
+    """
+    host = subject.endpoint.host if subject.endpoint else None
+    if subject.probe is None or (host is not None and host.version):
+        return False
+    return accepted(subject.probe) != () or len(trials) < len(subject.probe.bindings)
 
 
 class PortReserved(Finding):
@@ -506,7 +530,7 @@ class PortReserved(Finding):
             )
             return Match(text, commands.for_machine(subject.probe, (fix,)), _lines(trials))
         reserved = subject.probe.machine.reserved_ports
-        if not reserved or not in_ranges(port, reserved):
+        if not in_ranges(port, reserved) or not asked_here(subject.probe):
             return None
         return Match(
             f"Port {port} is on this system's list of reserved ports: it is never chosen by"
@@ -555,7 +579,7 @@ class SharedListener(Finding):
 
     - Linux: `ss -ltnp 'sport = :62893'` shows every process
     - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`
-    - Windows: `netstat -ano | findstr :62893`
+    - Windows: `netstat -ano | findstr /R /C:":62893 "`
 
     Sources
     -------
@@ -572,11 +596,11 @@ class SharedListener(Finding):
     @classmethod
     def look(cls, subject: Subject) -> list[Match]:
         """Apply to each address with several sockets or owners."""
-        if subject.probe is None or port_of(subject) is None:
+        if subject.probe is None or port_of(subject) is None or not asked_here(subject.probe):
             return []
-        groups: dict[tuple[str, str], list[Listener]] = {}
+        groups: dict[tuple[str, str, str | None], list[Listener]] = {}
         for row in subject.probe.listeners:
-            groups.setdefault((row.protocol, row.address), []).append(row)
+            groups.setdefault((row.protocol, row.address, row.interface), []).append(row)
         return [match for rows in groups.values() if (match := _shared(rows)) is not None]
 
 
@@ -586,7 +610,7 @@ def _shared(rows: list[Listener]) -> Match | None:
     if len(rows) < 2 and len(owners) < 2:
         return None
     first = rows[0]
-    where = f"{first.protocol.upper()} {wording.at(first.address, first.port)}"
+    where = f"{first.protocol.upper()} {wording.bound(first)}"
     who = wording.processes(list(owners.values())) if owners else wording.hidden(first)
     sockets = f"{len(rows)} sockets" if len(rows) > 1 else "one socket"
     main = next((owner for owner in owners.values() if owner.main), None)

@@ -38,8 +38,30 @@ def advice(text: str) -> tuple[Fix]:
 
 
 def each(text: str, linux: str, macos: str, windows: str) -> tuple[Fix, ...]:
-    """The same thing done by one command per system."""
-    return (Fix(text, linux, LINUX), Fix(text, macos, MACOS), Fix(text, windows, WINDOWS))
+    """The same thing done by one command per system; a cmdlet is marked as PowerShell's."""
+    shell = f"{text[:-1]}, in PowerShell{text[-1:]}" if _is_cmdlet(windows) else text
+    return (Fix(text, linux, LINUX), Fix(text, macos, MACOS), Fix(shell, windows, WINDOWS))
+
+
+def _is_cmdlet(command: str) -> bool:
+    """Whether a command is PowerShell's own: ``Get-NetRoute``; cmd.exe does not know it."""
+    verb, dash, _ = command.partition(" ")[0].partition("-")
+    return bool(dash) and verb.isalpha() and verb[:1].isupper()
+
+
+def _with_sudo(fixes: tuple[Fix, ...]) -> tuple[Fix, ...]:
+    """Say of macOS that lsof shows other users' sockets to root only."""
+    return tuple(
+        fix._replace(text=f"{fix.text[:-1]} (without sudo, only your own programs).")
+        if fix.os == MACOS
+        else fix
+        for fix in fixes
+    )
+
+
+def netstat(port: int) -> str:
+    """The rows of a port on Windows, IPv4 and IPv6: the space keeps :80 from finding :8080."""
+    return f'netstat -ano | findstr /R /C:":{port} "'
 
 
 def is_safe(word: str) -> bool:
@@ -49,21 +71,25 @@ def is_safe(word: str) -> bool:
 
 def who_listens(port: int) -> tuple[Fix, ...]:
     """Show the listeners on one port."""
-    return each(
-        f"Show what listens on port {port}.",
-        f"ss -ltnp 'sport = :{port}'",
-        f"lsof -nP -iTCP:{port} -sTCP:LISTEN",
-        f"netstat -ano | findstr :{port}",
+    return _with_sudo(
+        each(
+            f"Show what listens on port {port}.",
+            f"ss -ltnp 'sport = :{port}'",
+            f"sudo lsof -nP -iTCP:{port} -sTCP:LISTEN",
+            netstat(port),
+        )
     )
 
 
 def who_uses(port: int) -> tuple[Fix, ...]:
     """Show every TCP socket on one port, connections included."""
-    return each(
-        f"Show every socket that uses port {port}.",
-        f"ss -tanp 'sport = :{port}'",
-        f"lsof -nP -iTCP:{port}",
-        f"netstat -ano | findstr :{port}",
+    return _with_sudo(
+        each(
+            f"Show every socket that uses port {port}.",
+            f"ss -tanp 'sport = :{port}'",
+            f"sudo lsof -nP -iTCP:{port}",
+            netstat(port),
+        )
     )
 
 
@@ -72,18 +98,20 @@ def who_is_bound(port: int) -> tuple[Fix, ...]:
     return each(
         "Find the process: its socket is in no list of listeners.",
         "sudo lsof -nP | grep 'protocol: TCP'",
-        f"lsof -nP -iTCP:{port}",
+        f"sudo lsof -nP -iTCP:{port}",
         f"Get-NetTCPConnection -LocalPort {port} -State Bound",
     )
 
 
 def all_listeners() -> tuple[Fix, ...]:
     """Show on which ports programs listen."""
-    return each(
-        "See on which ports programs do listen.",
-        "ss -ltnp",
-        "lsof -nP -iTCP -sTCP:LISTEN",
-        "Get-NetTCPConnection -State Listen",
+    return _with_sudo(
+        each(
+            "See on which ports programs do listen.",
+            "ss -ltnp",
+            "sudo lsof -nP -iTCP -sTCP:LISTEN",
+            "Get-NetTCPConnection -State Listen",
+        )
     )
 
 
@@ -123,17 +151,26 @@ def route(address: str) -> tuple[Fix, ...]:
 
 
 def stop(listener: Listener) -> tuple[Fix, ...]:
-    """Stop who listens: through its unit where one runs it, else the process."""
+    """Stop who listens: through its unit where one runs it, else the process.
+
+    Process 1 is never stopped: where systemd itself listens, a socket unit does.
+    """
     owner = witness.main_owner(listener)
     fixes = stop_unit(listener.unit or "")
-    return fixes if owner is None else (*fixes, *stop_process(owner))
+    if owner is None:
+        return fixes
+    if owner.pid == 1 and owner.name == "systemd" and not fixes:
+        text = "systemd listens for a socket unit. See for which; `systemctl stop` of it ends that."
+        return (Fix(text, "systemctl list-sockets", LINUX),)
+    return (*fixes, *stop_process(owner))
 
 
 def stop_unit(unit: str) -> tuple[Fix, ...]:
     """Stop a service or a container, by the words that the evidence has for it."""
     words, _, name = unit.rpartition(" ")
     if words == "systemd unit" and is_service(name):
-        text = f"Stop {name} and all that it runs, if that is wanted."
+        runs = "" if name.endswith(".socket") else " and all that it runs"
+        text = f"Stop {name}{runs}, if that is wanted."
         return (Fix(text, f"sudo systemctl stop {name}", LINUX),)
     if words in _ENGINES and is_safe(name):
         return (Fix(f"Stop the container {name}, if that is wanted.", f"{_ENGINES[words]} {name}"),)
@@ -144,12 +181,14 @@ _ENGINES = {"Docker container": "docker stop", "Podman container": "podman stop"
 
 
 def stop_process(owner: Owner) -> tuple[Fix, ...]:
-    """End one process, asking it first; never done here, only shown."""
+    """End one process, asking it first; never done here, only shown. None for process 1."""
+    if owner.pid == 1:
+        return ()
     command = f"kill {owner.pid}"
     text = f"Stop {owner.name or 'the process'} (pid {owner.pid}), if that is wanted."
     return each(text, command, command, f"taskkill /PID {owner.pid}")
 
 
 def is_service(unit: str) -> bool:
-    """Whether ``systemctl stop UNIT`` stops a service and not someone's whole session."""
-    return unit.endswith(".service") and is_safe(unit) and not unit.startswith("user@")
+    """Whether ``systemctl stop UNIT`` stops a service or a socket, not someone's whole session."""
+    return unit.endswith((".service", ".socket")) and is_safe(unit) and not unit.startswith("user@")

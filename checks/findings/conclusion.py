@@ -60,6 +60,9 @@ def conclude(subject: Subject) -> Conclusion | None:
         return Conclusion("C308")
     tried = [attempt for attempt in probe.attempts if attempt.outcome != "skipped"]
     if not tried:
+        for attempt in probe.attempts:
+            if (attempt.detail or "").startswith(witness.NO_INTERFACE):
+                return Conclusion("C307", attempt, (), local=False)
         return Conclusion("C316") if probe.outcome == "not-this-machine" else None
     accepted = witness.accepted(probe)
     if not accepted:

@@ -17,7 +17,9 @@ from checks.findings.witness import (
     connections,
     covering,
     destination,
+    is_local,
     is_self_connected,
+    names_many,
     place,
     port_of,
     table_was_read,
@@ -25,7 +27,7 @@ from checks.findings.witness import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.evidence import Answer, Attempt, Listener, Peer, Probe
+    from checks.evidence import Answer, Attempt, Listener, Machine, Peer, Probe
     from checks.findings.base import Subject
 
 
@@ -136,7 +138,7 @@ class Accepting(Finding):
 
     - Linux: `ss -ltnp 'sport = :62893'`
     - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`
-    - Windows: `netstat -ano | findstr :62893`
+    - Windows: `netstat -ano | findstr /R /C:":62893 "`
 
     Sources
     -------
@@ -163,7 +165,7 @@ class Accepting(Finding):
             text += ". It is not an address of this machine, so who listens cannot be seen here."
         elif scene.listeners:
             first = scene.listeners[0]
-            bound = wording.at(first.address, first.port)
+            bound = wording.bound(first)
             text += f": {wording.holder(first)} listens on {bound}.{_in_the_way(scene)}"
         elif table_was_read(scene.probe):
             text += (
@@ -181,7 +183,7 @@ def _in_the_way(scene: Scene) -> str:
     for row in rest:
         if row.address != first.address and row.owners != first.owners:
             return (
-                f" {wording.holder(row)} listens on {wording.at(row.address, row.port)} too; the"
+                f" {wording.opening(row)} listens on {wording.bound(row)} too; the"
                 f" more specific bind to {first.address} is the one that answers here."
             )
     return ""
@@ -260,15 +262,15 @@ class NothingListening(Finding):
 def _listens_elsewhere(scene: Scene, attempt: Attempt, text: str) -> Match:
     """C302 where the port has a listener that does not take this address."""
     row = scene.listeners[0]
-    where = wording.at(row.address, row.port)
+    where = wording.bound(row)
     if place(row.address).unspecified and row.interface is not None:
         text += (
-            f" {wording.holder(row)} listens on {where}, but its socket is bound to the network"
+            f" {wording.opening(row)} listens on {where}, but its socket is bound to the network"
             f" device {row.interface} and takes nothing that arrives by another way."
         )
         advice = f"Connect to an address of {row.interface}, or unbind the socket from it."
     else:
-        text += f" {wording.holder(row)} listens on {where} instead."
+        text += f" {wording.opening(row)} listens on {where} instead."
         advice = f"Connect to {where}, or let the program listen on {attempt.address} too."
     return Match(text, scene.fixes((Fix(advice),)), scene.evidence())
 
@@ -353,7 +355,7 @@ class RefusedDespiteListener(Finding):
         else:
             row = scene.listeners[0]
             text = (
-                f"{wording.holder(row)} listens on {wording.at(row.address, row.port)}, and yet"
+                f"{wording.opening(row)} listens on {wording.bound(row)}, and yet"
                 f" the connection to {scene.named} was {what}: a packet filter that rejects is the"
                 " usual cause."
             )
@@ -370,8 +372,8 @@ class Dropped(Finding):
     What it means
     -------------
     The connection attempt met silence. A machine answers at once when nothing listens, and it
-    answers when something does. For an address of this machine silence means that a packet filter
-    threw the packets away, once a full queue is ruled out.
+    answers when something does. For an address of this machine silence most likely means that a
+    packet filter threw the packets away, once a full queue is ruled out.
 
     How it is detected
     ------------------
@@ -384,6 +386,7 @@ class Dropped(Finding):
     --------------
     - A rule with `drop` in nftables, iptables, pf or a security product.
     - A network policy of a container engine or of a cloud.
+    - A filter that the program put on its own socket (SO_ATTACH_FILTER).
     - A route or VPN that swallows the packets.
 
     What to do
@@ -436,16 +439,19 @@ def _silence_here(scene: Scene) -> str:
     """Why an address of this machine is silent."""
     if not scene.listeners:
         if not table_was_read(scene.probe):
-            return ": a packet filter drops the packets. Whether a program listens was not seen."
+            return (
+                ": most likely a packet filter drops the packets. Whether a program listens was"
+                " not seen."
+            )
         return (
             ". No program listens there, and without a packet filter that drops the packets a"
             " refusal would have come at once."
         )
     row = scene.listeners[0]
-    who = f" although {wording.holder(row)} listens on {wording.at(row.address, row.port)}"
+    who = f" although {wording.holder(row)} listens on {wording.bound(row)}"
     if row.queue is None or row.backlog is None:
         return f"{who}: a packet filter drops the packets, or the program's queue is full."
-    return f"{who} and its queue has room: a packet filter drops the packets."
+    return f"{who} and its queue has room: most likely a packet filter drops the packets."
 
 
 class BacklogFull(Finding):
@@ -500,7 +506,7 @@ class BacklogFull(Finding):
         row = scene.listeners[0]
         waiting = "1 connection waits" if row.queue == 1 else f"{row.queue} connections wait"
         text = (
-            f"{wording.holder(row)} listens on {wording.at(row.address, row.port)} but does not"
+            f"{wording.opening(row)} listens on {wording.bound(row)} but does not"
             f" accept: {waiting} (backlog {row.backlog}), so {scene.named} gets no answer."
         )
         fixes = scene.fixes(
@@ -576,8 +582,8 @@ class RejectedByPolicy(Finding):
             text += f" ({shown})." if shown else "."
         if scene.listeners:
             row = scene.listeners[0]
-            where = wording.at(row.address, row.port)
-            text += f" {wording.holder(row)} does listen on {where}."
+            where = wording.bound(row)
+            text += f" {wording.opening(row)} does listen on {where}."
         return Match(text, scene.fixes(commands.filter_rules()), scene.evidence())
 
 
@@ -591,16 +597,21 @@ class Unreachable(Finding):
 
     How it is detected
     ------------------
-    connect() fails with ENETUNREACH, EHOSTUNREACH, EHOSTDOWN, EADDRNOTAVAIL or EAFNOSUPPORT. The
-    message says what the errno means.
+    connect() fails with ENETUNREACH, EHOSTUNREACH, EHOSTDOWN, EADDRNOTAVAIL, EAFNOSUPPORT or
+    EINVAL. The message says what the errno means. That nothing on the link answers is said only
+    after a wait, or by an ICMP "host unreachable" of this machine itself. Or the address names an
+    interface that this machine does not have; then nothing was tried.
 
     Why it happens
     --------------
     - IPv6 is switched off, and the address is an IPv6 one. ::1 then fails with EADDRNOTAVAIL on
       Linux.
     - The loopback interface is down, as it is in a new network namespace.
-    - The address is the broadcast address of a network: 127.255.255.255 has ENETUNREACH on Linux.
-    - A link-local IPv6 address was given without its interface.
+    - The address is a broadcast or multicast one. TCP connects to one machine, so Linux gives
+      ENETUNREACH for 127.255.255.255 and 224.0.0.1, although a route is there.
+    - A route of this system forbids the way: type unreachable gives EHOSTUNREACH at once, type
+      blackhole EINVAL.
+    - A link-local IPv6 address was given with an interface that is not there, or without one.
     - All local ports towards that endpoint are in use (EADDRNOTAVAIL).
 
     What to do
@@ -615,6 +626,10 @@ class Unreachable(Finding):
     -------
     - connect(2), ENETUNREACH, EADDRNOTAVAIL: https://man7.org/linux/man-pages/man2/connect.2.html
     - ip(7), errors: https://man7.org/linux/man-pages/man7/ip.7.html
+    - RFC 1122, section 4.2.3.10, TCP and broadcast or multicast:
+      https://www.rfc-editor.org/info/rfc1122
+    - ip-route(8), types unreachable and blackhole:
+      https://man7.org/linux/man-pages/man8/ip-route.8.html
     - RFC 4007, section 6, zones of link-local addresses: https://www.rfc-editor.org/info/rfc4007
     """
 
@@ -631,7 +646,9 @@ class Unreachable(Finding):
         if scene is None or scene.attempt is None:
             return None
         attempt = scene.attempt
-        text = f"{scene.named} cannot be reached from here: {_no_way(attempt)}."
+        text = (
+            f"{scene.named} cannot be reached from here: {_no_way(attempt, scene.probe.machine)}."
+        )
         down = (_LOOPBACK_UP,) if "lo is down" in (attempt.detail or "") else ()
         fixes = scene.fixes(down, commands.route(attempt.address.partition("%")[0]))
         return Match(text, fixes, scene.evidence())
@@ -640,9 +657,14 @@ class Unreachable(Finding):
 _LOOPBACK_UP = Fix("Bring the loopback interface up.", "sudo ip link set lo up", commands.LINUX)
 
 
-def _no_way(attempt: Attempt) -> str:
+_LONG = 500  # milliseconds; a neighbour that is asked for and does not answer takes longer
+
+
+def _no_way(attempt: Attempt, machine: Machine) -> str:
     """What stopped the attempt before anyone could answer."""
     family = "IPv6" if place(attempt.address).version == 6 else "IPv4"
+    if attempt.outcome == "skipped":
+        return attempt.detail or "nothing was tried"
     detail = attempt.detail if attempt.outcome == "unreachable" else None
     known = [part for part in (attempt.errno, detail) if part]
     errno = f" ({'; '.join(known)})" if known else ""
@@ -650,9 +672,30 @@ def _no_way(attempt: Attempt) -> str:
         return f"this system has no {family}{errno}"
     if attempt.outcome == "address-not-available":
         return f"there is no {family} address or port to send from{errno}"
+    if names_many(place(attempt.address), machine):
+        return f"TCP cannot connect to a broadcast or multicast address{errno}"
     if attempt.errno in ("EHOSTUNREACH", "EHOSTDOWN"):
-        return f"nothing on the link answers for the address{errno}"
+        return _no_host(attempt, machine) + errno
+    if attempt.errno == "EINVAL":
+        return f"this system's routing does not allow it{errno}"
     return f"there is no route to the address{errno}"
+
+
+def _no_host(attempt: Attempt, machine: Machine) -> str:
+    """What EHOSTUNREACH stands for: a neighbour that is silent, a router's word, or a route."""
+    told = _HOST_UNREACHABLE in f"{attempt.detail or ''} " or _NO_SUCH_HOST in (
+        attempt.detail or ""
+    )
+    sender = (attempt.detail or "").rpartition(" from ")[2] if told else ""
+    if told and not is_local(place(sender), machine):
+        return f"the router {sender} says that it is not reachable"
+    if told or (attempt.milliseconds or 0) >= _LONG:
+        return "nothing on the link answers for the address"
+    return "this system's routing gives no way to it, at once"
+
+
+_HOST_UNREACHABLE = "ICMP type 3 code 1 "  # RFC 792
+_NO_SUCH_HOST = "ICMPv6 type 1 code 3 "  # RFC 4443 §3.1
 
 
 class NameNotResolved(Finding):
@@ -709,7 +752,7 @@ class NameNotResolved(Finding):
         error = resolution.error if resolution is not None else None
         why = _NO_NAME.get(error or "", "")
         text = f"This system knows no address for {wording.clip(name)}{why}"
-        text += f" ({error})." if error else "."
+        text += f" ({error})." if error else "" if text.endswith(".") else "."
         answering = accepted(scene.probe)
         if answering:
             where = wording.at(answering[0].address, scene.number)
@@ -757,7 +800,7 @@ class WrongFamily(Finding):
 
     - Linux: `ss -ltnp 'sport = :62893'` shows the family of the listener.
     - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`
-    - Windows: `netstat -ano | findstr :62893`
+    - Windows: `netstat -ano | findstr /R /C:":62893 "`
 
     Sources
     -------
@@ -785,9 +828,9 @@ class WrongFamily(Finding):
         row = scene.listeners[0]
         asked = "IPv4" if destination(scene.attempt.address).version == 4 else "IPv6"
         other = "IPv6" if asked == "IPv4" else "IPv4"
-        where = wording.at(row.address, row.port)
+        where = wording.bound(row)
         text = (
-            f"{wording.holder(row)} listens on {where}, which takes {other} only; the connection"
+            f"{wording.opening(row)} listens on {where}, which takes {other} only; the connection"
             f" to {scene.named} by {asked} was refused."
         )
         instead = "::1" if other == "IPv6" else "127.0.0.1"
@@ -843,7 +886,7 @@ class WrongLoopbackAddress(Finding):
     - Linux: `ss -ltnp 'sport = :62893'`
     - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`. Addresses other than 127.0.0.1 need an alias:
       `sudo ifconfig lo0 alias 127.0.0.2`
-    - Windows: `netstat -ano | findstr :62893`
+    - Windows: `netstat -ano | findstr /R /C:":62893 "`
 
     Sources
     -------
@@ -865,9 +908,9 @@ class WrongLoopbackAddress(Finding):
         if scene is None or scene.attempt is None:
             return None
         row = scene.listeners[0]
-        where = wording.at(row.address, row.port)
+        where = wording.bound(row)
         text = (
-            f"{wording.holder(row)} listens on {where}, another loopback address; the connection"
+            f"{wording.opening(row)} listens on {where}, another loopback address; the connection"
             f" to {scene.named} was refused."
         )
         fixes = (
@@ -927,7 +970,7 @@ class UdpOnly(Finding):
             return None
         row = scene.listeners[0]
         text = (
-            f"{wording.holder(row)} has {wording.at(row.address, row.port)} open for UDP, and"
+            f"{wording.opening(row)} has {wording.bound(row)} open for UDP, and"
             f" nothing listens for TCP: the TCP connection to {scene.named} was refused."
         )
         port = scene.number
@@ -1001,7 +1044,7 @@ class SelfConnect(Finding):
             )
         else:
             who = peers[0].owners
-            holder = wording.processes(who) if who else "another program"
+            holder = wording.begin(wording.processes(who) if who else "another program")
             text = (
                 f"Nothing listens on {scene.named}. {holder} is connected to itself on that port,"
                 " which keeps a server from binding it."
@@ -1041,7 +1084,7 @@ class ClientSidePort(Finding):
 
     - Linux: `ss -tanp 'sport = :62893'`
     - macOS: `lsof -nP -iTCP:62893`
-    - Windows: `netstat -ano | findstr :62893`
+    - Windows: `netstat -ano | findstr /R /C:":62893 "`
 
     Sources
     -------
@@ -1064,12 +1107,14 @@ class ClientSidePort(Finding):
             return None
         peers = connections(scene.probe)
         peer = peers[0]
-        who = wording.processes(peer.owners) if peer.owners else "a program"
         ends = f"{peer.local} to {peer.remote}" if peer.remote else peer.local
-        text = (
-            f"Nothing listens on {scene.named}. {who} uses the port only as its end of a"
-            f" connection ({ends}, {peer.state})."
-        )
+        connection = f"a connection ({ends}, {peer.state})"
+        text = f"Nothing listens on {scene.named}. "
+        if peer.owners:
+            who = wording.begin(wording.processes(peer.owners))
+            text += f"{who} uses the port only as its end of {connection}."
+        else:
+            text += f"The port is in use by {connection}; no process was seen that holds it."
         fixes = scene.fixes(
             commands.advice("Look for the server's own port; this one takes no connection."),
             commands.who_uses(scene.number),

@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from checks.findings import commands, wording
 from checks.findings.base import Finding, Fix, Match
-from checks.findings.witness import place, port_of, table_was_read
+from checks.findings.witness import (
+    asked_here,
+    lets_in_loopback,
+    place,
+    port_of,
+    table_was_read,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +23,8 @@ if TYPE_CHECKING:
 
 
 def _listeners(subject: Subject) -> tuple[Listener, ...]:
-    """The listeners on the port, one for each protocol and address."""
-    if subject.probe is None or port_of(subject) is None:
+    """The listeners on the port, one for each protocol and address; none for another machine."""
+    if subject.probe is None or port_of(subject) is None or not asked_here(subject.probe):
         return ()
     seen: dict[tuple[str, str, str | None], Listener] = {}
     for row in subject.probe.listeners:
@@ -27,7 +33,7 @@ def _listeners(subject: Subject) -> tuple[Listener, ...]:
 
 
 def _where(row: Listener) -> str:
-    return f"{row.protocol.upper()} {wording.at(row.address, row.port)}"
+    return f"{row.protocol.upper()} {wording.bound(row)}"
 
 
 def _other_answers_loopback(probe: Probe, row: Listener) -> str:
@@ -39,7 +45,7 @@ def _other_answers_loopback(probe: Probe, row: Listener) -> str:
             and other.owners != row.owners
         ):
             return (
-                f" On {wording.at(other.address, other.port)} {wording.holder(other)} answers, so"
+                f" On {wording.bound(other)} {wording.holder(other)} answers, so"
                 " this machine and the others do not see the same service."
             )
     return ""
@@ -71,7 +77,10 @@ class LoopbackOnly(Finding):
 
     What it means
     -------------
-    Every listener on the port is bound to loopback. No packet from a network reaches it directly.
+    Every listener on the port is bound to loopback. No packet from a network reaches it directly:
+    a system drops packets for 127.0.0.0/8 that come in from outside. Linux lets them in on an
+    interface where `route_localnet` is on. Then another machine of the same link can send to
+    127.0.0.1 of this one, and the finding is a notice that says so.
 
     This is not a guard against programs and users of this machine: all of them can connect. A web
     page in a browser of this machine may try to, and a name of its own that leads to 127.0.0.1
@@ -80,7 +89,8 @@ class LoopbackOnly(Finding):
 
     How it is detected
     ------------------
-    All listeners on the port, TCP and UDP, are bound to 127.0.0.0/8 or ::1.
+    All listeners on the port, TCP and UDP, are bound to 127.0.0.0/8 or ::1. On Linux the settings
+    `net.ipv4.conf.*.route_localnet` are read.
 
     Why it happens
     --------------
@@ -94,12 +104,15 @@ class LoopbackOnly(Finding):
 
     - Linux: `ss -ltnp 'sport = :62893'`
     - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`
-    - Windows: `netstat -ano | findstr :62893`; forwards: `netsh interface portproxy show all`
+    - Windows: `netstat -ano | findstr /R /C:":62893 "`; forwards:
+      `netsh interface portproxy show all`
 
     Sources
     -------
     - RFC 1122, section 3.2.1.3 (g): https://www.rfc-editor.org/info/rfc1122
     - RFC 4291, section 2.5.3: https://www.rfc-editor.org/info/rfc4291
+    - Linux ip-sysctl, route_localnet: https://docs.kernel.org/networking/ip-sysctl.html
+    - CVE-2020-8558, what route_localnet opened: https://nvd.nist.gov/vuln/detail/CVE-2020-8558
     - WICG, Local Network Access, on pages that reach loopback:
       https://wicg.github.io/local-network-access/
     """
@@ -107,7 +120,7 @@ class LoopbackOnly(Finding):
     code = "E501"
     slug = "loopback-only"
     severity = "ok"
-    title = "Only this machine can connect"
+    title = "The program listens on loopback only"
     needs_probe = True
 
     @classmethod
@@ -117,8 +130,33 @@ class LoopbackOnly(Finding):
         if not rows or not all(row.reach == "host" for row in rows):
             return None
         where = wording.joined([_where(row) for row in rows])
-        text = f"{where} is bound to loopback: only programs of this machine can connect."
-        return Match(text, evidence=tuple(wording.listener_line(row) for row in rows))
+        are = "are" if len(rows) > 1 else "is"
+        evidence = tuple(wording.listener_line(row) for row in rows)
+        if subject.probe is not None and (opened := _open_loopback(subject.probe, rows)):
+            return _let_in(subject.probe, f"{where} {are} bound to loopback", opened, evidence)
+        text = f"{where} {are} bound to loopback: only programs of this machine can connect."
+        return Match(text, evidence=evidence)
+
+
+def _open_loopback(probe: Probe, rows: tuple[Listener, ...]) -> str | None:
+    """The interfaces through which 127.0.0.0/8 comes in to one of the listeners."""
+    return next((names for row in rows if (names := lets_in_loopback(probe, row))), None)
+
+
+def _let_in(probe: Probe, bound: str, opened: str, evidence: tuple[str, ...]) -> Match:
+    """E501 where the system lets other machines reach loopback."""
+    which = "every interface" if "all" in opened.split(", ") else opened
+    text = (
+        f"{bound}, but route_localnet is on for {which}: machines on the same link can send"
+        " packets to 127.0.0.0/8 of this one and connect, unless a firewall stops them."
+    )
+    fix = Fix(
+        "See where it is on, and switch it off if nothing needs it (kube-proxy may).",
+        "sysctl -a -r 'net.ipv4.conf.*.route_localnet'",
+        commands.LINUX,
+    )
+    line = f"sysctl net.ipv4.conf.*.route_localnet = 1: {opened}"
+    return Match(text, commands.for_machine(probe, (fix,)), (*evidence, line), severity="notice")
 
 
 class ListensOnAllInterfaces(Finding):
@@ -176,7 +214,7 @@ class ListensOnAllInterfaces(Finding):
             return []
         return [
             Match(
-                f"{wording.holder(row)} listens on {_where(row)}, which is every address of this"
+                f"{wording.opening(row)} listens on {_where(row)}, which is every address of this"
                 " machine: other machines can connect unless a firewall stops them."
                 f"{_other_answers_loopback(probe, row)}",
                 _closer(subject, row),
@@ -236,8 +274,9 @@ class ListensOnNetworkAddress(Finding):
             return []
         return [
             Match(
-                f"{wording.holder(row)} listens on {_where(row)}, {_network(row)}: other machines"
-                f" can connect unless a firewall stops them.{_other_answers_loopback(probe, row)}",
+                f"{wording.opening(row)} listens on {_where(row)}, {_network(row)}:"
+                " other machines can connect unless a firewall stops them."
+                f"{_other_answers_loopback(probe, row)}",
                 _closer(subject, row),
                 (wording.listener_line(row),),
             )
@@ -281,7 +320,7 @@ class DualStackListener(Finding):
     - Linux: `ss -ltn 'sport = :62893'` prints `*` for a socket that takes both families and
       `[::]` for one that takes IPv6 only
     - macOS: `netstat -an -p tcp | grep 62893` prints tcp46 for both, tcp6 for IPv6 only
-    - Windows: `netstat -ano | findstr :62893` prints a row per family
+    - Windows: `netstat -ano | findstr /R /C:":62893 "` prints a row per family
 
     Sources
     -------
@@ -313,7 +352,7 @@ class DualStackListener(Finding):
 
 
 class OwnerHidden(Finding):
-    """A listener is there, but this user may not see its process.
+    """A listener is there, but no process that holds it was seen.
 
     What it means
     -------------
@@ -329,8 +368,9 @@ class OwnerHidden(Finding):
     Why it happens
     --------------
     - The service runs as another user, as services of the system do.
-    - It runs in a container or another pid namespace, or the kernel itself listens, as for NFS:
-      then root sees no process here either.
+    - It runs in another PID namespace, or the kernel itself listens, as for NFS: then root sees
+      no process here either. So it is with a descriptor that is on its way through a Unix socket.
+    - /proc is not mounted, or with `hidepid`, which keeps other users' processes out of sight.
 
     What to do
     ----------
@@ -351,7 +391,7 @@ class OwnerHidden(Finding):
     code = "E507"
     slug = "owner-hidden"
     severity = "info"
-    title = "The listener's process is hidden from this user"
+    title = "The listener's process was not seen"
     needs_probe = True
 
     @classmethod
@@ -363,11 +403,21 @@ class OwnerHidden(Finding):
         return [_hidden(probe, row) for row in _listeners(subject) if not row.owners]
 
 
+def _was_sought(note: str) -> bool:
+    """Whether a note says that every process was looked at."""
+    return note.startswith("No process was found") and "could not" not in note
+
+
 def _hidden(probe: Probe, row: Listener) -> Match:
     text = f"{_where(row)} belongs to {wording.hidden(row)}"
     line = (wording.listener_line(row),)
-    if probe.machine.privileged:
-        text += "; no process that can be seen here holds it: the kernel, or another container."
+    if any(note.startswith("The processes could not be looked at") for note in probe.notes):
+        return Match(f"{text}; the processes could not be looked at.", evidence=line)
+    if probe.machine.privileged or any(_was_sought(note) for note in probe.notes):
+        text += (
+            "; no process was found that holds it: the kernel itself may, or a process of another"
+            " PID namespace, such as a container's."
+        )
         return Match(text, evidence=line)
     text += "; its pid is hidden from this user."
     fixes = commands.each(

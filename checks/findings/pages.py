@@ -73,3 +73,21 @@ def index(findings: Iterable[type[Finding]]) -> dict[str, list[Entry]]:
         entry = Entry(finding.code, finding.slug, finding.severity, finding.title, finding.url())
         groups.setdefault(GROUPS[finding.code[0]], []).append(entry)
     return groups
+
+
+def document(finding: type[Finding], *, whole: bool = True) -> dict[str, object]:
+    """The finding as JSON: what the index tells of it, and its page.
+
+    Arguments:
+        finding: of the catalogue.
+        whole: with summary and sections; without them it is a line of the index.
+    """
+    entry: dict[str, object] = {
+        "schema": "checks/1",
+        "code": finding.code,
+        "slug": finding.slug,
+        "severity": finding.severity,
+        "title": finding.title,
+        "url": finding.url(),
+    }
+    return {**entry, "summary": summary(finding), "sections": page(finding)} if whole else entry

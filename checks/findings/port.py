@@ -353,7 +353,7 @@ class DynamicPortOutsideEphemeralRange(Finding):
 
     - Linux: `ss -ltnp 'sport = :62893'`
     - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`
-    - Windows: `netstat -ano | findstr :62893`
+    - Windows: `netstat -ano | findstr /R /C:":62893 "`
 
     Sources
     -------
@@ -425,7 +425,7 @@ class RegisteredPort(Finding):
 
     - Linux: `ss -ltnp 'sport = :5432'`
     - macOS: `lsof -nP -iTCP:5432 -sTCP:LISTEN`
-    - Windows: `netstat -ano | findstr :5432`
+    - Windows: `netstat -ano | findstr /R /C:":5432 "`
 
     Sources
     -------
@@ -510,7 +510,7 @@ class CommonDevelopmentPort(Finding):
 
     - Linux: `ss -ltnp 'sport = :5173'`
     - macOS: `lsof -nP -iTCP:5173 -sTCP:LISTEN`
-    - Windows: `netstat -ano | findstr :5173`
+    - Windows: `netstat -ano | findstr /R /C:":5173 "`
 
     Sources
     -------
@@ -565,7 +565,7 @@ class ContestedPort(Finding):
     - macOS: System Settings, General, AirDrop & Handoff, AirPlay Receiver. See who listens:
       `lsof -nP -iTCP:5000 -sTCP:LISTEN`
     - Linux: `ss -ltnp 'sport = :5000'`
-    - Windows: `netstat -ano | findstr :5000`
+    - Windows: `netstat -ano | findstr /R /C:":5000 "`
 
     Sources
     -------

@@ -6,12 +6,15 @@ the endpoint is. The findings carry the details.
 
 from __future__ import annotations
 
-from checks.findings import address, binding, intent, port, wording
+from checks.findings import address, binding, intent, port, service, speech, wording
 from checks.findings.base import Match, Subject
 from checks.findings.conclusion import Conclusion, conclude
+from checks.findings.conversation import relay_of
+from checks.findings.expected import expected
 from checks.findings.witness import (
     connections,
     is_self_connected,
+    lets_in_loopback,
     port_of,
     table_was_read,
 )
@@ -79,9 +82,10 @@ def _of_text(classification: Classification) -> str:
 class _Told:
     """The words that the sentences are made of."""
 
-    __slots__ = ("conclusion", "here", "named", "number", "probe", "row")
+    __slots__ = ("conclusion", "here", "named", "number", "probe", "row", "subject")
 
     def __init__(self, subject: Subject, probe: Probe, conclusion: Conclusion) -> None:
+        self.subject = subject
         self.probe = probe
         self.conclusion = conclusion
         self.number = port_of(subject) or 0
@@ -100,31 +104,79 @@ class _Told:
     @property
     def where(self) -> str:
         """Where that row listens."""
-        return wording.at(self.row.address, self.row.port) if self.row else self.here
+        return wording.bound(self.row) if self.row else self.here
 
 
 def _accepting(told: _Told) -> str:
-    on = "" if told.named == told.here else f" on {told.here}"
-    start = f"{told.named} answers{on}"
+    start, says = _head(told), _says(told)
     row = told.row
     if not told.conclusion.local:
-        return f"{start}; it is another machine, so who listens cannot be seen from here."
+        return f"{start}{says}; it is another machine, so who listens cannot be seen from here."
     if row is None:
-        if not table_was_read(told.probe):
-            return f"{start}; who listens could not be seen."
-        return (
-            f"{start}, but no listener of this machine takes it: a NAT rule or a relay stands"
-            " behind it."
-        )
+        return f"{start}{says}{_behind(told)}"
+    where = "on every address of this machine" if row.reach == "any" else "there"
+    start = f"{start}: {told.who} listens {where}{says}"
+    joint = "; " if says else ", and "
+    opened = lets_in_loopback(told.probe, row)
+    if opened:
+        return f"{start}{joint}others may reach it too, as route_localnet is on for {opened}."
     if row.reach == "host":
-        return f"{start}: {told.who} listens there, and only this machine can reach it."
+        return f"{start}{joint}only this machine can reach it."
     if row.reach == "any":
-        return (
-            f"{start}: {told.who} listens on every address of this machine, so others may reach"
-            " it too."
-        )
-    net = row.interface or "its network"
-    return f"{start}: {told.who} listens there, and others may reach it through {net}."
+        return f"{start}, so others may reach it too."
+    return f"{start}{joint}others may reach it through {row.interface or 'its network'}."
+
+
+def _head(told: _Told) -> str:
+    """That it answers; or how it behaves where it accepts without a word."""
+    on = "" if told.named == told.here else f" on {told.here}"
+    identity = told.probe.identity
+    if identity is not None and speech.is_mute(identity, "closed", "reset"):
+        return f"{told.named} accepts connections{on} but closes them at once"
+    if identity is not None and speech.is_mute(identity, "silent"):
+        return f"{told.named} accepts connections{on} but says nothing"
+    return f"{told.named} answers{on}"
+
+
+def _says(told: _Told) -> str:
+    """What is spoken, and where that runs, as the part after "listens there"; "" where unknown."""
+    identity, relay = told.probe.identity, relay_of(told.subject)
+    passes = ""
+    if relay is not None and relay.target is not None and told.row is not None:
+        passes = f" and passes connections on to {speech.destination(relay)}"
+    if identity is None or not speech.answers(identity):
+        return passes
+    instead = _instead(told.subject)
+    name = f"{speech.name(identity)}, not {instead}" if instead else speech.name(identity)
+    comma = "," if instead else ""
+    says = f"{passes}, where {name}{comma} is spoken" if passes else f" and speaks {name}"
+    if "debug-interface" in identity.traits:
+        return f"{says}, which lets whoever connects run code"
+    if identity.authentication == "none":
+        return f"{says}{comma if not passes else ''} without asking for a password"
+    return says
+
+
+def _instead(subject: Subject) -> str:
+    """What was expected in its place; "" where nothing else was."""
+    want = expected(subject.endpoint)
+    if want is None:
+        return ""
+    if service.UnexpectedService.look(subject) is not None:
+        return speech.label(want.protocol)
+    if service.TlsMismatch.look(subject) is not None:
+        return "TLS" if want.tls else "plain text"
+    return ""
+
+
+def _behind(told: _Told) -> str:
+    """The end of a sentence about a port that answers without a listener."""
+    relay = relay_of(told.subject)
+    if relay is not None:
+        return f": it is {speech.one_line(relay.description, 200)}."
+    if not table_was_read(told.probe):
+        return "; who listens could not be seen."
+    return ", but no listener of this machine takes it: a NAT rule or a relay stands behind it."
 
 
 def _nothing(told: _Told) -> str:
@@ -142,7 +194,8 @@ def _refused(told: _Told) -> str:
     what = "resets" if attempt is not None and attempt.outcome == "reset" else "refuses"
     if told.row is None:
         return f"Something {what} the connection to {told.named} while it is being set up."
-    return f"{told.who} listens on {told.where}, but something {what} the connection to it."
+    who = wording.opening(told.row)
+    return f"{who} listens on {told.where}, but something {what} the connection to it."
 
 
 def _silent(told: _Told) -> str:
@@ -153,10 +206,13 @@ def _silent(told: _Told) -> str:
         return f"{told.named} does not answer: a packet filter drops the packets."
     if row.queue is None or row.backlog is None:
         return (
-            f"{told.who} listens on {told.where}, but nothing answers: a packet filter drops the"
-            " packets, or the program does not accept."
+            f"{wording.opening(row)} listens on {told.where}, but nothing answers: a packet filter"
+            " drops the packets, or the program does not accept."
         )
-    return f"{told.who} listens on {told.where}, but a packet filter drops what is sent to it."
+    return (
+        f"{wording.opening(row)} listens on {told.where}, but what is sent to it is dropped, most"
+        " likely by a packet filter."
+    )
 
 
 def _other_family(told: _Told) -> str:
@@ -185,12 +241,15 @@ def _itself(told: _Told) -> str:
 
 def _client(told: _Told) -> str:
     owners = connections(told.probe)[0].owners
-    who = wording.processes(owners) if owners else "a program"
+    if not owners:
+        return f"Nothing listens on {told.named}; the port is in use by a connection."
+    who = wording.processes(owners)
     return f"Nothing listens on {told.named}; {who} uses the port as its end of a connection."
 
 
 def _unknown_name(told: _Told) -> str:
-    return f"This system knows no address for {told.named.rpartition(':')[0]}."
+    name = told.named.rpartition(":")[0].rstrip(".")  # one full stop, also for "localhost."
+    return f"This system knows no address for {name}."
 
 
 _WORDS: dict[str, Callable[[_Told], str]] = {
@@ -199,7 +258,7 @@ _WORDS: dict[str, Callable[[_Told], str]] = {
     "C303": _refused,
     "C304": _silent,
     "C305": lambda told: (
-        f"{told.who} listens on {told.where} but does not accept: its queue is full."
+        f"{wording.begin(told.who)} listens on {told.where} but does not accept: its queue is full."
     ),
     "C306": lambda told: f"A rule forbids the connection to {told.named}.",
     "C307": lambda told: f"There is no way to {told.named} from here.",

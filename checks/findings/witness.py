@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from checks.findings.base import Subject
 
 LOOPBACK4 = 0x7F000001
+_LINK_LOCAL = 0xFE80 >> 6  # value >> 118 of fe80::/10
+_LIMITED_BROADCAST = 0xFFFFFFFF  # RFC 919
+_LOOPBACK_BROADCAST = 0x7FFFFFFF  # 127.255.255.255: lo has 127.0.0.1/8
+ROUTE_LOCALNET = "route_localnet on "
+"""A surrounding of the machine that begins so names where 127.0.0.0/8 comes in from others."""
+NOT_HERE = "not an address of this machine"
+NO_INTERFACE = "this machine has no interface "
+"""Why an attempt was skipped; the probe's words begin so."""
 TABLE_UNREAD = ("sockets could not be read", "listens could not be learned")
 """A note of a probe with such words says that the socket table was not seen."""
 
@@ -51,6 +59,11 @@ class Place(NamedTuple):
         """True for 0.0.0.0 and ``::``."""
         return self.version != 0 and self.value == 0
 
+    @property
+    def link_local(self) -> bool:
+        """True in fe80::/10, where one address may be on several links: RFC 4007 §6."""
+        return self.version == 6 and self.value >> 118 == _LINK_LOCAL
+
 
 def place(address: str) -> Place:
     """Read an address of a record; an IPv4-mapped one counts as the IPv4 address in it."""
@@ -84,7 +97,8 @@ def covers(listener: Listener, at: Place, machine: Machine) -> bool | None:
     """
     bound = place(listener.address)
     if not bound.unspecified:
-        return bound[:2] == at[:2] and (bound.zone or at.zone) == (at.zone or bound.zone)
+        zone = zone_of(listener)
+        return bound[:2] == at[:2] and (zone or at.zone) == (at.zone or zone)
     if listener.interface is not None and interface_of(at, machine) != listener.interface:
         return False
     if bound.version == at.version:
@@ -92,6 +106,18 @@ def covers(listener: Listener, at: Place, machine: Machine) -> bool | None:
     if bound.version == 6 and at.version == 4:
         return None if listener.v6only is None else not listener.v6only
     return False
+
+
+def zone_of(listener: Listener) -> str | None:
+    """The interface that is part of where a listener is bound; None where none is.
+
+    A link-local address is bound on one link, and a socket on the unspecified
+    address may be bound to one device (SO_BINDTODEVICE).
+    """
+    bound = place(listener.address)
+    if bound.zone:
+        return bound.zone
+    return listener.interface if bound.unspecified or bound.link_local else None
 
 
 def covering(
@@ -126,10 +152,64 @@ def interface_of(at: Place, machine: Machine) -> str | None:
     All of 127.0.0.0/8 is where 127.0.0.1 is, though only that one is listed.
     """
     wanted = (4, LOOPBACK4) if at.version == 4 and at.loopback else at[:2]
+    zone = at.zone if at.link_local else None
     for interface in machine.interfaces:
-        if place(interface.address)[:2] == wanted:
+        if place(interface.address)[:2] == wanted and zone in (None, interface.name):
             return interface.name
     return None
+
+
+def asked_here(probe: Probe) -> bool:
+    """Whether what was asked is this machine's, so that its socket table is about it.
+
+    Where it is not, a listener of this machine on the same port number is
+    another service, and nobody's business.
+    """
+    if not probe.attempts:
+        return probe.outcome not in ("not-resolved", "not-this-machine")
+    return any(
+        not (attempt.detail or "").startswith((NOT_HERE, NO_INTERFACE))
+        and is_local(destination(attempt.address), probe.machine)
+        for attempt in probe.attempts
+    )
+
+
+def lets_in_loopback(probe: Probe, listener: Listener) -> str | None:
+    """Where other machines may reach a listener on 127.0.0.0/8: ``eth0``; None where nowhere.
+
+    Linux drops what comes in for 127.0.0.0/8 unless route_localnet is on.
+    """
+    bound = place(listener.address)
+    if bound.version != 4 or not bound.loopback:
+        return None
+    names = [
+        text[len(ROUTE_LOCALNET) :]
+        for text in probe.machine.surroundings
+        if text.startswith(ROUTE_LOCALNET)
+    ]
+    return ", ".join(names) or None
+
+
+def names_many(at: Place, machine: Machine) -> bool:
+    """Whether an address is broadcast or multicast: TCP connects to one machine only."""
+    if at.version == 6:
+        return at.value >> 120 == 0xFF  # RFC 4291 §2.7
+    if at.version != 4:
+        return False
+    if at.value >> 28 == 0xE or at.value in (_LIMITED_BROADCAST, _LOOPBACK_BROADCAST):
+        return True
+    return any(
+        _is_last_of(at.value, each.address, each.prefix_length) for each in machine.interfaces
+    )
+
+
+def _is_last_of(value: int, address: str, length: int) -> bool:
+    """Whether a value is the broadcast address of an interface's IPv4 network (RFC 922)."""
+    own = place(address)
+    if own.version != 4 or not 0 < length < 31:  # /31 has none: RFC 3021
+        return False
+    hosts = (1 << (32 - length)) - 1
+    return value == own.value | hosts and value != own.value
 
 
 def is_local(at: Place, machine: Machine) -> bool:

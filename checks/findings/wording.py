@@ -32,6 +32,22 @@ def at(address: str, port: int) -> str:
     return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 
 
+def bound(listener: Listener) -> str:
+    """Where a listener is bound, with its device or zone as ss shows it: ``0.0.0.0%lo:53``."""
+    zone = witness.zone_of(listener)
+    if zone is None or "%" in listener.address:
+        return at(listener.address, listener.port)
+    return at(f"{listener.address}%{zone}", listener.port)
+
+
+def begin(text: str) -> str:
+    """A phrase of this module as the start of a sentence; the name of a process stays as it is."""
+    return text[0].upper() + text[1:] if text.startswith(_OURS) else text
+
+
+_OURS = ("a process", "a program", "another program", "some program", "the ")
+
+
 def clip(text: str) -> str:
     """The text, cut where it is too long for a message."""
     return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
@@ -97,8 +113,15 @@ def holder(listener: Listener) -> str:
     if owner is None:
         return f"{hidden(listener)} (its pid is not visible here)"
     others = len(listener.owners) - 1
-    more = f" and {others} more process{'es' if others > 1 else ''}" if others else ""
-    return process(owner) + more
+    if not others:
+        return process(owner)
+    more = f"{others} more process{'es' if others > 1 else ''}"
+    return f"{owner.name or 'a process'} (pid {owner.pid} and {more})"
+
+
+def opening(listener: Listener) -> str:
+    """The same at the start of a sentence."""
+    return begin(holder(listener))
 
 
 def elapsed(attempt: Attempt) -> str:
@@ -119,7 +142,7 @@ def attempt_line(attempt: Attempt, port: int) -> str:
 
 def listener_line(listener: Listener) -> str:
     """``netlink: tcp LISTEN 127.0.0.1:62893, queue 0 of 5, python3 (pid 4242)``."""
-    parts = [at(listener.address, listener.port)]
+    parts = [bound(listener)]
     if listener.v6only is not None and witness.place(listener.address).version == 6:
         parts.append("IPv6 only" if listener.v6only else "IPv4 too")
     if listener.interface is not None and witness.place(listener.address).unspecified:

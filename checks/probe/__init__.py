@@ -1,7 +1,8 @@
 """What this machine itself says about an endpoint.
 
-Four witnesses are heard, in an order in which none disturbs the next: the
-resolver, the kernel's socket table, live connects, and a trial bind. Where two
+Five witnesses are heard, in an order in which none disturbs the next: the
+resolver, the kernel's socket table, live connects, a trial bind, and what the
+peer says of itself. Where two
 of them disagree the table is read once more before the contradiction is
 believed: a server may have started in between.
 
@@ -10,8 +11,8 @@ Never imported by the browser's half of the package.
 
 from __future__ import annotations
 
-from checks.evidence import Answer, Attempt, Machine, Probe
-from checks.probe import bind, connect, machine, resolve, table, targets
+from checks.evidence import Answer, Attempt, Identity, Machine, Probe
+from checks.probe import bind, connect, machine, relay, resolve, table, targets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ _SILENT = {"timed-out", "unreachable", "address-not-available"}
 """What a loopback address gives while its interface is down."""
 
 
-def investigate(endpoint: Endpoint, *, timeout: float = 1.0, remote: bool = False) -> Probe:
+def investigate(
+    endpoint: Endpoint, *, timeout: float = 1.0, remote: bool = False, identify: bool = True
+) -> Probe:
     """Gather the evidence of this machine about one endpoint.
 
     Arguments:
@@ -39,40 +42,87 @@ def investigate(endpoint: Endpoint, *, timeout: float = 1.0, remote: bool = Fals
             times out is tried twice; all addresses are asked at once. The
             whole takes at most five timeouts and the reading of the tables.
         remote: whether other machines' addresses may be connected to.
+        identify: whether to ask what speaks on a port of this machine that
+            accepts; at most a second more, and a few connections.
 
     Returns:
         the evidence; for an endpoint that cannot be asked, with the outcome
         ``not-probed`` and a note that says why. Nothing is raised.
     """
     try:
-        return _investigate(endpoint, _bounded(timeout), remote)
+        return _investigate(endpoint, _bounded(timeout), remote, identify)
     except Exception as error:  # a diagnosis must not fail on what it diagnoses
         note = f"The probe failed and is at fault itself: {type(error).__name__}: {error}"
         return Probe("not-probed", None, (), (), (), (), _unknown(), (note,))
 
 
-def _investigate(endpoint: Endpoint, timeout: float, remote: bool) -> Probe:
+def _investigate(endpoint: Endpoint, timeout: float, remote: bool, identify: bool) -> Probe:
     facts = machine.facts()
     port = endpoint.port.number if endpoint.port else None
+    answers: tuple[Answer, ...] = ()
+    host = endpoint.host
+    if endpoint.port is None and host is not None and host.kind == "name":
+        return _resolved(host.text, facts, timeout)
     if not port:
         return _not_probed(facts, _why_no_port(endpoint))
-    answers: tuple[Answer, ...] = ()
     addresses, note = _addresses(endpoint)
     if addresses is None:
         answers, addresses = _resolve(endpoint.host.text if endpoint.host else "", timeout)
     chosen = targets.choose(addresses, port, facts.interfaces, remote)
     found, result = _hear(chosen, facts, port, timeout)
+    bindings = bind.trials(chosen, found, facts)
     return Probe(
         _outcome(result.attempts, answers, bool(addresses)),
         answers[0] if answers else None,
         result.attempts,
         found.listeners,
         found.others,
-        bind.trials(chosen, found, facts),
+        bindings,
         facts,
         (*([note] if note else []), *found.notes),
         answers[1:],
+        relay.find(found.listeners, port) if _accepts(result) else None,
+        _identity(endpoint, chosen, result.attempts, found) if identify else None,
     )
+
+
+def _accepts(result: connect.Result) -> bool:
+    return any(attempt.outcome == "accepted" for attempt in result.attempts)
+
+
+def _resolved(name: str, facts: Machine, timeout: float) -> Probe:
+    """A name without a port: only the resolver is asked."""
+    answers, addresses = _resolve(name, timeout)
+    outcome = "not-probed" if addresses else "not-resolved"
+    return Probe(outcome, answers[0], (), (), (), (), facts, (), answers[1:])
+
+
+def _identity(
+    endpoint: Endpoint, chosen: Sequence[Target], attempts: Sequence[Attempt], found: Table
+) -> Identity | None:
+    """What speaks on the first address of this machine that accepted."""
+    open_here = [
+        target
+        for target, attempt in zip(chosen, attempts, strict=True)
+        if target.local and attempt.outcome == "accepted"
+    ]
+    if not open_here:
+        return None
+    from checks.probe.identify import identify  # noqa: PLC0415 - not where nothing answers
+
+    host, port = endpoint.host, endpoint.port
+    return identify(
+        open_here[0].text,
+        (port.number if port else None) or 0,
+        host=host.text if host is not None and host.kind == "name" else None,
+        command=_command(found),
+    )
+
+
+def _command(found: Table) -> str | None:
+    """The command line of the one that listens; None where there are several or none."""
+    owners = [owner for row in found.listeners if row.protocol == "tcp" for owner in row.owners]
+    return owners[0].command if len(owners) == 1 else None
 
 
 def _hear(

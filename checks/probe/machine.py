@@ -118,11 +118,14 @@ def parse_range(text: str | None) -> tuple[int, int] | None:
 def surroundings(root: str = "") -> tuple[str, ...]:
     """Return what this Linux runs inside: WSL, a container, its own network namespace.
 
+    Also the interfaces on which it lets packets for 127.0.0.0/8 come in
+    (route_localnet), since loopback is then no border.
+
     Arguments:
         root: put before each path that is looked at.
     """
     seen = (_wsl(root), _container(root), _network_namespace(root))
-    return tuple(each for each in seen if each is not None)
+    return (*(each for each in seen if each is not None), *_route_localnet(root))
 
 
 def _wsl(root: str) -> str | None:
@@ -155,6 +158,27 @@ def _network_namespace(root: str) -> str | None:
     if own is None or first is None or own == first:
         return None
     return f"network namespace {own.strip('net:[]')}"
+
+
+def _route_localnet(root: str) -> list[str]:
+    """``route_localnet on eth0``; ``all`` rules over each (ip-sysctl), ``default`` over none yet.
+
+    lo is left out: what it carries comes from this machine.
+    """
+    home = f"{root}/proc/sys/net/ipv4/conf"
+    try:
+        names = os.listdir(home)
+    except OSError:
+        return []
+    on = [
+        name
+        for name in sorted(names)
+        if name not in ("lo", "default")
+        and (files.read_bytes(f"{home}/{name}/route_localnet", 4) or b"0").strip() != b"0"
+    ]
+    return (
+        ["route_localnet on all"] if "all" in on else [f"route_localnet on {name}" for name in on]
+    )
 
 
 def _number(text: str | None) -> int | None:

@@ -54,13 +54,16 @@ class Holders(NamedTuple):
 
     Arguments:
         owners: the processes that hold each inode; no entry where none was seen.
-        hidden: processes whose descriptors this user may not list.
+        hidden: processes whose descriptors this user may not list; at least 1
+            where /proc leaves other users' processes out (hidepid).
         complete: False where the pass ran out of time.
+        seen: False where there is no procfs to look at.
     """
 
     owners: Mapping[int, tuple[Owner, ...]]
     hidden: int
     complete: bool
+    seen: bool = True
 
 
 def holders(inodes: Collection[int], root: str = "/proc") -> Holders:
@@ -72,7 +75,13 @@ def holders(inodes: Collection[int], root: str = "/proc") -> Holders:
     """
     if not inodes:
         return Holders({}, 0, True)
-    pids, hidden, complete = _search({f"socket:[{inode}]": inode for inode in inodes}, root)
+    wanted = {f"socket:[{inode}]": inode for inode in inodes}
+    pids, hidden, complete = _search(wanted, root)
+    seen = True
+    if complete and len(pids) < len(wanted):  # only then is the rest worth its time
+        seen = os.path.exists(f"{root}/self/fd")
+        hidden = max(hidden, int(seen and not os.path.exists(f"{root}/1")))  # proc(5), hidepid
+        complete = _search_threads(wanted, pids, root)
     known: dict[int, Owner | None] = {}
     owners = {}
     for inode, holding in pids.items():
@@ -80,7 +89,7 @@ def holders(inodes: Collection[int], root: str = "/proc") -> Holders:
         present = [owner for owner in described if owner is not None]
         if present:
             owners[inode] = _mark_main(present, root)
-    return Holders(owners, hidden, complete)
+    return Holders(owners, hidden, complete, seen)
 
 
 def _search(wanted: Mapping[str, int], root: str) -> tuple[dict[int, set[int]], int, bool]:
@@ -104,6 +113,39 @@ def _search(wanted: Mapping[str, int], root: str) -> tuple[dict[int, set[int]], 
             for inode in held:
                 found.setdefault(inode, set()).add(int(pid))
     return found, hidden, True
+
+
+def _search_threads(wanted: Mapping[str, int], found: dict[int, set[int]], root: str) -> bool:
+    """Look for what no process holds among the threads; False where time ran out.
+
+    A thread may have descriptors of its own (``unshare(CLONE_FILES)``), and those
+    of a process whose first thread has ended are shown by the others only.
+    """
+    missing = {text: inode for text, inode in wanted.items() if inode not in found}
+    deadline = monotonic() + _PATIENCE
+    for pid in _numbers(root):
+        if monotonic() > deadline:
+            return False
+        for thread in _numbers(f"{root}/{pid}/task"):
+            if thread == pid:
+                continue
+            try:
+                held = _held(f"{root}/{pid}/task/{thread}/fd", missing)
+            except PermissionError:
+                break  # counted before; the others are of the same user
+            except OSError:  # the thread ended
+                continue
+            for inode in held:
+                found.setdefault(inode, set()).add(int(pid))
+    return True
+
+
+def _numbers(directory: str) -> list[str]:
+    """The entries of a directory of procfs that are numbers; none where it cannot be read."""
+    try:
+        return [name for name in os.listdir(directory) if name.isascii() and name.isdecimal()]
+    except OSError:
+        return []
 
 
 def _held(directory: str, wanted: Mapping[str, int]) -> set[int]:

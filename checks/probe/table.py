@@ -208,17 +208,26 @@ def _hidden(listeners: tuple[Listener, ...], holders: Holders) -> list[str]:
         if listener.owners or listener.inode is None:
             continue
         where = f"{listener.protocol} {join(listener.address, listener.port)}"
-        if holders.hidden or not _sees_everything():
-            notes.append(
-                f"The process that holds {where} is hidden from this user; it belongs to"
-                f" {listener.user or 'another user'}."
-            )
-        else:
-            notes.append(
-                f"No process of this PID namespace holds {where}: the kernel itself does,"
-                " or a process in a container."
-            )
+        notes.append(_why_hidden(where, listener.user or "another user", holders))
     return notes
+
+
+def _why_hidden(where: str, user: str, holders: Holders) -> str:
+    """Never "nobody": what is not in /proc may be elsewhere."""
+    if not holders.seen:
+        return (
+            f"The processes could not be looked at (/proc shows none), so who holds {where} is"
+            " not known."
+        )
+    if holders.hidden and not _sees_everything():
+        return f"The process that holds {where} is hidden from this user; it belongs to {user}."
+    note = f"No process was found that holds {where}: "
+    if holders.hidden:
+        count = f"{holders.hidden} process{'es' if holders.hidden > 1 else ''}"
+        return note + f"{count} could not be looked at."
+    return note + (
+        "the kernel itself may, or a process of another PID namespace, such as a container's."
+    )
 
 
 def _sees_everything() -> bool:

@@ -7,6 +7,7 @@ else's. What belongs to this machine is decided by its interfaces' addresses,
 
 from __future__ import annotations
 
+import os
 import socket
 
 from checks.classify import ipv4, ipv6
@@ -128,6 +129,7 @@ def _target(address: Address, port: int, interfaces: Sequence[Interface], remote
     if version == 6 and value >> 118 == _LINK_LOCAL:
         zone = zone or next((each.name for each in interfaces if each.address == text), None)
         scope = _index(zone)
+        zone = _named(scope) or zone  # the table names interfaces, so %2 becomes %eth0
         if zone and not scope:
             skip = f"this machine has no interface {zone}"
         elif not zone and not skip:
@@ -145,6 +147,14 @@ def _index(zone: str | None) -> int:
         return socket.if_nametoindex(zone) if zone else 0
     except (OSError, ValueError, AttributeError):
         return 0
+
+
+def _named(index: int) -> str | None:
+    """Name of an interface; None where it has none (or on Windows, where zones are numbers)."""
+    try:
+        return socket.if_indextoname(index) if index and hasattr(os, "geteuid") else None
+    except OSError:
+        return None
 
 
 def _can_bind(version: int, text: str) -> bool:

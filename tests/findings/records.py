@@ -7,12 +7,15 @@ from checks.evidence import (
     Answer,
     Attempt,
     Binding,
+    Identity,
     Interface,
     Listener,
     Machine,
     Owner,
     Peer,
     Probe,
+    Relay,
+    Tls,
 )
 from checks.findings import Found, judge
 
@@ -49,11 +52,13 @@ def machine(
     unprivileged_start: int | None = 1024,
     reserved_ports: str = "",
     interfaces: tuple[Interface, ...] = INTERFACES,
+    surroundings: tuple[str, ...] = (),
 ) -> Machine:
     """A stock machine of user ann, with one network."""
     return Machine(
-        system, "ann", privileged, ephemeral, unprivileged_start, reserved_ports, interfaces
-    )
+        system, "ann", privileged, ephemeral, unprivileged_start, reserved_ports, interfaces,
+        surroundings,
+    )  # fmt: skip
 
 
 def attempt(
@@ -126,12 +131,47 @@ def probe(
     outcome: str | None = None,
     at: Machine | None = None,
     notes: tuple[str, ...] = (),
+    relay: Relay | None = None,
+    identity: Identity | None = None,
 ) -> Probe:
     """What was witnessed about one endpoint."""
     if outcome is None:
         outcomes = [one.outcome for one in attempts] or ["not-probed"]
         outcome = "accepted" if "accepted" in outcomes else outcomes[0]
-    return Probe(outcome, resolution, attempts, listeners, others, bindings, at or machine(), notes)
+    return Probe(
+        outcome, resolution, attempts, listeners, others, bindings, at or machine(), notes,
+        relay=relay, identity=identity,
+    )  # fmt: skip
+
+
+def speaks(
+    protocol: str | None,
+    product: str | None = None,
+    version: str | None = None,
+    *traits: str,
+    secured: Tls | None = None,
+    authentication: str | None = None,
+    behaviour: str = "answered",
+    details: tuple[tuple[str, str], ...] = (),
+    evidence: tuple[str, ...] = ('sent PING: "+PONG\\r\\n" after 1 ms',),
+) -> Identity:
+    """What was learned of a service."""
+    return Identity(
+        protocol, product, version, details, secured, authentication, traits, behaviour, evidence,
+        12.0, 2, 345,
+    )  # fmt: skip
+
+
+def certificate(
+    problem: str | None = None,
+    version: str | None = "TLSv1.3",
+    names: tuple[str, ...] = ("localhost",),
+) -> Tls:
+    """What a handshake showed: a certificate for localhost, good unless said otherwise."""
+    return Tls(
+        version, "http/1.1", "CN=localhost", "CN=Local CA", names, "2026-01-01T00:00:00Z",
+        "2027-01-01T00:00:00Z", False, False, problem,
+    )  # fmt: skip
 
 
 def resolves(*addresses: str, error: str | None = None) -> Answer:

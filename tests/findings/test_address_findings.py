@@ -179,3 +179,9 @@ def test_registry_row_is_the_evidence() -> None:
     """What an address is comes from a registry, and the row is named."""
     (line,) = the("A104", "10.1.2.3").match.evidence
     assert line == "IANA IPv4 Special-Purpose Address Registry: 10.0.0.0/8 Private-Use (RFC 1918)"
+
+
+@pytest.mark.parametrize(("text", "both"), [("[::]:80", True), ("0.0.0.0:80", False)])
+def test_unspecified_ipv6_takes_ipv4_too(text: str, both: bool) -> None:
+    """The usual default, and the option that changes it."""
+    assert ("IPV6_V6ONLY" in the("A103", text).match.message) is both

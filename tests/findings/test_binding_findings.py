@@ -15,6 +15,7 @@ from findings.records import (
     machine,
     peer,
     probe,
+    resolves,
     the,
 )
 
@@ -56,7 +57,7 @@ def test_both_addresses_in_one_sentence() -> None:
     """Localhost has two trials; alike they are told once."""
     trials = (binding("free"), binding("free", "::1"))
     message = the("B401", TARGET, probe(REFUSED, bindings=trials)).match.message
-    assert message.startswith(f"{TARGET} and [::1]:{PORT} is free")
+    assert message.startswith(f"{TARGET} and [::1]:{PORT} are free")
 
 
 def test_trials_that_differ_are_two_findings() -> None:
@@ -73,7 +74,7 @@ class TestInUse:
         """The owner, where it listens, and the command that ends it."""
         evidence = probe(attempt("accepted"), listeners=(ROW,), bindings=(IN_USE,))
         found = the("B402", TARGET, evidence).match
-        assert f"by python3 (pid 4242), which listens on {TARGET}" in found.message
+        assert f"{TARGET} is in use: python3 (pid 4242) listens there." in found.message
         assert "kill 4242" in [fix.command for fix in found.fix]
         assert f"bind {TARGET}: EADDRINUSE; with SO_REUSEADDR: EADDRINUSE" in found.evidence
 
@@ -194,3 +195,57 @@ class TestShared:
     def test_near_misses(self, evidence: Probe) -> None:
         """One socket for each address is not shared."""
         assert "B408" not in codes(TARGET, evidence)
+
+
+class TestAddressNotAvailable:
+    """B406 is for an address that was asked for, not for one that came along."""
+
+    gone = binding("address-not-available", "::1", "EADDRNOTAVAIL", "EADDRNOTAVAIL")
+    answering = (attempt("accepted"), attempt("address-not-available", "::1"))
+
+    @pytest.mark.parametrize("text", [f"localhost:{PORT}", str(PORT), f"*:{PORT}"])
+    def test_missing_ipv6_is_no_fault_of_a_service_that_answers(self, text: str) -> None:
+        """Where IPv6 is off, ::1 is missing, and the service on 127.0.0.1 is well."""
+        evidence = probe(
+            *self.answering,
+            listeners=(ROW,),
+            bindings=(IN_USE, self.gone),
+            resolution=resolves("127.0.0.1") if "l" in text else None,
+        )
+        assert codes(text, evidence, "B") == ["B402"]
+
+    def test_missing_ipv6_is_not_in_the_way_of_a_free_port(self) -> None:
+        """A program can listen on 127.0.0.1, and that is what is told."""
+        evidence = probe(
+            REFUSED,
+            attempt("address-not-available", "::1"),
+            bindings=(binding("free"), self.gone),
+        )
+        assert codes(str(PORT), evidence, "B") == ["B401"]
+
+    def test_the_very_address_that_was_written(self) -> None:
+        """Who writes [::1] learns that it is not there."""
+        evidence = probe(attempt("address-not-available", "::1"), bindings=(self.gone,))
+        assert the("B406", f"[::1]:{PORT}", evidence).severity == "error"
+
+
+def test_process_1_is_never_killed() -> None:
+    """Where systemd listens for a socket unit there is something better to do."""
+    row = listener("127.0.0.1", Owner(1, "systemd", None, "root", None))
+    evidence = probe(attempt("accepted"), listeners=(row,), bindings=(IN_USE,))
+    commands = [fix.command for fix in the("B402", TARGET, evidence).match.fix]
+    assert "kill 1" not in commands
+    assert "systemctl list-sockets" in commands
+    named = row._replace(unit="systemd unit ssh.socket")
+    evidence = probe(attempt("accepted"), listeners=(named,), bindings=(IN_USE,))
+    commands = [fix.command for fix in the("B402", TARGET, evidence).match.fix]
+    assert "sudo systemctl stop ssh.socket" in commands
+    assert "kill 1" not in commands
+
+
+def test_holder_elsewhere_is_told_with_its_place() -> None:
+    """Where the bound address is another than the one asked, both are said."""
+    row = listener("0.0.0.0", PYTHON, NODE)
+    evidence = probe(attempt("accepted"), listeners=(row,), bindings=(IN_USE,))
+    message = the("B402", TARGET, evidence).match.message
+    assert f"python3 (pid 4242 and 1 more process) listens on 0.0.0.0:{PORT}." in message

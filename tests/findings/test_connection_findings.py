@@ -19,7 +19,9 @@ from findings.records import (
     the,
 )
 
-from checks.evidence import Probe
+from checks.classify import classify
+from checks.evidence import Interface, Probe
+from checks.findings import verdict
 
 LOCALHOST = f"localhost:{PORT}"
 V6 = f"[::1]:{PORT}"
@@ -241,7 +243,7 @@ def test_every_code_has_its_situation() -> None:
         ("another machine refuses", "a packet filter on the way"),
         ("refused over a listener", "a packet filter that rejects"),
         ("silence without a listener", "No program listens there"),
-        ("silence over a listener", "its queue has room: a packet filter drops"),
+        ("silence over a listener", "its queue has room: most likely a packet filter drops"),
         ("silence, queue unknown", "or the program's queue is full"),
         ("another machine is silent", "the other machine is off"),
         ("queue full", "6 connections wait (backlog 5)"),
@@ -441,3 +443,93 @@ def test_without_a_port_number_nothing_is_concluded(text: str) -> None:
 def test_not_probed_is_no_verdict() -> None:
     """Where nothing was tried, nothing is said about the connection."""
     assert codes(TARGET, probe(attempt("skipped"), outcome="not-probed"), "C") == []
+
+
+class TestZones:
+    """A link-local address is another place on each link."""
+
+    at = machine(interfaces=(Interface("d0", "fe80::77", 64), Interface("d1", "fe80::77", 64)))
+    row = listener("fe80::77", PYTHON, interface="d0")
+
+    def test_listener_on_another_link(self) -> None:
+        """No filter refuses: nothing listens on that link."""
+        refused = attempt("refused", "fe80::77%d1")
+        evidence = probe(refused, listeners=(self.row,), at=self.at)
+        message = the("C302", f"[fe80::77%d1]:{PORT}", evidence).match.message
+        assert f"listens on [fe80::77%d0]:{PORT} instead" in message
+
+    def test_listener_on_the_same_link(self) -> None:
+        """Here the listener is the one that was asked."""
+        refused = attempt("refused", "fe80::77%d0")
+        evidence = probe(refused, listeners=(self.row,), at=self.at)
+        assert "C303" in codes(f"[fe80::77%d0]:{PORT}", evidence, "C")
+
+    def test_interface_that_is_not_there(self) -> None:
+        """It cannot be asked, and that is an error and not silence."""
+        skipped = attempt("skipped", "fe80::77%no", detail="this machine has no interface no")
+        evidence = probe(skipped, outcome="not-probed", at=self.at)
+        found = the("C307", f"[fe80::77%no]:{PORT}", evidence)
+        assert found.severity == "error"
+        assert "this machine has no interface no" in found.match.message
+
+
+ARP = "ICMP type 3 code 1 from 192.168.1.5"
+ROUTER = "ICMP type 3 code 1 from 192.168.1.1"
+
+
+@pytest.mark.parametrize(
+    ("address", "errno", "milliseconds", "detail", "words"),
+    [
+        ("127.255.255.255", "ENETUNREACH", 0.1, None, "TCP cannot connect to a broadcast or"),
+        ("192.168.1.255", "ENETUNREACH", 0.1, None, "TCP cannot connect to a broadcast or"),
+        ("224.0.0.1", "ENETUNREACH", 0.1, None, "TCP cannot connect to a broadcast or"),
+        ("ff02::1%eth0", "ENETUNREACH", 0.1, None, "TCP cannot connect to a broadcast or"),
+        ("192.168.1.254", "ENETUNREACH", 0.1, None, "there is no route to the address"),
+        ("192.168.1.9", "EHOSTUNREACH", 0.1, None, "this system's routing gives no way to it"),
+        ("192.168.1.9", "EHOSTUNREACH", 3000.0, None, "nothing on the link answers"),
+        ("192.168.1.9", "EHOSTUNREACH", 0.1, ARP, "nothing on the link answers"),
+        ("198.51.100.9", "EHOSTUNREACH", 0.1, ROUTER, "the router 192.168.1.1 says"),
+        ("198.51.100.9", "EINVAL", 0.1, None, "this system's routing does not allow it"),
+    ],
+)
+def test_reason_of_no_way_is_that_of_the_evidence(
+    address: str, errno: str, milliseconds: float, detail: str | None, words: str
+) -> None:
+    """An errno has several causes; only the one that was witnessed is told."""
+    made = attempt("unreachable", address, errno, detail)._replace(milliseconds=milliseconds)
+    text = f"[{address}]:{PORT}" if ":" in address else f"{address}:{PORT}"
+    assert words in the("C307", text, probe(made)).match.message
+
+
+def test_left_over_connection_is_nobodys_program() -> None:
+    """A closed server's connection may have no owner, and then none is claimed."""
+    evidence = probe(REFUSED, others=(peer("fin-wait-2"),))
+    message = the("C313", TARGET, evidence).match.message
+    assert "The port is in use by a connection" in message
+    assert "program" not in message
+    owned = probe(REFUSED, others=(peer("established", TARGET, "127.0.0.1:5432", NODE),))
+    assert "node (pid 99) uses the port" in the("C313", TARGET, owned).match.message
+
+
+def test_name_with_a_dot_at_its_end() -> None:
+    """The sentence ends with one full stop."""
+    evidence = probe(resolution=resolves(error=None), outcome="not-resolved")
+    assert the("C308", f"localhost.:{PORT}", evidence).match.message.endswith("localhost.")
+    assert verdict(classify(f"localhost.:{PORT}"), {0: evidence}).endswith("for localhost.")
+
+
+def test_cmdlets_are_marked_as_powershell() -> None:
+    """cmd.exe does not know them, so the words say where to type them."""
+    for fix in the("C304", TARGET, probe(SILENT)).match.fix:
+        assert ("in PowerShell" in fix.text) is (fix.command or "").startswith("Get-")
+
+
+def test_windows_and_macos_commands_find_this_port_alone() -> None:
+    """:80 does not find :8080; lsof without sudo would not show other users'."""
+    evidence = probe(attempt("timed-out"), listeners=(FULL,), at=machine("windows"))
+    fixes = the("C305", TARGET, evidence).match.fix
+    assert f'netstat -ano | findstr /R /C:":{PORT} "' in [fix.command for fix in fixes]
+    evidence = probe(attempt("timed-out"), listeners=(FULL,), at=machine("macos"))
+    (fix,) = [f for f in the("C305", TARGET, evidence).match.fix if "lsof" in (f.command or "")]
+    assert (fix.command or "").startswith("sudo lsof")
+    assert "without sudo" in fix.text

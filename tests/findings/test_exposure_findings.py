@@ -13,10 +13,13 @@ from findings.records import (
     listener,
     machine,
     probe,
+    resolves,
     the,
 )
 
+from checks.classify import classify
 from checks.evidence import Listener, Machine
+from checks.findings import verdict
 
 ACCEPTED = attempt("accepted")
 SITUATIONS: dict[str, tuple[tuple[Listener, ...], list[str]]] = {
@@ -89,7 +92,7 @@ def test_device_of_a_bound_socket_is_named() -> None:
     ("at", "words"),
     [
         (machine(), "its pid is hidden from this user"),
-        (machine(privileged=True), "the kernel, or another container"),
+        (machine(privileged=True), "no process was found that holds it: the kernel itself may"),
     ],
     ids=["user", "root"],
 )
@@ -106,3 +109,83 @@ def test_hidden_owner_without_a_name_has_its_uid() -> None:
     row = listener("127.0.0.1", user=None, uid=100999)
     message = the("E507", TARGET, probe(ACCEPTED, listeners=(row,))).match.message
     assert "a process of uid 100999" in message
+
+
+class TestOtherMachines:
+    """A listener of this machine has nothing to do with another machine's address."""
+
+    rows = (listener("0.0.0.0", PYTHON), listener("0.0.0.0", NODE))
+    skipped = "not an address of this machine; --remote asks other machines"
+
+    def test_nothing_is_said_of_listeners_here(self) -> None:
+        """The same number on another machine is another port."""
+        evidence = probe(
+            attempt("skipped", "8.8.8.8", detail=self.skipped),
+            listeners=self.rows,
+            outcome="not-this-machine",
+        )
+        assert codes(f"8.8.8.8:{PORT}", evidence, "E") == []
+        assert codes(f"8.8.8.8:{PORT}", evidence, "B") == []
+        tried = probe(attempt("accepted", "8.8.8.8"), listeners=self.rows)
+        assert codes(f"8.8.8.8:{PORT}", tried, "E") == []
+
+    def test_name_without_an_address(self) -> None:
+        """Nothing is known of where it is, so nothing is said of here."""
+        unknown = resolves(error="EAI_NONAME")
+        evidence = probe(listeners=self.rows, resolution=unknown, outcome="not-resolved")
+        assert codes(f"nosuch.example:{PORT}", evidence, "E") == []
+
+    def test_one_address_of_this_machine_is_enough(self) -> None:
+        """A name that leads here as well is about this machine."""
+        evidence = probe(
+            attempt("skipped", "8.8.8.8", detail=self.skipped),
+            attempt("accepted", "192.168.1.5"),
+            listeners=self.rows,
+            resolution=resolves("8.8.8.8", "192.168.1.5"),
+        )
+        assert "E502" in codes(f"box.example:{PORT}", evidence, "E")
+
+
+class TestRouteLocalnet:
+    """Loopback is no border where Linux lets 127.0.0.0/8 come in."""
+
+    opened = machine(surroundings=("container docker", "route_localnet on eth0"))
+
+    def test_is_a_notice_for_ipv4(self) -> None:
+        """It names the interface and claims nothing of a firewall; so does the verdict."""
+        evidence = probe(ACCEPTED, listeners=(listener("127.0.0.1", PYTHON),), at=self.opened)
+        found = the("E501", TARGET, evidence)
+        assert found.severity == "notice"
+        assert "route_localnet is on for eth0" in found.match.message
+        assert "only this machine" not in verdict(classify(TARGET), {0: evidence})
+
+    @pytest.mark.parametrize(
+        ("row", "at"),
+        [
+            (listener("::1", PYTHON), opened),
+            (listener("127.0.0.1", PYTHON), machine(surroundings=("container docker",))),
+        ],
+        ids=["IPv6", "off"],
+    )
+    def test_near_misses(self, row: Listener, at: Machine) -> None:
+        """The setting is for IPv4 only; without it loopback stays closed."""
+        text = "[::1]:62893" if ":" in row.address else TARGET
+        evidence = probe(attempt("accepted", row.address), listeners=(row,), at=at)
+        assert the("E501", text, evidence).severity == "ok"
+        assert "only this machine" in verdict(classify(text), {0: evidence})
+
+
+def test_processes_that_were_not_looked_at() -> None:
+    """Without a procfs neither "hidden" nor "not found" is true."""
+    note = "The processes could not be looked at (/proc shows none), so who holds it is not known."
+    row = listener("127.0.0.1")
+    found = the("E507", TARGET, probe(ACCEPTED, listeners=(row,), notes=(note,))).match
+    assert found.message.endswith("the processes could not be looked at.")
+
+
+def test_device_is_part_of_where_it_listens() -> None:
+    """A socket on one device is written as ss writes it."""
+    rows = (listener("0.0.0.0", PYTHON, interface="lo"), listener("0.0.0.0", NODE))
+    message = the("E501", TARGET, probe(ACCEPTED, listeners=rows[:1])).match.message
+    assert message.startswith(f"TCP 0.0.0.0%lo:{PORT} is bound")
+    assert "%" not in the("E502", TARGET, probe(ACCEPTED, listeners=rows)).match.message

@@ -26,12 +26,15 @@ from checks.evidence import (
     Answer,
     Attempt,
     Binding,
+    Identity,
     Listener,
     Owner,
     Peer,
     Probe,
+    Relay,
+    Tls,
 )
-from checks.findings import CATALOGUE, Subject, judge, verdict
+from checks.findings import CATALOGUE, Subject, judge, speech, verdict
 from checks.findings.base import SEVERITIES
 
 ADDRESSES = ["127.0.0.1", "127.0.0.2", "::1", "192.168.1.5", "2001:db8::5", "192.0.2.9"]
@@ -40,12 +43,28 @@ OUTCOMES = [
     "accepted", "self-connected", "refused", "timed-out", "reset", "rejected", "unreachable",
     "address-not-available", "unsupported", "skipped",
 ]  # fmt: skip
+TRAITS = [
+    "debug-interface", "debug-pages", "accepts-any-host", "open-cors", "any-origin", "tls-only",
+    "plain-only",
+]  # fmt: skip
+BEHAVIOURS = ["spoke-first", "answered", "silent", "closed", "reset", "refused", "not-asked"]
 STATES = ["established", "time-wait", "bound", "syn-sent", "close-wait", "fin-wait-2"]
 BINDS = [
     "free", "in-use", "bound-not-listening", "time-wait", "client-port", "not-permitted",
     "address-not-available", "reserved", "unsupported", "not-tried",
 ]  # fmt: skip
-TEXTS = [TARGET, f"[::1]:{PORT}", f"localhost:{PORT}", f"192.168.1.5:{PORT}", f":{PORT}"]
+BESIDE = ("C314", "C315", "C317")
+"""Findings that stand beside the one that explains the connection."""
+TEXTS = [
+    TARGET,
+    f"https://127.0.0.1:{PORT}/",
+    "redis://localhost",
+    "127.0.0.1:443",
+    f"[::1]:{PORT}",
+    f"localhost:{PORT}",
+    f"192.168.1.5:{PORT}",
+    f":{PORT}",
+]
 
 _owners = st.lists(
     st.builds(
@@ -115,6 +134,45 @@ _answers = st.builds(
     error=st.none() | st.just("EAI_NONAME"),
 )
 
+_text = st.sampled_from(["", "a  b\n", "nginx", "1.2.3", "\u202egnp", "\ud800", "x" * 500, "Redis"])
+_said = st.none() | _text
+_tls = st.builds(
+    Tls,
+    version=st.none() | st.just("TLSv1.3"),
+    alpn=_said,
+    subject=_said,
+    issuer=_said,
+    names=st.lists(_text, max_size=7).map(tuple),
+    not_before=st.none(),
+    not_after=st.none() | st.just("2027-01-01T00:00:00Z"),
+    self_signed=st.none() | st.booleans(),
+    expired=st.none() | st.booleans(),
+    problem=st.none()
+    | st.sampled_from(["The certificate does not name ::1.", "The handshake failed: x"]),
+)
+_identities = st.builds(
+    Identity,
+    protocol=st.none() | st.sampled_from([*speech.LABELS, "gopher"]),
+    product=_said,
+    version=_said,
+    details=st.lists(st.tuples(st.sampled_from(["title", "server"]), _text), max_size=2).map(tuple),
+    tls=st.none() | _tls,
+    authentication=st.sampled_from([None, "none", "required"]),
+    traits=st.lists(st.sampled_from(TRAITS), max_size=4).map(tuple),
+    behaviour=st.sampled_from(BEHAVIOURS),
+    evidence=st.just(("sent nothing: nothing in 60 ms",)),
+    milliseconds=st.floats(0, 1000),
+    connections=st.integers(0, 9),
+    bytes=st.integers(0, 16384),
+)
+_relays = st.builds(
+    Relay,
+    kind=st.sampled_from(["docker-proxy", "ssh", "wsl", "editor", "other"]),
+    description=st.just("a published port of a Docker container"),
+    target=st.none() | st.sampled_from(["172.17.0.2:80", "x" * 400]),
+    pid=st.none() | st.integers(1, 99999),
+)
+
 
 @st.composite
 def _probes(draw: st.DrawFn) -> Probe:
@@ -125,6 +183,8 @@ def _probes(draw: st.DrawFn) -> Probe:
         bindings=draw(st.lists(_bindings, max_size=2).map(tuple)),
         resolution=draw(st.none() | _answers),
         at=machine(draw(st.sampled_from(["linux", "macos", "windows", "freebsd"]))),
+        relay=draw(st.none() | _relays),
+        identity=draw(st.none() | _identities),
     )
 
 
@@ -134,8 +194,11 @@ def test_any_evidence_has_exactly_one_verdict(text: str, evidence: Probe) -> Non
     """However the witnesses contradict each other, one finding explains the connection."""
     tried = any(one.outcome != "skipped" for one in evidence.attempts)
     unresolved = evidence.resolution is not None and not evidence.resolution.addresses
-    verdicts = [code for code in codes(text, evidence, "C") if code != "C317"]
+    verdicts = [code for code in codes(text, evidence, "C") if code not in BESIDE]
     assert len(verdicts) == (1 if tried or unresolved else 0)
+    beside = [code for code in codes(text, evidence, "C") if code in ("C314", "C315")]
+    accepted = any(one.outcome == "accepted" for one in evidence.attempts)
+    assert len(beside) <= (1 if accepted and evidence.identity else 0)
 
 
 @settings(max_examples=300, deadline=None)

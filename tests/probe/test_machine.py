@@ -141,3 +141,23 @@ def test_systems_have_one_name_each(
     """Python's names, which carry versions, become the contract's."""
     monkeypatch.setattr(sys, "platform", platform)
     assert machine.system() == expected
+
+
+class TestRouteLocalnet:
+    """The setting that opens 127.0.0.0/8 to others."""
+
+    def test_names_the_interface(self) -> None:
+        """It is read in the network namespace that is asked about."""
+        with situations.network_interface() as (name, _, _):
+            assert f"route_localnet on {name}" not in machine.facts().surroundings
+            with situations.sysctl(f"net.ipv4.conf.{name}.route_localnet", "1"):
+                assert f"route_localnet on {name}" in machine.facts().surroundings
+
+    def test_of_all(self) -> None:
+        """The setting for all rules over each; the ones for lo and for new ones do not."""
+        with situations.own_network():
+            for quiet in ("lo", "default"):
+                with situations.sysctl(f"net.ipv4.conf.{quiet}.route_localnet", "1"):
+                    assert not any("route" in each for each in machine.facts().surroundings)
+            with situations.sysctl("net.ipv4.conf.all.route_localnet", "1"):
+                assert "route_localnet on all" in machine.facts().surroundings

@@ -89,7 +89,7 @@ def test_a_malformed_tree_raises_nothing(tmp_path: Path) -> None:
     (tmp_path / "30" / "fd" / "0").write_text("no link")
     os.symlink("socket:[7]", tmp_path / "30" / "fd" / "1")
     found = processes.holders({7}, str(tmp_path))
-    assert found == ({}, 0, True)
+    assert found == ({}, 0, True, True)
     assert processes.holders({7}, str(tmp_path / "nothing")).complete is False
 
 
@@ -170,7 +170,7 @@ def test_processes_that_may_not_be_looked_at_are_counted() -> None:
 
 def test_no_inode_means_no_pass() -> None:
     """Where no socket is looked for no process is looked at."""
-    assert processes.holders(set(), "/nowhere") == ({}, 0, True)
+    assert processes.holders(set(), "/nowhere") == ({}, 0, True, True)
 
 
 def test_the_pass_is_bounded_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,3 +220,52 @@ def test_unknown_users_are_numbers() -> None:
 def test_a_gone_process_is_none() -> None:
     """A pid that is no process has no facts."""
     assert processes.describe(2**22 + 1) is None
+
+
+_THREAD = """
+import ctypes, threading
+listener = socket.socket()
+listener.bind(("127.0.0.1", 0))
+listener.listen(1)
+inode = os.fstat(listener.fileno()).st_ino
+ready = threading.Event()
+def own():
+    ctypes.CDLL(None).unshare(0x400)  # CLONE_FILES
+    ready.set()
+    threading.Event().wait()
+threading.Thread(target=own, daemon=True).start()
+ready.wait()
+os.close(listener.detach())
+print(inode)
+wait()
+os._exit(0)
+"""
+
+
+def test_a_descriptor_of_one_thread_alone() -> None:
+    """A thread may have its own descriptors, which the process' first one has not."""
+    with situations.process(_THREAD) as child:
+        inode = int(child.said)
+        found = processes.holders({inode})
+    assert [owner.pid for owner in found.owners[inode]] == [child.pid]
+
+
+def test_a_process_whose_first_thread_has_ended(tmp_path: Path) -> None:
+    """What only its other threads show is found."""
+    add(tmp_path, 10)
+    add(tmp_path / "10" / "task", 11, 7)
+    assert [owner.pid for owner in processes.holders({7}, str(tmp_path)).owners[7]] == [10]
+
+
+def test_processes_that_are_left_out_are_hidden(tmp_path: Path) -> None:
+    """With hidepid others' processes are not listed; process 1 is always one of them."""
+    add(tmp_path, 10, 8)
+    os.symlink("10", tmp_path / "self")
+    assert processes.holders({7}, str(tmp_path)).hidden == 1
+    add(tmp_path, 1)
+    assert processes.holders({7}, str(tmp_path)).hidden == 0
+
+
+def test_no_procfs(tmp_path: Path) -> None:
+    """An empty directory is not a machine without processes."""
+    assert processes.holders({7}, str(tmp_path)).seen is False

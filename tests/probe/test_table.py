@@ -166,6 +166,20 @@ def test_a_socket_that_no_process_holds() -> None:
         found = ask("127.0.0.1", port)
     assert found.listeners[0].owners == ()
     assert found.notes == (
-        f"No process of this PID namespace holds tcp 127.0.0.1:{port}: the kernel itself does,"
-        " or a process in a container.",
+        f"No process was found that holds tcp 127.0.0.1:{port}: the kernel itself may,"
+        " or a process of another PID namespace, such as a container's.",
     )
+
+
+def test_words_for_a_hidden_owner_fit_the_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is hidden from root by rights; without a procfs nothing is known at all."""
+    from checks.probe import processes
+
+    def say(*holders: object, root: bool) -> str:
+        monkeypatch.setattr(table, "_sees_everything", lambda: root)
+        return table._why_hidden("tcp 127.0.0.1:1", "ann", processes.Holders({}, *holders))  # type: ignore[arg-type]
+
+    assert "hidden from this user; it belongs to ann" in say(3, True, root=False)
+    assert "3 processes could not be looked at" in say(3, True, root=True)
+    assert say(0, True, root=False).startswith("No process was found that holds")
+    assert say(0, True, False, root=True).startswith("The processes could not be looked at")

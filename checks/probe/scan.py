@@ -1,0 +1,366 @@
+"""Which TCP ports of an address accept: one connect to each, and no false answer.
+
+On this machine a closed port answers before connect() returns, so one socket
+asks port after port: Linux lets a refused socket connect again. Only ports
+that stay silent are set aside, and waited for together.
+
+A scan of its own machine can meet itself: a connect from port 40000 to port
+40000 succeeds although nothing listens (RFC 9293 §3.5). Here that cannot
+happen, because the source port is bound and the one port that it is, is asked
+last and from another. An accepted port that the socket table does not explain
+is asked twice, as two scans at a time could meet each other; so is a silent one.
+
+Nothing listens, nothing is sent; what accepted is closed with a FIN, as
+:mod:`checks.probe.connect` does.
+"""
+
+from __future__ import annotations
+
+import errno
+import selectors
+import socket
+import struct
+import sys
+from time import monotonic
+from typing import NamedTuple
+
+from checks.probe.connect import symbol_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from checks.probe.targets import Target
+
+_BATCH = 512  # ports between two looks at the clock
+_FIRST_WINDOW = 64  # connects without an answer at a time, to begin with
+_MOST_WAITING = 1000  # the same, at most
+_MOST_ASKED_AGAIN = 256  # silent ports; where more are silent it is no accident
+_TRIES = 16  # source ports tried for the second pass
+_SPARE = 32  # descriptors left to others
+_PENDING = frozenset((errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, errno.EINTR))
+_NO_SOCKET = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM))
+_NO_PORT = frozenset((errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EAGAIN))
+_RESET_ON_CLOSE = struct.pack("HH" if sys.platform == "win32" else "ii", 1, 0)
+_REUSES = sys.platform == "linux"
+"""Elsewhere a socket that was refused is of no further use (POSIX leaves it open)."""
+
+_OUTCOMES = {
+    "ECONNREFUSED": "refused",
+    "ECONNRESET": "reset",
+    "ECONNABORTED": "reset",
+    "ETIMEDOUT": "timed-out",
+    "EACCES": "rejected",
+    "EPERM": "rejected",
+    "EHOSTUNREACH": "rejected",
+    "EADDRNOTAVAIL": "address-not-available",
+}
+"""Any other errno of connect() is ``unreachable``."""
+
+
+class Answer(NamedTuple):
+    """What one port gave. Ports that refused have none.
+
+    Arguments:
+        port: 1 to 65535.
+        outcome: as :class:`checks.evidence.Attempt` has it.
+        errno: symbol of connect()'s errno; None where there is none.
+    """
+
+    port: int
+    outcome: str
+    errno: str | None
+
+
+class Scan(NamedTuple):
+    """What a scan of one address gave.
+
+    Arguments:
+        address: canonical text.
+        asked: ports that were connected to.
+        answers: every port that did not refuse, by number.
+        refused: ports that refused: closed.
+        seconds: how long it took.
+    """
+
+    address: str
+    asked: int
+    answers: tuple[Answer, ...]
+    refused: int
+    seconds: float
+
+    def of(self, outcome: str) -> tuple[int, ...]:
+        """The ports with that outcome."""
+        return tuple(answer.port for answer in self.answers if answer.outcome == outcome)
+
+
+def scan(
+    target: Target,
+    ports: Sequence[int],
+    timeout: float,
+    explained: Collection[int] = (),
+    progress: Callable[[int, int], None] | None = None,
+) -> Scan:
+    """Connect to every port of one address.
+
+    Arguments:
+        target: the address; its port is not looked at.
+        ports: 1 to 65535, each once.
+        timeout: seconds that a silent port is waited for.
+        explained: ports that the socket table has a listener on; any other
+            that accepts is asked again.
+        progress: called now and then with the ports done and the open ones.
+    """
+    began = monotonic()
+    first = _Pass(target, timeout, len(ports), progress)
+    first.ask(ports)
+    doubted = [port for port, code in first.codes.items() if code == 0 and port not in explained]
+    silent = [port for port, code in first.codes.items() if code == errno.ETIMEDOUT]
+    if len(silent) <= _MOST_ASKED_AGAIN:
+        doubted += silent
+    again = sorted({*first.left, *doubted})
+    codes = first.codes
+    if again:
+        second = _Pass(target, timeout, len(ports), progress, len(ports) - len(again), again)
+        second.ask(again, last=True)
+        codes = {port: code for port, code in codes.items() if port not in again}
+        codes.update(second.codes)
+    answers = tuple(_answer(port, codes[port]) for port in sorted(codes))
+    return Scan(target.text, len(ports), answers, len(ports) - len(answers), monotonic() - began)
+
+
+def _answer(port: int, code: int) -> Answer:
+    if code == 0:
+        return Answer(port, "accepted", None)
+    symbol = symbol_of(code)
+    silent = symbol == "ETIMEDOUT"
+    return Answer(port, _OUTCOMES.get(symbol, "unreachable"), None if silent else symbol)
+
+
+class _Pass:
+    """One walk over the ports, from one source port.
+
+    ``codes`` has the errno of each port that did not refuse, 0 where it
+    accepted; ``left`` the ports that this source cannot ask.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        timeout: float,
+        total: int,
+        progress: Callable[[int, int], None] | None,
+        done: int = 0,
+        avoid: Collection[int] = (),
+    ) -> None:
+        self.target = target
+        self.timeout = timeout
+        self.total = total
+        self.progress = progress
+        self.done = done
+        self.codes: dict[int, int] = {}
+        self.left: list[int] = []
+        self.open = 0
+        self.source: int | None = 0 if not avoid else _outside(target, avoid)
+        self.waiting: dict[socket.socket, tuple[int, float]] = {}
+        self.selector = selectors.DefaultSelector()
+        # As TCP's own slow start: the kernel queues 1,000 packets for its loopback
+        # interface and drops the rest, so the window grows only by ports that are silent.
+        self.most = _most_waiting()
+        self.window = min(_FIRST_WINDOW, self.most)
+
+    def ask(self, ports: Sequence[int], *, last: bool = False) -> None:
+        """Connect to every port; with *last*, what this source cannot ask is given as it is."""
+        spare: socket.socket | None = None
+        try:
+            for at in range(0, len(ports), _BATCH):
+                spare = self._batch(ports[at : at + _BATCH], spare, last)
+                self.done += min(_BATCH, len(ports) - at)
+                self._tell()
+            self._wait_for(0)
+        finally:
+            if spare is not None:
+                spare.close()
+            for each in self.waiting:
+                each.close()
+            self.selector.close()
+
+    def _batch(
+        self, ports: Sequence[int], spare: socket.socket | None, last: bool
+    ) -> socket.socket | None:
+        """Ask some ports with one socket, for as long as they refuse; return the socket."""
+        host, tail = self._address()
+        for port in ports:
+            if spare is None:
+                spare = self._socket()
+            if port == self.source:
+                self._keep(port, errno.EADDRINUSE, last)
+                continue
+            address = (host, port, *tail)
+            code = spare.connect_ex(address)
+            if code in _PENDING:
+                # The answer of this machine is here already; asking again also
+                # makes the socket ready to connect anew.
+                code = spare.connect_ex(address)
+            if code == errno.ECONNREFUSED:
+                if not _REUSES:
+                    spare.close()
+                    spare = None
+                continue
+            if code in _PENDING:
+                self._set_aside(spare, port)
+            else:
+                self._settle(spare, port, code, last)
+            spare = None
+        return spare
+
+    def _keep(self, port: int, code: int, last: bool) -> None:
+        if last:
+            self.codes[port] = code
+        else:
+            self.left.append(port)
+
+    def _settle(self, opened: socket.socket, port: int, code: int, last: bool = True) -> None:
+        """Note an outcome and close the socket."""
+        if code in (0, errno.EISCONN):
+            code = _met(opened)
+        opened.close()
+        if code == errno.EADDRNOTAVAIL:  # a connection from this source to that port exists
+            if last and self.source:
+                self._ask_from_any(port)
+            else:
+                self._keep(port, code, last)
+        elif code != errno.ECONNREFUSED:
+            self.codes[port] = code
+            self.open += code == 0
+
+    def _ask_from_any(self, port: int) -> None:
+        """Ask one port from whichever source the kernel finds; meeting itself is noticed."""
+        source, self.source = self.source, None
+        try:
+            opened = self._batch([port], None, last=True)
+        finally:
+            self.source = source
+        if opened is not None:
+            opened.close()
+
+    def _set_aside(self, opened: socket.socket, port: int) -> None:
+        self.waiting[opened] = port, monotonic() + self.timeout
+        self.selector.register(opened, selectors.EVENT_WRITE)
+        if len(self.waiting) >= self.window:
+            self._wait_for(self.window - 1)
+
+    def _wait_for(self, most: int) -> None:
+        """Wait until at most so many silent connects are left."""
+        while len(self.waiting) > most:
+            # They were set aside in order, and all wait equally long.
+            _, deadline = next(iter(self.waiting.values()))
+            for key, _ in self.selector.select(max(0.0, deadline - monotonic())):
+                opened = key.fileobj
+                assert isinstance(opened, socket.socket)  # noqa: S101 - for the type checker
+                code = opened.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+                self._settle(opened, self._take(opened), code)
+            self._give_up(monotonic())
+            self._tell()
+
+    def _give_up(self, now: float) -> None:
+        """Note as silent what has waited long enough; the oldest come first."""
+        while self.waiting:
+            opened, (_, deadline) = next(iter(self.waiting.items()))
+            if deadline > now:
+                return
+            self.window = min(self.window + 1, self.most)
+            self._settle(opened, self._take(opened), errno.ETIMEDOUT)
+
+    def _take(self, opened: socket.socket) -> int:
+        self.selector.unregister(opened)
+        return self.waiting.pop(opened)[0]
+
+    def _tell(self) -> None:
+        if self.progress is not None:
+            self.progress(max(0, self.done - len(self.waiting)), self.open)
+
+    def _socket(self) -> socket.socket:
+        """A socket to ask with, bound to this pass' source port where that is of use."""
+        while True:
+            try:
+                return self._new_socket()
+            except OSError as error:
+                if error.errno not in _NO_SOCKET or not self.waiting:
+                    raise
+            self._wait_for(len(self.waiting) - 1)
+
+    def _new_socket(self) -> socket.socket:
+        family = socket.AF_INET if self.target.version == 4 else socket.AF_INET6
+        opened = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            opened.setblocking(False)
+            if self.target.local and _REUSES and self.source is not None:
+                self._bind(opened)
+        except OSError:
+            opened.close()
+            raise
+        return opened
+
+    def _bind(self, opened: socket.socket) -> None:
+        """Give a socket the source port; several share it, as each goes to another port."""
+        host, tail = self._address()
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            opened.bind((host, self.source or 0, *tail))
+        except OSError as error:
+            if self.source or error.errno not in _NO_PORT:
+                raise
+            self.source = None  # every port is taken: the kernel chooses one for each connect
+            return
+        self.source = opened.getsockname()[1]
+
+    def _address(self) -> tuple[str, tuple[int, ...]]:
+        """Host, and what follows the port in a socket address."""
+        if self.target.version == 4:
+            return self.target.text, ()
+        return self.target.text.partition("%")[0], (0, self.target.scope)
+
+
+def _met(opened: socket.socket) -> int:
+    """0 where a socket is connected to another; ECONNREFUSED where it met itself."""
+    try:
+        if opened.getsockname() != opened.getpeername():
+            return 0
+    except OSError:  # ENOTCONN: reset just after the handshake
+        return errno.ECONNRESET
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+    return errno.ECONNREFUSED
+
+
+def _outside(target: Target, ports: Collection[int]) -> int:
+    """A source port that is not among *ports*; 0, for any, where none is found."""
+    tried: list[socket.socket] = []
+    family = socket.AF_INET if target.version == 4 else socket.AF_INET6
+    host = target.text.partition("%")[0]
+    try:
+        for _ in range(_TRIES):
+            tried.append(opened := socket.socket(family, socket.SOCK_STREAM))
+            opened.bind((host, 0) if target.version == 4 else (host, 0, 0, target.scope))
+            port: int = opened.getsockname()[1]
+            if port not in ports:
+                return port
+    except OSError:  # another machine's address, or no port or descriptor is left
+        return 0
+    finally:
+        for each in tried:
+            each.close()
+    return 0
+
+
+def _most_waiting() -> int:
+    """Silent connects at a time: as many as this process may have descriptors for."""
+    try:
+        import resource  # noqa: PLC0415 - not on Windows
+
+        limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    except ImportError:
+        return 400  # select() takes 512 there
+    if limit < 0:
+        return _MOST_WAITING
+    return max(1, min(_MOST_WAITING, limit - _SPARE))
