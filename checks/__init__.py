@@ -27,13 +27,16 @@ MAX_PROBED = 16
 """So many endpoints of one text are probed; a log may name thousands."""
 
 
-def diagnose(text: str, *, timeout: float = 1.0, remote: bool = False) -> Report:
+def diagnose(
+    text: str, *, timeout: float = 1.0, remote: bool = False, identify: bool = True
+) -> Report:
     """Classify a text and ask this machine about every endpoint in it.
 
     Arguments:
         text: as for :func:`classify`.
         timeout: seconds that one connection attempt may take.
         remote: also connect to addresses that are not this machine's.
+        identify: also ask what speaks on a port of this machine that accepts.
 
     Returns:
         the report. Failures to connect, to resolve or to read a kernel table
@@ -41,12 +44,24 @@ def diagnose(text: str, *, timeout: float = 1.0, remote: bool = False) -> Report
     """
     # Here and not above: the browser imports this module and has no sockets.
     from checks import findings, probe  # noqa: PLC0415
-    from checks.report import Report  # noqa: PLC0415
+    from checks.report import Report, repeats  # noqa: PLC0415
 
     classification = classify(text)
-    probes = {}
-    for index, endpoint in enumerate(classification.endpoints[:MAX_PROBED]):
-        if endpoint.port is not None and endpoint.port.number is not None:
-            probes[index] = probe.investigate(endpoint, timeout=timeout, remote=remote)
+    again = repeats(classification)
+    probes = {
+        index: probe.investigate(endpoint, timeout=timeout, remote=remote, identify=identify)
+        for index, endpoint in enumerate(classification.endpoints[:MAX_PROBED])
+        if index not in again and _can_be_asked(endpoint)
+    }
     found = findings.judge(classification, probes)
-    return Report(classification, probes, found, findings.verdict(classification, probes))
+    told = tuple(one for one in found if one.endpoint not in again)
+    return Report(classification, probes, told, findings.verdict(classification, probes))
+
+
+def _can_be_asked(endpoint: Endpoint) -> bool:
+    """A port can be connected to, a name can be resolved; the peer's side of a log cannot."""
+    if endpoint.role == "peer":
+        return False
+    if endpoint.port is not None:
+        return endpoint.port.number is not None
+    return endpoint.host is not None and endpoint.host.kind == "name"

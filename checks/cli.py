@@ -1,13 +1,15 @@
 """Arguments in, exit code out.
 
 Exit codes: 0 nothing wrong, 1 a finding of severity error, 2 the arguments
-could not be understood, 130 interrupted (128 + SIGINT, as shells count).
+could not be understood, 3 the answer could not be written, 130 interrupted
+(128 + SIGINT, as shells count).
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from errno import EBADF
 
 from checks import __version__, classify, diagnose
 from checks.report.clean import line as clean
@@ -19,10 +21,11 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from checks.classify import Classification, Endpoint
+    from checks.findings import Finding
     from checks.report import Report
     from checks.report.text import Style
 
-OK, WRONG, USAGE, INTERRUPTED = 0, 1, 2, 130
+OK, WRONG, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 
 MAX_LINE = 1_048_576
 """Characters of a line from standard input; a longer line is read in parts."""
@@ -57,6 +60,7 @@ examples:
   python3 -m checks explain C302
 
 exit codes: 0 nothing wrong · 1 a finding of severity error · 2 usage
+            3 the answer could not be written · 130 interrupted
 with --format nagios: 0 OK · 1 WARNING · 2 CRITICAL, usage · 3 UNKNOWN
 """
 
@@ -73,7 +77,20 @@ def entry() -> NoReturn:
     except BrokenPipeError:  # the reader, head for example, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = OK
+    except OSError as error:  # a full disk, for example, or a closed stream
+        code = _cannot_write(error)
     sys.exit(code)
+
+
+def _cannot_write(error: OSError) -> int:
+    """One line where the answer could not be written, and nothing left to flush."""
+    with open(os.devnull, "w") as nowhere:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is sys.stderr:
+                print(f"checks: the answer could not be written: {error.strerror}", file=stream)
+            elif stream is not None:
+                os.dup2(nowhere.fileno(), stream.fileno())
+    return FAILED
 
 
 def main(argv: Sequence[str]) -> int:
@@ -85,6 +102,10 @@ def main(argv: Sequence[str]) -> int:
     Returns:
         the exit code.
     """
+    if sys.stdout is None or sys.stderr is None:  # closed by the caller: >&-
+        raise OSError(EBADF, os.strerror(EBADF))
+    if list(argv) == ["help"]:
+        argv = ["--help"]
     if argv and argv[0] in MORE:
         from checks import commands  # noqa: PLC0415 - a diagnosis does without
 
@@ -113,6 +134,7 @@ class Options:
     no_color = False
     timeout = 1.0
     remote = False
+    identify = True
     format = "text"
 
 
@@ -122,12 +144,12 @@ def _options(argv: Sequence[str]) -> Options:
     if argv and argv[0] not in COMMANDS and not any(text[:1] == "-" for text in argv):
         options.targets = argv
         return options
-    return _parser(argv).parse_args(argv, namespace=options)
-
-
-def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
-    """The parser of the command that the first argument names."""
-    return parser_of(argv[0] if argv and argv[0] in COMMANDS else "")
+    command = argv[0] if argv and argv[0] in COMMANDS else ""
+    parser = parser_of(command)
+    if command:
+        options.command = command
+        argv = argv[1:]
+    return parser.parse_intermixed_args(argv, namespace=options)
 
 
 def parser_of(command: str) -> argparse.ArgumentParser:
@@ -138,16 +160,9 @@ def parser_of(command: str) -> argparse.ArgumentParser:
 
 
 def _new_parser(usage: str, description: str, epilog: str = "") -> argparse.ArgumentParser:
-    import argparse  # noqa: PLC0415 - the library part of this module does without
+    from checks.parser import Parser  # noqa: PLC0415 - targets alone need no parser
 
-    parser = argparse.ArgumentParser(
-        prog="python3 -m checks",
-        usage=usage,
-        description=description,
-        epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
+    parser = Parser("python3 -m checks", usage, description, epilog)
     parser.add_argument("--version", action="version", version=f"checks {__version__}")
     return parser
 
@@ -155,7 +170,7 @@ def _new_parser(usage: str, description: str, epilog: str = "") -> argparse.Argu
 def _add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object a target, one a line")
     parser.add_argument(
-        "-q", "--quiet", action="store_true", help="print nothing; the exit code is the answer"
+        "-q", "--quiet", action="store_true", help="print no report; the exit code is the answer"
     )
     parser.add_argument(
         "--no-color",
@@ -185,6 +200,12 @@ def _diagnose_parser() -> argparse.ArgumentParser:
         help="also connect to addresses that are not this machine's",
     )
     parser.add_argument(
+        "--no-identify",
+        dest="identify",
+        action="store_false",
+        help="do not ask what speaks there (at most a second)",
+    )
+    parser.add_argument(
         "--format",
         choices=("text", "json", "junit", "nagios", "prometheus"),
         help="for a person, or for the machine that reads the report (json: as --json)",
@@ -199,7 +220,6 @@ def _classify_parser() -> argparse.ArgumentParser:
         "With - each line of standard input is answered by one JSON object on one line,\n"
         "written at once.",
     )
-    parser.add_argument("command", choices=["classify"], metavar="classify")
     parser.add_argument("targets", nargs="+", metavar="TEXT", help="anything; - reads lines")
     _add_output(parser)
     return parser
@@ -211,7 +231,6 @@ def _explain_parser() -> argparse.ArgumentParser:
         "Print the page of a finding, or what a pasted error message means.\n"
         "Without WHAT: the list of all findings.",
     )
-    parser.add_argument("command", choices=["explain"], metavar="explain")
     parser.add_argument(
         "targets",
         nargs="*",
@@ -225,8 +244,9 @@ def _explain_parser() -> argparse.ArgumentParser:
 def _seconds(text: str) -> float:
     import argparse  # noqa: PLC0415 - as above
 
+    plain = text.isascii() and "_" not in text  # float() takes more than numbers as people write
     try:
-        value = float(text)
+        value = float(text) if plain else -1.0
     except ValueError:
         value = -1.0
     if not 0 < value <= 60:
@@ -242,7 +262,9 @@ def _run(options: Options) -> int:
     options.json = options.json or options.format == "json"
     for number, target in enumerate(options.targets):
         with _Waiting(target):
-            report = diagnose(target, timeout=options.timeout, remote=options.remote)
+            report = diagnose(
+                target, timeout=options.timeout, remote=options.remote, identify=options.identify
+            )
         if options.format in ("text", "json"):
             codes.append(_answer(report, options, number))
         else:
@@ -288,10 +310,11 @@ def _run_classify(options: Options) -> int:
 
 def _unprobed(classification: Classification) -> Report:
     from checks import findings  # noqa: PLC0415 - explain and classify - need less
-    from checks.report import Report  # noqa: PLC0415
+    from checks.report import Report, repeats  # noqa: PLC0415
 
-    found = findings.judge(classification)
-    return Report(classification, {}, found, findings.verdict(classification))
+    again = repeats(classification)
+    found = [one for one in findings.judge(classification) if one.endpoint not in again]
+    return Report(classification, {}, tuple(found), findings.verdict(classification))
 
 
 def _show(report: Report, options: Options, number: int) -> None:
@@ -389,19 +412,17 @@ def _run_explain(options: Options) -> int:
 
     if not options.targets:
         for finding in findings.CATALOGUE:
-            print(f"{finding.code}  {finding.severity:<8} {finding.slug}: {finding.title}")
+            _show_finding(finding, options, whole=False)
         return OK
-    codes = [_explain_one(what, options) for what in options.targets]
-    return max(codes)
+    return max(_explain_one(what, options) for what in options.targets)
 
 
 def _explain_one(what: str, options: Options) -> int:
-    from checks import findings  # noqa: PLC0415
-    from checks.report import text  # noqa: PLC0415
+    from checks import findings  # noqa: PLC0415 - as above
 
     finding = findings.by_key(what.strip())
     if finding is not None:
-        print(text.explain(finding, _style(options)), end="")
+        _show_finding(finding, options, whole=True)
         return OK
     report = _unprobed(classify(what))
     if report.classification.error is None and not report.findings:
@@ -410,6 +431,23 @@ def _explain_one(what: str, options: Options) -> int:
         return USAGE
     _show(report, options, 0)
     return OK
+
+
+def _show_finding(finding: type[Finding], options: Options, *, whole: bool) -> None:
+    """A finding's page, or its line in the list; as JSON where that is asked for."""
+    if options.quiet:
+        return
+    if options.json:
+        from checks.findings import pages  # noqa: PLC0415 - only here
+        from checks.report import json  # noqa: PLC0415
+
+        print(json.line(pages.document(finding, whole=whole)))
+    elif whole:
+        from checks.report import text  # noqa: PLC0415
+
+        print(text.explain(finding, _style(options)), end="")
+    else:
+        print(f"{finding.code}  {finding.severity:<8} {finding.slug}: {finding.title}")
 
 
 class _Waiting:

@@ -19,9 +19,11 @@ MAY_IMPORT = {
     "findings": {"classify", "evidence", "findings", "records"},
     "report": {"classify", "evidence", "findings", "records", "report"},
     "probe": {"classify", "evidence", "probe", "records"},
-    "cli": {"checks", "classify", "commands", "findings", "report"},
+    "cli": {"checks", "classify", "commands", "findings", "parser", "report"},
+    "parser": {"report"},
     "commands": {
-        "checks", "classify", "cli", "commands", "evidence", "findings", "probe", "records",
+        "checks", "classify", "cli", "commands", "evidence", "findings", "parser", "probe",
+        "records",
         "report",
     },
     "__main__": {"cli"},

@@ -11,7 +11,9 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import situations as real
@@ -19,6 +21,9 @@ from needs import need_ipv6
 
 from checks import findings
 from checks.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
 SGR = re.compile(r"\x1b\[[0-9;]*m")
@@ -48,20 +53,51 @@ def interpreters() -> list[str]:
     return sorted(found)
 
 
+@contextmanager
+def http_server(bound: str) -> Iterator[tuple[int, int]]:
+    """``python3 -m http.server``, started as a person does; yields its port and pid."""
+    port = real.free_port()
+    python = "/usr/bin/python3" if Path("/usr/bin/python3").exists() else sys.executable
+    with subprocess.Popen(
+        [python, "-u", "-m", "http.server", str(port), "--bind", bound],
+        cwd="/usr", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    ) as child:  # fmt: skip
+        assert child.stdout is not None
+        try:
+            assert select.select([child.stdout], [], [], 30)[0]
+            assert child.stdout.readline()
+            yield port, child.pid
+        finally:
+            child.terminate()
+
+
 class TestServer:
     """The first command of the README, with a server started as a person starts it."""
 
     @pytest.mark.parametrize("python", interpreters())
     def test_a_server_is_named_and_then_missed(self, python: str) -> None:
         """On every interpreter: the process and its pid, exit 0; when it is gone, exit 1."""
-        with real.listening_process("127.0.0.1") as (port, pid):
+        with http_server("127.0.0.1") as (port, pid):
             up = run(f"127.0.0.1:{port}", python=python)
         down = run(f"127.0.0.1:{port}", python=python)
         assert (up.returncode, up.stderr) == (0, "")
-        assert f"(pid {pid}) listens there, and only this" in up.stdout
+        verdict = up.stdout.partition("\n\n")[0].replace("\n", " ")
+        assert f"(pid {pid}) listens there and speaks HTTP" in verdict
+        assert "only this machine can reach it" in verdict
         assert (down.returncode, down.stderr) == (1, "")
         assert down.stdout.startswith(f"Nothing listens on 127.0.0.1:{port}.")
         assert "What to do" in down.stdout
+
+    def test_what_speaks_is_not_asked_where_that_is_not_wanted(self) -> None:
+        """With --no-identify the server is connected to once, and no request is made."""
+        with real.accepting("127.0.0.1") as (port, server):
+            found = run("--no-identify", f"127.0.0.1:{port}")
+            peer, _ = server.accept()
+            assert peer.recv(1) == b""
+            peer.close()
+            assert not select.select([server], [], [], 0)[0]
+        assert "S6" not in found.stdout
+        assert found.returncode == 0
 
     @pytest.mark.parametrize("bound", ["0.0.0.0", "::"])
     def test_exposure_is_said(self, bound: str) -> None:
@@ -166,6 +202,51 @@ class TestUsage:
     def test_version(self) -> None:
         """The version is that of the package."""
         assert run("--version").stdout == "checks 0.1.0\n"
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [["explain", "--json", "C302"], ["explain", "C302", "--json"],
+         ["classify", "127.0.0.1", "--json", "::1"], ["127.0.0.1", "--json", "::1"]],
+    )  # fmt: skip
+    def test_options_may_stand_anywhere(self, arguments: list[str]) -> None:
+        """Before, between and after the targets, as people type them."""
+        found = run(*arguments)
+        assert found.returncode == 0
+        for line in found.stdout.splitlines():
+            assert json.loads(line)["schema"] == "checks/1"
+
+    @pytest.mark.parametrize("text", ["--\x1b[2J", "--\u202ex", "--\x9b1m"], ids=ascii)
+    def test_a_bad_option_is_repeated_clean(self, text: str) -> None:
+        """What argparse repeats of the command line holds no control character either."""
+        found = run("classify", text, "x")
+        assert found.returncode == 2
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", found.stderr)
+
+    def test_an_answer_that_cannot_be_written_is_three(self) -> None:
+        """A full disk and a closed stream are told in one line, and are no finding."""
+        command = f"exec {sys.executable} -S -m checks 127.0.0.1"
+        for where in (">/dev/full", ">&-"):
+            found = subprocess.run(
+                ["sh", "-c", f"{command} {where}"], cwd=ROOT, capture_output=True, text=True,
+                timeout=60, check=False,
+            )  # fmt: skip
+            assert found.returncode == 3
+            assert len(found.stderr.splitlines()) == 1
+
+    @pytest.mark.parametrize("text", ["1_0", "٣", "nan", "inf", "-1"])
+    def test_a_time_is_ascii_and_finite(self, text: str) -> None:
+        """float() would take more than what people mean by a number of seconds."""
+        assert run("--timeout", text, "127.0.0.1:9").returncode == 2
+
+    def test_an_endpoint_that_is_named_twice_is_told_once(self) -> None:
+        """One block, one finding, however often a message repeats the endpoint."""
+        found = run("connect to 127.0.0.1:9 failed: 127.0.0.1:9 refused")
+        assert found.stdout.count("C302") == 2  # the finding, and where to read on
+
+    def test_a_name_without_a_port_is_resolved(self) -> None:
+        """The addresses are shown in the order in which the system gives them."""
+        document = json.loads(run("--json", "localhost").stdout)
+        assert document["endpoints"][0]["probe"]["resolution"]["addresses"]
 
 
 class TestClassify:
@@ -310,7 +391,7 @@ class TestTerminal:
     def test_lines_fit_the_width(self) -> None:
         """Nothing but a command to copy is wider than 80 columns."""
         with real.listening_process("0.0.0.0") as (port, _):
-            shown = SGR.sub("", on_terminal(f"127.0.0.1:{port}")).splitlines()
+            shown = SGR.sub("", on_terminal("--no-identify", f"127.0.0.1:{port}")).splitlines()
         assert [line for line in shown if len(line) > 80 and not line.startswith("      ")] == []
 
     @pytest.mark.parametrize(

@@ -7,12 +7,14 @@ kernel; the question goes the whole way, from the text to the findings.
 from __future__ import annotations
 
 import socket
+import subprocess
+import threading
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 import situations as real
-from needs import need_ipv6
+from needs import need, need_ipv6
 
 from checks import diagnose
 from checks.findings import CATALOGUE
@@ -24,9 +26,9 @@ if TYPE_CHECKING:
     from checks.report import Report
 
 
-def ask(target: str, timeout: float = 5.0) -> Report:
+def ask(target: str, timeout: float = 5.0, *, identify: bool = False) -> Report:
     """The report on one target, as the command line gives it."""
-    return diagnose(target, timeout=timeout)
+    return diagnose(target, timeout=timeout, identify=identify)
 
 
 def codes(report: Report) -> set[str]:
@@ -295,7 +297,8 @@ def test_a_near_situation_does_not(
 def test_every_finding_of_a_machine_is_proven() -> None:
     """No finding of the groups C, B and E is without a real situation here."""
     wanted = {f.code for f in CATALOGUE if f.code[0] in "CBE"}
-    assert wanted - {code for code, *_ in PROOFS} - {"B406"} == set()
+    talked = {"C314", "C315", "E505", "E506"}  # below, and with real servers in tests/identify
+    assert wanted - {code for code, *_ in PROOFS} - {"B406"} - talked == set()
 
 
 @pytest.mark.parametrize(
@@ -388,3 +391,160 @@ def test_an_overall_bound_holds_for_a_name_with_many_addresses() -> None:
     with real.firewall("drop"), socket.socket():
         report = ask("localhost:9", real.SHORT)
     assert {a.outcome for a in report.probes[0].attempts} == {"timed-out"}
+
+
+@contextmanager
+def serving(handle: Callable[[socket.socket], None]) -> Iterator[str]:
+    """A server of this process that does one thing with each connection."""
+    with real.accepting("127.0.0.1") as (port, server):
+
+        def serve() -> None:
+            while True:
+                try:
+                    peer, _ = server.accept()
+                except OSError:
+                    return
+                with peer:
+                    handle(peer)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        try:
+            yield f"127.0.0.1:{port}"
+        finally:
+            server.shutdown(socket.SHUT_RDWR)  # wakes accept()
+            thread.join(real.PATIENCE)
+
+
+def hang_up(peer: socket.socket) -> None:
+    """Close at once, without a word."""
+    peer.shutdown(socket.SHUT_RDWR)
+
+
+def stay_silent(peer: socket.socket) -> None:
+    """Read what comes and never answer."""
+    peer.settimeout(real.PATIENCE)
+    while peer.recv(4096):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("handle", "code", "near"),
+    [(hang_up, "C314", stay_silent), (stay_silent, "C315", hang_up)],
+)
+def test_what_a_connection_meets(
+    handle: Callable[[socket.socket], None],
+    code: str,
+    near: Callable[[socket.socket], None],
+) -> None:
+    """A peer that hangs up, and one that says nothing, are told apart."""
+    with serving(handle) as target:
+        assert code in codes(ask(target, identify=True))
+    with serving(near) as target:
+        assert code not in codes(ask(target, identify=True))
+
+
+def test_a_service_without_a_password_is_said() -> None:
+    """Redis, the real one, without and with a password."""
+    need("redis-server", "redis-server")
+    for options, expected in (((), True), (("--requirepass", "x"), False)):
+        port = real.free_port()
+        command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
+        with subprocess.Popen([*command, *options], stdout=subprocess.PIPE, cwd="/tmp") as server:  # noqa: S108
+            assert server.stdout is not None
+            try:
+                while b"Ready to accept" not in server.stdout.readline():
+                    assert server.poll() is None
+                assert ("E505" in codes(ask(f"127.0.0.1:{port}", identify=True))) is expected
+            finally:
+                server.terminate()
+                server.stdout.close()
+
+
+def test_a_relay_is_said() -> None:
+    """socat passes connections on; the server behind it is no relay."""
+    need("socat", "socat")
+    with serving(stay_silent) as behind:
+        port = real.free_port()
+        relay = f"TCP-LISTEN:{port},bind=127.0.0.1,fork,reuseaddr"
+        with subprocess.Popen(
+            ["socat", "-d", "-d", relay, f"TCP:{behind}"], stderr=subprocess.PIPE
+        ) as child:
+            assert child.stderr is not None
+            try:
+                while b"listening on" not in child.stderr.readline():
+                    assert child.poll() is None
+                report = ask(f"127.0.0.1:{port}", identify=False)
+            finally:
+                child.terminate()
+                child.stderr.close()
+        assert "E506" in codes(report)
+        assert behind in " ".join(found.match.message for found in report.findings)
+        assert "E506" not in codes(ask(behind))
+
+
+class TestBorders:
+    """Situations at the edge, each once misread."""
+
+    def test_service_where_ipv6_is_off(self) -> None:
+        """A service on 127.0.0.1 is well although ::1 is missing; only ::1 itself is an error."""
+        with (
+            real.own_network(),
+            real.sysctl("net.ipv6.conf.all.disable_ipv6", "1"),
+            real.listening("127.0.0.1") as port,
+        ):
+            assert errors(ask(f"localhost:{port}")) == []
+            assert errors(ask(str(port))) == []
+            assert "B406" in errors(ask(f"[::1]:{port}"))
+
+    def test_other_machine_with_the_same_port(self) -> None:
+        """What listens here on all addresses says nothing of another machine."""
+        with real.own_network(), real.listening("0.0.0.0") as port:
+            assert codes(ask(f"198.51.100.7:{port}")) == {"C316"}
+            assert "E502" in codes(ask(f"127.0.0.1:{port}"))
+
+    def test_loopback_that_others_may_reach(self) -> None:
+        """With route_localnet the border of loopback is open."""
+        with real.network_interface() as (name, _, _), real.listening("127.0.0.1") as port:
+            closed = ask(f"127.0.0.1:{port}")
+            with real.sysctl(f"net.ipv4.conf.{name}.route_localnet", "1"):
+                opened = ask(f"127.0.0.1:{port}")
+        assert "only this machine can reach it" in closed.verdict
+        assert "only this machine can reach it" not in opened.verdict
+        (found,) = [f for f in opened.findings if f.finding.code == "E501"]
+        assert found.severity == "notice"
+
+    def test_same_link_local_address_on_two_links(self) -> None:
+        """The listener is on one link, and the other was asked."""
+        with (
+            real.network_interface() as (name, _, address),
+            real.sysctl("net.ipv6.conf.net1.accept_dad", "0"),  # the two are each other's peers
+        ):
+            real.address(f"{address}/64", "net1")
+            with real.listening(address, scope=name) as port:
+                asked = ask(f"[{address}%net1]:{port}")
+                same = ask(f"[{address}%{name}]:{port}")
+                nowhere = ask(f"[{address}%nope]:{port}")
+        assert "C302" in errors(asked)
+        assert f"[{address}%{name}]:{port}" in asked.verdict
+        assert errors(same) == []
+        assert errors(nowhere) == ["C307"]
+
+    @pytest.mark.parametrize(
+        ("kind", "words"),
+        [("unreachable", "routing gives no way"), ("blackhole", "routing does not allow it")],
+    )
+    def test_routes_that_forbid(self, kind: str, words: str) -> None:
+        """A route's own word is not a neighbour's silence."""
+        with real.own_network():
+            real.route(kind, "203.0.113.0/24")
+            report = diagnose("203.0.113.9:80", timeout=real.SHORT, remote=True, identify=False)
+        (found,) = [f for f in report.findings if f.finding.code == "C307"]
+        assert words in found.match.message
+
+    def test_broadcast(self) -> None:
+        """A route is there; it is TCP that does not go to many."""
+        with real.own_network():
+            report = ask("127.255.255.255:80")
+        (found,) = [f for f in report.findings if f.finding.code == "C307"]
+        assert "TCP cannot connect to a broadcast" in found.match.message

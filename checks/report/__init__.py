@@ -33,6 +33,12 @@ class Report(NamedTuple):
     verdict: str
 
     @property
+    def told(self) -> tuple[int, ...]:
+        """Indexes of the endpoints to tell about: each host and port once."""
+        again = repeats(self.classification)
+        return tuple(i for i in range(len(self.classification.endpoints)) if i not in again)
+
+    @property
     def severity(self) -> str:
         """The worst severity among the findings; ``ok`` where there are none."""
         return max((found.severity for found in self.findings), key=SEVERITIES.index, default="ok")
@@ -52,6 +58,22 @@ class Report(NamedTuple):
             "error": error.to_dict() if error else None,
             "findings": [found.to_dict() for found in self.findings],
         }
+
+
+def repeats(classification: Classification) -> frozenset[int]:
+    """Indexes of endpoints that name the host and port of an earlier one.
+
+    Messages often say the same endpoint twice; it is asked and told once.
+    """
+    seen: set[tuple[str | None, int | None]] = set()
+    found = set()
+    for index, endpoint in enumerate(classification.endpoints):
+        host, port = endpoint.host, endpoint.port
+        key = ((host.address or host.text) if host else None, port.number if port else None)
+        if key in seen:
+            found.add(index)
+        seen.add(key)
+    return frozenset(found)
 
 
 def plain(value: object) -> object:

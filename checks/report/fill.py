@@ -22,7 +22,8 @@ def fill(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
         rest: what the other lines begin with.
 
     Returns:
-        at least one line. A word that is longer than a line is broken.
+        at least one line. A word that is longer than a line is broken, but
+        for a URL: in pieces it could not be copied.
     """
     lines = [first]
     gap = ""
@@ -41,5 +42,8 @@ def _words(text: str, room: int) -> Iterator[str]:
     """The pieces between single spaces: an empty one for each further space."""
     room = max(room, 8)
     for word in text.split(" "):
+        if "://" in word:
+            yield word
+            continue
         for start in range(0, max(len(word), 1), room):
             yield word[start : start + room]

@@ -6,6 +6,7 @@ ticket. Everything that comes from outside goes through :mod:`.clean`.
 
 from __future__ import annotations
 
+from checks.findings import speech
 from checks.report.clean import line as clean
 from checks.report.fill import fill
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from checks.classify import Endpoint
     from checks.classify.host import Host
     from checks.classify.ports import Port
-    from checks.evidence import Attempt, Binding, Listener, Owner, Probe
+    from checks.evidence import Attempt, Binding, Identity, Listener, Owner, Probe, Relay
     from checks.findings.base import Finding, Fix, Found
     from checks.report import Report
 
@@ -28,6 +29,16 @@ _REACH = {
     "host": "this machine only",
     "network": "machines that reach this address",
     "any": "every machine that reaches any address of this one",
+}
+_SYSTEMS = {
+    "chromium": "Chromium",
+    "freebsd": "FreeBSD",
+    "linux": "Linux",
+    "macos": "macOS",
+    "netbsd": "NetBSD",
+    "openbsd": "OpenBSD",
+    "solaris": "Solaris",
+    "windows": "Windows",
 }
 _OUTCOMES = {
     "accepted": "accepted",
@@ -46,7 +57,7 @@ _BINDINGS = {
     "in-use": "in use",
     "bound-not-listening": "held by a socket that does not listen",
     "time-wait": "only closing connections (TIME_WAIT) hold it",
-    "client-port": "in use by an outgoing connection",
+    "client-port": "in use by a connection",
     "not-permitted": "not permitted for this user",
     "address-not-available": "the address is not this machine's",
     "reserved": "free, and kept out of automatic choice",
@@ -96,11 +107,11 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
         yield style.paint(part, f"1;{_COLOURS[report.severity]}")
     yield from _error(report, style)
     endpoints = report.classification.endpoints
-    for index, endpoint in enumerate(endpoints):
+    for index in report.told:
         yield ""
-        if len(endpoints) > 1:
-            yield style.paint(clean(endpoint.text), "1")
-        yield from _endpoint(endpoint, report.probes.get(index), style)
+        if len(report.told) > 1:
+            yield style.paint(clean(endpoints[index].text), "1")
+        yield from _endpoint(endpoints[index], report.probes.get(index), style)
     yield from _findings(report, style)
 
 
@@ -109,10 +120,16 @@ def _error(report: Report, style: Style) -> Iterator[str]:
     if error is None:
         return
     yield ""
-    codes = ", ".join(f"{number} on {name}" for name, number in error.platform_codes.items())
+    codes = ", ".join(
+        f"{number} on {_named(system)}" for system, number in error.platform_codes.items()
+    )
     yield from style.row("Error", f"{error.name}{f' ({codes})' if codes else ''}")
     if report.verdict != error.says:
         yield from style.row("", error.says)
+
+
+def _named(system: str) -> str:
+    return _SYSTEMS.get(system, system)
 
 
 def _endpoint(endpoint: Endpoint, probe: Probe | None, style: Style) -> Iterator[str]:
@@ -173,7 +190,7 @@ def _port(port: Port, probe: Probe | None, style: Style) -> Iterator[str]:
     if port.number is None:
         yield from style.row("Port", f"{clean(port.text)}  not a port number (0-65535)")
         return
-    parts = [f"{port.range}" if port.range else ""]
+    parts = [f"{port.range} port" if port.range else ""]
     if port.implied:
         parts.insert(0, "implied by the scheme")
     services = ", ".join(service.name for service in port.services[:4])
@@ -187,7 +204,9 @@ def _port(port: Port, probe: Probe | None, style: Style) -> Iterator[str]:
         inside = "inside" if first <= port.number <= last else "outside"
         yield from style.row("", f"{inside} this system's ephemeral range {first}-{last}")
     elif port.ephemeral_on:
-        yield from style.row("", f"ephemeral by default on {', '.join(port.ephemeral_on)}")
+        yield from style.row(
+            "", f"ephemeral by default on {', '.join(map(_named, port.ephemeral_on))}"
+        )
 
 
 def _probe(probe: Probe, style: Style) -> Iterator[str]:
@@ -200,6 +219,10 @@ def _probe(probe: Probe, style: Style) -> Iterator[str]:
         yield from style.row("" if number else "Connect", _attempt(attempt))
     for number, listener in enumerate(probe.listeners):
         yield from _listener(listener, style, first=number == 0)
+    if probe.relay is not None:
+        yield from style.row("Relay", _relay(probe.relay))
+    if probe.identity is not None:
+        yield from _speaks(probe.identity, style)
     for number, binding in enumerate(probe.bindings):
         yield from style.row("" if number else "Bind", _binding(binding))
     for note in probe.notes:
@@ -241,9 +264,34 @@ def _owner(owner: Owner) -> str:
     if owner.started:
         parts.append(f"since {owner.started}")
     if owner.started_by:
-        parts.append(clean(owner.started_by))
+        parts.append(f"started from {clean(owner.started_by)}")
     text = ", ".join(parts)
     return f"{text}: {clean(owner.command, 160)}" if owner.command else text
+
+
+_MUTE = {
+    "silent": "nothing: no byte came back",
+    "closed": "nothing: connections are closed at once",
+    "reset": "nothing: connections are reset at once",
+    "refused": "not asked: no further connection came about",
+}
+
+
+def _relay(relay: Relay) -> str:
+    text = clean(relay.description, 200)
+    return f"{text}, on to {clean(relay.target, 120)}" if relay.target else text
+
+
+def _speaks(identity: Identity, style: Style) -> Iterator[str]:
+    """Protocol, product and title; then the TLS of it."""
+    if identity.protocol is None:
+        yield from style.row("Speaks", _MUTE.get(identity.behaviour, speech.name(identity)))
+        return
+    title = dict(identity.details).get("title")
+    named = f', title "{speech.one_line(title)}"' if title else ""
+    yield from style.row("Speaks", clean(speech.name(identity) + named))
+    if identity.tls is not None:
+        yield from style.row("", clean(f"TLS: {speech.certificate(identity)}"))
 
 
 def _binding(binding: Binding) -> str:
@@ -254,7 +302,7 @@ def _binding(binding: Binding) -> str:
 
 
 def _findings(report: Report, style: Style) -> Iterator[str]:
-    several = len(report.classification.endpoints) > 1
+    several = len(report.told) > 1
     told = [found for found in report.findings if not _told_above(found, report)]
     if report.findings:
         yield ""
@@ -271,9 +319,11 @@ def _findings(report: Report, style: Style) -> Iterator[str]:
 
 def _told_above(found: Found, report: Report) -> bool:
     """Whether the rows tell what the finding says, so that its code is enough."""
+    code = found.finding.code
+    if code == "S601":
+        return True
     if found.severity != "info":
         return False
-    code = found.finding.code
     return code[0] == "A" or code in ("P206", "P207") or (bool(report.probes) and code[0] in "BP")
 
 

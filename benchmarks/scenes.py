@@ -1,0 +1,360 @@
+"""The situations of the table: what is set up, what is asked, what is true, what must be found.
+
+The truth is known by construction: it is what the situation sets up.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import struct
+import subprocess
+import tempfile
+import threading
+import time
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import situations as real
+from needs import need, need_ipv6, need_root
+
+from benchmarks.judge import Truth
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+
+class Scene(NamedTuple):
+    """A situation that stands."""
+
+    port: int
+    truth: Truth
+    host: str = "127.0.0.1"
+    user: int | None = None
+    """Who asks; None is the user that runs the benchmark."""
+
+
+class Scenario(NamedTuple):
+    """A line of the table."""
+
+    name: str
+    """At most 24 characters: nine tools stand beside it."""
+    expected: tuple[str, ...]
+    """The findings that must be among those given."""
+    make: Callable[[], AbstractContextManager[Scene]]
+
+
+def _pids(*pids: int) -> tuple[str, ...]:
+    return tuple(rf"\b{pid}\b" for pid in pids)
+
+
+def _ours() -> frozenset[int]:
+    return frozenset({os.getpid()})
+
+
+@contextmanager
+def listener(bound: str, asked: str, *facts: str, v6only: bool = False) -> Iterator[Scene]:
+    """A listener that takes what is asked; explained by naming its process, and the facts."""
+    if ":" in bound:
+        need_ipv6()
+    with real.listening_process(bound) if not v6only else _v6only(bound) as (port, pid):
+        truth = Truth(True, (*_pids(pid), *facts), listener=True, holders=frozenset({pid}))
+        yield Scene(port, truth, asked)
+
+
+@contextmanager
+def elsewhere(bound: str, asked: str, fact: str, *, v6only: bool = False) -> Iterator[Scene]:
+    """A listener on another address than the one that is asked."""
+    if ":" in bound:
+        need_ipv6()
+    with real.listening(bound, v6only=v6only) as port:
+        yield Scene(port, Truth(False, (fact,), elsewhere=True, holders=_ours()), asked)
+
+
+@contextmanager
+def _v6only(bound: str) -> Iterator[tuple[int, int]]:
+    with real.listening(bound, v6only=True) as port:
+        yield port, os.getpid()
+
+
+@contextmanager
+def network() -> Iterator[Scene]:
+    """A listener on an address of a network, in a namespace of its own."""
+    with real.own_network():
+        real.address("192.0.2.77/24")
+        with real.listening_process("192.0.2.77") as (port, pid):
+            truth = Truth(True, _pids(pid), listener=True, holders=frozenset({pid}))
+            yield Scene(port, truth, "192.0.2.77")
+
+
+@contextmanager
+def udp() -> Iterator[Scene]:
+    """Only UDP has the number."""
+    with real.udp_bound("127.0.0.1") as port:
+        yield Scene(port, Truth(False, ("udp",), elsewhere=True, holders=_ours()))
+
+
+@contextmanager
+def bound() -> Iterator[Scene]:
+    """A TCP socket that was bound and does not listen."""
+    facts = (r"\bbound\b|\bbind\b|holds", r"not listen|without listening|does not|never")
+    with real.bound_only("127.0.0.1") as port:
+        yield Scene(port, Truth(False, facts, holders=_ours()))
+
+
+@contextmanager
+def full(address: str) -> Iterator[Scene]:
+    """A listener whose queue has no room."""
+    if ":" in address:
+        need_ipv6()
+    with real.backlog_full(address) as port:
+        truth = Truth(False, (r"backlog|queue",), listener=True, holders=_ours())
+        yield Scene(port, truth, address)
+
+
+@contextmanager
+def lingering() -> Iterator[Scene]:
+    """Only TIME_WAIT remembers the port."""
+    with real.time_wait("127.0.0.1") as port:
+        yield Scene(port, Truth(False, (r"time.wait",)))
+
+
+@contextmanager
+def free() -> Iterator[Scene]:
+    """A port that nothing uses."""
+    facts = (r"\bfree\b|nothing listens|no process|not in use|\bclosed\b",)
+    yield Scene(real.free_port(), Truth(False, facts))
+
+
+@contextmanager
+def filtered(rule: str, fact: str, *, listens: bool) -> Iterator[Scene]:
+    """A packet filter in front of the port."""
+    port = real.free_port()
+    with ExitStack() as stack:
+        stack.enter_context(real.firewall(rule.format(port=port)))
+        holders: frozenset[int] = frozenset()
+        if listens:
+            _, pid = stack.enter_context(real.listening_process("127.0.0.1", port))
+            holders = frozenset({pid})
+        yield Scene(port, Truth(False, (fact,), listener=listens, holders=holders, filter=True))
+
+
+@contextmanager
+def no_route() -> Iterator[Scene]:
+    """The loopback interface is down."""
+    with real.own_network():
+        real.loopback(up=False)
+        yield Scene(8080, Truth(False, (r"route|unreach|interface|is down",)))
+
+
+@contextmanager
+def pair() -> Iterator[Scene]:
+    """Two processes, each with a listener (SO_REUSEPORT)."""
+    with real.reuse_port_pair("127.0.0.1") as (port, pids):
+        yield Scene(port, Truth(True, _pids(*pids), listener=True, holders=frozenset(pids)))
+
+
+@contextmanager
+def forked() -> Iterator[Scene]:
+    """A master and three workers, all of which hold one listener."""
+    with real.prefork("127.0.0.1") as (port, master, workers):
+        pids = (master, *workers)
+        yield Scene(port, Truth(True, _pids(*pids), listener=True, holders=frozenset(pids)))
+
+
+@contextmanager
+def seen() -> Iterator[Scene]:
+    """Nobody's listener, asked about by root."""
+    with real.other_users_listener("127.0.0.1") as (port, pid):
+        facts = (*_pids(pid), "nobody")
+        yield Scene(port, Truth(True, facts, listener=True, holders=frozenset({pid})))
+
+
+@contextmanager
+def hidden() -> Iterator[Scene]:
+    """Root's listener, asked about by nobody: its uid is no secret."""
+    need_root()
+    with real.listening_process("127.0.0.1") as (port, pid):
+        truth = Truth(True, (r"\broot\b|uid\W*0\b",), listener=True, holders=frozenset({pid}))
+        yield Scene(port, truth, user=real.NOBODY)
+
+
+@contextmanager
+def client() -> Iterator[Scene]:
+    """The local port of an outgoing connection."""
+    facts = (r"estab|outgoing|client|connection",)
+    with real.client_port("127.0.0.1") as port:
+        yield Scene(port, Truth(False, (*facts, *_pids(os.getpid())), holders=_ours()))
+
+
+@contextmanager
+def looped() -> Iterator[Scene]:
+    """A socket that is connected to itself."""
+    with real.self_connected("127.0.0.1") as port:
+        facts = (rf"itself|self.connect|estab.*:{port}\b.*:{port}\b",)
+        yield Scene(port, Truth(False, facts, holders=_ours()))
+
+
+@contextmanager
+def serving(behave: Callable[[socket.socket], None], *facts: str) -> Iterator[Scene]:
+    """A server of this process that treats each connection in one way."""
+    port = real.free_port()
+    kept: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", port), backlog=64) as server:
+
+        def accept() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    connection, _ = server.accept()
+                    kept.append(connection)
+                    behave(connection)
+
+        thread = threading.Thread(target=accept, daemon=True)
+        thread.start()
+        yield Scene(port, Truth(True, facts, listener=True, holders=_ours()))
+        server.shutdown(socket.SHUT_RDWR)  # wakes accept()
+        thread.join(real.PATIENCE)
+    for connection in kept:
+        connection.close()
+
+
+def closing(connection: socket.socket) -> None:
+    """Close at once, in order."""
+    connection.close()
+
+
+def silent(_: socket.socket) -> None:
+    """Keep it open and say nothing."""
+
+
+def resetting(connection: socket.socket) -> None:
+    """Close at once, with a RST."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+@contextmanager
+def relay() -> Iterator[Scene]:
+    """The near end of ``ssh -L``; explained by where it leads."""
+    need("sshd", "openssh-server")
+    need("ssh", "openssh-client")
+    need_root()  # a server that is not root lets only its own user in
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="relay-")))
+        server, near, far = real.free_port(), real.free_port(), real.free_port()
+        stack.enter_context(real.listening("127.0.0.1", far))
+        for name in ("host", "user"):
+            make = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)]
+            subprocess.run(make, check=True, timeout=real.PATIENCE)
+        Path("/run/sshd").mkdir(exist_ok=True)
+        options = ["UsePAM=no", "StrictModes=no", "PermitRootLogin=yes", "PidFile=none",
+                   "ListenAddress=127.0.0.1", f"AuthorizedKeysFile={folder}/user.pub"]  # fmt: skip
+        given = [part for option in options for part in ("-o", option)]
+        sshd = [shutil.which("sshd") or "", "-D", "-f", "/dev/null", "-h", str(folder / "host"),
+                "-p", str(server), *given]  # fmt: skip
+        _start(stack, sshd, server)
+        ssh = ["ssh", "-N", "-F", "none", "-i", str(folder / "user"), "-p", str(server), "-o",
+               "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o",
+               "ExitOnForwardFailure=yes", "-o", "BatchMode=yes",
+               "-L", f"127.0.0.1:{near}:127.0.0.1:{far}", "root@127.0.0.1"]  # fmt: skip
+        pid = _start(stack, ssh, near)
+        facts = (*_pids(pid), rf"\b{far}\b")
+        yield Scene(near, Truth(True, facts, listener=True, holders=frozenset({pid})))
+
+
+def _start(stack: ExitStack, command: list[str], port: int) -> int:
+    """Start a program that ends with the stack; return its pid when the port is listened on."""
+    quiet = subprocess.DEVNULL
+    child = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet)
+    stack.callback(child.wait)
+    stack.callback(child.kill)
+    deadline = time.monotonic() + real.PATIENCE
+    while child.poll() is None and time.monotonic() < deadline:
+        with socket.socket() as trial:
+            if trial.connect_ex(("127.0.0.1", port)) == 0:
+                return child.pid
+        time.sleep(0.02)
+    raise OSError(f"{command[0]} did not start")
+
+
+@contextmanager
+def two() -> Iterator[Scene]:
+    """127.0.0.1 and 0.0.0.0 on one port, with different owners; the nearer one answers."""
+    with (
+        real.listening_process("127.0.0.1", reuse_port=True) as (port, near),
+        real.listening_process("0.0.0.0", port, reuse_port=True) as (_, far),
+    ):
+        holders = frozenset({near, far})
+        yield Scene(port, Truth(True, _pids(near, far), listener=True, holders=holders))
+
+
+def _of(
+    make: Callable[..., AbstractContextManager[Scene]], *args: object, **more: object
+) -> Callable[[], AbstractContextManager[Scene]]:
+    return lambda: make(*args, **more)
+
+
+LOOPBACK = "127.0.0.1"
+ANY_FACT = r"0\.0\.0\.0|\*:\d|all interfaces|every address"
+DUAL_FACT = r"\*:\d+ +\*:|LISTENING .* \*|dual|both families|IPv4 too|IPv4 as well|IPv4 and IPv6"
+"""Not the asterisk of lsof, which stands for both kinds."""
+DROP_FACT = r"drop|filter|firewall"
+
+SCENARIOS = (
+    Scenario("on 127.0.0.1", ("C301", "E501"), _of(listener, LOOPBACK, LOOPBACK)),
+    Scenario("on 0.0.0.0", ("C301", "E502"), _of(listener, "0.0.0.0", LOOPBACK, ANY_FACT)),
+    Scenario("on ::1", ("C301", "E501"), _of(listener, "::1", "::1")),
+    Scenario("on ::1, asked by IPv4", ("C309",), _of(elsewhere, "::1", LOOPBACK, "::1")),
+    Scenario("on :: dual, by IPv4", ("C301", "E504"), _of(listener, "::", LOOPBACK, DUAL_FACT)),
+    Scenario(
+        "on :: v6only, by IPv4",
+        ("C309",),
+        _of(elsewhere, "::", LOOPBACK, r"\[::\]|v6only|IPv6 only|IPv6", v6only=True),
+    ),
+    Scenario("on a network address", ("C301", "E503"), network),
+    Scenario("on 127.0.0.2 only", ("C310",), _of(elsewhere, "127.0.0.2", LOOPBACK, "127.0.0.2")),
+    Scenario("UDP only", ("C311",), udp),
+    Scenario("bound, not listening", ("B403",), bound),
+    Scenario("backlog full, IPv4", ("C305",), _of(full, LOOPBACK)),
+    Scenario("backlog full, IPv6", ("C305",), _of(full, "::1")),
+    Scenario("TIME_WAIT only", ("B404",), lingering),
+    Scenario("free", ("C302", "B401"), free),
+    Scenario(
+        "DROP over a listener",
+        ("C304",),
+        _of(filtered, "tcp dport {port} drop", DROP_FACT, listens=True),
+    ),
+    Scenario(
+        "DROP, no listener",
+        ("C304",),
+        _of(filtered, "tcp dport {port} drop", DROP_FACT, listens=False),
+    ),
+    Scenario(
+        "RST over a listener",
+        ("C303",),
+        _of(filtered, "tcp dport {port} reject with tcp reset", "reject|filter|firewall",
+            listens=True),
+    ),
+    Scenario(
+        "admin-prohibited",
+        ("C306",),
+        _of(filtered, "tcp dport {port} reject with icmp type admin-prohibited",
+            "prohibit|policy|firewall|filter", listens=True),
+    ),
+    Scenario("no route", ("C307",), no_route),
+    Scenario("SO_REUSEPORT pair", ("B408",), pair),
+    Scenario("prefork of three", ("B408",), forked),
+    Scenario("nobody's, seen by root", ("C301",), seen),
+    Scenario("root's, seen by nobody", ("E507",), hidden),
+    Scenario("a client's local port", ("C313",), client),
+    Scenario("self-connect", ("C312",), looped),
+    Scenario("accepts and closes", ("C314",), _of(serving, closing, "clos")),
+    Scenario("accepts and is silent", ("C315",), _of(serving, silent, "silent|no byte")),
+    Scenario("a relay (ssh -L)", ("E506",), relay),
+    Scenario("two listeners", ("C301",), two),
+)  # fmt: skip
+"""One line for each situation that a person meets."""

@@ -1,0 +1,227 @@
+"""The commands beside the diagnosis: listen, scan, free, wait, completion.
+
+Each module has ``parser()``, which makes its argument parser, and
+``run(options)``, which returns the exit code. They are imported one at a time,
+by the command that is asked for. None of them changes anything: no process is
+ended, no setting written.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from checks.parser import Parser
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+    from types import ModuleType
+
+    from checks.report.text import Style
+
+NAMES = ("listen", "scan", "free", "wait", "completion")
+
+OK, WRONG, USAGE = 0, 1, 2
+TIMED_OUT = 124
+"""As timeout(1) of GNU coreutils has it."""
+
+
+def module(name: str) -> ModuleType:
+    """Return the module of a command, by name."""
+    from importlib import import_module  # noqa: PLC0415 - one command, one import
+
+    return import_module(f"checks.commands.{name}")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Do what the arguments say.
+
+    Arguments:
+        argv: the command's name, then its arguments.
+
+    Returns:
+        the exit code.
+    """
+    name, *arguments = argv
+    command = module(name)
+    split = getattr(command, "split", None)  # only wait has arguments that are not its own
+    rest: list[str] = []
+    if split is not None:
+        arguments, rest = split(arguments)
+    options = command.parser().parse_args(arguments)
+    options.rest = rest
+    _reconfigure()
+    return int(command.run(options))
+
+
+def new_parser(
+    name: str, usage: str, description: str, epilog: str = ""
+) -> argparse.ArgumentParser:
+    """Return a parser that writes as the others do.
+
+    Arguments:
+        name: the command.
+        usage: what follows the name on the usage line.
+        description: what it does.
+        epilog: examples and exit codes.
+    """
+    program = f"python3 -m checks {name}"
+    return Parser(program, f"{program} {usage}", description, epilog)
+
+
+def add_output(parser: argparse.ArgumentParser, each: str) -> None:
+    """Add what every command has: ``--json``, ``--quiet``, ``--no-color``.
+
+    Arguments:
+        parser: the command's.
+        each: what one JSON object stands for.
+    """
+    parser.add_argument("--json", action="store_true", help=f"one JSON object {each}, one a line")
+    parser.add_argument(
+        "-q", "--quiet", action="store_true", help="print nothing; the exit code is the answer"
+    )
+    parser.add_argument(
+        "--no-color",
+        action="store_true",
+        help="no colours (also: set NO_COLOR; never used in a pipe)",
+    )
+
+
+def seconds(least: float, most: float) -> Callable[[str], float]:
+    """Return a reader of seconds for argparse.
+
+    Arguments:
+        least: the smallest number allowed.
+        most: the largest.
+    """
+
+    def read(text: str) -> float:
+        import argparse  # noqa: PLC0415 - as above
+
+        try:
+            value = float(text)
+        except ValueError:
+            value = -1.0
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(
+                f"{quote(text)} is not a time; expected seconds, {least:g} to {most:g}"
+            )
+        return value
+
+    return read
+
+
+def port(text: str) -> int:
+    """Read one port for argparse; 0 is none."""
+    from checks.classify import ports  # noqa: PLC0415 - only here
+
+    number = ports.parse(text).number
+    if not number:
+        import argparse  # noqa: PLC0415 - as above
+
+        raise argparse.ArgumentTypeError(f"{quote(text)} is no port; expected 1 to 65535")
+    return number
+
+
+def ranges(text: str) -> list[tuple[int, int]]:
+    """Read ``22,80,8000-8100`` for argparse: first and last port of each part.
+
+    An end that is left out is the first or the last port: ``-1023``, ``-``.
+    """
+    found = []
+    for part in text.split(","):
+        first, dash, last = part.strip().partition("-")
+        low = port(first) if first or not dash else 1
+        high = (port(last) if last else 65535) if dash else low
+        if low > high:
+            import argparse  # noqa: PLC0415 - as above
+
+            raise argparse.ArgumentTypeError(f"{quote(part)} ends before it begins")
+        found.append((low, high))
+    return found
+
+
+def quote(text: str, limit: int = 60) -> str:
+    """Text from outside, clean and in quotes, for a message of one line."""
+    from checks.report.clean import line  # noqa: PLC0415 - only here
+
+    return f"'{line(text, limit)}'"
+
+
+def complain(text: str) -> None:
+    """Say on standard error what was wrong."""
+    print(f"checks: {text}", file=sys.stderr, flush=True)
+
+
+def width() -> int | None:
+    """Columns of the terminal that standard output is; None where it is none."""
+    if not sys.stdout.isatty():
+        return None
+    from shutil import get_terminal_size  # noqa: PLC0415 - only on a terminal
+
+    return max(40, get_terminal_size().columns)
+
+
+def style(*, no_color: bool) -> Style:
+    """How lines are drawn: colours only on a terminal that has not declined them."""
+    import os  # noqa: PLC0415 - only for people
+
+    from checks.report.text import Style  # noqa: PLC0415 - only for people
+
+    columns = width()
+    colour = (
+        columns is not None
+        and not no_color
+        and not os.environ.get("NO_COLOR")  # no-color.org: set and not empty
+        and os.environ.get("TERM") != "dumb"
+    )
+    return Style(columns or 80, colour=colour)
+
+
+def _reconfigure() -> None:
+    """What a terminal cannot show is escaped, not an exception."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+class Progress:
+    """One line on a terminal's standard error, rewritten in place, gone at the end.
+
+    Arguments:
+        quiet: whether it stays silent in any case.
+    """
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self.on = not quiet and sys.stderr.isatty()
+        self.said = ""
+
+    def say(self, text: str) -> None:
+        """Show *text*, which must be clean, in place of what was said before."""
+        if not self.on or text == self.said:
+            return
+        from shutil import get_terminal_size  # noqa: PLC0415 - only on a terminal
+
+        room = max(20, get_terminal_size().columns) - 1
+        shown = text if len(text) <= room else f"{text[: room - 1]}…"
+        self.said = text  # first, so that an interrupt of the writing clears it as well
+        print(f"\r\x1b[K{shown}", end="", file=sys.stderr, flush=True)
+
+    def note(self, text: str) -> None:
+        """Leave *text*, which must be clean, above the line, for good."""
+        if self.on:
+            self._clear()
+            print(text, file=sys.stderr, flush=True)
+
+    def _clear(self) -> None:
+        if self.said:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            self.said = ""
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._clear()

@@ -1,0 +1,272 @@
+"""checks listen: every listener of this machine, who holds it and who can reach it.
+
+Nothing is connected to and nothing is bound: the socket table is read, and the
+processes that hold the sockets are looked up in one pass.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from checks import commands
+from checks.evidence import TCP, UDP
+from checks.probe import listeners, machine
+from checks.report import listeners as report
+from checks.report.clean import line as clean
+from checks.report.text import Style
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping, Sequence
+
+    from checks.report.listeners import Entry
+
+DESCRIPTION = """\
+List what listens on this machine, worst first: address and port, who can
+reach it, the owner, what the port is often used for, and findings.
+
+reach: host     programs of this machine only
+       network  machines that reach this one address
+       any      every machine that reaches any address of this one
+       (by the bound address; a firewall may stop them, and is not seen here)
+"""
+
+EPILOG = """\
+examples:
+  python3 -m checks listen
+  python3 -m checks listen --exposed --tcp
+  python3 -m checks listen --watch
+  python3 -m checks listen --json | jq -r .listener.port
+  python3 -m checks listen --exposed --fail-on exposed || echo open to others
+
+exit codes: 0 always · 1 with --fail-on exposed, where what is listed reaches
+beyond this machine · 2 usage · with --format nagios: 0 OK, 1 WARNING,
+2 CRITICAL, 3 UNKNOWN
+"""
+
+INTERVAL = 2.0
+"""Seconds between two looks with --watch."""
+
+WORDS = {"=": "present", "+": "new", "-": "gone"}
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the arguments."""
+    made = commands.new_parser("listen", "[OPTION...]", DESCRIPTION, EPILOG)
+    commands.add_output(made, "a listener")
+    made.add_argument(
+        "--format",
+        choices=("text", "json", "junit", "nagios", "prometheus"),
+        default="text",
+        help="for a person, or for the machine that reads the report",
+    )
+    made.add_argument("--tcp", action="store_true", help="TCP only")
+    made.add_argument("--udp", action="store_true", help="UDP only")
+    made.add_argument(
+        "--port",
+        type=commands.ranges,
+        action="extend",
+        metavar="N",
+        help="these ports only: 5432 or 3000-3999,8080",
+    )
+    made.add_argument(
+        "--exposed", action="store_true", help="only what is bound to more than loopback"
+    )
+    made.add_argument(
+        "--fail-on",
+        choices=("exposed",),
+        help="exit 1 where something listed is bound to more than loopback",
+    )
+    made.add_argument(
+        "--watch",
+        type=commands.seconds(0.1, 3600),
+        nargs="?",
+        const=INTERVAL,
+        metavar="S",
+        help="look again every S seconds (default 2) and mark what is new (+) and"
+        " gone (-), until Ctrl-C; in a pipe the changes are printed as lines",
+    )
+    return made
+
+
+def run(options: argparse.Namespace) -> int:
+    """List once, or watch."""
+    if options.json:
+        options.format = "json"
+    if options.watch is not None:
+        return _watch(options)
+    found, notes = look(options)
+    if not options.quiet:
+        _show(found, notes, options)
+    if options.format == "nagios":
+        from checks.report import nagios  # noqa: PLC0415 - only here
+
+        return nagios.listeners(found)[0]
+    return commands.WRONG if options.fail_on and any(e.exposed for e in found) else commands.OK
+
+
+def look(options: argparse.Namespace) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """Read the table once; return what was asked for, and what could not be learned."""
+    import gc  # noqa: PLC0415 - only here
+
+    gc.disable()  # all that is made here stays: on a large machine a quarter of the time
+    try:
+        return _look(options)
+    finally:
+        gc.enable()
+
+
+def _look(options: argparse.Namespace) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    facts = machine.facts()
+    protocols = [name for name in (TCP, UDP) if getattr(options, name)] or [TCP, UDP]
+    single = _single(options.port)
+    table = listeners.every(facts.interfaces, protocols, single)
+    wanted = tuple(
+        entry
+        for entry in report.entries(table.listeners, facts)
+        if (entry.exposed or not options.exposed)
+        and (not options.port or any(a <= entry.listener.port <= b for a, b in options.port))
+    )
+    return wanted, table.notes
+
+
+def _single(ranges: Sequence[tuple[int, int]] | None) -> int:
+    """The one port that is asked for; the kernel then picks its rows. 0 for several."""
+    if ranges and len(ranges) == 1 and ranges[0][0] == ranges[0][1]:
+        return ranges[0][0]
+    return 0
+
+
+def _show(found: Sequence[Entry], notes: Sequence[str], options: argparse.Namespace) -> None:
+    if not sys.stdout.isatty():  # there is no place for them in what a program reads
+        for note in notes:
+            commands.complain(clean(note))
+        notes = ()
+    if options.format == "json":
+        from checks.report import json  # noqa: PLC0415 - only here
+
+        sys.stdout.writelines(json.line(entry.to_dict()) + "\n" for entry in found)
+    elif options.format != "text":
+        sys.stdout.write(_document(found, options.format))
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in _text(found, notes, options))
+    sys.stdout.flush()
+
+
+def _document(found: Sequence[Entry], kind: str) -> str:
+    from checks.report import junit, nagios, prometheus  # noqa: PLC0415 - only here
+
+    if kind == "nagios":
+        return nagios.listeners(found)[1]
+    return junit.listeners(found) if kind == "junit" else prometheus.listeners(found)
+
+
+def _text(found: Sequence[Entry], notes: Sequence[str], options: argparse.Namespace) -> list[str]:
+    drawn = commands.style(no_color=options.no_color)
+    lines = list(report.table(found, drawn, commands.width()))
+    # In a pipe the rows are the answer, one a line; the rest is for a person.
+    people = sys.stdout.isatty() or not found
+    return [*lines, *([""] if lines and people else []), *(_below(found, notes) if people else [])]
+
+
+def _below(found: Sequence[Entry], notes: Sequence[str]) -> list[str]:
+    style = Style(commands.width() or 80)
+    return [part for said in report.summary(found, notes) for part in style.wrap(said)]
+
+
+def _watch(options: argparse.Namespace) -> int:
+    """Look again and again; ended by Ctrl-C, or by a reader that has gone."""
+    if options.format not in ("text", "json"):
+        commands.complain(f"--watch does not go with --format {options.format}")
+        return commands.USAGE
+    redraw = sys.stdout.isatty() and options.format == "text" and not options.quiet
+    screen = _Screen(options) if redraw else _Lines(options)
+    try:
+        screen.follow(options.watch)
+    finally:
+        screen.leave()
+    return commands.OK
+
+
+class _Lines:
+    """Changes as lines: a mark (``=`` present, ``+`` new, ``-`` gone), then the row."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options = options
+        self.before: dict[tuple[str, str], Entry] | None = None
+
+    def follow(self, interval: float) -> None:
+        """Look every *interval* seconds, for ever."""
+        from time import sleep  # noqa: PLC0415 - only here
+
+        while True:
+            found, notes = look(self.options)
+            now = {entry.place: entry for entry in reversed(found)}
+            before = self.before
+            marks = dict.fromkeys(now, "=" if before is None else "+")
+            for place, entry in (before or {}).items():
+                if place in now:
+                    del marks[place]
+                else:
+                    now[place] = entry
+                    marks[place] = "-"
+            self.show(found, notes, now, marks)
+            self.before = {place: entry for place, entry in now.items() if marks.get(place) != "-"}
+            sleep(interval)
+
+    def show(
+        self,
+        found: Sequence[Entry],
+        notes: Sequence[str],
+        now: Mapping[tuple[str, str], Entry],
+        marks: Mapping[tuple[str, str], str],
+    ) -> None:
+        """Print what has changed."""
+        if self.options.quiet:
+            return
+        for place, mark in marks.items():
+            print(self.line(now[place], mark))
+        sys.stdout.flush()
+
+    def line(self, entry: Entry, mark: str) -> str:
+        """One change."""
+        if self.options.format == "json":
+            from checks.report import json  # noqa: PLC0415 - only here
+
+            return json.line({"change": WORDS[mark], **entry.to_dict()})
+        listener = entry.listener
+        codes = " ".join(entry.codes)
+        text = f"{mark} {' '.join(entry.place)} {listener.reach} {report.who(listener)} {codes}"
+        return text.rstrip()
+
+    def leave(self) -> None:
+        """Nothing to put back."""
+
+
+class _Screen(_Lines):
+    """The whole table, drawn again in place."""
+
+    def show(
+        self,
+        found: Sequence[Entry],
+        notes: Sequence[str],
+        now: Mapping[tuple[str, str], Entry],
+        marks: Mapping[tuple[str, str], str],
+    ) -> None:
+        """Draw the table from the top left corner, and clear what is left below."""
+        from shutil import get_terminal_size  # noqa: PLC0415 - only on a terminal
+
+        size = get_terminal_size()
+        gone = [entry for place, entry in now.items() if marks.get(place) == "-"]
+        shown = {} if self.before is None else marks
+        drawn = commands.style(no_color=self.options.no_color)
+        lines = list(report.table([*gone, *found], drawn, max(40, size.columns), shown))
+        below = ["", *_below(found, notes), f"every {self.options.watch:g} s, Ctrl-C ends"]
+        room = max(1, size.lines - len(below) - 1)
+        if len(lines) > room:
+            below.insert(1, f"{len(lines) - room + 1} more rows do not fit.")
+            lines = lines[: room - 1]
+        clear = "\x1b[H" if self.before is not None else "\x1b[H\x1b[2J"
+        sys.stdout.write(clear + "".join(f"{line}\x1b[K\n" for line in [*lines, *below]) + "\x1b[J")
+        sys.stdout.flush()

@@ -1,0 +1,250 @@
+"""checks scan: which TCP ports of this machine accept, and who answers there."""
+
+from __future__ import annotations
+
+import sys
+
+from checks import classify, commands
+from checks.classify.readings import split_zone
+from checks.probe import listeners, machine, resolve, targets
+from checks.probe import scan as probe
+from checks.probe.table import takes
+from checks.report import listeners as report
+from checks.report import plain
+from checks.report.clean import line as clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator, Sequence
+
+    from checks.evidence import Listener, Machine
+    from checks.probe.targets import Address, Target
+    from checks.report.text import Style
+
+DESCRIPTION = """\
+Connect to every TCP port of an address of this machine and list those that
+accept, with the owner. Nothing is sent; a connection is closed at once.
+"""
+
+EPILOG = """\
+examples:
+  python3 -m checks scan
+  python3 -m checks scan ::1 -p -1023,3000-9999
+  python3 -m checks scan --json | jq .port
+
+exit codes: 0 the scan was made · 1 the address cannot be asked · 2 usage
+"""
+
+LOCAL, REMOTE = 0.25, 1.0
+"""Seconds that a silent port is waited for. A machine answers itself in microseconds."""
+
+_SAID_AFTER = 1.0  # seconds
+_OUTCOMES = {
+    "accepted": "open",
+    "timed-out": "no answer",
+    "rejected": "rejected",
+    "reset": "reset",
+    "unreachable": "unreachable",
+    "address-not-available": "could not be asked",
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the arguments."""
+    made = commands.new_parser("scan", "[OPTION...] [HOST]", DESCRIPTION, EPILOG)
+    made.add_argument("host", nargs="?", default="127.0.0.1", metavar="HOST",
+                      help="an address or name of this machine (default 127.0.0.1)")  # fmt: skip
+    commands.add_output(made, "a port that did not refuse")
+    made.add_argument(
+        "-p",
+        "--ports",
+        type=commands.ranges,
+        action="extend",
+        metavar="RANGES",
+        help="22,80,8000-8100 (default all, 1-65535); a range may lack an end: -1023",
+    )
+    made.add_argument(
+        "--timeout",
+        type=commands.seconds(0.001, 60),
+        metavar="S",
+        help=f"seconds to wait for a silent port (default {LOCAL:g}; other machines {REMOTE:g})",
+    )
+    made.add_argument(
+        "--remote", action="store_true", help="also an address that is not this machine's"
+    )
+    return made
+
+
+def run(options: argparse.Namespace) -> int:
+    """Scan every address that the host stands for."""
+    facts = machine.facts()
+    addresses = _addresses(options.host)
+    if addresses is None:
+        commands.complain(
+            f"{commands.quote(options.host)} is no host; expected one such as 127.0.0.1 or ::1"
+        )
+        return commands.USAGE
+    chosen = targets.choose(addresses, 1, facts.interfaces, options.remote)
+    skipped = [target for target in chosen if target.skip]
+    for target in skipped:
+        commands.complain(f"{clean(target.text)} is not scanned: {target.skip}")
+    if len(skipped) == len(chosen):
+        if not chosen:
+            commands.complain(f"{commands.quote(options.host)} has no address here")
+        return commands.USAGE if skipped else commands.WRONG
+    ports = sorted({p for a, b in options.ports or [(1, 65535)] for p in range(a, b + 1)})
+    codes = [
+        _scan(target, ports, facts, options, number)
+        for number, target in enumerate(each for each in chosen if not each.skip)
+    ]
+    return max(codes)
+
+
+def _addresses(host: str) -> list[Address] | None:
+    """The addresses of what was typed; None where it is no host."""
+    found = classify(host)
+    read = found.endpoints[0].host if len(found.endpoints) == 1 else None
+    if read is None or found.endpoints[0].port is not None or read.prefix_length is not None:
+        return None
+    if read.kind == "wildcard":
+        return list(targets.WILDCARDS)
+    if read.kind == "name":
+        return [each for each in resolve.addresses(read.text, 5.0)[1] if each.detail is None]
+    if read.version not in (4, 6) or read.value < 0:
+        return None
+    return [targets.Address(read.version, read.value, read.zone or split_zone(host)[1])]
+
+
+def _scan(
+    target: Target, ports: Sequence[int], facts: Machine, options: argparse.Namespace, number: int
+) -> int:
+    timeout = options.timeout or (LOCAL if target.local else REMOTE)
+    known = listeners.ports(target.version) if target.local else frozenset()
+    with commands.Progress(quiet=options.quiet) as progress:
+        show = _Count(target, len(ports), progress)
+        try:
+            made = probe.scan(target, ports, timeout, known, show)
+        except OSError as error:
+            commands.complain(f"{target.text} cannot be scanned: {error.strerror or error}")
+            return commands.WRONG
+    found = _owned(made, target, facts)
+    if options.json:
+        from checks.report import json  # noqa: PLC0415 - only here
+
+        likely = report.likely(answer.port for answer in made.answers)
+        for answer in made.answers if not options.quiet else ():
+            print(json.line(_document(made, answer, found.get(answer.port, ()), likely)))
+    elif not options.quiet:
+        if number:
+            print()
+        style = commands.style(no_color=options.no_color)
+        for line in _text(made, found, timeout, style):
+            print(line)
+    sys.stdout.flush()
+    return commands.OK
+
+
+class _Count:
+    """Says how far the scan is, once it has taken a while."""
+
+    def __init__(self, target: Target, total: int, progress: commands.Progress) -> None:
+        from time import monotonic  # noqa: PLC0415 - only here
+
+        self.clock = monotonic
+        self.target = target
+        self.total = total
+        self.progress = progress
+        self.next = monotonic() + _SAID_AFTER
+
+    def __call__(self, done: int, open_: int) -> None:
+        if not self.progress.on or self.clock() < self.next:
+            return
+        self.next = self.clock() + 0.2
+        self.progress.say(
+            f"scanning {clean(self.target.text)}: {done:,} of {self.total:,} ports, {open_} open"
+        )
+
+
+def _owned(made: probe.Scan, target: Target, facts: Machine) -> dict[int, tuple[Listener, ...]]:
+    """The listeners that take each port that answered, the most specific first."""
+    if not target.local or not made.answers:
+        return {}
+    single = made.answers[0].port if len(made.answers) == 1 else 0
+    table = listeners.every(facts.interfaces, ("tcp",), single)
+    wanted = {answer.port for answer in made.answers}
+    found: dict[int, tuple[Listener, ...]] = {}
+    for row in table.listeners:
+        if row.port in wanted and takes(row, 4 if "." in target.bare else 6, target.bare):
+            found[row.port] = (*found.get(row.port, ()), row)
+    return {
+        port: tuple(sorted(rows, key=lambda row: row.address in ("0.0.0.0", "::")))
+        for port, rows in found.items()
+    }
+
+
+def _document(
+    made: probe.Scan, answer: probe.Answer, rows: Sequence[Listener], likely: dict[int, str]
+) -> dict[str, object]:
+    return {
+        "schema": classify("").to_dict()["schema"],
+        "address": made.address,
+        "port": answer.port,
+        "outcome": answer.outcome,
+        "errno": answer.errno,
+        "likely": likely.get(answer.port) or None,
+        "listeners": [plain(row) for row in rows],
+    }
+
+
+def _text(
+    made: probe.Scan, found: dict[int, tuple[Listener, ...]], timeout: float, style: Style
+) -> Iterator[str]:
+    # A port in silence is worth a row only where something listens on it.
+    shown = [each for each in made.answers if each.outcome == "accepted" or each.port in found]
+    likely = report.likely(each.port for each in shown)
+    lines = [
+        (
+            str(each.port),
+            _OUTCOMES.get(each.outcome, each.outcome),
+            _who(found.get(each.port, ()), each),
+            likely[each.port],
+        )
+        for each in shown
+    ]
+    head = ("port", "", "owner (pid)", "usually")
+    wide = [max(map(len, column)) for column in zip(head, *lines, strict=True)]
+    if lines:
+        yield style.paint(_row(head, wide), "2")
+    for each, line in zip(shown, lines, strict=True):
+        yield style.paint(_row(line, wide), "32" if each.outcome == "accepted" else "31")
+    if sys.stdout.isatty() or not lines:
+        if lines:
+            yield ""
+        yield from style.wrap(_sum(made, timeout))
+
+
+def _row(texts: Sequence[str], wide: Sequence[int]) -> str:
+    return "  ".join(text.ljust(width) for text, width in zip(texts, wide, strict=True)).rstrip()
+
+
+def _who(rows: Sequence[Listener], answer: probe.Answer) -> str:
+    if rows:
+        others = f", and {len(rows) - 1} more" if len(rows) > 1 else ""
+        return f"{report.who(rows[0])} on {report.where(rows[0])}{others}"
+    return (
+        "no listener of this machine: a NAT rule or a relay" if answer.outcome == "accepted" else ""
+    )
+
+
+def _sum(made: probe.Scan, timeout: float) -> str:
+    counts = {"open": len(made.of("accepted")), "closed": made.refused}
+    for answer in made.answers:
+        if answer.outcome != "accepted":
+            word = _OUTCOMES.get(answer.outcome, answer.outcome)
+            if answer.outcome == "timed-out":
+                word = f"without an answer in {timeout:g} s"
+            counts[word] = counts.get(word, 0) + 1
+    said = ", ".join(f"{count:,} {word}" for word, count in counts.items())
+    ports = f"{made.asked:,} port{'s' if made.asked != 1 else ''}"
+    return f"{clean(made.address)}: {ports} asked in {made.seconds:.2f} s: {said}."

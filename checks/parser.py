@@ -1,0 +1,38 @@
+"""The argument parser of every command: argparse with clean messages."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from checks.report.clean import line as clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, whose errors repeat what was typed: here without control characters.
+
+    Arguments:
+        prog: the command as it is typed.
+        usage: the line after "usage:".
+        description: what the command does.
+        epilog: examples, exit codes.
+    """
+
+    def __init__(self, prog: str, usage: str, description: str, epilog: str = "") -> None:
+        super().__init__(
+            prog=prog,
+            usage=usage,
+            description=description,
+            epilog=epilog,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+
+    def error(self, message: str) -> NoReturn:
+        """Say in one line what is wrong, and where to read on; exit with 2."""
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: error: {clean(message)} (see --help)\n")

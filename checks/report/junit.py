@@ -1,0 +1,96 @@
+"""Reports as JUnit XML, for a continuous-integration server: a test a target.
+
+By hand and not by ``xml.etree``: this half of the package also runs in a
+browser, and what is written is a few elements. There is no standard; the
+elements and attributes are those that Jenkins, GitLab and the like read.
+"""
+
+from __future__ import annotations
+
+from checks.report.clean import line as clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from checks.findings.base import Found
+    from checks.report import Report
+    from checks.report.listeners import Entry
+
+_TEXT = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
+_ATTRIBUTE = {**_TEXT, ord('"'): "&quot;", ord("\n"): "&#10;"}
+_LONGEST = 2000  # characters of a message
+
+
+def diagnosis(reports: Sequence[Report], problems: Sequence[str | None] = ()) -> str:
+    """Return one suite; a finding of severity error fails its target's test.
+
+    Arguments:
+        reports: one a target.
+        problems: for each report, why its input could not be read, or None.
+    """
+    cases = []
+    for number, report in enumerate(reports):
+        problem = problems[number] if number < len(problems) else None
+        cases.append(_case(report, problem))
+    return _suite("checks", cases)
+
+
+def listeners(entries: Iterable[Entry]) -> str:
+    """Return one suite; a listener that others may reach fails its test."""
+    from checks.report.listeners import who  # noqa: PLC0415 - not for a diagnosis
+
+    cases = []
+    for entry in entries:
+        protocol, place = entry.place
+        found = entry.findings()
+        body = _details(found)
+        if entry.severity in ("warning", "error"):
+            body = _element("failure", body, type=entry.codes[0], message=found[0].match.message)
+            cases.append((f"{protocol} {place} {who(entry.listener)}", "failure", body))
+        else:
+            text = _element("system-out", body)
+            cases.append((f"{protocol} {place} {who(entry.listener)}", "", text))
+    return _suite("checks.listen", cases)
+
+
+def _case(report: Report, problem: str | None) -> tuple[str, str, str]:
+    name = report.classification.input
+    if problem is not None:
+        return name, "error", _element("error", "", type="input", message=problem)
+    body = _details(report.findings)
+    if report.severity != "error":
+        return name, "", _element("system-out", f"{_escape(report.verdict)}\n{body}")
+    worst = report.findings[0].finding.code
+    return name, "failure", _element("failure", body, type=worst, message=report.verdict)
+
+
+def _details(found: Iterable[Found]) -> str:
+    """A line a finding, and a line a witness; escaped."""
+    lines = []
+    for one in found:
+        lines.append(f"{one.severity} {one.finding.code} {one.finding.slug}: {one.match.message}")
+        lines += [f"  {witness}" for witness in one.match.evidence]
+    return "\n".join(map(_escape, lines))
+
+
+def _suite(name: str, cases: Sequence[tuple[str, str, str]]) -> str:
+    """The document. A case is its name, ``failure``, ``error`` or "", and its escaped body."""
+    failures = sum(1 for case in cases if case[1] == "failure")
+    errors = sum(1 for case in cases if case[1] == "error")
+    body = "\n".join(_element("testcase", case[2], classname=name, name=case[0]) for case in cases)
+    counts = {"tests": str(len(cases)), "failures": str(failures), "errors": str(errors)}
+    suite = _element("testsuite", f"\n{body}\n" if body else "", name=name, **counts)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{_element("testsuites", suite, **counts)}\n'
+
+
+def _element(tag: str, body: str, **attributes: str) -> str:
+    """One element; *body* is escaped already, the attributes are not."""
+    shown = "".join(f' {name}="{_escape(value, _ATTRIBUTE)}"' for name, value in attributes.items())
+    return f"<{tag}{shown}>{body}</{tag}>" if body else f"<{tag}{shown}/>"
+
+
+def _escape(text: str, table: dict[int, str] = _TEXT) -> str:
+    """Text that XML 1.0 allows: without controls (§2.2), FFFE and FFFF, and lone surrogates."""
+    shown = clean(text, _LONGEST).replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
+    return shown.translate(table)

@@ -1,0 +1,81 @@
+"""Reports as a monitoring plugin gives them: one line, and a code of its own.
+
+Monitoring Plugins Development Guidelines: 0 OK, 1 WARNING, 2 CRITICAL,
+3 UNKNOWN; after ``|`` come the performance data.
+"""
+
+from __future__ import annotations
+
+from checks.report.clean import line as clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from checks.report import Report
+    from checks.report.listeners import Entry
+
+OK, WARNING, CRITICAL, UNKNOWN = 0, 1, 2, 3
+WORDS = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
+STATES = {"error": CRITICAL, "warning": WARNING}
+"""Of a severity; any other is OK."""
+
+_WORST = (OK, WARNING, UNKNOWN, CRITICAL)  # each worse than the one before
+_MOST = 5  # listeners that the line names
+
+
+def diagnosis(reports: Sequence[Report], problems: Sequence[str | None] = ()) -> tuple[int, str]:
+    """Return the exit code and the line, for one or several targets.
+
+    Arguments:
+        reports: one a target.
+        problems: for each report, why its input could not be read, or None.
+    """
+    states, said, data = [], [], []
+    for number, report in enumerate(reports):
+        problem = problems[number] if number < len(problems) else None
+        states.append(UNKNOWN if problem else STATES.get(report.severity, OK))
+        said.append((states[-1], problem or report.verdict))
+        data += [] if problem else _times(report)
+    state = max(states, key=_WORST.index, default=UNKNOWN)
+    said.sort(key=lambda each: -_WORST.index(each[0]))  # what is wrong comes first
+    return state, _line(state, " ".join(text for _, text in said), data)
+
+
+def listeners(entries: Sequence[Entry]) -> tuple[int, str]:
+    """Return the exit code and the line: what others may reach is a WARNING."""
+    from checks.report.listeners import who  # noqa: PLC0415 - not for a diagnosis
+
+    state = max((STATES.get(e.severity, OK) for e in entries), key=_WORST.index, default=OK)
+    exposed = [entry for entry in entries if entry.exposed]
+    text = f"{len(exposed)} of {len(entries)} listeners may be reached from other machines"
+    names = [f"{' '.join(entry.place)} {who(entry.listener)}" for entry in exposed[:_MOST]]
+    if names:
+        text += f": {', '.join(names)}"
+    if len(exposed) > _MOST:
+        text += f" and {len(exposed) - _MOST} more"
+    data = [f"listeners={len(entries)}", f"exposed={len(exposed)}"]
+    return state, _line(state, text, data)
+
+
+def _times(report: Report) -> list[str]:
+    """The time of each connect that was answered, labelled by its endpoint."""
+    data = []
+    for index, probe in report.probes.items():
+        port = report.classification.endpoints[index].port
+        for attempt in probe.attempts:
+            if attempt.outcome == "accepted" and attempt.milliseconds is not None and port:
+                label = f"{attempt.address} {port.number}"
+                data.append(f"'{_label(label)}'={attempt.milliseconds:.3f}ms")
+    return data
+
+
+def _label(text: str) -> str:
+    """A label between quotes: no equals sign, a quote doubled."""
+    return clean(text).replace("=", "_").replace("'", "''").replace("|", "_")
+
+
+def _line(state: int, text: str, data: Sequence[str]) -> str:
+    # The first "|" ends the text, and the guidelines know no escape for it.
+    shown = clean(text, 2000).replace("|", "/")
+    return f"CHECKS {WORDS[state]} - {shown}{' | ' if data else ''}{' '.join(data)}\n"

@@ -1,0 +1,124 @@
+"""Reports in the text format that Prometheus scrapes, version 0.0.4.
+
+Also for the textfile collector of its node exporter: the times are of this
+very run, and a gauge is 1 or 0.
+"""
+
+from __future__ import annotations
+
+from checks.report.clean import line as clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from checks.report import Report
+    from checks.report.listeners import Entry
+
+_LABEL = {ord("\\"): "\\\\", ord('"'): '\\"', ord("\n"): "\\n"}
+
+
+class _Family:
+    """One metric: its name, its help, its samples."""
+
+    def __init__(self, name: str, help_text: str) -> None:
+        self.name = name
+        self.help_text = help_text
+        self.samples: dict[str, str] = {}
+
+    def add(self, value: float, **labels: object) -> None:
+        """Add a sample; of two with the same labels the larger is kept, as one may be given."""
+        pairs = ",".join(f'{name}="{_value(text)}"' for name, text in labels.items())
+        key = f"{self.name}{{{pairs}}}" if pairs else self.name
+        shown = f"{value:.6f}".rstrip("0").rstrip(".")
+        if key not in self.samples or float(self.samples[key]) < value:
+            self.samples[key] = shown
+
+    def lines(self) -> Iterable[str]:
+        """The metric as text."""
+        if self.samples:
+            yield f"# HELP {self.name} {self.help_text}"
+            yield f"# TYPE {self.name} gauge"
+        for key, value in self.samples.items():
+            yield f"{key} {value}"
+
+
+def diagnosis(reports: Sequence[Report], problems: Sequence[str | None] = ()) -> str:
+    """Return the metrics of a diagnosis.
+
+    Arguments:
+        reports: one a target.
+        problems: for each report, why its input could not be read, or None.
+    """
+    ok = _Family("checks_target_ok", "1 where nothing of severity error was found, else 0.")
+    took = _Family("checks_connect_seconds", "Time until a connect had an outcome.")
+    found = _Family("checks_finding", "1 for each finding about a target.")
+    for number, report in enumerate(reports):
+        target = report.classification.input
+        bad = number < len(problems) and problems[number] is not None
+        ok.add(0 if bad or report.severity == "error" else 1, target=target)
+        for index, probe in report.probes.items():
+            port = report.classification.endpoints[index].port
+            for attempt in probe.attempts:
+                if attempt.milliseconds is not None:
+                    took.add(
+                        attempt.milliseconds / 1000,
+                        target=target,
+                        address=attempt.address,
+                        port=port.number if port else "",
+                        outcome=attempt.outcome,
+                    )
+        for one in report.findings:
+            found.add(
+                1,
+                target=target,
+                code=one.finding.code,
+                slug=one.finding.slug,
+                severity=one.severity,
+            )
+    return _document(ok, took, found)
+
+
+def listeners(entries: Iterable[Entry]) -> str:
+    """Return the metrics of the listeners of a machine."""
+    number = _Family("checks_listeners", "Sockets that take traffic, by protocol and reach.")
+    info = _Family("checks_listener_info", "1 for each address and port that is listened on.")
+    queue = _Family("checks_listener_queue", "Connections that wait to be accepted.")
+    backlog = _Family("checks_listener_backlog", "The largest number that may wait.")
+    count = {(p, r): 0 for p in ("tcp", "udp") for r in ("host", "network", "any")}
+    for entry in entries:
+        listener = entry.listener
+        count[listener.protocol, listener.reach] += 1
+        place = {
+            "protocol": listener.protocol,
+            "address": listener.address,
+            "port": listener.port,
+            "interface": listener.interface or "",
+        }
+        main = next((owner for owner in listener.owners if owner.main), None)
+        main = main or next(iter(listener.owners), None)
+        info.add(
+            1,
+            **place,
+            reach=listener.reach,
+            process=main.name if main else "",
+            user=listener.user or "",
+            unit=listener.unit or "",
+            severity=entry.severity,
+        )
+        if listener.queue is not None:
+            queue.add(listener.queue, **place)
+        if listener.backlog is not None:
+            backlog.add(listener.backlog, **place)
+    for (protocol, reach), value in count.items():
+        number.add(value, protocol=protocol, reach=reach)
+    return _document(number, info, queue, backlog)
+
+
+def _document(*families: _Family) -> str:
+    return "".join(f"{line}\n" for family in families for line in family.lines())
+
+
+def _value(value: object) -> str:
+    """A label's value: backslash, quote and line feed are escaped, and nothing else."""
+    return clean(str(value)).translate(_LABEL)
