@@ -7,6 +7,7 @@ kernel; the question goes the whole way, from the text to the findings.
 from __future__ import annotations
 
 import socket
+import struct
 import subprocess
 import threading
 from contextlib import ExitStack, contextmanager
@@ -428,9 +429,27 @@ def stay_silent(peer: socket.socket) -> None:
         pass
 
 
+def reset_at_once(peer: socket.socket) -> None:
+    """Close with a RST instead of a FIN: linger on, zero seconds (socket(7))."""
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def test_a_reset_after_the_handshake_is_no_packet_filter() -> None:
+    """A server that accepts and resets is never called a listener behind a filter (C303)."""
+    with serving(reset_at_once) as target:
+        for _ in range(200):
+            found = codes(ask(target))
+            assert "C303" not in found
+            assert "C301" in found
+
+
 @pytest.mark.parametrize(
     ("handle", "code", "near"),
-    [(hang_up, "C314", stay_silent), (stay_silent, "C315", hang_up)],
+    [
+        (hang_up, "C314", stay_silent),
+        (reset_at_once, "C314", stay_silent),
+        (stay_silent, "C315", hang_up),
+    ],
 )
 def test_what_a_connection_meets(
     handle: Callable[[socket.socket], None],

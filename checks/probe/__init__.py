@@ -11,7 +11,7 @@ Never imported by the browser's half of the package.
 
 from __future__ import annotations
 
-from checks.evidence import Answer, Attempt, Identity, Machine, Probe
+from checks.evidence import Answer, Attempt, Identity, Listener, Machine, Probe
 from checks.probe import bind, connect, machine, relay, resolve, table, targets
 
 TYPE_CHECKING = False
@@ -81,13 +81,34 @@ def _investigate(endpoint: Endpoint, timeout: float, remote: bool, identify: boo
         facts,
         (*([note] if note else []), *found.notes),
         answers[1:],
-        relay.find(found.listeners, port) if _accepts(result) else None,
+        relay.find(_taking(chosen, result.attempts, found), port)
+        if _accepts_here(chosen, result.attempts)
+        else None,
         _identity(endpoint, chosen, result.attempts, found) if identify else None,
     )
 
 
-def _accepts(result: connect.Result) -> bool:
-    return any(attempt.outcome == "accepted" for attempt in result.attempts)
+def _accepts_here(chosen: Sequence[Target], attempts: Sequence[Attempt]) -> bool:
+    return any(
+        target.local and attempt.outcome == "accepted"
+        for target, attempt in zip(chosen, attempts, strict=True)
+    )
+
+
+def _taking(
+    chosen: Sequence[Target], attempts: Sequence[Attempt], found: Table
+) -> tuple[Listener, ...]:
+    """The listeners that may have taken a connection, not those on other addresses."""
+    return tuple(
+        listener
+        for listener in found.listeners
+        if listener.protocol == "tcp"
+        and any(
+            table.takes(listener, 4 if "." in target.bare else 6, target.bare)
+            for target, attempt in zip(chosen, attempts, strict=True)
+            if attempt.outcome == "accepted"
+        )
+    )
 
 
 def _resolved(name: str, facts: Machine, timeout: float) -> Probe:

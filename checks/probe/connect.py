@@ -169,7 +169,10 @@ class _Connection:
         """Learn the outcome, now that the socket has one."""
         if self.socket is not None:
             code = self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-            self._settle(self.socket, code)
+            if code == errno.ECONNRESET and icmp.taken(self.socket) is None:
+                self._hung_up()
+            else:
+                self._settle(self.socket, code)
 
     def close(self) -> None:
         """Close the socket; one that is still open was not answered."""
@@ -185,6 +188,9 @@ class _Connection:
         except OSError as error:
             # ENOTCONN: an ICMP error without an errno, or a reset just after the handshake.
             heard = icmp.taken(opened)
+            if heard is None and error.errno == errno.ENOTCONN:
+                self._hung_up()
+                return
             code = heard.errno if heard else errno.ECONNRESET
             if error.errno != errno.ENOTCONN:
                 code = error.errno or code
@@ -196,6 +202,14 @@ class _Connection:
         else:
             self.sources.append(join(plain(ends[0][0].partition("%")[0]), ends[0][1]))
             self._finish("accepted", None, self._met_before())
+
+    def _hung_up(self) -> None:
+        """Somebody accepted and reset the connection before we looked.
+
+        A reset that comes before the handshake is done is ECONNREFUSED
+        (tcp_reset() in Linux' net/ipv4/tcp_input.c), so this one came after.
+        """
+        self._finish("accepted", None, "the connection was reset right after it was accepted")
 
     def _met_itself(self, opened: socket.socket) -> None:
         """The kernel chose the port asked for as our own; that says nothing, so ask again."""

@@ -6,7 +6,7 @@ ticket. Everything that comes from outside goes through :mod:`.clean`.
 
 from __future__ import annotations
 
-from checks.findings import speech
+from checks.findings import speech, witness, wording
 from checks.report.clean import line as clean
 from checks.report.fill import fill
 
@@ -217,8 +217,9 @@ def _probe(probe: Probe, style: Style) -> Iterator[str]:
         yield from style.row("Resolves to", answer)
     for number, attempt in enumerate(probe.attempts):
         yield from style.row("" if number else "Connect", _attempt(attempt))
-    for number, listener in enumerate(probe.listeners):
-        yield from _listener(listener, style, first=number == 0)
+    rows = probe.listeners if witness.asked_here(probe) else ()
+    for number, listener in enumerate(rows):
+        yield from _listener(listener, probe, style, first=number == 0)
     if probe.relay is not None:
         yield from style.row("Relay", _relay(probe.relay))
     if probe.identity is not None:
@@ -240,9 +241,8 @@ def _attempt(attempt: Attempt) -> str:
     return f"{text}; {clean(attempt.detail)}" if attempt.detail else text
 
 
-def _listener(listener: Listener, style: Style, *, first: bool) -> Iterator[str]:
-    where = f"[{listener.address}]" if ":" in listener.address else listener.address
-    text = f"{listener.protocol} {where}:{listener.port}"
+def _listener(listener: Listener, probe: Probe, style: Style, *, first: bool) -> Iterator[str]:
+    text = f"{listener.protocol} {clean(wording.bound(listener))}"
     if listener.address == "::" and listener.v6only is not None:
         text += " (IPv6 only)" if listener.v6only else " (IPv6 and IPv4)"
     yield from style.row("Listener" if first else "", text)
@@ -251,8 +251,12 @@ def _listener(listener: Listener, style: Style, *, first: bool) -> Iterator[str]
     if not listener.owners:
         who = listener.user or (f"uid {listener.uid}" if listener.uid is not None else "unknown")
         unit = f", {clean(listener.unit)}" if listener.unit else ""
-        yield from style.row("", f"process hidden from this user; it belongs to {clean(who)}{unit}")
-    yield from style.row("", f"reach: {_REACH.get(listener.reach, listener.reach)}")
+        yield from style.row("", f"process not seen; the socket belongs to {clean(who)}{unit}")
+    reach = _REACH.get(listener.reach, listener.reach)
+    through = witness.lets_in_loopback(probe, listener)
+    if through is not None:
+        reach += f", and others by route_localnet ({clean(through)})"
+    yield from style.row("", f"reach: {reach}")
 
 
 def _owner(owner: Owner) -> str:
