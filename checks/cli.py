@@ -330,7 +330,9 @@ def _show(report: Report, options: Options, number: int) -> None:
     if options.json:
         from checks.report import json  # noqa: PLC0415 - only here
 
-        print(json.line(report.to_dict()), flush=True)
+        asked = options.command == "diagnose"
+        document = report.to_dict() if asked else report.classification.to_dict()
+        print(json.line(document), flush=True)
         return
     from checks.report import text  # noqa: PLC0415 - only here
 

@@ -303,10 +303,13 @@ class TestClassify:
         """Classify looks at text only; a port nobody listens on is exit 0."""
         assert run("classify", "127.0.0.1:9").returncode == 0
 
-    def test_texts_and_json(self) -> None:
-        """Several texts give one object each."""
-        found = run("classify", "--json", "127.0.0.1", "0x7f.1")
-        assert len(found.stdout.splitlines()) == 2
+    def test_texts_and_stream_give_the_same(self) -> None:
+        """One by one or as lines: the same objects, byte for byte."""
+        texts = ["127.0.0.1", "0x7f.1", "connect ECONNREFUSED ::1:5432", "3.11.7", "a:1 a:1"]
+        one_by_one = run("classify", "--json", *texts)
+        stream = run("classify", "-", stdin="\n".join(texts))
+        assert len(stream.stdout.splitlines()) == len(texts)
+        assert one_by_one.stdout == stream.stdout
 
 
 class TestExplain:
