@@ -248,6 +248,13 @@ class TestUsage:
         document = json.loads(run("--json", "localhost").stdout)
         assert document["endpoints"][0]["probe"]["resolution"]["addresses"]
 
+    def test_a_name_that_nobody_knows_is_an_error(self) -> None:
+        """Also without a port: the resolver's answer is the finding."""
+        found = run("nope.invalid")
+        assert found.returncode == 1
+        assert "C308" in found.stdout
+        assert run("localhost").returncode == 0
+
 
 class TestClassify:
     """classify: no sockets, and a stream that never ends."""

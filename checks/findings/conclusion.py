@@ -53,11 +53,13 @@ class Conclusion(NamedTuple):
 def conclude(subject: Subject) -> Conclusion | None:
     """Explain what became of the connection; None where nothing was tried."""
     probe = subject.probe
-    if probe is None or witness.port_of(subject) is None:
+    if probe is None:
         return None
     resolution = probe.resolution
     if probe.outcome == "not-resolved" or (resolution and not resolution.addresses):
-        return Conclusion("C308")
+        return Conclusion("C308")  # also for a name without a port
+    if witness.port_of(subject) is None:
+        return None
     tried = [attempt for attempt in probe.attempts if attempt.outcome != "skipped"]
     if not tried:
         for attempt in probe.attempts:

@@ -89,13 +89,13 @@ def _shown(scene: Scene) -> tuple[Listener, ...]:
 
 def _scene(subject: Subject, code: str) -> Scene | None:
     """The scene where *code* is what the witnesses add up to."""
-    probe, number = subject.probe, port_of(subject)
-    if probe is None or number is None:
+    probe = subject.probe
+    if probe is None:
         return None
     conclusion = conclude(subject)
     if conclusion is None or conclusion.code != code:
         return None
-    return Scene(subject, probe, number, conclusion)
+    return Scene(subject, probe, port_of(subject) or 0, conclusion)  # 0: a name alone
 
 
 def _no_row(scene: Scene) -> tuple[str, ...]:
