@@ -12,7 +12,7 @@ import os
 import sys
 from errno import EBADF
 
-from checks import __version__, classify, diagnose
+from checks import __version__, classify, diagnose, terminal
 from checks.report.clean import line as clean
 
 TYPE_CHECKING = False
@@ -118,17 +118,9 @@ def main(argv: Sequence[str]) -> int:
 
         return commands.main(argv)
     options = _options(argv)
-    _reconfigure()
+    terminal.reconfigure()
     run = {"classify": _run_classify, "explain": _run_explain}.get(options.command, _run)
     return run(options)
-
-
-def _reconfigure() -> None:
-    """What a terminal cannot show is escaped, not an exception (PEP 528, PEP 538)."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
 
 
 class Options:
@@ -174,19 +166,9 @@ def _new_parser(usage: str, description: str, epilog: str = "") -> argparse.Argu
     return parser
 
 
-def _add_output(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="one JSON object a target, one a line")
-    parser.add_argument(
-        "-q", "--quiet", action="store_true", help="print no report; the exit code is the answer"
-    )
-    parser.add_argument(
-        "--no-color",
-        action="store_true",
-        help="no colours (also: set NO_COLOR; never used in a pipe)",
-    )
-
-
 def _diagnose_parser() -> argparse.ArgumentParser:
+    from checks.parser import add_output  # noqa: PLC0415 - as above
+
     parser = _new_parser("python3 -m checks [OPTION...] TARGET...", DESCRIPTION, EXAMPLES)
     parser.add_argument(
         "targets",
@@ -194,7 +176,7 @@ def _diagnose_parser() -> argparse.ArgumentParser:
         metavar="TARGET",
         help="an address, host:port, URL, port number or error message",
     )
-    _add_output(parser)
+    add_output(parser, "a target")
     parser.add_argument(
         "--timeout",
         type=_seconds,
@@ -221,6 +203,8 @@ def _diagnose_parser() -> argparse.ArgumentParser:
 
 
 def _classify_parser() -> argparse.ArgumentParser:
+    from checks.parser import add_output  # noqa: PLC0415 - as above
+
     parser = _new_parser(
         "python3 -m checks classify [OPTION...] TEXT... | -",
         "Say what a text is. No socket is opened and nothing is looked up.",
@@ -228,11 +212,13 @@ def _classify_parser() -> argparse.ArgumentParser:
         "written at once.",
     )
     parser.add_argument("targets", nargs="+", metavar="TEXT", help="anything; - reads lines")
-    _add_output(parser)
+    add_output(parser, "a target")
     return parser
 
 
 def _explain_parser() -> argparse.ArgumentParser:
+    from checks.parser import add_output  # noqa: PLC0415 - as above
+
     parser = _new_parser(
         "python3 -m checks explain [WHAT...]",
         "Print the page of a finding, or what a pasted error message means.\n"
@@ -244,21 +230,19 @@ def _explain_parser() -> argparse.ArgumentParser:
         metavar="WHAT",
         help='a code (C302), a slug (nothing-listening) or "an error message"',
     )
-    _add_output(parser)
+    add_output(parser, "a target")
     return parser
 
 
 def _seconds(text: str) -> float:
     import argparse  # noqa: PLC0415 - as above
 
-    plain = text.isascii() and "_" not in text  # float() takes more than numbers as people write
-    try:
-        value = float(text) if plain else -1.0
-    except ValueError:
-        value = -1.0
+    from checks.parser import number_of_seconds  # noqa: PLC0415
+
+    value = number_of_seconds(text)
     if not 0 < value <= 60:
         raise argparse.ArgumentTypeError(
-            f"{quote(text)} is not a time; expected seconds, more than 0 and at most 60"
+            f"{terminal.quote(text)} is not a time; expected seconds, more than 0 and at most 60"
         )
     return value
 
@@ -341,32 +325,12 @@ def _show(report: Report, options: Options, number: int) -> None:
 
 
 def _style(options: Options) -> Style:
-    from checks.report.text import Style  # noqa: PLC0415 - only for people
-
-    terminal = sys.stdout.isatty()
-    colour = (
-        terminal
-        and not options.no_color
-        and not os.environ.get("NO_COLOR")  # no-color.org: set and not empty
-        and os.environ.get("TERM") != "dumb"
-    )
-    return Style(_columns() if terminal else 80, colour=colour, system=_SYSTEMS.get(sys.platform))
-
-
-def _columns() -> int:
-    from shutil import get_terminal_size  # noqa: PLC0415 - loads the compression modules
-
-    return get_terminal_size().columns
-
-
-def quote(text: str, limit: int = 60) -> str:
-    """Text from outside, clean and in quotes, for a message of one line."""
-    return f"'{clean(text, limit)}'"
+    return terminal.style(no_color=options.no_color, system=_SYSTEMS.get(sys.platform))
 
 
 def _bad_input(classification: Classification) -> str | None:
     """One line on what was read and what was expected; None where there was something to say."""
-    text = quote(classification.input)
+    text = terminal.quote(classification.input)
     if classification.kind == "empty":
         return "an empty text; expected an address, host:port, URL, port or error message"
     problems = [_bad_endpoint(endpoint) for endpoint in classification.endpoints]
@@ -383,10 +347,10 @@ def _bad_input(classification: Classification) -> str | None:
 def _bad_endpoint(endpoint: Endpoint) -> str | None:
     port, host = endpoint.port, endpoint.host
     if port is not None and port.number is None:
-        return f"{quote(port.text, 20)} is no port; expected a number from 0 to 65535"
+        return f"{terminal.quote(port.text, 20)} is no port; expected a number from 0 to 65535"
     if host is not None and host.kind == "invalid":
         return (
-            f"{quote(host.text)} is neither an address nor a name;"
+            f"{terminal.quote(host.text)} is neither an address nor a name;"
             " expected one such as 127.0.0.1, [::1] or localhost"
         )
     return None
@@ -436,7 +400,10 @@ def _explain_one(what: str, options: Options) -> int:
     report = _unprobed(classify(what))
     if report.classification.error is None and not report.findings:
         known = "a code such as C302, a slug such as nothing-listening, or an error message"
-        print(f"checks: {quote(what)} explains nothing known; expected {known}", file=sys.stderr)
+        print(
+            f"checks: {terminal.quote(what)} explains nothing known; expected {known}",
+            file=sys.stderr,
+        )
         return USAGE
     _show(report, options, 0)
     return OK

@@ -36,3 +36,32 @@ class Parser(argparse.ArgumentParser):
         """Say in one line what is wrong, and where to read on; exit with 2."""
         self.print_usage(sys.stderr)
         self.exit(2, f"{self.prog}: error: {clean(message)} (see --help)\n")
+
+
+def add_output(parser: argparse.ArgumentParser, each: str) -> None:
+    """Add what every command has: ``--json``, ``--quiet``, ``--no-color``.
+
+    Arguments:
+        parser: the command's.
+        each: what one JSON object stands for.
+    """
+    parser.add_argument("--json", action="store_true", help=f"one JSON object {each}, one a line")
+    parser.add_argument(
+        "-q", "--quiet", action="store_true", help="print no report; the exit code is the answer"
+    )
+    parser.add_argument(
+        "--no-color",
+        action="store_true",
+        help="no colours (also: set NO_COLOR; never used in a pipe)",
+    )
+
+
+def number_of_seconds(text: str) -> float:
+    """Read a time as people write it; -1 where it is none.
+
+    float() takes more: digits of every script, underscores between them.
+    """
+    try:
+        return float(text) if text.isascii() and "_" not in text else -1.0
+    except ValueError:
+        return -1.0

@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import sys
 
-from checks.parser import Parser
+from checks import terminal
+from checks.parser import Parser, number_of_seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
     from types import ModuleType
-
-    from checks.report.text import Style
 
 NAMES = ("listen", "scan", "free", "wait", "completion")
 
@@ -51,7 +50,7 @@ def main(argv: Sequence[str]) -> int:
         arguments, rest = split(arguments)
     options = command.parser().parse_args(arguments)
     options.rest = rest
-    _reconfigure()
+    terminal.reconfigure()
     return int(command.run(options))
 
 
@@ -70,24 +69,6 @@ def new_parser(
     return Parser(program, f"{program} {usage}", description, epilog)
 
 
-def add_output(parser: argparse.ArgumentParser, each: str) -> None:
-    """Add what every command has: ``--json``, ``--quiet``, ``--no-color``.
-
-    Arguments:
-        parser: the command's.
-        each: what one JSON object stands for.
-    """
-    parser.add_argument("--json", action="store_true", help=f"one JSON object {each}, one a line")
-    parser.add_argument(
-        "-q", "--quiet", action="store_true", help="print nothing; the exit code is the answer"
-    )
-    parser.add_argument(
-        "--no-color",
-        action="store_true",
-        help="no colours (also: set NO_COLOR; never used in a pipe)",
-    )
-
-
 def seconds(least: float, most: float) -> Callable[[str], float]:
     """Return a reader of seconds for argparse.
 
@@ -99,13 +80,10 @@ def seconds(least: float, most: float) -> Callable[[str], float]:
     def read(text: str) -> float:
         import argparse  # noqa: PLC0415 - as above
 
-        try:
-            value = float(text)
-        except ValueError:
-            value = -1.0
+        value = number_of_seconds(text)
         if not least <= value <= most:
             raise argparse.ArgumentTypeError(
-                f"{quote(text)} is not a time; expected seconds, {least:g} to {most:g}"
+                f"{terminal.quote(text)} is not a time; expected seconds, {least:g} to {most:g}"
             )
         return value
 
@@ -120,7 +98,7 @@ def port(text: str) -> int:
     if not number:
         import argparse  # noqa: PLC0415 - as above
 
-        raise argparse.ArgumentTypeError(f"{quote(text)} is no port; expected 1 to 65535")
+        raise argparse.ArgumentTypeError(f"{terminal.quote(text)} is no port; expected 1 to 65535")
     return number
 
 
@@ -137,54 +115,14 @@ def ranges(text: str) -> list[tuple[int, int]]:
         if low > high:
             import argparse  # noqa: PLC0415 - as above
 
-            raise argparse.ArgumentTypeError(f"{quote(part)} ends before it begins")
+            raise argparse.ArgumentTypeError(f"{terminal.quote(part)} ends before it begins")
         found.append((low, high))
     return found
-
-
-def quote(text: str, limit: int = 60) -> str:
-    """Text from outside, clean and in quotes, for a message of one line."""
-    from checks.report.clean import line  # noqa: PLC0415 - only here
-
-    return f"'{line(text, limit)}'"
 
 
 def complain(text: str) -> None:
     """Say on standard error what was wrong."""
     print(f"checks: {text}", file=sys.stderr, flush=True)
-
-
-def width() -> int | None:
-    """Columns of the terminal that standard output is; None where it is none."""
-    if not sys.stdout.isatty():
-        return None
-    from shutil import get_terminal_size  # noqa: PLC0415 - only on a terminal
-
-    return max(40, get_terminal_size().columns)
-
-
-def style(*, no_color: bool) -> Style:
-    """How lines are drawn: colours only on a terminal that has not declined them."""
-    import os  # noqa: PLC0415 - only for people
-
-    from checks.report.text import Style  # noqa: PLC0415 - only for people
-
-    columns = width()
-    colour = (
-        columns is not None
-        and not no_color
-        and not os.environ.get("NO_COLOR")  # no-color.org: set and not empty
-        and os.environ.get("TERM") != "dumb"
-    )
-    return Style(columns or 80, colour=colour)
-
-
-def _reconfigure() -> None:
-    """What a terminal cannot show is escaped, not an exception."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
 
 
 class Progress:

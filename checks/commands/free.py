@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from checks import classify, commands
+from checks import classify, commands, terminal
 from checks.classify import ports as classes
+from checks.parser import add_output
 from checks.probe import free as probe
 from checks.probe import machine, targets
 from checks.report.clean import line as clean
@@ -52,7 +53,7 @@ _PAIRS = {
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the arguments."""
     made = commands.new_parser("free", "[OPTION...]", DESCRIPTION, EPILOG)
-    commands.add_output(made, "a port")
+    add_output(made, "a port")
     made.add_argument(
         "-n", "--number", type=_number, default=1, metavar="N", help="how many (default 1)"
     )
@@ -81,7 +82,7 @@ def _range(text: str) -> tuple[int, int]:
         import argparse  # noqa: PLC0415 - only for the complaint
 
         raise argparse.ArgumentTypeError(
-            f"{commands.quote(text)} is not one range such as 3000-3999"
+            f"{terminal.quote(text)} is not one range such as 3000-3999"
         )
     return found[0]
 
@@ -92,7 +93,7 @@ def run(options: argparse.Namespace) -> int:
     places = _places(options.bind, facts)
     if places is None:
         commands.complain(
-            f"{commands.quote(options.bind)} is no address; expected one such as 127.0.0.1 or ::"
+            f"{terminal.quote(options.bind)} is no address; expected one such as 127.0.0.1 or ::"
         )
         return commands.USAGE
     found = probe.search(places, facts, options.number, options.range)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import sys
 
-from checks import commands
+from checks import commands, terminal
 from checks.evidence import TCP, UDP
+from checks.parser import add_output
 from checks.probe import listeners, machine
 from checks.report import listeners as report
 from checks.report.clean import line as clean
@@ -54,7 +55,7 @@ WORDS = {"=": "present", "+": "new", "-": "gone"}
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the arguments."""
     made = commands.new_parser("listen", "[OPTION...]", DESCRIPTION, EPILOG)
-    commands.add_output(made, "a listener")
+    add_output(made, "a listener")
     made.add_argument(
         "--format",
         choices=("text", "json", "junit", "nagios", "prometheus"),
@@ -163,15 +164,15 @@ def _document(found: Sequence[Entry], kind: str) -> str:
 
 
 def _text(found: Sequence[Entry], notes: Sequence[str], options: argparse.Namespace) -> list[str]:
-    drawn = commands.style(no_color=options.no_color)
-    lines = list(report.table(found, drawn, commands.width()))
+    drawn = terminal.style(no_color=options.no_color)
+    lines = list(report.table(found, drawn, terminal.width()))
     # In a pipe the rows are the answer, one a line; the rest is for a person.
     people = sys.stdout.isatty() or not found
     return [*lines, *([""] if lines and people else []), *(_below(found, notes) if people else [])]
 
 
 def _below(found: Sequence[Entry], notes: Sequence[str]) -> list[str]:
-    style = Style(commands.width() or 80)
+    style = Style(terminal.width() or 80)
     return [part for said in report.summary(found, notes) for part in style.wrap(said)]
 
 
@@ -260,7 +261,7 @@ class _Screen(_Lines):
         size = get_terminal_size()
         gone = [entry for place, entry in now.items() if marks.get(place) == "-"]
         shown = {} if self.before is None else marks
-        drawn = commands.style(no_color=self.options.no_color)
+        drawn = terminal.style(no_color=self.options.no_color)
         lines = list(report.table([*gone, *found], drawn, max(40, size.columns), shown))
         below = ["", *_below(found, notes), f"every {self.options.watch:g} s, Ctrl-C ends"]
         room = max(1, size.lines - len(below) - 1)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from checks import classify, commands
+from checks import classify, commands, terminal
 from checks.classify.readings import split_zone
+from checks.parser import add_output
 from checks.probe import listeners, machine, resolve, targets
 from checks.probe import scan as probe
 from checks.probe.table import takes
@@ -55,7 +56,7 @@ def parser() -> argparse.ArgumentParser:
     made = commands.new_parser("scan", "[OPTION...] [HOST]", DESCRIPTION, EPILOG)
     made.add_argument("host", nargs="?", default="127.0.0.1", metavar="HOST",
                       help="an address or name of this machine (default 127.0.0.1)")  # fmt: skip
-    commands.add_output(made, "a port that did not refuse")
+    add_output(made, "a port that did not refuse")
     made.add_argument(
         "-p",
         "--ports",
@@ -82,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
     addresses = _addresses(options.host)
     if addresses is None:
         commands.complain(
-            f"{commands.quote(options.host)} is no host; expected one such as 127.0.0.1 or ::1"
+            f"{terminal.quote(options.host)} is no host; expected one such as 127.0.0.1 or ::1"
         )
         return commands.USAGE
     chosen = targets.choose(addresses, 1, facts.interfaces, options.remote)
@@ -91,7 +92,7 @@ def run(options: argparse.Namespace) -> int:
         commands.complain(f"{clean(target.text)} is not scanned: {target.skip}")
     if len(skipped) == len(chosen):
         if not chosen:
-            commands.complain(f"{commands.quote(options.host)} has no address here")
+            commands.complain(f"{terminal.quote(options.host)} has no address here")
         return commands.USAGE if skipped else commands.WRONG
     ports = sorted({p for a, b in options.ports or [(1, 65535)] for p in range(a, b + 1)})
     codes = [
@@ -138,7 +139,7 @@ def _scan(
     elif not options.quiet:
         if number:
             print()
-        style = commands.style(no_color=options.no_color)
+        style = terminal.style(no_color=options.no_color)
         for line in _text(made, found, timeout, style):
             print(line)
     sys.stdout.flush()

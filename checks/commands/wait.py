@@ -6,7 +6,8 @@ import os
 import sys
 from time import monotonic, sleep
 
-from checks import classify, commands, findings
+from checks import classify, commands, findings, terminal
+from checks.parser import add_output
 from checks.probe import machine
 from checks.probe import wait as probe
 from checks.report.clean import line as clean
@@ -63,7 +64,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the arguments."""
     made = commands.new_parser("wait", "[OPTION...] TARGET [-- COMMAND...]", DESCRIPTION, EPILOG)
     made.add_argument("target", metavar="TARGET", help="host:port, a URL or a port")
-    commands.add_output(made, "at the end")
+    add_output(made, "at the end")
     made.add_argument(
         "--for",
         dest="condition",
@@ -97,7 +98,7 @@ def run(options: argparse.Namespace) -> int:
     last = _wait(found, wanted, options)
     seconds = monotonic() - began
     if last.elsewhere:
-        name = commands.quote(options.target)
+        name = terminal.quote(options.target)
         commands.complain(f"{name} is not this machine; --remote waits for other machines")
         return commands.USAGE
     _tell(found, wanted, last, seconds, options)
@@ -110,7 +111,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _problem(found: Classification) -> str | None:
     """Why the target cannot be waited for; None where it can."""
-    text = commands.quote(found.input)
+    text = terminal.quote(found.input)
     if len(found.endpoints) != 1:
         return f"{text} is not one endpoint; expected one such as 127.0.0.1:5432"
     endpoint = found.endpoints[0]
@@ -125,11 +126,11 @@ def _unknown(condition: str | None) -> str | None:
     if condition is None or condition in (probe.OPEN, probe.CLOSED, probe.HTTP, probe.TLS):
         return None
     if not condition.replace("-", "").replace("/", "").isalnum():
-        return f"{commands.quote(condition)} is no protocol's name"
+        return f"{terminal.quote(condition)} is no protocol's name"
     try:
         import checks.probe.identify  # noqa: F401, PLC0415 - only for protocols
     except ImportError:
-        return f"{commands.quote(condition)} is none of open, closed, http and tls"
+        return f"{terminal.quote(condition)} is none of open, closed, http and tls"
     return None
 
 
@@ -222,7 +223,7 @@ def _become(command: Sequence[str]) -> NoReturn:
         _restore_signals()
         os.execvp(command[0], list(command))  # noqa: S606 - the command that was typed
     except OSError as error:
-        name = commands.quote(command[0])
+        name = terminal.quote(command[0])
         commands.complain(f"{name} cannot be run: {error.strerror or error}")
         sys.exit(_NOT_FOUND if isinstance(error, FileNotFoundError) else _NOT_RUN)
 

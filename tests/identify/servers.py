@@ -24,6 +24,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 import pytest
+from needs import missing
 
 # Servers live in sbin; node and npm may be those of the virtual environment.
 _PLACES = ("/usr/sbin", "/sbin", "/usr/local/sbin", str(Path(sys.executable).parent))
@@ -35,13 +36,6 @@ WEBPACK = {"webpack": "5.102.1", "webpack-dev-server": "5.2.2"}
 _MARK = "LOOPBACK_CHECKS_TEST_SERVER"
 START = 30.0
 """Seconds a server may take until it accepts; the slowest here needs four."""
-
-
-def missing(what: str) -> None:
-    """Skip the test, naming what is missing; in CI, fail it."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"needs {what}", pytrace=False)
-    pytest.skip(f"needs {what}")
 
 
 def need(program: str, package: str) -> str:
