@@ -6,18 +6,14 @@ ticket. Everything that comes from outside goes through :mod:`.clean`.
 
 from __future__ import annotations
 
-from checks.findings import speech, witness, wording
+from checks.report import rows, selection
 from checks.report.clean import line as clean
 from checks.report.fill import fill
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from checks.classify import Endpoint
-    from checks.classify.host import Host
-    from checks.classify.ports import Port
-    from checks.evidence import Attempt, Binding, Identity, Listener, Owner, Probe, Relay
     from checks.findings.base import Finding, Fix, Found
     from checks.report import Report
 
@@ -25,45 +21,6 @@ LABEL = 13
 """Columns of the labels on the left."""
 
 _COLOURS = {"ok": "32", "info": "36", "notice": "34", "warning": "33", "error": "31"}
-_REACH = {
-    "host": "this machine only",
-    "network": "machines that reach this address",
-    "any": "every machine that reaches any address of this one",
-}
-_SYSTEMS = {
-    "chromium": "Chromium",
-    "freebsd": "FreeBSD",
-    "linux": "Linux",
-    "macos": "macOS",
-    "netbsd": "NetBSD",
-    "openbsd": "OpenBSD",
-    "solaris": "Solaris",
-    "windows": "Windows",
-}
-_OUTCOMES = {
-    "accepted": "accepted",
-    "self-connected": "connected to itself: nobody listens",
-    "refused": "refused",
-    "timed-out": "no answer",
-    "reset": "reset",
-    "rejected": "rejected",
-    "unreachable": "unreachable",
-    "address-not-available": "address not available",
-    "unsupported": "this system has no such address family",
-    "skipped": "not tried",
-}
-_BINDINGS = {
-    "free": "free: a server could bind it now",
-    "in-use": "in use",
-    "bound-not-listening": "held by a socket that does not listen",
-    "time-wait": "only closing connections (TIME_WAIT) hold it",
-    "client-port": "in use by a connection",
-    "not-permitted": "not permitted for this user",
-    "address-not-available": "the address is not this machine's",
-    "reserved": "free, and kept out of automatic choice",
-    "unsupported": "this system has no such address family",
-    "not-tried": "not tried",
-}
 
 
 class Style:
@@ -96,6 +53,11 @@ class Style:
             shown = label if number == 0 else ""
             yield f"  {self.paint(shown.ljust(LABEL), '2') if shown else ' ' * LABEL}{part}"
 
+    def draw(self, known: Iterable[rows.Row]) -> Iterator[str]:
+        """Rows as lines, in their order."""
+        for label, text in known:
+            yield from self.row(label, text)
+
 
 def render(report: Report, style: Style) -> str:
     """Return the report as text, ending in a newline."""
@@ -105,209 +67,22 @@ def render(report: Report, style: Style) -> str:
 def _lines(report: Report, style: Style) -> Iterator[str]:
     for part in style.wrap(clean(report.verdict, 1000)):
         yield style.paint(part, f"1;{_COLOURS[report.severity]}")
-    yield from _error(report, style)
+    error = list(rows.of_error(report))
+    if error:
+        yield ""
+        yield from style.draw(error)
     endpoints = report.classification.endpoints
     for index in report.told:
         yield ""
         if len(report.told) > 1:
             yield style.paint(clean(endpoints[index].text), "1")
-        yield from _endpoint(endpoints[index], report.probes.get(index), style)
+        yield from style.draw(rows.of_endpoint(endpoints[index], report.probes.get(index)))
     yield from _findings(report, style)
-
-
-def _error(report: Report, style: Style) -> Iterator[str]:
-    error = report.classification.error
-    if error is None:
-        return
-    yield ""
-    codes = ", ".join(
-        f"{number} on {_named(system)}" for system, number in error.platform_codes.items()
-    )
-    yield from style.row("Error", f"{error.name}{f' ({codes})' if codes else ''}")
-    if report.verdict != error.says:
-        yield from style.row("", error.says)
-
-
-def _named(system: str) -> str:
-    return _SYSTEMS.get(system, system)
-
-
-def _endpoint(endpoint: Endpoint, probe: Probe | None, style: Style) -> Iterator[str]:
-    if endpoint.host is not None:
-        yield from _host(endpoint.host, style)
-    if endpoint.port is not None:
-        yield from _port(endpoint.port, probe, style)
-    if probe is not None:
-        yield from _probe(probe, style)
-
-
-def _host(host: Host, style: Style) -> Iterator[str]:
-    name = host.name
-    if name is not None:
-        yield from style.row("Name", f"{clean(host.text)}  {name.says}")
-        yield from style.row("Asks", clean(name.asks))
-        return
-    if host.address is None:
-        label = "any address" if host.kind == "wildcard" else "not an address and not a name"
-        yield from style.row("Address", f"{clean(host.text)}  {label}")
-        return
-    yield from style.row("Address", _address(host))
-    block = host.block
-    if block is not None:
-        yield from style.row("", block.says)
-    if host.embedded is not None:
-        yield from style.row("Embeds", f"{host.embedded.address} ({host.embedded.form})")
-    yield from _readings(host, style)
-
-
-def _address(host: Host) -> str:
-    block = host.block
-    length = "" if host.prefix_length is None else f"/{host.prefix_length}"
-    zone = f" on {clean(host.zone)}" if host.zone else ""
-    where = (
-        f"{block.name}, {block.prefix} ({', '.join(block.rfcs)})" if block else "ordinary unicast"
-    )
-    return f"{host.address}{length}{zone}  {where}"
-
-
-def _readings(host: Host, style: Style) -> Iterator[str]:
-    """Shown only where the readers do not agree: otherwise they tell nothing new."""
-    readings = host.readings
-    if host.version != 4 or readings.strict is not None:
-        return
-    for label, value in (
-        ("as a URL", readings.url),
-        ("inet_aton", readings.inet_aton),
-        ("strict", readings.strict),
-    ):
-        yield from style.row(
-            "Read " if label == "as a URL" else "",
-            f"{label:<10} {clean(value) if value is not None else 'not accepted'}",
-        )
-
-
-def _port(port: Port, probe: Probe | None, style: Style) -> Iterator[str]:
-    if port.number is None:
-        yield from style.row("Port", f"{clean(port.text)}  not a port number (0-65535)")
-        return
-    parts = [f"{port.range} port" if port.range else ""]
-    if port.implied:
-        parts.insert(0, "implied by the scheme")
-    services = ", ".join(service.name for service in port.services[:4])
-    parts.append(f"registered: {services}" if services else "no registered service")
-    yield from style.row("Port", f"{port.number}  {'; '.join(filter(None, parts))}")
-    for use in port.uses[:3]:
-        yield from style.row("", f"often {use.name}")
-    ephemeral = probe.machine.ephemeral if probe else None
-    if ephemeral is not None:
-        first, last = ephemeral
-        inside = "inside" if first <= port.number <= last else "outside"
-        yield from style.row("", f"{inside} this system's ephemeral range {first}-{last}")
-    elif port.ephemeral_on:
-        yield from style.row(
-            "", f"ephemeral by default on {', '.join(map(_named, port.ephemeral_on))}"
-        )
-
-
-def _probe(probe: Probe, style: Style) -> Iterator[str]:
-    if probe.resolution is not None:
-        answer = ", ".join(map(clean, probe.resolution.addresses)) or clean(
-            probe.resolution.error or "no answer"
-        )
-        yield from style.row("Resolves to", answer)
-    for number, attempt in enumerate(probe.attempts):
-        yield from style.row("" if number else "Connect", _attempt(attempt))
-    rows = probe.listeners if witness.asked_here(probe) else ()
-    for number, listener in enumerate(rows):
-        yield from _listener(listener, probe, style, first=number == 0)
-    if probe.relay is not None:
-        yield from style.row("Relay", _relay(probe.relay))
-    if probe.identity is not None:
-        yield from _speaks(probe.identity, style)
-    for number, binding in enumerate(probe.bindings):
-        yield from style.row("" if number else "Bind", _binding(binding))
-    for note in probe.notes:
-        yield from style.row("Note", clean(note))
-
-
-def _attempt(attempt: Attempt) -> str:
-    text = f"{clean(attempt.address)}  {_OUTCOMES.get(attempt.outcome, attempt.outcome)}"
-    if attempt.errno:
-        text += f" ({attempt.errno})"
-    if attempt.milliseconds is not None:
-        text += f", {attempt.milliseconds:.1f} ms"
-    if attempt.attempts > 1:
-        text += f", {attempt.attempts} times"
-    return f"{text}; {clean(attempt.detail)}" if attempt.detail else text
-
-
-def _listener(listener: Listener, probe: Probe, style: Style, *, first: bool) -> Iterator[str]:
-    text = f"{listener.protocol} {clean(wording.bound(listener))}"
-    if listener.address == "::" and listener.v6only is not None:
-        text += " (IPv6 only)" if listener.v6only else " (IPv6 and IPv4)"
-    yield from style.row("Listener" if first else "", text)
-    for owner in listener.owners:
-        yield from style.row("", _owner(owner))
-    if not listener.owners:
-        who = listener.user or (f"uid {listener.uid}" if listener.uid is not None else "unknown")
-        unit = f", {clean(listener.unit)}" if listener.unit else ""
-        yield from style.row("", f"process not seen; the socket belongs to {clean(who)}{unit}")
-    reach = _REACH.get(listener.reach, listener.reach)
-    through = witness.lets_in_loopback(probe, listener)
-    if through is not None:
-        reach += f", and others by route_localnet ({clean(through)})"
-    yield from style.row("", f"reach: {reach}")
-
-
-def _owner(owner: Owner) -> str:
-    parts = [f"{clean(owner.name)} (pid {owner.pid})"]
-    if owner.main:
-        parts[0] += ", the parent of the others"
-    if owner.user:
-        parts.append(f"user {clean(owner.user)}")
-    if owner.started:
-        parts.append(f"since {owner.started}")
-    if owner.started_by:
-        parts.append(f"started from {clean(owner.started_by)}")
-    text = ", ".join(parts)
-    return f"{text}: {clean(owner.command, 160)}" if owner.command else text
-
-
-_MUTE = {
-    "silent": "nothing: no byte came back",
-    "closed": "nothing: connections are closed at once",
-    "reset": "nothing: connections are reset at once",
-    "refused": "not asked: no further connection came about",
-}
-
-
-def _relay(relay: Relay) -> str:
-    text = clean(relay.description, 200)
-    return f"{text}, on to {clean(relay.target, 120)}" if relay.target else text
-
-
-def _speaks(identity: Identity, style: Style) -> Iterator[str]:
-    """Protocol, product and title; then the TLS of it."""
-    if identity.protocol is None:
-        yield from style.row("Speaks", _MUTE.get(identity.behaviour, speech.name(identity)))
-        return
-    title = dict(identity.details).get("title")
-    named = f', title "{speech.one_line(title)}"' if title else ""
-    yield from style.row("Speaks", clean(speech.name(identity) + named))
-    if identity.tls is not None:
-        yield from style.row("", clean(f"TLS: {speech.certificate(identity)}"))
-
-
-def _binding(binding: Binding) -> str:
-    text = f"{binding.address}  {_BINDINGS.get(binding.outcome, binding.outcome)}"
-    if binding.errno:
-        text += f" ({binding.errno})"
-    return f"{text}; {clean(binding.detail)}" if binding.detail else text
 
 
 def _findings(report: Report, style: Style) -> Iterator[str]:
     several = len(report.told) > 1
-    told = [found for found in report.findings if not _told_above(found, report)]
+    told = selection.told(report)
     if report.findings:
         yield ""
     for found in told:
@@ -321,24 +96,14 @@ def _findings(report: Report, style: Style) -> Iterator[str]:
     yield from _advice(report, style)
 
 
-def _told_above(found: Found, report: Report) -> bool:
-    """Whether the rows tell what the finding says, so that its code is enough."""
-    code = found.finding.code
-    if code == "S601":
-        return True
-    if found.severity != "info":
-        return False
-    return code[0] == "A" or code in ("P206", "P207") or (bool(report.probes) and code[0] in "BP")
-
-
 def _advice(report: Report, style: Style) -> Iterator[str]:
-    fixes = list(_fixes(report.findings, style))
+    fixes = selection.fixes(report, style.system)
     if fixes:
-        wrong = report.severity in ("notice", "warning", "error")
         yield ""
-        yield style.paint("What to do" if wrong else "If you need it", "1")
-        yield from fixes
-    leads = _leads(report)
+        yield style.paint(selection.heading(report), "1")
+        for fix in fixes:
+            yield from _fix(fix, style)
+    leads = selection.leads(report)
     if len(leads) > 1:
         yield ""
         yield style.paint("What it can be", "1")
@@ -351,16 +116,6 @@ def _advice(report: Report, style: Style) -> Iterator[str]:
         yield ""
         yield f"More: python3 -m checks explain {worst.code}"
         yield f"      {worst.url()}"
-
-
-def _leads(report: Report) -> list[type[Finding]]:
-    """The findings that an error message leads to, where no machine was asked."""
-    error = report.classification.error
-    if error is None or report.probes:
-        return []
-    from checks.findings import by_key  # noqa: PLC0415 - only for messages
-
-    return [finding for code in error.leads_to if (finding := by_key(code)) is not None]
 
 
 def _of(found: Found, report: Report) -> str:
@@ -377,21 +132,12 @@ def _finding(found: Found, style: Style, prefix: str) -> Iterator[str]:
         yield f"{'':16}{part}"
 
 
-def _fixes(findings: tuple[Found, ...], style: Style) -> Iterator[str]:
-    shown: set[Fix] = set()
-    wrong = any(found.severity in ("warning", "error") for found in findings)
-    for found in findings:
-        if found.severity in ("ok", "info") and wrong:
-            continue  # first things first
-        for fix in found.match.fix:
-            if fix in shown or (style.system and fix.os not in (None, style.system)):
-                continue
-            shown.add(fix)
-            os = f" ({fix.os})" if fix.os and not style.system else ""
-            for number, part in enumerate(style.wrap(clean(fix.text) + os, 4)):
-                yield f"  {'- ' if number == 0 else '  '}{part}"
-            if fix.command:
-                yield f"      {style.paint(clean(fix.command), '1')}"
+def _fix(fix: Fix, style: Style) -> Iterator[str]:
+    os = f" ({fix.os})" if fix.os and not style.system else ""
+    for number, part in enumerate(style.wrap(clean(fix.text) + os, 4)):
+        yield f"  {'- ' if number == 0 else '  '}{part}"
+    if fix.command:
+        yield f"      {style.paint(clean(fix.command), '1')}"
 
 
 def explain(finding: type[Finding], style: Style) -> str:

@@ -1,0 +1,57 @@
+"""Which findings and which advice a report shows to a person, and in what order."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.findings.base import Finding, Fix, Found
+    from checks.report import Report
+
+
+def told(report: Report) -> list[Found]:
+    """The findings that are shown with their sentence; of the others the code is enough."""
+    return [found for found in report.findings if not _told_above(found, report)]
+
+
+def _told_above(found: Found, report: Report) -> bool:
+    """Whether the rows tell what the finding says, so that its code is enough."""
+    code = found.finding.code
+    if code == "S601":
+        return True
+    if found.severity != "info":
+        return False
+    return code[0] == "A" or code in ("P206", "P207") or (bool(report.probes) and code[0] in "BP")
+
+
+def heading(report: Report) -> str:
+    """What stands above the advice."""
+    wrong = report.severity in ("notice", "warning", "error")
+    return "What to do" if wrong else "If you need it"
+
+
+def fixes(report: Report, system: str | None = None) -> list[Fix]:
+    """The advice of all findings, each once; where something is wrong, only of that.
+
+    Arguments:
+        report: whose findings are asked.
+        system: ``linux``, ``macos`` or ``windows``; None gives those of every system.
+    """
+    wrong = any(found.severity in ("warning", "error") for found in report.findings)
+    found = (
+        fix
+        for each in report.findings
+        if not (wrong and each.severity in ("ok", "info"))  # first things first
+        for fix in each.match.fix
+        if not system or fix.os in (None, system)
+    )
+    return list(dict.fromkeys(found))
+
+
+def leads(report: Report) -> list[type[Finding]]:
+    """The findings that an error message leads to, where no machine was asked."""
+    error = report.classification.error
+    if error is None or report.probes:
+        return []
+    from checks.findings import by_key  # noqa: PLC0415 - only for messages
+
+    return [finding for code in error.leads_to if (finding := by_key(code)) is not None]
