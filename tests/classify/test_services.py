@@ -3,13 +3,13 @@ from __future__ import annotations
 import os
 from typing import NoReturn
 
-import make_services
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.classify import _services, services
 from checks.classify.services import Service
+from tools import make_services
 
 
 class TestOnPort:

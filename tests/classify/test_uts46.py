@@ -144,7 +144,7 @@ class TestTable:
     def test_generated_file_is_current(self) -> None:
         """The generator gives the file that is here, from its pinned input."""
         pytest.importorskip("idna", reason="the table's source, the PyPI package idna, is missing")
-        import make_uts46
+        from tools import make_uts46
 
         here = Path(_uts46.__file__).read_text(encoding="utf-8")
         assert make_uts46.generate() == here

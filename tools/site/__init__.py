@@ -1,0 +1,1 @@
+"""What the site is made of besides text: reference pages and tables, from the checks' own data."""
