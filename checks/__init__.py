@@ -43,8 +43,8 @@ def diagnose(
         are part of it; nothing is raised for them.
     """
     # Here and not above: the browser imports this module and has no sockets.
-    from checks import findings, probe  # noqa: PLC0415
-    from checks.report import Report, repeats  # noqa: PLC0415
+    from checks import probe  # noqa: PLC0415
+    from checks.report import conclude, repeats  # noqa: PLC0415
 
     classification = classify(text)
     again = repeats(classification)
@@ -53,9 +53,7 @@ def diagnose(
         for index, endpoint in enumerate(classification.endpoints[:MAX_PROBED])
         if index not in again and _can_be_asked(endpoint)
     }
-    found = findings.judge(classification, probes)
-    told = tuple(one for one in found if one.endpoint not in again)
-    return Report(classification, probes, told, findings.verdict(classification, probes))
+    return conclude(classification, probes)
 
 
 def _can_be_asked(endpoint: Endpoint) -> bool:

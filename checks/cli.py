@@ -300,12 +300,9 @@ def _run_classify(options: Options) -> int:
 
 
 def _unprobed(classification: Classification) -> Report:
-    from checks import findings  # noqa: PLC0415 - explain and classify - need less
-    from checks.report import Report, repeats  # noqa: PLC0415
+    from checks.report import conclude  # noqa: PLC0415 - explain and classify - need less
 
-    again = repeats(classification)
-    found = [one for one in findings.judge(classification) if one.endpoint not in again]
-    return Report(classification, {}, tuple(found), findings.verdict(classification))
+    return conclude(classification)
 
 
 def _show(report: Report, options: Options, number: int) -> None:

@@ -60,6 +60,25 @@ class Report(NamedTuple):
         }
 
 
+def conclude(classification: Classification, probes: Mapping[int, Probe] | None = None) -> Report:
+    """Judge a classification and, where a machine was asked, its evidence.
+
+    Arguments:
+        classification: the text as it was read.
+        probes: evidence by index of the endpoint.
+
+    Returns:
+        the report; each host and port is told once.
+    """
+    from checks import findings  # noqa: PLC0415 - the catalogue is large
+
+    known = probes or {}
+    again = repeats(classification)
+    found = findings.judge(classification, known)
+    told = tuple(one for one in found if one.endpoint not in again)
+    return Report(classification, known, told, findings.verdict(classification, known))
+
+
 def repeats(classification: Classification) -> frozenset[int]:
     """Indexes of endpoints that name the host and port of an earlier one.
 

@@ -133,7 +133,7 @@ def _readings(host: Host) -> Iterator[Row]:
         ("strict", readings.strict),
     ):
         yield (
-            "Read " if label == "as a URL" else "",
+            "Read" if label == "as a URL" else "",
             f"{label:<10} {clean(value) if value is not None else 'not accepted'}",
         )
 

@@ -1,0 +1,248 @@
+"""A report as HTML: the card that the site shows, built into its pages and made live in them.
+
+The tree is made of :class:`Element` and serialised in one place, which escapes
+every character that could mean markup. No string of this module is ever joined
+with text from outside. Links to the site's own pages begin with ``site:``;
+whoever puts the card into a page replaces that by the way to the site's root.
+"""
+
+from __future__ import annotations
+
+from checks.records import NamedTuple
+from checks.report import rows, selection
+from checks.report.clean import line as clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from checks.classify import Classification
+    from checks.findings.base import Finding, Fix, Found
+    from checks.report import Report
+
+SITE = "site:"
+"""Stands for the way to the site's root in every link of a card."""
+
+MAX_TOLD = 12
+"""So many endpoints of one text are told in full; a log may name thousands."""
+MAX_SOURCE = 20_000
+"""Characters of a pasted text that are shown again with its endpoints marked."""
+
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
+_OS = {"linux": "Linux", "macos": "macOS", "windows": "Windows", "freebsd": "FreeBSD"}
+
+
+class Element(NamedTuple):
+    """A node of the tree.
+
+    Arguments:
+        tag: of HTML, with an end tag; chosen by this module, never by input.
+        attributes: names chosen by this module, values of any text.
+        children: elements and texts, in order.
+    """
+
+    tag: str
+    attributes: tuple[tuple[str, str], ...]
+    children: tuple[Element | str, ...]
+
+
+def element(tag: str, *children: Element | str, **attributes: str) -> Element:
+    """Return an element; a trailing underscore of an attribute is dropped, others are hyphens."""
+    named = ((name.rstrip("_").replace("_", "-"), value) for name, value in attributes.items())
+    return Element(tag, tuple(named), children)
+
+
+def serialise(node: Element | str) -> str:
+    """Return the HTML of a node, every text and attribute value escaped."""
+    return "".join(_serialise(node))
+
+
+def _serialise(node: Element | str) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node.translate(_ESCAPES)
+        return
+    yield f"<{node.tag}"
+    for name, value in node.attributes:
+        yield f' {name}="{value.translate(_ESCAPES)}"'
+    yield ">"
+    for child in node.children:
+        yield from _serialise(child)
+    yield f"</{node.tag}>"
+
+
+def render(reports: Sequence[Report]) -> str:
+    """Return the card of one report, or of several that were pasted together.
+
+    Arguments:
+        reports: at least one.
+    """
+    parts = [part for report in reports for part in _card(report)]
+    return serialise(element("div", *parts, class_="answer"))
+
+
+def _card(report: Report) -> Iterator[Element]:
+    yield element(
+        "p", clean(report.verdict, 1000), class_="answer-verdict", data_severity=report.severity
+    )
+    if report.classification.kind == "text":
+        yield from _source(report.classification)
+    yield from _rows(rows.of_error(report))
+    told = report.told
+    endpoints = report.classification.endpoints
+    for index in told[:MAX_TOLD]:
+        if len(told) > 1:
+            yield element("p", _code(endpoints[index].text), class_="answer-endpoint")
+        yield from _rows(rows.of_endpoint(endpoints[index], report.probes.get(index)))
+    if len(told) > MAX_TOLD:
+        yield element("p", f"and {len(told) - MAX_TOLD} more endpoints", class_="answer-more")
+    yield from _findings(report)
+    yield from _leads(report)
+    yield from _advice(report)
+
+
+def _code(text: str, limit: int = 400) -> Element:
+    return element("code", clean(text, limit))
+
+
+def _rows(known: Iterable[rows.Row]) -> Iterator[Element]:
+    """One list of terms; rows without a label belong to the term above."""
+    groups: list[tuple[str, list[Element]]] = []
+    for label, text in known:
+        if label or not groups:
+            groups.append((label, []))
+        parts = _reading(text) if groups[-1][0].strip() == "Read" else _value(text)
+        groups[-1][1].append(element("dd", *parts))
+    if groups:
+        terms = (
+            element("div", element("dt", label.strip()), *values, class_="answer-row")
+            for label, values in groups
+        )
+        yield element("dl", *terms, class_="answer-rows")
+
+
+def _value(text: str) -> Iterator[Element | str]:
+    """A value stands before two spaces, and what is said of it behind them."""
+    value, gap, said = text.partition("  ")
+    if not gap:
+        yield text
+        return
+    yield element("code", value)
+    yield f" {said.strip()}"
+
+
+def _reading(text: str) -> Iterator[Element | str]:
+    """The reader, and what it makes of the spelling."""
+    reader, _, value = text.partition("  ")
+    yield element("span", reader.strip(), class_="answer-reader")
+    yield " "
+    yield element("code", value.strip()) if value.strip() != "not accepted" else value.strip()
+
+
+def _source(classification: Classification) -> Iterator[Element]:
+    """The pasted text with what was read in it marked."""
+    text = classification.input
+    spans = [endpoint.span for endpoint in classification.endpoints]
+    if classification.error is not None:
+        spans.append(classification.error.span)
+    if not spans:
+        return
+    parts: list[Element | str] = []
+    at = 0
+    for start, end in sorted(spans):
+        if start < at or end > MAX_SOURCE:  # an error's word may hold an endpoint
+            continue
+        parts += [_lines(text[at:start]), element("mark", _lines(text[start:end]))]
+        at = end
+    rest = text[at:MAX_SOURCE]
+    parts.append(_lines(rest))
+    if len(text) > MAX_SOURCE:
+        parts.append(f"… ({len(text) - MAX_SOURCE} more characters)")
+    yield element("pre", *parts, class_="answer-source", tabindex="0")
+
+
+def _lines(text: str) -> str:
+    """Text with its line breaks; every other control character is made visible."""
+    return "\n".join(clean(part, MAX_SOURCE) for part in text.replace("\r\n", "\n").split("\n"))
+
+
+def _findings(report: Report) -> Iterator[Element]:
+    several = len(report.told) > 1
+    told = selection.told(report)
+    if told:
+        items = (_finding(found, report, several=several) for found in told[: 4 * MAX_TOLD])
+        yield element("ul", *items, class_="answer-findings")
+    rest = list(dict.fromkeys(found.finding for found in report.findings if found not in told))
+    if rest:
+        parts: list[Element | str] = ["Also: "]
+        for finding in rest:
+            parts += [_link(finding, f"{finding.code} {finding.slug}"), ", "]
+        yield element("p", *parts[:-1], class_="answer-also")
+
+
+def _finding(found: Found, report: Report, *, several: bool) -> Element:
+    of: list[Element | str] = []
+    if several and found.endpoint is not None:
+        of = [_code(report.classification.endpoints[found.endpoint].text), " "]
+    return element(
+        "li",
+        element("span", found.severity, class_="answer-severity"),
+        " ",
+        _link(found.finding, found.finding.code),
+        " ",
+        element("span", *of, clean(found.match.message, 1000), class_="answer-message"),
+        data_severity=found.severity,
+    )
+
+
+def _link(finding: type[Finding], text: str) -> Element:
+    where = f"{SITE}reference/findings/{finding.slug}/"
+    return element("a", text, class_="answer-code", href=where, title=finding.title)
+
+
+def _leads(report: Report) -> Iterator[Element]:
+    leads = selection.leads(report)
+    if leads:
+        yield element("p", "What it can be", class_="answer-title")
+        items = (
+            element("li", _link(finding, finding.code), f" {finding.title}") for finding in leads
+        )
+        yield element("ul", *items, class_="answer-leads")
+
+
+def _advice(report: Report) -> Iterator[Element]:
+    fixes = selection.fixes(report)
+    if fixes:
+        yield element("p", selection.heading(report), class_="answer-title")
+        yield element("ul", *map(_fix, _grouped(fixes)), class_="answer-advice")
+
+
+def _grouped(fixes: Iterable[Fix]) -> list[list[Fix]]:
+    """Fixes that say the same, each with the command of another system, belong together."""
+    groups: dict[str, list[Fix]] = {}
+    for fix in fixes:
+        groups.setdefault(fix.text, []).append(fix)
+    return list(groups.values())
+
+
+def _fix(same: Sequence[Fix]) -> Element:
+    return element(
+        "li", clean(same[0].text), *(_command(fix.command, fix.os) for fix in same if fix.command)
+    )
+
+
+def _command(command: str, os: str | None) -> Element:
+    shown = element("code", clean(command))
+    if os is None:
+        return element("div", shown, class_="answer-command")
+    name = element("span", _OS.get(os, os), class_="answer-os")
+    return element("div", name, " ", shown, class_="answer-command")
+
+
+def complaint(text: str) -> str:
+    """Return a card that only says what could not be done.
+
+    Arguments:
+        text: one sentence.
+    """
+    said = element("p", clean(text), class_="answer-verdict", data_severity="error")
+    return serialise(element("div", said, class_="answer"))

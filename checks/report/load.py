@@ -1,0 +1,140 @@
+"""Reports that were printed as JSON, read back: evidence of a machine that is not this one.
+
+Someone pastes what ``python3 -m checks --json`` printed elsewhere. The text is
+classified anew and the findings are judged anew; only the evidence is taken
+from the paste, and every value of it is held against the annotations of its
+record first: it comes from outside, like any other text.
+"""
+
+from __future__ import annotations
+
+import json
+
+from checks import evidence
+from checks.classify import SCHEMA, classify
+from checks.report import Report, conclude
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAX_DOCUMENTS = 16
+"""So many lines of a paste are read; a scan may have printed thousands."""
+MAX_DOCUMENT = 1_000_000
+"""Characters of one line."""
+
+_RECORDS = {
+    name: value
+    for name, value in vars(evidence).items()
+    if isinstance(value, type) and hasattr(value, "_fields")
+}
+_PLAIN: Mapping[str, tuple[type, ...]] = {
+    "str": (str,),
+    "int": (int,),
+    "float": (float, int),
+    "bool": (bool,),
+}
+
+
+class ReportError(ValueError):
+    """The text looks like this program's JSON but cannot be one of its reports."""
+
+
+def load(text: str) -> tuple[Report, ...]:
+    """Return the reports in a paste of one JSON object a line, or of one on several lines.
+
+    Arguments:
+        text: anything.
+
+    Returns:
+        the reports; none where the text is no such JSON at all.
+
+    Raises:
+        ReportError: where it names the contract but breaks it; says where.
+    """
+    begin = text.lstrip()
+    if not begin.startswith("{") or '"schema"' not in begin[:200]:
+        return ()
+    documents = _documents(begin)
+    if not any(isinstance(one, dict) and one.get("schema") == SCHEMA for one in documents):
+        return ()
+    return tuple(_report(one) for one in documents)
+
+
+def _documents(text: str) -> list[object]:
+    try:
+        return [json.loads(text)]
+    except (ValueError, RecursionError):
+        pass
+    lines = [line for line in text.splitlines() if line.strip()]
+    try:
+        return [json.loads(line) for line in lines[:MAX_DOCUMENTS] if len(line) <= MAX_DOCUMENT]
+    except (ValueError, RecursionError):
+        return []
+
+
+def _report(document: object) -> Report:
+    if not isinstance(document, dict) or not isinstance(document.get("input"), str):
+        raise ReportError("an object has no input")
+    classification = classify(document["input"])
+    endpoints = document.get("endpoints")
+    if not isinstance(endpoints, list) or len(endpoints) != len(classification.endpoints):
+        raise ReportError("the endpoints are not those of the input")
+    probes = {
+        index: _probe(endpoint["probe"], f"endpoints[{index}].probe")
+        for index, endpoint in enumerate(endpoints)
+        if isinstance(endpoint, dict) and endpoint.get("probe") is not None
+    }
+    try:
+        return conclude(classification, probes)
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        # Each value has its type, but together they tell what no machine can have seen.
+        raise ReportError("the evidence contradicts itself") from error
+
+
+def _probe(value: object, where: str) -> evidence.Probe:
+    probe = _record(evidence.Probe, value, where)
+    assert isinstance(probe, evidence.Probe)  # noqa: S101 - for the type checker
+    return probe
+
+
+def _record(record: type, value: object, where: str) -> object:
+    """A record from a JSON object; fields that a newer version added are passed over."""
+    if not isinstance(value, dict):
+        raise ReportError(f"{where} is no object")
+    kinds: Mapping[str, str] = record.__annotations__
+    fields = {
+        name: _value(kind, value[name], f"{where}.{name}")
+        for name, kind in kinds.items()
+        if name in value
+    }
+    try:
+        return record(**fields)
+    except TypeError:
+        raise ReportError(f"{where} lacks a field") from None
+
+
+def _value(kind: str, value: object, where: str) -> object:
+    """A value of the kind that an annotation names, such as ``tuple[Owner, ...]``."""
+    if kind.endswith(" | None"):
+        return None if value is None else _value(kind.removesuffix(" | None"), value, where)
+    if kind in _PLAIN:
+        wanted = _PLAIN[kind]
+        if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
+            raise ReportError(f"{where} is no {kind}")
+        return value
+    if kind in _RECORDS:
+        return _record(_RECORDS[kind], value, where)
+    inner = kind.removeprefix("tuple[").removesuffix("]")
+    if not isinstance(value, list):
+        raise ReportError(f"{where} is no list")
+    if inner.endswith(", ..."):
+        each = inner.removesuffix(", ...")
+        return tuple(_value(each, one, f"{where}[{n}]") for n, one in enumerate(value))
+    parts = inner.split(", ")
+    if len(parts) != len(value):
+        raise ReportError(f"{where} has {len(value)} parts, not {len(parts)}")
+    return tuple(
+        _value(each, one, f"{where}[{n}]")
+        for n, (each, one) in enumerate(zip(parts, value, strict=True))
+    )
