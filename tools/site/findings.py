@@ -1,0 +1,296 @@
+"""A page for each finding, from the docstring of its class, and the index of all.
+
+The class in :mod:`checks.findings` is the only place that knows a finding. What is
+added here is what a page can do and a docstring cannot: an input to try, tabs for
+the systems, the way from an error message, the neighbours.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from checks.classify.errors import ERRORS
+from checks.findings import CATALOGUE
+from checks.findings.pages import GROUPS, page, summary
+from tools.site import tables
+from tools.site.markup import code, escape, fence, indent, link, prose, sections, slug
+from tools.site.markup import page as whole_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from checks.findings import Finding
+
+EXAMPLES = {
+    "A101": "127.0.0.1",
+    "A102": "127.0.0.2",
+    "A103": "0.0.0.0",
+    "A104": "192.168.1.5",
+    "A105": "169.254.169.254",
+    "A106": "192.0.2.1",
+    "A107": "224.0.0.251",
+    "A108": "8.8.8.8",
+    "A109": "100.64.0.1",
+    "A110": "::ffff:127.0.0.1",
+    "A111": "0127.0.0.1",
+    "A112": "0x7f.1",
+    "A113": "127.0.0.256",
+    "A114": "localhost",
+    "A115": "host.docker.internal",
+    "A116": "127.0.0.1.nip.io",
+    "P201": "127.0.0.1:0",
+    "P202": "127.0.0.1:1023",
+    "P203": "http://127.0.0.1:6000/",
+    "P204": "127.0.0.1:49152",
+    "P205": "127.0.0.1:62893",
+    "P206": "127.0.0.1:5432",
+    "P207": "127.0.0.1:5173",
+    "P208": "127.0.0.1:5000",
+    "P209": "127.0.0.1:99999",
+}
+"""An input for each finding that needs no machine. A test classifies every one."""
+
+_SEE = {
+    "C": ("Only a machine can tell what becomes of a connection", "127.0.0.1:62893"),
+    "B": ("Only a machine can tell whether a program may bind to a port", "127.0.0.1:62893"),
+    "E": ("Only a machine can tell who listens on it, and where", "listen"),
+    "S": ("Only a machine can tell what speaks on its ports", "127.0.0.1:62893"),
+}
+"""Why the page shows no example, and the arguments of the command that looks."""
+
+_ARGUMENTS = {
+    "C308": "no-such-name.invalid:80",
+    "C309": "localhost:62893",
+    "C316": "192.0.2.1:80",
+    "C317": "localhost:62893",
+    "B405": "127.0.0.1:80",
+    "B406": "192.0.2.1:62893",
+}
+"""Arguments for findings that a plain loopback endpoint cannot have."""
+
+GROUP_SAYS = {
+    "A": "what the address or the name is",
+    "P": "what the port number is, and who treats it specially",
+    "C": "what became of the connection, and why",
+    "B": "whether a program could listen there",
+    "E": "who can reach what listens",
+    "S": "what speaks there, and how it guards itself",
+}
+"""What each group answers, as half a sentence."""
+
+
+def pages() -> dict[str, str]:
+    """Return the pages of the catalogue, the index first: path below docs to Markdown."""
+    found = {"reference/findings/index.md": _index()}
+    for finding in CATALOGUE:
+        found[path(finding)] = _page(finding)
+    return found
+
+
+def path(finding: type[Finding]) -> str:
+    """Return the path of a finding's page below docs."""
+    return f"reference/findings/{finding.slug}.md"
+
+
+def _index() -> str:
+    intro = (
+        f"There are {len(CATALOGUE)} findings: everything that the checks can say about an"
+        " address, a port or a service. A code is never used for anything else, so it can be"
+        " searched for, filtered and linked to.\n\n"
+        "Severities: **error** means that it does not work as it stands, **warning** that it"
+        " works and is probably not what you want, **notice** that it is worth knowing,"
+        " **info** what something is, **ok** that all is well. A finding may be weaker or"
+        " stronger in a case; then the answer says so.\n\n"
+        "In a terminal, `python3 -m checks explain C302` prints the same page."
+    )
+    parts = [
+        (
+            f"{title}: {GROUP_SAYS[letter]}",
+            tables.finding_table([letter], "reference/findings/index.md"),
+        )
+        for letter, title in GROUPS.items()
+    ]
+    body = "\n\n".join([intro, sections(*parts)])
+    return whole_page(
+        "All findings",
+        "Every finding of the checks by group, with code and severity: what each means, how it"
+        " is detected and what to do.",
+        body,
+    )
+
+
+def _page(finding: type[Finding]) -> str:
+    told = page(finding)
+    body = "\n\n".join(
+        [
+            _line(finding),
+            prose(summary(finding)),
+            sections(
+                ("What it means", prose(told["What it means"])),
+                ("How it is detected", prose(told["How it is detected"])),
+                ("Why it happens", prose(told["Why it happens"])),
+                ("What to do", what_to_do(told["What to do"])),
+                *_example(finding),
+                ("Messages that lead here", _messages(finding)),
+                ("Related findings", _related(finding)),
+                ("Sources", sources(told["Sources"])),
+            ),
+        ]
+    )
+    return whole_page(finding.title, _description(finding), body)
+
+
+def _line(finding: type[Finding]) -> str:
+    """Code, severity, slug and group: the line below the title."""
+    group = GROUPS[finding.code[0]]
+    severity = f"**{finding.severity}**{{ .severity .{finding.severity} }}"
+    parts = (
+        code(finding.code),
+        severity,
+        code(finding.slug),
+        f"[{group}](index.md#{_group(group)})",
+    )
+    return " · ".join(parts) + "\n{ .finding-line }"
+
+
+def _group(title: str) -> str:
+    letter = next(key for key, value in GROUPS.items() if value == title)
+    return slug(f"{title}: {GROUP_SAYS[letter]}")
+
+
+def _description(finding: type[Finding]) -> str:
+    """One sentence for search results: the code, the title, and what the page has."""
+    title = finding.title
+    if title[1].islower() or title[1] == " ":
+        title = title[0].lower() + title[1:]
+    text = f"{finding.code} {finding.slug}: {title}."
+    more = " What it means, why it happens, and what to do on Linux, macOS and Windows."
+    shorter = " What it means, why, and what to do."
+    return text + (more if len(text) + len(more) <= 170 else shorter)
+
+
+# --- what to do, per system ----------------------------------------------------------
+
+_SYSTEMS = ("Linux", "macOS", "Windows")
+_LABEL = re.compile(
+    r"(?:- )?(?P<names>(?:Linux|macOS|Windows)(?:(?:, | and )(?:macOS|Windows))*): "
+)
+
+
+class Item(NamedTuple):
+    """What a docstring tells for one or more systems."""
+
+    systems: tuple[str, ...]
+    text: str
+
+
+def what_to_do(text: str) -> str:
+    """Turn the lists by system of a section into linked tabs; the rest stays prose."""
+    parts = []
+    for block in text.split("\n\n"):
+        items = list(_items(block))
+        parts.append(_tabs(items) if items else prose(block))
+    return "\n\n".join(parts)
+
+
+def _items(block: str) -> Iterator[Item]:
+    """Yield the entries of a block that speaks of one system after the other, else nothing."""
+    lines = block.split("\n")
+    if not _LABEL.match(lines[0]):
+        return
+    starts = [at for at, line in enumerate(lines) if _LABEL.match(line)]
+    if len(starts) < 2:
+        return
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        match = _LABEL.match(lines[start])
+        if match is None:
+            raise ValueError(lines[start])
+        first = lines[start][match.end() :]
+        rest = [line.strip() for line in lines[start + 1 : end]]
+        systems = tuple(re.split(r", | and ", match["names"]))
+        yield Item(systems, " ".join([first, *rest]))
+
+
+def _tabs(items: list[Item]) -> str:
+    told = {system: item.text for item in items for system in item.systems}
+    same = ("the same command", "the same commands")
+    tabs = []
+    for system in _SYSTEMS:
+        text = told.get(system)
+        if text in same:
+            text = told["Linux"]
+        if text is not None:
+            tabs.append(f'=== "{system}"\n\n{indent(_command(text, system))}')
+    return "\n\n".join(tabs)
+
+
+def _command(text: str, system: str) -> str:
+    """A command alone becomes a block that can be copied; a sentence stays one."""
+    match = re.fullmatch(r"`([^`]+)`\.?", text)
+    if match:
+        return fence(match[1], "powershell" if system == "Windows" else "sh")
+    text = text[0].upper() + text[1:]
+    return prose(text if text.endswith((".", ":")) else f"{text}.")
+
+
+# --- what the docstring does not have ------------------------------------------------
+
+
+def _example(finding: type[Finding]) -> tuple[tuple[str, str], ...]:
+    if finding.code in EXAMPLES:
+        return (("Example", fence(EXAMPLES[finding.code], "check")),)
+    why, argument = _SEE[finding.code[0]]
+    argument = _ARGUMENTS.get(finding.code, argument)
+    text = f"{why}. Ask the one that it is about:\n\n{fence(f'python3 -m checks {argument}', 'sh')}"
+    return (("See it on a machine", text),)
+
+
+def _messages(finding: type[Finding]) -> str:
+    """The error messages that this finding explains, where there are any."""
+    rows = [row for row in ERRORS if finding.code in row.leads_to]
+    return "\n".join(
+        f"- {link(code(row.name), f'../errors.md#{slug(row.name)}')}: {escape(row.says)}"
+        for row in rows
+    )
+
+
+def related(finding: type[Finding]) -> list[type[Finding]]:
+    """Return the findings to read next, in the order of the catalogue.
+
+    Those that the same error messages lead to, those that the text mentions, and
+    the nearest of the same group.
+    """
+    text = "\n".join(page(finding).values())
+    codes = {one for row in ERRORS if finding.code in row.leads_to for one in row.leads_to[:5]}
+    near = int(finding.code[1:])
+    return [
+        one
+        for one in CATALOGUE
+        if one is not finding
+        and (
+            one.code in codes
+            or one.code in text
+            or ("-" in one.slug and one.slug in text)
+            or (one.code[0] == finding.code[0] and abs(int(one.code[1:]) - near) <= 2)
+        )
+    ]
+
+
+def _related(finding: type[Finding]) -> str:
+    return "\n".join(
+        f"- {link(f'{one.code} {one.slug}', f'{one.slug}.md')}: {escape(one.title)}"
+        for one in related(finding)
+    )
+
+
+def sources(text: str) -> str:
+    """Turn ``- title: address`` into a list of links; an entry without address stays text."""
+    found = []
+    for item in re.split(r"^- ", text, flags=re.MULTILINE)[1:]:
+        flat = " ".join(item.split())
+        match = re.fullmatch(r"(?P<title>.+?): (?P<address>https?://\S+)", flat)
+        found.append(
+            f"- {link(escape(match['title']), match['address']) if match else escape(flat)}"
+        )
+    return "\n".join(found)
