@@ -1,0 +1,81 @@
+"""Write what is expected into ``tests/vectors/*.json``: the document of each text.
+
+The texts and their notes are typed by people; everything behind ``"expected"``
+is computed. To add a vector, add a line to the file of its family, anywhere in
+the list::
+
+    {"input": "0x7f.1", "note": "hexadecimal, two parts"},
+
+and run this. The vector gets the next free number of its family and keeps it.
+Read the difference before you commit it: it is the change that users see.
+
+``--check`` writes nothing and exits with 1 where a file is out of date.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from vector_files import files  # noqa: E402 - the path comes first
+
+from checks import classify  # noqa: E402
+from checks.report import json as report_json  # noqa: E402
+
+
+def render(family: str, text: str) -> str:
+    """Return a file's text with numbers and documents filled in.
+
+    Arguments:
+        family: name of the file without its ending.
+        text: the file as it is; a vector may have no ``id`` and no ``expected``.
+
+    Returns:
+        the file as it should be: ASCII, one vector a line.
+    """
+    document: dict[str, Any] = json.loads(text)
+    vectors: list[dict[str, str]] = document["vectors"]
+    free = 1 + max((int(v["id"].rpartition("-")[2]) for v in vectors if "id" in v), default=0)
+    lines = []
+    for vector in vectors:
+        if "id" not in vector:
+            vector["id"] = f"{family}-{free}"
+            free += 1
+        lines.append(report_json.line(_complete(vector)))
+    about = report_json.line(document["about"])
+    return f'{{"about":{about},"vectors":[\n' + ",\n".join(lines) + "\n]}\n"
+
+
+def _complete(vector: dict[str, str]) -> dict[str, object]:
+    return {
+        "id": vector["id"],
+        "note": vector["note"],
+        "input": vector["input"],
+        "expected": classify(vector["input"]).to_dict(),
+    }
+
+
+def main(arguments: list[str]) -> int:
+    """Write the files, or with ``--check`` say which are out of date."""
+    stale = []
+    for path in files():
+        old = path.read_text(encoding="utf-8")
+        new = render(path.stem, old)
+        if new != old:
+            stale.append(path)
+            if "--check" not in arguments:
+                path.write_text(new, encoding="ascii")
+    for path in stale:
+        print(
+            f"{path.relative_to(ROOT)} {'is out of date' if '--check' in arguments else 'written'}"
+        )
+    return 1 if stale and "--check" in arguments else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
