@@ -151,12 +151,14 @@ def slug(text: str) -> str:
 _RFC = re.compile(r"\bRFC (\d+)(?: §([0-9A-Z][0-9.A-Z]*))?")
 
 
-def rfc(label: str) -> str:
-    """Write ``RFC 1122 §3.2.1.3`` as a link to the RFC; other text is escaped."""
-    match = _RFC.fullmatch(label)
-    if match is None:
-        return escape(label)
-    return link(label.replace(" ", "\u00a0"), f"https://www.rfc-editor.org/info/rfc{match[1]}")
+def rfc(text: str) -> str:
+    """Write a text of the checks with each ``RFC 1122 §3.2.1.3`` in it as a link."""
+    return _RFC.sub(
+        lambda match: link(
+            match[0].replace(" ", "\u00a0"), f"https://www.rfc-editor.org/info/rfc{match[1]}"
+        ),
+        escape(text),
+    )
 
 
 def number(value: int) -> str:
