@@ -1,0 +1,67 @@
+"""The site's own steps of the MkDocs build; each is a function of a module beside this one.
+
+What is general (the fences that are answered by a function, and the runtime that
+answers them in the browser) is the plugin ``mkdocs_pyodide``. Here is what only
+this site has: pages and tables made from ``checks``, the tags in the head of
+each page that machines read, and the Content-Security-Policy.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+if str(ROOT) not in sys.path:  # MkDocs loads this file by its path, from anywhere
+    sys.path.insert(0, str(ROOT))
+
+from mkdocs.config.defaults import MkDocsConfig  # noqa: E402
+from mkdocs.structure.files import File, Files  # noqa: E402
+from mkdocs.structure.pages import Page  # noqa: E402
+
+from tools.site import csp, machine, pages, tables  # noqa: E402
+
+_COMMENT = re.compile(r"^[ \t]*<!-- fence: .*? -->[ \t]*\n", re.MULTILINE)
+"""Tells the tests how a fence is run; nothing for a reader."""
+
+_copies: dict[str, tuple[Page, str]] = {}
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Append the reference section, which has no file of its own."""
+    _copies.clear()
+    config.nav = [*(config.nav or []), {"Reference": pages.nav()}]
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the pages and files that are made from the code."""
+    for path, content in sorted(pages.generated().items()):
+        files.append(File.generated(config, path, content=content))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
+    """Put the tables in, take the tests' marks out."""
+    expanded = tables.expand(_COMMENT.sub("", markdown))
+    _copies[page.file.src_uri] = page, expanded
+    return expanded
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Add what machines read, then the policy, which counts every script before it."""
+    return csp.protect(machine.mended(machine.described(output, page, config)))
+
+
+def on_post_template(output_content: str, template_name: str, **_: Any) -> str:
+    """Protect the page that is shown where there is none."""
+    if template_name != "404.html":
+        return output_content
+    return csp.protect(machine.mended(output_content))
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write the Markdown copy of each page, and the index of them."""
+    machine.write(Path(config.site_dir), config, list(_copies.values()))

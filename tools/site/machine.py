@@ -1,0 +1,146 @@
+"""What machines read of the site: descriptions in each head, Markdown copies, llms.txt.
+
+Open Graph (https://ogp.me/), JSON-LD of schema.org (TechArticle, BreadcrumbList),
+and the convention of https://llmstxt.org/: an index in Markdown, and beside each
+page its source as ``index.md``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.pages import Page
+
+CARD = "assets/img/card.png"
+"""The picture that a link to any page is shown with: 1200 by 630 pixels."""
+
+LANGUAGE = "en"
+
+
+def described(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Return a page with the tags by which others describe it."""
+    tags = "\n".join(_tags(page, config))
+    return output.replace("</head>", f"{tags}\n</head>", 1)
+
+
+def mended(output: str) -> str:
+    """Return a page with what the theme leaves out for people who cannot see it."""
+    # The search is a dialog without a name (ARIA 1.2 §5.3.4: a dialog has one).
+    return output.replace(
+        'data-md-component="search" role="dialog"',
+        'data-md-component="search" role="dialog" aria-label="Search"',
+    )
+
+
+def _tags(page: Page, config: MkDocsConfig) -> Iterator[str]:
+    title = str(page.meta.get("title") or page.title or config.site_name)
+    description = str(page.meta.get("description") or config.site_description)
+    url = page.canonical_url or ""
+    card = urljoin(str(config.site_url), CARD)
+    for name, value in {
+        "og:type": "website" if page.is_homepage else "article",
+        "og:site_name": str(config.site_name),
+        "og:title": title,
+        "og:description": description,
+        "og:url": url,
+        "og:image": card,
+        "og:image:alt": "A packet that leaves a machine's socket and comes back to it",
+    }.items():
+        yield f'<meta property="{name}" content="{escape(value)}">'
+    yield '<meta name="twitter:card" content="summary_large_image">'
+    # The copy is written beside the page whatever the form of its address.
+    yield f'<link rel="alternate" type="text/markdown" title="Markdown" href="{_copy_name(page)}">'
+    graph = {
+        "@context": "https://schema.org",
+        "@graph": [_article(title, description, url, card), *_breadcrumbs(page, config)],
+    }
+    # "</" could end the element early; JSON may escape the solidus (RFC 8259 §7).
+    text = json.dumps(graph, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    yield f'<script type="application/ld+json">{text}</script>'
+
+
+def _article(title: str, description: str, url: str, card: str) -> dict[str, Any]:
+    return {
+        "@type": "TechArticle",
+        "headline": title,
+        "description": description,
+        "url": url,
+        "image": card,
+        "inLanguage": LANGUAGE,
+        "license": "https://spdx.org/licenses/MIT.html",
+    }
+
+
+def _breadcrumbs(page: Page, config: MkDocsConfig) -> Iterator[dict[str, Any]]:
+    above = [section for section in reversed(list(page.ancestors)) if section.title]
+    if page.is_homepage:
+        return
+    steps = [(str(config.site_name), str(config.site_url))]
+    for section in above:
+        index = next((each for each in section.children or () if _is_index(each)), None)
+        if index is not None and index is not page:
+            steps.append((str(section.title), str(getattr(index, "canonical_url", ""))))
+    steps.append((str(page.title), page.canonical_url or ""))
+    yield {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": name, "item": url}
+            for place, (name, url) in enumerate(steps, 1)
+        ],
+    }
+
+
+def _is_index(item: object) -> bool:
+    return isinstance(item, Page) and item.is_index
+
+
+def _copy_name(page: Page) -> str:
+    """The address of the Markdown copy, relative to the page."""
+    return "index.md" if page.url.endswith("/") or not page.url else f"{Path(page.url).stem}.md"
+
+
+def write(site: Path, config: MkDocsConfig, copies: Sequence[tuple[Page, str]]) -> None:
+    """Write the Markdown copy of every page, and ``llms.txt`` that lists them.
+
+    Arguments:
+        site: the folder of the built site.
+        config: of the build.
+        copies: each page with its Markdown, tables put in.
+    """
+    for page, markdown in copies:
+        target = (site / page.file.dest_path).with_name(_copy_name(page))
+        description = page.meta.get("description")
+        head = f"> {description}\n\n" if description else ""
+        target.write_text(f"{head}{markdown.lstrip()}", encoding="utf-8")
+    lines = [f"# {config.site_name}", "", f"> {config.site_description}", ""]
+    section = None
+    for page, _ in sorted(copies, key=lambda each: _place(each[0])):
+        name = _section(page)
+        if name != section:
+            lines += ["", f"## {name}", ""] if section else [f"## {name}", ""]
+            section = name
+        address = urljoin(str(page.canonical_url), _copy_name(page))
+        described = page.meta.get("description")
+        lines.append(f"- [{page.title}]({address})" + (f": {described}" if described else ""))
+    (site / "llms.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _section(page: Page) -> str:
+    above = list(page.ancestors)
+    return str(above[-1].title) if above else "Start"
+
+
+_ORDER = ("", "loopback", "ports", "uses", "security", "troubleshooting", "reference")
+
+
+def _place(page: Page) -> tuple[int, int, str]:
+    folder = page.file.src_uri.rpartition("/")[0]
+    top = folder.partition("/")[0]
+    place = _ORDER.index(top) if top in _ORDER else len(_ORDER)
+    return place, len(folder), page.file.src_uri
