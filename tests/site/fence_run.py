@@ -1,6 +1,6 @@
 """Prove one fence: run it, or parse it, as its language asks.
 
-:func:`prove` raises :class:`Differs` with what a writer needs to mend the page.
+:func:`prove` raises :class:`DiffersError` with what a writer needs to mend the page.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import difflib
 import doctest
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import fence_shell
 import pytest
 import yaml
-from fence_shell import Overdue, Place, Shell
+from fence_shell import OverdueError, Place, Shell
 from identify import servers
 from needs import need
 
@@ -37,7 +38,7 @@ else:  # pragma: no cover
     import tomlkit as tomllib
 
 
-class Differs(AssertionError):
+class DiffersError(AssertionError):
     """A fence that is not as the page shows it."""
 
 
@@ -58,7 +59,7 @@ def steps(text: str) -> list[Step]:
     begin with ``> `` continue it; the rest is what it prints.
 
     Raises:
-        Differs: output before the first command, or no command at all.
+        DiffersError: output before the first command, or no command at all.
     """
     found: list[tuple[list[str], list[str]]] = []
     for line in text.splitlines():
@@ -66,13 +67,13 @@ def steps(text: str) -> list[Step]:
             found.append(([line[2:]], []))
         elif not found:
             if line.strip():
-                raise Differs(f"a transcript begins with '$ ', not with {line!r}")
+                raise DiffersError(f"a transcript begins with '$ ', not with {line!r}")
         elif (line.startswith("> ") or line == ">") and not found[-1][1]:
             found[-1][0].append(line[2:])
         else:
             found[-1][1].append(line)
     if not found:
-        raise Differs("a transcript without a command ('$ ')")
+        raise DiffersError("a transcript without a command ('$ ')")
     return [Step("\n".join(command), "\n".join(shown)) for command, shown in found]
 
 
@@ -129,16 +130,16 @@ def _prepare(place: Place, shell: Shell, setup: str) -> None:
         name, _, port = word.partition(":")
         if name not in SERVERS:
             expected = ", ".join(sorted(SERVERS))
-            raise Differs(f"setup={name} is unknown; expected one of {expected}")
+            raise DiffersError(f"setup={name} is unknown; expected one of {expected}")
         recipe, usual = SERVERS[name]
         directory = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=place.directory.parent))
         directory.chmod(0o755)
         plan = recipe(directory, int(port or usual))
         words = [f"{key}={value}" for key, value in plan.environment.items()]
-        command = fence_shell.shlex.join(["env", "-C", str(directory), *words, *plan.command])
+        command = shlex.join(["env", "-C", str(directory), *words, *plan.command])
         started = shell.run(f"{command} &")
         if not any(row.endswith(f":{int(port or usual):04X}") for row in shell.sockets()[0]):
-            raise Differs(f"setup={word} did not come up:\n{started.read()}")
+            raise DiffersError(f"setup={word} did not come up:\n{started.read()}")
 
 
 SERVERS: dict[str, tuple[Callable[[Path, int], servers.Plan], int]] = {
@@ -175,7 +176,7 @@ def console(fence: Fence) -> None:
             if not (output.background and not step.shown.strip()) and not matches(step.shown, real):
                 wrong.append(_difference(step, real, output.code))
     if wrong:
-        raise Differs("\n\n".join(wrong))
+        raise DiffersError("\n\n".join(wrong))
 
 
 def spoken_elsewhere(fence: Fence) -> None:
@@ -184,7 +185,7 @@ def spoken_elsewhere(fence: Fence) -> None:
         command = ["bash", "-n", "-c", step.command]
         read = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
         if read.returncode:
-            raise Differs(read.stderr)
+            raise DiffersError(read.stderr)
 
 
 def powershell(fence: Fence) -> None:
@@ -201,7 +202,7 @@ def powershell(fence: Fence) -> None:
 
 def _succeeds(ran: subprocess.CompletedProcess[str]) -> None:
     if ran.returncode:
-        raise Differs(f"exit code {ran.returncode}:\n{ran.stdout}{ran.stderr}")
+        raise DiffersError(f"exit code {ran.returncode}:\n{ran.stdout}{ran.stderr}")
 
 
 def _place(fence: Fence, **more: str) -> Place:
@@ -214,12 +215,12 @@ def _run(fence: Fence, name: str, *command: str) -> None:
         if setup:
             with Shell(place) as shell:
                 _prepare(place, shell, setup)
-                output = shell.run(fence_shell.shlex.join([*command, name]))
+                output = shell.run(shlex.join([*command, name]))
                 code, said = output.code, output.read()
         else:
             code, said = place.run([*command, name])
     if code:
-        raise Differs(f"exit code {code}:\n{said}")
+        raise DiffersError(f"exit code {code}:\n{said}")
 
 
 # Programs
@@ -236,7 +237,7 @@ def python(fence: Fence) -> None:
 def pycon(fence: Fence) -> None:
     """A session: doctest runs it, ``...`` stands for anything."""
     if not doctest.DocTestParser().get_examples(fence.text):
-        raise Differs("a session without a line that begins with >>>")
+        raise DiffersError("a session without a line that begins with >>>")
     _run(fence, "example.txt", "python3", "-m", "doctest", "-o", "ELLIPSIS",
          "-o", "NORMALIZE_WHITESPACE")  # fmt: skip
 
@@ -283,7 +284,7 @@ def ini_text(fence: Fence) -> None:
     for section in parser.sections():
         for key, value in parser.items(section):
             if value is None and not re.fullmatch(r"[\w.-]+", key):
-                raise Differs(f"{key!r} is no setting")
+                raise DiffersError(f"{key!r} is no setting")
 
 
 class _Balance(HTMLParser):
@@ -318,13 +319,13 @@ def html_text(fence: Fence) -> None:
 
 
 def check_html(text: str) -> None:
-    """Raise Differs where markup has no element, or one that is not closed."""
+    """Raise DiffersError where markup has no element, or one that is not closed."""
     balance = _Balance()
     balance.feed(text)
     balance.close()
     wrong = balance.wrong + [f"<{tag}> is not closed" for tag in balance.open]
     if wrong or not balance.seen:
-        raise Differs("; ".join(wrong) or "no element")
+        raise DiffersError("; ".join(wrong) or "no element")
 
 
 def nginx(fence: Fence) -> None:
@@ -341,7 +342,7 @@ def nginx(fence: Fence) -> None:
         code, said = place.run([program, "-t", "-q", "-p", ".", "-c", "nginx.conf", "-e", "stderr",
                                 "-g", "pid nginx.pid;"])  # fmt: skip
     if code:
-        raise Differs(said)
+        raise DiffersError(said)
 
 
 def check(fence: Fence) -> None:
@@ -349,7 +350,7 @@ def check(fence: Fence) -> None:
     from checks import classify, web
 
     if classify(fence.text).kind == "empty":
-        raise Differs("there is nothing in it to answer")
+        raise DiffersError("there is nothing in it to answer")
     check_html(web.answer(fence.text))
 
 
@@ -376,37 +377,37 @@ def prove(fence: Fence) -> None:
     """Run or parse a fence for this system.
 
     Raises:
-        Differs: it is not as the page shows it; or nothing is known of how to
+        DiffersError: it is not as the page shows it; or nothing is known of how to
             prove it, and it does not say why that need not be.
     """
     proof = PROOFS.get(fence.language)
     if proof is None:
         if "file" in fence.options:
             return  # what uses it proves it
-        raise Differs(
+        raise DiffersError(
             f"a fence in {fence.language or 'no language'!r} is not run; say why in a comment above"
             ' it: <!-- fence: skip="..." -->'
         )
     try:
         proof(fence)
-    except Differs:
+    except DiffersError:
         raise
-    except Overdue as error:
-        raise Differs(str(error)) from None
+    except OverdueError as error:
+        raise DiffersError(str(error)) from None
     except (ValueError, SyntaxError, yaml.YAMLError, configparser.Error) as error:
-        raise Differs(f"{type(error).__name__}: {error}") from None
+        raise DiffersError(f"{type(error).__name__}: {error}") from None
 
 
 def read_elsewhere(fence: Fence) -> None:
     """What can be said here of a fence for another system.
 
     Raises:
-        Differs: its commands cannot be read, or its language cannot be proved there.
+        DiffersError: its commands cannot be read, or its language cannot be proved there.
     """
     if fence.language == "console":
         spoken_elsewhere(fence)
     elif fence.language not in PROOFS and "file" not in fence.options:
-        raise Differs(f"a fence in {fence.language or 'no language'!r} is run on no system")
+        raise DiffersError(f"a fence in {fence.language or 'no language'!r} is run on no system")
 
 
 def verdict(fence: Fence) -> str:
@@ -418,7 +419,7 @@ def verdict(fence: Fence) -> str:
             read_elsewhere(fence)
             return f"not run here: it is for {fence.os}"
         prove(fence)
-    except Differs as error:
+    except DiffersError as error:
         return f"differs\n{error}\n"
     except (pytest.skip.Exception, pytest.fail.Exception) as error:
         return f"not run: {error}"

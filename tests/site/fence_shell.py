@@ -37,6 +37,7 @@ _SETTLE = 0.05
 HOSTS = "127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n"
 """As Debian's installer writes them, so that an example is the same on every machine."""
 
+_PATH = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
 _ENTER = [
     "unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc",
 ]  # fmt: skip
@@ -56,7 +57,7 @@ done
 """Commands come over descriptor 3 as ``output file:command``, their exit codes go to 4."""
 
 
-class Overdue(Exception):
+class OverdueError(Exception):
     """An example that did not come to its end in time."""
 
 
@@ -113,14 +114,16 @@ class Place:
         """The seconds that the example still has.
 
         Raises:
-            Overdue: it has none.
+            OverdueError: it has none.
         """
         left = self._deadline - time.monotonic()
         if left <= 0:
-            raise Overdue(f"not at its end after {BOUND:g} s")
+            raise OverdueError(f"not at its end after {BOUND:g} s")
         return left
 
-    def start(self, script: str, *, pass_fds: tuple[int, ...] = (), **popen: int) -> int:
+    def start(
+        self, script: str, output: int, errors: int, *, pass_fds: tuple[int, ...] = ()
+    ) -> int:
         """Start a bash script inside; gives its process id as seen from here."""
         bash = ["bash", "--norc", "--noprofile", "-c"]
         if self._isolated:
@@ -129,15 +132,14 @@ class Place:
             command = [*bash, 'cd "$FENCE/work"; unset FENCE OLDPWD\n' + script]
         child = subprocess.Popen(
             command, env=self._environment(), pass_fds=pass_fds, start_new_session=True,
-            stdin=subprocess.DEVNULL, **popen,
+            stdin=subprocess.DEVNULL, stdout=output, stderr=errors,
         )  # fmt: skip
         self._children.append(child)
         return child.pid
 
     def _environment(self) -> dict[str, str]:
         beside = str(Path(sys.executable).parent)
-        path = [beside, "/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin",
-                "/bin", *([] if self._isolated else os.environ["PATH"].split(os.pathsep))]  # fmt: skip
+        path = [beside, *_PATH, *([] if self._isolated else os.environ["PATH"].split(os.pathsep))]
         return {
             "PATH": os.pathsep.join(path), "FENCE": str(self._top),
             "HOME": str(self._top / "home"), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1",
@@ -149,13 +151,12 @@ class Place:
         """Run one program to its end."""
         output = self._top / "out" / "run"
         with output.open("wb") as stream:
-            self.start(f"exec {shlex.join(command)}", stdout=stream.fileno(),
-                       stderr=subprocess.STDOUT)  # fmt: skip
+            self.start(f"exec {shlex.join(command)}", stream.fileno(), subprocess.STDOUT)
         child = self._children[-1]
         try:
             child.wait(self.left())
         except subprocess.TimeoutExpired:
-            raise Overdue(f"not at its end after {BOUND:g} s: {shlex.join(command)}") from None
+            raise OverdueError(f"not at its end after {BOUND:g} s: {shlex.join(command)}") from None
         return Ran(child.returncode, output.read_text("utf-8", "replace"))
 
 
@@ -185,8 +186,9 @@ class Shell:
         self._codes, codes = _pipe()
         script = f"exec 3<&{commands} 4>&{codes} {commands}<&- {codes}>&-\n" + _DRIVER
         try:
-            self._pid = place.start(script, pass_fds=(commands, codes), stdout=subprocess.DEVNULL,
-                                    stderr=subprocess.DEVNULL)  # fmt: skip
+            self._pid = place.start(
+                script, subprocess.DEVNULL, subprocess.DEVNULL, pass_fds=(commands, codes)
+            )
         finally:
             os.close(commands)
             os.close(codes)
@@ -215,10 +217,10 @@ class Shell:
         said = b""
         while not said.endswith(b"\0"):
             if not select.select([self._codes], [], [], self._place.left())[0]:
-                raise Overdue(f"not at its end after {BOUND:g} s: {command}")
+                raise OverdueError(f"not at its end after {BOUND:g} s: {command}")
             part = os.read(self._codes, 64)
             if not part:
-                raise Overdue(f"the shell ended in: {command}")
+                raise OverdueError(f"the shell ended in: {command}")
             said += part
         return int(said[:-1])
 

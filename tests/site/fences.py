@@ -48,7 +48,7 @@ HERE = {"linux": "linux", "darwin": "macos", "win32": "windows"}.get(sys.platfor
 """The system that this is, as fences name it."""
 
 
-class Malformed(ValueError):
+class MalformedError(ValueError):
     """A page whose fences cannot be read; the message names the line."""
 
 
@@ -113,7 +113,9 @@ def _options(page: str, line: int, text: str) -> dict[str, str]:
         key, equals, value = word.partition("=")
         if key not in KNOWN_OPTIONS or (equals and not value) or (not equals and key != "run"):
             expected = ", ".join(sorted(KNOWN_OPTIONS))
-            raise Malformed(f"{page}:{line}: {word!r} is no option; expected one of {expected}")
+            raise MalformedError(
+                f"{page}:{line}: {word!r} is no option; expected one of {expected}"
+            )
         found[key] = value
     return found
 
@@ -130,7 +132,7 @@ def parse(text: str, page: str) -> list[Fence]:
         page: its name, for the fences' names.
 
     Raises:
-        Malformed: a fence without an end, an option that is none, a comment
+        MalformedError: a fence without an end, an option that is none, a comment
             that stands above no fence.
     """
     lines = text.split("\n")
@@ -144,7 +146,9 @@ def parse(text: str, page: str) -> list[Fence]:
         at += 1
         if not line.strip():
             if options is not None:
-                raise Malformed(f"{page}:{at - 1}: the comment must stand directly above a fence")
+                raise MalformedError(
+                    f"{page}:{at - 1}: the comment must stand directly above a fence"
+                )
             continue
         indent = len(line) - len(line.lstrip(" "))
         tabs = [one for one in tabs if one[0] < indent]
@@ -156,14 +160,16 @@ def parse(text: str, page: str) -> list[Fence]:
         opened = _OPEN.match(line)
         if opened is None:
             if options is not None:
-                raise Malformed(f"{page}:{at - 1}: the comment must stand directly above a fence")
+                raise MalformedError(
+                    f"{page}:{at - 1}: the comment must stand directly above a fence"
+                )
             continue
         start = at
         close = re.compile(rf" *{re.escape(opened['marks'][0])}{{{len(opened['marks'])},}}\s*$")
         while at < len(lines) and not close.match(lines[at]):
             at += 1
         if at == len(lines):
-            raise Malformed(f"{page}:{start}: the fence has no end")
+            raise MalformedError(f"{page}:{start}: the fence has no end")
         body = "".join(_dedented(one, indent) + "\n" for one in lines[start:at])
         at += 1
         label = next((label for _, label in reversed(tabs) if system_of(label)), "")
@@ -192,7 +198,7 @@ def of(path: Path) -> list[Fence]:
     """The fences of a page.
 
     Raises:
-        Malformed: see :func:`parse`.
+        MalformedError: see :func:`parse`.
     """
     return parse(path.read_text(encoding="utf-8"), name_of(path))
 
@@ -209,7 +215,7 @@ def main(arguments: list[str] | None = None) -> int:
     for path in [Path(word) for word in words if not word.isdigit()] or pages():
         try:
             fences = of(path)
-        except Malformed as error:
+        except MalformedError as error:
             print(error)
             failed += 1
             continue
