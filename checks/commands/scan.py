@@ -121,7 +121,8 @@ def _scan(
     target: Target, ports: Sequence[int], facts: Machine, options: argparse.Namespace, number: int
 ) -> int:
     timeout = options.timeout or (LOCAL if target.local else REMOTE)
-    known = listeners.ports(target.version) if target.local else frozenset()
+    version = 4 if "." in target.bare else 6
+    known = listeners.ports(version, target.bare) if target.local else frozenset()
     with commands.Progress(quiet=options.quiet) as progress:
         show = _Count(target, len(ports), progress)
         try:

@@ -7,8 +7,11 @@ that stay silent are set aside, and waited for together.
 A scan of its own machine can meet itself: a connect from port 40000 to port
 40000 succeeds although nothing listens (RFC 9293 §3.5). Here that cannot
 happen, because the source port is bound and the one port that it is, is asked
-last and from another. An accepted port that the socket table does not explain
-is asked twice, as two scans at a time could meet each other; so is a silent one.
+last and from another. Two scans at a time can meet each other in the same way.
+So a port that accepts although the socket table does not explain it is asked
+again: from a random address of 127.0.0.0/8, which nobody else connects to; in
+other networks from other source ports, and it is believed when all of them were
+accepted. A silent port is asked twice.
 
 Nothing listens, nothing is sent; what accepted is closed with a FIN, as
 :mod:`checks.probe.connect` does.
@@ -17,6 +20,7 @@ Nothing listens, nothing is sent; what accepted is closed with a FIN, as
 from __future__ import annotations
 
 import errno
+import os
 import selectors
 import socket
 import struct
@@ -36,7 +40,9 @@ _BATCH = 512  # ports between two looks at the clock
 _FIRST_WINDOW = 64  # connects without an answer at a time, to begin with
 _MOST_WAITING = 1000  # the same, at most
 _MOST_ASKED_AGAIN = 256  # silent ports; where more are silent it is no accident
-_TRIES = 16  # source ports tried for the second pass
+_PASSES = 4  # an accept that nothing explains is believed after so many, from as many sources
+_TRIES = 64  # source ports tried for a further pass
+_DYNAMIC = 0xC000  # the dynamic ports are 49152 to 65535 (RFC 6335 §6)
 _SPARE = 32  # descriptors left to others
 _PENDING = frozenset((errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, errno.EINTR))
 _NO_SOCKET = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM))
@@ -112,19 +118,23 @@ def scan(
         progress: called now and then with the ports done and the open ones.
     """
     began = monotonic()
-    first = _Pass(target, timeout, len(ports), progress)
-    first.ask(ports)
-    doubted = [port for port, code in first.codes.items() if code == 0 and port not in explained]
-    silent = [port for port, code in first.codes.items() if code == errno.ETIMEDOUT]
+    made = _Pass(target, timeout, len(ports), progress)
+    made.ask(ports)
+    codes = made.codes
+    silent = [port for port, code in codes.items() if code == errno.ETIMEDOUT]
+    again = {*made.left, *made.doubted(explained)}
     if len(silent) <= _MOST_ASKED_AGAIN:
-        doubted += silent
-    again = sorted({*first.left, *doubted})
-    codes = first.codes
-    if again:
-        second = _Pass(target, timeout, len(ports), progress, len(ports) - len(again), again)
-        second.ask(again, last=True)
-        codes = {port: code for port, code in codes.items() if port not in again}
-        codes.update(second.codes)
+        again.update(silent)
+    sources = {made.source or 0}
+    for _ in range(_PASSES - 1):
+        if not again:
+            break
+        done = len(ports) - len(again)
+        made = _Pass(target, timeout, len(ports), progress, done, again | sources)
+        made.ask(sorted(again), last=True)
+        codes = {port: code for port, code in codes.items() if port not in again} | made.codes
+        sources.add(made.source or 0)
+        again = made.doubted(explained)
     answers = tuple(_answer(port, codes[port]) for port in sorted(codes))
     return Scan(target.text, len(ports), answers, len(ports) - len(answers), monotonic() - began)
 
@@ -141,7 +151,8 @@ class _Pass:
     """One walk over the ports, from one source port.
 
     ``codes`` has the errno of each port that did not refuse, 0 where it
-    accepted; ``left`` the ports that this source cannot ask.
+    accepted; ``left`` the ports that this source cannot ask; ``apart`` the address
+    that is asked from, where no other client can be met there.
     """
 
     def __init__(
@@ -161,13 +172,21 @@ class _Pass:
         self.codes: dict[int, int] = {}
         self.left: list[int] = []
         self.open = 0
-        self.source: int | None = 0 if not avoid else _outside(target, avoid)
+        host, port = _outside(target, avoid) if avoid else ("", 0)
+        self.source: int | None = port
+        self.apart = host
         self.waiting: dict[socket.socket, tuple[int, float]] = {}
         self.selector = selectors.DefaultSelector()
         # As TCP's own slow start: the kernel queues 1,000 packets for its loopback
         # interface and drops the rest, so the window grows only by ports that are silent.
         self.most = _most_waiting()
         self.window = min(_FIRST_WINDOW, self.most)
+
+    def doubted(self, explained: Collection[int]) -> set[int]:
+        """The ports that accepted, where it may have been another client that was met."""
+        if self.apart:
+            return set()
+        return {port for port, code in self.codes.items() if code == 0}.difference(explained)
 
     def ask(self, ports: Sequence[int], *, last: bool = False) -> None:
         """Connect to every port; with *last*, what this source cannot ask is given as it is."""
@@ -193,7 +212,7 @@ class _Pass:
         for port in ports:
             if spare is None:
                 spare = self._socket()
-            if port == self.source:
+            if port == self.source and not self.apart:
                 self._keep(port, errno.EADDRINUSE, last)
                 continue
             address = (host, port, *tail)
@@ -236,11 +255,11 @@ class _Pass:
 
     def _ask_from_any(self, port: int) -> None:
         """Ask one port from whichever source the kernel finds; meeting itself is noticed."""
-        source, self.source = self.source, None
+        kept, self.source, self.apart = (self.source, self.apart), None, ""
         try:
             opened = self._batch([port], None, last=True)
         finally:
-            self.source = source
+            self.source, self.apart = kept
         if opened is not None:
             opened.close()
 
@@ -307,11 +326,12 @@ class _Pass:
         host, tail = self._address()
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            opened.bind((host, self.source or 0, *tail))
+            opened.bind((self.apart or host, self.source or 0, *tail))
         except OSError as error:
-            if self.source or error.errno not in _NO_PORT:
+            if error.errno not in _NO_PORT:
                 raise
-            self.source = None  # every port is taken: the kernel chooses one for each connect
+            # Every port is taken, or somebody was faster: the kernel chooses one for each connect.
+            self.source, self.apart = None, ""
             return
         self.source = opened.getsockname()[1]
 
@@ -333,23 +353,49 @@ def _met(opened: socket.socket) -> int:
     return errno.ECONNREFUSED
 
 
-def _outside(target: Target, ports: Collection[int]) -> int:
-    """A source port that is not among *ports*; 0, for any, where none is found."""
+def _outside(target: Target, ports: Collection[int]) -> tuple[str, int]:
+    """Where to ask from the next time: an address that is nobody else's target, and its port.
+
+    The address is "" where there is none; then the port is not among *ports*. It is 0, for
+    any, where none is found.
+    """
+    if target.local and target.version == 4 and target.text.startswith("127."):
+        apart = "127." + ".".join(str(1 + byte % 254) for byte in os.urandom(3))
+        port = _free_source(target, apart, (), [0])
+        if port:
+            return apart, port
+    # 0 is the kernel's choice; after it the ports that are nobody's by registration.
+    wanted = [0] * _TRIES
+    wanted += [_DYNAMIC | int.from_bytes(os.urandom(2), "big") for _ in range(_TRIES)]
+    return "", _free_source(target, target.text.partition("%")[0], ports, wanted)
+
+
+def _free_source(target: Target, host: str, ports: Collection[int], wanted: Sequence[int]) -> int:
+    """The first of the wanted ports that can be had and is not among *ports*; 0 for none."""
     tried: list[socket.socket] = []
     family = socket.AF_INET if target.version == 4 else socket.AF_INET6
-    host = target.text.partition("%")[0]
+    tail = () if target.version == 4 else (0, target.scope)
     try:
-        for _ in range(_TRIES):
+        for each in wanted:
+            if each and each in ports:
+                continue
             tried.append(opened := socket.socket(family, socket.SOCK_STREAM))
-            opened.bind((host, 0) if target.version == 4 else (host, 0, 0, target.scope))
+            # Ports that former connections still wait on are of use too.
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                opened.bind((host, each, *tail))
+            except OSError as error:
+                if error.errno in _NO_PORT:
+                    continue
+                raise
             port: int = opened.getsockname()[1]
             if port not in ports:
                 return port
-    except OSError:  # another machine's address, or no port or descriptor is left
+    except OSError:  # another machine's address, or no descriptor is left
         return 0
     finally:
-        for each in tried:
-            each.close()
+        for one in tried:
+            one.close()
     return 0
 
 

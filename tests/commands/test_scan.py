@@ -30,6 +30,16 @@ def open_ports(*arguments: str) -> list[int]:
     return [each["port"] for each in documents if each["outcome"] == "accepted"]
 
 
+def clients(listener: socket.socket, count: int) -> list[tuple[str, int]]:
+    """Accept so many connections; address and port of each client."""
+    found = []
+    for _ in range(count):
+        accepted, (host, port, *_) = listener.accept()
+        accepted.close()
+        found.append((host, port))
+    return found
+
+
 class TestOpen:
     """What accepts is found."""
 
@@ -119,24 +129,47 @@ class TestFalse:
             made = scan.scan(target(), [39999, 40000, 40001, 40002], 1.0)
         assert made.of("accepted") in ((), (40001,))
 
-    def test_two_scans_at_a_time_do_not_meet(self) -> None:
+    @pytest.mark.parametrize("family", [0, 1], ids=["ipv4", "ipv6"])
+    def test_two_scans_at_a_time_do_not_meet(self, family: int) -> None:
         """Each from its own process over the other's source ports."""
+        if family:
+            need_ipv6()
         code = (
             "from checks.probe import scan, targets\n"
-            "(t,) = targets.choose([targets.LOOPBACKS[0]], 1, (), False)\n"
+            "(t,) = targets.choose([targets.LOOPBACKS[int(sys.argv[1])]], 1, (), False)\n"
             "print('ready', flush=True)\n"
-            "for _ in range(40):\n"
+            "for _ in range(100):\n"
             "    assert not scan.scan(t, range(40000, 40016), 1.0).of('accepted')\n"
             "wait()\n"
         )
         prelude = f"sys.path.insert(0, {str(real.__file__).rpartition('/tests/')[0]!r})\n"
+        asked = target(targets.LOOPBACKS[family])
         with (
             real.own_network(),
             real.sysctl("net.ipv4.ip_local_port_range", "40000 40015"),
-            real.process(prelude + code),
+            real.process(prelude + code, str(family)),
         ):
-            for _ in range(40):
-                assert not scan.scan(target(), range(40000, 40016), 1.0).of("accepted")
+            for _ in range(100):
+                assert not scan.scan(asked, range(40000, 40016), 1.0).of("accepted")
+
+    def test_an_accept_that_nothing_explains_is_asked_again_from_elsewhere(self) -> None:
+        """Never twice from one place; only then is it believed."""
+        with real.accepting("127.0.0.1") as (port, listener):
+            made = scan.scan(target(), [port], 1.0)
+            hosts = [host for host, _ in clients(listener, 2)]
+        assert made.of("accepted") == (port,)
+        assert hosts[0] == "127.0.0.1"
+        assert hosts[1].startswith("127.")
+        assert hosts[1] != "127.0.0.1"
+
+    def test_without_addresses_of_its_own_it_is_asked_four_times(self) -> None:
+        """On ::1 every question comes from another port."""
+        need_ipv6()
+        with real.accepting("::1") as (port, listener):
+            made = scan.scan(target(LOOPBACK6), [port], 1.0)
+            ports = {source for _, source in clients(listener, 4)}
+        assert made.of("accepted") == (port,)
+        assert len(ports) == 4
 
     def test_silence_is_not_open_and_not_closed(self) -> None:
         """Dropped packets and a full queue: no answer, and who listens there."""
