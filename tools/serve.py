@@ -18,7 +18,7 @@ from functools import lru_cache
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 HOST, PORT = "127.0.0.1", 62893
 """The site's own address."""
@@ -46,7 +46,10 @@ class Handler(SimpleHTTPRequestHandler):
     """Files of one folder, compressed where that helps, for this machine's own names only."""
 
     protocol_version = "HTTP/1.1"
-    extensions_map: ClassVar[dict[str, str]] = {**SimpleHTTPRequestHandler.extensions_map, **_TYPES}
+    extensions_map = {  # noqa: RUF012 - as the base class has it
+        **SimpleHTTPRequestHandler.extensions_map,
+        **_TYPES,
+    }
 
     def send_head(self) -> Any:
         """Answer with the headers and a file to copy; None where there is no body to come."""

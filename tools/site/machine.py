@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.nav import Section
 from mkdocs.structure.pages import Page
 
 CARD = "assets/img/card.png"
@@ -78,12 +79,12 @@ def _article(title: str, description: str, url: str, card: str) -> dict[str, Any
 
 
 def _breadcrumbs(page: Page, config: MkDocsConfig) -> Iterator[dict[str, Any]]:
-    above = [section for section in reversed(list(page.ancestors)) if section.title]
     if page.is_homepage:
         return
     steps = [(str(config.site_name), str(config.site_url))]
-    for section in above:
-        index = next((each for each in section.children or () if _is_index(each)), None)
+    for section in reversed(list(page.ancestors)):
+        inside = section.children if isinstance(section, Section) else []
+        index = next(filter(_is_index, inside), None)
         if index is not None and index is not page:
             steps.append((str(section.title), str(getattr(index, "canonical_url", ""))))
     steps.append((str(page.title), page.canonical_url or ""))

@@ -1,0 +1,96 @@
+"""Reports printed as JSON are read back; what breaks the contract is refused, and never raises."""
+
+from __future__ import annotations
+
+import json as json_module
+import socket
+from typing import Any
+
+import pytest
+
+from checks import diagnose, web
+from checks.report import Report, html, json, load
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    """A real diagnosis of a real listener."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return diagnose(f"127.0.0.1:{listening.getsockname()[1]}", identify=False)
+
+
+def printed(report: Report) -> str:
+    """What ``--json`` prints of it."""
+    return json.line(report.to_dict())
+
+
+def test_what_was_printed_is_told_with_its_evidence(report: Report) -> None:
+    """The card of the paste is that of the machine where it was printed."""
+    assert load.load(printed(report)) == (report,)
+    assert web.answer(printed(report)) == html.render([report])
+    assert "listens" in web.answer(printed(report))
+
+
+def test_several_lines_are_several_reports(report: Report) -> None:
+    """As a stream prints them."""
+    assert load.load(f"{printed(report)}\n{printed(report)}\n") == (report, report)
+
+
+def test_an_indented_object_is_read_too(report: Report) -> None:
+    """As jq prints it."""
+    assert load.load(json_module.dumps(report.to_dict(), indent=2)) == (report,)
+
+
+def test_a_newer_field_is_passed_over(report: Report) -> None:
+    """Additions keep the contract."""
+    document: Any = report.to_dict()
+    document["endpoints"][0]["probe"]["later"] = {"x": 1}
+    assert load.load(json.line(document)) == (report,)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "{}", "[1]", '{"schema":"other/1","input":""}', "127.0.0.1"]
+)
+def test_other_texts_are_no_reports(text: str) -> None:
+    """They are classified like any text."""
+    assert load.load(text) == ()
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The path of every value below *value*."""
+    found = [path] if path else []
+    steps = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
+    for step, inner in steps:
+        found += places(inner, (*path, step))
+    return found
+
+
+@pytest.mark.parametrize(
+    "wrong", [None, 5, -1.5, "x" * 300, [], [[]], {}, True, "<script>", [1, 2]]
+)
+def test_evidence_of_the_wrong_form_is_refused_in_one_sentence(
+    report: Report, wrong: object
+) -> None:
+    """Every value of the evidence is replaced in turn: a card comes out, never an exception."""
+    text = printed(report)
+    for path in places(json_module.loads(text)["endpoints"][0]["probe"]):
+        document = json_module.loads(text)
+        at = document["endpoints"][0]["probe"]
+        for step in path[:-1]:
+            at = at[step]
+        at[path[-1]] = wrong
+        made = web.answer(json_module.dumps(document))
+        assert made.startswith('<div class="answer">')
+        assert "<script>" not in made
+
+
+def test_the_complaint_says_where(report: Report) -> None:
+    """A person can find the place."""
+    text = printed(report).replace('"outcome":"accepted"', '"outcome":5', 1)
+    assert "endpoints[0].probe.outcome is no str" in web.answer(text)
