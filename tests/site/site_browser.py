@@ -1,0 +1,125 @@
+"""Chromium, and what a page does in it: requests, errors, violations of the policy."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from needs import missing
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Request as Asked
+from site_build import URL
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_WATCH = """
+window.__violations = [];
+addEventListener("securitypolicyviolation", (event) => window.__violations.push(
+    `${event.violatedDirective}: ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
+"""
+PATIENCE = 15_000
+"""Milliseconds until what should happen has not."""
+
+
+@contextmanager
+def chromium(port: int) -> Iterator[Browser]:
+    """A headless Chromium for which the site's own address leads to a port.
+
+    Arguments:
+        port: where the site really is: the build knows another, and the theme
+            compares the two.
+    """
+    origin = urlsplit(URL).netloc
+    with sync_playwright() as playwright:
+        program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+        if program is None and not os.path.exists(playwright.chromium.executable_path):
+            program = shutil.which("chromium-headless-shell")
+            if program is None:
+                missing("chromium (apt-get install chromium, or python -m playwright install)")
+        browser = playwright.chromium.launch(
+            executable_path=program,
+            args=[*ARGUMENTS, f"--host-resolver-rules=MAP {origin} 127.0.0.1:{port}"],
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Visit:
+    """A page in the browser, with all that went wrong in it."""
+
+    page: Page
+    console: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.set_default_timeout(PATIENCE)
+        self.page.add_init_script(_WATCH)
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.console.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("requestfailed", self._failed)
+        self.page.on("response", lambda response: self._answered(response.url, response.status))
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.console.append(f"{message.type}: {message.text}")
+
+    def _failed(self, request: Asked) -> None:
+        # What a page asked for and no longer needs, because it was left, has not failed.
+        if request.failure != "net::ERR_ABORTED":
+            self.failed.append(f"{request.url}: {request.failure}")
+
+    def _answered(self, url: str, status: int) -> None:
+        if status >= 400:
+            self.failed.append(f"{url}: {status}")
+
+    def go(self, address: str = "", base: str = URL) -> Page:
+        """Load a page of the site by its address below the site's, and wait until it is quiet."""
+        self.page.goto(base + address, wait_until="load")
+        self.page.wait_for_load_state("networkidle")
+        return self.page
+
+    @property
+    def foreign(self) -> list[str]:
+        """Requests to another host than this machine."""
+        local = ("127.0.0.1", None)
+        return [url for url in self.requests if urlsplit(url).hostname not in local]
+
+    @property
+    def violations(self) -> list[str]:
+        """What the page's policy has forbidden since it was loaded."""
+        found: list[str] = self.page.evaluate("window.__violations")
+        return found
+
+    def problems(self) -> list[str]:
+        """Everything that must not be, and nothing in a page that is well."""
+        return [
+            *(f"console: {one}" for one in self.console),
+            *(f"failed: {one}" for one in self.failed),
+            *(f"another host: {one}" for one in self.foreign),
+            *(f"policy: {one}" for one in self.violations),
+        ]
+
+    def forget(self) -> None:
+        """Begin anew, before the next page in the same tab."""
+        for one in (self.console, self.requests, self.failed):
+            one.clear()
+
+
+def visit(context: BrowserContext) -> Visit:
+    """A new tab."""
+    return Visit(context.new_page())
