@@ -72,9 +72,9 @@ def _error(row: Row) -> str:
     cells += [
         (title, _words(getattr(row, field))) for title, field in _WORDINGS if getattr(row, field)
     ]
-    if row.leads_to:
-        cells.append(("Look at", ", ".join(_finding(one) for one in row.leads_to)))
     parts = [f"### {code(row.name)} {{ #{slug(row.name)} }}", escape(row.says)]
+    if row.leads_to:
+        parts.append(f"Look at {', '.join(_finding(one) for one in row.leads_to)}.")
     return "\n\n".join([*parts, table(("Where", "Number or words"), cells)] if cells else parts)
 
 

@@ -32,16 +32,13 @@ def generated() -> dict[str, str]:
 
 def nav() -> Nav:
     """Return the entries of the section, in the order of the menu."""
+    ports: Nav = [services.INDEX]
+    ports += [{f"Ports {part.first}-{part.last}": part.path} for part in services.PARTS]
     return [
         {"Findings": _findings()},
         {"Address blocks": "reference/blocks.md"},
         {"Port ranges": "reference/ranges.md"},
-        {
-            "Services": [
-                services.INDEX,
-                *({f"Ports {part.first}-{part.last}": part.path} for part in services.PARTS),
-            ]
-        },
+        {"Services": ports},
         {"Browser-blocked ports": "reference/browser-blocked.md"},
         {"Error messages": messages.PATH},
     ]

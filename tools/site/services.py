@@ -101,8 +101,8 @@ def _index() -> str:
         f"The registry of IANA assigns {number(len(rows))} services, under {number(names)} names,"
         " to port numbers. It says who reserved a number, and seldom what runs there: for that"
         " see [ports that developers meet](../ports/development.md), or ask the machine.\n\n"
-        "To look one up, give the port to the check: `127.0.0.1:5432`{check}, or open the page of its"
-        " range and use the browser's find."
+        "To look one up, give the port to the check: `127.0.0.1:5432`{check}, or open the page"
+        " of its range and use the browser's find."
         "\n{ #services data-source=services.json }"
     )
     body = sections(

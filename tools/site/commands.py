@@ -1,0 +1,143 @@
+"""The command line, from the parsers themselves: no option can be missing here.
+
+``--help`` is not copied: its lines break by the width of a terminal. The parser's
+actions are walked instead.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from checks import cli
+from checks import commands as more
+from tools.site.markup import code, escape, fence, page, prose, table
+
+if TYPE_CHECKING:
+    import argparse
+
+PATH = "reference/cli.md"
+
+_SAYS = {
+    "": "Classify, and ask this machine",
+    "classify": "Classify only",
+    "explain": "Print a finding's page",
+    "listen": "Every listener of this machine",
+    "scan": "Every TCP port of this machine",
+    "free": "A port that a server can have",
+    "wait": "Until it answers",
+    "completion": "Completion for a shell",
+}
+"""What each command does, as a heading."""
+
+
+class Command(NamedTuple):
+    """One command and its parser."""
+
+    name: str
+    """Empty for the diagnosis, which has no name."""
+    parser: argparse.ArgumentParser
+
+    @property
+    def heading(self) -> str:
+        """As a heading and an anchor have it."""
+        return self.name or "checks TARGET"
+
+
+def all_commands() -> list[Command]:
+    """Return every command with its parser, the diagnosis first."""
+    found = [Command(name, cli.parser_of(name)) for name in ("", *cli.COMMANDS)]
+    return found + [Command(name, more.module(name).parser()) for name in more.NAMES]
+
+
+def pages() -> dict[str, str]:
+    """Return the page: path below docs to Markdown."""
+    return {PATH: _page()}
+
+
+def _page() -> str:
+    commands = all_commands()
+    intro = (
+        "The package runs from a clone with any Python from 3.10 on and nothing else installed:"
+        " `python3 -m checks`. Installed, the same program is called `checks`.\n\n"
+        + table(
+            ("Command", "What it does"),
+            ((f"[{code(one.heading)}](#{_anchor(one)})", _SAYS[one.name]) for one in commands),
+        )
+    )
+    common = (
+        "The findings that the answers name are explained on [their pages](findings/index.md)."
+        " What `--json` prints is described under [JSON](json.md)."
+    )
+    return page(
+        "Command line",
+        "Every command and option of checks, with examples and exit codes, made from the argument"
+        " parsers themselves.",
+        "\n\n".join([intro, common, *(_command(one) for one in commands)]),
+    )
+
+
+def _anchor(command: Command) -> str:
+    return command.name or "diagnose"
+
+
+def _command(command: Command) -> str:
+    parser = command.parser
+    parts = [
+        f"## {_SAYS[command.name]}: {code(command.heading)} {{ #{_anchor(command)} }}",
+        fence(str(parser.usage), "text"),
+        _description(parser.description or ""),
+        *_tables(parser),
+    ]
+    if parser.epilog:
+        parts.append(fence(parser.epilog, "text"))
+    return "\n\n".join(parts)
+
+
+def _description(text: str) -> str:
+    """Paragraphs as prose; what is laid out in columns stays as it is."""
+    blocks = text.strip("\n").split("\n\n")
+    return "\n\n".join(
+        fence(block) if "  " in block else prose(block) for block in blocks if block.strip()
+    )
+
+
+def _tables(parser: argparse.ArgumentParser) -> list[str]:
+    """One table of what stands without a dash, one of the options."""
+    found = []
+    actions = [action for action in parser._actions if action.help != "==SUPPRESS=="]
+    for title, wanted in (("Argument", False), ("Option", True)):
+        rows = [
+            (spelled(action), escape(_help(action)))
+            for action in actions
+            if bool(action.option_strings) is wanted
+        ]
+        if rows:
+            found.append(table((title, "Meaning"), rows))
+    return found
+
+
+def spelled(action: argparse.Action) -> str:
+    """Write how an argument is given: ``-n N``, ``--number N``."""
+    value = _value(action)
+    if not action.option_strings:
+        return code(value or action.dest.upper())
+    return ", ".join(code(f"{text} {value}".rstrip()) for text in action.option_strings)
+
+
+def _value(action: argparse.Action) -> str:
+    """The value as a reader writes it; in brackets where it may be left out."""
+    if action.nargs == 0:
+        return ""
+    name = action.metavar if isinstance(action.metavar, str) else None
+    if name is None and action.choices is not None:
+        name = "{" + ",".join(map(str, action.choices)) + "}"
+    name = name or action.dest.upper()
+    if action.option_strings:
+        return f"[{name}]" if action.nargs == "?" else name
+    return {"?": f"[{name}]", "*": f"[{name}...]", "+": f"{name}..."}.get(str(action.nargs), name)
+
+
+def _help(action: argparse.Action) -> str:
+    """The help as one line, a full sentence or not as the parser has it."""
+    text = " ".join((action.help or "").split())
+    return text.replace("%(default)s", str(action.default)).replace("%%", "%")
