@@ -125,6 +125,21 @@ class Server:
         except OSError:
             return False
 
+    def wait_for(self, text: str, files: str) -> None:
+        """Return when a file of the server's directory holds the text.
+
+        Arguments:
+            text: what is waited for.
+            files: the files' names as a pattern.
+        """
+        deadline = time.monotonic() + START
+        while not any(
+            text in file.read_text(errors="replace") for file in self.directory.glob(files)
+        ):
+            if time.monotonic() > deadline:
+                pytest.fail(f"{self.command} did not write {text!r}", pytrace=False)
+            time.sleep(0.01)
+
     def said(self) -> str:
         """What the program printed."""
         return (self.directory / "log").read_text(errors="replace")[-3000:]
@@ -805,6 +820,10 @@ def chromium(directory: Path, port: int) -> Plan:
                  f"--user-data-dir={directory}", "about:blank"])  # fmt: skip
 
 
+ADAPTER_LOG = "debugpy.adapter-*.log"
+"""What debugpy's adapter writes into its directory."""
+
+
 def debugpy(directory: Path, port: int) -> Plan:
     """Debugpy, with a program that waits for its debugger."""
     need_module("debugpy")
@@ -816,6 +835,7 @@ print("RELEASED", flush=True)
 """
     return Plan(
         [sys.executable, "-Xfrozen_modules=off", write(directory / "app.py", code)],
+        {"DEBUGPY_LOG_DIR": str(directory)},
         says="LISTENING",
     )
 

@@ -42,8 +42,14 @@ _DISCONNECT = b"Content-Length: %d\r\n\r\n%s" % (len(_DISCONNECT_BODY), _DISCONN
 """DAP's own end of a session. debugpy 1.8 takes no further client after one
 that leaves without it while it still has something to tell that client."""
 
+_LAST_WORDS = b'"debugpySockets"'
+"""The event that ends debugpy's greeting. Its thread that accepts clients writes the
+greeting, and dies where the session ends meanwhile (``accept_worker`` in its
+common/sockets.py), so the end of the session is not asked for before."""
+
 _VERSION = frozenset("0123456789.")
 _SETTLE = 0.2  # seconds for the rest of a greeting whose first byte has come
+_SETTLE_DEBUGPY = 0.5  # the same, where leaving early does harm
 
 
 def _never(_: bytes) -> bool:
@@ -56,7 +62,8 @@ def whole(data: bytes) -> bool:
     if data[:4] == b"INFO" or data[:1] in b"*+2@S" or data[:4] in (b"RFB ", b"\0\0\0\0"):
         return b"\n" in data
     if data[:16] == b"Content-Length: ":
-        return data.rstrip().endswith(b"}")
+        at_end = data.rstrip().endswith(b"}")
+        return at_end and (_LAST_WORDS in data or not _is_debugpy(data))
     if len(data) > 4 and data[3] == 0:  # MySQL's packet header: length, sequence 0
         return len(data) >= 4 + int.from_bytes(data[:3], "little")
     return b"\n" in data
@@ -66,7 +73,8 @@ def converse(reply: Reply, port: int) -> Conversation:
     """Recognise a greeting whose first bytes have come, and take leave."""
     if not whole(reply.data) and not reply.over:
         first = reply.data
-        rest = yield Ask(b"", lambda data: whole(first + data), _SETTLE)
+        settle = _SETTLE_DEBUGPY if _is_debugpy(first) else _SETTLE
+        rest = yield Ask(b"", lambda data: whole(first + data), settle)
         reply = rest._replace(data=first + rest.data)
     evidence: tuple[str, ...] = (came("nothing", reply),)
     said = reply.data
@@ -85,7 +93,7 @@ def converse(reply: Reply, port: int) -> Conversation:
     if found.protocol in QUIT and not reply.over:
         yield Ask(QUIT[found.protocol], wait=0.0)
     if found.protocol == "dap" and not reply.over:
-        yield Ask(_DISCONNECT, _never, 0.5)
+        yield Ask(_DISCONNECT, _never)  # until it has ended the session, or time is up
     return found._replace(evidence=evidence)
 
 
@@ -233,7 +241,7 @@ def _debug_adapter(said: bytes) -> Found | None:
     head, _, body = said.partition(b"\r\n\r\n")
     if not head.startswith(b"Content-Length: ") or b'"type"' not in body or b'"seq"' not in body:
         return None
-    debugpy = b'"ptvsd"' in body or b'"debugpy"' in body
+    debugpy = _is_debugpy(body)
     _, found, rest = body.partition(b'"packageVersion"')
     version = rest.partition(b'"')[2].partition(b'"')[0] if found else b""
     return Found(
@@ -243,6 +251,11 @@ def _debug_adapter(said: bytes) -> Found | None:
         authentication="none",
         traits=("debug-interface",),
     )
+
+
+def _is_debugpy(said: bytes) -> bool:
+    """Its events name it: by its former name first, then by its own."""
+    return b'"ptvsd"' in said or b'"debugpy"' in said
 
 
 def _http2(said: bytes) -> Found | None:
