@@ -25,7 +25,9 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def site(shared: Path) -> Site:
-    """The site, built once, strictly."""
+    """The site, built once, strictly; or the one that BUILT_SITE names, while writing tests."""
+    if there := os.environ.get("BUILT_SITE"):
+        return Site(Path(there))
     return Site(site_build.build_once(shared))
 
 
