@@ -1,0 +1,119 @@
+"""Cuts the standard library to what a package imports; runs inside the runtime, at build time.
+
+Inside, because only the runtime's own Python writes bytecode that it reads, and
+because its zlib gives the same archive on every machine.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+STRIP_DOCSTRINGS = 2
+"""``optimize`` for the standard library: no docstrings, no assertions."""
+
+KEEP_ALL = 0
+"""``optimize`` for the package: what it does here it does there."""
+
+EXAMPLE = "print('text')\nraise ValueError('an error, with its traceback')\n"
+"""Run while warming up, so that running an example misses nothing."""
+
+
+def warm(functions: list[str], source: str) -> None:
+    """Import and use everything that will be used in the page.
+
+    Arguments:
+        functions: ``module:name`` of each function; called with an empty text.
+        source: Python source that calls them in earnest, or nothing.
+    """
+    live = import_module("_pyodide_live")
+
+    for target in functions:
+        live.function(target)("")
+    live.run(EXAMPLE, len, 1000)
+    if source:
+        space = {"__name__": "__main__", "__file__": "<warm>"}
+        exec(compile(source, "<warm>", "exec", dont_inherit=True), space)  # noqa: S102
+
+
+def imported() -> list[str]:
+    """Names of all modules that have been imported. Read before this file imports more."""
+    return sorted(sys.modules)
+
+
+def bytecode(source: bytes, name: str, optimize: int) -> bytes:
+    """A ``.pyc`` that is never compared with its source: no time, no path of the build."""
+    import importlib.util  # noqa: PLC0415
+    import marshal  # noqa: PLC0415
+
+    code = compile(source, name, "exec", dont_inherit=True, optimize=optimize)
+    unchecked = (0b01).to_bytes(4, "little")  # PEP 552
+    head = importlib.util.MAGIC_NUMBER + unchecked + importlib.util.source_hash(source)
+    return head + marshal.dumps(code)
+
+
+def archive(files: dict[str, bytes], path: str) -> None:
+    """Write a zip whose bytes depend on the contents alone."""
+    import zipfile  # noqa: PLC0415
+
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target:
+        for name in sorted(files):
+            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            info.create_system = 3
+            target.writestr(info, files[name])
+
+
+def module_of(name: str) -> str:
+    """``json/__init__.py`` is the module ``json``."""
+    return name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def cut(stock: str, keep: list[str], target: str) -> list[str]:
+    """Write the standard library with the modules *keep* only.
+
+    Returns:
+        the modules left out.
+    """
+    import zipfile  # noqa: PLC0415
+
+    kept, files, left = set(keep), {}, []
+    with zipfile.ZipFile(stock) as source:
+        for name in source.namelist():
+            if not name.endswith(".py") or name.startswith("site-packages/"):
+                continue
+            if module_of(name) in kept:
+                files[name + "c"] = bytecode(source.read(name), name, STRIP_DOCSTRINGS)
+            else:
+                left.append(module_of(name))
+    archive(files, target)
+    return sorted(left)
+
+
+def walk(folder: str) -> Iterator[tuple[str, bytes]]:
+    """Every file below a folder: its relative path and its bytes."""
+    import os  # noqa: PLC0415
+
+    for top, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = os.path.join(top, name)
+            with open(path, "rb") as file:
+                yield os.path.relpath(path, folder), file.read()
+
+
+def pack(folder: str, left: list[str], target: str) -> None:
+    """Write the package, its modules compiled, and a module with the names *left*."""
+    names = f"NAMES = {' '.join(left)!r}\n".encode()
+    files = {"_pyodide_left.pyc": bytecode(names, "_pyodide_left.py", KEEP_ALL)}
+    for name, data in walk(folder):
+        if name.endswith(".py"):
+            files[name + "c"] = bytecode(data, name, KEEP_ALL)
+        else:
+            files[name] = data
+    archive(files, target)

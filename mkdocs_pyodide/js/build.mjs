@@ -1,0 +1,82 @@
+// Runs under Node while the site is built, never in a page: cuts the standard library and packs the
+// package inside the real runtime, then starts the result and warms it up again to prove that nothing is missed.
+//
+// usage: node build.mjs JOB.json
+// job: {runtime, files: {path: path on disk}, trim, functions, warm, out}
+// writes OUT/stdlib.zip and OUT/package.zip
+
+import { readFile, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const ROUNDS = 3; // an import that only happens with the cut library is added, and tried again
+
+// A trace through the runtime quotes its one line of a megabyte; the message is what matters.
+process.on("uncaughtException", (error) => {
+  console.error(String(error.message ?? error).slice(-2000));
+  process.exit(1);
+});
+
+const job = JSON.parse(await readFile(process.argv[2], "utf8"));
+const stock = join(job.runtime, "python_stdlib.zip");
+const { loadPyodide } = await import(pathToFileURL(join(job.runtime, "pyodide.mjs")).href);
+const trim = await readFile(job.trim, "utf8");
+const lock = JSON.parse(await readFile(join(job.runtime, "pyodide-lock.json"), "utf8"));
+
+function boot(stdLibURL) {
+  return loadPyodide({
+    indexURL: job.runtime,
+    stdLibURL,
+    lockFileContents: { info: lock.info, packages: {} },
+    packageBaseUrl: job.runtime,
+    stdin: () => null,
+    env: { PYTHONHASHSEED: "0" }, // the order of a set's constants reaches the bytecode
+  });
+}
+
+function load(pyodide) {
+  const space = pyodide.toPy({ __name__: "trim" });
+  pyodide.runPython(trim, { globals: space, filename: "trim.py" });
+  return (name, ...values) => {
+    const result = space.get(name)(...values.map((value) => pyodide.toPy(value)));
+    return result?.toJs ? result.toJs() : result;
+  };
+}
+
+async function sources(pyodide) {
+  for (const [name, path] of Object.entries(job.files)) {
+    const target = `/app/${name}`;
+    pyodide.FS.mkdirTree(target.slice(0, target.lastIndexOf("/")));
+    pyodide.FS.writeFile(target, await readFile(path));
+  }
+}
+
+const first = await boot(stock);
+await sources(first);
+first.runPython("import sys; sys.path.insert(0, '/app'); sys.dont_write_bytecode = True");
+const trimmer = load(first);
+trimmer("warm", job.functions, job.warm);
+let keep = trimmer("imported");
+first.FS.writeFile("/stock.zip", readFileSync(stock));
+
+for (let round = 1; ; round += 1) {
+  const left = trimmer("cut", "/stock.zip", keep, "/stdlib.zip");
+  await writeFile(join(job.out, "stdlib.zip"), first.FS.readFile("/stdlib.zip"));
+  trimmer("pack", "/app", left, "/package.zip");
+  await writeFile(join(job.out, "package.zip"), first.FS.readFile("/package.zip"));
+  const wanted = await prove();
+  if (wanted.length === 0) break;
+  if (round === ROUNDS) throw new Error(`still missed after ${ROUNDS} rounds: ${wanted.join(" ")}`);
+  keep = [...keep, ...wanted];
+}
+
+async function prove() {
+  const pyodide = await boot(join(job.out, "stdlib.zip"));
+  pyodide.FS.writeFile("/package.zip", await readFile(join(job.out, "package.zip")));
+  pyodide.runPython("import sys; sys.path.insert(0, '/package.zip')");
+  const live = pyodide.pyimport("_pyodide_live");
+  const rest = live.complete(() => readFileSync(stock));
+  load(pyodide)("warm", job.functions, job.warm);
+  return rest.wanted.toJs();
+}

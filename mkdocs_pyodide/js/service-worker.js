@@ -1,0 +1,121 @@
+// Keeps what a visitor has seen, so that the site opens and answers without a network. It stores nothing by itself
+// beforehand: a page asks for it ({type: "precache", urls, runtime}), and takes it back ({type: "remove"}).
+//
+// - the runtime, whose folder is named after its contents: from the cache, once it is there
+// - pages: from the network; from the cache when that fails; then the 404 page, then the home page
+// - everything else of the site: from the cache at once, refreshed behind the visitor's back
+// - other origins, other methods, ranges: none of its business
+
+const SITE = {}; // filled in by the build: version, folder, runtime, pages
+
+const SCOPE = self.registration.scope;
+const PREFIX = `pyodide ${SCOPE} `; // several sites may share an origin; each looks after its own caches
+const CURRENT = { site: `${PREFIX}site ${SITE.version}`, runtime: `${PREFIX}${SITE.folder}` };
+const RUNTIME = new URL("assets/pyodide/", SCOPE).href;
+const SLOW = 8000; // milliseconds without an answer after which a page comes from the cache, if it is there
+
+let removed = false;
+
+const bare = (url) => url.href.split(/[?#]/)[0];
+const ours = (url) => url.href.startsWith(SCOPE);
+const isRuntime = (url) => url.href.startsWith(RUNTIME);
+const isPage = (request, url) => request.mode === "navigate" || /(\/|\.html)$/.test(url.pathname);
+const cacheFor = (url) => caches.open(isRuntime(url) ? CURRENT.runtime : CURRENT.site);
+
+async function keep(url, response) {
+  if (removed || response.status !== 200 || response.type !== "basic") return;
+  await (await cacheFor(url)).put(bare(url), response);
+}
+
+// Pages are stored without query and fragment; `a/` and `a/index.html` are one page.
+async function stored(url) {
+  const cache = await cacheFor(url);
+  const key = bare(url);
+  return (
+    (await cache.match(key)) ??
+    (await cache.match(key.replace(/\/$/, "/index.html"))) ??
+    (await cache.match(key.replace(/\/index\.html$/, "/")))
+  );
+}
+
+async function fetchAndKeep(event, url) {
+  const response = await fetch(event.request);
+  const copy = response.clone();
+  event.waitUntil(keep(url, copy).catch(() => {})); // a full disk is no reason to fail
+  return response;
+}
+
+async function page(event, url) {
+  const network = fetchAndKeep(event, url);
+  const late = new Promise((resolve) => setTimeout(resolve, SLOW)).then(() => stored(url));
+  try {
+    return (await Promise.race([network, late])) ?? (await network);
+  } catch {
+    return (await stored(url)) ?? (await instead(event.request));
+  }
+}
+
+async function instead(request) {
+  if (request.mode !== "navigate") return Response.error();
+  const missing = await stored(new URL("404.html", SCOPE));
+  if (missing) return missing; // its addresses are absolute, so it serves at any path
+  if (await stored(new URL(SCOPE))) return Response.redirect(SCOPE);
+  return new Response("offline, and this page has not been stored", { status: 503 });
+}
+
+async function asset(event, url) {
+  const found = await stored(url);
+  if (found && isRuntime(url)) return found;
+  const network = fetchAndKeep(event, url);
+  if (!found) return network;
+  event.waitUntil(network.catch(() => {}));
+  return found;
+}
+
+// Stores the pages that make up the site's frame, what the page names, and on demand the runtime.
+async function precache({ urls = [], runtime = false }) {
+  const names = [...SITE.pages, ...(runtime ? SITE.runtime : [])].map((path) => new URL(path, SCOPE));
+  const wanted = new Map([...names, ...urls.map((url) => new URL(url, SCOPE))].map((url) => [bare(url), url]));
+  const results = await Promise.allSettled(
+    [...wanted.values()].filter(ours).map(async (url) => {
+      if (isRuntime(url) && (await stored(url))) return;
+      const response = await fetch(bare(url), { credentials: "same-origin" });
+      if (!response.ok) throw new Error(`HTTP status ${response.status}`);
+      await keep(url, response);
+    }),
+  );
+  return { type: "precached", stored: results.length, failed: results.filter((one) => one.reason).length };
+}
+
+async function remove() {
+  removed = true;
+  await discard(() => true);
+  await self.registration.unregister();
+  return { type: "removed" };
+}
+
+async function discard(which) {
+  const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX));
+  await Promise.all(names.filter(which).map((name) => caches.delete(name)));
+}
+
+self.addEventListener("activate", (event) => {
+  const current = Object.values(CURRENT);
+  event.waitUntil(discard((name) => !current.includes(name)).then(() => self.clients.claim()));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (removed || request.method !== "GET" || !ours(url) || request.headers.has("range")) return;
+  event.respondWith(isPage(request, url) ? page(event, url) : asset(event, url));
+});
+
+self.addEventListener("message", (event) => {
+  const work = { precache, remove }[event.data?.type];
+  if (!work) return;
+  const reply = (answer) => (event.ports[0] ?? event.source)?.postMessage(answer);
+  event.waitUntil(
+    work(event.data).then(reply, (error) => reply({ type: "failed", message: String(error.message) })),
+  );
+});

@@ -1,0 +1,145 @@
+// A Python in a module worker. It starts at the first message, which tells what the build knows of its files.
+//
+// in:  {type: "start", about}, {type: "call", id, name, text}, {type: "run", id, code, limit}
+// out: {type: "progress", loaded, total}, {type: "ready"}, {type: "failed", message},
+//      {type: "result", id, value}, {type: "error", id, message}, {type: "output", id, text},
+//      {type: "done", id, ok, truncated}
+
+const here = (name) => new URL(name, import.meta.url).href;
+const functions = new Map();
+let live = null; // the Python half, once it is there
+
+function short(error) {
+  const lines = String(error?.message ?? error).trimEnd().split("\n");
+  return lines[lines.length - 1].slice(0, 300) || "unknown error";
+}
+
+// Every file is fetched once, all at the same time, and counted while it arrives. The runtime's loader then gets these
+// responses where it would fetch for itself. They are handed on as they are (a clone is counted), since the browser
+// keeps compiled WebAssembly only for responses of its own.
+function prefetch(files, onProgress) {
+  const total = Object.values(files).reduce((sum, size) => sum + size, 0);
+  const network = self.fetch;
+  const waiting = new Map();
+  let loaded = 0;
+
+  async function get(name) {
+    const response = await network(here(name));
+    if (!response.ok) throw new Error(`${name}: HTTP status ${response.status}`);
+    count(response.clone().body.getReader(), files[name]);
+    const type = response.headers.get("content-type") ?? "";
+    if (!name.endsWith(".wasm") || type.startsWith("application/wasm")) return response;
+    return new Response(response.body, { headers: { "content-type": "application/wasm" } });
+  }
+
+  async function count(reader, size) {
+    let mine = 0;
+    try {
+      for (let step = await reader.read(); !step.done; step = await reader.read()) {
+        const more = Math.min(step.value.byteLength, size - mine);
+        mine += more;
+        loaded += more;
+        onProgress(loaded, total);
+      }
+    } catch {
+      // The loader reads the same body, and reports what goes wrong with it.
+    }
+  }
+
+  for (const name of Object.keys(files)) {
+    const promise = get(name);
+    promise.catch(() => {}); // awaited below; not an unhandled rejection meanwhile
+    waiting.set(here(name), promise);
+  }
+  self.fetch = (resource, options) => {
+    const url = new URL(resource instanceof Request ? resource.url : resource, import.meta.url).href;
+    const promise = waiting.get(url);
+    waiting.delete(url);
+    return promise ?? network(resource, options);
+  };
+  return { take: (name) => self.fetch(here(name)), all: Promise.all(waiting.values()) };
+}
+
+// The loader only logs that the module cannot be compiled (by the page's policy, for instance), and then waits for ever.
+function compileErrors() {
+  const compile = WebAssembly.instantiateStreaming;
+  return new Promise((_, reject) => {
+    WebAssembly.instantiateStreaming = async (...values) => {
+      try {
+        return await compile.apply(WebAssembly, values);
+      } catch (error) {
+        reject(error);
+        throw error;
+      }
+    };
+  });
+}
+
+// Importing is synchronous, so a module that the cut library lacks is fetched synchronously. Only in a worker.
+function wholeLibrary(about) {
+  const request = new XMLHttpRequest();
+  request.open("GET", here(about.rest), false);
+  request.responseType = "arraybuffer";
+  request.send();
+  if (request.status !== 200) throw new Error(`${about.rest}: HTTP status ${request.status}`);
+  return new Uint8Array(request.response);
+}
+
+async function start(about) {
+  let posted = 0;
+  const { take, all } = prefetch(about.files, (loaded, total) => {
+    const now = performance.now();
+    if (loaded < total && now - posted < 50) return;
+    posted = now;
+    postMessage({ type: "progress", loaded, total });
+  });
+  import(here("pyodide.asm.mjs")).catch(() => {}); // at the same time; the loader reports its failure
+  const { loadPyodide } = await import(here("pyodide.mjs"));
+  const booted = loadPyodide({
+    indexURL: here("."),
+    packageBaseUrl: here("."),
+    stdLibURL: here(about.library),
+    lockFileContents: { info: about.lock, packages: {} },
+    stdin: () => null,
+  });
+  const failed = Promise.race([compileErrors(), all.then(() => new Promise(() => {}))]);
+  const pyodide = await Promise.race([booted, failed]);
+  pyodide.FS.writeFile("/lib/package.zip", new Uint8Array(await (await take(about.package)).arrayBuffer()));
+  pyodide.runPython("import sys; sys.path.insert(0, '/lib/package.zip')");
+  live = pyodide.pyimport("_pyodide_live");
+  live.complete(() => wholeLibrary(about));
+  for (const [name, target] of Object.entries(about.functions)) functions.set(name, live.function(target));
+}
+
+// An error of Python leaves the interpreter as it was; any other one has ended it.
+function answer(id, work) {
+  try {
+    work();
+  } catch (error) {
+    if (error?.name === "PythonError") postMessage({ type: "error", id, message: short(error) });
+    else postMessage({ type: "failed", message: short(error) });
+  }
+}
+
+const handlers = {
+  start({ about }) {
+    start(about).then(
+      () => postMessage({ type: "ready" }),
+      (error) => postMessage({ type: "failed", message: short(error) }),
+    );
+  },
+  call({ id, name, text }) {
+    answer(id, () => postMessage({ type: "result", id, value: String(functions.get(name)(text)) }));
+  },
+  run({ id, code, limit }) {
+    answer(id, () => {
+      const emit = (text) => postMessage({ type: "output", id, text });
+      const result = live.run(code, emit, limit);
+      const [ok, truncated] = result.toJs();
+      result.destroy();
+      postMessage({ type: "done", id, ok, truncated });
+    });
+  },
+};
+
+addEventListener("message", ({ data }) => handlers[data.type]?.(data));

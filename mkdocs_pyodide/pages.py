@@ -1,0 +1,40 @@
+"""What is done to a finished page: its script element, its addresses relative to the root."""
+
+from __future__ import annotations
+
+import html
+import re
+
+ROOT = "site:"
+"""Begins an address that is relative to the root of the site."""
+
+SCRIPT = re.compile(r"\s*<script\b[^>]*\bdata-pyodide-client\b[^>]*></script>", re.I)
+ADDRESS = re.compile(r'(<(?:a|form)\s(?:[^<>]*\s)?(?:href|data-base)=")site:([^"]*)')
+"""Only inside a tag: the text of a page, where ``<`` is escaped, may speak of such links."""
+
+
+def relative_base(path: str) -> str:
+    """How a page at *path* (``a/b/index.html`` or ``a/b/``) addresses the root: ``../../``."""
+    return "../" * path.count("/") or "./"
+
+
+def resolve(text: str, base: str) -> str:
+    """Replace ``site:`` in the links of the HTML by the base."""
+    return ADDRESS.sub(lambda match: match[1] + html.escape(base) + match[2], text)
+
+
+def addresses(text: str) -> list[str]:
+    """The paths that the HTML names relative to the root, without query and fragment."""
+    found = (html.unescape(match[2]) for match in ADDRESS.finditer(text))
+    return [re.split(r"[?#]", address)[0] for address in found]
+
+
+def with_script(text: str, source: str) -> str:
+    """The page with exactly one script element for the client."""
+    element = f'<script type="module" data-pyodide-client src="{html.escape(source)}"></script>'
+    text = SCRIPT.sub("", text)
+    for mark in (r"</head\s*>", r"</body\s*>", r"</html\s*>"):
+        found = re.search(mark, text, re.I)
+        if found:
+            return f"{text[: found.start()]}{element}\n{text[found.start() :]}"
+    return text + element
