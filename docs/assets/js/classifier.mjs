@@ -1,0 +1,192 @@
+// The box: a field, and below it what the checks answer. The answer for the field's first text is in the page; Python
+// is fetched when somebody is about to ask something else.
+
+import { browserSays } from "./browser.mjs";
+import { button, copy, make, megabytes, runtime } from "./dom.mjs";
+import * as link from "./permalink.mjs";
+import { trusted } from "./trusted.mjs";
+
+const SPOKEN_AFTER = 700; // milliseconds without typing after which a screen reader is told the verdict
+const MOST_ROWS = 12;
+const COMMAND_LIMIT = 4000; // characters; a longer paste is not put into a command
+
+export class Classifier {
+  #asked = null; // the text under way, or null
+  #wanted = null; // the newest text that still has to be asked, or null
+  #spoken = 0;
+
+  constructor(form) {
+    this.form = form;
+    this.field = form.querySelector(".pyodide-input");
+    this.answer = form.querySelector(".pyodide-answer");
+    this.base = form.dataset.base ?? "";
+    this.isMain = form.id === "classifier";
+    this.shown = this.field.value; // the text that the answer below belongs to
+    this.#dress();
+    this.#listen();
+  }
+
+  get state() {
+    return this.answer.dataset.state;
+  }
+
+  set state(value) {
+    this.answer.dataset.state = value;
+    this.progress.hidden = value !== "loading";
+    this.failure.hidden = value !== "failed";
+  }
+
+  // Puts a text into the field, as if it had been typed.
+  ask(text, { focus = false } = {}) {
+    this.field.value = text;
+    this.#resize();
+    this.#update();
+    if (focus) this.field.focus();
+  }
+
+  #dress() {
+    // The answer changes with every key: it is not read out as a whole, the verdict is, after a pause.
+    this.answer.setAttribute("aria-live", "off");
+    this.status = make("p", { className: "lb-status", attributes: { role: "status" } });
+    this.bar = make("progress", { max: 1, value: 0, attributes: { "aria-label": "Loading Python" } });
+    this.size = make("span", { textContent: "Starting Python …" });
+    this.progress = make("div", { className: "lb-progress", hidden: true }, this.bar, this.size);
+    this.reason = make("span");
+    this.failure = make(
+      "div",
+      { className: "lb-failure", hidden: true },
+      this.reason,
+      button("Try again", () => this.#retry()),
+    );
+    this.tools = make("div", { className: "pyodide-tools", hidden: !this.isMain }, ...this.#buttons());
+    this.field.after(this.tools, this.progress, this.failure);
+    this.said = make("div", { className: "lb-browser" });
+    this.answer.after(this.said, this.status);
+  }
+
+  #buttons() {
+    const clear = button("Clear", () => this.ask("", { focus: true }));
+    const copyLink = button("Copy link", () => copy(link.to(this.base, this.field.value), copyLink));
+    const copyJson = button("Copy JSON", () => this.#copied("document", copyJson));
+    const command = button("Copy command", () => this.#copied("command", command));
+    command.title = "The command line that asks your own machine about this";
+    return [command, copyLink, copyJson, clear];
+  }
+
+  #listen() {
+    const start = () => this.#start();
+    for (const event of ["focus", "paste", "pointerdown"]) this.field.addEventListener(event, start, { once: true });
+    this.field.addEventListener("focus", () => (this.tools.hidden = false), { once: true });
+    this.field.addEventListener("input", () => {
+      this.#resize();
+      this.#update();
+    });
+    this.field.addEventListener("keydown", (event) => this.#key(event));
+    this.form.addEventListener("submit", (event) => event.preventDefault());
+  }
+
+  // Enter keeps the answer in the history of the browser; Escape empties the field, and leaves it when it is empty.
+  #key(event) {
+    if (event.isComposing) return;
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      this.#update();
+      if (this.isMain) link.push(this.field.value);
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      if (this.field.value) this.ask("");
+      else this.field.blur();
+    }
+  }
+
+  #resize() {
+    const rows = this.field.value.split("\n", MOST_ROWS).length;
+    this.least ??= Number(this.field.getAttribute("rows")) || 1;
+    this.field.rows = Math.max(rows, this.least);
+  }
+
+  async #start() {
+    const module = await runtime().catch(() => null);
+    if (!module) return this.#fail("This copy of the site was built without its runtime");
+    this.runtime = module.runtime;
+    if (this.runtime.state === "ready") return undefined;
+    const off = this.runtime.on("progress", ({ loaded, total }) => this.#tell(loaded, total));
+    if (this.state !== "live") this.state = "loading";
+    try {
+      await this.runtime.start();
+      if (this.state === "loading" || this.state === "failed") this.state = "rendered";
+    } catch (error) {
+      this.#fail(error.message);
+    } finally {
+      off();
+    }
+    return undefined;
+  }
+
+  #tell(loaded, total) {
+    this.bar.value = loaded / total;
+    const all = loaded >= total;
+    this.size.textContent = all
+      ? "Starting Python …"
+      : `Loading Python: ${megabytes(loaded)} of ${megabytes(total)}, once`;
+  }
+
+  #fail(message) {
+    this.reason.textContent = `Python could not be started (${message}). What you typed is kept. `;
+    this.answer.removeAttribute("aria-busy");
+    this.state = "failed";
+  }
+
+  #retry() {
+    this.shown = null;
+    this.#update();
+  }
+
+  #update() {
+    const text = this.field.value;
+    if (this.isMain) link.replace(text);
+    if (text === this.shown && this.#asked === null) return;
+    this.#wanted = text;
+    this.answer.setAttribute("aria-busy", "true");
+    if (this.#asked === null) this.#next();
+  }
+
+  // One request at a time; what was typed meanwhile replaces what was waiting.
+  async #next() {
+    while (this.#wanted !== null) {
+      const text = (this.#asked = this.#wanted);
+      this.#wanted = null;
+      if (this.runtime?.state !== "ready") await this.#start();
+      if (this.state === "failed") break;
+      try {
+        const html = await this.runtime.call(this.form.dataset.function, this.#wanted ?? text);
+        this.#show(html, this.#wanted ?? text);
+      } catch (error) {
+        this.#fail(error.message);
+        break;
+      }
+    }
+    this.#asked = null;
+    if (this.state !== "failed") this.answer.removeAttribute("aria-busy");
+  }
+
+  #show(html, text) {
+    if (this.#wanted === text) this.#wanted = null;
+    this.answer.replaceChildren(trusted(html, this.base));
+    this.state = "live";
+    this.shown = text;
+    browserSays(this.said, this.runtime, text, () => this.shown === text);
+    clearTimeout(this.#spoken);
+    this.#spoken = setTimeout(() => this.#speak(), SPOKEN_AFTER);
+  }
+
+  #speak() {
+    this.status.textContent = this.answer.querySelector(".answer-verdict")?.textContent ?? "";
+  }
+
+  async #copied(name, source) {
+    const text = this.field.value.slice(0, name === "command" ? COMMAND_LIMIT : undefined);
+    await this.#start();
+    if (this.runtime?.state === "ready") await copy(await this.runtime.call(name, text), source);
+  }
+}

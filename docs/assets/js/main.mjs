@@ -1,0 +1,58 @@
+// What the pages' script does on each page: boxes that answer, Python that runs, a copy for offline.
+
+import { Classifier } from "./classifier.mjs";
+import { filterTables } from "./filter.mjs";
+import { keepOffline } from "./offline.mjs";
+import * as link from "./permalink.mjs";
+import { offerRuns } from "./snippets.mjs";
+
+let main = null; // the page's own box, where it has one
+
+function mount() {
+  main = null;
+  for (const form of document.querySelectorAll("form.pyodide:not([data-mounted])")) {
+    form.dataset.mounted = "";
+    const box = new Classifier(form);
+    if (box.isMain) main = box;
+  }
+  offerRuns();
+  filterTables();
+  keepOffline();
+  follow();
+}
+
+// An address that asks something is answered when it is opened, and when it changes by a link or the history.
+function follow() {
+  const text = link.asked();
+  if (main && text !== null && text !== main.field.value) main.ask(text);
+}
+
+// An example beside the box is asked in the box, not on the page that has a box for all others.
+function example(event) {
+  const clicked = event.target.closest?.("a.pyodide-link");
+  if (!clicked || !main || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  event.stopPropagation();
+  main.ask(clicked.textContent, { focus: true });
+  link.push(clicked.textContent);
+  main.form.scrollIntoView({ block: "nearest" });
+}
+
+// "/" leads to the box, on pages that have one; elsewhere it is the theme's key for its search.
+function shortcut(event) {
+  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  if (event.key !== "/" || !main || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  main.field.focus();
+  main.field.select();
+}
+
+addEventListener("hashchange", follow);
+addEventListener("popstate", follow);
+addEventListener("click", example, { capture: true });
+addEventListener("keydown", shortcut, { capture: true });
+
+// The theme changes pages in place and tells of each one; other themes load them anew.
+if (window.document$) window.document$.subscribe(mount);
+else mount();

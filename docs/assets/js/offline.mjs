@@ -1,0 +1,73 @@
+// A copy of what the visitor has seen, so that the site opens and answers without a network. It is kept from the first
+// visit on, says so in the foot of each page, and can be removed there, for good.
+
+import { button, make, runtime } from "./dom.mjs";
+
+const KEY = "loopback-offline"; // "off" where the visitor has declined
+
+const declined = () => {
+  try {
+    return localStorage.getItem(KEY) === "off";
+  } catch {
+    return true; // storage is denied: so would a cache be
+  }
+};
+
+let started = false;
+
+export function keepOffline() {
+  const place = document.querySelector(".md-footer-meta__inner") ?? document.querySelector("footer");
+  if (!("serviceWorker" in navigator) || !place || place.querySelector(".lb-offline")) return;
+  const text = make("span", { className: "lb-offline-text" });
+  const toggle = button("", () => (declined() ? turnOn(show) : turnOff(show)), "lb-offline-toggle");
+  const show = () => {
+    text.textContent = declined() ? "No offline copy is kept. " : "An offline copy of what you visit is kept. ";
+    toggle.textContent = declined() ? "Keep one" : "Remove it";
+  };
+  place.append(make("div", { className: "lb-offline" }, text, toggle));
+  show();
+  if (!started && !declined()) {
+    started = true;
+    afterLoad(register);
+  }
+}
+
+// The page comes first: nothing is stored while it still loads.
+function afterLoad(work) {
+  const idle = window.requestIdleCallback ?? ((callback) => setTimeout(callback, 300));
+  if (document.readyState === "complete") idle(work);
+  else addEventListener("load", () => idle(work), { once: true });
+}
+
+async function register() {
+  const module = await runtime().catch(() => null);
+  if (!module) return;
+  try {
+    await navigator.serviceWorker.register(module.serviceWorker);
+    const { active } = await navigator.serviceWorker.ready;
+    // What this page has loaded before anybody kept it; the runtime only where it is there already.
+    const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+    const urls = [location.href, ...loaded].filter((url) => url.startsWith(new URL(".", module.serviceWorker).href));
+    active.postMessage({ type: "precache", urls });
+  } catch {
+    // Private windows and full disks have no offline copy; the site works without.
+  }
+}
+
+async function turnOff(show) {
+  localStorage.setItem(KEY, "off");
+  show();
+  const registration = await navigator.serviceWorker.getRegistration();
+  const worker = registration?.active ?? registration?.waiting ?? registration?.installing;
+  if (!worker) return;
+  const channel = new MessageChannel();
+  const done = new Promise((resolve) => (channel.port1.onmessage = resolve));
+  worker.postMessage({ type: "remove" }, [channel.port2]);
+  await done;
+}
+
+async function turnOn(show) {
+  localStorage.removeItem(KEY);
+  show();
+  await register();
+}
