@@ -8,12 +8,37 @@ from __future__ import annotations
 
 from checks.findings import CATALOGUE
 from checks.findings.pages import GROUPS
-from tools.site import findings, messages, registries, services
+from tools.site import (
+    api,
+    claims,
+    commands,
+    contract,
+    findings,
+    glossary,
+    messages,
+    registries,
+    selfcheck,
+    services,
+)
+from tools.site.markup import page, table
 
 Nav = list["str | dict[str, str | Nav]"]
 """What MkDocs takes as ``nav``: paths, or titles to a path or to more of the same."""
 
-_MAKERS = (findings, registries, services, messages)
+INDEX = "reference/index.md"
+
+_MAKERS = (
+    findings,
+    registries,
+    services,
+    messages,
+    commands,
+    api,
+    contract,
+    glossary,
+    claims,
+    selfcheck,
+)
 
 
 def generated() -> dict[str, str]:
@@ -24,7 +49,7 @@ def generated() -> dict[str, str]:
         ``.md``, data for the reader's programs where it ends in ``.json``. The same
         on every call.
     """
-    found: dict[str, str] = {}
+    found: dict[str, str] = {INDEX: _index()}
     for maker in _MAKERS:
         found.update(maker.pages())
     return found
@@ -35,12 +60,19 @@ def nav() -> Nav:
     ports: Nav = [services.INDEX]
     ports += [{f"Ports {part.first}-{part.last}": part.path} for part in services.PARTS]
     return [
+        INDEX,
         {"Findings": _findings()},
         {"Address blocks": "reference/blocks.md"},
         {"Port ranges": "reference/ranges.md"},
         {"Services": ports},
         {"Browser-blocked ports": "reference/browser-blocked.md"},
         {"Error messages": messages.PATH},
+        {"Command line": commands.PATH},
+        {"Python API": api.PATH},
+        {"JSON contract": contract.PATH},
+        {"Glossary": glossary.PATH},
+        {"What articles get wrong": claims.PATH},
+        {"How this site checks itself": selfcheck.PATH},
     ]
 
 
@@ -54,3 +86,35 @@ def _findings() -> Nav:
         ]
         groups.append({title: entries})
     return groups
+
+
+_CONTENTS = (
+    ("All findings", "findings/index.md", "what the checks can say, with causes and remedies"),
+    ("Address blocks", "blocks.md", "the special-purpose registries with every column"),
+    ("Port ranges", "ranges.md", "of the registry, and of each operating system"),
+    ("Registered services", "services.md", "every assignment of IANA, by port"),
+    ("Browser-blocked ports", "browser-blocked.md", "which ports which browser refuses"),
+    ("Error messages", "errors.md", "by symbol, number, wording and system"),
+    ("Command line", "cli.md", "commands, options, exit codes"),
+    ("Python API", "api.md", "functions and records"),
+    ("JSON contract", "json.md", "objects, fields, and the schema"),
+    ("Glossary", "glossary.md", "the words, and where they are defined"),
+    ("What popular articles get wrong", "claims.md", "claims, each with a script that shows it"),
+    ("How this site checks itself", "self-check.md", "what is generated, what is run"),
+)
+
+
+def _index() -> str:
+    intro = (
+        "Tables and lists to look things up in. All of it is made from the code of the checks"
+        " when the site is built, so it says what the program does."
+    )
+    return page(
+        "Reference",
+        "Findings, address blocks, port ranges, services, error messages, command line, Python"
+        " API, JSON and glossary.",
+        f"{intro}\n\n"
+        + table(
+            ("Page", "What it lists"), ((f"[{t}]({path})", says) for t, path, says in _CONTENTS)
+        ),
+    )

@@ -1,0 +1,136 @@
+"""How the site checks itself: what is made from what, what is run, and how many of each."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checks.classify import _port_uses, blocks, ports, services
+from checks.classify.errors import ERRORS
+from checks.findings import CATALOGUE
+from tools.site import claims, commands, contract, glossary
+from tools.site.markup import number, page, sections, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PATH = "reference/self-check.md"
+ROOT = Path(__file__).parents[2]
+
+
+def pages() -> dict[str, str]:
+    """Return the page: path below docs to Markdown."""
+    return {PATH: _page()}
+
+
+def vectors() -> int:
+    """Return how many conformance vectors stand in tests/vectors."""
+    return sum(_size(json.loads(file.read_text("utf-8"))) for file in _vector_files())
+
+
+def _vector_files() -> list[Path]:
+    return sorted((ROOT / "tests" / "vectors").glob("*.json"))
+
+
+def _size(document: object) -> int:
+    """How many cases a file of vectors has: a list, or the lists of an object."""
+    if isinstance(document, list):
+        return len(document)
+    if isinstance(document, dict):
+        return sum(len(part) for part in document.values() if isinstance(part, list))
+    return 0
+
+
+def tests() -> int:
+    """Return how many test functions there are; many run with many inputs."""
+    found = (ROOT / "tests").rglob("test_*.py")
+    text = (file.read_text("utf-8") for file in found)
+    return sum(len(re.findall(r"^\s*(?:async )?def test_", one, re.MULTILINE)) for one in text)
+
+
+def counts() -> Iterator[tuple[str, int]]:
+    """Yield what there is, and how many."""
+    options = sum(
+        bool(action.option_strings)
+        for command in commands.all_commands()
+        for action in command.parser._actions
+    )
+    yield "findings, each with a page", len(CATALOGUE)
+    yield "address blocks", len(blocks.BLOCKS)
+    yield "registered services", sum(1 for _ in services.all_services())
+    yield "ports that developers meet", len(_port_uses.all_uses())
+    yield "operating systems with their ephemeral range", len(ports.EPHEMERAL)
+    yield "ports that the Fetch standard blocks", len(ports.BAD_PORTS)
+    yield "default ports of URL schemes", len(ports.SCHEMES)
+    yield "error messages", len(ERRORS)
+    yield "objects of the JSON contract", sum(1 for _ in contract.objects())
+    yield "options of the command line", options
+    yield "terms of the glossary", len(glossary.terms())
+    yield "popular claims with a proof", len(claims.all_claims())
+    yield "conformance vectors", vectors()
+    yield "test functions", tests()
+
+
+def _page() -> str:
+    intro = (
+        "A fact on this site comes from a table in the code or from a command that was run. So a"
+        " page and the program cannot disagree, and a page that is wrong breaks a test. The"
+        " numbers here were counted when the page was made."
+    )
+    made = table(
+        ("What", "Is made from"),
+        (
+            ("Pages of the findings, `checks explain`", "the docstring of each finding's class"),
+            ("Tables in guides and in the reference", "the tables that the program decides by"),
+            ("Command line", "the argument parsers"),
+            ("Python API", "signatures and docstrings"),
+            ("JSON contract", "the JSON Schema, joined with the docstrings"),
+            ("Answers on the pages", "the classification, run when the site is built"),
+            ("The answer as you type", "the same Python files, run in the browser"),
+            ("Registered services", "the registry of IANA, by a script that a test repeats"),
+        ),
+    )
+    run = (
+        "- Every fenced example of a guide: shell transcripts are run and their output compared,"
+        " Python is executed, configuration is parsed by the program that it is for. One that"
+        " cannot run says why.\n"
+        "- Every [claim](claims.md): its script is run, in a network namespace of its own where"
+        " it opens sockets.\n"
+        "- Every finding twice: a real situation or an input that yields it, and a near one that"
+        " does not. Listeners, full queues, firewalls and name servers in the tests are real.\n"
+        "- Every page in a real browser: no request to another host, no breach of the"
+        " Content-Security-Policy, no accessibility violation in light and dark.\n"
+        "- Every link and anchor inside the site, when it is built."
+    )
+    how = (
+        "A clone of the repository and Debian are enough; each command sets up what it needs.\n\n"
+        "```sh\n"
+        "make serve   # this site, on http://127.0.0.1:62893/\n"
+        "make site    # the same as files, in site/\n"
+        "make test    # every test\n"
+        "make check   # lint and types\n"
+        "make bench   # speed and size, beside other tools\n"
+        "```\n\n"
+        "`python3 -m checks 127.0.0.1:62893` then looks at the site itself."
+    )
+    body = sections(
+        ("How many", table(("What", "Count"), ((what, number(n)) for what, n in counts()), "lr")),
+        ("What is made from what", made),
+        ("What is run", run),
+        ("Run it yourself", how),
+        (
+            "Sources",
+            "- [MkDocs](https://www.mkdocs.org/) and"
+            " [Material for MkDocs](https://squidfunk.github.io/mkdocs-material/): the generator"
+            " and the theme of this site\n"
+            "- [Pyodide](https://pyodide.org/): the Python that runs in the browser",
+        ),
+    )
+    return page(
+        "How this site checks itself",
+        "What is generated from what, which examples and claims are run, the numbers, and how to"
+        " run all of it yourself.",
+        f"{intro}\n\n{body}",
+    )
