@@ -27,7 +27,12 @@ LANGUAGE = "en"
 def described(output: str, page: Page, config: MkDocsConfig) -> str:
     """Return a page with the tags by which others describe it."""
     tags = "\n".join(_tags(page, config))
-    return output.replace("</head>", f"{tags}\n</head>", 1)
+    # The theme writes the description as it stands, so a quotation mark would end it.
+    raw = str(page.meta.get("description") or config.site_description)
+    element = '<meta name="description" content="{}">'.format
+    return output.replace(element(raw), element(escape(raw)), 1).replace(
+        "</head>", f"{tags}\n</head>", 1
+    )
 
 
 def mended(output: str) -> str:
@@ -55,8 +60,10 @@ def _tags(page: Page, config: MkDocsConfig) -> Iterator[str]:
     }.items():
         yield f'<meta property="{name}" content="{escape(value)}">'
     yield '<meta name="twitter:card" content="summary_large_image">'
-    # The copy is written beside the page whatever the form of its address.
-    yield f'<link rel="alternate" type="text/markdown" title="Markdown" href="{_copy_name(page)}">'
+    # The copy is written beside the page whatever the form of its address. The theme takes a
+    # plain rel="alternate" for the same site in another language, and looks for its sitemap.
+    copy = f'type="text/markdown" title="Markdown" href="{_copy_name(page)}"'
+    yield f'<link rel="alternate describedby" {copy}>'
     graph = {
         "@context": "https://schema.org",
         "@graph": [_article(title, description, url, card), *_breadcrumbs(page, config)],
