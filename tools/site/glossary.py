@@ -56,7 +56,7 @@ connection | Two sockets that know each other, told apart from all others by the
 CORS | The headers by which a server lets pages of other origins read its answers.
     Fetch standard https://fetch.spec.whatwg.org/#http-cors-protocol | findings/open-cors.md
 DNS rebinding | A page's own name is made to lead to an address inside, so that the page can read what is served there. A server that answers only to its own names is safe from it.
-    RFC 9110 §17.1 | findings/accepts-any-host.md
+    RFC 9110 §7.2 | findings/accepts-any-host.md
 dual-stack | A socket on `::` that takes IPv4 connections as well, or a machine with both protocols.
     RFC 3493 §5.3 | findings/dual-stack-listener.md
 dynamic port | A port from 49152 to 65535, which IANA assigns to nobody. It says nothing about which ports a system hands out.

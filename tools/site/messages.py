@@ -64,18 +64,21 @@ def _page() -> str:
 
 
 def _error(row: Row) -> str:
-    cells = [(SYSTEMS[system], code(str(number))) for system, number in row.codes.items()]
+    """One error as a heading, a sentence and a list: it reads well on a phone."""
+    numbers = [f"{SYSTEMS[system]} {code(str(number))}" for system, number in row.codes.items()]
     if row.uv:
-        cells.append(("Node.js on Windows (libuv)", code(str(row.uv))))
+        numbers.append(f"Node.js on Windows {code(str(row.uv))}")
     if row.apple:
-        cells.append(("NSURLErrorDomain (Apple)", code(str(row.apple))))
-    cells += [
+        numbers.append(f"Apple's NSURLErrorDomain {code(str(row.apple))}")
+    entries = [("Numbers", ", ".join(numbers))] if numbers else []
+    entries += [
         (title, _words(getattr(row, field))) for title, field in _WORDINGS if getattr(row, field)
     ]
-    parts = [f"### {code(row.name)} {{ #{slug(row.name)} }}", escape(row.says)]
     if row.leads_to:
-        parts.append(f"Look at {', '.join(_finding(one) for one in row.leads_to)}.")
-    return "\n\n".join([*parts, table(("Where", "Number or words"), cells)] if cells else parts)
+        entries.append(("Look at", ", ".join(_finding(one) for one in row.leads_to)))
+    heading = f"### {code(row.name)} {{ #{slug(row.name)} }}"
+    listed = "\n".join(f"- **{title}:** {text}" for title, text in entries)
+    return "\n\n".join([heading, escape(row.says), listed])
 
 
 def _words(words: Sequence[str]) -> str:

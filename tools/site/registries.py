@@ -67,19 +67,20 @@ def _details(rows: list[Block]) -> str:
 
 
 def _block(block: Block) -> str:
-    """One block as a heading, a sentence and a definition list: it reads well on a phone."""
-    cells = [
+    """One block as a heading, a sentence and a list: it reads well on a phone."""
+    marks = zip(tables.FLAGS, tables.flags(block), strict=True)
+    entries = [
         ("Defined in", ", ".join(map(rfc, block.rfcs))),
-        ("Allocated", f"{block.allocated or 'n/a'}; terminated: {block.terminated or 'n/a'}"),
-        *zip(tables.FLAGS, tables.flags(block), strict=True),
+        ("Allocated", f"{block.allocated or 'n/a'}, terminated {block.terminated or 'n/a'}"),
+        ("Flags", ", ".join(f"{name[0].lower()}{name[1:]} `{flag}`" for name, flag in marks)),
         ("Address space in a browser", _space(block)),
     ]
     if block.registry not in (SPECIAL_IPV4, SPECIAL_IPV6):
-        cells.insert(0, ("Listed in", escape(blocks.REGISTRIES[block.registry])))
+        entries.insert(0, ("Listed in", escape(blocks.REGISTRIES[block.registry])))
     parts = [
         f"### {code(block.prefix)} {escape(block.name)} {{ #{tables.anchor(block)} }}",
         escape(block.says) + (f" {escape(block.note)}" if block.note else ""),
-        table(("Column", "Value"), cells),
+        "\n".join(f"- **{title}:** {text}" for title, text in entries),
     ]
     return "\n\n".join(parts)
 
