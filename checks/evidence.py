@@ -45,7 +45,8 @@ class Attempt(NamedTuple):
     ``unsupported``
         this system has no such address family: EAFNOSUPPORT
     ``skipped``
-        not tried; ``detail`` says why (another machine, no such port)
+        not tried; ``detail`` says why (another machine, no such port, or a
+        listener that a connection would harm: then it begins ``left alone: ``)
     """
 
     address: str
@@ -199,7 +200,8 @@ class Probe(NamedTuple):
     outcome: str
     """The connect outcome that counts: ``accepted`` where any address
     accepted, else that of the first address tried; ``not-resolved``,
-    ``not-this-machine`` or ``not-probed`` where none was tried."""
+    ``left-alone`` where a listener that is there was not connected to for its own
+    sake; ``not-this-machine`` or ``not-probed`` where none was tried."""
     resolution: Answer | None
     """For a name; None for an address."""
     attempts: tuple[Attempt, ...]

@@ -328,6 +328,23 @@ def listening_process(
 
 
 @contextmanager
+def netcat(address: str, *options: str) -> Iterator[tuple[int, int]]:
+    """ncat listening; without ``--keep-open`` it ends with its first client. Port and pid."""
+    need("ncat", "ncat")
+    port = free_port()
+    command = ["ncat", "-v", *options, "-l", address, str(port)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.PIPE, text=True) as child:  # fmt: skip
+        assert child.stderr is not None
+        try:
+            while "Listening on" not in (line := child.stderr.readline()):
+                assert line, "ncat ended before it listened"
+            yield port, child.pid
+        finally:
+            child.kill()
+
+
+@contextmanager
 def reuse_port_pair(address: str) -> Iterator[tuple[int, tuple[int, int]]]:
     """Two processes that share a port through SO_REUSEPORT; yields port and pids."""
     port = free_port()

@@ -195,6 +195,13 @@ def at(
     return lambda: function(*args, **kwargs)
 
 
+@contextmanager
+def netcat(*options: str) -> Iterator[Scene]:
+    """A program that by default takes one client and is done."""
+    with real.netcat("127.0.0.1", *options) as (port, _):
+        yield Scene(f"127.0.0.1:{port}")
+
+
 V4 = at(listener, "127.0.0.1", "127.0.0.1")
 ALL = at(listener, "0.0.0.0", "127.0.0.1")
 DUAL = at(listener, "::", "127.0.0.1")
@@ -250,6 +257,7 @@ PROOFS = [
         at(listener, "::1", "localhost"),
         at(listener, "::1", "[::1]"),
     ),
+    ("C318", "netcat for one client", at(netcat), at(netcat, "--keep-open")),
     ("B401", "free", nothing, V4),
     ("B402", "in use", V4, nothing),
     ("B403", "bound, not listening", bound, nothing),

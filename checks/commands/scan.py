@@ -7,7 +7,7 @@ import sys
 from checks import classify, commands, terminal
 from checks.classify.readings import split_zone
 from checks.parser import add_output
-from checks.probe import listeners, machine, resolve, targets
+from checks.probe import fragile, listeners, machine, resolve, targets
 from checks.probe import scan as probe
 from checks.probe.table import takes
 from checks.report import listeners as report
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """\
 Connect to every TCP port of an address of this machine and list those that
-accept, with the owner. Nothing is sent; a connection is closed at once.
+accept, with the owner. Nothing is sent; a connection is closed at once. A
+listener that this would harm (netcat, debugpy) is listed and left alone.
 """
 
 EPILOG = """\
@@ -48,7 +49,9 @@ _OUTCOMES = {
     "reset": "reset",
     "unreachable": "unreachable",
     "address-not-available": "could not be asked",
+    "left-alone": "left alone",
 }
+_SHOWN = ("accepted", "left-alone")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -121,16 +124,19 @@ def _scan(
     target: Target, ports: Sequence[int], facts: Machine, options: argparse.Namespace, number: int
 ) -> int:
     timeout = options.timeout or (LOCAL if target.local else REMOTE)
-    version = 4 if "." in target.bare else 6
-    known = listeners.ports(version, target.bare) if target.local else frozenset()
+    known = _known(target, ports, facts)
+    spared = [port for port, rows in known.items() if _is_fragile(target, rows)]
+    asked = [port for port in ports if port not in spared] if spared else ports
     with commands.Progress(quiet=options.quiet) as progress:
-        show = _Count(target, len(ports), progress)
+        show = _Count(target, len(asked), progress)
         try:
-            made = probe.scan(target, ports, timeout, known, show)
+            made = probe.scan(target, asked, timeout, known, show)
         except OSError as error:
             commands.complain(f"{target.text} cannot be scanned: {error.strerror or error}")
             return commands.WRONG
-    found = _owned(made, target, facts)
+    made = _with(made, spared)
+    unknown = any(answer.port not in known for answer in made.answers)
+    found = _known(target, ports, facts) if unknown else known  # it has come up in between
     if options.json:
         from checks.report import json  # noqa: PLC0415 - only here
 
@@ -168,21 +174,33 @@ class _Count:
         )
 
 
-def _owned(made: probe.Scan, target: Target, facts: Machine) -> dict[int, tuple[Listener, ...]]:
-    """The listeners that take each port that answered, the most specific first."""
-    if not target.local or not made.answers:
+def _known(target: Target, ports: Sequence[int], facts: Machine) -> dict[int, tuple[Listener, ...]]:
+    """The listeners that take connections to the target, by port, the most specific first."""
+    if not target.local:
         return {}
-    single = made.answers[0].port if len(made.answers) == 1 else 0
-    table = listeners.every(facts.interfaces, ("tcp",), single)
-    wanted = {answer.port for answer in made.answers}
+    table = listeners.every(facts.interfaces, ("tcp",), ports[0] if len(ports) == 1 else 0)
+    version = 4 if "." in target.bare else 6
+    wanted = set(ports)
     found: dict[int, tuple[Listener, ...]] = {}
     for row in table.listeners:
-        if row.port in wanted and takes(row, 4 if "." in target.bare else 6, target.bare):
+        if row.port in wanted and takes(row, version, target.bare):
             found[row.port] = (*found.get(row.port, ()), row)
     return {
         port: tuple(sorted(rows, key=lambda row: row.address in ("0.0.0.0", "::")))
         for port, rows in found.items()
     }
+
+
+def _is_fragile(target: Target, rows: Sequence[Listener]) -> bool:
+    return fragile.find(target, rows) is not None
+
+
+def _with(made: probe.Scan, spared: Sequence[int]) -> probe.Scan:
+    """The scan, with the ports that were left alone."""
+    if not spared:
+        return made
+    answers = [*made.answers, *(probe.Answer(port, "left-alone", None) for port in spared)]
+    return made._replace(answers=tuple(sorted(answers)))
 
 
 def _document(
@@ -203,7 +221,7 @@ def _text(
     made: probe.Scan, found: dict[int, tuple[Listener, ...]], timeout: float, style: Style
 ) -> Iterator[str]:
     # A port in silence is worth a row only where something listens on it.
-    shown = [each for each in made.answers if each.outcome == "accepted" or each.port in found]
+    shown = [each for each in made.answers if each.outcome in _SHOWN or each.port in found]
     likely = report.likely(each.port for each in shown)
     lines = [
         (
@@ -219,7 +237,7 @@ def _text(
     if lines:
         yield style.paint(_row(head, wide), "2")
     for each, line in zip(shown, lines, strict=True):
-        yield style.paint(_row(line, wide), "32" if each.outcome == "accepted" else "31")
+        yield style.paint(_row(line, wide), "32" if each.outcome in _SHOWN else "31")
     if sys.stdout.isatty() or not lines:
         if lines:
             yield ""

@@ -39,8 +39,8 @@ def is_open(found: Talk) -> bool:
         return True
     if found.row is not None:
         return False
-    accepted = (one for one in found.probe.attempts if one.outcome == "accepted")
-    return not place(next(accepted).address).loopback
+    accepted = next((one for one in found.probe.attempts if one.outcome == "accepted"), None)
+    return accepted is not None and not place(accepted.address).loopback
 
 
 _OTHERS = "others can connect too, unless a firewall or a rule of its own stops them."

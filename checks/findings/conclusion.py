@@ -38,7 +38,7 @@ class Conclusion(NamedTuple):
     """Which finding explains the outcome, and what it speaks of.
 
     Arguments:
-        code: the code of the finding, ``C301`` to ``C316``.
+        code: the code of the finding, ``C301`` to ``C318``.
         attempt: the connect() that it explains; None where none was made.
         listeners: the rows that the explanation rests on, most telling first.
         local: whether the address belongs to this machine.
@@ -60,6 +60,9 @@ def conclude(subject: Subject) -> Conclusion | None:
         return Conclusion("C308")  # also for a name without a port
     if witness.port_of(subject) is None:
         return None
+    spared = witness.left_alone(probe)
+    if spared is not None and not witness.accepted(probe):
+        return _for("C318", probe, spared)
     tried = [attempt for attempt in probe.attempts if attempt.outcome != "skipped"]
     if not tried:
         for attempt in probe.attempts:

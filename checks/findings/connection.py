@@ -8,7 +8,7 @@ here say it: exactly one of them for an endpoint that was tried, and beside it
 
 from __future__ import annotations
 
-from checks.findings import commands, wording
+from checks.findings import commands, speech, wording
 from checks.findings.base import Finding, Fix, Match
 from checks.findings.conclusion import Conclusion, conclude
 from checks.findings.port import expected
@@ -22,6 +22,7 @@ from checks.findings.witness import (
     names_many,
     place,
     port_of,
+    reason,
     table_was_read,
 )
 
@@ -1266,6 +1267,65 @@ class LocalhostResolvesPartially(Finding):
         return Match(text, (fix,), evidence)
 
 
+class LeftAlone(Finding):
+    """It listens, and a connection would harm it, so none was made.
+
+    What it means
+    -------------
+    The socket table shows a listener, and the command of its owner says that it serves one client
+    only. To connect and leave again, which is how an open port is recognised, would end it or make
+    it useless. The table is proof enough that it listens; whether a packet filter stands before it
+    was not tried.
+
+    How it is detected
+    ------------------
+    By the command line of the process that holds the listener, before anything is connected to:
+    the adapter of debugpy; nc and ncat with -l and without -k or --keep-open; socat with a
+    listening address and without fork; gdbserver with --once.
+
+    Why it happens
+    --------------
+    - netcat and socat take one connection and end with it, unless they are told otherwise.
+    - debugpy waits for the one editor that debugs. The thread that takes its clients ends when one
+      leaves while it is being greeted; after that no editor gets in (seen with version 1.8.22).
+
+    What to do
+    ----------
+    Connect with the client that it is meant for. To have it serve many:
+
+    - Linux: `ncat --keep-open -l 127.0.0.1 62893`
+    - macOS: `nc -k -l 127.0.0.1 62893`
+    - Windows: `ncat --keep-open -l 127.0.0.1 62893`
+
+    Sources
+    -------
+    - nc(1), "-k": https://man.openbsd.org/nc.1
+    - ncat(1), "--keep-open":
+      https://man7.org/linux/man-pages/man1/ncat.1.html
+    - socat(1), "fork": http://www.dest-unreach.org/socat/doc/socat.html
+    - debugpy, common/sockets.py: https://github.com/microsoft/debugpy
+    """
+
+    code = "C318"
+    slug = "left-alone"
+    severity = "info"
+    title = "It listens; no connection was made, as that would harm it"
+    needs_probe = True
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply where the probe kept away from a listener for its own sake."""
+        scene = _scene(subject, cls.code)
+        if scene is None or scene.attempt is None or not scene.listeners:
+            return None
+        first = scene.listeners[0]
+        text = (
+            f"{wording.opening(first)} listens on {wording.bound(first)}. No connection was made:"
+            f" {speech.one_line(reason(scene.attempt), 200)}."
+        )
+        return Match(text, evidence=scene.evidence())
+
+
 _NO_ANSWER = frozenset(("refused", "timed-out", "reset", "rejected", "self-connected"))
 
 FINDINGS: tuple[type[Finding], ...] = (
@@ -1284,4 +1344,5 @@ FINDINGS: tuple[type[Finding], ...] = (
     ClientSidePort,
     NotThisMachine,
     LocalhostResolvesPartially,
+    LeftAlone,
 )

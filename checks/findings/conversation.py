@@ -9,7 +9,7 @@ from __future__ import annotations
 from checks.findings import commands, speech, wording
 from checks.findings.base import Finding, Match
 from checks.findings.conclusion import conclude
-from checks.findings.witness import port_of
+from checks.findings.witness import left_alone, port_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,11 +55,15 @@ class Talk:
 
 
 def talk(subject: Subject) -> Talk | None:
-    """What was said on the port; None where nobody asked, or nothing accepted."""
+    """What is spoken on the port; None where that is not known, or nothing listens.
+
+    It was asked of what accepted; of a listener that was left alone its command told.
+    """
     probe = subject.probe
     if probe is None or probe.identity is None or port_of(subject) is None:
         return None
     attempt = next((one for one in probe.attempts if one.outcome == "accepted"), None)
+    attempt = attempt or left_alone(probe)
     return None if attempt is None else Talk(subject, probe, probe.identity, attempt)
 
 

@@ -6,7 +6,7 @@ the endpoint is. The findings carry the details.
 
 from __future__ import annotations
 
-from checks.findings import address, binding, intent, port, service, speech, wording
+from checks.findings import address, binding, intent, port, service, speech, witness, wording
 from checks.findings.base import Match, Subject
 from checks.findings.conclusion import Conclusion, conclude
 from checks.findings.conversation import relay_of
@@ -198,6 +198,16 @@ def _refused(told: _Told) -> str:
     return f"{who} listens on {told.where}, but something {what} the connection to it."
 
 
+def _left_alone(told: _Told) -> str:
+    attempt = told.conclusion.attempt
+    why = witness.reason(attempt) if attempt is not None else ""
+    where = "" if told.where == told.here else f" (on {told.where})"
+    return (
+        f"{told.named}: {told.who} listens there{where}{_says(told)}. No connection was made, as"
+        f" {speech.one_line(why, 200)}."
+    )
+
+
 def _silent(told: _Told) -> str:
     if not told.conclusion.local:
         return f"{told.named} does not answer."
@@ -268,6 +278,7 @@ _WORDS: dict[str, Callable[[_Told], str]] = {
     "C311": _udp,
     "C312": _itself,
     "C313": _client,
+    "C318": _left_alone,
     "C316": lambda told: f"{told.named} is not this machine, so no connection was tried.",
 }
 

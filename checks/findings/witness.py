@@ -24,6 +24,8 @@ ROUTE_LOCALNET = "route_localnet on "
 NOT_HERE = "not an address of this machine"
 NO_INTERFACE = "this machine has no interface "
 """Why an attempt was skipped; the probe's words begin so."""
+LEFT_ALONE = "left alone: "
+"""So, where a connection would have harmed the listener; the reason follows."""
 TABLE_UNREAD = ("sockets could not be read", "listens could not be learned")
 """A note of a probe with such words says that the socket table was not seen."""
 
@@ -264,6 +266,20 @@ def main_owner(listener: Listener) -> Owner | None:
         if owner.main:
             return owner
     return listener.owners[0] if listener.owners else None
+
+
+def left_alone(probe: Probe) -> Attempt | None:
+    """The first attempt that was not made for the listener's sake; None where all were."""
+    for attempt in probe.attempts:
+        if attempt.outcome == "skipped" and reason(attempt):
+            return attempt
+    return None
+
+
+def reason(attempt: Attempt) -> str:
+    """Why a listener was left alone, as a clause; "" for any other attempt."""
+    _, found, why = (attempt.detail or "").partition(LEFT_ALONE)
+    return why if found else ""
 
 
 def accepted(probe: Probe) -> tuple[Attempt, ...]:

@@ -2,9 +2,9 @@
 
 Five witnesses are heard, in an order in which none disturbs the next: the
 resolver, the kernel's socket table, live connects, a trial bind, and what the
-peer says of itself. Where two
-of them disagree the table is read once more before the contradiction is
-believed: a server may have started in between.
+peer says of itself. Where two of them disagree the table is read once more
+before the contradiction is believed: a server may have started in between. A
+listener that a connection would harm is known by the table, and left alone.
 
 Never imported by the browser's half of the package.
 """
@@ -12,7 +12,7 @@ Never imported by the browser's half of the package.
 from __future__ import annotations
 
 from checks.evidence import Answer, Attempt, Identity, Listener, Machine, Probe
-from checks.probe import bind, connect, machine, relay, resolve, table, targets
+from checks.probe import bind, connect, fragile, machine, relay, resolve, table, targets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,10 +69,13 @@ def _investigate(endpoint: Endpoint, timeout: float, remote: bool, identify: boo
     if addresses is None:
         answers, addresses = _resolve(endpoint.host.text if endpoint.host else "", timeout)
     chosen = targets.choose(addresses, port, facts.interfaces, remote)
-    found, result = _hear(chosen, facts, port, timeout)
+    found = table.sockets(port, facts.interfaces)
+    spared = _spared(chosen, found)
+    chosen = _without(chosen, spared)
+    found, result = _hear(chosen, found, facts, port, timeout)
     bindings = bind.trials(chosen, found, facts)
     return Probe(
-        _outcome(result.attempts, answers, bool(addresses)),
+        _outcome(result.attempts, answers, bool(addresses), bool(spared)),
         answers[0] if answers else None,
         result.attempts,
         found.listeners,
@@ -84,7 +87,23 @@ def _investigate(endpoint: Endpoint, timeout: float, remote: bool, identify: boo
         relay.find(_taking(chosen, result.attempts, found), port)
         if _accepts_here(chosen, result.attempts)
         else None,
-        _identity(endpoint, chosen, result.attempts, found) if identify else None,
+        _identity(endpoint, chosen, result.attempts, found, spared) if identify else None,
+    )
+
+
+def _spared(chosen: Sequence[Target], found: Table) -> dict[int, fragile.Spared]:
+    """The fragile listeners that connects would meet, by the index of the target."""
+    met = {index: fragile.find(target, found.listeners) for index, target in enumerate(chosen)}
+    return {index: spared for index, spared in met.items() if spared is not None}
+
+
+def _without(chosen: Sequence[Target], spared: dict[int, fragile.Spared]) -> tuple[Target, ...]:
+    """The targets, with the reason at those that are left alone."""
+    return tuple(
+        target._replace(skip=f"{fragile.LEFT_ALONE}{spared[index].reason}")
+        if index in spared
+        else target
+        for index, target in enumerate(chosen)
     )
 
 
@@ -119,16 +138,20 @@ def _resolved(name: str, facts: Machine, timeout: float) -> Probe:
 
 
 def _identity(
-    endpoint: Endpoint, chosen: Sequence[Target], attempts: Sequence[Attempt], found: Table
+    endpoint: Endpoint,
+    chosen: Sequence[Target],
+    attempts: Sequence[Attempt],
+    found: Table,
+    spared: dict[int, fragile.Spared],
 ) -> Identity | None:
-    """What speaks on the first address of this machine that accepted."""
+    """What speaks on the first address of this machine that accepted, or was left alone."""
     open_here = [
         target
         for target, attempt in zip(chosen, attempts, strict=True)
         if target.local and attempt.outcome == "accepted"
     ]
     if not open_here:
-        return None
+        return _known(chosen, spared)
     from checks.probe.identify import identify  # noqa: PLC0415 - not where nothing answers
 
     host, port = endpoint.host, endpoint.port
@@ -140,6 +163,17 @@ def _identity(
     )
 
 
+def _known(chosen: Sequence[Target], spared: dict[int, fragile.Spared]) -> Identity | None:
+    """What the owner's command tells of a listener that was left alone; nothing is asked."""
+    for index, each in spared.items():
+        from checks.probe.identify import debuggers, identify  # noqa: PLC0415 - seldom
+
+        target, command = chosen[index], each.owner.command
+        if debuggers.from_command(command, target.port) is not None:
+            return identify(target.text, target.port, command=command)
+    return None
+
+
 def _command(found: Table) -> str | None:
     """The command line of the one that listens; None where there are several or none."""
     owners = [owner for row in found.listeners if row.protocol == "tcp" for owner in row.owners]
@@ -147,10 +181,9 @@ def _command(found: Table) -> str | None:
 
 
 def _hear(
-    chosen: Sequence[Target], facts: Machine, port: int, timeout: float
+    chosen: Sequence[Target], found: Table, facts: Machine, port: int, timeout: float
 ) -> tuple[Table, connect.Result]:
-    """The table, then the connects; both again where they contradict each other."""
-    found = table.sockets(port, facts.interfaces)
+    """The connects, after the table; both again where they contradict each other."""
     result = connect.attempt(chosen, timeout)
     if _SILENT & {attempt.outcome for attempt in result.attempts}:
         result = _without_loopback(chosen, result)
@@ -217,10 +250,14 @@ def _resolve(name: str, timeout: float) -> tuple[tuple[Answer, ...], list[Addres
     return (answer, hosts) if hosts else (answer,), addresses
 
 
-def _outcome(attempts: Sequence[Attempt], answers: Sequence[Answer], any_address: bool) -> str:
+def _outcome(
+    attempts: Sequence[Attempt], answers: Sequence[Answer], any_address: bool, spared: bool
+) -> str:
     outcomes = [attempt.outcome for attempt in attempts]
     if "accepted" in outcomes:
         return "accepted"
+    if spared:
+        return "left-alone"
     tried = [outcome for outcome in outcomes if outcome != "skipped"]
     if tried:
         return tried[0]

@@ -13,7 +13,7 @@ import sys
 from checks.classify import blocks, ipv4, ipv6
 from checks.evidence import TCP, UDP, Listener
 from checks.probe.row import Row
-from checks.probe.table import Table, takes
+from checks.probe.table import Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,28 +41,6 @@ def every(
     if sys.platform == "linux":
         return _linux(interfaces, protocols, port)
     return _elsewhere(interfaces, protocols, port)
-
-
-def ports(version: int, address: str) -> frozenset[int]:
-    """Return the TCP ports on which something takes connections to an address.
-
-    Owners are not asked for.
-
-    Arguments:
-        version: 4 or 6, the family that a client would use.
-        address: canonical text without zone; an IPv4-mapped one as IPv4.
-    """
-    if sys.platform != "linux":
-        found = _elsewhere((), (TCP,), 0).listeners
-        return frozenset(row.port for row in found if takes(row, version, address))
-    versions = (4, 6) if version == 4 else (6,)
-    rows = [row for each in versions for row in _rows(TCP, each, 0) or () if row.takes_traffic]
-    places = {"0.0.0.0", address} if version == 4 else {address}
-    return frozenset(
-        row.local_port
-        for row in rows
-        if row.local in places or (row.local == "::" and (version == 6 or not row.v6only))
-    )
 
 
 def _linux(interfaces: Sequence[Interface], protocols: Sequence[str], port: int) -> Table:

@@ -2,7 +2,8 @@
 
 Made to be asked again and again while a server starts. So unlike a diagnosis
 it never tries to bind: for the moment of the trial the server's own bind()
-would fail, and the wait would cause what it waits out.
+would fail, and the wait would cause what it waits out. A listener that a
+connection would harm is open by the word of the socket table alone.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from time import monotonic
 from typing import NamedTuple
 
 from checks.evidence import Answer, Attempt, Machine, Probe
-from checks.probe import connect, resolve, table, targets
+from checks.probe import connect, fragile, resolve, table, targets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,8 +74,15 @@ def look(
     port = (endpoint.port.number if endpoint.port else None) or 0
     answers, addresses = _addresses(endpoint, timeout)
     chosen = targets.choose(addresses, port, machine.interfaces, remote)
+    found = table.sockets(port, machine.interfaces)
+    spared = [fragile.find(target, found.listeners) for target in chosen]
+    chosen = tuple(
+        target._replace(skip=f"{fragile.LEFT_ALONE}{each.reason}") if each else target
+        for target, each in zip(chosen, spared, strict=True)
+    )
     result = connect.attempt(chosen, timeout)
-    found = table.sockets(port, machine.interfaces, result.sources)
+    if result.sources and not found.listeners:  # it has come up in between
+        found = table.sockets(port, machine.interfaces, result.sources)
     outcome = next((a.outcome for a in result.attempts if a.outcome == "accepted"), None)
     outcome = outcome or next((a.outcome for a in result.attempts), "not-resolved")
     probe = Probe(
@@ -82,8 +90,25 @@ def look(
         (), machine, found.notes, answers[1:],
     )  # fmt: skip
     elsewhere = bool(chosen) and all(target.skip == targets.OTHER_MACHINE for target in chosen)
+    if any(spared) and not any(each.outcome == "accepted" for each in result.attempts):
+        held, why = _holds_by_table(wanted, next(each for each in spared if each), port)
+        return Look(held, why, probe._replace(outcome="left-alone"), elsewhere)
     held, why = _holds(endpoint, wanted, chosen, result.attempts, timeout)
     return Look(held, why, probe, elsewhere)
+
+
+def _holds_by_table(wanted: Wanted, spared: fragile.Spared, port: int) -> tuple[bool, str]:
+    """What can be said of a listener that is not to be connected to."""
+    if wanted.condition == OPEN:
+        return True, ""
+    if wanted.condition == CLOSED:
+        return False, "it still listens"
+    from checks.probe.identify import debuggers  # noqa: PLC0415 - seldom
+
+    known = debuggers.from_command(spared.owner.command, port)
+    if known is not None and known.protocol == wanted.condition:
+        return True, ""
+    return False, f"it is not asked what it speaks: {spared.reason}"
 
 
 def _addresses(endpoint: Endpoint, timeout: float) -> tuple[tuple[Answer, ...], Sequence[Address]]:

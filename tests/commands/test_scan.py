@@ -90,6 +90,22 @@ class TestOpen:
                 assert accepted.recv(1) == b""
         assert made.of("accepted") == (port,)
 
+    def test_what_a_connection_would_end_is_listed_and_goes_on(self) -> None:
+        """A netcat that takes one client is not its client; one that takes many is."""
+        with (
+            real.netcat("127.0.0.1") as (once, _),
+            real.netcat("127.0.0.1", "--keep-open") as (often, _),
+        ):
+            found = [
+                json.loads(line)
+                for _ in range(2)
+                for line in run("scan", "-p", f"{once},{often}", "--json").stdout.splitlines()
+            ]
+        assert {(each["port"], each["outcome"]) for each in found} == {
+            (once, "left-alone"), (often, "accepted"),
+        }  # fmt: skip
+        assert len(found) == 4
+
     def test_a_port_without_a_listener_here_is_said_to_be_relayed(self) -> None:
         """Redirected by a packet filter: open, and no owner is made up."""
         with real.redirected(2001, 2002), real.listening("127.0.0.1", 2002):

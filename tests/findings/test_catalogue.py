@@ -54,6 +54,7 @@ C314 accepts-then-closes warning
 C315 accepts-silently info
 C316 not-this-machine info
 C317 localhost-resolves-partially notice
+C318 left-alone info
 B401 port-free info
 B402 port-in-use info
 B403 bound-not-listening error

@@ -133,12 +133,15 @@ class Server:
             files: the files' names as a pattern.
         """
         deadline = time.monotonic() + START
-        while not any(
-            text in file.read_text(errors="replace") for file in self.directory.glob(files)
-        ):
+        while not self.has(text, files):
             if time.monotonic() > deadline:
                 pytest.fail(f"{self.command} did not write {text!r}", pytrace=False)
             time.sleep(0.01)
+
+    def has(self, text: str, files: str) -> bool:
+        """Whether a file of the server's directory holds the text now."""
+        found = self.directory.glob(files)
+        return any(text in file.read_text(errors="replace") for file in found)
 
     def said(self) -> str:
         """What the program printed."""

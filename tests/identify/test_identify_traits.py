@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -219,6 +220,30 @@ def test_debugpy_serves_its_next_client() -> None:
         assert "RELEASED" not in server.said()
     finally:
         server.stop()
+
+
+def test_debugpy_is_left_alone_where_its_owner_is_seen() -> None:
+    """However often the port is diagnosed, the editor that comes after it is served."""
+    from checks import diagnose
+
+    server = Server("debugpy-alone", recipes.debugpy)
+    try:
+        reports = [diagnose(f"127.0.0.1:{server.port}") for _ in range(3)]
+        greeting = b""
+        with socket.create_connection(("127.0.0.1", server.port), recipes.START) as editor:
+            while b"debugpySockets" not in greeting:
+                greeting += (part := editor.recv(4096))
+                assert part, greeting
+        server.wait_for("Client[1]", recipes.ADAPTER_LOG)  # the editor is its first client
+        assert not server.has("Client[2]", recipes.ADAPTER_LOG)
+    finally:
+        server.stop()
+    for report in reports:
+        found = {each.finding.code for each in report.findings}
+        assert {"C318", "S605"} <= found
+        assert "C301" not in found
+        assert "listens there and speaks the Debug Adapter Protocol" in report.verdict
+        assert "No connection was made" in report.verdict
 
 
 def test_debugpy_is_known_by_its_command(servers: Fleet) -> None:

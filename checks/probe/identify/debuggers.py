@@ -6,12 +6,13 @@ waits for its debugger, runs as soon as the probe has gone. Seen with OpenJDK 17
 No other question tells a JDWP server from any that closes on bad input.
 
 debugpy's adapter serves one client, and does not recover from one that connects
-and leaves at once (seen with 1.8.22). Where it is not known by its owner, its
-greeting is read and its session ended as the protocol has it.
+and leaves at once (:mod:`checks.probe.fragile`). Where it is not known by its owner,
+its greeting is read and its session ended as the protocol has it.
 """
 
 from __future__ import annotations
 
+from checks.probe import fragile
 from checks.probe.identify.found import Found, details, text
 
 
@@ -25,8 +26,8 @@ def from_command(command: str | None, port: int) -> Found | None:
     Returns:
         what the option says; None where no option opens this port.
     """
-    words = (command or "")[:65536].replace("'", " ").replace('"', " ").split()
-    if _is_debugpy(words, port):
+    words = fragile.words(command)
+    if fragile.is_debugpy(words, port):
         return _FOUND_DEBUGPY
     for word in words:
         for start in ("-agentlib:jdwp=", "-Xrunjdwp:"):
@@ -47,15 +48,6 @@ _FOUND_DEBUGPY = Found(
         "nothing was sent: debugpy serves one client at a time",
     ),
 )
-
-
-def _is_debugpy(words: list[str], port: int) -> bool:
-    """``.../debugpy/adapter --port N`` or ``-m debugpy --listen [HOST:]N``."""
-    for place, word in enumerate(words[:-1]):
-        following = words[place + 1].rpartition(":")[2]
-        if word in ("--port", "--listen") and following == str(port):
-            return any("debugpy" in other for other in words[:place])
-    return False
 
 
 def _pairs(options: str) -> list[tuple[str, str]]:

@@ -1,0 +1,132 @@
+"""Listeners that a connection harms, known by the command of their owner.
+
+A connect that leaves at once is harmless to a server. Not so to a program that
+takes one client and is done (netcat and socat as they are by default, gdbserver
+with ``--once``): it would end, and the diagnosis would have killed what it
+looked at. Nor to debugpy's adapter, whose accepting thread dies when a client
+leaves while it is being greeted (``accept_worker`` in its common/sockets.py; seen
+with 1.8.22). The socket table has named the owner before anything is connected
+to, so these are left alone.
+
+Sources: nc(1) of OpenBSD ("-k"), ncat(1) ("--keep-open"), socat(1) ("fork"),
+gdbserver(1) ("--once"), debugpy's command line reference.
+"""
+
+from __future__ import annotations
+
+from checks.probe.table import takes
+from checks.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from checks.evidence import Listener, Owner
+    from checks.probe.targets import Target
+
+LEFT_ALONE = "left alone: "
+"""How the detail of an attempt begins that was not made for the listener's sake."""
+
+_LONGEST = 1 << 16  # characters of a command line that are looked at
+_ONE_CLIENT = "takes one connection and then ends"
+_DEBUGPY = "debugpy does not recover from a client that leaves at once"
+_NETCATS = ("nc", "ncat", "netcat", "nc.openbsd", "nc.traditional")
+_KEEPERS = ("--keep-open", "--broker", "--chat")
+
+
+class Spared(NamedTuple):
+    """A listener that is not to be connected to.
+
+    Arguments:
+        listener: the row of the socket table that takes the connection.
+        owner: the process that would be harmed.
+        reason: why, as a clause.
+    """
+
+    listener: Listener
+    owner: Owner
+    reason: str
+
+
+def find(target: Target, listeners: Sequence[Listener]) -> Spared | None:
+    """The fragile listener that a connection to *target* would meet; None for any other.
+
+    Arguments:
+        target: where a connection would go.
+        listeners: the rows of the socket table on its port.
+    """
+    version = 4 if "." in target.bare else 6
+    rows = [
+        row
+        for row in listeners
+        if target.local and row.protocol == "tcp" and takes(row, version, target.bare)
+    ]
+    if not rows:
+        return None
+    row = min(rows, key=lambda row: row.address in ("0.0.0.0", "::"))  # the most specific bind
+    for owner in row.owners:
+        reason = why(owner.command, row.port)
+        if reason is not None:
+            return Spared(row, owner, reason)
+    return None
+
+
+def why(command: str | None, port: int) -> str | None:
+    """Why a process is not to be connected to; None where nothing is known against it.
+
+    Arguments:
+        command: its command line.
+        port: the port it listens on.
+    """
+    arguments = words(command)
+    if not arguments:
+        return None
+    name = arguments[0].rpartition("/")[2]
+    if is_debugpy(arguments, port):
+        return _DEBUGPY
+    if name in _NETCATS and _listens_once(arguments[1:]):
+        return f"{name} without --keep-open or -k {_ONE_CLIENT}"
+    if name.startswith("socat") and _is_single(arguments[1:], port):
+        return f"socat without fork {_ONE_CLIENT}"
+    if name == "gdbserver" and "--once" in arguments:
+        return f"gdbserver --once {_ONE_CLIENT}"
+    return None
+
+
+def words(command: str | None) -> list[str]:
+    """The words of a command line, without the quotes of a shell."""
+    return (command or "")[:_LONGEST].replace("'", " ").replace('"', " ").split()
+
+
+def is_debugpy(arguments: Sequence[str], port: int) -> bool:
+    """``.../debugpy/adapter --port N`` or ``-m debugpy --listen [HOST:]N``."""
+    for place, word in enumerate(arguments[:-1]):
+        following = arguments[place + 1].rpartition(":")[2]
+        if word in ("--port", "--listen") and following == str(port):
+            return any("debugpy" in other for other in arguments[:place])
+    return False
+
+
+def _listens_once(options: Sequence[str]) -> bool:
+    """``-l`` or ``--listen`` without ``-k``, also among letters: ``-lvnp``."""
+    letters = "".join(word for word in options if word[:1] == "-" and word[:2] != "--")
+    listens = "l" in letters or "--listen" in options
+    return listens and "k" not in letters and not any(word in _KEEPERS for word in options)
+
+
+def _is_single(options: Sequence[str], port: int) -> bool:
+    """``TCP-LISTEN:N,...`` without ``fork`` among what follows it."""
+    for word in options:
+        kind, _, rest = word.partition(":")
+        number, *settings = rest.split(",")
+        if kind.upper() in _SOCAT and number.rpartition(":")[2] == str(port):
+            return not any(setting.startswith("fork") for setting in settings)
+    return False
+
+
+_SOCAT = frozenset(
+    f"{kind}{version}-{verb}"
+    for kind in ("TCP", "OPENSSL", "SSL")
+    for version in ("", "4", "6")
+    for verb in ("LISTEN", "L")
+)
