@@ -1,0 +1,95 @@
+"""axe-core finds nothing to say about any type of page, light or dark, wide or narrow.
+
+The rules are axe's own defaults: WCAG 2.2 at levels A and AA, and its best practices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import site_browser
+from identify import servers
+from playwright.sync_api import Browser, expect
+from site_browser import Visit
+from test_browser import TYPES
+
+AXE = "4.14.1"
+
+_RUN = """async () => {
+    const found = await axe.run(document, {resultTypes: ["violations"]});
+    return {
+        rules: found.violations.length + found.passes.length + found.incomplete.length
+            + found.inapplicable.length,
+        checked: found.passes.length + found.violations.length,
+        violations: found.violations.map(({id, impact, help, nodes}) => ({id, impact, help,
+            nodes: nodes.slice(0, 4).map(({target, failureSummary}) => [target, failureSummary])})),
+    };
+}"""
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The text of axe-core, of npm."""
+    modules = servers._npm("axe-core", {"axe-core": AXE})
+    return Path(modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module", params=[1280, 390])
+def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """A tab of a wide and of a narrow window."""
+    context = browser.new_context(viewport={"width": request.param, "height": 900})
+    yield site_browser.visit(context)
+    context.close()
+
+
+def look(visit: Visit, axe: str) -> dict[str, Any]:
+    """What axe finds in the page that is open."""
+    # By the debugger's protocol, which the page's policy does not govern.
+    visit.page.evaluate(axe)
+    found: dict[str, Any] = visit.page.evaluate(_RUN)
+    return found
+
+
+@pytest.mark.parametrize("kind", [*TYPES, "missing"])
+def test_a_page_has_no_violation_light_or_dark(tab: Visit, axe: str, kind: str) -> None:
+    """Names, roles, contrast, order: of each page type, in both schemes."""
+    page = tab.page
+    page.emulate_media(color_scheme="light")
+    tab.go(TYPES.get(kind, "no/such/page/"))
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "default")
+    light = look(tab, axe)
+    assert light["checked"] > 15
+    assert light["violations"] == []
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    dark = look(tab, axe)
+    print(f"{light['rules']} rules, {light['checked']} of them apply")
+    assert dark["violations"] == []
+
+
+def test_a_search_has_no_violation(visit: Visit, axe: str) -> None:
+    """The dialog with its results too."""
+    page = visit.go("loopback/")
+    page.locator(".md-search__input").click()
+    page.keyboard.type("refused")
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
+    assert look(visit, axe)["violations"] == []
+
+
+def test_a_violation_would_be_found(visit: Visit, axe: str) -> None:
+    """A picture without words and pale text, put into a page, are told."""
+    page = visit.go("loopback/")
+    page.evaluate(
+        """() => {
+            const article = document.querySelector("article");
+            article.append(document.createElement("img"));
+            const pale = Object.assign(document.createElement("p"), {textContent: "pale"});
+            pale.style.color = "#eee";
+            pale.style.background = "#fff";
+            article.append(pale);
+        }"""
+    )
+    assert {one["id"] for one in look(visit, axe)["violations"]} >= {"image-alt", "color-contrast"}
