@@ -15,7 +15,7 @@ from checks.classify import _port_uses, blocks, embedded, errors, names, service
 from checks.report import Report
 from tools.site.contract import MEANS
 from tools.site.docstrings import Doc, Field, fields, markdown, parse, signature
-from tools.site.markup import code, fence, indent, link, page
+from tools.site.markup import code, fence, link, page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -190,10 +190,12 @@ def _type(annotation: str) -> str:
 def meaning(record: type, field: Field) -> str:
     """Return what a field means: from the source, or as the JSON contract has it."""
     key = f"{record.__name__.lower()}.{field.name}"
-    text = field.meaning or _MEANS.get(key) or MEANS.get(key, "")
-    return text[0].upper() + text[1:] if text[:1].islower() else text
+    return field.meaning or _MEANS.get(key) or MEANS.get(key, "")
 
 
 def _definitions(entries: Iterable[tuple[str, str]]) -> str:
     """A definition list, which a phone shows as well as a wide screen."""
-    return "\n\n".join(f"{term}\n:   {indent(text).strip()}" for term, text in entries)
+    return "\n\n".join(
+        f"{term}\n:   {text[:1].upper() if text[:1].islower() else text[:1]}{text[1:]}"
+        for term, text in entries
+    )

@@ -86,10 +86,10 @@ def _command(command: Command) -> str:
         f"## {_SAYS[command.name]}: {code(command.heading)} {{ #{_anchor(command)} }}",
         fence(str(parser.usage), "text"),
         _description(parser.description or ""),
-        *_tables(parser),
+        *_lists(parser),
     ]
     if parser.epilog:
-        parts.append(fence(parser.epilog, "text"))
+        parts.append(_description(parser.epilog))
     return "\n\n".join(parts)
 
 
@@ -101,18 +101,18 @@ def _description(text: str) -> str:
     )
 
 
-def _tables(parser: argparse.ArgumentParser) -> list[str]:
-    """One table of what stands without a dash, one of the options."""
+def _lists(parser: argparse.ArgumentParser) -> list[str]:
+    """One list of what stands without a dash, one of the options; a phone shows both whole."""
     found = []
     actions = [action for action in parser._actions if action.help != "==SUPPRESS=="]
-    for title, wanted in (("Argument", False), ("Option", True)):
+    for title, wanted in (("Arguments", False), ("Options", True)):
         rows = [
-            (spelled(action), escape(_help(action)))
+            f"{spelled(action)}\n:   {escape(_help(action))}"
             for action in actions
             if bool(action.option_strings) is wanted
         ]
         if rows:
-            found.append(table((title, "Meaning"), rows))
+            found += [f"**{title}**", "\n\n".join(rows)]
     return found
 
 

@@ -10,6 +10,7 @@ import ast
 import inspect
 import re
 import textwrap
+from functools import cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -103,6 +104,7 @@ def _entries(body: str) -> dict[str, str]:
     }
 
 
+@cache
 def fields(record: type) -> list[Field]:
     """Return the fields of a record, then its public properties, in the source's order."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(record))).body[0]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -133,6 +134,7 @@ _IANA = {
 """Name and assignment of each range in RFC 6335, sections 6 and 8.1.1."""
 
 
+@cache
 def iana_spans() -> dict[str, tuple[int, int]]:
     """Return first and last port of the three ranges, as the checks draw them."""
     found = {}
@@ -355,7 +357,9 @@ _ALIASES = (
 def name_table(arguments: list[str], _page: str) -> str:
     """The names of this machine; ``localhost`` or ``aliases`` for one half."""
     both = {"localhost": _LOCALHOST, "aliases": _ALIASES}
-    chosen = [both[word] for word in arguments] if arguments else [_LOCALHOST, _ALIASES]
+    if not both.keys() >= set(arguments):
+        raise TableError(f"expected localhost or aliases, got {' '.join(arguments)}")
+    chosen = [both[word] for word in arguments or both]
     rows = []
     for text in (text for group in chosen for text in group):
         name = names.lookup(text)
