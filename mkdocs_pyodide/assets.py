@@ -138,9 +138,9 @@ def _licence(runtime: Runtime) -> bytes:
         f"under the Mozilla Public License 2.0.\nIts source: {str(url).removeprefix('git+')}, "
         f"tag {runtime.version}.\n"
         "stdlib.zip, stdlib-full.zip: the standard library of Python as Pyodide carries it; "
-        "stdlib.zip is a part of it, compiled.\nUnder the licence of Python; both texts follow.\n"
+        "stdlib.zip is a part of it, compiled.\nUnder the licence of Python.\n"
+        "client.mjs, worker.mjs: under the MIT licence.\nThe three texts follow.\n"
     )
-    texts = [
-        (HERE / "licenses" / name).read_text("utf-8") for name in ("MPL-2.0.txt", "Python.txt")
-    ]
+    names = ("MPL-2.0.txt", "Python.txt", "MIT.txt")
+    texts = [(HERE / "licenses" / name).read_text("utf-8") for name in names]
     return "\n\n".join([head, *texts]).encode()

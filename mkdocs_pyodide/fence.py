@@ -78,7 +78,7 @@ class Fences(Preprocessor):
                 form = self.form(name, opening["info"][len(name) :], "\n".join(inside))
                 blank = opening["indent"].rstrip()
                 stashed = self.md.htmlStash.store(form)
-                done += [blank, opening["indent"] + stashed, blank]
+                done += [blank, opening["indent"] + stashed, blank, blank]
             else:
                 done += lines[position : end + 1]
             position = end + 1
@@ -103,7 +103,8 @@ class Fences(Preprocessor):
             f'<label class="pyodide-label" for="{identity}-input">{label}</label>\n'
             f'<textarea class="pyodide-input" id="{identity}-input" name="q" rows="{rows}" '
             'spellcheck="false" autocapitalize="off" autocomplete="off">'
-            f"{html.escape(text)}</textarea>\n"
+            # HTML drops a newline at the start of the field.
+            f"{chr(10) if text.startswith(chr(10)) else ''}{html.escape(text)}</textarea>\n"
             f'<div class="pyodide-answer" id="{identity}-answer" data-state="rendered" '
             f'aria-live="polite">{answer(text)}</div>\n</form>'
         )

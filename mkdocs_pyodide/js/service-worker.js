@@ -20,10 +20,12 @@ const bare = (url) => url.href.split(/[?#]/)[0];
 const ours = (url) => url.href.startsWith(SCOPE);
 const isRuntime = (url) => url.href.startsWith(RUNTIME);
 const isPage = (request, url) => request.mode === "navigate" || /(\/|\.html)$/.test(url.pathname);
+const isCurrent = (name) => Object.values(CURRENT).includes(name);
 const cacheFor = (url) => caches.open(isRuntime(url) ? CURRENT.runtime : CURRENT.site);
 
 async function keep(url, response) {
-  if (removed || response.status !== 200 || response.type !== "basic") return;
+  // A redirected response may not answer a navigation later.
+  if (removed || response.status !== 200 || response.type !== "basic" || response.redirected) return;
   await (await cacheFor(url)).put(bare(url), response);
 }
 
@@ -99,9 +101,19 @@ async function discard(which) {
   await Promise.all(names.filter(which).map((name) => caches.delete(name)));
 }
 
+// A new version of the site: what the visitor had is fetched anew, as far as it is still there, and the old goes.
+async function renew() {
+  const old = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && !isCurrent(name));
+  const requests = await Promise.all(old.map(async (name) => (await caches.open(name)).keys()));
+  const urls = requests.flat().map((request) => request.url);
+  const pages = urls.filter((url) => !isRuntime(new URL(url)));
+  const runtime = pages.length < urls.length && !navigator.connection?.saveData;
+  if (pages.length || runtime) await precache({ urls: pages, runtime });
+  await discard((name) => !isCurrent(name));
+}
+
 self.addEventListener("activate", (event) => {
-  const current = Object.values(CURRENT);
-  event.waitUntil(discard((name) => !current.includes(name)).then(() => self.clients.claim()));
+  event.waitUntil(renew().then(() => self.clients.claim()));
 });
 
 self.addEventListener("fetch", (event) => {
