@@ -133,7 +133,9 @@ def _one_word(token: str) -> bool:
 
 def _is_date(token: str) -> bool:
     """``2026-11-23`` and ``62893-62900`` are made of what host names may contain."""
-    return not any(c.isalpha() for c in token)
+    from checks.classify import single  # noqa: PLC0415 - not for plain addresses
+
+    return not single.has_letter(token)
 
 
 def _has_error(token: str) -> bool:

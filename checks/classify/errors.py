@@ -37,6 +37,7 @@ from __future__ import annotations
 
 import re
 
+from checks.classify import single
 from checks.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -188,9 +189,9 @@ def _candidates(text: _Text, index: Index) -> Iterator[Wording]:
 
 def _filed(text: _Text, end: int, index: Index) -> bool:
     """Whether what follows shows that a file or a log-in was refused, not a socket."""
-    if re.compile(index.file_signs).match(text.flat, end):
+    if re.compile(index.file_signs, re.ASCII).match(text.flat, end):
         return True
-    return "syscall" in text.words and bool(re.search(index.file_syscall, text.low))
+    return "syscall" in text.words and bool(re.search(index.file_syscall, text.low, re.ASCII))
 
 
 def _place(text: _Text, wording: str) -> int:
@@ -213,16 +214,20 @@ def _allowed(low: str, start: int, mark: str) -> bool:
     """Whether what stands before is what the mark asks for."""
     if mark == "|":
         before = low[max(0, start - 2) : start]
-        return not (before[-1:] == " " and (before[0].isalnum() or before[0] in "'\"`)"))
+        return not (before[-1:] == " " and (_in_word(before[0]) or before[0] in "'\"`)"))
     if mark == "@":
         words = low[max(0, start - 260) : start].split()  # a name has 253 characters at most
-        return bool(words) and (words[-1] == "localhost" or bool(re.search(r"\w[.:]\S", words[-1])))
+        return bool(words) and (words[-1] == "localhost" or bool(re.search(_HOST, words[-1])))
     return True
+
+
+# A dot or colon inside a word, as a host has it: a name of any script, or an address.
+_HOST = "[0-9a-z_\x80-\U0010ffff][.:]\\S"
 
 
 def _followed(low: str, end: int) -> bool:
     """Whether a space and a word stand after this index."""
-    return low[end : end + 1] == " " and low[end + 1 : end + 2].isalnum()
+    return low[end : end + 1] == " " and _in_word(low[end + 1 : end + 2])
 
 
 def _glued(flat: str, index: int) -> bool:
@@ -230,6 +235,11 @@ def _glued(flat: str, index: int) -> bool:
     if not 0 < index < len(flat):
         return False
     return _wordy(flat[index - 1]) and _wordy(flat[index])
+
+
+def _in_word(char: str) -> bool:
+    """Whether a character, or none, is a letter or a digit; the same on every interpreter."""
+    return char.isalnum() if char.isascii() else single.has_letter(char)
 
 
 def _wordy(char: str) -> bool:
@@ -240,12 +250,12 @@ def _patterned(text: _Text, index: Index) -> Iterator[_Hit]:
     """Wordings with a hole in them, and curl's exit codes."""
     for word, pattern, row in index.patterns:
         if word in text.words:
-            match = re.search(pattern, text.low)  # compiled on first need, kept by re
+            match = re.search(pattern, text.low, re.ASCII)  # compiled on first need, kept by re
             if match:
                 rank = VAGUE if row is index.unnamed else EXACT
                 yield _Hit(rank, *match.span(), row, None)
     if "curl" in text.words:
-        match = re.search(r"\bcurl(?:: \(| error )([0-9]{1,2})\b\)?", text.low)
+        match = re.search(r"\bcurl(?:: \(| error )([0-9]{1,2})\b\)?", text.low, re.ASCII)
         found = index.curl.get(int(match[1])) if match else None
         if match and found:
             rank = VAGUE if found is index.unnamed else NUMBERED
@@ -278,11 +288,11 @@ def _numbered(text: _Text, index: Index) -> Iterator[_Hit]:
     if index.number_words.isdisjoint(text.words):
         return
     if "mysql" in text.words:
-        for match in re.finditer(_MYSQL, text.low):
+        for match in re.finditer(_MYSQL, text.low, re.ASCII):
             hit = _mysql_number(int(match["number"]), match.span("number"), index)
             if hit:
                 yield hit
-    for match in re.finditer(_DRESSED, text.low):
+    for match in re.finditer(_DRESSED, text.low, re.ASCII):
         hit = _read_number(text.low, match, index)
         if hit and not _contradicted(text, match["number"], hit, index):
             if hit.row is not index.unnamed:
@@ -377,7 +387,7 @@ def _system(low: str, hit: _Hit, index: Index) -> str | None:
     """The system whose number for this error stands near it; None where several share it."""
     for pattern, around in ((_BESIDE, 48), (_DRESSED, 256)):
         near = low[max(0, hit.start - around) : hit.end + around]
-        for match in re.finditer(pattern, near):
+        for match in re.finditer(pattern, near, re.ASCII):
             digits = match["number"]
             system = None if "x" in digits else _numbering(int(digits), hit.row, index)
             if system:

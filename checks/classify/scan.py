@@ -136,14 +136,14 @@ _COMMAND = re.compile(
     re.ASCII,
 )
 _VERSION_BEFORE = re.compile(
-    r"(?:(?<![\w-])v|\bver|versions?|\b(?:release|build|firmware|oid|netmask))[\s.:=\"'>(]{0,5}$"
-    r"|(?:==|>=|<=|~=|\u00a7)\s?$"
+    r"(?:(?<![\w-])v|\bver|versions?|\b(?:release|build|firmware|oid|netmask))[\s\xa0.:=\"'>(]{0,5}$"
+    r"|(?:==|>=|<=|~=|\u00a7)[\s\xa0]?$"
     # pkg@1.2.3.4, but not root@192.0.2.1 as ssh is told it
     r"|(?<=\w)(?<!root)(?<!user)(?<!admin)(?<!ubuntu)@$",
-    re.IGNORECASE,
+    re.ASCII | re.IGNORECASE,
 )
 _ARROW = re.compile(r"\s?(?:->|>|-->|\u2192)\s?")
-_FROM_BEFORE = re.compile(r"\b(?:by|from) $", re.IGNORECASE)
+_FROM_BEFORE = re.compile(r"\b(?:by|from) $", re.ASCII | re.IGNORECASE)
 _REQUEST_AFTER = re.compile(r"(?: - \S{1,64})?(?: \[[^\]\n]{1,40}\])?(?: -)? \"[A-Z]{3,10} ")
 _PRODUCT_BEFORE = re.compile(r"[A-Za-z]/$")
 
@@ -398,7 +398,7 @@ def _ipv4_with(text: str, match: re.Match[str], host: Host) -> _Found | None:
     first, last = match.span()
     if match["bsd"]:
         special = host.scope in ("host", "link", "site") or host.value == 0
-        if not special and not re.search(r"\b(?:tcp|udp)[46]*\b", _line(text, first)):
+        if not special and not re.search(r"\b(?:tcp|udp)[46]*\b", _line(text, first), re.ASCII):
             return None
         return _Found(_at(text, first, last, host, ports.parse(match["bsd"][1:]), "bsd"))
     if match["length"]:
@@ -424,7 +424,7 @@ def _java_start(text: str, first: int) -> tuple[int, str]:
     while (
         start > 0
         and first - start < 254
-        and (text[start - 1].isalnum() or text[start - 1] in ".-_")
+        and (text[start - 1] in ".-_0123456789" or single.has_letter(text[start - 1]))
     ):
         start -= 1
     return start, "java"

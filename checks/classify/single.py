@@ -398,9 +398,12 @@ def _read_authority(
 
 
 def _with_ipv4_zone(text: str) -> Host:
-    """Read a host; an interface after an IPv4 address is how ss shows SO_BINDTODEVICE."""
+    """Read a host; an interface after an IPv4 address is how ss shows SO_BINDTODEVICE.
+
+    A digit behind the percent sign begins an escape: ``127.0.0.1%20`` has a space.
+    """
     address, percent, zone = text.partition("%")
-    if percent and zone and ipv4.parse(address) is not None:
+    if percent and zone and zone[0] not in DIGITS and ipv4.parse(address) is not None:
         return hosts.read(address)._replace(zone=zone)
     return hosts.read(text)
 
@@ -435,7 +438,7 @@ def plausible(host: Host, port: Port | None) -> bool:
 
 
 def _plausible_name(text: str, port: Port | None) -> bool:
-    if not any(c.isalpha() for c in text) or _is_version(text) or _is_mac(text):
+    if not has_letter(text) or _is_version(text) or _is_mac(text):
         return False
     if port is not None and text.lower() in NOT_HOSTS:
         return False
@@ -448,6 +451,15 @@ def _plausible_name(text: str, port: Port | None) -> bool:
         # a dot and a port say that it is meant as a host, however bad the name is
         port is not None and "." in text and _NOT_IN_BAD_NAMES.isdisjoint(text)
     )
+
+
+def has_letter(text: str) -> bool:
+    """Whether there is a letter in the text, of any script that every supported Python knows."""
+    if text.isascii():
+        return any(c.isalpha() for c in text)
+    from checks.classify import uts46  # noqa: PLC0415 - its tables are for other scripts
+
+    return any(map(uts46.is_letter, text))
 
 
 def _can_be_name(text: str) -> bool:

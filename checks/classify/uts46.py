@@ -105,6 +105,17 @@ def fold(character: str) -> str:
     return normalize("NFKC", normalize("NFKC", character).casefold())
 
 
+def is_letter(character: str) -> bool:
+    """Whether a host name may hold the character and it is a letter.
+
+    ``str.isalpha()`` alone goes by the interpreter's version of Unicode: a letter
+    that only some of the supported Pythons know is none here.
+    """
+    if character.isascii():
+        return character.isalpha()
+    return character.isalpha() and TABLE.kind(ord(character)) in (ASCII, FOLDED)
+
+
 def to_ascii(domain: str) -> tuple[str | None, str | None]:
     """Turn a domain that is not plain ASCII into what DNS is asked.
 

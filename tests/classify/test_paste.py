@@ -386,3 +386,20 @@ ROLES: list[tuple[str, list[str | None]]] = [
 def test_the_other_side_of_a_connection_is_a_peer(text: str, roles: list[str | None]) -> None:
     """Only where the text shows that an endpoint is the caller does it have that role."""
     assert [endpoint.role for endpoint in classify(text).endpoints] == roles
+
+
+# U+A7C0 came with Unicode 14, U+A7DC with 16; Python 3.10 has 13.
+@pytest.mark.parametrize("letter", ["\ua7c0", "\ua7dc"])
+@pytest.mark.parametrize("form", ["{}:80", "{}", "{}.{}", "{} broken pipe"])
+def test_a_letter_that_only_some_pythons_know_is_none(form: str, letter: str) -> None:
+    """What a text is does not hang on the interpreter's version of Unicode."""
+    found, unassigned = classify(form.format(letter, letter)), form.format("\u0378", "\u0378")
+    assert (found.kind, brief(found)) == ("text", [])
+    assert bool(found.error) == bool(classify(unassigned).error)
+
+
+@pytest.mark.parametrize("text", ["127.0.0.1%20", "127.0.0.1%00", "127.0.0.1%2f"])
+def test_an_escape_behind_ipv4_is_no_interface(text: str) -> None:
+    """An interface has a name; two digits there are an escape, which browsers refuse."""
+    assert [e.host.kind for e in classify(text).endpoints if e.host] == ["invalid"]
+    assert brief(classify("127.0.0.1%lo")) == ["127.0.0.1%lo"]
