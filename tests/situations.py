@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from checks.evidence import Probe
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds after which a situation that does not come about is an error."""
 
 _FIRST, _LAST = 11000, 31999
