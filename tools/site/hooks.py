@@ -45,7 +45,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
     """Put the tables in, take the tests' marks out."""
-    expanded = tables.expand(_COMMENT.sub("", markdown))
+    expanded = tables.expand(_COMMENT.sub("", markdown), page.file.src_uri)
     _copies[page.file.src_uri] = page, expanded
     return expanded
 
