@@ -150,8 +150,8 @@ PRIMARY = frozenset(
     learn.microsoft.com man.freebsd.org man.netbsd.org man.openbsd.org man7.org
     manpages.debian.org mariadb.com netfilter.org nginx.org nodejs.org nvd.nist.gov
     pubs.opengroup.org pyodide.org redis.io searchfox.org source.chromium.org sourceware.org
-    squidfunk.github.io support.apple.com support.microsoft.com url.spec.whatwg.org wicg.github.io wiki.mozilla.org
-    www.debian.org www.elastic.co www.freebsd.org www.iana.org www.jenkins.io
+    squidfunk.github.io support.apple.com support.microsoft.com url.spec.whatwg.org wicg.github.io
+    wiki.mozilla.org www.debian.org www.elastic.co www.freebsd.org www.iana.org www.jenkins.io
     www.kernel.org www.man7.org www.mkdocs.org www.mongodb.com www.netfilter.org www.openssh.com
     www.postgresql.org www.rfc-editor.org www.unicode.org www.w3.org
     """.split()
