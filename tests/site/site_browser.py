@@ -10,7 +10,14 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from needs import missing
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 from playwright.sync_api import Request as Asked
 from site_build import URL
 
@@ -29,6 +36,7 @@ addEventListener("securitypolicyviolation", (event) => window.__violations.push(
 """
 PATIENCE = 15_000
 """Milliseconds until what should happen has not."""
+expect.set_options(timeout=PATIENCE)
 
 
 @contextmanager

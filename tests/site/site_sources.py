@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
@@ -100,6 +100,7 @@ class Source:
         return self.path.split("/")[0] in SECTIONS
 
 
+@cache
 def typed() -> list[Source]:
     """The pages that are written by hand."""
     left_out = {DOCS / "templates"}
@@ -110,6 +111,7 @@ def typed() -> list[Source]:
     ]
 
 
+@cache
 def generated() -> list[Source]:
     """The pages that code makes."""
     return [

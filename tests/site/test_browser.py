@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 import site_browser
@@ -55,7 +56,7 @@ def test_nothing_goes_wrong_in_a_page(shared_visit: Visit, kind: str) -> None:
     """No error, no failed or foreign request, nothing that the policy forbids."""
     shared_visit.forget()
     page = shared_visit.go(kind)
-    expect(page.locator("h1")).to_have_count(1)
+    expect(page.locator(".md-content h1")).to_have_count(1)
     assert shared_visit.requests
     assert shared_visit.problems() == []
 
@@ -101,7 +102,7 @@ def test_a_page_reads_without_scripts(plain: BrowserContext, kind: str) -> None:
     """Text, tables and the rendered answers are there before any script runs."""
     page = plain.new_page()
     page.goto(URL + kind)
-    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator(".md-content h1")).to_be_visible()
     for answer in page.locator(".pyodide-answer").all():
         expect(answer).to_be_visible()
         assert len(answer.inner_text()) > 40
@@ -120,8 +121,8 @@ def test_a_search_leads_to_a_page(visit: Visit) -> None:
     expect(first).to_be_visible()
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "loopback/" not in url)
-    expect(page.locator("h1")).to_be_visible()
-    assert "backlog" in page.locator("article").inner_text().lower()
+    expect(page.locator(".md-content h1")).to_be_visible()
+    assert "backlog" in page.locator(".md-content").inner_text().lower()
     assert visit.problems() == []
 
 
@@ -141,7 +142,7 @@ def test_a_visit_goes_on_without_reloading(visit: Visit) -> None:
     page.evaluate("window.__same = true")
     page.locator(".md-tabs__link", has_text="Loopback").click()
     page.wait_for_url("**/loopback/")
-    expect(page.locator("h1")).to_contain_text("127.0.0.1")
+    expect(page.locator(".md-content h1")).to_contain_text("127.0.0.1")
     page.locator("a[href$='block/']").first.click()
     page.wait_for_url("**/loopback/block/")
     assert page.evaluate("window.__same") is True
@@ -156,16 +157,16 @@ def test_a_page_that_is_not_there_helps(visit: Visit) -> None:
     response = visit.page.goto(URL + "no/such/page/")
     assert response is not None
     assert response.status == 404
-    expect(visit.page.locator("h1")).to_be_visible()
-    links = visit.page.locator("article a")
-    targets = {str(one.get_attribute("href")) for one in links.all()}
-    assert {"/project/", "/project/troubleshooting/"} <= targets
+    expect(visit.page.locator(".md-content h1")).to_be_visible()
+    links = visit.page.locator(".md-content a")
+    targets = set(links.evaluate_all("(all) => all.map((one) => one.href)"))
+    assert {URL, f"{URL}troubleshooting/", f"{URL}reference/findings/"} <= targets
     assert visit.violations == []
     assert visit.foreign == []
     visit.forget()
     links.filter(has_text="Something does not work").click()
     visit.page.wait_for_url("**/troubleshooting/")
-    expect(visit.page.locator("h1")).to_be_visible()
+    expect(visit.page.locator(".md-content h1")).to_be_visible()
 
 
 def test_tabs_of_one_system_are_chosen_together(visit: Visit) -> None:
@@ -191,7 +192,7 @@ def _scheme(visit: Visit) -> str:
 
 
 def test_the_palette_changes_and_stays(visit: Visit) -> None:
-    """A click makes it dark, the next page and the next visit are dark too, a click makes it light."""
+    """A click makes the site dark, the next page too; another makes it light."""
     page = visit.go()
     assert _scheme(visit) == "default"
     light = page.evaluate("getComputedStyle(document.body).backgroundColor")
@@ -221,7 +222,7 @@ def test_paper_gets_the_text_alone(shared_visit: Visit) -> None:
     for part in (".md-header", ".md-tabs", ".md-sidebar--primary", ".md-footer", ".md-search"):
         for one in page.locator(part).all():
             expect(one).to_be_hidden()
-    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator(".md-content h1")).to_be_visible()
     expect(page.locator(".pyodide-answer, .answer").first).to_be_visible()
     channels = page.evaluate("getComputedStyle(document.querySelector('article p')).color")
     assert max(map(int, re.findall(r"\d+", channels)[:3])) < 120, channels
@@ -259,25 +260,26 @@ def test_the_first_key_leads_past_the_menus(visit: Visit) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("#.+"))
     page.keyboard.press("Tab")
-    inside = page.evaluate("document.activeElement.closest('article') !== null")
+    inside = page.evaluate("document.activeElement.closest('.md-content') !== null")
     assert inside
 
 
 _FOCUSED = """() => {
     const one = document.activeElement;
     if (one === document.body) return null;
-    const look = () => {
-        const style = getComputedStyle(one);
-        return [style.outlineStyle, style.outlineWidth, style.boxShadow, style.backgroundColor,
-            style.color, style.borderColor, style.textDecorationLine, style.opacity].join();
-    };
+    // A control that is drawn by its label, or by what it stands in, shows its focus there.
+    const drawn = [one, one.nextElementSibling, one.parentElement].filter(Boolean);
+    const look = () => drawn.map((each) => getComputedStyle(each)).map((style) =>
+        [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow, style.color,
+            style.backgroundColor, style.borderColor, style.textDecorationLine].join()).join();
     const box = one.getBoundingClientRect();
+    const width = Math.max(...drawn.map((each) => each.getBoundingClientRect().width));
     const focused = look();
     one.blur();
     const other = look();
     one.focus();
     return {name: `${one.tagName}.${one.className}`, seen: focused !== other,
-        width: box.width, top: box.top + scrollY, inside: one.closest("article") !== null};
+        width, top: box.top + scrollY, inside: one.closest(".md-content") !== null};
 }"""
 
 
@@ -296,4 +298,4 @@ def test_focus_is_seen_wherever_it_goes(visit: Visit, address: str) -> None:
     assert [one["name"] for one in stops if not one["seen"]] == []
     assert [one["name"] for one in stops if one["width"] < 1] == []
     tops = [one["top"] for one in stops if one["inside"]]
-    assert all(after > before - 60 for before, after in zip(tops, tops[1:], strict=False)), tops
+    assert all(after > before - 60 for before, after in pairwise(tops)), tops
