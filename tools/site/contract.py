@@ -192,7 +192,7 @@ def _page() -> str:
     shown = (
         "The command, and what it prints, here on several lines:\n\n"
         f"{fence(f'python3 -m checks classify --json {EXAMPLE!r}', 'sh')}\n\n"
-        f'??? example "The document"\n\n{indent(fence(document, "json"))}'
+        f'??? note "The document"\n\n{indent(fence(document, "json"))}'
     )
     parts = [_object(name, part) for name, part in objects()]
     return page(
