@@ -1,4 +1,4 @@
-"""Run inside the runtime while the site is built: what the page may ask, so that no import is missed.
+"""Run inside the runtime while the site is built: what a page may ask, so that no import is missed.
 
 The standard library that visitors download holds just the modules that are
 loaded after this. Each line takes another way through the package.
