@@ -140,14 +140,22 @@ class _Text:
         """Names of rows that the text gives to a file or a log-in, not to a socket."""
 
 
+_PLAIN = {"\u2019": "'", "\xa0": " ", "\u202f": " "}
+
+
 def _fold(text: str) -> str:
     """Lower case and plain apostrophes and spaces, every index kept."""
-    low = text.lower()
-    if len(low) != len(text):  # U+0130 becomes two characters
-        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    if low.isascii():
-        return low
-    return low.replace("\u2019", "'").replace("\xa0", " ").replace("\u202f", " ")
+    if text.isascii():
+        return text.lower()
+    return text.translate({ord(char): _fold_one(char) for char in set(text)})
+
+
+def _fold_one(char: str) -> str:
+    """A character in lower case, where that is one character and every Python knows it."""
+    low = _PLAIN.get(char) or char.lower()
+    if low == char or len(low) != 1:  # U+0130 becomes two characters
+        return char
+    return low if low in " '" or single.has_letter(char) else char
 
 
 def _message(text: str, low: str, hit: _Hit, index: Index) -> ErrorMessage:

@@ -206,8 +206,26 @@ def read_url(token: str, plain: str, start: int, form: str = "url") -> tuple[End
     parts = _listed_hosts(authority, scheme)
     if any(part.endswith(":*") for part in parts):
         return ()
-    listed = len(parts) > 1
-    return tuple(_url_endpoint(token, start, scheme, part, form, listed) for part in parts)
+    if len(parts) == 1:
+        return (_url_endpoint(scheme, parts[0], form, token, start),)
+    return _in_places(
+        token, start, [(part, _url_endpoint(scheme, part, form, token, start)) for part in parts],
+        len(plain) - len(rest) + cut - len(authority) if plain == token else 0,
+    )  # fmt: skip
+
+
+def _in_places(
+    token: str, start: int, listed: list[tuple[str, Endpoint]], at: int
+) -> tuple[Endpoint, ...]:
+    """Each endpoint of a list with its own text and span, as far as they are found from *at* on."""
+    placed = []
+    for part, endpoint in listed:
+        found = token.find(part, at)
+        if found >= 0:
+            at = found + len(part)
+            endpoint = endpoint._replace(text=part, span=(start + found, start + at))
+        placed.append(endpoint)
+    return tuple(placed)
 
 
 def _listed_hosts(authority: str, scheme: str) -> list[str]:
@@ -217,9 +235,7 @@ def _listed_hosts(authority: str, scheme: str) -> list[str]:
     return [part for part in authority.split(",")[:64] if part] or [authority]
 
 
-def _url_endpoint(
-    token: str, start: int, scheme: str, authority: str, form: str, listed: bool
-) -> Endpoint:
+def _url_endpoint(scheme: str, authority: str, form: str, token: str, start: int) -> Endpoint:
     host_text, port_text, _ = split(authority, url=True)
     if ":" in host_text and host_text[:1] != "[":  # RFC 3986 §3.2.2: IPv6 needs brackets
         host_text, port_text = authority, None
@@ -236,11 +252,6 @@ def _url_endpoint(
     else:
         default = ports.SCHEMES.get(scheme)
         port = Port(str(default), default, True) if default is not None else None
-    at = token.find(authority) if listed else -1
-    if at >= 0:
-        return Endpoint(
-            authority, (start + at, start + at + len(authority)), scheme, host, port, form
-        )
     return Endpoint(token, (start, start + len(token)), scheme, host, port, form)
 
 

@@ -106,14 +106,17 @@ def fold(character: str) -> str:
 
 
 def is_letter(character: str) -> bool:
-    """Whether a host name may hold the character and it is a letter.
+    """Whether a character is a letter, or becomes letters, in a host name.
 
     ``str.isalpha()`` alone goes by the interpreter's version of Unicode: a letter
     that only some of the supported Pythons know is none here.
     """
     if character.isascii():
         return character.isalpha()
-    return character.isalpha() and TABLE.kind(ord(character)) in (ASCII, FOLDED)
+    kind = TABLE.kind(ord(character))
+    if kind == ASCII:
+        return TABLE.mappings[ord(character)].isalpha()
+    return kind == FOLDED and character.isalpha()
 
 
 def to_ascii(domain: str) -> tuple[str | None, str | None]:

@@ -325,6 +325,8 @@ def test_several_hosts_of_one_url_are_several_endpoints() -> None:
     found = classify("mongodb://a.example:27017,127.0.0.1:27018/x")
     assert brief(found) == ["a.example port 27017", "127.0.0.1 port 27018"]
     assert [e.text for e in found.endpoints] == ["a.example:27017", "127.0.0.1:27018"]
+    short = classify("mongodb://u:b@a,b,o/x").endpoints
+    assert [e.span for e in short] == [(14, 15), (16, 17), (18, 19)]
 
 
 @pytest.mark.parametrize(
@@ -396,6 +398,17 @@ def test_a_letter_that_only_some_pythons_know_is_none(form: str, letter: str) ->
     found, unassigned = classify(form.format(letter, letter)), form.format("\u0378", "\u0378")
     assert (found.kind, brief(found)) == ("text", [])
     assert bool(found.error) == bool(classify(unassigned).error)
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [("\u24db\u24de\u24d2\u24d0\u24db\u24d7\u24de\u24e2\u24e3:80", "localhost"), ("\ua7f2", "c")],
+)
+def test_what_a_browser_turns_into_letters_is_a_name(text: str, reading: str) -> None:
+    """Circled letters, and one of Unicode 14 that becomes ASCII, on every interpreter."""
+    (endpoint,) = classify(text).endpoints
+    assert endpoint.host is not None
+    assert (endpoint.host.kind, endpoint.host.readings.url) == ("name", reading)
 
 
 @pytest.mark.parametrize("text", ["127.0.0.1%20", "127.0.0.1%00", "127.0.0.1%2f"])
