@@ -21,7 +21,7 @@ from mkdocs.config.defaults import MkDocsConfig  # noqa: E402
 from mkdocs.structure.files import File, Files  # noqa: E402
 from mkdocs.structure.pages import Page  # noqa: E402
 
-from tools.site import csp, machine, pages, tables  # noqa: E402
+from tools.site import csp, machine, pages, search, tables  # noqa: E402
 
 _COMMENT = re.compile(r"^[ \t]*<!-- fence: .*? -->[ \t]*\n", re.MULTILINE)
 """Tells the tests how a fence is run; nothing for a reader."""
@@ -63,5 +63,6 @@ def on_post_template(output_content: str, template_name: str, **_: Any) -> str:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the Markdown copy of each page, and the index of them."""
+    """Write the Markdown copy of each page and their index; make the search's smaller."""
     machine.write(Path(config.site_dir), config, list(_copies.values()))
+    search.write(Path(config.site_dir))

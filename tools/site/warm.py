@@ -1,45 +1,49 @@
-"""Run inside the runtime while the site is built: what a page may ask, so that no import is missed.
+"""Run inside the browser's runtime while the site is built: every road through ``checks``.
 
-The standard library that visitors download holds just the modules that are
-loaded after this. Each line takes another way through the package.
+What is imported when this has run is what a page may need; the standard library
+that visitors load is cut to it. So this text has to take each way on which a
+module is imported: names in other scripts, escapes, error messages, logs,
+services, hosts of every kind. ``tests/vectors/test_engines.py`` compares: no
+vector may import what these texts do not.
 """
 
 from checks import web
 
-TEXTS = """
-127.0.0.1:62893
-0x7f.1
-2130706433
-0177.0.0.1:80
-[::ffff:127.0.0.1]:6000
-fe80::1%eth0
-64:ff9b::7f00:1
-2002:7f00:1::
-127.0.0.0/8
-62893
-:8080
-*.8080
-localhost:5432
-foo.localhost.
-host.docker.internal
-10.0.0.1.nip.io
-1.0.0.127.in-addr.arpa
-münchen.example:80
-１２７．０．０．１
-http://user@127.1:80/path?x#y
-redis://localhost
-hxxp://127[.]0[.]0[.]1
-ERR_UNSAFE_PORT
-Error: connect ECONNREFUSED ::1:5432
-OSError: [Errno 98] Address already in use: ('127.0.0.1', 8000)
-dial tcp 127.0.0.1:6379: connect: connection refused
-HTTPConnectionPool(host='localhost', port=8000): Max retries exceeded
-tcp 0 0 127.0.0.1.62893 *.* LISTEN
-10:22:01 std::vector 1.2.3.4.5 aa:bb:cc:dd:ee:ff
-{"schema":"checks/1","input":"127.0.0.1","kind":"address","endpoints":[{}],"error":null,"findings":[]}
-""".splitlines()
+TEXTS = (
+    "127.0.0.1", "127.0.0.1:62893", "0x7f.1:62893", "010.0.0.1", "2130706433", "127.0.0.08",
+    "127%2E0%2e0%2E1", "%ff", "１２７．０．０．１", "①②⑦.1", "127․0․0․1",
+    "::1", "[::1]:8080", ":::3000", "fe80::1%eth0", "fe80::1%lo0.62893", "::ffff:127.0.0.1",
+    "64:ff9b::7f00:1", "64:ff9b:1::7f00:1", "2002:7f00:1::", "2001:0:4136:e378:8000:63bf:3fff:fdd2",
+    "fe80::5efe:10.0.0.1", "1::2::3", "10.0.0.0/8", "172.16/12", "127.0.0.1/255.0.0.0",
+    "224.0.0.251:5353", "192.0.2.1", "8.8.8.8:53", "*:8080", "0.0.0.0:8000",
+    "localhost", "LOCALHOST.", "app.localhost:5173", "ip6-localhost", "host.docker.internal",
+    "10.0.0.1.nip.io", "1.0.0.127.in-addr.arpa", "8.b.d.0.1.0.0.2.ip6.arpa", "printer.local",
+    "fe80--1s4.ipv6-literal.net", "bücher.example", "BÜCHER.example", "faß.de", "é.xn--ls8h",
+    "إختبار", "例え。テスト", "क्ष.example", "\ua7dc:80", "é" * 300, "xn--a.é",
+    "http://localhost:3000/x?y#z", "http:localhost", "hxxp://127[.]0[.]0[.]1",
+    "mongodb://a:1,b:2/x", "jdbc:postgresql://db/x", "http://127.0.0.1:6000/", "redis://127.1",
+    ":0", ":22", ":80", ":5000", ":62893", "99999", "8080/tcp", "5432",
+    "Error: connect ECONNREFUSED ::1:5432", "[Errno 98] Address already in use",
+    "[WinError 10061]", "errno: -111", "net::ERR_UNSAFE_PORT", "NSURLErrorDomain Code=-1004",
+    "Can't connect to MySQL server on '127.0.0.1:3306' (111)", "connexion refusée",
+    "curl: (7) Failed to connect to localhost port 62893 after 0 ms: Couldn't connect to server",
+    "connect() failed (111: Connection refused), client: 10.0.0.9, upstream: \"http://[::1]:80/\"",
+    "read tcp 127.0.0.1:50000->127.0.0.1:5432: i/o timeout", "permission denied, open '/etc/x'",
+    "tcp4       0      0  127.0.0.1.62893        *.*                    LISTEN",
+    "\x1b[36mhttp://localhost:\x1b[1m5173\x1b[22m/\x1b[39m",
+    '127.0.0.1 - - [10/Oct/2026:13:55:36 +0000] "GET / HTTP/1.1" 200 5\nversion 1.2.3.4\n',
+    '{"schema":"checks/1","input":"127.0.0.1","kind":"address","endpoints":[{}]}', "{", "[",
+    "", " ", "the quick brown fox", "<b>&\"'</b>", "\x00", "\ud800", "\u202e127.0.0.1", "a" * 5000,
+)  # fmt: skip
 
-for text in [*TEXTS, "\n".join(TEXTS), "\x00\ud800", "{"]:
-    web.answer(text)
-    web.document(text)
-    web.command(text)
+
+def run() -> None:
+    """Answer every text in every way that a page asks for."""
+    for text in TEXTS:
+        for function in (web.answer, web.document, web.command):
+            function(text)
+    for text in TEXTS[:2]:  # the command line's own output, pasted
+        web.answer(web.document(text))
+
+
+run()
