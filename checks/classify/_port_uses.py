@@ -44,7 +44,10 @@ class Use(NamedTuple):
 
 def on_port(number: int) -> tuple[Use, ...]:
     """Return the uses of port *number*, in the table's order; empty where none is known."""
-    return tuple(use for first, last, use in all_uses() if first <= number <= last)
+    rows = all_uses()
+    if number not in _used:
+        return ()
+    return tuple(use for first, last, use in rows if first <= number <= last)
 
 
 def all_uses() -> tuple[tuple[int, int, Use], ...]:
@@ -55,6 +58,8 @@ def all_uses() -> tuple[tuple[int, int, Use], ...]:
         _rows = tuple(
             _read(row, source.strip()) for row, source in zip(lines[::2], lines[1::2], strict=True)
         )
+        for first, last, _ in _rows:
+            _used.update(range(first, last + 1))
     return _rows
 
 
@@ -68,6 +73,8 @@ def _read(row: str, source: str) -> tuple[int, int, Use]:
 
 
 _rows: tuple[tuple[int, int, Use], ...] | None = None
+_used: set[int] = set()
+"""The ports of all rows, so that most ports need no look at them."""
 
 # Compiled 2026-11. A row leaves when its product's documentation no longer
 # gives the port. Left out, though often listed, because no primary source

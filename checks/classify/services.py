@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
 _TRANSPORTS = {"t": "tcp", "u": "udp", "s": "sctp", "d": "dccp"}
 
@@ -70,6 +71,24 @@ def named(name: str) -> tuple[Service, ...]:
     return tuple(service for service in _candidates(wanted) if service.name.lower() == wanted)
 
 
+def names(wanted: AbstractSet[int]) -> dict[int, str]:
+    """Return the name to show first of each port that has one, in one walk over the table.
+
+    Arguments:
+        wanted: the ports; for a few of them :func:`on_port` is quicker.
+    """
+    found: dict[int, str] = {}
+    for row in _table().splitlines():
+        number, name, _ = row.split("\t", 2)
+        port = int(number)
+        if port in wanted:
+            found.setdefault(port, name)
+    for service in _ranges():
+        for port in wanted & set(range(service.ports[0], service.ports[1] + 1)):
+            found.setdefault(port, service.name)
+    return found
+
+
 def all_services() -> Iterator[Service]:
     """Yield every service, by first port."""
     pending = list(_ranges())
@@ -121,12 +140,20 @@ def _transports(letters: str) -> tuple[str, ...]:
     return tuple(_TRANSPORTS[letter] for letter in letters if letter in _TRANSPORTS)
 
 
-def _ranges() -> Iterator[Service]:
-    """Yield the registry's named ranges, by port."""
+_ranges_read: tuple[Service, ...] | None = None
+
+
+def _ranges() -> tuple[Service, ...]:
+    """The registry's named ranges, by port."""
     from checks.classify import _services  # noqa: PLC0415 - 240 KB, only when asked for
 
-    for first, last, name, letters, description in _services.RANGES:
-        yield Service(name, _transports(letters), description, (first, last))
+    global _ranges_read  # eight rows, asked for with every port
+    if _ranges_read is None:
+        _ranges_read = tuple(
+            Service(name, _transports(letters), description, (first, last))
+            for first, last, name, letters, description in _services.RANGES
+        )
+    return _ranges_read
 
 
 def _table() -> str:

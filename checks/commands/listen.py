@@ -97,7 +97,10 @@ def run(options: argparse.Namespace) -> int:
         options.format = "json"
     if options.watch is not None:
         return _watch(options)
-    found, notes = look(options)
+    import gc  # noqa: PLC0415 - only here
+
+    gc.disable()  # all that is made stays until the end: on a large machine a quarter of the time
+    found, notes = _look(options)
     if not options.quiet:
         _show(found, notes, options)
     if options.format == "nagios":
@@ -111,7 +114,7 @@ def look(options: argparse.Namespace) -> tuple[tuple[Entry, ...], tuple[str, ...
     """Read the table once; return what was asked for, and what could not be learned."""
     import gc  # noqa: PLC0415 - only here
 
-    gc.disable()  # all that is made here stays: on a large machine a quarter of the time
+    gc.disable()  # as above, for one look of many
     try:
         return _look(options)
     finally:
@@ -122,7 +125,8 @@ def _look(options: argparse.Namespace) -> tuple[tuple[Entry, ...], tuple[str, ..
     facts = machine.facts()
     protocols = [name for name in (TCP, UDP) if getattr(options, name)] or [TCP, UDP]
     single = _single(options.port)
-    table = listeners.every(facts.interfaces, protocols, single)
+    read = listeners.named if options.format == "text" else listeners.every
+    table = read(facts.interfaces, protocols, single)
     wanted = tuple(
         entry
         for entry in report.entries(table.listeners, facts)

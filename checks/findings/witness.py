@@ -69,6 +69,20 @@ class Place(NamedTuple):
 
 def place(address: str) -> Place:
     """Read an address of a record; an IPv4-mapped one counts as the IPv4 address in it."""
+    found = _places.get(address)
+    if found is None:
+        if len(_places) >= _MOST_PLACES:
+            _places.clear()
+        found = _places[address] = _read(address)
+    return found
+
+
+_places: dict[str, Place] = {}
+_MOST_PLACES = 1024
+"""Rules ask for the same few addresses again and again, for each of ten thousand listeners."""
+
+
+def _read(address: str) -> Place:
     base, _, zone = address.partition("%")
     if ":" not in base:
         value = ipv4.parse(base)

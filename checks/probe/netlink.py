@@ -42,6 +42,8 @@ _REQUEST = struct.Struct("=BBBxI2s2s16s16sI8s")  # inet_diag_req_v2
 _ROW = struct.Struct("=BBxx2s2s16s16sI8s5I")  # inet_diag_msg
 _ADDRESS = struct.Struct("=BBBBI")  # ifaddrmsg: family, prefix length, flags, scope, index
 
+_CLOSED, _LISTEN = 7, 10  # states: include/net/tcp_states.h
+_EVERY_STATE = 0xFFFFFFFF
 _SKV6ONLY = 11
 _CGROUP_ID = 21
 _IFA_ADDRESS = 1
@@ -51,31 +53,34 @@ _PATIENCE = 2.0  # seconds for one table; it takes the kernel milliseconds
 _DATAGRAM = 1 << 16  # bytes; the kernel fills at most 32 KiB at a time
 
 
-def sockets(protocol: str, version: int, port: int = 0) -> list[Row]:
+def sockets(protocol: str, version: int, port: int = 0, *, taking: bool = False) -> list[Row]:
     """Return the rows of one protocol and family, of one local port or of all.
 
-    The kernel picks the rows of the port, so ten thousand other listeners
-    cost it a walk and this process nothing.
+    The kernel picks the rows, so ten thousand others cost it a walk and this
+    process nothing.
 
     Arguments:
         protocol: ``tcp`` or ``udp``.
         version: 4 or 6.
         port: the local port; 0 for every row.
+        taking: only sockets that take traffic (:attr:`Row.takes_traffic`).
 
     Raises:
         OSError: netlink, or this table of it, cannot be had.
     """
     family = socket.AF_INET if version == 4 else socket.AF_INET6
     wanted = port.to_bytes(2, "big")
+    states = 1 << (_LISTEN if protocol == TCP else _CLOSED) if taking else _EVERY_STATE
     request = _REQUEST.pack(
-        family, _NUMBERS[protocol], 0, 0xFFFFFFFF, wanted, b"", b"", b"", 0, b"\xff" * 8
+        family, _NUMBERS[protocol], 0, states, wanted, b"", b"", b"", 0, b"\xff" * 8
     )
-    rows = []
-    for _, body in _dump(_NETLINK_SOCK_DIAG, _SOCK_DIAG_BY_FAMILY, request):
-        # Older kernels do not apply the port to every part of the table.
-        if len(body) >= _ROW.size and (not port or body[4:6] == wanted):
-            rows.append(_row(protocol, version, body))
-    return rows
+    read = _Reader(protocol, version).row
+    # Older kernels do not apply the port to every part of the table.
+    return [
+        read(body)
+        for _, body in _dump(_NETLINK_SOCK_DIAG, _SOCK_DIAG_BY_FAMILY, request)
+        if len(body) >= _ROW.size and (not port or body[4:6] == wanted)
+    ]
 
 
 def addresses() -> list[Interface]:
@@ -107,33 +112,58 @@ def interface_name(index: int) -> str | None:
         return None
 
 
-def _row(protocol: str, version: int, body: bytes) -> Row:
-    _, state, local_port, remote_port, local, remote, interface, *rest = _ROW.unpack_from(body)
-    _, _, receive, send, uid, inode = rest  # a cookie and a timer come first
-    attributes = dict(_attributes(body, _ROW.size))
-    width = 4 if version == 4 else 16
-    cgroup = attributes.get(_CGROUP_ID)
-    v6only = attributes.get(_SKV6ONLY)
-    name = STATES.get(state, f"state-{state}")
-    if protocol == TCP and name == "closed":
-        name = BOUND  # a closed TCP socket is in the table only for the port it holds
-    return Row(
-        protocol,
-        name,
-        version,
-        plain(_text(local[:width])),
-        int.from_bytes(local_port, "big"),
-        plain(_text(remote[:width])),
-        int.from_bytes(remote_port, "big"),
-        receive,
-        send,
-        uid if inode else None,
-        inode or None,
-        bool(v6only[0]) if v6only and version == 6 else None,
-        int.from_bytes(cgroup, sys.byteorder) if cgroup else None,
-        interface,
-        SOURCE,
-    )
+class _Reader:
+    """Reads the rows of one table; what many rows share is read once."""
+
+    def __init__(self, protocol: str, version: int) -> None:
+        self.protocol = protocol
+        self.version = version
+        self.width = 4 if version == 4 else 16
+        self.addresses: dict[bytes, str] = {}
+        self.tails: dict[bytes, tuple[bool | None, int | None]] = {}
+
+    def row(self, body: bytes) -> Row:
+        """One row of the table."""
+        _, state, local_port, remote_port, local, remote, interface, *rest = _ROW.unpack_from(body)
+        _, _, receive, send, uid, inode = rest  # a cookie and a timer come first
+        name = STATES.get(state) or f"state-{state}"
+        if state == _CLOSED and self.protocol == TCP:
+            name = BOUND  # a closed TCP socket is in the table only for the port it holds
+        tail = body[_ROW.size :]
+        known = self.tails.get(tail)
+        if known is None:
+            known = self.tails[tail] = self._read(tail)
+        v6only, cgroup = known
+        return Row(
+            self.protocol,
+            name,
+            self.version,
+            self.addresses.get(local) or self._address(local),
+            int.from_bytes(local_port, "big"),
+            self.addresses.get(remote) or self._address(remote),
+            int.from_bytes(remote_port, "big"),
+            receive,
+            send,
+            uid if inode else None,
+            inode or None,
+            v6only,
+            cgroup,
+            interface,
+            SOURCE,
+        )
+
+    def _address(self, packed: bytes) -> str:
+        text = self.addresses[packed] = plain(_text(packed[: self.width]))
+        return text
+
+    def _read(self, tail: bytes) -> tuple[bool | None, int | None]:
+        """IPV6_V6ONLY and the control group's number, from the attributes after a row."""
+        attributes = dict(_attributes(tail, 0))
+        v6only, cgroup = attributes.get(_SKV6ONLY), attributes.get(_CGROUP_ID)
+        return (
+            bool(v6only[0]) if v6only and self.version == 6 else None,
+            int.from_bytes(cgroup, sys.byteorder) if cgroup else None,
+        )
 
 
 def _text(packed: bytes) -> str:

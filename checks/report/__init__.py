@@ -99,7 +99,10 @@ def plain(value: object) -> object:
     """Named tuples to dicts, tuples to lists, all the way down; the rest as it is."""
     fields = getattr(value, "_fields", None)
     if fields is not None and isinstance(value, tuple):
-        return {name: plain(item) for name, item in zip(fields, value, strict=True)}
+        return {
+            name: plain(item) if isinstance(item, tuple) else item
+            for name, item in zip(fields, value, strict=True)
+        }
     if isinstance(value, tuple):
         return [plain(item) for item in value]
     return value

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-_DELETE = str.maketrans({"\x7f": "\\u007f"})
+# Made once: json.dumps() makes one for each call with options of its own.
+_encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 
 def line(document: object) -> str:
@@ -13,4 +14,4 @@ def line(document: object) -> str:
     ASCII, so that the output is the same in every locale and a lone surrogate
     or a C1 control in the input stays an escape (RFC 8259 §8.2).
     """
-    return json.dumps(document, ensure_ascii=True, separators=(",", ":")).translate(_DELETE)
+    return _encode(document).replace("\x7f", "\\u007f")

@@ -49,6 +49,8 @@ class OnPort:
 
     def findings(self, listener: Listener) -> tuple[Found, ...]:
         """The findings that name the listener as evidence, worst first."""
+        if len(self.listeners) == 1:
+            return _judge(self.listeners, self.machine)
         if self._found is None:
             self._found = {}
             for one in _judge(self.listeners, self.machine):
@@ -138,10 +140,7 @@ def likely(ports: Iterable[int]) -> dict[int, str]:
                 names.setdefault(port, use.name)
     left = wanted - names.keys()
     if len(left) > _MANY_PORTS:
-        for service in services.all_services():
-            for port in range(service.ports[0], service.ports[1] + 1):
-                if port in left:
-                    names.setdefault(port, service.name)
+        names.update(services.names(left))
     else:
         for port in left:
             found = services.on_port(port)
@@ -198,8 +197,8 @@ def where(listener: Listener) -> str:
     """Return address and port as one text, with the zone of a link-local address."""
     address = listener.address
     if listener.interface and address.startswith(("fe8", "fe9", "fea", "feb")):
-        address = f"{address}%{listener.interface}"
-    return clean(wording.at(address, listener.port))
+        return clean(wording.at(f"{address}%{listener.interface}", listener.port))
+    return wording.at(address, listener.port)
 
 
 def who(listener: Listener) -> str:
@@ -207,9 +206,10 @@ def who(listener: Listener) -> str:
     owners = listener.owners
     if not owners:
         return clean(listener.unit or f"user {listener.user or listener.uid or 'unknown'}")
+    if len(owners) == 1:
+        return f"{clean(owners[0].name) or '?'} ({owners[0].pid})"
     main = next((owner for owner in owners if owner.main), owners[0])
-    more = f" +{len(owners) - 1}" if len(owners) > 1 else ""
-    return f"{clean(main.name) or '?'} ({main.pid}){more}"
+    return f"{clean(main.name) or '?'} ({main.pid}) +{len(owners) - 1}"
 
 
 HEADER = ("", "address:port", "reach", "owner (pid)", "usually", "findings")
@@ -236,16 +236,27 @@ def table(
     for entry in found:
         groups.setdefault(entry.place, []).append(entry)
     lines = [_columns(place, group) for place, group in groups.items()]
+    if width is None and marks is None:
+        yield from _whole(lines, style, [group[0].severity for group in groups.values()])
+        return
     widths = _widths(lines, None if width is None else width - (2 if marks is not None else 0))
     space = "" if marks is None else "  "
     yield style.paint((space + _line(HEADER, widths)).rstrip(), "2")
-    whole = "  ".join(f"%-{wide}s" for wide in widths)
     for columns, (place, group) in zip(lines, groups.items(), strict=True):
         mark = "" if marks is None else f"{marks.get(place, ' ')} "
-        fitted = _fitted(columns, widths) if width else [(whole % columns).rstrip()]
-        for text in fitted:
+        for text in _fitted(columns, widths):
             yield style.paint(mark + text, _COLOURS[group[0].severity])
             mark = space
+
+
+def _whole(
+    lines: Sequence[tuple[str, ...]], style: Style, severities: Sequence[str]
+) -> Iterator[str]:
+    """The header and a line a row, each as long as it is: for a pipe, where there may be many."""
+    form = "  ".join(f"%-{wide}s" for wide in _widths(lines, None))
+    yield style.paint((form % HEADER).rstrip(), "2")
+    for columns, severity in zip(lines, severities, strict=True):
+        yield style.paint((form % columns).rstrip(), _COLOURS[severity])
 
 
 def _columns(place: tuple[str, str], group: list[Entry]) -> tuple[str, ...]:
@@ -255,7 +266,9 @@ def _columns(place: tuple[str, str], group: list[Entry]) -> tuple[str, ...]:
     if len(group) > 1:
         owners = {owner.pid: owner for each in group for owner in each.listener.owners}
         listener = listener._replace(owners=tuple(owners.values()))
-    return *place, listener.reach, who(listener), entry.likely, " ".join(entry.codes)
+    codes = entry.codes
+    said = codes[0] if len(codes) == 1 else " ".join(codes)
+    return *place, listener.reach, who(listener), entry.likely, said
 
 
 def _widths(lines: Sequence[tuple[str, ...]], width: int | None) -> list[int]:

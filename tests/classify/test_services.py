@@ -204,3 +204,10 @@ def missing(reason: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+def test_names_are_those_that_are_shown_first() -> None:
+    """In one walk the same as port by port."""
+    wanted = {*range(1, 65536, 7), *range(5990, 6070), 80, 443, 62893}
+    found = services.names(wanted)
+    assert found == {port: there[0].name for port in wanted if (there := services.on_port(port))}

@@ -228,3 +228,21 @@ def test_broken_answers_are_oserrors(
     monkeypatch.setattr(socket, "socket", lambda *_: FakeSocket(data, flags, sender))
     with pytest.raises(OSError, match=error):
         netlink.sockets("tcp", 4)
+
+
+def test_the_kernel_picks_what_takes_traffic() -> None:
+    """Listeners and open UDP sockets; no connection, and nothing that is only bound."""
+    with (
+        situations.listening("127.0.0.1") as port,
+        situations.bound_only("127.0.0.1") as idle,
+        situations.client_port("127.0.0.1") as client,
+        situations.udp_bound("127.0.0.1") as datagrams,
+    ):
+        streams = netlink.sockets("tcp", 4, taking=True)
+        others = netlink.sockets("udp", 4, taking=True)
+        everything = netlink.sockets("tcp", 4)
+    assert all(row.takes_traffic for row in (*streams, *others))
+    assert port in {row.local_port for row in streams}
+    assert not {idle, client} & {row.local_port for row in streams}
+    assert {idle, client, port} <= {row.local_port for row in everything}
+    assert datagrams in {row.local_port for row in others}
