@@ -49,11 +49,17 @@ def _first_difference(expected: str, answer: str) -> dict[str, str]:
 def report() -> dict[str, object]:
     """What this interpreter is and how it did.
 
-    ``control`` counts the differences of a few vectors that were altered here on
-    purpose; where it is not ``altered``, the comparison compares nothing.
+    ``imported`` names the modules that the vectors need and ``tools/site/warm.py``
+    does not: the page would miss them. ``control`` counts the differences of a few
+    vectors that were altered here on purpose; where it is not ``altered``, the
+    comparison compares nothing.
     """
     vectors = load()
+    warm = compile((ROOT / "tools/site/warm.py").read_text(encoding="utf-8"), "warm.py", "exec")
+    exec(warm, {"__name__": "__main__"})  # noqa: S102 - as the build of the site does
+    before = set(sys.modules)
     found = differences(vectors)
+    imported = sorted(set(sys.modules) - before)
     altered = [v._replace(expected_json=v.expected_json + " ") for v in vectors[:3]]
     return {
         "engine": f"{sys.implementation.name} {sys.version.split()[0]} {sys.platform}",
@@ -61,6 +67,7 @@ def report() -> dict[str, object]:
         "vectors": len(vectors),
         "differences": len(found),
         "shown": found[:SHOWN],
+        "imported": imported,
         "altered": len(altered),
         "control": len(differences(altered)),
     }

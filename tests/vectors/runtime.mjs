@@ -1,20 +1,31 @@
-// Run a Python program inside Pyodide: the folder of the runtime, the repository, the program's
-// text on standard input, then folders to import from. What the program prints comes out here.
-import { readFileSync } from "node:fs";
+// Run a Python program inside Pyodide: node runtime.mjs RUNTIME REPOSITORY PROGRAM [PACKAGES...]
+//
+// The folders appear inside as /repository and /packages0, /packages1, ...; the latter can be
+// imported from. PROGRAM is a path in the repository. Its exit code becomes this process's.
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [folder, repository, ...packages] = process.argv.slice(2).map((path) => resolve(path));
-const { loadPyodide } = await import(pathToFileURL(join(folder, "pyodide.mjs")).href);
+const [runtime, repository, program, ...packages] = process.argv.slice(2);
+const { loadPyodide } = await import(pathToFileURL(join(resolve(runtime), "pyodide.mjs")).href);
 const python = await loadPyodide({
-  indexURL: folder,
+  indexURL: resolve(runtime),
   env: { HOME: "/home/pyodide", PYTHONDONTWRITEBYTECODE: "1" },
   stdout: (line) => console.log(line),
   stderr: (line) => console.error(line),
 });
-python.mountNodeFS("/repository", repository);
-packages.forEach((path, number) => {
-  python.mountNodeFS(`/packages${number}`, path);
-  python.runPython(`import sys; sys.path.append("/packages${number}")`);
+python.mountNodeFS("/repository", resolve(repository));
+const path = python.pyimport("sys").path;
+packages.forEach((folder, number) => {
+  python.mountNodeFS(`/packages${number}`, resolve(folder));
+  path.append(`/packages${number}`);
 });
-process.exitCode = python.runPython(readFileSync(0, "utf8")) ?? 0;
+python.globals.set("PROGRAM", `/repository/${program}`);
+process.exitCode = python.runPython(`
+import runpy
+try:
+    runpy.run_path(PROGRAM, run_name="__main__")
+    code = 0
+except SystemExit as end:
+    code = int(end.code or 0)
+code
+`);
