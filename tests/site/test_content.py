@@ -197,14 +197,16 @@ def _is_primary(host: str) -> bool:
 MAKERS = frozenset(
     """
     astro.build cloud.google.com code.visualstudio.com containers.dev docs.astral.sh
-    docs.asyncapi.com docs.gunicorn.org docs.jupyter.org docs.pytest.org docs.rs
+    docs.asyncapi.com docs.gunicorn.org docs.jupyter.org docs.openssl.org docs.pytest.org docs.rs
     docs.spring.io dotnet.microsoft.com electronjs.org esbuild.github.io
     etcd.io expressjs.com fastapi.tiangolo.com flask.palletsprojects.com
     go.dev guides.rubyonrails.org jetbrains.com jupyter-server.readthedocs.io
-    laravel.com letsencrypt.org mosquitto.org nextjs.org ngrok.com nip.io nuxt.com
+    laravel.com letsencrypt.org microsoft.github.io mosquitto.org nextjs.org ngrok.com nip.io
+    nmap.org nuxt.com
     openjdk.org owasp.org php.net postgresql.org prometheus.io puma.io rabbitmq.com
     rootlesscontaine.rs sslip.io svelte.dev tailscale.com uvicorn.dev uvicorn.org
-    vite.dev vitejs.dev webpack.js.org werkzeug.palletsprojects.com wireshark.org
+    vite.dev vitejs.dev webpack.js.org werkzeug.palletsprojects.com wireshark.org wsl.dev
+    xdebug.org
     """.split()
 )
 """Makers of single programs, each cited for that program alone."""
