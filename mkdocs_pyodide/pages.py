@@ -8,7 +8,7 @@ import re
 ROOT = "site:"
 """Begins an address that is relative to the root of the site."""
 
-SCRIPT = re.compile(r"\s*<script\b[^>]*\bdata-pyodide-client\b[^>]*></script>", re.I)
+SCRIPT = re.compile(r"<script\b[^>]*\bdata-pyodide-client\b[^>]*></script>\n?", re.I)
 ADDRESS = re.compile(r'(<(?:a|form)\s(?:[^<>]*\s)?(?:href|data-base)=")site:([^"]*)')
 """Only inside a tag: the text of a page, where ``<`` is escaped, may speak of such links."""
 
@@ -37,4 +37,4 @@ def with_script(text: str, source: str) -> str:
         found = re.search(mark, text, re.I)
         if found:
             return f"{text[: found.start()]}{element}\n{text[found.start() :]}"
-    return text + element
+    return f"{text}{element}\n"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -64,7 +66,9 @@ def write_site(folder: Path, *, theme: str = "mkdocs", **options: object) -> Pat
         "site_name": "Toy",
         "site_url": "http://127.0.0.1/base/",
         # A theme of its own: the usual one has inline scripts, which the policy forbids.
-        "theme": {"name": None, "custom_dir": "theme"} if theme == "bare" else {"name": theme},
+        "theme": {"name": None, "custom_dir": "theme", "static_templates": ["404.html"]}
+        if theme == "bare"
+        else {"name": theme},
         "markdown_extensions": ["admonition", "attr_list", "pymdownx.superfences"],
         "plugins": [{"pyodide": plugin}],
     }
@@ -100,6 +104,7 @@ class Server:
     """
 
     def __init__(self, site: Path) -> None:
+        self.connections: set[socket.socket] = set()
         self.log: list[tuple[str, int]] = []
         self.policy = POLICY
         self.broken: set[str] = set()
@@ -116,9 +121,12 @@ class Server:
         return sum(path.endswith(f"/{name}") and status == 200 for path, status in self.log)
 
     def close(self) -> None:
-        """Stop serving; connections are refused from here on."""
+        """Stop serving: connections end, new ones are refused."""
         self.server.shutdown()
         self.server.server_close()
+        for connection in list(self.connections):
+            with contextlib.suppress(OSError):  # it may end by itself meanwhile
+                connection.shutdown(socket.SHUT_RDWR)
         self.thread.join(5)
 
 
@@ -127,7 +135,17 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def __init__(self, server: Server, *arguments: Any, **names: Any) -> None:
         self.owner = server
+        self.status = 0
         super().__init__(*arguments, **names)
+
+    def setup(self) -> None:
+        super().setup()
+        self.owner.connections.add(self.connection)
+
+    def finish(self) -> None:
+        self.owner.connections.discard(self.connection)
+        with contextlib.suppress(OSError):  # the browser may be gone
+            super().finish()
 
     def translate_path(self, path: str) -> str:
         return super().translate_path(path.removeprefix("/base"))
@@ -137,13 +155,21 @@ class _Handler(SimpleHTTPRequestHandler):
         return self.owner.types.get(name) or super().guess_type(path)
 
     def send_head(self) -> Any:
+        if self.path == "/favicon.ico":  # browsers ask by themselves
+            self.send_response(204)
+            self.end_headers()
+            return None
         if not self.path.startswith("/base/") or self.path.rpartition("/")[2] in self.owner.broken:
             return self.send_error(404)
         return super().send_head()
 
+    def send_response(self, code: int, message: str | None = None) -> None:
+        self.status = code
+        super().send_response(code, message)
+
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy", self.owner.policy)
-        if "/assets/pyodide/" in self.path:
+        if "/assets/pyodide/" in self.path and self.status == 200:
             self.send_header("Cache-Control", "public, max-age=31536000, immutable")
         super().end_headers()
 

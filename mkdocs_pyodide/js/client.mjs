@@ -6,7 +6,8 @@
 //   const { runtime } = await import(document.querySelector("script[data-pyodide-client]").src);
 //   const html = await runtime.call("answer", text);
 
-export const about = {}; // filled in by the build: functions, files and their sizes, versions
+// Filled in by the build: functions, files and their sizes, versions.
+export const about = {};
 
 export const serviceWorker = new URL("../../../service-worker.js", import.meta.url).href;
 

@@ -6,7 +6,8 @@
 // - everything else of the site: from the cache at once, refreshed behind the visitor's back
 // - other origins, other methods, ranges: none of its business
 
-const SITE = {}; // filled in by the build: version, folder, runtime, pages
+// Filled in by the build: version, folder, runtime, pages.
+const SITE = {};
 
 const SCOPE = self.registration.scope;
 const PREFIX = `pyodide ${SCOPE} `; // several sites may share an origin; each looks after its own caches
@@ -81,7 +82,9 @@ async function precache({ urls = [], runtime = false }) {
   const results = await Promise.allSettled(
     [...wanted.values()].filter(ours).map(async (url) => {
       if (isRuntime(url) && (await stored(url))) return;
-      const response = await fetch(bare(url), { credentials: "same-origin" });
+      // The browser's own cache may hold an older page; a file of the runtime has but one version.
+      const cache = isRuntime(url) ? "default" : "no-cache";
+      const response = await fetch(bare(url), { cache });
       if (!response.ok) throw new Error(`HTTP status ${response.status}`);
       await keep(url, response);
     }),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from needs import missing, need
@@ -15,12 +15,19 @@ from mkdocs_pyodide.runtime import Runtime, RuntimeMissingError, obtain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserType, Page
 
-ARGUMENTS = (
+ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
-)  # fmt: skip
+]  # fmt: skip
+
+
+class Chromium(NamedTuple):
+    """How to start the browser."""
+
+    type: BrowserType
+    path: str
 
 
 @pytest.fixture(scope="session")
@@ -49,16 +56,33 @@ def server(site: Path) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> Iterator[Chromium]:
     """Debian's Chromium."""
     sync_api = pytest.importorskip("playwright.sync_api")
-    chromium = shutil.which("chromium")
-    if chromium is None:
+    path = shutil.which("chromium")
+    if path is None:
         missing("chromium (apt-get install chromium)")
     with sync_api.sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield found
-        found.close()
+        yield Chromium(playwright.chromium, path)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Chromium) -> Iterator[Browser]:
+    """A browser whose profiles are kept in memory."""
+    found = chromium.type.launch(executable_path=chromium.path, args=ARGUMENTS)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def visitor(chromium: Chromium, tmp_path: Path) -> Iterator[Page]:
+    """A page in a profile on disk, as people have: one in memory caches no file of 9 MB."""
+    context = chromium.type.launch_persistent_context(
+        str(tmp_path / "profile"), executable_path=chromium.path, args=ARGUMENTS
+    )
+    context.set_default_timeout(60_000)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture
