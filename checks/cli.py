@@ -1,7 +1,7 @@
 """Arguments in, exit code out.
 
 Exit codes: 0 nothing wrong, 1 a finding of severity error, 2 the arguments
-could not be understood, 3 the answer could not be written, 130 interrupted
+could not be understood, 3 a fault of the program or of writing the answer, 130 interrupted
 (128 + SIGINT, as shells count).
 """
 
@@ -61,7 +61,7 @@ examples:
   python3 -m checks explain C302
 
 exit codes: 0 nothing wrong · 1 a finding of severity error · 2 usage
-            3 the answer could not be written · 130 interrupted
+            3 a fault of the program, or of writing the answer · 130 interrupted
 with --format nagios: 0 OK · 1 WARNING · 2 CRITICAL, usage · 3 UNKNOWN
 """
 
@@ -267,9 +267,12 @@ def _document(reports: Sequence[Report], options: Options) -> int:
     """Show all reports as one document, for the machine that reads it; return the exit code."""
     from checks.report import junit, nagios, prometheus  # noqa: PLC0415 - only here
 
-    problems = [_bad_input(report.classification) for report in reports]
-    wrong = any(report.severity == "error" for report in reports)
-    code = USAGE if any(problems) else WRONG if wrong else OK
+    codes = [_code(report) for report in reports]
+    problems = [
+        report.verdict if code == FAILED else _bad_input(report.classification)
+        for report, code in zip(reports, codes, strict=True)
+    ]
+    code = max(codes)
     if options.format == "nagios":  # which has exit codes of its own
         code, text = nagios.diagnosis(reports, problems)
     else:
@@ -286,7 +289,16 @@ def _answer(report: Report, options: Options, number: int) -> int:
         print(f"checks: {problem}", file=sys.stderr, flush=True)
     if options.json or not problem:
         _show(report, options, number)
-    return USAGE if problem else WRONG if report.severity == "error" else OK
+    return _code(report)
+
+
+def _code(report: Report) -> int:
+    """What one report comes to."""
+    if any(probe.outcome == "failed" for probe in report.probes.values()):
+        return FAILED
+    if _bad_input(report.classification):
+        return USAGE
+    return WRONG if report.severity == "error" else OK
 
 
 def _run_classify(options: Options) -> int:

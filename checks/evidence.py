@@ -201,7 +201,8 @@ class Probe(NamedTuple):
     """The connect outcome that counts: ``accepted`` where any address
     accepted, else that of the first address tried; ``not-resolved``,
     ``left-alone`` where a listener that is there was not connected to for its own
-    sake; ``not-this-machine`` or ``not-probed`` where none was tried."""
+    sake; ``not-this-machine`` or ``not-probed`` where none was tried; ``failed``
+    where the probe itself is at fault, and nothing is known."""
     resolution: Answer | None
     """For a name; None for an address."""
     attempts: tuple[Attempt, ...]

@@ -441,6 +441,56 @@ class TestTerminal:
         assert found.stdout.isascii()
 
 
+class TestFault:
+    """The probe itself fails: no verdict, and no success."""
+
+    @pytest.fixture(autouse=True)
+    def broken(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A fault in the middle of the probe."""
+        from checks.probe import table
+
+        def fail(*_: object) -> None:
+            raise ZeroDivisionError("a\x1b[31mb")
+
+        monkeypatch.setattr(table, "sockets", fail)
+
+    def test_it_is_said_and_is_three(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """Not one word on the spelling instead, and no colour smuggled in."""
+        assert main(["127.0.0.1:62893"]) == 3
+        shown = capsys.readouterr().out
+        first = " ".join(shown.partition("\n\n")[0].split())
+        assert first.startswith("No verdict on 127.0.0.1:62893. The probe failed and is at fault")
+        assert "ZeroDivisionError" in first
+        assert "\x1b" not in shown
+
+    def test_json_has_the_outcome(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """For the machine that reads it."""
+        assert main(["--json", "127.0.0.1:62893"]) == 3
+        document = json.loads(capsys.readouterr().out)
+        assert document["endpoints"][0]["probe"]["outcome"] == "failed"
+        assert document["verdict"].startswith("No verdict on ")
+
+    @pytest.mark.parametrize(
+        ("form", "code", "text"),
+        [
+            ("nagios", 3, "CHECKS UNKNOWN - No verdict on 127.0.0.1:62893."),
+            ("junit", 3, 'errors="1"'),
+            ("prometheus", 3, 'checks_target_ok{target="127.0.0.1:62893"} 0'),
+        ],
+    )
+    def test_reports_for_machines_say_so(
+        self, form: str, code: int, text: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """Unknown, an error, not ok."""
+        assert main(["--format", form, "127.0.0.1:62893"]) == code
+        assert text in capsys.readouterr().out
+
+    def test_the_other_targets_are_told(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """Another machine's address is not asked, so nothing fails there."""
+        assert main(["127.0.0.1:62893", "not a target at all ::::"]) == 3
+        assert "No verdict on" in capsys.readouterr().out
+
+
 class TestEnding:
     """Ctrl-C and closed pipes."""
 

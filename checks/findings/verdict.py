@@ -44,6 +44,9 @@ def verdict(
         return _of_text(classification)
     probe = probes.get(index) if probes else None
     subject = Subject(classification, classification.endpoints[index], probe)
+    if probe is not None and probe.outcome == "failed":
+        where = wording.clip(subject.classification.endpoints[index].text)
+        return " ".join((f"No verdict on {where}.", *probe.notes))
     if probe is not None and intent.wants_to_listen(classification):
         told = _of_binding(subject)
         if told:

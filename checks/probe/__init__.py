@@ -47,13 +47,14 @@ def investigate(
 
     Returns:
         the evidence; for an endpoint that cannot be asked, with the outcome
-        ``not-probed`` and a note that says why. Nothing is raised.
+        ``not-probed`` and a note that says why. Nothing is raised: a fault of
+        the probe itself is the outcome ``failed``, with a note on it.
     """
     try:
         return _investigate(endpoint, _bounded(timeout), remote, identify)
     except Exception as error:  # a diagnosis must not fail on what it diagnoses
         note = f"The probe failed and is at fault itself: {type(error).__name__}: {error}"
-        return Probe("not-probed", None, (), (), (), (), _unknown(), (note,))
+        return Probe("failed", None, (), (), (), (), _unknown(), (note,))
 
 
 def _investigate(endpoint: Endpoint, timeout: float, remote: bool, identify: bool) -> Probe:

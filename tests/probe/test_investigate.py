@@ -485,7 +485,7 @@ class TestTotal:
         """A fault of the probe itself is a note, not a traceback."""
         monkeypatch.setattr(probe.table, "sockets", lambda *_: 1 // 0)
         found = ask("127.0.0.1", free_port())
-        assert found.outcome == "not-probed"
+        assert found.outcome == "failed"
         assert "ZeroDivisionError" in found.notes[0]
 
     def test_zone_of_no_interface(self) -> None:
