@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -128,6 +129,4 @@ def _prune(folder: Path) -> None:
     """Remove the oldest results beyond KEPT."""
     places = [path for path in folder.iterdir() if not path.name.startswith("making-")]
     for place in sorted(places, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
-        for name in RESULTS:
-            (place / name).unlink(missing_ok=True)
-        place.rmdir()
+        shutil.rmtree(place, ignore_errors=True)  # another build may be removing it too
