@@ -7,7 +7,8 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from needs import missing
 from playwright.sync_api import (
@@ -19,7 +20,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 from playwright.sync_api import Request as Asked
-from site_build import URL
+from site_build import URL, packed
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -72,6 +73,7 @@ class Visit:
     console: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    base: str = URL
 
     def __post_init__(self) -> None:
         self.page.set_default_timeout(PATIENCE)
@@ -97,6 +99,7 @@ class Visit:
 
     def go(self, address: str = "", base: str = URL) -> Page:
         """Load a page of the site by its address below the site's, and wait until it is quiet."""
+        self.base = base
         self.page.goto(base + address, wait_until="load")
         self.page.wait_for_load_state("networkidle")
         return self.page
@@ -110,7 +113,7 @@ class Visit:
     @property
     def violations(self) -> list[str]:
         """What the page's policy has forbidden since it was loaded."""
-        found: list[str] = self.page.evaluate("window.__violations")
+        found: list[str] = self.page.evaluate("window.__violations ?? []")
         return found
 
     def problems(self) -> list[str]:
@@ -121,6 +124,22 @@ class Visit:
             *(f"another host: {one}" for one in self.foreign),
             *(f"policy: {one}" for one in self.violations),
         ]
+
+    def weight(self, site: Path) -> dict[str, int]:
+        """The files of the site that were asked for, with their bytes as packed for the wire.
+
+        Arguments:
+            site: the folder that was served below the page's own address.
+        """
+        found = {}
+        for url in self.requests:
+            if url.startswith(self.base):
+                path = site / unquote(urlsplit(url[len(self.base) :]).path)
+                path = path / "index.html" if path.is_dir() else path
+                data = path.read_bytes()
+                packs = path.suffix not in (".png", ".gz", ".zip", ".woff2")
+                found[path.relative_to(site).as_posix()] = packed(data) if packs else len(data)
+        return found
 
     def forget(self) -> None:
         """Begin anew, before the next page in the same tab."""
