@@ -148,7 +148,14 @@ def _options(argv: Sequence[str]) -> Options:
     if command:
         options.command = command
         argv = argv[1:]
-    return parser.parse_intermixed_args(argv, namespace=options)
+    if "--" in argv:
+        # parse_intermixed_args() parses twice and knows no "--" the second time. Until it is
+        # done, a NUL, which no argument can hold, keeps what stands behind from being an option.
+        at = argv.index("--")
+        argv = [*argv[:at], *(f"\0{text}" for text in argv[at + 1 :])]
+    parser.parse_intermixed_args(argv, namespace=options)
+    options.targets = [text.removeprefix("\0") for text in options.targets]
+    return options
 
 
 def parser_of(command: str) -> argparse.ArgumentParser:
@@ -181,7 +188,7 @@ def _diagnose_parser() -> argparse.ArgumentParser:
         "--timeout",
         type=_seconds,
         metavar="S",
-        help="seconds to wait for one answer (default 1; tried twice)",
+        help="seconds to wait for one answer (default 1; unexplained silence is tried twice)",
     )
     parser.add_argument(
         "--remote",

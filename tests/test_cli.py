@@ -222,6 +222,14 @@ class TestUsage:
         assert found.returncode == 2
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", found.stderr)
 
+    @pytest.mark.parametrize("python", interpreters())
+    def test_behind_two_dashes_everything_is_a_text(self, python: str) -> None:
+        """A paste that begins with a dash can be asked about, as the page's command does."""
+        done = run("classify", "--json", "--", "-x", "--json", "127.0.0.1", python=python)
+        assert [json.loads(line)["input"] for line in done.stdout.splitlines()] == [
+            "-x", "--json", "127.0.0.1",
+        ]  # fmt: skip
+
     def test_an_answer_that_cannot_be_written_is_three(self) -> None:
         """A full disk and a closed stream are told in one line, and are no finding."""
         command = f"exec {sys.executable} -S -m checks 127.0.0.1"

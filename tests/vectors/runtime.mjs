@@ -20,6 +20,11 @@ packages.forEach((folder, number) => {
   path.append(`/packages${number}`);
 });
 python.globals.set("PROGRAM", `/repository/${program}`);
+process.on("uncaughtException", (error) => {
+  // Node would print the line of the runtime that threw, which has a million characters.
+  console.error(String(error.stack ?? error).slice(0, 4000));
+  process.exitCode = 1;
+});
 process.exitCode = python.runPython(`
 import runpy
 try:
