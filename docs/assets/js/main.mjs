@@ -4,6 +4,7 @@ import { Classifier } from "./classifier.mjs";
 import { filterTables } from "./filter.mjs";
 import { keepOffline } from "./offline.mjs";
 import * as link from "./permalink.mjs";
+import { searchServices } from "./services.mjs";
 import { offerRuns } from "./snippets.mjs";
 
 let main = null; // the page's own box, where it has one
@@ -16,6 +17,7 @@ function mount() {
     if (box.isMain) main = box;
   }
   offerRuns();
+  searchServices();
   filterTables();
   keepOffline();
   follow();
