@@ -55,8 +55,13 @@ class Attempt(NamedTuple):
     errno: str | None
     """Symbol of the errno, such as ``ECONNREFUSED``; None where there is none."""
     milliseconds: float | None
+    """Until the outcome of the last attempt; of those that timed out, together."""
     attempts: int = 1
     detail: str | None = None
+    arrived: str | None = None
+    """Of an accepted connection to this machine, the other end as the socket table
+    shows it while it is open: ``127.0.0.1:62893``; ``elsewhere`` where no socket of
+    this network namespace is its other end; None where that was not to be seen."""
 
 
 class Owner(NamedTuple):

@@ -333,6 +333,30 @@ def test_two_listeners_on_one_port_are_told_apart() -> None:
     assert f"pid {far}" in shown
 
 
+def test_a_listener_that_a_nat_rule_goes_past_is_not_named_as_the_one_that_answers() -> None:
+    """Two listeners, and a rule that leads from the one to the other."""
+    with (
+        real.redirected(2001, 2002),
+        real.listening_process("127.0.0.1", 2001) as (_, bypassed),
+        real.listening_process("127.0.0.1", 2002) as (_, answers),
+    ):
+        past, direct = ask("127.0.0.1:2001"), ask("127.0.0.1:2002")
+    assert "not from the listener there" in past.verdict
+    assert "on to 127.0.0.1:2002" in past.verdict
+    assert f"pid {bypassed}" not in past.verdict
+    (said,) = [each.match.message for each in past.findings if each.finding.code == "C301"]
+    assert f"(pid {bypassed}) listens on 127.0.0.1:2001 and gets none of them" in said
+    assert f"(pid {answers}) listens there" in direct.verdict
+
+
+def test_a_nat_rule_without_a_listener_is_told_by_where_it_leads() -> None:
+    """No listener on the port that is asked for."""
+    with real.redirected(2001, 2002), real.listening("127.0.0.1", 2002):
+        verdict = ask("127.0.0.1:2001").verdict
+    assert "a NAT rule or the like leads connections on to 127.0.0.1:2002" in verdict
+    assert "the listener there" not in verdict
+
+
 def test_the_owner_is_named() -> None:
     """The verdict names the process that listens, with its pid."""
     with real.listening_process("127.0.0.1") as (port, pid):

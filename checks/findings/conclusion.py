@@ -70,12 +70,19 @@ def conclude(subject: Subject) -> Conclusion | None:
                 return Conclusion("C307", attempt, (), local=False)
         return Conclusion("C316") if probe.outcome == "not-this-machine" else None
     accepted = witness.accepted(probe)
+    port = witness.port_of(subject) or 0
     if not accepted:
         found = [_explain(probe, attempt) for attempt in tried]
         return min(found, key=lambda conclusion: _TELLS_MOST.index(conclusion.code))
     if resolution and not any(_is_among(resolution.addresses, one) for one in accepted):
-        return _for("C309", probe, accepted[0])
-    return _for("C301", probe, accepted[0])
+        return _reached("C309", probe, accepted[0], port)
+    return _reached("C301", probe, accepted[0], port)
+
+
+def _reached(code: str, probe: Probe, attempt: Attempt, port: int) -> Conclusion:
+    """What accepted; a listener that the connection went past is not it."""
+    made = _for(code, probe, attempt)
+    return made._replace(listeners=()) if witness.passed_by(attempt, port) else made
 
 
 def _is_among(addresses: tuple[str, ...], attempt: Attempt) -> bool:

@@ -20,6 +20,7 @@ from checks.findings.witness import (
     is_local,
     is_self_connected,
     names_many,
+    passed_by,
     place,
     port_of,
     reason,
@@ -126,7 +127,9 @@ class Accepting(Finding):
 
     Sometimes no row of the table covers the address although the connection was accepted. Then
     something outside the table answers: a NAT rule that redirects the port, as container engines
-    set, or a relay between a virtual machine and its host.
+    set, or a relay between a virtual machine and its host. On Linux the table is also asked for the
+    other end of the connection while it is open: where that is another port, or no socket at all,
+    the connection went past the listener, and the listener is not named as the one that answers.
 
     Why it happens
     --------------
@@ -168,6 +171,8 @@ class Accepting(Finding):
             first = scene.listeners[0]
             bound = wording.bound(first)
             text += f": {wording.holder(first)} listens on {bound}.{_in_the_way(scene)}"
+        elif passed_by(scene.attempt, scene.number):
+            text += f", and {wording.led(scene.attempt)}.{_past(scene)}"
         elif table_was_read(scene.probe):
             text += (
                 ", but no listener in this system's socket table takes them: a NAT rule, as"
@@ -176,6 +181,15 @@ class Accepting(Finding):
         else:
             text += "; who listens could not be seen."
         return Match(text, evidence=scene.evidence())
+
+
+def _past(scene: Scene) -> str:
+    """A sentence for the listener that would have taken the connection."""
+    spot = destination(scene.attempt.address) if scene.attempt else None
+    rows = covering(scene.probe, spot, unsure=True) if spot else ()
+    if not rows:
+        return ""
+    return f" {wording.opening(rows[0])} listens on {wording.bound(rows[0])} and gets none of them."
 
 
 def _in_the_way(scene: Scene) -> str:

@@ -177,6 +177,11 @@ def _behind(told: _Told) -> str:
     relay = relay_of(told.subject)
     if relay is not None:
         return f": it is {speech.one_line(relay.description, 200)}."
+    attempt = told.conclusion.attempt
+    if attempt is not None and witness.passed_by(attempt, told.number):
+        spot = witness.destination(attempt.address)
+        there = ", but not from the listener there" if witness.covering(told.probe, spot) else ""
+        return f"{there}: {wording.led(attempt)}."
     if not table_was_read(told.probe):
         return "; who listens could not be seen."
     return ", but no listener of this machine takes it: a NAT rule or a relay stands behind it."

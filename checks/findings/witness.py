@@ -296,6 +296,13 @@ def reason(attempt: Attempt) -> str:
     return why if found else ""
 
 
+def passed_by(attempt: Attempt, port: int) -> bool:
+    """Whether the table shows that a connection did not end at the port that was asked for."""
+    if attempt.arrived is None:
+        return False
+    return not attempt.arrived.endswith(f":{port}")
+
+
 def accepted(probe: Probe) -> tuple[Attempt, ...]:
     """The attempts that reached a listening socket."""
     return tuple(attempt for attempt in probe.attempts if attempt.outcome == "accepted")

@@ -131,12 +131,22 @@ def elapsed(attempt: Attempt) -> str:
     return "".join(f", {part}" for part in (time, tries) if part)
 
 
+def led(attempt: Attempt) -> str:
+    """Where a connection went that did not end at its port, as a clause."""
+    if attempt.arrived == "elsewhere":
+        return "a NAT rule or the like leads connections away, as into a container"
+    return f"a NAT rule or the like leads connections on to {attempt.arrived}"
+
+
 def attempt_line(attempt: Attempt, port: int) -> str:
     """``connect 127.0.0.1:62893: ECONNREFUSED, 0.1 ms``."""
     what = attempt.outcome if attempt.errno is None else attempt.errno
     if attempt.errno is not None and attempt.outcome == "timed-out":
         what = f"timed out ({attempt.errno})"
-    detail = f" ({attempt.detail})" if attempt.detail else ""
+    words = [attempt.detail] if attempt.detail else []
+    if attempt.arrived and not attempt.arrived.endswith(f":{port}"):
+        words.append(f"its other end is {attempt.arrived}")
+    detail = f" ({'; '.join(words)})" if words else ""
     return f"connect {at(attempt.address, port)}: {what}{elapsed(attempt)}{detail}"
 
 

@@ -126,9 +126,14 @@ def _taking(
         and any(
             table.takes(listener, 4 if "." in target.bare else 6, target.bare)
             for target, attempt in zip(chosen, attempts, strict=True)
-            if attempt.outcome == "accepted"
+            if attempt.outcome == "accepted" and not _passed_by(attempt, target.port)
         )
     )
+
+
+def _passed_by(attempt: Attempt, port: int) -> bool:
+    """Whether a connection ended at another port than its own, or at no socket of ours."""
+    return attempt.arrived is not None and not attempt.arrived.endswith(f":{port}")
 
 
 def _resolved(name: str, facts: Machine, timeout: float) -> Probe:
@@ -156,11 +161,12 @@ def _identity(
     from checks.probe.identify import identify  # noqa: PLC0415 - not where nothing answers
 
     host, port = endpoint.host, endpoint.port
+    past = any(_passed_by(attempt, open_here[0].port) for attempt in attempts)
     return identify(
         open_here[0].text,
         (port.number if port else None) or 0,
         host=host.text if host is not None and host.kind == "name" else None,
-        command=_command(found),
+        command=None if past else _command(found),
     )
 
 
@@ -184,8 +190,17 @@ def _command(found: Table) -> str | None:
 def _hear(
     chosen: Sequence[Target], found: Table, facts: Machine, port: int, timeout: float
 ) -> tuple[Table, connect.Result]:
-    """The connects, after the table; both again where they contradict each other."""
-    result = connect.attempt(chosen, timeout)
+    """The connects, after the table; both again where they contradict each other.
+
+    One that is not answered is not made again where that has its reason on this machine.
+    """
+
+    def explained(target: Target) -> bool:
+        if not target.local:
+            return False
+        return not machine.loopback_up() or _is_full(target, found, port, facts)
+
+    result = connect.attempt(chosen, timeout, explained)
     if _SILENT & {attempt.outcome for attempt in result.attempts}:
         result = _without_loopback(chosen, result)
     doubted = _contradictions(chosen, found, result)
@@ -199,6 +214,27 @@ def _hear(
         tries = attempts[index].attempts + attempt.attempts
         attempts[index] = attempt._replace(attempts=tries)
     return found, connect.Result(tuple(attempts), result.sources | again.sources)
+
+
+def _is_full(target: Target, before: Table, port: int, facts: Machine) -> bool:
+    """Whether the queue of the listener was full, before the connect and after it."""
+    return all(
+        any(
+            row.queue is not None and row.backlog is not None and row.queue > row.backlog
+            for row in _takers(target, found)
+        )
+        for found in (before, table.sockets(port, facts.interfaces))
+    )
+
+
+def _takers(target: Target, found: Table) -> list[Listener]:
+    """The TCP listeners that take connections to a target."""
+    version = 4 if "." in target.bare else 6
+    return [
+        row
+        for row in found.listeners
+        if row.protocol == "tcp" and table.takes(row, version, target.bare)
+    ]
 
 
 def _without_loopback(chosen: Sequence[Target], result: connect.Result) -> connect.Result:

@@ -22,23 +22,31 @@ import struct
 import sys
 from time import monotonic
 
-from checks.evidence import Attempt
+from checks.evidence import TCP, Attempt
 from checks.probe import icmp
 from checks.probe.row import join, plain
 from checks.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from checks.probe.targets import Target
 
 ROUNDS = 2
-"""A timeout is believed only after this many attempts."""
+"""A timeout that nothing explains is believed only after this many attempts."""
+
+_AGAIN_HERE = 0.25
+"""Seconds for the second attempt where all are on this machine, which answers itself in
+microseconds. The first has waited long enough for one that is short of time or memory."""
 
 SELF_LIMIT = 3
 """Self-connects in a row after which one is reported as such."""
 
+ELSEWHERE = "elsewhere"
+"""Stands for the other end of a connection that no socket of this machine is."""
+
+_ESTABLISHED = 1  # include/net/tcp_states.h
 _PENDING = {errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, errno.EINTR}
 _NO_SOCKET = {"EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"}
 _RESET_ON_CLOSE = struct.pack("HH" if sys.platform == "win32" else "ii", 1, 0)
@@ -69,12 +77,18 @@ class Result(NamedTuple):
     sources: frozenset[str]
 
 
-def attempt(targets: Sequence[Target], timeout: float) -> Result:
+def attempt(
+    targets: Sequence[Target],
+    timeout: float,
+    explained: Callable[[Target], bool] = lambda _: False,
+) -> Result:
     """Connect to every target, at once.
 
     Arguments:
         targets: the addresses; one with a ``skip`` reason is not asked.
         timeout: seconds for one attempt.
+        explained: asked of a target whose time is up: whether its silence is
+            explained, so that a second attempt would tell nothing.
 
     Returns:
         one attempt a target, in order; a timeout was tried :data:`ROUNDS` times.
@@ -85,14 +99,23 @@ def attempt(targets: Sequence[Target], timeout: float) -> Result:
         if target.skip is not None
     }
     sources: set[str] = set()
+    waits: dict[int, float] = {}
     for count in range(ROUNDS):
         asked = [index for index in range(len(targets)) if index not in done]
+        if count and all(targets[index].local for index in asked):
+            timeout = min(timeout, _AGAIN_HERE)
         connections = _round([targets[index] for index in asked], timeout)
         for index, connection in zip(asked, connections, strict=True):
             sources.update(connection.sources)
             made = connection.attempt
-            if made.outcome != "timed-out" or count + 1 == ROUNDS:
-                done[index] = made._replace(attempts=made.attempts + count)
+            last = count + 1 == ROUNDS
+            if made.outcome != "timed-out" or last or explained(targets[index]):
+                waited = waits.get(index, 0.0) if made.outcome == "timed-out" else 0.0
+                done[index] = made._replace(
+                    attempts=made.attempts + count,
+                    milliseconds=(made.milliseconds or 0.0) + waited,
+                )
+            waits[index] = made.milliseconds or 0.0
     return Result(tuple(done[index] for index in range(len(targets))), frozenset(sources))
 
 
@@ -201,7 +224,10 @@ class _Connection:
             self._met_itself(opened)
         else:
             self.sources.append(join(plain(ends[0][0].partition("%")[0]), ends[0][1]))
+            took = self._elapsed()
+            arrived = _arrived(opened, *ends[0][:2]) if self.target.local else None
             self._finish("accepted", None, self._met_before())
+            self.attempt = self.attempt._replace(milliseconds=took, arrived=arrived)
 
     def _hung_up(self) -> None:
         """Somebody accepted and reset the connection before we looked.
@@ -250,6 +276,35 @@ class _Connection:
         if not self.selves:
             return None
         return f"asked again after {self.selves} attempt(s) that met themselves"
+
+
+def _arrived(opened: socket.socket, host: str, port: int) -> str | None:
+    """Where a connection of ours has its other end on this machine, by the kernel's table.
+
+    A NAT rule leads a connection past the listener that is bound to the address; then the
+    end is on another port, or in another network namespace. Asked while the connection is
+    open, as the other end of one that was given up is soon gone.
+
+    Arguments:
+        opened: the connection.
+        host: our end's address.
+        port: our end's port.
+    """
+    if sys.platform != "linux":
+        return None
+    from checks.probe import netlink  # noqa: PLC0415 - Linux only
+
+    source = plain(host.partition("%")[0])
+    versions = (4, 6) if "." in source else (6,)  # an IPv6 socket may take IPv4
+    try:
+        for version in versions:
+            for row in netlink.sockets(TCP, version, remote_port=port):
+                if row.remote == source:
+                    return join(row.local, row.local_port)
+        established = opened.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == _ESTABLISHED
+    except (OSError, ValueError, AttributeError):
+        return None
+    return ELSEWHERE if established else None
 
 
 def _sockaddr(target: Target) -> tuple[str, int] | tuple[str, int, int, int]:

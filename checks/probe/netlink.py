@@ -53,7 +53,9 @@ _PATIENCE = 2.0  # seconds for one table; it takes the kernel milliseconds
 _DATAGRAM = 1 << 16  # bytes; the kernel fills at most 32 KiB at a time
 
 
-def sockets(protocol: str, version: int, port: int = 0, *, taking: bool = False) -> list[Row]:
+def sockets(
+    protocol: str, version: int, port: int = 0, *, remote_port: int = 0, taking: bool = False
+) -> list[Row]:
     """Return the rows of one protocol and family, of one local port or of all.
 
     The kernel picks the rows, so ten thousand others cost it a walk and this
@@ -63,23 +65,26 @@ def sockets(protocol: str, version: int, port: int = 0, *, taking: bool = False)
         protocol: ``tcp`` or ``udp``.
         version: 4 or 6.
         port: the local port; 0 for every row.
+        remote_port: the port of the other side; 0 for any.
         taking: only sockets that take traffic (:attr:`Row.takes_traffic`).
 
     Raises:
         OSError: netlink, or this table of it, cannot be had.
     """
     family = socket.AF_INET if version == 4 else socket.AF_INET6
-    wanted = port.to_bytes(2, "big")
+    wanted, other = port.to_bytes(2, "big"), remote_port.to_bytes(2, "big")
     states = 1 << (_LISTEN if protocol == TCP else _CLOSED) if taking else _EVERY_STATE
     request = _REQUEST.pack(
-        family, _NUMBERS[protocol], 0, states, wanted, b"", b"", b"", 0, b"\xff" * 8
+        family, _NUMBERS[protocol], 0, states, wanted, other, b"", b"", 0, b"\xff" * 8
     )
     read = _Reader(protocol, version).row
     # Older kernels do not apply the port to every part of the table.
     return [
         read(body)
         for _, body in _dump(_NETLINK_SOCK_DIAG, _SOCK_DIAG_BY_FAMILY, request)
-        if len(body) >= _ROW.size and (not port or body[4:6] == wanted)
+        if len(body) >= _ROW.size
+        and (not port or body[4:6] == wanted)
+        and (not remote_port or body[6:8] == other)
     ]
 
 

@@ -14,8 +14,10 @@ import pytest
 import situations
 from hypothesis import given
 from hypothesis import strategies as st
+from needs import need_ipv6
 from situations import SHORT, free_port
 
+from checks.evidence import Attempt
 from checks.probe import connect, icmp
 from checks.probe.targets import Target
 
@@ -229,3 +231,40 @@ class TestIcmp:
             with pytest.raises(ConnectionRefusedError):
                 client.connect(("127.0.0.1", free_port()))
             assert icmp.taken(client) is None
+
+
+class TestArrival:
+    """Where a connection ends, by the kernel's table, while it is open."""
+
+    def one(self, address: str, port: int) -> Attempt:
+        """The attempt on one address."""
+        (made,) = connect.attempt([target(address, port)], 5.0).attempts
+        return made
+
+    @pytest.mark.parametrize("bound", ["127.0.0.1", "0.0.0.0", "::"])
+    def test_at_the_port_that_was_asked(self, bound: str) -> None:
+        """Also where the listener is an IPv6 socket that takes IPv4, and has not accepted yet."""
+        if bound == "::":
+            need_ipv6()
+        with situations.listening(bound) as port:
+            made = self.one("127.0.0.1", port)
+        assert (made.outcome, made.arrived) == ("accepted", f"127.0.0.1:{port}")
+
+    def test_by_ipv6(self) -> None:
+        """The same on ::1."""
+        need_ipv6()
+        with situations.listening("::1") as port:
+            assert self.one("::1", port).arrived == f"[::1]:{port}"
+
+    def test_at_another_port_by_a_nat_rule(self) -> None:
+        """Redirected past the listener."""
+        with (
+            situations.redirected(2001, 2002),
+            situations.listening("127.0.0.1", 2001),
+            situations.listening("127.0.0.1", 2002),
+        ):
+            assert self.one("127.0.0.1", 2001).arrived == "127.0.0.1:2002"
+
+    def test_a_refused_one_arrives_nowhere(self) -> None:
+        """There is no other end."""
+        assert self.one("127.0.0.1", situations.free_port()).arrived is None
