@@ -8,6 +8,7 @@ page its source as ``index.md``.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
@@ -23,6 +24,11 @@ CARD = "assets/img/card.png"
 
 LANGUAGE = "en"
 
+_MENU = re.compile(
+    r'(<nav class="md-nav" data-md-level="\d+" aria-labelledby="__nav_[\d_]+)_label"'
+)
+_MENU_TITLE = re.compile(r'<label class="md-nav__title" for="(__nav_[\d_]+)"')
+
 
 def described(output: str, page: Page, config: MkDocsConfig) -> str:
     """Return a page with the tags by which others describe it."""
@@ -37,6 +43,9 @@ def described(output: str, page: Page, config: MkDocsConfig) -> str:
 
 def mended(output: str) -> str:
     """Return a page with what the theme leaves out for people who cannot see it."""
+    # The menu of a section with a page of its own is named after a label without words.
+    output = _MENU.sub(r'\1_title"', output)
+    output = _MENU_TITLE.sub(r'<label id="\1_title" class="md-nav__title" for="\1"', output)
     # The search is a dialog without a name (ARIA 1.2 §5.3.4: a dialog has one).
     return output.replace(
         'data-md-component="search" role="dialog"',
