@@ -4,6 +4,7 @@ import { Classifier } from "./classifier.mjs";
 import { filterTables } from "./filter.mjs";
 import { keepOffline } from "./offline.mjs";
 import * as link from "./permalink.mjs";
+import { makeReachable } from "./reachable.mjs";
 import { searchServices } from "./services.mjs";
 import { offerRuns } from "./snippets.mjs";
 
@@ -20,6 +21,7 @@ function mount() {
   searchServices();
   filterTables();
   keepOffline();
+  makeReachable();
   follow();
 }
 

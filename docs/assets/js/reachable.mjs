@@ -1,0 +1,28 @@
+// What the theme's script puts into a page once it is there, mended for keyboard and screen reader.
+
+const seen = new WeakSet();
+
+// A region that scrolls must be reached by keyboard (WCAG 2.1.1); one that does not is no stop on the way.
+const scrolls = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+
+function mend(content) {
+  // The button on a code block is no navigation, and many of them are not many navigations.
+  for (const nav of content.querySelectorAll("nav.md-code__nav:not([role])")) nav.setAttribute("role", "none");
+  for (const wrap of content.querySelectorAll(".md-typeset__scrollwrap")) {
+    if (!seen.has(wrap)) scrolls.observe(wrap);
+    seen.add(wrap);
+  }
+}
+
+export function makeReachable() {
+  const content = document.querySelector(".md-content");
+  if (!content || seen.has(content)) return;
+  seen.add(content);
+  mend(content);
+  new MutationObserver(() => mend(content)).observe(content, { childList: true, subtree: true });
+}
