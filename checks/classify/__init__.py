@@ -39,6 +39,9 @@ SCHEMA = "checks/1"
 MAX_PAIRS = 4
 """So many pairs of quotes around a paste are taken off; each costs a copy of the text."""
 
+_LISTED = frozenset(("address", "network", "endpoint", "url", "port"))
+"""Kinds of words that make a list; any word can be a name."""
+
 _OUTER = " \t\r\n\v\f\u00a0\ufeff"
 _PAIRS = ('""', "''", "``", "<>", "()", "“”", "‘’", "«»")
 
@@ -96,7 +99,7 @@ def classify(text: str) -> Classification:
     token, start = _unwrap(text)
     if not token:
         return Classification(text, "empty", ())
-    return _classify_token(text, token, start) or _classify_text(text)
+    return _classify_token(text, token, start) or _classify_list(text) or _classify_text(text)
 
 
 def _unwrap(text: str) -> tuple[str, int]:
@@ -125,6 +128,27 @@ def _classify_token(text: str, token: str, start: int) -> Classification | None:
     if kind == "name" and (_is_date(token) or _has_error(token)):
         return None
     return Classification(text, kind, endpoints)
+
+
+def _classify_list(text: str) -> Classification | None:
+    """A column of words, one a line, each of which alone would be read: ``62893``, ``0x7f.1``.
+
+    In running text such words are numbers like any other; here they are all there is.
+    """
+    from checks.classify import single  # noqa: PLC0415 - not for plain addresses
+
+    endpoints: list[Endpoint] = []
+    place = 0
+    for line in text.split("\n"):
+        token, start = _unwrap(line)
+        found = None
+        if token and len(token) <= single.MAX_TOKEN and _one_word(token):
+            found = single.read(token, place + start)
+        if token and (found is None or found[0] not in _LISTED):
+            return None
+        endpoints += found[1] if found else ()
+        place += len(line) + 1
+    return Classification(text, "text", tuple(endpoints)) if len(endpoints) > 1 else None
 
 
 def _one_word(token: str) -> bool:

@@ -38,6 +38,16 @@ class Report(NamedTuple):
         again = repeats(self.classification)
         return tuple(i for i in range(len(self.classification.endpoints)) if i not in again)
 
+    def verdict_of(self, index: int) -> str:
+        """Return the sentence for one endpoint alone.
+
+        Arguments:
+            index: of the endpoint in the classification.
+        """
+        from checks.findings import verdict  # noqa: PLC0415 - the catalogue is large
+
+        return verdict(self.classification, self.probes, index)
+
     @property
     def severity(self) -> str:
         """The worst severity among the findings; ``ok`` where there are none."""
@@ -76,7 +86,22 @@ def conclude(classification: Classification, probes: Mapping[int, Probe] | None 
     again = repeats(classification)
     found = findings.judge(classification, known)
     told = tuple(one for one in found if one.endpoint not in again)
-    return Report(classification, known, told, findings.verdict(classification, known))
+    return Report(classification, known, told, _verdict(classification, known, told))
+
+
+def _verdict(
+    classification: Classification, probes: Mapping[int, Probe], found: tuple[Found, ...]
+) -> str:
+    """The sentence for the whole text: of several endpoints the first that is in trouble counts."""
+    from checks import findings  # noqa: PLC0415 - as above
+
+    several = len(classification.endpoints) - len(repeats(classification))
+    if several < 2 or (classification.error is not None and not probes):
+        return findings.verdict(classification, probes)
+    if not probes:
+        return f"The text names {several} endpoints."
+    wrong = (one.endpoint for one in found if one.severity == "error" and one.endpoint is not None)
+    return findings.verdict(classification, probes, next(wrong, 0))
 
 
 def repeats(classification: Classification) -> frozenset[int]:

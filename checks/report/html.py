@@ -92,6 +92,7 @@ def _card(report: Report) -> Iterator[Element]:
     for index in told[:MAX_TOLD]:
         if len(told) > 1:
             yield element("p", _code(endpoints[index].text), class_="answer-endpoint")
+            yield element("p", clean(report.verdict_of(index), 1000), class_="answer-each")
         yield from _rows(rows.of_endpoint(endpoints[index], report.probes.get(index)))
     if len(told) > MAX_TOLD:
         yield element("p", f"and {len(told) - MAX_TOLD} more endpoints", class_="answer-more")

@@ -76,6 +76,9 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
         yield ""
         if len(report.told) > 1:
             yield style.paint(clean(endpoints[index].text), "1")
+            yield from (
+                f"  {part}" for part in style.wrap(clean(report.verdict_of(index), 1000), 2)
+            )
         yield from style.draw(rows.of_endpoint(endpoints[index], report.probes.get(index)))
     yield from _findings(report, style)
 

@@ -238,6 +238,9 @@ LINES = [
     ("inet6 fe80::1%lo0 prefixlen 64 scopeid 0x1", ["fe80::1%lo0"]),
     ("{ address: '127.0.0.1', port: 62893 }", ["127.0.0.1 port 62893"]),
     ('{"host": "localhost", "port": 62893}', ["localhost port 62893"]),
+    ("    address: '127.0.0.1',\n      port: 62893\n", ["127.0.0.1 port 62893"]),
+    ("web:\n  host: localhost\n  port: 62893\n", ["localhost port 62893"]),
+    ("web:\n  host: localhost\nother:\n  name: x\n", ["localhost"]),
     ("Port 5173 is in use, trying another one...", ["port 5173"]),
     ("Web server failed to start. Port 8080 was already in use.", ["port 8080"]),
     ("127.0.0.1 62893", ["127.0.0.1 port 62893"]),
@@ -416,3 +419,25 @@ def test_an_escape_behind_ipv4_is_no_interface(text: str) -> None:
     """An interface has a name; two digits there are an escape, which browsers refuse."""
     assert [e.host.kind for e in classify(text).endpoints if e.host] == ["invalid"]
     assert brief(classify("127.0.0.1%lo")) == ["127.0.0.1%lo"]
+
+
+class TestList:
+    """A column of words, one a line."""
+
+    def test_each_line_is_read_as_if_alone(self) -> None:
+        """Bare ports and odd spellings too, each with its place in the whole text."""
+        text = " 62893\n\n0x7f.1\n'[::1]:80'\n"
+        found = classify(text)
+        assert found.kind == "text"
+        assert [text[slice(*each.span)] for each in found.endpoints] == [
+            "62893",
+            "0x7f.1",
+            "[::1]:80",
+        ]
+
+    def test_any_other_line_makes_it_running_text(self) -> None:
+        """Where a bare number is a number."""
+        assert [each.text for each in classify("62893\nhello 127.0.0.1:80").endpoints] == [
+            "127.0.0.1:80"
+        ]
+        assert classify("62893\nhello").endpoints == ()

@@ -39,19 +39,45 @@ function afterLoad(work) {
   else addEventListener("load", () => idle(work), { once: true });
 }
 
+// A worker that already served this page has kept what the page loaded.
+const served = Boolean(navigator.serviceWorker?.controller);
+let watched = false;
+
 async function register() {
   const module = await runtime().catch(() => null);
-  if (!module) return;
+  if (!module || declined()) return;
   try {
     await navigator.serviceWorker.register(module.serviceWorker);
-    const { active } = await navigator.serviceWorker.ready;
-    // What this page has loaded before anybody kept it; the runtime only where it is there already.
-    const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
-    const urls = [location.href, ...loaded].filter((url) => url.startsWith(new URL(".", module.serviceWorker).href));
-    active.postMessage({ type: "precache", urls });
+    await navigator.serviceWorker.ready;
+    if (!served || watched) await precache({ urls: loaded(module) });
+    keepRuntime(module.runtime);
   } catch {
     // Private windows and full disks have no offline copy; the site works without.
   }
+}
+
+// What this page has loaded before anybody kept it.
+function loaded({ serviceWorker }) {
+  const root = new URL(".", serviceWorker).href;
+  const urls = performance.getEntriesByType("resource").map(({ name }) => name);
+  return [location.href, ...urls].filter((url) => url.startsWith(root));
+}
+
+// The runtime is kept where the visitor has used it. Its worker may have fetched it before anybody kept it; then the
+// browser's own cache has it, and may give it again without a download. Where data are to be saved that is not tried.
+function keepRuntime(python) {
+  const keep = () => {
+    if (python.state === "ready" && !declined() && !navigator.connection?.saveData) precache({ runtime: true });
+  };
+  keep();
+  if (watched) return;
+  watched = true;
+  python.on("state", keep);
+}
+
+async function precache(what) {
+  const { active } = await navigator.serviceWorker.ready;
+  active.postMessage({ type: "precache", ...what });
 }
 
 async function turnOff(show) {
