@@ -151,7 +151,7 @@ class Answer(NamedTuple):
     """What one resolver, or one client's own rule, gives for a name."""
 
     who: str
-    """``getaddrinfo``, ``hosts file``, ..."""
+    """``getaddrinfo``, ``hosts file``; for localhost also ``node``, ``curl`` and ``browsers``."""
     addresses: tuple[str, ...]
     """In the order in which they would be tried."""
     error: str | None = None
@@ -221,7 +221,7 @@ class Probe(NamedTuple):
     notes: tuple[str, ...] = ()
     """What could not be learned, and why, one sentence each."""
     answers: tuple[Answer, ...] = ()
-    """For a name: what other resolvers give, such as the hosts file."""
+    """For a name: what the hosts file gives; for localhost also what clients take."""
     relay: Relay | None = None
     """What passes connections on, where the listener is no service itself."""
     identity: Identity | None = None

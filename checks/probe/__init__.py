@@ -68,7 +68,7 @@ def _investigate(endpoint: Endpoint, timeout: float, remote: bool, identify: boo
         return _not_probed(facts, _why_no_port(endpoint))
     addresses, note = _addresses(endpoint)
     if addresses is None:
-        answers, addresses = _resolve(endpoint.host.text if endpoint.host else "", timeout)
+        answers, addresses = _resolve(endpoint.host.text if endpoint.host else "", facts, timeout)
     chosen = targets.choose(addresses, port, facts.interfaces, remote)
     found = table.sockets(port, facts.interfaces)
     spared = _spared(chosen, found)
@@ -138,7 +138,7 @@ def _passed_by(attempt: Attempt, port: int) -> bool:
 
 def _resolved(name: str, facts: Machine, timeout: float) -> Probe:
     """A name without a port: only the resolver is asked."""
-    answers, addresses = _resolve(name, timeout)
+    answers, addresses = _resolve(name, facts, timeout)
     outcome = "not-probed" if addresses else "not-resolved"
     return Probe(outcome, answers[0], (), (), (), (), facts, (), answers[1:])
 
@@ -281,10 +281,17 @@ def _addresses(endpoint: Endpoint) -> tuple[list[Address] | None, str | None]:
     return [], f"{host.text!r} is not a host that could be asked."
 
 
-def _resolve(name: str, timeout: float) -> tuple[tuple[Answer, ...], list[Address]]:
+def _resolve(name: str, facts: Machine, timeout: float) -> tuple[tuple[Answer, ...], list[Address]]:
+    """The resolver's answer, that of the hosts file, and what clients take; the addresses."""
     answer, addresses = resolve.addresses(name, timeout)
     hosts = resolve.hosts_file(name)
-    return (answer, hosts) if hosts else (answer,), addresses
+    found: tuple[Answer, ...] = (answer, hosts) if hosts else (answer,)
+    if resolve.is_localhost(name):
+        from checks.probe import clients  # noqa: PLC0415 - for such names only
+
+        ipv6 = not facts.interfaces or any(each.address == "::1" for each in facts.interfaces)
+        found += clients.answers(name, answer, ipv6=ipv6)
+    return found, addresses
 
 
 def _outcome(

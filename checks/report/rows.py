@@ -159,12 +159,26 @@ def _port(port: Port, probe: Probe | None) -> Iterator[Row]:
         yield "", f"ephemeral by default on {', '.join(map(_named, port.ephemeral_on))}"
 
 
+_BY_THEMSELVES = {
+    "node": "Node.js takes",
+    "curl": "curl by itself takes",
+    "browsers": "browsers by themselves take",
+}
+"""Clients whose answer for localhost is shown where it is not the system's."""
+
+
 def _probe(probe: Probe) -> Iterator[Row]:
     if probe.resolution is not None:
         answer = ", ".join(map(clean, probe.resolution.addresses)) or clean(
             probe.resolution.error or "no answer"
         )
         yield "Resolves to", answer
+        for other in probe.answers:
+            if other.who in _BY_THEMSELVES and other.addresses != probe.resolution.addresses:
+                yield (
+                    "",
+                    f"{_BY_THEMSELVES[other.who]} {', then '.join(map(clean, other.addresses))}",
+                )
     for number, attempt in enumerate(probe.attempts):
         yield "" if number else "Connect", _attempt(attempt)
     rows = probe.listeners if witness.asked_here(probe) else ()
