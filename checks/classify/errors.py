@@ -387,6 +387,8 @@ def _contradicted(text: _Text, number: str, hit: _Hit, index: Index) -> bool:
     return bool(hit.row.guarded) and _filed(text, hit.end, index)
 
 
+# Clothes of numbers that are Chromium's or those of Apple's libraries, not a system's.
+_NO_SYSTEM_S = ("net", "nsurl", "kcferror")
 # A number beside the words that were recognised: (111: ..., (111), (0x0000274D/10061).
 _BESIDE = r"\((?:0x[0-9a-f]{8}/)?(?P<number>[0-9]{1,5})[:)]"
 
@@ -397,6 +399,8 @@ def _system(low: str, hit: _Hit, index: Index) -> str | None:
         near = low[max(0, hit.start - around) : hit.end + around]
         for match in re.finditer(pattern, near, re.ASCII):
             digits = match["number"]
+            if (match.groupdict().get("dress") or "").startswith(_NO_SYSTEM_S):
+                continue
             system = None if "x" in digits else _numbering(int(digits), hit.row, index)
             if system:
                 return system

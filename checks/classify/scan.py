@@ -47,9 +47,9 @@ _KEYWORDS = re.compile(
     # The lookahead keeps what it matched, so that a failure behind it is not tried again.
     rf"(?=(?P<host>\[?{_QUOTED_HOST}\]?))(?P=host)[\"']?"
     # Up to two other keys may stand between; a separator before each keeps the work linear.
-    r"(?:(?:[,;&]\s{0,2}|\s{1,2})[\"']?\w{1,32}[\"']?\s?[=:]\s?"
+    r"(?:(?:[,;&]\s{0,12}|\s{1,12})[\"']?\w{1,32}[\"']?\s?[=:]\s?"
     r"[\"']?[^\s\"',;&={}:]{0,64}[\"']?){0,2}"
-    r"[,;&]?\s{0,2}[\"']?port[\"']?\s?[=:]\s?[\"']?"
+    r"[,;&]?\s{0,12}[\"']?port[\"']?\s?[=:]\s?[\"']?"
     r"(?P<port>\d{1,6})(?!\d)",
     re.ASCII | re.IGNORECASE,
 )

@@ -196,6 +196,14 @@ class TestNumbers:
                 numbers = [n for n in numbers if n > 8 or n in (1, 2)]
             assert len(set(numbers)) >= len(numbers) - 2 * (system == "freebsd"), system
 
+    def test_a_number_of_chromium_is_no_system_s(self) -> None:
+        """-103 is Chromium's for an aborted connection, whatever Linux numbers 103."""
+        chromium, linux = find("net error -103"), find("[Errno 103]")
+        assert chromium is not None
+        assert linux is not None
+        assert (chromium.name, chromium.system) == ("ECONNABORTED", None)
+        assert (linux.name, linux.system) == ("ECONNABORTED", "linux")
+
     @pytest.mark.parametrize("number", [n for n in tables.ELSEWHERE if int(n) < 98])
     def test_linux_s_other_meaning_of_a_number_is_not_taken(self, number: str) -> None:
         """``[Errno 61] No data available`` is Linux speaking; ``[Errno 61]`` alone is macOS."""
