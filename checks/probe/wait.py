@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 OPEN, CLOSED, HTTP, TLS = "open", "closed", "http", "tls"
 
+_NO_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE")
+"""What OpenSSL says, before and since version 3.4, of an answer that is no TLS record."""
+
 _LONGEST_LINE = 4096  # bytes of an answer that are looked at
 _REFUSALS = frozenset(("refused", "self-connected", "unsupported", "address-not-available"))
 """Outcomes that prove that nobody accepts; silence and a reset prove nothing."""
@@ -166,6 +169,8 @@ def _speaks(endpoint: Endpoint, wanted: Wanted, target: Target, timeout: float) 
     except TimeoutError:
         return f"it accepts, and does not answer within {timeout:g} s"
     except (OSError, ValueError) as error:  # ValueError: a name that TLS cannot carry
+        if getattr(error, "reason", None) in _NO_TLS:
+            return "it answers, but not with TLS"
         text = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
         return f"it accepts, then: {text}"
 

@@ -77,6 +77,13 @@ class TestConditions:
         assert re.match(r"open after \d+\.\d s: ", found.stdout)
         assert f"pid {pid}" in found.stdout
 
+    def test_plain_text_is_not_tls_and_is_said_in_words(self) -> None:
+        """What OpenSSL calls a wrong version number is a server without TLS."""
+        with answering(b"HTTP/1.0 400 Bad Request\r\n\r\n") as port:
+            found = run("wait", "--for", "tls", "--timeout", "1", f"127.0.0.1:{port}")
+        assert found.returncode == 124
+        assert found.stderr.rstrip().endswith("it answers, but not with TLS")
+
     def test_open_after_a_while(self) -> None:
         """It looks again until the server is there."""
         port = real.free_port()
