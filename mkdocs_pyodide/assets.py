@@ -35,6 +35,7 @@ class Options(NamedTuple):
         functions: name in the page to ``module:function``.
         exclude: what of the package stays at home; see :func:`package.files`.
         warm: a Python file for the warm-up; see :func:`stdlib.cut`.
+        docstrings: whether the package keeps them; without, it is a good deal smaller.
         version: of the npm package ``pyodide``.
         integrity: sha512 of its archive.
         runtime: a local folder or archive instead of npm.
@@ -45,6 +46,7 @@ class Options(NamedTuple):
     functions: Mapping[str, str]
     exclude: tuple[str, ...] = ()
     warm: Path | None = None
+    docstrings: bool = True
     version: str = VERSION
     integrity: str = INTEGRITY
     runtime: str = ""
@@ -62,7 +64,14 @@ def build(options: Options) -> dict[str, bytes]:
     files = package.files(options.package, options.exclude)
     warm = options.warm.read_text(encoding="utf-8") if options.warm else ""
     runtime = obtain(options.version, options.integrity, local=options.runtime, cache=options.cache)
-    parts = cut(runtime, files, options.functions.values(), warm=warm, cache=options.cache)
+    parts = cut(
+        runtime,
+        files,
+        options.functions.values(),
+        warm=warm,
+        docstrings=options.docstrings,
+        cache=options.cache,
+    )
     return collect(runtime, parts, options.package.name, options.functions)
 
 

@@ -54,6 +54,7 @@ def cut(
     functions: Iterable[str],
     *,
     warm: str = "",
+    docstrings: bool = True,
     cache: Path | None = None,
 ) -> Cut:
     """Make both archives, or take them from the cache.
@@ -64,6 +65,7 @@ def cut(
         functions: ``module:name`` of every function that the pages call.
         warm: Python source run inside the runtime, so that imports which only
             some inputs cause are seen.
+        docstrings: whether the package keeps its docstrings; the library never does.
         cache: folder of the cache.
 
     Raises:
@@ -71,15 +73,16 @@ def cut(
     """
     targets = sorted(functions)
     everything = {**files, LIVE.name: LIVE}
-    key = _key(runtime, everything, [*targets, warm])
+    settings = {"functions": targets, "warm": warm, "docstrings": docstrings}
+    key = _key(runtime, everything, settings)
     place = (cache or cache_folder()) / "cut" / key
     if not all((place / name).is_file() for name in RESULTS):
-        _make(runtime, everything, targets, warm, place)
+        _make(runtime, everything, settings, place)
     return Cut(*((place / name).read_bytes() for name in RESULTS))
 
 
 def _make(
-    runtime: Runtime, files: Mapping[str, Path], functions: list[str], warm: str, place: Path
+    runtime: Runtime, files: Mapping[str, Path], settings: Mapping[str, object], place: Path
 ) -> None:
     """Run the script under Node; its results appear in the cache all at once."""
     node = program("node")
@@ -95,8 +98,7 @@ def _make(
             "runtime": f"{unpacked}/",
             "files": {path: str(source.resolve()) for path, source in files.items()},
             "trim": str(TRIM),
-            "functions": functions,
-            "warm": warm,
+            **settings,
             "out": str(out),
         }
         (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
@@ -110,12 +112,12 @@ def _make(
     _prune(place.parent)
 
 
-def _key(runtime: Runtime, files: Mapping[str, Path], texts: Iterable[str]) -> str:
+def _key(runtime: Runtime, files: Mapping[str, Path], settings: Mapping[str, object]) -> str:
     """A name for the inputs: every one of their bytes decides it."""
     parts = {f"runtime/{name}": data for name, data in runtime.files.items()}
     parts.update({f"package/{name}": path.read_bytes() for name, path in files.items()})
     parts.update({f"build/{path.name}": path.read_bytes() for path in (TRIM, SCRIPT)})
-    parts["texts"] = json.dumps(list(texts)).encode()
+    parts["settings"] = json.dumps(settings, sort_keys=True).encode()
     return digest(parts)
 
 

@@ -11,13 +11,14 @@ from importlib import import_module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Iterator
 
-STRIP_DOCSTRINGS = 2
+STDLIB = 2
 """``optimize`` for the standard library: no docstrings, no assertions."""
 
-KEEP_ALL = 0
-"""``optimize`` for the package: what it does here it does there."""
+PACKAGE = 0
+"""``optimize`` for the package: it may depend on its assertions."""
 
 EXAMPLE = "print('text')\nraise ValueError('an error, with its traceback')\n"
 """Run while warming up, so that running an example misses nothing."""
@@ -41,19 +42,43 @@ def warm(functions: list[str], source: str) -> None:
 
 
 def imported() -> list[str]:
-    """Names of all modules that have been imported. Read before this file imports more."""
-    return sorted(sys.modules)
+    """Names of the modules read from the library's archive, before this file imports more.
+
+    Those that are frozen into the interpreter are not: their files are never read.
+    """
+    found = set()
+    for module in list(sys.modules.values()):
+        spec = getattr(module, "__spec__", None)
+        if spec is not None and (spec.origin or "").startswith("/lib/python"):
+            found.add(spec.name)
+    return sorted(found)
 
 
-def bytecode(source: bytes, name: str, optimize: int) -> bytes:
+def bytecode(source: bytes, name: str, optimize: int, *, docstrings: bool = True) -> bytes:
     """A ``.pyc`` that is never compared with its source: no time, no path of the build."""
     import importlib.util  # noqa: PLC0415
     import marshal  # noqa: PLC0415
 
-    code = compile(source, name, "exec", dont_inherit=True, optimize=optimize)
+    text = source if docstrings else undocumented(source)
+    code = compile(text, name, "exec", dont_inherit=True, optimize=optimize)
     unchecked = (0b01).to_bytes(4, "little")  # PEP 552
     head = importlib.util.MAGIC_NUMBER + unchecked + importlib.util.source_hash(source)
     return head + marshal.dumps(code)
+
+
+def undocumented(source: bytes) -> ast.Module:
+    """The syntax tree without docstrings; everything else keeps its place."""
+    import ast  # noqa: PLC0415
+
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if ast.get_docstring(node, clean=False) is not None:
+            text = node.body.pop(0)
+            if not node.body and not isinstance(node, ast.Module):
+                node.body.append(ast.copy_location(ast.Pass(), text))
+    return tree
 
 
 def archive(files: dict[str, bytes], path: str) -> None:
@@ -88,7 +113,7 @@ def cut(stock: str, keep: list[str], target: str) -> list[str]:
             if not name.endswith(".py") or name.startswith("site-packages/"):
                 continue
             if module_of(name) in kept:
-                files[name + "c"] = bytecode(source.read(name), name, STRIP_DOCSTRINGS)
+                files[name + "c"] = bytecode(source.read(name), name, STDLIB)
             else:
                 left.append(module_of(name))
     archive(files, target)
@@ -107,13 +132,13 @@ def walk(folder: str) -> Iterator[tuple[str, bytes]]:
                 yield os.path.relpath(path, folder), file.read()
 
 
-def pack(folder: str, left: list[str], target: str) -> None:
+def pack(folder: str, left: list[str], target: str, docstrings: bool) -> None:
     """Write the package, its modules compiled, and a module with the names *left*."""
     names = f"NAMES = {' '.join(left)!r}\n".encode()
-    files = {"_pyodide_left.pyc": bytecode(names, "_pyodide_left.py", KEEP_ALL)}
+    files = {"_pyodide_left.pyc": bytecode(names, "_pyodide_left.py", PACKAGE)}
     for name, data in walk(folder):
         if name.endswith(".py"):
-            files[name + "c"] = bytecode(data, name, KEEP_ALL)
+            files[name + "c"] = bytecode(data, name, PACKAGE, docstrings=docstrings)
         else:
             files[name] = data
     archive(files, target)

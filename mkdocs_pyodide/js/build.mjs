@@ -2,7 +2,7 @@
 // package inside the real runtime, then starts the result and warms it up again to prove that nothing is missed.
 //
 // usage: node build.mjs JOB.json
-// job: {runtime, files: {path: path on disk}, trim, functions, warm, out}
+// job: {runtime, files: {path: path on disk}, trim, functions, warm, docstrings, out}
 // writes OUT/stdlib.zip and OUT/package.zip
 
 import { readFile, writeFile } from "node:fs/promises";
@@ -63,7 +63,7 @@ first.FS.writeFile("/stock.zip", readFileSync(stock));
 for (let round = 1; ; round += 1) {
   const left = trimmer("cut", "/stock.zip", keep, "/stdlib.zip");
   await writeFile(join(job.out, "stdlib.zip"), first.FS.readFile("/stdlib.zip"));
-  trimmer("pack", "/app", left, "/package.zip");
+  trimmer("pack", "/app", left, "/package.zip", job.docstrings);
   await writeFile(join(job.out, "package.zip"), first.FS.readFile("/package.zip"));
   const wanted = await prove();
   if (wanted.length === 0) break;
