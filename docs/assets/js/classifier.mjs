@@ -74,7 +74,7 @@ export class Classifier {
   }
 
   #listen() {
-    const start = () => this.#start();
+    const start = () => this.#start().then(() => this.#refresh());
     for (const event of ["focus", "paste", "pointerdown"]) this.field.addEventListener(event, start, { once: true });
     this.field.addEventListener("focus", () => (this.tools.hidden = false), { once: true });
     this.field.addEventListener("input", () => {
@@ -91,7 +91,7 @@ export class Classifier {
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.#update();
-      if (this.isMain) link.push(this.field.value);
+      if (this.isMain) link.settle(this.field.value);
     } else if (event.key === "Escape") {
       event.preventDefault();
       if (this.field.value) this.ask("");
@@ -143,9 +143,14 @@ export class Classifier {
   }
 
   #update() {
+    if (this.isMain) link.replace(this.field.value);
+    this.#refresh();
+  }
+
+  // Asks, unless the answer below is the live one for this very text.
+  #refresh() {
     const text = this.field.value;
-    if (this.isMain) link.replace(text);
-    if (text === this.shown && this.#asked === null) return;
+    if (text === this.shown && this.#asked === null && this.state !== "rendered") return;
     this.#wanted = text;
     this.answer.setAttribute("aria-busy", "true");
     if (this.#asked === null) this.#next();
