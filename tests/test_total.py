@@ -85,7 +85,7 @@ def counted_lines(action: Callable[[], object]) -> int:
 @pytest.mark.parametrize("unit", UNITS, ids=ascii)
 def test_work_grows_no_faster_than_the_text(unit: str) -> None:
     """Four times the text is at most some four times the lines of Python run."""
-    classify(unit)  # imports and compiles
+    classify(unit * 8000)  # imports and compiles, on the road of long texts too
     small = counted_lines(lambda: classify(unit * 2000))
     large = counted_lines(lambda: classify(unit * 8000))
     assert large <= 5 * small + 500
