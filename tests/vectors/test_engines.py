@@ -28,7 +28,7 @@ ENGINE = "tests/vectors/engine.py"
 PYTEST = ("_pytest", "iniconfig", "packaging", "pluggy", "py", "pygments", "pytest")
 """Packages of pytest and of what it needs: pure Python, which the runtime takes as it is."""
 LIMIT = 280
-"""Seconds that an engine may take. Alone on two processors the slowest needs about fifteen."""
+"""Seconds that an engine may take. The slowest takes 23 of processor time."""
 
 
 def run(*command: str, **options: Any) -> subprocess.CompletedProcess[str]:
