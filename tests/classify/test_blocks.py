@@ -459,7 +459,10 @@ class TestAgainstIpaddress:
         assert ipaddress.ip_address("::ffff:127.0.0.1").is_loopback is newer
         assert not blocks.is_loopback(*number("::ffff:127.0.0.1"))
 
-    @pytest.mark.parametrize("block", blocks.BLOCKS, ids=lambda block: block.prefix)
+    # Newer releases judge a mapped address by the IPv4 address in it, one flag after the other.
+    STABLE = tuple(block for block in blocks.BLOCKS if block.prefix != "::ffff:0:0/96")
+
+    @pytest.mark.parametrize("block", STABLE, ids=lambda block: block.prefix)
     def test_the_stable_flags_agree(self, block: blocks.Block) -> None:
         """Loopback, multicast, link-local and unspecified mean the same in every release."""
         for address in self.ends(block):
