@@ -3,6 +3,6 @@
 This file itself is left out of mypy: ``tests/conftest.py`` has the same name there.
 """
 
-from site_fixtures import browser, context, served, shared, shared_visit, site, visit
+from site_fixtures import box, browser, context, served, shared, shared_visit, site, visit
 
-__all__ = ["browser", "context", "served", "shared", "shared_visit", "site", "visit"]
+__all__ = ["box", "browser", "context", "served", "shared", "shared_visit", "site", "visit"]

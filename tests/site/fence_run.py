@@ -124,9 +124,9 @@ def _difference(step: Step, real: str, code: int) -> str:
     )
 
 
-def _prepare(place: Place, shell: Shell, setup: str) -> None:
+def _prepare(place: Place, shell: Shell, fence: Fence) -> None:
     """Start the servers that a fence asks for: ``postgres``, ``redis:6380``, two with a comma."""
-    for word in filter(None, setup.split(",")):
+    for word in filter(None, fence.options.get("setup", "").split(",")):
         name, _, port = word.partition(":")
         if name not in SERVERS:
             expected = ", ".join(sorted(SERVERS))
@@ -135,6 +135,10 @@ def _prepare(place: Place, shell: Shell, setup: str) -> None:
         directory = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=place.directory.parent))
         directory.chmod(0o755)
         plan = recipe(directory, int(port or usual))
+        for file, text in fence.files:
+            if file.startswith(f"{name}.config"):  # then options would overrule what the page shows
+                (directory / file).write_text(text, encoding="utf-8")
+                plan = plan._replace(command=plan.command[: plan.command.index(str(directory)) + 1])
         words = [f"{key}={value}" for key, value in plan.environment.items()]
         command = shlex.join(["env", "-C", str(directory), *words, *plan.command])
         started = shell.run(f"{command} &")
@@ -167,7 +171,7 @@ def console(fence: Fence) -> None:
     """Run a transcript's commands in order, and compare what each prints."""
     todo = steps(fence.text)
     with _place(fence) as place, Shell(place) as shell:
-        _prepare(place, shell, fence.options.get("setup", ""))
+        _prepare(place, shell, fence)
         done = [(step, shell.run(step.command)) for step in todo]
         wrong = []
         for step, output in done:
@@ -211,10 +215,9 @@ def _place(fence: Fence, **more: str) -> Place:
 
 def _run(fence: Fence, name: str, *command: str) -> None:
     with _place(fence, **{name: fence.text}) as place:
-        setup = fence.options.get("setup", "")
-        if setup:
+        if "setup" in fence.options:
             with Shell(place) as shell:
-                _prepare(place, shell, setup)
+                _prepare(place, shell, fence)
                 output = shell.run(shlex.join([*command, name]))
                 code, said = output.code, output.read()
         else:

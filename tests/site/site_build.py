@@ -138,15 +138,6 @@ class Page:
         """Its full address."""
         return URL + self.address
 
-    @property
-    def source(self) -> str:
-        """Its path below docs, as the nav names it."""
-        address = self.address
-        if address.endswith("/") or not address:
-            index = ROOT / "docs" / address / "index.md"
-            return f"{address}index.md" if index.exists() else f"{address.rstrip('/')}.md"
-        return address
-
     @cached_property
     def text(self) -> str:
         """The file."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +28,7 @@ class Server:
     def __init__(self, port: int) -> None:
         self.port = port
         self.requests: list[Request] = []
+        self.connections: set[socket.socket] = set()
 
     @property
     def root(self) -> str:
@@ -64,8 +67,21 @@ class _Handler(SimpleHTTPRequestHandler):
         self._site = site
         super().__init__(*arguments, directory=directory)  # type: ignore[arg-type]
 
+    def setup(self) -> None:
+        """Remember the connection, to be able to end it."""
+        super().setup()
+        self._site.connections.add(self.connection)
+
+    def finish(self) -> None:
+        """Forget the connection."""
+        self._site.connections.discard(self.connection)
+        with contextlib.suppress(OSError):  # it may have been ended meanwhile
+            super().finish()
+
     def translate_path(self, path: str) -> str:
-        """A file of the site, also below /project/."""
+        """A file of the site, also below /project/, also as a proxy is asked (RFC 9112 §3.2.2)."""
+        if path.startswith("http://"):
+            path = urlsplit(path).path
         return super().translate_path(path.removeprefix("/project"))
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
@@ -100,9 +116,14 @@ class _Http(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(site: Path) -> Iterator[Server]:
-    """Serve a folder on a free port of 127.0.0.1."""
-    http = _Http(("127.0.0.1", 0), partial(_Handler, directory=str(site)))
+def serving(site: Path, port: int = 0) -> Iterator[Server]:
+    """Serve a folder on 127.0.0.1; at the end nothing is left that would answer.
+
+    Arguments:
+        site: the folder.
+        port: the port; 0 for any that is free.
+    """
+    http = _Http(("127.0.0.1", port), partial(_Handler, directory=str(site)))
     server = Server(http.server_address[1])
     http.RequestHandlerClass = partial(_Handler, server, directory=str(site))
     thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.05})
@@ -113,3 +134,6 @@ def serving(site: Path) -> Iterator[Server]:
         http.shutdown()
         thread.join()
         http.server_close()
+        for connection in list(server.connections):  # those that are kept alive would go on
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)

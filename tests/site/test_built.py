@@ -208,12 +208,18 @@ def test_every_page_says_where_it_is_and_what(site: Site) -> None:
     assert not wrong
 
 
+def _sources() -> dict[str, site_sources.Source]:
+    """The Markdown of each page, by the page's address."""
+    found = [*site_sources.typed(), *site_sources.generated()]
+    return {re.sub(r"(?:(?<=/)|^)index/$", "", f"{one.path[:-3]}/"): one for one in found}
+
+
 def test_the_titles_and_descriptions_are_those_of_the_pages(site: Site) -> None:
     """The front matter reaches the head, and no two pages say the same."""
-    sources = {one.path: one for one in [*site_sources.typed(), *site_sources.generated()]}
+    sources = _sources()
     seen: Counter[str] = Counter()
     for page in described(site):
-        source = sources[page.source]
+        source = sources[page.address]
         assert page.meta("description") == [str(source.meta["description"])], page.address
         seen[page.meta("description")[0]] += 1
         seen[next(page.all("title")).text] += 1
@@ -280,14 +286,14 @@ def _letters(text: str) -> str:
 
 
 def test_the_search_knows_every_page(site: Site) -> None:
-    """Its index has each page, by its address; but for the long tables that say to leave them out."""
+    """Its index has each page, by its address, but for tables that ask to be left out."""
     index = json.loads((site.root / "search/search_index.json").read_text())
     known = {entry["location"].partition("#")[0] for entry in index["docs"]}
-    sources = {one.path: one for one in [*site_sources.typed(), *site_sources.generated()]}
+    sources = _sources()
     out = {
         page.address
         for page in described(site)
-        if sources[page.source].meta.get("search", {}).get("exclude")
+        if sources[page.address].meta.get("search", {}).get("exclude")
     }
     assert known == {page.address for page in described(site)} - out
     assert all(address.startswith("reference/services/") for address in out)

@@ -65,17 +65,21 @@ def test_what_is_not_run_has_a_reason() -> None:
     assert len(SKIPPED) <= len(RUN) / 3
 
 
+_TAKEN_BY = {"app.py": "app|flask"}
+"""Files that a program takes without being told: ``flask run`` looks for app.py."""
+
+
 def test_a_file_that_an_example_writes_is_used() -> None:
     """A file= fence proves nothing by itself: a later fence of its page must name the file."""
     for fence in FENCES:
         if name := fence.options.get("file"):
-            stem = Path(name).stem
+            stem = _TAKEN_BY.get(name, Path(name).name.partition(".")[0])
             assert any(
                 later.page == fence.page
                 and later.line > fence.line
                 and later.language in {"console", "python", "pycon", "powershell", "nginx"}
                 and not later.skip
-                and re.search(rf"\b{re.escape(stem)}\b", later.text)
+                and re.search(rf"\b(?:{stem})\b", later.text + later.options.get("setup", ""))
                 for later in FENCES
             ), f"{fence.name}: no later fence uses {name}"
 

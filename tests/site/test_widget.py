@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 import site_browser
 import vector_files
-from boxes import ANSWER, FIELD, LIVE, ask, built, shown
+from boxes import ANSWER, FIELD, START, ask, built, shown, wait_for_answer
 from playwright.sync_api import Browser, BrowserContext, expect
 from site_browser import Visit
 from site_build import URL, Site
@@ -56,7 +56,7 @@ class TestAnswers:
         form = page.locator("form.pyodide").first
         form.locator("textarea").fill("[::1]:80")
         answer = form.locator(".pyodide-answer")
-        expect(answer).to_have_attribute("data-state", "live", timeout=30_000)
+        expect(answer).to_have_attribute("data-state", "live", timeout=START)
         expect(answer).to_contain_text("::1 is loopback")
         assert visit.problems() == []
 
@@ -65,7 +65,7 @@ class TestAnswers:
         text = "connect to 127.0.0.1:5432 and [::1]:6379 failed"
         box.page.fill(FIELD, "")
         box.page.type(FIELD, text, delay=0)
-        box.page.wait_for_selector(LIVE)
+        wait_for_answer(box.page)
         assert shown(box.page) == built(box.page, text)
 
     def test_a_log_is_listed_with_its_endpoints_marked(self, box: Visit) -> None:
@@ -147,14 +147,14 @@ class TestPeople:
         page.wait_for_url(f"**/#q={quote('[::1]:443 & more', safe='')}")
         page.go_back()
         expect(page.locator(FIELD)).to_have_value("10.0.0.1:80")
-        expect(page.locator(ANSWER)).to_contain_text("10.0.0.1 is a private address")
+        expect(page.locator(ANSWER)).to_contain_text("10.0.0.1 is an address of a private network")
         page.go_forward()
         expect(page.locator(FIELD)).to_have_value("[::1]:443 & more")
 
     def test_an_address_that_asks_is_answered_on_load(self, visit: Visit) -> None:
         """Someone was sent the link."""
         page = visit.go("classify/#q=0x7f.1%3A80")
-        page.wait_for_selector(LIVE)
+        wait_for_answer(page)
         assert page.input_value(FIELD) == "0x7f.1:80"
         assert shown(page) == built(page, "0x7f.1:80")
 
@@ -162,7 +162,7 @@ class TestPeople:
         """The inline form of the fence."""
         page = visit.go("classify/")
         page.click("a.pyodide-link >> text=2130706433")
-        page.wait_for_selector(LIVE)
+        wait_for_answer(page)
         assert page.input_value(FIELD) == "2130706433"
         assert "127.0.0.1" in page.inner_text(ANSWER)
 
@@ -189,7 +189,7 @@ class TestPeople:
         asked = quote(text, safe="'")
         assert link == f"{URL}classify/#q={asked}"
         page.goto(link)
-        page.wait_for_selector(LIVE)
+        wait_for_answer(page)
         assert page.input_value(FIELD) == text
 
     def test_keys(self, visit: Visit) -> None:
@@ -198,7 +198,7 @@ class TestPeople:
         page.keyboard.press("/")
         assert page.evaluate("document.activeElement.id") == "classifier-input"
         page.keyboard.type("::1")
-        page.wait_for_selector(LIVE)
+        wait_for_answer(page)
         page.keyboard.press("Escape")
         assert page.input_value(FIELD) == ""
         page.keyboard.press("Escape")
@@ -237,7 +237,7 @@ class TestRuntime:
         page.focus(FIELD)
         page.keyboard.press("End")
         page.keyboard.type("4")
-        page.wait_for_selector(LIVE)
+        wait_for_answer(page)
         states: list[str] = page.evaluate("window.__states")
         assert states[0] == "rendered"
         assert states[-1] == "live"
@@ -257,7 +257,7 @@ class TestRuntime:
         assert "never leaves this machine" in page.inner_text(ANSWER)
         context.unroute("**/*.wasm")
         page.click("text=Try again")
-        page.wait_for_selector(LIVE)
+        wait_for_answer(page)
         assert "192.168.0.1" in page.inner_text(ANSWER)
 
     def test_one_worker_serves_the_whole_visit(self, visit: Visit, served: Server) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from boxes import START
 from playwright.sync_api import Page, expect
 from site_browser import Visit
 
@@ -19,7 +20,7 @@ def test_an_example_runs_where_it_stands(example: Visit) -> None:
     page = example.page
     page.locator(".pyodide-run").first.click()
     expect(page.locator(".pyodide-output").first).not_to_have_text(
-        "Starting Python …", timeout=30_000
+        "Starting Python …", timeout=START
     )
     expect(page.locator(".pyodide-run").first).to_have_text("Run")
     assert "Traceback" not in page.locator(".pyodide-output").first.inner_text()
@@ -40,7 +41,7 @@ def test_it_can_be_changed_and_its_output_is_text(example: Visit) -> None:
     page = example.page
     run(page, "print('<b>bold</b>'); print(6 * 7)")
     output = page.locator(".pyodide-output").first
-    expect(output).to_contain_text("<b>bold</b>\n42", timeout=30_000)
+    expect(output).to_contain_text("<b>bold</b>\n42", timeout=START)
     assert output.locator("b").count() == 0
 
 
@@ -49,11 +50,11 @@ def test_a_loop_without_end_is_stopped_and_the_box_goes_on(example: Visit) -> No
     page = example.page
     run(page, "print('begun')\nwhile True: pass")
     output = page.locator(".pyodide-output").first
-    expect(output).to_contain_text("begun", timeout=30_000)
+    expect(output).to_contain_text("begun", timeout=START)
     page.locator(".lb-snippet").first.locator("text=Stop").click()
     expect(output).to_contain_text("[stopped]")
     run(page, "print('again')")
-    expect(output).to_contain_text("again", timeout=30_000)
+    expect(output).to_contain_text("again", timeout=START)
 
 
 def test_output_is_bounded(example: Visit) -> None:
@@ -61,5 +62,5 @@ def test_output_is_bounded(example: Visit) -> None:
     page = example.page
     run(page, "for n in range(10**6): print(n)")
     output = page.locator(".pyodide-output").first
-    expect(output).to_contain_text("the rest is not shown", timeout=30_000)
+    expect(output).to_contain_text("the rest is not shown", timeout=START)
     assert len(output.inner_text()) < 25_000
