@@ -168,8 +168,9 @@ class AcceptsSilently(Finding):
 
     How it is detected
     ------------------
-    Connections were accepted and stayed open. The evidence lists what was sent on them and that
-    not a byte came back. On ports of printers nothing is sent, as they would print it.
+    Connections were accepted, and did not end before something was sent on them. The evidence lists
+    what that was, that not a byte came back, and whether the other side then ended the connection.
+    On ports of printers nothing is sent, as they would print it.
 
     Why it happens
     --------------
