@@ -35,7 +35,7 @@ window.__violations = [];
 addEventListener("securitypolicyviolation", (event) => window.__violations.push(
     `${event.violatedDirective}: ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
 """
-PATIENCE = 15_000
+PATIENCE = 90_000
 """Milliseconds until what should happen has not."""
 expect.set_options(timeout=PATIENCE)
 

@@ -100,7 +100,7 @@ def own(profile: BrowserContext) -> Visit:
 
 def wait_until_stored(page: Page, *addresses: str, files: tuple[str, ...] = ()) -> None:
     """Wait until the caches hold these pages and files: an event of the worker, not a time."""
-    page.wait_for_function(STORED, arg=[[URL + one for one in addresses], files], timeout=30_000)
+    page.wait_for_function(STORED, arg=[[URL + one for one in addresses], files])
 
 
 def test_a_whole_session(profile: BrowserContext, own: Visit, place: Place) -> None:
