@@ -31,7 +31,8 @@ def addresses(text: str) -> list[str]:
 
 def with_script(text: str, source: str) -> str:
     """The page with exactly one script element for the client."""
-    element = f'<script type="module" data-pyodide-client src="{html.escape(source)}"></script>'
+    address = html.escape(source)
+    element = f'<script type="module" async data-pyodide-client src="{address}"></script>'
     text = SCRIPT.sub("", text)
     for mark in (r"</head\s*>", r"</body\s*>", r"</html\s*>"):
         found = re.search(mark, text, re.I)

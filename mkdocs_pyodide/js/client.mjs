@@ -172,3 +172,6 @@ function stopped() {
 export const runtime = new Runtime(
   () => new Worker(new URL("worker.mjs", import.meta.url), { type: "module", name: "python" }),
 );
+
+// An address that asks (`#q=`) is answered as soon as may be: Python starts while the page is still being built.
+if (globalThis.location?.hash.startsWith("#q=")) runtime.start();

@@ -22,22 +22,26 @@ const ours = (url) => url.href.startsWith(SCOPE);
 const isRuntime = (url) => url.href.startsWith(RUNTIME);
 const isPage = (request, url) => request.mode === "navigate" || /(\/|\.html)$/.test(url.pathname);
 const isCurrent = (name) => Object.values(CURRENT).includes(name);
-const cacheFor = (url) => caches.open(isRuntime(url) ? CURRENT.runtime : CURRENT.site);
+const cacheFor = (url) => (isRuntime(url) ? CURRENT.runtime : CURRENT.site);
 
 async function keep(url, response) {
   // A redirected response may not answer a navigation later.
   if (removed || response.status !== 200 || response.type !== "basic" || response.redirected) return;
-  await (await cacheFor(url)).put(bare(url), response);
+  // Only a page's request opens the caches. Once they are removed they stay so, also for a worker that goes on serving
+  // an open page, is ended meanwhile and started again.
+  if (!(await caches.has(CURRENT.site))) return;
+  const cache = await caches.open(cacheFor(url));
+  await cache.put(bare(url), response);
 }
 
 // Pages are stored without query and fragment; `a/` and `a/index.html` are one page.
 async function stored(url) {
-  const cache = await cacheFor(url);
   const key = bare(url);
+  const find = (address) => caches.match(address, { cacheName: cacheFor(url) });
   return (
-    (await cache.match(key)) ??
-    (await cache.match(key.replace(/\/$/, "/index.html"))) ??
-    (await cache.match(key.replace(/\/index\.html$/, "/")))
+    (await find(key)) ??
+    (await find(key.replace(/\/$/, "/index.html"))) ??
+    (await find(key.replace(/\/index\.html$/, "/")))
   );
 }
 
@@ -77,13 +81,15 @@ async function asset(event, url) {
 
 // Stores the pages that make up the site's frame, what the page names, and on demand the runtime.
 async function precache({ urls = [], runtime = false }) {
+  removed = false;
+  await caches.open(CURRENT.site);
   const names = [...SITE.pages, ...(runtime ? SITE.runtime : [])].map((path) => new URL(path, SCOPE));
   const wanted = new Map([...names, ...urls.map((url) => new URL(url, SCOPE))].map((url) => [bare(url), url]));
   const results = await Promise.allSettled(
     [...wanted.values()].filter(ours).map(async (url) => {
       if (isRuntime(url) && (await stored(url))) return;
-      // The browser's own cache may hold an older page; a file of the runtime has but one version.
-      const cache = isRuntime(url) ? "default" : "no-cache";
+      // The browser's own cache may hold an older page; a file of the runtime has but one version, at any age.
+      const cache = isRuntime(url) ? "force-cache" : "no-cache";
       const response = await fetch(bare(url), { cache });
       if (!response.ok) throw new Error(`HTTP status ${response.status}`);
       await keep(url, response);

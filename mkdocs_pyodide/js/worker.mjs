@@ -6,6 +6,7 @@
 //      {type: "done", id, ok, truncated}
 
 const here = (name) => new URL(name, import.meta.url).href;
+const MODULE = "pyodide.asm.wasm";
 const functions = new Map();
 let live = null; // the Python half, once it is there
 
@@ -57,16 +58,26 @@ function prefetch(files, onProgress) {
     waiting.delete(url);
     return promise ?? network(resource, options);
   };
-  return { take: (name) => self.fetch(here(name)), all: Promise.all(waiting.values()) };
+  return {
+    take: (name) => self.fetch(here(name)),
+    give: (name, response) => waiting.set(here(name), Promise.resolve(response)),
+    all: Promise.all(waiting.values()),
+  };
 }
 
-// The loader only logs that the module cannot be compiled (by the page's policy, for instance), and then waits for ever.
-function compileErrors() {
-  const compile = WebAssembly.instantiateStreaming;
+// The module is compiled while it arrives. The loader would begin only when its own scripts have been loaded; and when
+// the module cannot be compiled (by the page's policy, for instance), it only logs that, and waits for ever.
+// Returns a promise that is rejected then.
+function compile(response) {
+  const { instantiateStreaming } = WebAssembly;
+  const compiled = WebAssembly.compileStreaming(response);
   return new Promise((_, reject) => {
-    WebAssembly.instantiateStreaming = async (...values) => {
+    compiled.catch(reject);
+    WebAssembly.instantiateStreaming = async (_response, imports) => {
+      WebAssembly.instantiateStreaming = instantiateStreaming;
       try {
-        return await compile.apply(WebAssembly, values);
+        const module = await compiled;
+        return { module, instance: await WebAssembly.instantiate(module, imports) };
       } catch (error) {
         reject(error);
         throw error;
@@ -87,12 +98,15 @@ function wholeLibrary(about) {
 
 async function start(about) {
   let posted = 0;
-  const { take, all } = prefetch(about.files, (loaded, total) => {
+  const { take, give, all } = prefetch(about.files, (loaded, total) => {
     const now = performance.now();
     if (loaded < total && now - posted < 50) return;
     posted = now;
     postMessage({ type: "progress", loaded, total });
   });
+  const failed = Promise.race([compile(take(MODULE)), all.then(() => new Promise(() => {}))]);
+  failed.catch(() => {}); // awaited below
+  give(MODULE, new Response()); // the loader hands on what it fetches, and does not look at it
   import(here("pyodide.asm.mjs")).catch(() => {}); // at the same time; the loader reports its failure
   const { loadPyodide } = await import(here("pyodide.mjs"));
   const booted = loadPyodide({
@@ -102,7 +116,6 @@ async function start(about) {
     lockFileContents: { info: about.lock, packages: {} },
     stdin: () => null,
   });
-  const failed = Promise.race([compileErrors(), all.then(() => new Promise(() => {}))]);
   const pyodide = await Promise.race([booted, failed]);
   pyodide.FS.writeFile("/lib/package.zip", new Uint8Array(await (await take(about.package)).arrayBuffer()));
   pyodide.runPython("import sys; sys.path.insert(0, '/lib/package.zip')");

@@ -29,7 +29,7 @@ def test_the_script_is_there_once() -> None:
     """Also when a page is finished twice, with another version."""
     once = pages.with_script("<html><HEAD></HEAD><body></body></html>", "a/client.mjs")
     assert once == (
-        '<html><HEAD><script type="module" data-pyodide-client src="a/client.mjs"></script>\n'
+        '<html><HEAD><script type="module" async data-pyodide-client src="a/client.mjs"></script>\n'
         "</HEAD><body></body></html>"
     )
     twice = pages.with_script(once, "b/client.mjs")

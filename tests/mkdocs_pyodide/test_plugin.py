@@ -33,7 +33,7 @@ def test_every_page_loads_the_one_client(site: Path) -> None:
     """By a relative address; the 404 page, which is served anywhere, by an absolute one."""
     client = next(site.glob("assets/pyodide/*/client.mjs")).relative_to(site).as_posix()
     for page, base in {"index": "./", "sub/index": "../", "sub/deep/index": "../../"}.items():
-        script = f'<script type="module" data-pyodide-client src="{base}{client}"></script>'
+        script = f'<script type="module" async data-pyodide-client src="{base}{client}"></script>'
         assert (site / f"{page}.html").read_text().count(script) == 1
     assert f'src="/base/{client}"' in (site / "404.html").read_text()
 

@@ -3,12 +3,13 @@
 import { make } from "./dom.mjs";
 
 const MOST = 5; // endpoints of a paste that are compared
+const LONGEST = 20_000; // characters; a longer paste is a log, and reading it takes the worker as long as answering it
 
 // Fills `place` with a sentence for each host; `current` says whether the text is still the one that is shown.
 export async function browserSays(place, runtime, text, current) {
   let endpoints = [];
   try {
-    endpoints = JSON.parse(await runtime.call("document", text)).endpoints;
+    if (text.length <= LONGEST) endpoints = JSON.parse(await runtime.call("document", text)).endpoints;
   } catch {
     // Without the document there is nothing to compare; the answer stands.
   }

@@ -28,7 +28,9 @@ function mount() {
 // An address that asks something is answered when it is opened, and when it changes by a link or the history.
 function follow() {
   const text = link.asked();
-  if (main && text !== null && text !== main.field.value) main.ask(text);
+  if (!main || text === null) return;
+  if (text !== main.field.value) main.ask(text);
+  link.settle(text);
 }
 
 // An example beside the box is asked in the box, not on the page that has a box for all others.

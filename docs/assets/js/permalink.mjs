@@ -25,23 +25,33 @@ function here(text) {
 }
 
 let timer = 0;
+let settled = false; // whether the entry of the history that is shown stays when something else is asked
 
-// Follows the typing. Browsers limit how often an address may change, so it does when the typing rests.
+// Follows the typing. Browsers limit how often an address may change, so it does when the typing rests. What was
+// settled stays a step behind; what was not is replaced.
 export function replace(text) {
   clearTimeout(timer);
   const page = location.pathname;
-  timer = setTimeout(() => {
-    if (location.pathname === page && asked() !== (fits(text) ? text : null)) {
-      history.replaceState(history.state, "", here(text));
-    }
-  }, 150);
+  timer = setTimeout(() => location.pathname === page && go(text), 150);
 }
 
-// A step of its own in the browser's history.
-export function push(text) {
+// What is asked now is a step of the browser's history.
+export function settle(text) {
   clearTimeout(timer);
-  if (asked() === text) history.replaceState(history.state, "", here(text));
-  else history.pushState(history.state, "", here(text));
+  go(text);
+  settled = true;
+}
+
+// Begins a new step.
+export function push(text) {
+  settled = true;
+  settle(text);
+}
+
+function go(text) {
+  if (asked() === (fits(text) ? text : null)) return;
+  history[settled ? "pushState" : "replaceState"](history.state, "", here(text));
+  settled = false;
 }
 
 // The address that shows this answer to others: the page of the box, whatever page this is.
