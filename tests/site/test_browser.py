@@ -144,6 +144,16 @@ def test_a_search_leads_to_a_page(visit: Visit) -> None:
     assert visit.problems() == []
 
 
+@pytest.mark.parametrize("query", ["fec", "127.0.0.1", "5432", "econnrefused", "::1", "C302"])
+def test_words_with_digits_are_found(visit: Visit, query: str) -> None:
+    """Also while one types: no beginning of a word is more than the search can take."""
+    page = visit.go("loopback/")
+    page.keyboard.press("s")
+    page.keyboard.type(query, delay=120)
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
+    assert visit.problems() == []
+
+
 def test_what_is_searched_is_never_markup(visit: Visit) -> None:
     """A query that looks like an element stays text."""
     page = visit.go("loopback/")
