@@ -19,6 +19,7 @@ NAMES = {
     "large": "one diagnosis and the list of listeners, among 1 and 10,000",
     "scan": "all 65,535 ports, and no false open",
     "identification": "what real servers are taken for, and how soon",
+    "site": "seconds of a build, Lighthouse, bytes of a first visit beside the stock theme",
     "page": "the box: time to the first live answer, beside other Pythons in a page",
     "soak": "20,000 diagnoses in ten minutes; only where it is named",
 }
