@@ -20,12 +20,12 @@ BEGINNINGS = {
     "reference/blocks/": 80,
     "reference/cli/": 160,
     "reference/errors/": 120,
-    "reference/findings/": 220,
+    "reference/findings/": 180,
     "reference/json/": 80,
 }
 """Pages of which each section keeps its title and so many characters of its text."""
 
-MOST = 700
+MOST = 450
 """Characters that every other section keeps: what it is about stands at its beginning."""
 
 _BLOCK = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
