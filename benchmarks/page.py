@@ -30,7 +30,10 @@ from benchmarks.table import markdown
 RUNS, QUICK_RUNS = 10, 3
 """Fresh profiles of each page."""
 PATIENCE = 120_000  # milliseconds
+NOTHING = "no-such-file"
 KEYS = 200
+REST = 3000
+"""Milliseconds between two visits of a profile: what a page does at its leisure is done."""
 PAUSE = 25
 """Milliseconds between two keystrokes: four times as quick as a quick typist."""
 AIMS = (
@@ -194,7 +197,9 @@ def profile(browsers: object, program: str, peer: Peer) -> Seen:
             context.set_default_timeout(PATIENCE)
             page = context.pages[0]
             page.add_init_script(WATCH)
+            page.goto(url + NOTHING)  # whose network is up: a visitor's browser has been running
             cold = visit(page, url, asked)
+            page.wait_for_timeout(REST)
             page.goto("about:blank")
             warm = visit(page, url, asked)
             keys = [] if peer.fence else typed(page)

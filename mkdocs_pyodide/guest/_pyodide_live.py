@@ -30,6 +30,9 @@ CHUNK = 4096
 PAUSE = 0.05
 """Seconds after which a shorter piece is sent: output appears while code runs."""
 
+LINES = 100
+"""So many lines are sent at once: nothing else would send what stands before a long loop."""
+
 
 class TooMuchOutput(BaseException):
     """The bound on output is reached. Not an Exception, so that code seldom catches it."""
@@ -99,6 +102,7 @@ class Output:
         self.truncated = False
         self.parts: list[str] = []
         self.size = 0
+        self.lines = 0
         self.sent = time.monotonic()
 
     def write(self, text: str) -> int:
@@ -108,7 +112,9 @@ class Output:
         if kept:
             self.parts.append(kept)
             self.size += len(kept)
-        if self.size >= CHUNK or time.monotonic() - self.sent > PAUSE:
+        line = self.lines < LINES and kept.endswith("\n")
+        self.lines += line
+        if line or self.size >= CHUNK or time.monotonic() - self.sent > PAUSE:
             self.flush()
         if len(kept) < len(text):
             self.truncated = True

@@ -3,7 +3,7 @@
 //
 // - the runtime, whose folder is named after its contents: from the cache, once it is there
 // - pages: from the network; from the cache when that fails; then the 404 page, then the home page
-// - everything else of the site: from the cache at once, refreshed behind the visitor's back
+// - everything else of the site: from the cache at once, refreshed a little later, when the page is there
 // - other origins, other methods, ranges: none of its business
 
 // Filled in by the build: version, folder, runtime, pages.
@@ -13,10 +13,12 @@ const SCOPE = self.registration.scope;
 const PREFIX = `pyodide ${SCOPE} `; // several sites may share an origin; each looks after its own caches
 const CURRENT = { site: `${PREFIX}site ${SITE.version}`, runtime: `${PREFIX}${SITE.folder}` };
 const RUNTIME = new URL("assets/pyodide/", SCOPE).href;
+const LATER = 5000; // milliseconds after which a stored file is refreshed: first the page gets the machine
 const SLOW = 8000; // milliseconds without an answer after which a page comes from the cache, if it is there
 
 let removed = false;
 
+const after = (time) => new Promise((resolve) => setTimeout(resolve, time));
 const bare = (url) => url.href.split(/[?#]/)[0];
 const ours = (url) => url.href.startsWith(SCOPE);
 const isRuntime = (url) => url.href.startsWith(RUNTIME);
@@ -54,7 +56,7 @@ async function fetchAndKeep(event, url) {
 
 async function page(event, url) {
   const network = fetchAndKeep(event, url);
-  const late = new Promise((resolve) => setTimeout(resolve, SLOW)).then(() => stored(url));
+  const late = after(SLOW).then(() => stored(url));
   try {
     return (await Promise.race([network, late])) ?? (await network);
   } catch {
@@ -73,9 +75,8 @@ async function instead(request) {
 async function asset(event, url) {
   const found = await stored(url);
   if (found && isRuntime(url)) return found;
-  const network = fetchAndKeep(event, url);
-  if (!found) return network;
-  event.waitUntil(network.catch(() => {}));
+  if (!found) return fetchAndKeep(event, url);
+  event.waitUntil(after(LATER).then(() => fetchAndKeep(event, url)).catch(() => {}));
   return found;
 }
 

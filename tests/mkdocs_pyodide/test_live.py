@@ -98,10 +98,11 @@ def test_catching_everything_does_not_lift_the_bound(live: ModuleType) -> None:
 
 
 def test_output_is_sent_in_pieces(live: ModuleType) -> None:
-    """Few messages for many small writes, each soon enough."""
+    """The first lines at once, then few messages for many small writes, each soon enough."""
     pieces: list[str] = []
     live.run("for _ in range(10_000): print('x')", pieces.append, 100_000)
-    assert 20_000 / len(pieces) > 1000
+    assert pieces[: live.LINES] == ["x\n"] * live.LINES
+    assert 20_000 / len(pieces[live.LINES :]) > 1000
     assert all(len(piece) <= live.CHUNK + 1 for piece in pieces)
 
 

@@ -94,7 +94,7 @@ const flows = {
   // "/" leads to the field; typed key by key; Escape empties; Enter makes a step of the history; Tab goes on.
   async keyboard(page) {
     const type = async (text) => {
-      await page.keyboard.press("Escape");
+      await page.$eval(FIELD, (field) => (field.focus(), field.select()));
       await page.keyboard.type(text);
       await page.waitForSelector(LIVE);
       await page.keyboard.press("Enter");

@@ -136,3 +136,7 @@ def test_html_that_is_no_card_is_not_let_in(box: Visit) -> None:
         return bad.map(tried);
     }"""
     assert box.page.evaluate(script, bad) == ["refused"] * len(bad)
+    # The handler was refused by the policy as well, which is all that has gone wrong.
+    assert [one for one in box.console if "inline event handler" not in one] == []
+    box.forget()
+    box.page.evaluate("window.__violations = []")

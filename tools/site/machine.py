@@ -27,6 +27,7 @@ LANGUAGE = "en"
 _MENU = re.compile(
     r'(<nav class="md-nav" data-md-level="\d+" aria-labelledby="__nav_[\d_]+)_label"'
 )
+_AHEAD = re.compile(r'\s*<link rel="(?:prev|next)"[^>]*>')
 _MENU_TITLE = re.compile(r'<label class="md-nav__title" for="(__nav_[\d_]+)"')
 
 
@@ -42,7 +43,12 @@ def described(output: str, page: Page, config: MkDocsConfig) -> str:
 
 
 def mended(output: str) -> str:
-    """Return a page with what the theme leaves out for people who cannot see it."""
+    """Return a page with what the theme leaves out for people who cannot see it.
+
+    And without its hint at the next page: Firefox would fetch that ahead, which the
+    policy forbids, and says so in its console on every page.
+    """
+    output = _AHEAD.sub("", output)
     # The menu of a section with a page of its own is named after a label without words.
     output = _MENU.sub(r'\1_title"', output)
     output = _MENU_TITLE.sub(r'<label id="\1_title" class="md-nav__title" for="\1"', output)

@@ -45,7 +45,9 @@ let watched = false;
 
 async function register() {
   const module = await runtime().catch(() => null);
-  if (!module || declined()) return;
+  if (!module) return;
+  await settled(module.runtime);
+  if (declined()) return;
   try {
     await navigator.serviceWorker.register(module.serviceWorker);
     await navigator.serviceWorker.ready;
@@ -54,6 +56,19 @@ async function register() {
   } catch {
     // Private windows and full disks have no offline copy; the site works without.
   }
+}
+
+// An answer that somebody waits for comes first, too.
+function settled(python) {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (python.state === "loading") return;
+      off();
+      resolve();
+    };
+    const off = python.on("state", look);
+    look();
+  });
 }
 
 // What this page has loaded before anybody kept it.
