@@ -275,4 +275,6 @@ class Output(NamedTuple):
 
     def read(self) -> str:
         """What it has printed until now."""
+        if not self.path.exists():  # nothing, where the shell was not even to open it
+            return ""
         return self.path.read_text("utf-8", "replace")
