@@ -15,7 +15,7 @@ help:  ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
 
 test: $(STAMPS)/system $(STAMPS)/venv  ## set up what is missing, then run every test
-	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 check: $(STAMPS)/venv  ## lint and types
 	$(BIN)/ruff check .

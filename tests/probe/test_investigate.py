@@ -433,7 +433,12 @@ class TestNames:
         marked = {each.address for each in found.attempts if each.detail}
         assert marked == {"127.0.0.1", "::1"} - set(found.resolution.addresses)
         assert found.outcome == "accepted"
-        assert [answer.who for answer in found.answers] == ["hosts file", "node", "curl", "browsers"]
+        assert [answer.who for answer in found.answers] == [
+            "hosts file",
+            "node",
+            "curl",
+            "browsers",
+        ]
 
     def test_unknown_name(self) -> None:
         """A name without an address ends the probe with the resolver's word."""
