@@ -25,6 +25,15 @@ RUNTIME = (
     "worker.mjs",
 )  # fmt: skip
 TEXT, TOGGLE = ".lb-offline-text", ".lb-offline-toggle"
+WAIT = """async (given) => {
+    const holds = %s;
+    for (let turn = 0; turn < 1000; turn += 1) {
+        if (await holds(given)) return true;
+        await new Promise(resolve => setTimeout(resolve, 50));
+    }
+    return false;
+}"""
+"""Playwright takes a promise for true, and caches have no events: so a look every 50 ms."""
 STORED = """async ([pages, files]) => {
     const requests = [];
     for (const name of await caches.keys())
@@ -40,6 +49,7 @@ QUIET = """async () => {
 }"""
 """Whatever the page does once it is loaded and idle has been begun."""
 KEPT = "navigator.serviceWorker.getRegistrations().then(all => all.length)"
+GONE = f"async () => await {KEPT} === 0 && (await caches.keys()).length === 0"
 
 
 class Place:
@@ -99,8 +109,8 @@ def own(profile: BrowserContext) -> Visit:
 
 
 def wait_until_stored(page: Page, *addresses: str, files: tuple[str, ...] = ()) -> None:
-    """Wait until the caches hold these pages and files: an event of the worker, not a time."""
-    page.wait_for_function(STORED, arg=[[URL + one for one in addresses], files])
+    """Wait until the caches hold these pages and files."""
+    assert page.evaluate(WAIT % STORED, [[URL + one for one in addresses], files])
 
 
 def test_a_whole_session(profile: BrowserContext, own: Visit, place: Place) -> None:
@@ -179,7 +189,7 @@ def test_the_copy_is_removed_for_good_and_kept_again_on_request(own: Visit, plac
     wait_until_stored(page, "", "404.html")
     page.click(TOGGLE)
     expect(page.locator(TEXT)).to_contain_text("No offline copy is kept")
-    page.wait_for_function(f"async () => await {KEPT} === 0 && (await caches.keys()).length === 0")
+    assert page.evaluate(WAIT % GONE)
     page.click(".md-tabs__link >> text=Loopback")  # the worker still serves this page
     page.wait_for_url("**/loopback/")
     expect(page.locator(TEXT)).to_contain_text("No offline copy is kept")
