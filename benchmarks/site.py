@@ -84,6 +84,7 @@ def build(config: Path, into: Path, url: str) -> float:
 def first_visits(work: Path, url: str) -> dict[str, int]:
     """Print and return what a browser asks for at first, packed, for each page and the stock."""
     import site_browser
+    from playwright.sync_api import sync_playwright
 
     (work / "stock" / "docs").mkdir(parents=True)
     (work / "stock" / "docs" / "index.md").write_text("# Stock\n")
@@ -92,7 +93,8 @@ def first_visits(work: Path, url: str) -> dict[str, int]:
     rows = []
     with (
         serving(work / "stock" / "site") as stock,
-        site_browser.chromium(int(url.split(":")[2].strip("/"))) as browser,
+        sync_playwright() as driver,
+        site_browser.chromium(driver, int(url.split(":")[2].strip("/"))) as browser,
     ):
         build(work / "stock" / "mkdocs.yml", work / "stock" / "site", stock)
         visits = [(name, url, address, work / "ours") for name, address in PAGES.items()]

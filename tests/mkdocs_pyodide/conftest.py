@@ -15,7 +15,7 @@ from mkdocs_pyodide.runtime import Runtime, RuntimeMissingError, obtain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, BrowserType, Page
+    from playwright.sync_api import Browser, BrowserType, Page, Playwright
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
@@ -56,14 +56,12 @@ def server(site: Path) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Chromium]:
+def chromium(playwright: Playwright) -> Chromium:
     """Debian's Chromium."""
-    sync_api = pytest.importorskip("playwright.sync_api")
     path = shutil.which("chromium")
     if path is None:
         missing("chromium (apt-get install chromium)")
-    with sync_api.sync_playwright() as playwright:
-        yield Chromium(playwright.chromium, path)
+    return Chromium(playwright.chromium, path)
 
 
 @pytest.fixture(scope="session")

@@ -16,8 +16,8 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Page,
+    Playwright,
     expect,
-    sync_playwright,
 )
 from playwright.sync_api import Request as Asked
 from site_build import URL, packed
@@ -41,28 +41,28 @@ expect.set_options(timeout=PATIENCE)
 
 
 @contextmanager
-def chromium(port: int) -> Iterator[Browser]:
+def chromium(playwright: Playwright, port: int) -> Iterator[Browser]:
     """A headless Chromium for which the site's own address leads to a port.
 
     Arguments:
+        playwright: what drives it.
         port: where the site really is: the build knows another, and the theme
             compares the two.
     """
     origin = urlsplit(URL).netloc
-    with sync_playwright() as playwright:
-        program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-        if program is None and not os.path.exists(playwright.chromium.executable_path):
-            program = shutil.which("chromium-headless-shell")
-            if program is None:
-                missing("chromium (apt-get install chromium, or python -m playwright install)")
-        browser = playwright.chromium.launch(
-            executable_path=program,
-            args=[*ARGUMENTS, f"--host-resolver-rules=MAP {origin} 127.0.0.1:{port}"],
-        )
-        try:
-            yield browser
-        finally:
-            browser.close()
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+    if program is None and not os.path.exists(playwright.chromium.executable_path):
+        program = shutil.which("chromium-headless-shell")
+        if program is None:
+            missing("chromium (apt-get install chromium, or python -m playwright install)")
+    browser = playwright.chromium.launch(
+        executable_path=program,
+        args=[*ARGUMENTS, f"--host-resolver-rules=MAP {origin} 127.0.0.1:{port}"],
+    )
+    try:
+        yield browser
+    finally:
+        browser.close()
 
 
 @dataclass

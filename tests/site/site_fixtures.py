@@ -11,7 +11,7 @@ import site_browser
 import site_build
 import site_server
 from boxes import ask
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Playwright
 from site_browser import Visit
 from site_build import Site
 from site_server import Server
@@ -40,9 +40,9 @@ def served(site: Site) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def browser(served: Server) -> Iterator[Browser]:
+def browser(playwright: Playwright, served: Server) -> Iterator[Browser]:
     """Chromium, for which the address of the build leads to the server."""
-    with site_browser.chromium(served.port) as running:
+    with site_browser.chromium(playwright, served.port) as running:
         yield running
 
 
