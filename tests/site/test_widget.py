@@ -192,9 +192,10 @@ class TestPeople:
         wait_for_answer(page)
         assert page.input_value(FIELD) == text
 
-    def test_keys(self, visit: Visit) -> None:
+    def test_keys(self, box: Visit) -> None:
         """A slash leads to the field, Escape empties it and then leaves it."""
-        page = visit.go()
+        page = box.page
+        page.evaluate("document.activeElement.blur()")
         page.keyboard.press("/")
         assert page.evaluate("document.activeElement.id") == "classifier-input"
         page.keyboard.type("::1")
@@ -206,9 +207,9 @@ class TestPeople:
         page.click("text=Clear")
         assert page.evaluate("document.activeElement.id") == "classifier-input"
 
-    def test_a_screen_reader_is_told_the_verdict_once(self, visit: Visit) -> None:
+    def test_a_screen_reader_is_told_the_verdict_once(self, box: Visit) -> None:
         """Not the whole answer at each key: a status, after a pause."""
-        page = visit.go()
+        page = box.page
         ask(page, "0.0.0.0:8080")
         expect(page.locator("form#classifier .lb-status")).to_have_text(
             page.inner_text(f"{ANSWER} .answer-verdict")

@@ -8,11 +8,11 @@ from playwright.sync_api import Page, expect
 from site_browser import Visit
 
 
-@pytest.fixture
-def example(visit: Visit) -> Visit:
-    """A guide with a Python example."""
-    visit.go("loopback/spellings/")
-    return visit
+@pytest.fixture(scope="module")
+def example(shared_visit: Visit) -> Visit:
+    """A guide with Python examples; what one test has run does not hinder the next."""
+    shared_visit.go("loopback/spellings/")
+    return shared_visit
 
 
 def test_an_example_runs_where_it_stands(example: Visit) -> None:
