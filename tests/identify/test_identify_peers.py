@@ -126,6 +126,23 @@ def test_a_peer_that_ends_after_a_request_did_not_end_early() -> None:
     assert (found.behaviour, found.protocol) == ("silent", None)
 
 
+def test_an_end_that_came_late_is_seen_on_a_second_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy relay ends a connection later than a greeting is waited for: it is not silent."""
+    from checks.probe.identify import strategy
+
+    monkeypatch.setattr(strategy, "_ONCE_MORE", 60.0)
+    first = threading.Event()
+
+    def late(connection: socket.socket) -> None:
+        if not first.is_set():  # this one is slow: what was asked has arrived before it ends
+            first.set()
+            connection.recv(4096)
+
+    with peer(late) as other:
+        found = identify("127.0.0.1", other.port, budget=60.0)
+    assert (found.behaviour, found.protocol) == ("closed", None)
+
+
 def test_a_free_port_is_refused() -> None:
     """No connection came about, and no more is claimed."""
     with socket.socket() as trial:

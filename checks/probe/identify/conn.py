@@ -128,11 +128,15 @@ class Task:
         name: the protocol tried.
         conversation: the generator.
         head: seconds it is left alone before the next task joins it.
+        aside: it only listens: no other task has to wait for it.
     """
 
-    def __init__(self, name: str, conversation: Conversation, head: float = 0.02) -> None:
+    def __init__(
+        self, name: str, conversation: Conversation, head: float = 0.02, *, aside: bool = False
+    ) -> None:
         self.name = name
         self.head = head
+        self.aside = aside
         self.found: Found | None = None
         self.done = False
         self.ended: str | None = None
@@ -379,7 +383,8 @@ def _may_join(
 ) -> bool:
     if not waiting or budget.connections >= MOST_CONNECTIONS:
         return False
-    return not active or (rested and len(active) < parallel)
+    busy = [task for task in active if not task.aside]
+    return not busy or (rested and len(busy) < parallel)
 
 
 def _wait(

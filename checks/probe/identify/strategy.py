@@ -25,6 +25,10 @@ _ALONE = 0.25
 _APART = 0.1
 """Seconds between further questions, while none before has been answered."""
 
+_ONCE_MORE = 0.2
+"""Seconds of listening to a peer that ended a connection without a word, to see if it does so
+unasked. A busy relay needs longer to learn that its target is away than a greeting is waited for."""
+
 
 class Inquiry:
     """What is asked of one port, and what came of it."""
@@ -74,6 +78,18 @@ class Inquiry:
             return Found(None, evidence=("nothing was sent: printers print what arrives here",))
         self._asked = True
         return (yield from self._conversation(first))
+
+    def _listening(self) -> Conversation:
+        """Say nothing, and see whether the peer ends the connection all the same."""
+        reply = yield Ask(b"", wait=_ONCE_MORE)
+        if reply.data:
+            from checks.probe.identify import banners  # noqa: PLC0415 - only where one greets
+
+            return (yield from banners.converse(reply, self.port))
+        if reply.over:
+            self._early += 1
+            self.behaviour = reply.end if self._early > 1 else self.behaviour
+        return Found(None, evidence=(came("nothing", reply),))
 
     def _conversation(self, name: str) -> Conversation:
         """The questions of one protocol; its module is imported when they are asked."""
@@ -131,6 +147,8 @@ class Inquiry:
             found = self._late_greeting(found, found.said or plain)
         if self._early and not self._asked and not task.received:
             return self._again(task, waiting)
+        if name == "listening" and self._early:
+            return self._listen_again(waiting)
         if found.protocol is not None and "tls-only" not in found.traits:
             self.found = found
             return True
@@ -138,6 +156,7 @@ class Inquiry:
             self.found = self.found or found
         if name == "http" and task.ended and not task.received:
             self._reorder(registry.after_end(self.port), waiting)
+            self._listen(waiting)
         self._reorder(found.suspects or http.suspects(task.first), waiting)
         return self.behaviour == "spoke-first"
 
@@ -155,6 +174,17 @@ class Inquiry:
         waiting.insert(
             0, Task("opening", self._opening(next(iter(registry.order(self.port)), None)))
         )
+        return False
+
+    def _listen(self, waiting: list[Task]) -> None:
+        """Listen on a connection of its own, while others are asked on theirs."""
+        waiting.insert(0, Task("listening", self._listening(), 0.0, aside=True))
+
+    def _listen_again(self, waiting: list[Task]) -> bool:
+        """As with the opening: an end that nothing was said before is believed at its second time."""
+        if self._early > 1:
+            return True
+        self._listen(waiting)
         return False
 
     def _reorder(self, names: tuple[str, ...], waiting: list[Task]) -> None:
