@@ -26,8 +26,8 @@ _APART = 0.1
 """Seconds between further questions, while none before has been answered."""
 
 _ONCE_MORE = 0.2
-"""Seconds of listening to a peer that ended a connection without a word, to see if it does so
-unasked. A busy relay needs longer to learn that its target is away than a greeting is waited for."""
+"""Seconds of listening to a peer that ended a connection without a word: does it do so unasked?
+A busy relay needs longer to learn that its target is away than a greeting is waited for."""
 
 
 class Inquiry:
@@ -181,7 +181,7 @@ class Inquiry:
         waiting.insert(0, Task("listening", self._listening(), 0.0, aside=True))
 
     def _listen_again(self, waiting: list[Task]) -> bool:
-        """As with the opening: an end that nothing was said before is believed at its second time."""
+        """As with the opening: an end before anything was sent is believed at its second time."""
         if self._early > 1:
             return True
         self._listen(waiting)
