@@ -365,6 +365,11 @@ def _bad_endpoint(endpoint: Endpoint) -> str | None:
     if port is not None and port.number is None:
         return f"{terminal.quote(port.text, 20)} is no port; expected a number from 0 to 65535"
     if host is not None and host.kind == "invalid":
+        from checks.classify import single  # noqa: PLC0415 - only where something is wrong
+
+        right = " or ".join(single.bracketed(host.text)) if endpoint.scheme else ""
+        if right:
+            return f"{terminal.quote(host.text)} needs brackets in a URL; expected {right}"
         return (
             f"{terminal.quote(host.text)} is neither an address nor a name;"
             " expected one such as 127.0.0.1, [::1] or localhost"

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 
-from checks.classify import blocks, ipv4, ipv6, ports, single
+from checks.classify import blocks, commandline, ipv4, ipv6, ports, single
 from checks.classify import host as hosts
 from checks.classify.endpoint import Endpoint
 from checks.classify.host import Host
@@ -125,11 +125,19 @@ _NOT_LOOKED_UP = frozenset(
 """Words that may stand behind "resolve" or "lookup" and are not what was looked up."""
 _PORT_ALONE = re.compile(
     r"(?:(?<![^\s(=\"'`])|(?<=->)):(?P<colon>\d{1,5})(?!\w|[:.]\d)"
-    r"|(?<!\w)(?<![A-Za-z0-9]-)port(?:s|\(s\))?[\s=:#]{1,3}(?P<word>\d{1,6})(?![\w.:]*\d)"
+    r"|(?<!\w)(?<![A-Za-z0-9]-)port(?:s|\(s\))?(?:\snumber)?[\s=:#]{1,3}(?P<word>\d{1,6})"
+    r"(?![\w.:]*\d)"
     r"|\b(?:listening on|at address:|EXPOSE|DPT=|htons\()\s?(?P<said>\d{2,5})(?!\w|[.:-]\d)"
     r"|(?<![\w-])-p\s?(?P<published>\d{2,5})(?=:\d)",
     re.ASCII | re.IGNORECASE,
 )
+_MORE_PORTS = re.compile(
+    r"(?:,\s?(?:and\s|or\s)?|\s(?:and|or)\s)(?P<port>[1-9]\d{1,4})"
+    # "port 80, 20 times" has one port
+    r"(?=$|[,.;)\n](?!\d)|\s(?:(?:and|or)\s\d|are|is|were|be|in|on|to)\b)",
+    re.ASCII,
+)
+"""``ports 80, 443 and 8080``."""
 _COMMAND = re.compile(
     r"\s*(?:(?:nc|ncat|netcat|telnet)\s{1,4}(?:-[A-Za-z0-9]{1,8}\s{1,4}){0,5})?"
     rf"(?P<host>{_QUOTED_HOST})(?:\s{{1,4}}|,\s{{0,4}})(?P<port>\d{{1,5}})\s*",
@@ -346,6 +354,21 @@ def _commands(text: str) -> Iterator[_Found]:
         yield _Found(_at(text, match.start("host"), match.end("port"), host, port, "words"))
 
 
+def _command_lines(text: str) -> Iterator[_Found]:
+    """What ssh, psql, kubectl and others are told on their command lines."""
+    for named in commandline.read(text):
+        host = None
+        if named.host is not None:
+            host = hosts.read(named.host) if named.host == "*" else _literal_or_name(named.host)
+            if host is None or host.kind == hosts.INVALID:
+                continue
+        port = ports.parse(named.port) if named.port is not None else None
+        if host is None and (port is None or port.number is None):
+            continue
+        endpoint = _at(text, *named.span, host, port, named.form)
+        yield _Found(endpoint._replace(role="peer") if named.peer else endpoint)
+
+
 def _brackets(text: str) -> Iterator[_Found]:
     for match in _BRACKETS.finditer(text):
         zone = match["in"] or match["out"] or ""
@@ -520,6 +543,12 @@ def _ports_alone(text: str) -> Iterator[_Found]:
         port = ports.parse(written)
         if port.number is not None:
             yield _Found(_at(text, *match.span(), None, port, "port"))
+        elif match["word"]:  # "port 70000" is a slip that should be told, unless there is more
+            yield _Found(_at(text, *match.span(), None, port, "port"), weak=True)
+        more = _MORE_PORTS.match(text, match.end()) if match["word"] else None
+        while more is not None:
+            yield _Found(_at(text, *more.span("port"), None, ports.parse(more["port"]), "port"))
+            more = _MORE_PORTS.match(text, more.end())
 
 
 _ANY_HOST = (hosts.IPV4, hosts.IPV6, hosts.NAME)
@@ -534,6 +563,7 @@ _READERS: tuple[_Reader, ...] = (
     _pairs(_PACKET, "keywords", _ADDRESSES),
     _pairs(_HASH, "plain", _ADDRESSES),
     _commands,
+    _command_lines,
     _worded,
     _brackets,
     _bracketed,

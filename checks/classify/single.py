@@ -268,20 +268,45 @@ def _read_schemeless(
 ) -> tuple[str, tuple[Endpoint, ...]] | None:
     before, slash, after = plain.partition("/")
     if slash and not before:
-        return _read_java(token, plain, start)
-    if not slash:
+        return _read_java(token, plain, start) or _read_reference(token, plain, start, form)
+    query = _query(before)
+    if not slash and query == len(before):
         return _read_authority(token, before, start, form)
-    found = (
+    found = query == len(before) and (
         _read_network(token, before, after, start)
         or _read_java(token, plain, start)
         or _read_service(token, before, after, start)
     )
     if found:
         return found
-    found = _read_authority(token, before, start, form)
+    found = _read_authority(token, before[:query], start, form)
     if found is None or (found[0] == "name" and not _may_have_path(found[1][0].host)):
         return None
     return ("url", found[1]) if found[0] in ("address", "name") else found
+
+
+def _query(text: str) -> int:
+    """Where a query or a fragment begins: ``localhost:3000?x=1``, ``localhost:3000#/route``.
+
+    ``127.0.0.1#53`` is how dig and unbound write a port.
+    """
+    marks = [at for at in map(text.find, "?#") if at > 0]
+    at = min(marks, default=len(text))
+    rest = text[at + 1 :]
+    return len(text) if not rest or _all_digits(rest) else at
+
+
+def _read_reference(
+    token: str, plain: str, start: int, form: str
+) -> tuple[str, tuple[Endpoint, ...]] | None:
+    """``//localhost:8080/x``: a URL that takes its scheme from the page, RFC 3986 §4.2."""
+    if plain[:2] != "//":
+        return None
+    cut = min((i for i in (plain.find(c, 2) for c in "/?#") if i >= 0), default=len(plain))
+    found = _read_authority(token, plain[2:cut].rpartition("@")[2], start, form)
+    if found is None or (found[0] == "name" and not _may_have_path(found[1][0].host)):
+        return None
+    return "url", found[1]
 
 
 def _may_have_path(host: Host | None) -> bool:
@@ -572,6 +597,22 @@ def _split_bare_ipv6(text: str) -> tuple[str, str | None, str]:
     if _port_like(tail) and ipv6.parse(text) is None and ipv6.parse(head) is not None:
         return head, tail, "bsd"
     return text, None, "plain"
+
+
+def bracketed(text: str) -> tuple[str, ...]:
+    """How an IPv6 address that lacks its brackets is written in a URL; nothing for other texts.
+
+    Arguments:
+        text: ``::1:3000``. Its last group may be a port, or belong to the address.
+
+    Source: RFC 3986 §3.2.2; RFC 5952 §6 for why one cannot tell.
+    """
+    if text[:1] == "[" or ":" not in text:
+        return ()
+    head, _, tail = text.rpartition(":")
+    whole, part = (ipv6.parse(each.partition("%")[0]) is not None for each in (text, head))
+    ported = (f"[{head}]:{tail}",) if part and _port_like(tail) else ()
+    return ported + ((f"[{text}]",) if whole else ())
 
 
 def _split_zoned_ipv6(text: str) -> tuple[str, str | None, str]:

@@ -6,7 +6,7 @@ Nothing is asked of a network or a resolver. The facts come from the tables of
 
 from __future__ import annotations
 
-from checks.classify import blocks, ipv4, ipv6
+from checks.classify import blocks, ipv4, ipv6, single
 from checks.findings import commands
 from checks.findings.base import Finding, Fix, Match
 from checks.findings.wording import clip, joined
@@ -996,6 +996,11 @@ class InvalidAddress(Finding):
         if host is None or host.kind != "invalid":
             return None
         text = f'"{clip(host.text)}" is neither an address nor a host name.'
+        endpoint = subject.endpoint
+        right = " or ".join(single.bracketed(host.text))
+        if right and endpoint is not None and endpoint.scheme is not None:
+            text = f'"{clip(host.text)}" has no brackets; in a URL an IPv6 address needs them.'
+            return Match(text, (Fix(f"Write {right}."),))
         why = _why_invalid(host.text)
         return Match(f"{text} {why}" if why else text, (Fix("Correct the host."),))
 

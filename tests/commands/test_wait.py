@@ -109,7 +109,7 @@ class TestConditions:
         """It holds once nothing answers; while something does, it says so."""
         port = real.free_port()
         with real.listening("127.0.0.1", port):
-            late = run("wait", f"127.0.0.1:{port}", "--for", "closed", "--timeout", "0.1")
+            late = run("wait", f"127.0.0.1:{port}", "--for", "closed", "--timeout", "1")
         assert late.returncode == 124
         assert "it still answers" in late.stderr
         assert run("wait", f"127.0.0.1:{port}", "--for", "closed").returncode == 0
@@ -128,7 +128,7 @@ class TestConditions:
     def test_http_is_any_answer_of_http(self, answer: bytes, code: int) -> None:
         """Whatever the status; another protocol, or none, is not it."""
         with answering(answer) as port:
-            timeout = "10" if code == 0 else "0.2"
+            timeout = "10" if code == 0 else "1"
             found = run("wait", f"127.0.0.1:{port}", "--for", "http", "--timeout", timeout)
         assert found.returncode == code
         if code:  # a server that closes with the request unread resets the connection
