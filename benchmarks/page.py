@@ -41,7 +41,7 @@ AIMS = (
     ("warm, ours / stock", 0.25),
     ("bytes, ours / stock", 0.85),
     ("keystroke to answer, 95th percentile, ms", 16.0),
-    ("longest task while loading, cold, ms", 50.0),
+    ("longest task while Python loads, ms", 50.0),
 )
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
@@ -106,11 +106,20 @@ class Visit(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What one fresh profile saw."""
+    """What one fresh profile saw.
+
+    Arguments:
+        cold: the first navigation.
+        warm: the second.
+        keys: milliseconds of each keystroke; empty for a fence.
+        loading: the longest task of the main thread from the focus of the field to the first
+            answer, in a page that has been loaded and is at rest; 0 where none had 50 ms.
+    """
 
     cold: Visit
     warm: Visit
     keys: list[float]
+    loading: float
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -211,9 +220,24 @@ def profile(browsers: object, program: str, peer: Peer) -> Seen:
             page.goto("about:blank")
             warm = visit(page, url, asked)
             keys = [] if peer.fence else typed(page)
+            loading = focused(page, url + peer.address) if peer.lazy else float("nan")
         finally:
             context.close()
-    return Seen(cold, warm, keys)
+    return Seen(cold, warm, keys, loading)
+
+
+def focused(page: object, address: str) -> float:
+    """The longest task that Python's loading brings to a page at rest."""
+    from playwright.sync_api import Page
+
+    assert isinstance(page, Page)  # noqa: S101
+    page.goto("about:blank")
+    page.goto(address.partition("#")[0], wait_until="networkidle", timeout=PATIENCE)
+    page.wait_for_timeout(REST)
+    page.evaluate("window.__tasks.length = 0")
+    page.locator("#classifier-input").fill("0x7f.2:62893")  # focus, and a text of its own
+    page.evaluate("window.__first")
+    return float(max(page.evaluate("window.__tasks"), default=0.0))
 
 
 def typed(page: object) -> list[float]:
@@ -265,6 +289,7 @@ def summary(seen: dict[str, list[Seen]]) -> dict[str, dict[str, float]]:
             "bytes": statistics.median(one.cold.sent for one in each),
             "task": statistics.median(one.cold.longest for one in each),
             "keys": percentile(keys, 0.95) if keys else float("nan"),
+            "loading": statistics.median(one.loading for one in each),
         }
     return found
 
@@ -274,7 +299,7 @@ def aims(found: dict[str, dict[str, float]]) -> list[tuple[str, float, float, st
     ours, stock = found["ours"], found["stock"]
     values = (
         ours["cold"] / stock["cold"], ours["warm"] / stock["warm"], ours["bytes"] / stock["bytes"],
-        ours["keys"], ours["task"],
+        ours["keys"], ours["loading"],
     )  # fmt: skip
     return [
         (name, value, aim, "met" if value <= aim else "missed")
@@ -309,7 +334,9 @@ def main(*, quick: bool = False) -> None:
     print(f"""
 cold: the first navigation of a profile; warm: the second. gzip MB: what was asked for until the
 first answer of the cold one. key p95: {KEYS} keystrokes in each profile, from the input event to
-the answer in the page. stock is a bare page without a theme; markdown-exec's loads local copies
+the answer in the page. longest task: from the navigation to the answer, the theme's own script
+among them; what Python's loading adds to a page at rest is the last of the aims.
+stock is a bare page without a theme; markdown-exec's loads local copies
 of its foreign files, and a stub instead of micropip: both favour the others.
 """)
     print(markdown(("aim", "measured", "at most", ""), aims(found)))

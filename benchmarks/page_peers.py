@@ -15,6 +15,7 @@
 
 from __future__ import annotations
 
+import gzip
 import html
 import io
 import json
@@ -103,12 +104,14 @@ class Peer(NamedTuple):
         folder: what is served.
         address: of the page, below the folder.
         fence: whether its code is run by a click, and its answer printed.
+        lazy: whether Python waits for the focus of the field.
     """
 
     name: str
     folder: Path
     address: str
     fence: bool = False
+    lazy: bool = False
 
 
 class MissingError(Exception):
@@ -129,7 +132,7 @@ def peers(work: Path) -> list[Peer]:
     source = source_zip(site)
     query = f"#q={TEXT.replace(':', '%3A')}"
     return [
-        Peer("ours", site, f"classify/{query}"),
+        Peer("ours", site, f"classify/{query}", lazy=True),
         Peer("stock", stock(work / "stock", modules, source), query),
         Peer("markdown-exec", fenced(work / "fenced", modules, source), "", fence=True),
     ]
@@ -146,10 +149,10 @@ def built_site(work: Path) -> Path:
 
 def source_zip(site: Path) -> bytes:
     """The source of exactly those modules that the site ships compiled."""
-    found = list(site.glob("assets/pyodide/*/checks.zip"))
+    found = list(site.glob("assets/pyodide/*/checks.zip.gz"))
     if len(found) != 1:
         raise MissingError("the site was built without its runtime")
-    with zipfile.ZipFile(found[0]) as shipped:
+    with zipfile.ZipFile(io.BytesIO(gzip.decompress(found[0].read_bytes()))) as shipped:
         names = [name.removesuffix("c") for name in shipped.namelist()]
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 FOLDER = "assets/pyodide"
 CLIENT = "client.mjs"
+LIBRARY = "stdlib.zip.gz"
 PLACEHOLDER = "export const about = {};"
 """The line of client.mjs that the build fills in."""
 
@@ -86,10 +87,10 @@ def collect(
         name: of the package.
         functions: name in the page to ``module:function``.
     """
-    archive = f"{name}.zip"
+    archive = f"{name}.zip.gz"
     loaded = {
         "pyodide.asm.wasm": runtime.files["pyodide.asm.wasm"],
-        "stdlib.zip": parts.stdlib,
+        LIBRARY: parts.stdlib,
         archive: parts.package,
     }
     modules = {
@@ -101,7 +102,7 @@ def collect(
         "version": runtime.version,
         "python": runtime.lock["python"],
         "package": archive,
-        "library": "stdlib.zip",
+        "library": LIBRARY,
         "rest": "stdlib-full.zip",
         "functions": dict(sorted(functions.items())),
         "lock": runtime.lock,
@@ -146,8 +147,8 @@ def _licence(runtime: Runtime) -> bytes:
         f"pyodide.mjs, pyodide.asm.mjs, pyodide.asm.wasm: Pyodide {runtime.version}, unmodified, "
         f"under the Mozilla Public License 2.0.\nIts source: {str(url).removeprefix('git+')}, "
         f"tag {runtime.version}.\n"
-        "stdlib.zip, stdlib-full.zip: the standard library of Python as Pyodide carries it; "
-        "stdlib.zip is a part of it, compiled.\nUnder the licence of Python.\n"
+        f"{LIBRARY}, stdlib-full.zip: the standard library of Python as Pyodide carries it; "
+        f"{LIBRARY} is a part of it, compiled.\nUnder the licence of Python.\n"
         "client.mjs, worker.mjs: under the MIT licence.\nThe three texts follow.\n"
     )
     names = ("MPL-2.0.txt", "Python.txt", "MIT.txt")

@@ -27,6 +27,7 @@ _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".gz": "application/gzip",
     ".json": "application/json",
     ".md": "text/markdown; charset=utf-8",
     ".mjs": "text/javascript; charset=utf-8",
@@ -37,7 +38,7 @@ _TYPES = {
     ".xml": "application/xml",
     ".zip": "application/zip",
 }
-_COMPRESSED = frozenset(set(_TYPES) - {".zip"})
+_COMPRESSED = frozenset(set(_TYPES) - {".gz", ".zip"})
 _NAMES = frozenset(("127.0.0.1", "localhost", "[::1]"))
 """Hosts that lead here without anybody's DNS."""
 

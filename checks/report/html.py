@@ -28,7 +28,6 @@ MAX_TOLD = 12
 MAX_SOURCE = 20_000
 """Characters of a pasted text that are shown again with its endpoints marked."""
 
-_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 _OS = {"linux": "Linux", "macos": "macOS", "windows": "Windows", "freebsd": "FreeBSD"}
 
 
@@ -54,20 +53,28 @@ def element(tag: str, *children: Element | str, **attributes: str) -> Element:
 
 def serialise(node: Element | str) -> str:
     """Return the HTML of a node, every text and attribute value escaped."""
-    return "".join(_serialise(node))
+    parts: list[str] = []
+    _serialise(node, parts)
+    return "".join(parts)
 
 
-def _serialise(node: Element | str) -> Iterator[str]:
+def _serialise(node: Element | str, parts: list[str]) -> None:
     if isinstance(node, str):
-        yield node.translate(_ESCAPES)
+        parts.append(_escaped(node))
         return
-    yield f"<{node.tag}"
-    for name, value in node.attributes:
-        yield f' {name}="{value.translate(_ESCAPES)}"'
-    yield ">"
-    for child in node.children:
-        yield from _serialise(child)
-    yield f"</{node.tag}>"
+    tag, attributes, children = node
+    parts.append(f"<{tag}")
+    for name, value in attributes:
+        parts.append(f' {name}="{_escaped(value)}"')
+    parts.append(">")
+    for child in children:
+        _serialise(child, parts)
+    parts.append(f"</{tag}>")
+
+
+def _escaped(text: str) -> str:
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace('"', "&quot;").replace("'", "&#39;")
 
 
 def render(reports: Sequence[Report]) -> str:

@@ -3,7 +3,7 @@
 //
 // usage: node build.mjs JOB.json
 // job: {runtime, files: {path: path on disk}, trim, functions, warm, docstrings, out}
-// writes OUT/stdlib.zip and OUT/package.zip
+// writes OUT/stdlib.zip.gz and OUT/package.zip.gz
 
 import { readFile, writeFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
@@ -24,8 +24,9 @@ const { loadPyodide } = await import(pathToFileURL(join(job.runtime, "pyodide.mj
 const trim = await readFile(job.trim, "utf8");
 const lock = JSON.parse(await readFile(join(job.runtime, "pyodide-lock.json"), "utf8"));
 
-function boot(stdLibURL) {
+function boot(stdLibURL, args = []) {
   return loadPyodide({
+    args,
     indexURL: job.runtime,
     stdLibURL,
     lockFileContents: { info: lock.info, packages: {} },
@@ -52,7 +53,8 @@ async function sources(pyodide) {
   }
 }
 
-const first = await boot(stock);
+// Bytecode without the columns of each instruction: a fifth smaller, and quicker to read. Tracebacks keep their lines.
+const first = await boot(stock, ["-X", "no_debug_ranges"]);
 await sources(first);
 first.runPython("import sys; sys.path.insert(0, '/app'); sys.dont_write_bytecode = True");
 const trimmer = load(first);
@@ -62,9 +64,10 @@ first.FS.writeFile("/stock.zip", readFileSync(stock));
 
 for (let round = 1; ; round += 1) {
   const left = trimmer("cut", "/stock.zip", keep, "/stdlib.zip");
-  await writeFile(join(job.out, "stdlib.zip"), first.FS.readFile("/stdlib.zip"));
   trimmer("pack", "/app", left, "/package.zip", job.docstrings);
-  await writeFile(join(job.out, "package.zip"), first.FS.readFile("/package.zip"));
+  for (const name of ["stdlib.zip.gz", "package.zip.gz"]) {
+    await writeFile(join(job.out, name), first.FS.readFile(`/${name}`));
+  }
   const wanted = await prove();
   if (wanted.length === 0) break;
   if (round === ROUNDS) throw new Error(`still missed after ${ROUNDS} rounds: ${wanted.join(" ")}`);
@@ -72,8 +75,10 @@ for (let round = 1; ; round += 1) {
 }
 
 async function prove() {
-  const pyodide = await boot(join(job.out, "stdlib.zip"));
-  pyodide.FS.writeFile("/package.zip", await readFile(join(job.out, "package.zip")));
+  const library = join(job.runtime, "stdlib.zip"); // the loader reads files only, under Node
+  await writeFile(library, first.FS.readFile("/stdlib.zip"));
+  const pyodide = await boot(library);
+  pyodide.FS.writeFile("/package.zip", first.FS.readFile("/package.zip"));
   pyodide.runPython("import sys; sys.path.insert(0, '/package.zip')");
   const live = pyodide.pyimport("_pyodide_live");
   const rest = live.complete(() => readFileSync(stock));

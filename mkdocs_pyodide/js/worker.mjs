@@ -15,6 +15,14 @@ function short(error) {
   return lines[lines.length - 1].slice(0, 300) || "unknown error";
 }
 
+// An archive that was sent as gzip. A server that calls it encoded so, and not of that type, has let the browser unpack it.
+async function unpacked(response) {
+  const data = await response.blob();
+  const [first, second] = new Uint8Array(await data.slice(0, 2).arrayBuffer());
+  const isPacked = first === 0x1f && second === 0x8b; // RFC 1952, section 2.3.1
+  return new Response(isPacked ? data.stream().pipeThrough(new DecompressionStream("gzip")) : data);
+}
+
 // Every file is fetched once, all at the same time, and counted while it arrives. The runtime's loader then gets these
 // responses where it would fetch for itself. They are handed on as they are (a clone is counted), since the browser
 // keeps compiled WebAssembly only for responses of its own.
@@ -28,6 +36,7 @@ function prefetch(files, onProgress) {
     const response = await network(here(name));
     if (!response.ok) throw new Error(`${name}: HTTP status ${response.status}`);
     count(response.clone().body.getReader(), files[name]);
+    if (name.endsWith(".gz")) return unpacked(response);
     const type = response.headers.get("content-type") ?? "";
     if (!name.endsWith(".wasm") || type.startsWith("application/wasm")) return response;
     return new Response(response.body, { headers: { "content-type": "application/wasm" } });

@@ -7,13 +7,19 @@ import * as link from "./permalink.mjs";
 import { trusted } from "./trusted.mjs";
 
 const SPOKEN_AFTER = 700; // milliseconds without typing after which a screen reader is told the verdict
+const COMPARED_AFTER = 150; // milliseconds without typing after which this browser is asked too: the next key comes first
+// A text that needs what an address alone does not. What it loads is then there when somebody types one.
+const PRIMER = "connect ECONNREFUSED 127.0.0.1:80, see http://localhost/";
 const MOST_ROWS = 12;
 const COMMAND_LIMIT = 4000; // characters; a longer paste is not put into a command
+
+const primed = new WeakSet();
 
 export class Classifier {
   #asked = null; // the text under way, or null
   #wanted = null; // the newest text that still has to be asked, or null
   #spoken = 0;
+  #compared = 0;
 
   constructor(form) {
     this.form = form;
@@ -179,9 +185,19 @@ export class Classifier {
     this.answer.replaceChildren(trusted(html, this.base));
     this.state = "live";
     this.shown = text;
-    browserSays(this.said, this.runtime, text, () => this.shown === text);
+    const current = () => this.shown === text && this.#asked === null;
+    clearTimeout(this.#compared);
+    this.#compared = setTimeout(() => browserSays(this.said, this.runtime, text, current), COMPARED_AFTER);
     clearTimeout(this.#spoken);
     this.#spoken = setTimeout(() => this.#speak(), SPOKEN_AFTER);
+    if (!primed.has(this.runtime)) setTimeout(() => this.#prime(), COMPARED_AFTER);
+  }
+
+  // Python loads and compiles at first use; an answer that nobody waits for is the time to do it.
+  #prime() {
+    if (primed.has(this.runtime) || this.#asked !== null) return;
+    primed.add(this.runtime);
+    this.runtime.call(this.form.dataset.function, PRIMER).catch(() => {});
   }
 
   #speak() {

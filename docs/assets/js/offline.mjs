@@ -75,7 +75,9 @@ function settled(python) {
 function loaded({ serviceWorker }) {
   const root = new URL(".", serviceWorker).href;
   const urls = performance.getEntriesByType("resource").map(({ name }) => name);
-  return [location.href, ...urls].filter((url) => url.startsWith(root));
+  // What the first search fetches, which may be an offline one.
+  const index = navigator.connection?.saveData ? [] : [`${root}search/search_index.json`];
+  return [location.href, ...index, ...urls].filter((url) => url.startsWith(root));
 }
 
 // The runtime is kept where the visitor has used it. Its worker may have fetched it before anybody kept it; then the
