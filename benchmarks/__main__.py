@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import compileall
 import importlib
 import os
 import platform
@@ -40,6 +41,9 @@ def main() -> int:
     if unknown:
         parser.error(f"{unknown[0]!r} is no benchmark; expected one of {', '.join(NAMES)}")
     os.chdir(ROOT)
+    compileall.compile_dir(
+        "checks", quiet=1
+    )  # as an installation does; not every shell lets Python
     wanted = options.names or [name for name in NAMES if name != "soak"]
     wanted = [one for name in wanted for one in GROUPS.get(name, (name,))]
     print(

@@ -141,6 +141,7 @@ def _shown(others: dict[str, list[str]], port: int = 0) -> dict[str, list[str]]:
 def main(*, quick: bool = False) -> None:
     """Print the tables."""
     runs = measure.runs(quick=quick)
+    tools.missing()  # looks for each, and installs some: the networks below lead nowhere
     try:
         with machine(1, 1) as port:
             small = [measure.processes(c, runs) for c in (diagnosis(port), listing())]

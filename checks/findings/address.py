@@ -6,7 +6,7 @@ Nothing is asked of a network or a resolver. The facts come from the tables of
 
 from __future__ import annotations
 
-from checks.classify import blocks, ipv4, ipv6, single
+from checks.classify import blocks, ipv4, ipv6
 from checks.findings import commands
 from checks.findings.base import Finding, Fix, Match
 from checks.findings.wording import clip, joined
@@ -996,6 +996,8 @@ class InvalidAddress(Finding):
         if host is None or host.kind != "invalid":
             return None
         text = f'"{clip(host.text)}" is neither an address nor a host name.'
+        from checks.classify import single  # noqa: PLC0415 - only where something is wrong
+
         endpoint = subject.endpoint
         right = " or ".join(single.bracketed(host.text))
         if right and endpoint is not None and endpoint.scheme is not None:

@@ -196,14 +196,19 @@ def _dump(bus: int, kind: int, payload: bytes) -> Iterator[tuple[int, bytes]]:
     raise TimeoutError("netlink: the table did not end")
 
 
-def _messages(data: bytes) -> Iterator[tuple[int, bytes]]:
+def _messages(data: bytes) -> list[tuple[int, bytes]]:
+    """Type and body of each message; written for tables of ten thousand."""
+    found = []
+    unpack, head, size = _HEADER.unpack_from, _HEADER.size, len(data)
     at = 0
-    while at + _HEADER.size <= len(data):
-        length, kind, _, _, _ = _HEADER.unpack_from(data, at)
-        if length < _HEADER.size or at + length > len(data):
+    while at + head <= size:
+        length, kind, _, _, _ = unpack(data, at)
+        end = at + length
+        if length < head or end > size:
             raise OSError("netlink: a message has an impossible length")
-        yield kind, data[at + _HEADER.size : at + length]
+        found.append((kind, data[at + head : end]))
         at += (length + 3) & ~3
+    return found
 
 
 def _attributes(body: bytes, at: int) -> Iterator[tuple[int, bytes]]:
