@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN    := $(VENV)/bin
 STAMPS := .cache/stamps
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
-PYTEST_WORKERS ?= 3
+PYTEST_WORKERS ?= 2
 export PATH := $(CURDIR)/$(BIN):$(PATH):/usr/sbin:/sbin
 
 .DEFAULT_GOAL := help
