@@ -41,6 +41,55 @@ Start Port    End Port
 """
 
 
+# What machines printed, as their owners reported it; the address after each says where.
+
+RECORDED_DYNAMIC = {
+    # a runner of GitHub before and after an installation: actions/runner-images, pull 1442
+    """
+    vhd: Protocol tcp Dynamic Port Range
+    vhd: ---------------------------------
+    vhd: Start Port      : 49152
+    vhd: Number of Ports : 16384
+""".replace("    vhd: ", ""): (49152, 65535),
+    """
+    vhd: Protocol tcp Dynamic Port Range
+    vhd: ---------------------------------
+    vhd: Start Port      : 1024
+    vhd: Number of Ports : 64511
+""".replace("    vhd: ", ""): (1024, 65534),
+}
+RECORDED_EXCLUDED = {
+    # a Windows runner: open-telemetry/opentelemetry-collector, pull 10839
+    "Protocol tcp Port Exclusion Ranges\r\n\r\n"
+    "Start Port    End Port      \r\n----------    --------      \r\n"
+    "        80          80      \r\n      5986        5986      \r\n"
+    "     47001       47001      \r\n     56638       56737      \r\n"
+    "     56738       56837      \r\n\r\n* - Administered port exclusions.\r\n\r\nOk.\r\n":
+    "80,5986,47001,56638-56737,56738-56837",
+    # the same one, later, with a range that an administrator has made
+    "     47001       47001      \r\n     55679       55679     *\r\n": "47001,55679",
+    # ranges side by side: open-telemetry/opentelemetry-collector-contrib, pull 10872
+    "             51417       51516      \r\n             51517       51616      \r\n":
+    "51417-51516,51517-51616",
+    # a Spanish Windows with Hyper-V: microsoft/WSL, issue 5306
+    "Puerto de inicio    Puerto final\r\n----------          --------\r\n"
+    "      1025        1124\r\n      5357        5357\r\n     50000       50059\r\n":
+    "1025-1124,5357,50000-50059",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), RECORDED_DYNAMIC.items())
+def test_dynamic_ports_that_windows_printed(text: str, expected: tuple[int, int]) -> None:
+    """Recorded outputs."""
+    assert foreign.parse_dynamic_port(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), RECORDED_EXCLUDED.items())
+def test_excluded_ports_that_windows_printed(text: str, expected: str) -> None:
+    """Recorded outputs, in two languages."""
+    assert foreign.parse_excluded_ports(text) == expected
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
