@@ -41,9 +41,7 @@ def main() -> int:
     if unknown:
         parser.error(f"{unknown[0]!r} is no benchmark; expected one of {', '.join(NAMES)}")
     os.chdir(ROOT)
-    compileall.compile_dir(
-        "checks", quiet=1
-    )  # as an installation does; not every shell lets Python
+    compileall.compile_dir("checks", quiet=1)  # as an installation does
     wanted = options.names or [name for name in NAMES if name != "soak"]
     wanted = [one for name in wanted for one in GROUPS.get(name, (name,))]
     print(

@@ -367,7 +367,7 @@ def _bad_endpoint(endpoint: Endpoint) -> str | None:
     if host is not None and host.kind == "invalid":
         from checks.classify import single  # noqa: PLC0415 - only where something is wrong
 
-        right = " or ".join(single.bracketed(host.text)) if endpoint.scheme else ""
+        right = single.bracketed(endpoint)
         if right:
             return f"{terminal.quote(host.text)} needs brackets in a URL; expected {right}"
         return (

@@ -357,11 +357,9 @@ def _commands(text: str) -> Iterator[_Found]:
 def _command_lines(text: str) -> Iterator[_Found]:
     """What ssh, psql, kubectl and others are told on their command lines."""
     for named in commandline.read(text):
-        host = None
-        if named.host is not None:
-            host = hosts.read(named.host) if named.host == "*" else _literal_or_name(named.host)
-            if host is None or host.kind == hosts.INVALID:
-                continue
+        host = _literal_or_name(named.host) if named.host is not None else None
+        if named.host is not None and (host is None or host.kind == hosts.INVALID):
+            continue
         port = ports.parse(named.port) if named.port is not None else None
         if host is None and (port is None or port.number is None):
             continue

@@ -599,20 +599,22 @@ def _split_bare_ipv6(text: str) -> tuple[str, str | None, str]:
     return text, None, "plain"
 
 
-def bracketed(text: str) -> tuple[str, ...]:
-    """How an IPv6 address that lacks its brackets is written in a URL; nothing for other texts.
+def bracketed(endpoint: Endpoint) -> str:
+    """How the IPv6 address of a URL is written that lacks its brackets: "" where it lacks none.
 
     Arguments:
-        text: ``::1:3000``. Its last group may be a port, or belong to the address.
+        endpoint: of ``http://::1:3000/``, say. The last group may be a port, or belong to the
+            address; then both are given, with "or" between them.
 
     Source: RFC 3986 §3.2.2; RFC 5952 §6 for why one cannot tell.
     """
+    text = endpoint.host.text if endpoint.scheme and endpoint.host else ""
     if text[:1] == "[" or ":" not in text:
-        return ()
+        return ""
     head, _, tail = text.rpartition(":")
     whole, part = (ipv6.parse(each.partition("%")[0]) is not None for each in (text, head))
-    ported = (f"[{head}]:{tail}",) if part and _port_like(tail) else ()
-    return ported + ((f"[{text}]",) if whole else ())
+    ported = [f"[{head}]:{tail}"] if part and _port_like(tail) else []
+    return " or ".join([*ported, f"[{text}]"] if whole else ported)
 
 
 def _split_zoned_ipv6(text: str) -> tuple[str, str | None, str]:

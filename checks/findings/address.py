@@ -998,9 +998,8 @@ class InvalidAddress(Finding):
         text = f'"{clip(host.text)}" is neither an address nor a host name.'
         from checks.classify import single  # noqa: PLC0415 - only where something is wrong
 
-        endpoint = subject.endpoint
-        right = " or ".join(single.bracketed(host.text))
-        if right and endpoint is not None and endpoint.scheme is not None:
+        right = single.bracketed(subject.endpoint) if subject.endpoint else ""
+        if right:
             text = f'"{clip(host.text)}" has no brackets; in a URL an IPv6 address needs them.'
             return Match(text, (Fix(f"Write {right}."),))
         why = _why_invalid(host.text)

@@ -146,9 +146,10 @@ class Inquiry:
             plain = b"" if found.tls else task.first
             found = self._late_greeting(found, found.said or plain)
         if self._early and not self._asked and not task.received:
-            return self._again(task, waiting)
+            first = next(iter(registry.order(self.port)), None)
+            return self._again(Task("opening", self._opening(first)), waiting)
         if name == "listening" and self._early:
-            return self._listen_again(waiting)
+            return self._again(self._listener(), waiting)
         if found.protocol is not None and "tls-only" not in found.traits:
             self.found = found
             return True
@@ -156,7 +157,7 @@ class Inquiry:
             self.found = self.found or found
         if name == "http" and task.ended and not task.received:
             self._reorder(registry.after_end(self.port), waiting)
-            self._listen(waiting)
+            waiting.insert(0, self._listener())
         self._reorder(found.suspects or http.suspects(task.first), waiting)
         return self.behaviour == "spoke-first"
 
@@ -171,21 +172,12 @@ class Inquiry:
         """An early end is believed at its second time; then nothing more is asked."""
         if self._early > 1:
             return True
-        waiting.insert(
-            0, Task("opening", self._opening(next(iter(registry.order(self.port)), None)))
-        )
+        waiting.insert(0, task)
         return False
 
-    def _listen(self, waiting: list[Task]) -> None:
-        """Listen on a connection of its own, while others are asked on theirs."""
-        waiting.insert(0, Task("listening", self._listening(), 0.0, aside=True))
-
-    def _listen_again(self, waiting: list[Task]) -> bool:
-        """As with the opening: an end before anything was sent is believed at its second time."""
-        if self._early > 1:
-            return True
-        self._listen(waiting)
-        return False
+    def _listener(self) -> Task:
+        """Listens on a connection of its own, while others are asked on theirs."""
+        return Task("listening", self._listening(), 0.0, aside=True)
 
     def _reorder(self, names: tuple[str, ...], waiting: list[Task]) -> None:
         """Ask these next, in this order; each protocol once."""
