@@ -65,6 +65,14 @@ def test_much_of_anything_is_read(unit: str) -> None:
     assert classify(text).input is text
 
 
+def test_a_megabyte_is_read() -> None:
+    """A million characters of a random mixture of every unit."""
+    chosen = random.Random(127001)  # noqa: S311 - a test vector, not a secret
+    text = "".join(chosen.choices(UNITS, k=400_000))[:1_000_000]
+    assert len(text) == 1_000_000
+    assert classify(text).input is text
+
+
 def counted_lines(action: Callable[[], object]) -> int:
     """How many lines of Python the action ran: work that no clock disturbs."""
     count = 0
