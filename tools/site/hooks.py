@@ -21,7 +21,7 @@ from mkdocs.config.defaults import MkDocsConfig  # noqa: E402
 from mkdocs.structure.files import File, Files  # noqa: E402
 from mkdocs.structure.pages import Page  # noqa: E402
 
-from tools.site import csp, machine, pages, search, tables  # noqa: E402
+from tools.site import csp, machine, pages, search, tables, theme  # noqa: E402
 
 _COMMENT = re.compile(r"^[ \t]*<!-- fence: .*? -->[ \t]*\n", re.MULTILINE)
 """Tells the tests how a fence is run; nothing for a reader."""
@@ -52,7 +52,8 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Add what machines read, then the policy, which counts every script before it."""
-    return csp.protect(machine.mended(machine.described(output, page, config)))
+    made = theme.boxed(machine.mended(machine.described(output, page, config)))
+    return csp.protect(made)
 
 
 def on_post_template(output_content: str, template_name: str, **_: Any) -> str:
@@ -63,6 +64,7 @@ def on_post_template(output_content: str, template_name: str, **_: Any) -> str:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the Markdown copy of each page and their index; make the search's smaller."""
+    """Write the Markdown copy of each page and their index; make search and theme quicker."""
     machine.write(Path(config.site_dir), config, list(_copies.values()))
     search.write(Path(config.site_dir))
+    theme.quicken(Path(config.site_dir))

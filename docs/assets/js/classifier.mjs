@@ -64,19 +64,32 @@ export class Classifier {
       this.reason,
       button("Try again", () => this.#retry()),
     );
-    this.tools = make("div", { className: "pyodide-tools", hidden: !this.isMain }, ...this.#buttons());
-    this.field.after(this.tools, this.progress, this.failure);
+    // The buttons of a page's own box are there from the build on, so that nothing moves; another box gets them with the focus.
+    this.tools = this.form.querySelector(".pyodide-tools") ?? this.#toolbar();
+    this.#employ();
+    this.tools.after(this.progress, this.failure);
     this.said = make("div", { className: "lb-browser" });
     this.answer.after(this.said, this.status);
   }
 
-  #buttons() {
-    const clear = button("Clear", () => this.ask("", { focus: true }));
-    const copyLink = button("Copy link", () => copy(link.to(this.base, this.field.value), copyLink));
-    const copyJson = button("Copy JSON", () => this.#copied("document", copyJson));
-    const command = button("Copy command", () => this.#copied("command", command));
-    command.title = "The command line that asks your own machine about this";
-    return [command, copyLink, copyJson, clear];
+  #toolbar() {
+    const names = { command: "Copy command", link: "Copy link", document: "Copy JSON", clear: "Clear" };
+    const tools = make("div", { className: "pyodide-tools", hidden: true });
+    for (const [does, text] of Object.entries(names)) {
+      tools.append(make("button", { type: "button", className: "lb-button", textContent: text, attributes: { "data-does": does } }));
+    }
+    this.field.after(tools);
+    return tools;
+  }
+
+  #employ() {
+    const work = {
+      clear: () => this.ask("", { focus: true }),
+      link: (pressed) => copy(link.to(this.base, this.field.value), pressed),
+      document: (pressed) => this.#copied("document", pressed),
+      command: (pressed) => this.#copied("command", pressed),
+    };
+    this.tools.addEventListener("click", ({ target }) => work[target.dataset.does]?.(target));
   }
 
   #listen() {

@@ -1,14 +1,12 @@
-// A field above each long table that asks for one (class "filtered"): rows that do not have the words are hidden.
+// A field above each long table: rows that do not have the words are hidden. The build leaves a place for it, since
+// what is put before a table later makes a browser compute every style of it again.
 
 import { make } from "./dom.mjs";
 
-const LEAST = 12; // rows; a shorter table is seen at a glance
-
 export function filterTables() {
-  for (const table of document.querySelectorAll("article table:not([data-filter])")) {
-    table.dataset.filter = "";
+  for (const bar of document.querySelectorAll(".lb-filterbar:empty")) {
+    const table = bar.nextElementSibling.querySelector("table");
     const rows = [...table.tBodies].flatMap((body) => [...body.rows]);
-    if (rows.length < LEAST) continue;
     const texts = rows.map((row) => row.textContent.toLowerCase());
     const count = make("span", { className: "lb-count", attributes: { role: "status" } });
     const field = make("input", {
@@ -26,7 +24,6 @@ export function filterTables() {
       });
       count.textContent = words.length ? `${left} of ${rows.length} rows` : "";
     });
-    const outer = table.closest(".md-typeset__scrollwrap") ?? table;
-    outer.before(make("div", { className: "lb-filterbar" }, field, count));
+    bar.append(field, count);
   }
 }

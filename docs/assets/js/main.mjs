@@ -1,6 +1,7 @@
 // What the pages' script does on each page: boxes that answer, Python that runs, a copy for offline.
 
 import { Classifier } from "./classifier.mjs";
+import { copyExamples } from "./copying.mjs";
 import { filterTables } from "./filter.mjs";
 import { keepOffline } from "./offline.mjs";
 import * as link from "./permalink.mjs";
@@ -54,11 +55,15 @@ function shortcut(event) {
   main.field.select();
 }
 
+copyExamples();
 addEventListener("hashchange", follow);
 addEventListener("popstate", follow);
 addEventListener("click", example, { capture: true });
 addEventListener("keydown", shortcut, { capture: true });
 
-// The theme changes pages in place and tells of each one; other themes load them anew.
-if (window.document$) window.document$.subscribe(mount);
+// The class takes away every outline of the focus until the theme's script draws its own; without that script it would for good.
+if (!window.document$) document.documentElement.classList.remove("js-focus-visible");
+
+// The theme changes pages in place and tells of each one; other themes load them anew. Its own work and this are two tasks.
+if (window.document$) window.document$.subscribe(() => setTimeout(mount));
 else mount();

@@ -11,8 +11,6 @@ const scrolls = new ResizeObserver((entries) => {
 });
 
 function mend(content) {
-  // The button on a code block is no navigation, and many of them are not many navigations.
-  for (const nav of content.querySelectorAll("nav.md-code__nav:not([role])")) nav.setAttribute("role", "none");
   for (const wrap of content.querySelectorAll(".md-typeset__scrollwrap")) {
     if (!seen.has(wrap)) scrolls.observe(wrap);
     seen.add(wrap);

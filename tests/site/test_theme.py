@@ -1,0 +1,145 @@
+"""The theme's script starts without having every style computed anew, and still does its work."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+from site_browser import Visit
+from site_build import URL
+
+from tools.site import theme
+
+TABLES = "reference/services/5000-5999/"
+BUNDLE = "**/assets/javascripts/bundle.*.js"
+OFTEN = 2.5
+"""Times that the style of an element may be computed: some are, while the page still arrives."""
+
+
+def test_the_installed_theme_has_every_line_that_is_changed(tmp_path: Path) -> None:
+    """A new release of the theme that is written otherwise is noticed here."""
+    target = tmp_path / "assets/javascripts"
+    target.mkdir(parents=True)
+    found = importlib.util.find_spec("material")
+    assert found is not None
+    assert found.origin is not None
+    scripts = Path(found.origin).parent / "templates/assets/javascripts"
+    for source in scripts.glob("bundle.*.min.js"):
+        shutil.copy(source, target)
+    assert len(list(target.iterdir())) == 1
+    assert theme.quicken(tmp_path) == []
+
+
+def test_a_theme_that_is_written_otherwise_is_left_alone(tmp_path: Path) -> None:
+    """Each line by itself."""
+    path = tmp_path / "assets/javascripts/bundle.0.js"
+    path.parent.mkdir(parents=True)
+    path.write_text('a("table:not([class])",e);other()')
+    left = theme.quicken(tmp_path)
+    assert path.read_text() == 'a(":not(.md-typeset__table) > table:not([class])",e);other()'
+    assert len(left) == len(theme.CHANGES) - 1
+
+
+def test_tables_get_a_box_and_long_ones_a_place_for_their_filter() -> None:
+    """A table with a class is somebody else's business."""
+    head = "<table>\n<thead>\n<tr><th>a</th></tr>\n</thead>"
+    short, long = (
+        f"{head}<tbody>{'<tr><td>1</td></tr>' * rows}</tbody></table>"
+        for rows in (theme.LONG - 1, theme.LONG)
+    )
+    other = '<table class="highlighttable"></table>'
+    made = theme.boxed(f"{short}\n{other}\n{long}")
+    assert made.count("md-typeset__table") == 2
+    assert other in made
+    assert made.index("lb-filterbar") > made.index(other)
+    assert made.count("lb-filterbar") == 1
+
+
+def computed(browser: Browser, visit: Visit, address: str, path: Path) -> int:
+    """For how many elements, all in all, styles were computed until the page was at rest."""
+    browser.start_tracing(page=visit.page, path=path, categories=["devtools.timeline"])
+    visit.go(address)
+    browser.stop_tracing()
+    events: list[dict[str, Any]] = json.loads(path.read_text())["traceEvents"]
+    passes = [one["args"] for one in events if one["name"] == "UpdateLayoutTree"]
+    return sum(one.get("elementCount", 0) for one in passes)
+
+
+@pytest.mark.parametrize("address", [TABLES, "troubleshooting/in-use/"])
+def test_each_style_is_computed_about_once(
+    browser: Browser, visit: Visit, address: str, tmp_path: Path
+) -> None:
+    """With the theme's script as it comes, eight times on a page with a table."""
+    count = computed(browser, visit, address, tmp_path / "trace.json")
+    everything = visit.page.locator("*").count()
+    assert 0.8 * everything < count < OFTEN * everything  # icons' parts may be missing
+
+
+def test_colours_of_the_dark_are_there_before_the_theme_s_script(browser: Browser) -> None:
+    """Nobody who reads in the dark sees a white page first; an earlier choice counts."""
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.route(BUNDLE, lambda route: route.abort())
+    body = page.locator("body")
+    page.goto(URL)
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    expect(page.locator("meta[name=color-scheme]")).to_have_attribute("content", "dark")
+    assert page.locator("html").get_attribute("class") == "js"  # an outline shows the focus
+    page.unroute_all()
+    page.reload()
+    page.get_by_title("Switch to light mode").click()
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+    page.route(BUNDLE, lambda route: route.abort())
+    page.reload()
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+    context.close()
+
+
+def test_sheets_and_links_survive_a_navigation_in_place(visit: Visit) -> None:
+    """The sheets are the same elements after it, and links of the header lead to the same pages."""
+    page = visit.go("loopback/")
+    sheets = "document.querySelectorAll('head link[rel=stylesheet]')"
+    page.evaluate(f"window.sheets = [...{sheets}]")
+    page.locator(".md-tabs__link", has_text="Reference").click()
+    expect(page.locator("h1")).to_contain_text("Reference")
+    assert page.evaluate(f"[...{sheets}].every((one, place) => one === sheets[place])")
+    assert page.evaluate("sheets.length") == page.evaluate(f"{sheets}.length") > 0
+    page.locator(".md-tabs__link", has_text="Ports").click()
+    expect(page).to_have_url(f"{URL}ports/")
+    page.go_back()
+    expect(page.locator("h1")).to_contain_text("Reference")
+    page.locator(".md-header__button.md-logo").click()
+    expect(page).to_have_url(re.compile(f"^{re.escape(URL)}$"))
+    assert visit.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("address", "language", "first", "absent"),
+    [
+        ("troubleshooting/in-use/", "console", "ss -", "$ "),
+        ("loopback/spellings/", "pycon", "import", ">>>"),
+    ],
+)
+def test_an_example_is_copied_as_it_is_typed(
+    visit: Visit, address: str, language: str, first: str, absent: str
+) -> None:
+    """Without prompts, and without what was printed."""
+    visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = visit.go(address)
+    block = page.locator(f".language-{language}", has_text=first).first
+    block.hover()
+    block.get_by_title("Copy to clipboard").click()
+    expect(block.locator(".md-code__button")).to_have_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    shown = block.locator("code").inner_text()
+    assert first in copied
+    assert absent not in copied
+    assert 0 < len(copied.splitlines()) < len(shown.splitlines())
+    assert all(line in shown for line in copied.splitlines())
+    assert visit.problems() == []

@@ -1,0 +1,104 @@
+"""The theme's script has less to do: as it comes, it has every style computed seven times.
+
+While it starts it changes what each rule of the style sheets may depend on (classes of
+the root, the addresses of the sheets, the attributes of the palette, the place of every
+table), and mostly to what it was already, or to what the page could have said at once.
+The pages say it (``docs/templates/partials``, :func:`boxed`), and :func:`quicken` has
+the script look before it writes. A theme that is written otherwise keeps those lines.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+LONG = 12
+"""Rows; a shorter table is seen at a glance, a longer one gets a place for a filter."""
+
+_TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
+_BOX = '{}<div class="md-typeset__scrollwrap"><div class="md-typeset__table">{}</div></div>'
+_FILTER = '<div class="lb-filterbar"></div>'
+
+_CODE = re.compile(r"<pre><span></span>(?=<code)")
+_COPY = (
+    '<div class="md-code__nav"><button type="button" class="md-code__button"'
+    ' title="Copy to clipboard" data-md-type="copy"></button></div>'
+)
+
+_FIELD = re.compile(r'<form class="pyodide" id="classifier".*?</textarea>', re.DOTALL)
+_TOOLS = """
+<div class="pyodide-tools"><button type="button" class="lb-button" data-does="command"\
+ title="The command line that asks your own machine about this">Copy command</button>\
+<button type="button" class="lb-button" data-does="link">Copy link</button>\
+<button type="button" class="lb-button" data-does="document">Copy JSON</button>\
+<button type="button" class="lb-button" data-does="clear">Clear</button></div>"""
+"""Below the field of a page's own box; the site's script gives the buttons their work."""
+
+CHANGES = {
+    # Relative addresses are made absolute before the first navigation needs it, not at the start;
+    # in place, where a style sheet would be read again for it.
+    r"\$\(document\)\.subscribe\((\w+)\);(let .{0,500}?)history\.pushState\(": (
+        r"\2\1(document),history.pushState("
+    ),
+    r'(\(\w+\)\{for\(let \w+ of \w+\("\[href\])(, \[src\]")': r"\1:not([rel=stylesheet])\2",
+    # So a sheet of the next page is known by what it is, not by how the page writes it.
+    r"(\w+)\.set\((\w+)\.outerHTML,\2\)": (
+        r'\1.set(\2.rel==="stylesheet"?\2.href:\2.outerHTML,\2)'
+    ),
+    # Transitions are held while the colours change. At the start they do not.
+    r'if\((document\.body\.setAttribute\("data-md-color-switching",""\)),(\w+)\.color\.media': (
+        r"if(Object.entries(\2.color).some(([name,value])=>"
+        r'document.body.getAttribute("data-md-color-"+name)!==value)&&\1,\2.color.media'
+    ),
+    r'(\w+\("meta",\{name:"color-scheme"\}\));document\.head\.appendChild\(\w+\)': (
+        r'document.head.querySelector("meta[name=color-scheme]")||document.head.appendChild(\1)'
+    ),
+    r"(\w+)\.content=(\w+)\.colorScheme": (
+        r"\1.content!==\2.colorScheme&&(\1.content=\2.colorScheme)"
+    ),
+    # Each table is put into a box that scrolls, unless the page has put it there.
+    r'"table:not\(\[class\]\)"': '":not(.md-typeset__table) > table:not([class])"',
+    # What belongs to the content starts in a task of its own; the page may be used in between.
+    r"\.pipe\((\w+)\(125\)\)(.*=\w+\.pipe\()"
+    r"(\w+\(\(\)=>[\w$]+\),\w+\(\w+\),\w+\(1\)\);\w+\.subscribe\(\))": (
+        r".pipe(\1(125))\2\1(0),\3"
+    ),
+}
+"""What is looked for in the script, and what stands there instead."""
+
+
+def boxed(output: str) -> str:
+    """Return a page with what the theme's script would add to it, and the site's own.
+
+    Copy buttons on examples, the buttons below the field, a box for each table to scroll in, and
+    before a long table the place of its filter.
+    """
+    output = _FIELD.sub(lambda found: found.group() + _TOOLS, output, count=1)
+    return _CODE.sub(rf"\g<0>{_COPY}", _TABLE.sub(_boxed, output))
+
+
+def _boxed(found: re.Match[str]) -> str:
+    table = found.group()
+    rows = table.count("<tr") - table.partition("</thead>")[0].count("<tr")
+    return _BOX.format(_FILTER if rows >= LONG else "", table)
+
+
+def quicken(site: Path) -> list[str]:
+    """Change the theme's script, line by line.
+
+    Arguments:
+        site: the folder of the built site.
+
+    Returns:
+        what was not found exactly once, and was left alone.
+    """
+    left = []
+    for path in (site / "assets/javascripts").glob("bundle.*.js"):
+        text = path.read_text(encoding="utf-8")
+        for pattern, instead in CHANGES.items():
+            if len(re.findall(pattern, text)) == 1:
+                text = re.sub(pattern, instead, text)
+            else:
+                left.append(pattern)
+        path.write_text(text, encoding="utf-8")
+    return left
