@@ -16,6 +16,7 @@ LABELS = {
     "amqp": "AMQP",
     "dap": "the Debug Adapter Protocol",
     "dns": "DNS",
+    "echo": "the echo protocol",
     "ftp": "FTP",
     "http": "HTTP",
     "imap": "IMAP",

@@ -550,6 +550,37 @@ def mosquitto(directory: Path, port: int) -> Plan:
     return Plan([need("mosquitto", "mosquitto"), "-c", write(directory / "conf", config)])
 
 
+def mosquitto_tls(directory: Path, port: int) -> Plan:
+    """Mosquitto inside TLS only."""
+    cert, key = certificate(directory)
+    config = (
+        f"listener {port} 127.0.0.1\nallow_anonymous true\ncertfile {cert}\nkeyfile {key}\n"
+        "user root\n"
+    )
+    return Plan([need("mosquitto", "mosquitto"), "-c", write(directory / "conf", config)])
+
+
+def echo(directory: Path, port: int) -> Plan:
+    """The echo protocol: what is sent comes back."""
+    del directory
+    return Plan([need("socat", "socat"), f"TCP-LISTEN:{port},bind=127.0.0.1,fork,reuseaddr",
+                 "EXEC:cat"])  # fmt: skip
+
+
+def silent_tls(directory: Path, port: int) -> Plan:
+    """Something inside TLS that takes everything and says nothing."""
+    cert, key = certificate(directory)
+    listen = f"OPENSSL-LISTEN:{port},bind=127.0.0.1,fork,reuseaddr,cert={cert},key={key},verify=0"
+    return Plan([need("socat", "socat"), "-u", listen, f"OPEN:{directory / 'taken'},creat,append"])
+
+
+def echo_tls(directory: Path, port: int) -> Plan:
+    """Something inside TLS that says nothing of its own: it gives back what it gets."""
+    cert, key = certificate(directory)
+    listen = f"OPENSSL-LISTEN:{port},bind=127.0.0.1,fork,reuseaddr,cert={cert},key={key},verify=0"
+    return Plan([need("socat", "socat"), listen, "EXEC:cat"])
+
+
 def mosquitto_password(directory: Path, port: int) -> Plan:
     """Mosquitto that wants credentials."""
     config = f"listener {port} 127.0.0.1\nallow_anonymous false\n"

@@ -71,6 +71,7 @@ CASES = (
     Case(recipes.sshd, "ssh", "OpenSSH", r"\d+\.\d+p\d+", None, "spoke-first"),
     Case(recipes.rsync, "rsync", "rsync", None, None, "spoke-first"),
     Case(recipes.socks, "socks", None, None, "none"),
+    Case(recipes.echo, "echo", None),
     Case(recipes.vnc, "vnc", None, None, "none", "spoke-first"),
     Case(recipes.vnc_password, "vnc", None, None, "required", "spoke-first"),
     Case(recipes.rdp, "rdp", None),

@@ -11,7 +11,7 @@ import pytest
 from identify import servers as recipes
 from identify.servers import Server
 
-from checks.probe.identify import identify
+from checks.probe.identify import identify, registry
 
 if TYPE_CHECKING:
     from identify.servers import Fleet, Plan
@@ -127,19 +127,35 @@ def test_postgresql_shows_its_certificate(servers: Fleet) -> None:
     assert "tls-only" not in found.traits
 
 
-def test_redis_inside_tls_is_found_as_tls(servers: Fleet) -> None:
-    """On a port that suggests nothing, what is inside TLS is asked for HTTP only."""
-    found = ask(servers, recipes.redis_tls)
+@pytest.mark.parametrize(
+    ("recipe", "protocol", "product"),
+    [
+        (recipes.redis_tls, "redis", "Redis"),
+        (recipes.mosquitto_tls, "mqtt", "Mosquitto"),
+        (recipes.echo_tls, "echo", None),
+    ],
+)
+def test_what_is_inside_tls_is_asked_after_http(
+    servers: Fleet, recipe: Recipe, protocol: str, product: str | None
+) -> None:
+    """On a port that suggests nothing, the protocols that TLS often hides are tried in turn."""
+    found = ask(servers, recipe)
+    assert (found.protocol, found.product) == (protocol, product)
     assert found.tls is not None
-    assert found.protocol == "tls"
+
+
+def test_what_nobody_knows_inside_tls_stays_tls(servers: Fleet) -> None:
+    """A handshake is no witness for more than TLS."""
+    found = ask(servers, recipes.silent_tls)
+    assert (found.protocol, found.product) == ("tls", None)
+    assert found.tls is not None
+    assert found.tls.version
 
 
 def test_redis_inside_tls_is_named_where_the_port_suggests_it(
     servers: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On 6380 it would be asked inside TLS; here the registry says so of its port."""
-    from checks.probe.identify import registry
-
     port = servers(recipes.redis_tls).port
     monkeypatch.setitem(registry.INSIDE_TLS, port, "redis")
     found = ask(servers, recipes.redis_tls)
@@ -149,8 +165,6 @@ def test_redis_inside_tls_is_named_where_the_port_suggests_it(
 
 def test_a_greeting_inside_tls_is_read(servers: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
     """IMAP on 993 greets inside TLS; here the registry says so of its port."""
-    from checks.probe.identify import registry
-
     port = servers(recipes.dovecot_imaps).port
     monkeypatch.setitem(registry.INSIDE_TLS, port, "greeting")
     found = ask(servers, recipes.dovecot_imaps)
@@ -169,8 +183,6 @@ def test_a_port_that_suggests_its_protocol_is_asked_that_first(
     servers: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One connection is enough for Redis on a port of Redis."""
-    from checks.probe.identify import registry
-
     port = servers(recipes.redis).port
     monkeypatch.setitem(registry.PORTS, "redis", (port,))
     found = ask(servers, recipes.redis)
@@ -181,8 +193,6 @@ def test_plain_text_on_a_port_of_tls_is_plain_only(
     servers: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """TLS is tried first there, and the server does not speak it."""
-    from checks.probe.identify import registry
-
     port = servers(recipes.nginx).port
     monkeypatch.setitem(registry.PORTS, "tls", (port,))
     found = ask(servers, recipes.nginx)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from checks.probe.identify.conn import Conversation
 
 _WAIT = 0.5
+_HEADER = b"AMQP\x00\x00\x09\x01"
 _START = b"\x00\x0a\x00\x0a"  # class 10 (connection), method 10 (start)
 
 
@@ -21,10 +22,10 @@ def converse_amqp(_: str) -> Conversation:
     A server of another version answers with the header it wants (AMQP 1.0
     §2.2 does the same). No login follows; RabbitMQ logs a closed connection.
     """
-    reply = yield Ask(b"AMQP\x00\x00\x09\x01", _frame_is_whole, _WAIT, 3072)
+    reply = yield Ask(_HEADER, _frame_is_whole, _WAIT, 3072)
     said = reply.data
     evidence: tuple[str, ...] = (came("an AMQP 0-9-1 header", reply),)
-    if len(said) == 8 and said[:4] == b"AMQP":
+    if len(said) == 8 and said[:4] == b"AMQP" and said != _HEADER:
         wanted = ".".join(str(octet) for octet in said[5:8])
         return Found("amqp", details=details(version_wanted=wanted), evidence=evidence)
     if said[:3] != b"\x01\x00\x00" or said[7:11] != _START:

@@ -80,11 +80,13 @@ def converse(wish: Wish) -> Conversation:
     """The first request, ``GET /``: harmless by definition (RFC 9110 §9.2.1, safe methods)."""
     page, reply = yield from ask(wish)
     if page is None:
+        # No server begins an answer with a request: this is the client's own, given back (RFC 862).
+        is_echo = len(reply.data) > len(wish.path) + 4 and wish.encode().startswith(reply.data)
         return Found(
-            None,
+            "echo" if is_echo else None,
             evidence=(came(str(wish), reply),),
-            suspects=suspects(reply.data),
-            said=reply.data[:512],
+            suspects=() if is_echo else suspects(reply.data),
+            said=b"" if is_echo else reply.data[:512],
         )
     traits: tuple[str, ...] = ()
     lead: tuple[str, ...] = ()

@@ -40,6 +40,9 @@ INSIDE_TLS = {
 }  # fmt: skip
 """What is spoken inside TLS on ports where that is not HTTP."""
 
+INSIDE_UNKNOWN = ("redis", "mqtt", "ldap", "amqp")
+"""What is asked inside TLS on any port after HTTP was not understood there."""
+
 ALWAYS = ("http", "tls")
 """Asked of every port, after what the port suggests."""
 

@@ -119,6 +119,14 @@ class Inquiry:
             return _greeting(self.port)
         return self._conversation(name)
 
+    def _inside_unknown(self, name: str) -> Conversation:
+        """Ask inside TLS for something else than HTTP, which was not understood there."""
+        from checks.probe.identify import tls  # noqa: PLC0415 - loaded already
+
+        assert self.secured is not None  # noqa: S101 - as called
+        self.secured.offer(())
+        return (yield from tls.converse(self.secured, lambda _: _plain(name, self.host)))
+
     @property
     def _authority(self) -> str:
         """Host and port as a URL has them (RFC 3986 §3.2)."""
@@ -150,6 +158,8 @@ class Inquiry:
             return self._again(Task("opening", self._opening(first)), waiting)
         if name == "listening" and self._early:
             return self._again(self._listener(), waiting)
+        if found.protocol == "tls" and found.tls is not None and found.tls.version:
+            return self._unknown_inside(found, name, waiting)
         if found.protocol is not None and "tls-only" not in found.traits:
             self.found = found
             return True
@@ -160,6 +170,15 @@ class Inquiry:
             waiting.insert(0, self._listener())
         self._reorder(found.suspects or http.suspects(task.first), waiting)
         return self.behaviour == "spoke-first"
+
+    def _unknown_inside(self, found: Found, name: str, waiting: list[Task]) -> bool:
+        """TLS, and not known what is spoken inside: ask that, and nothing more in plain text."""
+        self.found = self.found or found
+        if name == "tls":
+            inside = registry.inside_tls(self.port)
+            others = registry.INSIDE_UNKNOWN if inside == "http" else ()
+            waiting[:] = [Task(each, self._inside_unknown(each), _APART) for each in others]
+        return not waiting
 
     def _late_greeting(self, found: Found, said: bytes) -> Found:
         """A greeting that came after a request was sent: still a greeting."""

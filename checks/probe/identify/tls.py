@@ -155,8 +155,12 @@ def _refused(session: Session, ended: _Ended) -> Found:
 
 
 def _is_record(said: bytes) -> bool:
-    """Begins as a TLS record does: alert or handshake, version 3.x (RFC 8446 §5.1)."""
-    return len(said) >= 5 and said[0] in (0x15, 0x16) and said[1] == 3 and said[2] < 5
+    """Begins as a server's TLS record does: alert or handshake, version 3.x (RFC 8446 §5.1).
+
+    A handshake that begins with a ClientHello (§4) is this client's own, given back.
+    """
+    is_record = len(said) >= 5 and said[0] in (0x15, 0x16) and said[1] == 3 and said[2] < 5
+    return is_record and not (said[0] == 0x16 and said[5:6] == b"\x01")
 
 
 def _record(wrapped: ssl.SSLObject, host: str) -> Tls:
