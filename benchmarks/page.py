@@ -336,7 +336,8 @@ cold: the first navigation of a profile; warm: the second. gzip MB: what was ask
 first answer of the cold one. key p95: {KEYS} keystrokes in each profile, from the input event to
 the answer in the page. longest task: from the navigation to the answer, the theme's own script
 among them; what Python's loading adds to a page at rest is the last of the aims.
-stock is a bare page without a theme; markdown-exec's loads local copies
-of its foreign files, and a stub instead of micropip: both favour the others.
+stock is the same page with the runtime as it comes; once more in a bare page, without the theme
+and all else. markdown-exec's page is bare too; it loads local copies of its foreign files, and a
+stub instead of micropip.
 """)
     print(markdown(("aim", "measured", "at most", ""), aims(found)))

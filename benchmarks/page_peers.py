@@ -3,9 +3,10 @@
 ``ours``
     the page that classifies, as the site is built.
 ``stock``
-    the same runtime as its npm package has it, with its whole standard library:
-    a bare page and a module worker that unpacks the checks from a plain zip of
-    their source. It has no theme to load, which favours it.
+    the same page, whose worker loads the runtime as its npm package has it, with
+    its whole standard library, and unpacks the checks from a plain zip of source.
+``stock, bare page``
+    the same worker's work in a page that has nothing else: no theme, no style.
 ``markdown-exec``
     the page that this plugin's fence makes, with the plugin's own script. Its
     foreign addresses are replaced by local copies from npm. Its loader wants a
@@ -58,6 +59,29 @@ worker.onmessage = ({ data }) => {
 field.addEventListener("input", ask);
 field.value = decodeURIComponent(location.hash.slice("#q=".length));
 ask();
+"""
+
+_SAME_PAGE_WORKER = """import { loadPyodide } from "./pyodide.mjs";
+
+const here = (name) => new URL(name, import.meta.url).href;
+const functions = new Map();
+
+async function start(about) {
+  const source = fetch(here("checks.zip"));
+  const pyodide = await loadPyodide({ indexURL: here(".") });
+  pyodide.unpackArchive(await (await source).arrayBuffer(), "zip", { extractDir: "/lib/source" });
+  pyodide.runPython("import sys; sys.path.insert(0, '/lib/source')");
+  for (const [name, target] of Object.entries(about.functions)) {
+    const [module, attribute] = target.split(":");
+    functions.set(name, pyodide.pyimport(module)[attribute]);
+  }
+  postMessage({ type: "ready" });
+}
+
+addEventListener("message", ({ data: { type, about, id, name, text } }) => {
+  if (type === "start") start(about);
+  else postMessage({ type: "result", id, value: functions.get(name)(text) });
+});
 """
 
 _STOCK_WORKER = """import { loadPyodide } from "./pyodide.mjs";
@@ -133,7 +157,8 @@ def peers(work: Path) -> list[Peer]:
     query = f"#q={TEXT.replace(':', '%3A')}"
     return [
         Peer("ours", site, f"classify/{query}", lazy=True),
-        Peer("stock", stock(work / "stock", modules, source), query),
+        Peer("stock", same_page(work / "same", site, modules, source), f"classify/{query}"),
+        Peer("stock, bare page", stock(work / "stock", modules, source), query),
         Peer("markdown-exec", fenced(work / "fenced", modules, source), "", fence=True),
     ]
 
@@ -176,6 +201,18 @@ def npm() -> Path:
         _run([program, "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts",
               "--no-package-lock", *wanted], folder)  # fmt: skip
     return modules
+
+
+def same_page(folder: Path, site: Path, modules: Path, source: bytes) -> Path:
+    """The site, with the runtime as it comes behind the same page."""
+    shutil.copytree(site, folder)
+    (place,) = folder.glob("assets/pyodide/*/")
+    for name in (*place.glob("*.gz"), place / "stdlib-full.zip"):
+        name.unlink()
+    _runtime(place, modules, "pyodide.mjs")
+    (place / "checks.zip").write_bytes(source)
+    (place / "worker.mjs").write_text(_SAME_PAGE_WORKER)
+    return folder
 
 
 def stock(folder: Path, modules: Path, source: bytes) -> Path:

@@ -6,17 +6,7 @@ recorded evidence. Nothing here opens a socket or asks the platform.
 
 from __future__ import annotations
 
-from checks.findings import (
-    access,
-    address,
-    binding,
-    connection,
-    conversation,
-    exposure,
-    intent,
-    port,
-    service,
-)
+from checks.findings import address, port
 from checks.findings.base import Finding, Fix, Found, Match, Subject
 from checks.findings.pages import page
 from checks.findings.verdict import verdict
@@ -27,6 +17,7 @@ if TYPE_CHECKING:
 
     from checks.classify import Classification
     from checks.evidence import Probe
+    from checks.findings.catalogue import CATALOGUE
 
 __all__ = [
     "CATALOGUE",
@@ -41,18 +32,6 @@ __all__ = [
     "verdict",
 ]
 
-CATALOGUE: tuple[type[Finding], ...] = (
-    *address.FINDINGS,
-    *port.FINDINGS,
-    *sorted((*connection.FINDINGS, *conversation.FINDINGS), key=lambda finding: finding.code),
-    *binding.FINDINGS,
-    *sorted((*exposure.FINDINGS, *access.FINDINGS), key=lambda finding: finding.code),
-    *service.FINDINGS,
-)
-"""Every finding, in the order of the reference: address, port, connection, binding, exposure,
-service."""
-
-_NEED_PROBE = tuple(finding for finding in CATALOGUE if finding.needs_probe)
 # What a reader wants first: what is wrong, then what is well, then what is merely so; and
 # of findings alike the answer to "can I connect", then who can, then the rest.
 _SEVERITIES = ("error", "warning", "notice", "ok", "info")
@@ -60,9 +39,20 @@ _GROUPS = "CEBAPS"
 _KEYS: dict[str, type[Finding]] = {}
 
 
+def __getattr__(name: str) -> tuple[type[Finding], ...]:
+    """``CATALOGUE``, made when it is first asked for: an address alone needs a quarter of it."""
+    if name != "CATALOGUE":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from checks.findings.catalogue import CATALOGUE  # noqa: PLC0415
+
+    return CATALOGUE
+
+
 def by_key(key: str) -> type[Finding] | None:
     """Return the finding with that code (``C302``) or slug, in any case; None for no such key."""
     if not _KEYS:
+        from checks.findings.catalogue import CATALOGUE  # noqa: PLC0415 - large, and seldom needed
+
         for finding in CATALOGUE:
             _KEYS[finding.code.lower()] = _KEYS[finding.slug] = finding
     return _KEYS.get(key.strip().lower())
@@ -99,7 +89,11 @@ def judge(
 
 
 def _judge(subject: Subject, index: int) -> Iterator[Found]:
-    wants_to_listen = subject.probe is not None and intent.wants_to_listen(subject.classification)
+    wants_to_listen = False
+    if subject.probe is not None:
+        from checks.findings import intent  # noqa: PLC0415 - only where a machine was asked
+
+        wants_to_listen = intent.wants_to_listen(subject.classification)
     for finding in _rules(subject):
         match = finding.look(subject)
         if match is None:
@@ -120,7 +114,9 @@ def _rules(subject: Subject) -> Iterator[type[Finding]]:
     if endpoint is not None and endpoint.port is not None:
         yield from port.FINDINGS
     if subject.probe is not None:
-        yield from _NEED_PROBE
+        from checks.findings.catalogue import NEED_PROBE  # noqa: PLC0415 - as above
+
+        yield from NEED_PROBE
 
 
 def _rank(found: Found) -> tuple[int, int, str, int]:

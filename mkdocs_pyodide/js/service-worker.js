@@ -1,7 +1,8 @@
 // Keeps what a visitor has seen, so that the site opens and answers without a network. It stores nothing by itself
 // beforehand: a page asks for it ({type: "precache", urls, runtime}), and takes it back ({type: "remove"}).
 //
-// - the runtime, whose folder is named after its contents: from the cache, once it is there
+// - the runtime, whose folder is named after its contents: from the cache, once it is there; but for a request that wants
+//   the browser's own cache (its answer comes with the compiled code), and comes again when that has nothing
 // - pages: from the network; from the cache when that fails; then the 404 page, then the home page
 // - everything else of the site: from the cache at once, refreshed a little later, when the page is there
 // - other origins, other methods, ranges: none of its business
@@ -130,6 +131,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (removed || request.method !== "GET" || !ours(url) || request.headers.has("range")) return;
+  if (request.cache === "force-cache" && isRuntime(url)) return; // with it comes what the browser has compiled before
   event.respondWith(isPage(request, url) ? page(event, url) : asset(event, url));
 });
 

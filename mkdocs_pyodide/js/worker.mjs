@@ -33,13 +33,20 @@ function prefetch(files, onProgress) {
   let loaded = 0;
 
   async function get(name) {
-    const response = await network(here(name));
+    const response = await (name === MODULE ? compiledBefore(here(name)) : network(here(name)));
     if (!response.ok) throw new Error(`${name}: HTTP status ${response.status}`);
     count(response.clone().body.getReader(), files[name]);
     if (name.endsWith(".gz")) return unpacked(response);
     const type = response.headers.get("content-type") ?? "";
     if (!name.endsWith(".wasm") || type.startsWith("application/wasm")) return response;
     return new Response(response.body, { headers: { "content-type": "application/wasm" } });
+  }
+
+  // The browser keeps what it has compiled with the files of its own cache, not with those that the service worker hands
+  // out; that one leaves such a request alone, and answers the second where there is no network. The folder is named
+  // after what is in it, so a file of any age will do.
+  function compiledBefore(url) {
+    return network(url, { cache: "force-cache" }).catch(() => network(url));
   }
 
   async function count(reader, size) {

@@ -6,6 +6,7 @@ import { button, copy, make, megabytes, runtime } from "./dom.mjs";
 import * as link from "./permalink.mjs";
 import { trusted } from "./trusted.mjs";
 
+const LATE_AFTER = 200; // milliseconds after which an answer is seen to be on its way; most are there long before
 const SPOKEN_AFTER = 700; // milliseconds without typing after which a screen reader is told the verdict
 const COMPARED_AFTER = 150; // milliseconds without typing after which this browser is asked too: the next key comes first
 // A text that needs what an address alone does not. What it loads is then there when somebody types one.
@@ -20,6 +21,7 @@ export class Classifier {
   #wanted = null; // the newest text that still has to be asked, or null
   #spoken = 0;
   #compared = 0;
+  #late = 0;
 
   constructor(form) {
     this.form = form;
@@ -37,6 +39,7 @@ export class Classifier {
   }
 
   set state(value) {
+    if (value === this.state) return;
     this.answer.dataset.state = value;
     this.progress.hidden = value !== "loading";
     this.failure.hidden = value !== "failed";
@@ -152,7 +155,7 @@ export class Classifier {
 
   #fail(message) {
     this.reason.textContent = `Python could not be started (${message}). What you typed is kept. `;
-    this.answer.removeAttribute("aria-busy");
+    this.#rest();
     this.state = "failed";
   }
 
@@ -172,6 +175,7 @@ export class Classifier {
     if (text === this.shown && this.#asked === null && this.state !== "rendered") return;
     this.#wanted = text;
     this.answer.setAttribute("aria-busy", "true");
+    this.#late ||= setTimeout(() => this.answer.classList.add("lb-late"), LATE_AFTER);
     if (this.#asked === null) this.#next();
   }
 
@@ -191,7 +195,15 @@ export class Classifier {
       }
     }
     this.#asked = null;
-    if (this.state !== "failed") this.answer.removeAttribute("aria-busy");
+    if (this.state !== "failed") this.#rest();
+  }
+
+  // Nothing is under way any more.
+  #rest() {
+    clearTimeout(this.#late);
+    this.#late = 0;
+    this.answer.classList.remove("lb-late");
+    this.answer.removeAttribute("aria-busy");
   }
 
   #show(html, text) {

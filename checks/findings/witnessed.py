@@ -1,0 +1,265 @@
+"""The one sentence about an endpoint whose machine was asked: can I connect, and if not, why."""
+
+from __future__ import annotations
+
+from checks.findings import binding, intent, service, speech, witness, wording
+from checks.findings.base import Match
+from checks.findings.conclusion import Conclusion, conclude
+from checks.findings.conversation import relay_of
+from checks.findings.expected import expected
+from checks.findings.witness import (
+    connections,
+    is_self_connected,
+    lets_in_loopback,
+    port_of,
+    table_was_read,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from checks.evidence import Listener, Probe
+    from checks.findings.base import Subject
+
+
+def sentence(subject: Subject, probe: Probe) -> str | None:
+    """Return the sentence, or None where the evidence decides nothing.
+
+    Arguments:
+        subject: the endpoint with its evidence.
+        probe: that evidence.
+    """
+    if probe.outcome == "failed":
+        where = wording.clip(subject.endpoint.text) if subject.endpoint else ""
+        return " ".join((f"No verdict on {where}.", *probe.notes))
+    if intent.wants_to_listen(subject.classification):
+        told = _of_binding(subject)
+        if told:
+            return told
+    conclusion = conclude(subject)
+    if conclusion is None:
+        return None
+    return _WORDS[conclusion.code](_Told(subject, probe, conclusion))
+
+
+_GONE = " If the message came from this machine, what held it has gone."
+
+
+def _of_binding(subject: Subject) -> str | None:
+    """For someone who wants to listen: whether that can be done now, and what is in the way."""
+    for finding in sorted(binding.FINDINGS, key=lambda finding: finding.code == "B401"):
+        match = finding.look(subject) if finding.code != "B408" else None
+        if isinstance(match, Match):
+            free = finding.code == "B401"
+            return match.message + (_GONE if free else "")
+    return None
+
+
+class _Told:
+    """The words that the sentences are made of."""
+
+    __slots__ = ("conclusion", "here", "named", "number", "probe", "row", "subject")
+
+    def __init__(self, subject: Subject, probe: Probe, conclusion: Conclusion) -> None:
+        self.subject = subject
+        self.probe = probe
+        self.conclusion = conclusion
+        self.number = port_of(subject) or 0
+        host = subject.endpoint.host if subject.endpoint else None
+        text = wording.clip(host.text) if host else ""
+        attempt = conclusion.attempt
+        self.here = wording.at(attempt.address, self.number) if attempt else f"{text}:{self.number}"
+        self.named = f"{text}:{self.number}" if host and host.kind == "name" else self.here
+        self.row: Listener | None = conclusion.listeners[0] if conclusion.listeners else None
+
+    @property
+    def who(self) -> str:
+        """Who holds the row that counts."""
+        return wording.holder(self.row) if self.row else "a program"
+
+    @property
+    def where(self) -> str:
+        """Where that row listens."""
+        return wording.bound(self.row) if self.row else self.here
+
+
+def _accepting(told: _Told) -> str:
+    start, says = _head(told), _says(told)
+    row = told.row
+    if not told.conclusion.local:
+        return f"{start}{says}; it is another machine, so who listens cannot be seen from here."
+    if row is None:
+        return f"{start}{says}{_behind(told)}"
+    where = "on every address of this machine" if row.reach == "any" else "there"
+    start = f"{start}: {told.who} listens {where}{says}"
+    joint = "; " if says else ", and "
+    opened = lets_in_loopback(told.probe, row)
+    if opened:
+        return f"{start}{joint}others may reach it too, as route_localnet is on for {opened}."
+    if row.reach == "host":
+        return f"{start}{joint}only this machine can reach it."
+    if row.reach == "any":
+        return f"{start}, so others may reach it too."
+    return f"{start}{joint}others may reach it through {row.interface or 'its network'}."
+
+
+def _head(told: _Told) -> str:
+    """That it answers; or how it behaves where it accepts without a word."""
+    on = "" if told.named == told.here else f" on {told.here}"
+    identity = told.probe.identity
+    if identity is not None and speech.is_mute(identity, "closed", "reset"):
+        return f"{told.named} accepts connections{on} but closes them at once"
+    if identity is not None and speech.is_mute(identity, "silent"):
+        return f"{told.named} accepts connections{on} but says nothing"
+    return f"{told.named} answers{on}"
+
+
+def _says(told: _Told) -> str:
+    """What is spoken, and where that runs, as the part after "listens there"; "" where unknown."""
+    identity, relay = told.probe.identity, relay_of(told.subject)
+    passes = ""
+    if relay is not None and relay.target is not None and told.row is not None:
+        passes = f" and passes connections on to {speech.destination(relay)}"
+    if identity is None or not speech.answers(identity):
+        return passes
+    instead = _instead(told.subject)
+    name = f"{speech.name(identity)}, not {instead}" if instead else speech.name(identity)
+    comma = "," if instead else ""
+    says = f"{passes}, where {name}{comma} is spoken" if passes else f" and speaks {name}"
+    if "debug-interface" in identity.traits:
+        return f"{says}, which lets whoever connects run code"
+    if identity.authentication == "none":
+        return f"{says}{comma if not passes else ''} without asking for a password"
+    return says
+
+
+def _instead(subject: Subject) -> str:
+    """What was expected in its place; "" where nothing else was."""
+    want = expected(subject.endpoint)
+    if want is None:
+        return ""
+    if service.UnexpectedService.look(subject) is not None:
+        return speech.label(want.protocol)
+    if service.TlsMismatch.look(subject) is not None:
+        return "TLS" if want.tls else "plain text"
+    return ""
+
+
+def _behind(told: _Told) -> str:
+    """The end of a sentence about a port that answers without a listener."""
+    relay = relay_of(told.subject)
+    if relay is not None:
+        return f": it is {speech.one_line(relay.description, 200)}."
+    attempt = told.conclusion.attempt
+    if attempt is not None and witness.passed_by(attempt, told.number):
+        spot = witness.destination(attempt.address)
+        there = ", but not from the listener there" if witness.covering(told.probe, spot) else ""
+        return f"{there}: {wording.led(attempt)}."
+    if not table_was_read(told.probe):
+        return "; who listens could not be seen."
+    return ", but no listener of this machine takes it: a NAT rule or a relay stands behind it."
+
+
+def _nothing(told: _Told) -> str:
+    if told.row is not None:
+        return f"Nothing listens on {told.here}; {told.who} listens on {told.where} instead."
+    if not told.conclusion.local:
+        return f"{told.named} refused the connection."
+    if any(trial.outcome == "bound-not-listening" for trial in told.probe.bindings):
+        return f"Nothing listens on {told.named}, although a socket is bound to the port."
+    return f"Nothing listens on {told.named}."
+
+
+def _refused(told: _Told) -> str:
+    attempt = told.conclusion.attempt
+    what = "resets" if attempt is not None and attempt.outcome == "reset" else "refuses"
+    if told.row is None:
+        return f"Something {what} the connection to {told.named} while it is being set up."
+    who = wording.opening(told.row)
+    return f"{who} listens on {told.where}, but something {what} the connection to it."
+
+
+def _left_alone(told: _Told) -> str:
+    attempt = told.conclusion.attempt
+    why = witness.reason(attempt) if attempt is not None else ""
+    where = "" if told.where == told.here else f" (on {told.where})"
+    return (
+        f"{told.named}: {told.who} listens there{where}{_says(told)}. No connection was made, as"
+        f" {speech.one_line(why, 200)}."
+    )
+
+
+def _silent(told: _Told) -> str:
+    if not told.conclusion.local:
+        return f"{told.named} does not answer."
+    row = told.row
+    if row is None:
+        return f"{told.named} does not answer: a packet filter drops the packets."
+    if row.queue is None or row.backlog is None:
+        return (
+            f"{wording.opening(row)} listens on {told.where}, but nothing answers: a packet filter"
+            " drops the packets, or the program does not accept."
+        )
+    return (
+        f"{wording.opening(row)} listens on {told.where}, but what is sent to it is dropped, most"
+        " likely by a packet filter."
+    )
+
+
+def _other_family(told: _Told) -> str:
+    attempt, resolution = told.conclusion.attempt, told.probe.resolution
+    if attempt is not None and attempt.outcome == "accepted" and resolution is not None:
+        given = wording.joined(resolution.addresses)
+        return (
+            f"The service answers on {told.here}, but this system resolves"
+            f" {told.named.rpartition(':')[0]} to {given} only."
+        )
+    return f"Nothing listens on {told.here}; {told.who} listens on the other family, {told.where}."
+
+
+def _udp(told: _Told) -> str:
+    return f"Nothing listens on {told.named} for TCP; {told.who} has the port open for UDP."
+
+
+def _itself(told: _Told) -> str:
+    attempt = told.conclusion.attempt
+    if attempt is not None and attempt.outcome == "self-connected":
+        return f"Nothing listens on {told.named}: the connection only reached itself."
+    peer = next(peer for peer in told.probe.others if is_self_connected(peer))
+    who = wording.processes(peer.owners) if peer.owners else "a program"
+    return f"Nothing listens on {told.named}; {who} is connected to itself on that port."
+
+
+def _client(told: _Told) -> str:
+    owners = connections(told.probe)[0].owners
+    if not owners:
+        return f"Nothing listens on {told.named}; the port is in use by a connection."
+    who = wording.processes(owners)
+    return f"Nothing listens on {told.named}; {who} uses the port as its end of a connection."
+
+
+def _unknown_name(told: _Told) -> str:
+    name = told.named.rpartition(":")[0].rstrip(".")  # one full stop, also for "localhost."
+    return f"This system knows no address for {name}."
+
+
+_WORDS: dict[str, Callable[[_Told], str]] = {
+    "C301": _accepting,
+    "C302": _nothing,
+    "C303": _refused,
+    "C304": _silent,
+    "C305": lambda told: (
+        f"{wording.begin(told.who)} listens on {told.where} but does not accept: its queue is full."
+    ),
+    "C306": lambda told: f"A rule forbids the connection to {told.named}.",
+    "C307": lambda told: f"There is no way to {told.named} from here.",
+    "C308": _unknown_name,
+    "C309": _other_family,
+    "C310": lambda told: f"Nothing listens on {told.here}; {told.who} listens on {told.where}.",
+    "C311": _udp,
+    "C312": _itself,
+    "C313": _client,
+    "C318": _left_alone,
+    "C316": lambda told: f"{told.named} is not this machine, so no connection was tried.",
+}
