@@ -172,7 +172,11 @@ def console(fence: Fence) -> None:
     todo = steps(fence.text)
     with _place(fence) as place, Shell(place) as shell:
         _prepare(place, shell, fence)
-        done = [(step, shell.run(step.command)) for step in todo]
+        following = [step.command.startswith("until ") for step in (*todo[1:], Step("", ""))]
+        done = [
+            (step, shell.run(step.command, waits=not loops))
+            for step, loops in zip(todo, following, strict=True)
+        ]
         wrong = []
         for step, output in done:
             real = as_at_a_terminal(output.read())

@@ -201,10 +201,15 @@ class Shell:
         os.close(self._commands)
         os.close(self._codes)
 
-    def run(self, command: str) -> Output:
-        """Run one command, and wait until it is done; after ``&``, until something listens."""
+    def run(self, command: str, *, waits: bool = True) -> Output:
+        """Run one command, and wait until it is done; after ``&``, until something listens.
+
+        Arguments:
+            command: a line of shell.
+            waits: False where the next line waits by itself for what this one starts.
+        """
         background = command.rstrip().endswith("&") and not command.rstrip().endswith("&&")
-        before = self.sockets() if background else None
+        before = self.sockets() if background and waits else None
         path = next(self._outputs)
         # A blank after the command keeps a closing backslash from taking the end.
         os.write(self._commands, f"{path}:{command}\n".encode() + b"\0")
@@ -225,7 +230,7 @@ class Shell:
         return int(said[:-1])
 
     def sockets(self) -> tuple[frozenset[str], frozenset[str]]:
-        """The listeners (of UDP: what is bound) inside, and the connections, each as its row."""
+        """The listeners (of UDP: what is bound) inside, by inode; and the connections."""
         if sys.platform != "linux":
             return _listeners_by_lsof(), frozenset()
         listening, connected = set(), set()
@@ -233,9 +238,9 @@ class Shell:
             path = Path(f"/proc/{self._pid}/net/{table}")
             with contextlib.suppress(OSError):
                 for row in path.read_text().splitlines()[1:]:
-                    _, local, remote, state, *_ = row.split()
+                    _, local, remote, state, *more = row.split()
                     if state == ("0A" if table.startswith("tcp") else "07"):
-                        listening.add(f"{table} {local}")
+                        listening.add(f"{table} {more[5]} {local}")  # two may share a port
                     elif state == "01":
                         connected.add(f"{table} {local} {remote}")
         return frozenset(listening), frozenset(connected)
