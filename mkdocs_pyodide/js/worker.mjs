@@ -44,9 +44,10 @@ function prefetch(files, onProgress) {
 
   // The browser keeps what it has compiled with the files of its own cache, not with those that the service worker hands
   // out; that one leaves such a request alone, and answers the second where there is no network. The folder is named
-  // after what is in it, so a file of any age will do.
-  function compiledBefore(url) {
-    return network(url, { cache: "force-cache" }).catch(() => network(url));
+  // after what is in it, so a file of any age will do; a failure of any age will not.
+  async function compiledBefore(url) {
+    const response = await network(url, { cache: "force-cache" }).catch(() => null);
+    return response?.ok ? response : network(url);
   }
 
   async function count(reader, size) {

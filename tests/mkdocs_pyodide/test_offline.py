@@ -13,7 +13,7 @@ from mkdocs_pyodide import offline
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Response
 
 CLIENT = """
 const element = document.querySelector("[data-pyodide-client]");
@@ -81,6 +81,32 @@ def test_the_site_opens_and_answers_with_the_server_stopped(server: Server, page
     assert (
         page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
     )
+
+
+def test_compiled_code_is_kept_by_the_browser_and_the_copy_is_there_without_it(
+    server: Server, page: Page
+) -> None:
+    """WebAssembly comes past the service worker; from it where the browser's cache has none."""
+    by_worker: dict[str, bool] = {}
+
+    def note(response: Response) -> None:
+        by_worker[response.url.rpartition("/")[2]] = response.from_service_worker
+
+    page.goto(server.url)
+    script(page, "await tell({type: 'precache', urls: [location.href], runtime: true})")
+    page.reload()
+    page.context.on("response", note)
+    call = f"async () => {{ {CLIENT} return runtime.call('loud', 'again'); }}"
+    assert page.evaluate(call).startswith('<b title="again">AGAIN</b>')
+    assert by_worker["stdlib.zip.gz"] is True
+    assert by_worker["pyodide.asm.wasm"] is False
+
+    server.close()
+    page.context.new_cdp_session(page).send("Network.clearBrowserCache")
+    page.reload()
+    by_worker.clear()
+    assert page.evaluate(call).startswith('<b title="again">AGAIN</b>')
+    assert by_worker["pyodide.asm.wasm"] is True
 
 
 def test_a_page_is_fresh_while_the_network_is_there(own: Path, page: Page) -> None:
