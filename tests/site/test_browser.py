@@ -291,7 +291,7 @@ def test_the_first_key_leads_past_the_menus(visit: Visit) -> None:
     expect(skip).to_be_in_viewport()
     page.keyboard.press("Enter")
     # The theme writes the address first, and goes there a moment later.
-    page.wait_for_function("document.querySelector('.md-content :target') !== null")
+    expect(page.locator(".md-content :target")).to_have_count(1)
     page.keyboard.press("Tab")
     inside = page.evaluate("document.activeElement.closest('.md-content') !== null")
     assert inside
