@@ -567,18 +567,21 @@ def echo(directory: Path, port: int) -> Plan:
                  "EXEC:cat"])  # fmt: skip
 
 
+def _inside_tls(directory: Path, port: int) -> str:
+    """Where socat listens with TLS."""
+    cert, key = certificate(directory)
+    return f"OPENSSL-LISTEN:{port},bind=127.0.0.1,fork,reuseaddr,cert={cert},key={key},verify=0"
+
+
 def silent_tls(directory: Path, port: int) -> Plan:
     """Something inside TLS that takes everything and says nothing."""
-    cert, key = certificate(directory)
-    listen = f"OPENSSL-LISTEN:{port},bind=127.0.0.1,fork,reuseaddr,cert={cert},key={key},verify=0"
-    return Plan([need("socat", "socat"), "-u", listen, f"OPEN:{directory / 'taken'},creat,append"])
+    return Plan([need("socat", "socat"), "-u", _inside_tls(directory, port),
+                 f"OPEN:{directory / 'taken'},creat,append"])  # fmt: skip
 
 
 def echo_tls(directory: Path, port: int) -> Plan:
     """Something inside TLS that says nothing of its own: it gives back what it gets."""
-    cert, key = certificate(directory)
-    listen = f"OPENSSL-LISTEN:{port},bind=127.0.0.1,fork,reuseaddr,cert={cert},key={key},verify=0"
-    return Plan([need("socat", "socat"), listen, "EXEC:cat"])
+    return Plan([need("socat", "socat"), _inside_tls(directory, port), "EXEC:cat"])
 
 
 def mosquitto_password(directory: Path, port: int) -> Plan:

@@ -25,14 +25,16 @@ _COPY = (
     ' title="Copy to clipboard" data-md-type="copy"></button></div>'
 )
 
-_FIELD = re.compile(r'<form class="pyodide" id="classifier".*?</textarea>', re.DOTALL)
+_FIELD = re.compile(r'<form class="pyodide" id="([^"]*)".*?</textarea>', re.DOTALL)
+_MAIN = "classifier"
 _TOOLS = """
-<div class="pyodide-tools"><button type="button" class="lb-button" data-does="command"\
+<div class="pyodide-tools"{}><button type="button" class="lb-button" data-does="command"\
  title="The command line that asks your own machine about this">Copy command</button>\
 <button type="button" class="lb-button" data-does="link">Copy link</button>\
 <button type="button" class="lb-button" data-does="document">Copy JSON</button>\
 <button type="button" class="lb-button" data-does="clear">Clear</button></div>"""
-"""Below the field of a page's own box; the site's script gives the buttons their work."""
+"""Below a field; the site's script gives the buttons their work. Only those of a page's own box
+are seen before somebody goes there."""
 
 CHANGES = {
     # Relative addresses are made absolute before the first navigation needs it, not at the start;
@@ -73,8 +75,12 @@ def boxed(output: str) -> str:
     Copy buttons on examples, the buttons below the field, a box for each table to scroll in, and
     before a long table the place of its filter.
     """
-    output = _FIELD.sub(lambda found: found.group() + _TOOLS, output, count=1)
+    output = _FIELD.sub(_equipped, output)
     return _CODE.sub(rf"\g<0>{_COPY}", _TABLE.sub(_boxed, output))
+
+
+def _equipped(found: re.Match[str]) -> str:
+    return found.group() + _TOOLS.format("" if found[1] == _MAIN else " hidden")
 
 
 def _boxed(found: re.Match[str]) -> str:

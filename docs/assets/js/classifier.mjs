@@ -67,22 +67,11 @@ export class Classifier {
       this.reason,
       button("Try again", () => this.#retry()),
     );
-    // The buttons of a page's own box are there from the build on, so that nothing moves; another box gets them with the focus.
-    this.tools = this.form.querySelector(".pyodide-tools") ?? this.#toolbar();
+    this.tools = this.form.querySelector(".pyodide-tools"); // from the build on, so that nothing moves
     this.#employ();
     this.tools.after(this.progress, this.failure);
     this.said = make("div", { className: "lb-browser" });
     this.answer.after(this.said, this.status);
-  }
-
-  #toolbar() {
-    const names = { command: "Copy command", link: "Copy link", document: "Copy JSON", clear: "Clear" };
-    const tools = make("div", { className: "pyodide-tools", hidden: true });
-    for (const [does, text] of Object.entries(names)) {
-      tools.append(make("button", { type: "button", className: "lb-button", textContent: text, attributes: { "data-does": does } }));
-    }
-    this.field.after(tools);
-    return tools;
   }
 
   #employ() {

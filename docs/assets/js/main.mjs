@@ -61,9 +61,10 @@ addEventListener("popstate", follow);
 addEventListener("click", example, { capture: true });
 addEventListener("keydown", shortcut, { capture: true });
 
-// The class takes away every outline of the focus until the theme's script draws its own; without that script it would for good.
-if (!window.document$) document.documentElement.classList.remove("js-focus-visible");
-
 // The theme changes pages in place and tells of each one; other themes load them anew. Its own work and this are two tasks.
 if (window.document$) window.document$.subscribe(() => setTimeout(mount));
-else mount();
+else {
+  // This class takes away every outline of the focus until the theme's script, which is not there, draws its own.
+  document.documentElement.classList.remove("js-focus-visible");
+  mount();
+}
