@@ -6,7 +6,7 @@
     the same page, whose worker loads the runtime as its npm package has it, with
     its whole standard library, and unpacks the checks from a plain zip of source.
 ``stock, bare page``
-    the same worker's work in a page that has nothing else: no theme, no style.
+    the same worker in a page that has nothing else: no theme, no style.
 ``markdown-exec``
     the page that this plugin's fence makes, with the plugin's own script. Its
     foreign addresses are replaced by local copies from npm. Its loader wants a
@@ -51,17 +51,21 @@ _STOCK_PAGE = """<!doctype html>
 _STOCK_SCRIPT = """const field = document.querySelector("#classifier-input");
 const answer = document.querySelector("#classifier-answer");
 const worker = new Worker(new URL("worker.mjs", import.meta.url), { type: "module" });
-const ask = () => worker.postMessage(field.value);
+const ask = () => worker.postMessage({ type: "call", id: 0, name: "answer", text: field.value });
 worker.onmessage = ({ data }) => {
-  answer.innerHTML = data;
+  if (data.type === "ready") {
+    field.addEventListener("input", ask);
+    ask();
+    return;
+  }
+  answer.innerHTML = data.value;
   answer.dataset.state = "live";
 };
-field.addEventListener("input", ask);
 field.value = decodeURIComponent(location.hash.slice("#q=".length));
-ask();
+worker.postMessage({ type: "start", about: { functions: { answer: "checks.web:answer" } } });
 """
 
-_SAME_PAGE_WORKER = """import { loadPyodide } from "./pyodide.mjs";
+_STOCK_WORKER = """import { loadPyodide } from "./pyodide.mjs";
 
 const here = (name) => new URL(name, import.meta.url).href;
 const functions = new Map();
@@ -82,20 +86,6 @@ addEventListener("message", ({ data: { type, about, id, name, text } }) => {
   if (type === "start") start(about);
   else postMessage({ type: "result", id, value: functions.get(name)(text) });
 });
-"""
-
-_STOCK_WORKER = """import { loadPyodide } from "./pyodide.mjs";
-
-async function start() {
-  const source = fetch("checks.zip");
-  const pyodide = await loadPyodide({ indexURL: new URL(".", import.meta.url).href });
-  pyodide.unpackArchive(await (await source).arrayBuffer(), "zip", { extractDir: "/lib/source" });
-  pyodide.runPython("import sys; sys.path.insert(0, '/lib/source')");
-  return pyodide.pyimport("checks.web").answer;
-}
-
-const answer = start();
-addEventListener("message", async ({ data }) => postMessage((await answer)(data)));
 """
 
 _STUB = """const load = globalThis.loadPyodide;
@@ -211,7 +201,7 @@ def same_page(folder: Path, site: Path, modules: Path, source: bytes) -> Path:
         name.unlink()
     _runtime(place, modules, "pyodide.mjs")
     (place / "checks.zip").write_bytes(source)
-    (place / "worker.mjs").write_text(_SAME_PAGE_WORKER)
+    (place / "worker.mjs").write_text(_STOCK_WORKER)
     return folder
 
 
