@@ -9,6 +9,7 @@ ROOT = "site:"
 """Begins an address that is relative to the root of the site."""
 
 SCRIPT = re.compile(r"<script\b[^>]*\bdata-pyodide-client\b[^>]*></script>\n?", re.I)
+WAITED_FOR = r"""<(?:link\b[^>]*\brel=["']?stylesheet\b|style\b|script\b|/head\b)"""
 ADDRESS = re.compile(r'(<(?:a|form)\s(?:[^<>]*\s)?(?:href|data-base)=")site:([^"]*)')
 """Only inside a tag: the text of a page, where ``<`` is escaped, may speak of such links."""
 
@@ -30,12 +31,14 @@ def addresses(text: str) -> list[str]:
 
 
 def with_script(text: str, source: str) -> str:
-    """The page with exactly one script element for the client."""
+    """The page with exactly one script element for the client.
+
+    It stands before the first style sheet or script, for these make those after them wait.
+    """
     address = html.escape(source)
     element = f'<script type="module" async data-pyodide-client src="{address}"></script>'
     text = SCRIPT.sub("", text)
-    for mark in (r"</head\s*>", r"</body\s*>", r"</html\s*>"):
-        found = re.search(mark, text, re.I)
-        if found:
+    for mark in (WAITED_FOR, r"</head\s*>", r"</body\s*>", r"</html\s*>"):
+        if found := re.search(mark, text, re.I):
             return f"{text[: found.start()]}{element}\n{text[found.start() :]}"
     return f"{text}{element}\n"

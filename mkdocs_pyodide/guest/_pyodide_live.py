@@ -152,6 +152,16 @@ class Output:
         return False
 
 
+def settle() -> None:
+    """Run the code of every module that was imported and not yet looked into.
+
+    So the library is for a visitor's code what it is anywhere. See ``trim.DEFERRED``.
+    """
+    for module in list(sys.modules.values()):
+        if type(module) is type(sys) and "_deferred" in vars(module):
+            getattr(module, "__all__", None)
+
+
 def run(code: str, emit: Callable[[str], object], limit: int) -> list[bool]:
     """Run Python source in a namespace of its own.
 
@@ -163,6 +173,7 @@ def run(code: str, emit: Callable[[str], object], limit: int) -> list[bool]:
     Returns:
         whether it ran to its end without an error, and whether output was cut.
     """
+    settle()
     output = Output(emit, limit)
     before = sys.stdout, sys.stderr
     sys.stdout = sys.stderr = output

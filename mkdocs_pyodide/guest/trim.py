@@ -20,6 +20,27 @@ STDLIB = 2
 PACKAGE = 0
 """``optimize`` for the package: it may depend on its assertions."""
 
+DEFERRED = frozenset({
+    "_colorize", "asyncio", "bz2", "codeop", "compression.zstd", "linecache", "lzma", "pyodide",
+    "threading", "warnings",
+})  # fmt: skip
+"""Modules that the runtime imports while it starts, and that no call of a function looks into.
+
+With what they import themselves they are a fifth of its start. None may be one whose import
+changes another module: such a change would come late.
+"""
+
+STUB = '''
+def __getattr__(name):
+    import marshal
+    import sys
+    space = globals()
+    del space["__getattr__"]
+    exec(marshal.loads(space.pop("_deferred")), space)
+    return getattr(sys.modules[__name__], name)
+'''
+"""A module that becomes itself when somebody first looks for a name in it (PEP 562)."""
+
 EXAMPLE = "print('text')\nraise ValueError('an error, with its traceback')\n"
 """Run while warming up, so that running an example misses nothing."""
 
@@ -64,6 +85,17 @@ def bytecode(source: bytes, name: str, optimize: int, *, docstrings: bool = True
     unchecked = (0b01).to_bytes(4, "little")  # PEP 552
     head = importlib.util.MAGIC_NUMBER + unchecked + importlib.util.source_hash(source)
     return head + marshal.dumps(code)
+
+
+def deferred(module: bytes, name: str) -> bytes:
+    """A ``.pyc`` whose code is run when somebody first looks into the module.
+
+    ``_pyodide_live.settle`` ends that for all of them, before code of a visitor runs.
+    """
+    import marshal  # noqa: PLC0415
+
+    head, code = module[:16], module[16:]
+    return head + marshal.dumps(compile(f"{STUB}_deferred = {code!r}\n", name, "exec"))
 
 
 def undocumented(source: bytes) -> ast.Module:
@@ -118,10 +150,12 @@ def cut(stock: str, keep: list[str], target: str) -> list[str]:
         for name in source.namelist():
             if not name.endswith(".py") or name.startswith("site-packages/"):
                 continue
-            if module_of(name) in kept:
-                files[name + "c"] = bytecode(source.read(name), name, STDLIB)
+            module = module_of(name)
+            if module in kept:
+                code = bytecode(source.read(name), name, STDLIB)
+                files[name + "c"] = deferred(code, name) if module in DEFERRED else code
             else:
-                left.append(module_of(name))
+                left.append(module)
     archive(files, target)
     return sorted(left)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,10 +11,12 @@ import pytest
 from needs import missing, need
 from toy_site import Server, build, serving, write_site
 
+import mkdocs_pyodide
 from mkdocs_pyodide.runtime import Runtime, RuntimeMissingError, obtain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
     from playwright.sync_api import Browser, BrowserType, Page, Playwright
 
@@ -28,6 +31,18 @@ class Chromium(NamedTuple):
 
     type: BrowserType
     path: str
+
+
+@pytest.fixture(scope="session")
+def trim() -> ModuleType:
+    """What the build runs inside the runtime, loaded from its file."""
+    path = Path(mkdocs_pyodide.__file__).parent / "guest" / "trim.py"
+    spec = importlib.util.spec_from_file_location("trim", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture(scope="session")

@@ -37,6 +37,19 @@ def test_the_script_is_there_once() -> None:
     assert 'src="b/client.mjs"' in twice
 
 
+@pytest.mark.parametrize(
+    "waits",
+    ["<link href=a.css rel=stylesheet>", '<link rel="stylesheet" href="a.css">', "<script>x</script>"],
+)
+def test_it_waits_for_nothing(waits: str) -> None:
+    """A style sheet, or a script after one, would hold it back; icons do not."""
+    head = '<head><meta charset="utf-8"><link rel="icon" href="a.svg">\n'
+    text = pages.with_script(f"{head}{waits}<style></style></head>", "client.mjs")
+    assert text.startswith(f'{head}<script type="module" async data-pyodide-client')
+    assert text.endswith(f"</script>\n{waits}<style></style></head>")
+    assert pages.with_script(text, "client.mjs") == text
+
+
 @pytest.mark.parametrize("text", ["<p>x</p></body>", "<p>x</p>", ""])
 def test_a_page_without_head_gets_it_too(text: str) -> None:
     """Before the end of the body, or at the end."""

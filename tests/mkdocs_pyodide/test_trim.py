@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import marshal
-from pathlib import Path
-from types import CodeType, ModuleType
+from types import CodeType
+from typing import TYPE_CHECKING
 
 import pytest
 
-import mkdocs_pyodide
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import ModuleType
 
 SOURCE = b'''"""Of the module."""
 class A:
@@ -21,18 +23,6 @@ async def g():
     assert g is None
     return "not a docstring"
 '''
-
-
-@pytest.fixture
-def trim() -> ModuleType:
-    """The script, loaded from its file."""
-    path = Path(mkdocs_pyodide.__file__).parent / "guest" / "trim.py"
-    spec = importlib.util.spec_from_file_location("trim", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def constants(code: CodeType) -> list[object]:

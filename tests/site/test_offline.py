@@ -129,7 +129,8 @@ def test_a_whole_session(profile: BrowserContext, own: Visit, place: Place) -> N
         page.wait_for_url(f"**/{title.lower()}/")
         expect(page.locator(".md-content h1")).to_be_visible()
     assert page.evaluate("window.__same") is True
-    wait_until_stored(page, "", "loopback/", "ports/", "classify/", "404.html", files=RUNTIME)
+    pages = ("", "loopback/", "ports/", "classify/", "404.html", "search/search_index.json")
+    wait_until_stored(page, *pages, files=RUNTIME)
     assert own.problems() == []
     assert place.fetched() == dict.fromkeys(RUNTIME, 1)
 
@@ -144,6 +145,9 @@ def test_a_whole_session(profile: BrowserContext, own: Visit, place: Place) -> N
     page.wait_for_url("**/loopback/")
     expect(page.locator("form.pyodide, article h2").first).to_be_visible()
     expect(page.locator(TEXT)).to_contain_text("An offline copy of what you visit is kept")
+    page.keyboard.press("s")
+    page.keyboard.type("backlog")
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
     assert len(place.log) == seen
     hosts = {urlsplit(url).hostname for url in [*everything, *own.requests]}
     assert hosts <= {"127.0.0.1", None}

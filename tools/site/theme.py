@@ -65,6 +65,19 @@ CHANGES = {
     r"(\w+\(\(\)=>[\w$]+\),\w+\(\w+\),\w+\(1\)\);\w+\.subscribe\(\))": (
         r".pipe(\1(125))\2\1(0),\3"
     ),
+    # A search begins when its field is opened, as the theme has it for pages that are files: then
+    # the index is fetched, and the worker started that sorts it.
+    # So does the marking of what was found, on a page that was found.
+    r'([\w$]+)\(location\.protocol!=="file:"\)(,\w+\("search"\)\)\.pipe\(\w+\(\w+=>\w+\),)([\w$]+)\('
+    r'(.*?)([\w$]+)\(\[(\w+),(\w+\.pipe\(.{0,60}?searchParams\.get\("h"\)\))\)\]\)': (
+        r"\1(!1)\2\3(\4\7,\3(one=>\5([\6,\1(one)])))"
+    ),
+    r"(\w+)=new Worker\((\w+)\)\)\{": (
+        r"\1=(url=>{let worker,late=new EventTarget;late.postMessage=data=>{if(!worker){"
+        r"worker=new Worker(url);worker.onmessage=event=>"
+        r'late.dispatchEvent(new MessageEvent("message",{data:event.data}))}'
+        r"worker.postMessage(data)};return late})(\2)){"
+    ),
 }
 """What is looked for in the script, and what stands there instead."""
 

@@ -76,8 +76,14 @@ function loaded({ serviceWorker }) {
   const root = new URL(".", serviceWorker).href;
   const urls = performance.getEntriesByType("resource").map(({ name }) => name);
   // What the first search fetches, which may be an offline one.
-  const index = navigator.connection?.saveData ? [] : [`${root}search/search_index.json`];
-  return [location.href, ...index, ...urls].filter((url) => url.startsWith(root));
+  const search = navigator.connection?.saveData ? [] : [`${root}search/search_index.json`, ...searcher(root)];
+  return [location.href, ...search, ...urls].filter((url) => url.startsWith(root));
+}
+
+// The script of the theme's search.
+function searcher(root) {
+  const { search } = JSON.parse(document.querySelector("#__config")?.textContent ?? "{}");
+  return search ? [root + search.replace(/^(\.+\/)*/, "")] : [];
 }
 
 // The runtime is kept where the visitor has used it. Its worker may have fetched it before anybody kept it; then the
