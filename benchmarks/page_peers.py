@@ -62,7 +62,6 @@ worker.onmessage = ({ data }) => {
   answer.dataset.state = "live";
 };
 field.value = decodeURIComponent(location.hash.slice("#q=".length));
-worker.postMessage({ type: "start", about: { functions: { answer: "checks.web:answer" } } });
 """
 
 _STOCK_WORKER = """import { loadPyodide } from "./pyodide.mjs";
@@ -70,22 +69,20 @@ _STOCK_WORKER = """import { loadPyodide } from "./pyodide.mjs";
 const here = (name) => new URL(name, import.meta.url).href;
 const functions = new Map();
 
-async function start(about) {
+async function start() {
   const source = fetch(here("checks.zip"));
   const pyodide = await loadPyodide({ indexURL: here(".") });
   pyodide.unpackArchive(await (await source).arrayBuffer(), "zip", { extractDir: "/lib/source" });
   pyodide.runPython("import sys; sys.path.insert(0, '/lib/source')");
-  for (const [name, target] of Object.entries(about.functions)) {
-    const [module, attribute] = target.split(":");
-    functions.set(name, pyodide.pyimport(module)[attribute]);
-  }
+  const web = pyodide.pyimport("checks.web");
+  for (const name of ["answer", "document", "command"]) functions.set(name, web[name]);
   postMessage({ type: "ready" });
 }
 
-addEventListener("message", ({ data: { type, about, id, name, text } }) => {
-  if (type === "start") start(about);
-  else postMessage({ type: "result", id, value: functions.get(name)(text) });
+addEventListener("message", ({ data: { id, name, text } }) => {
+  postMessage({ type: "result", id, value: functions.get(name)(text) });
 });
+start();
 """
 
 _STUB = """const load = globalThis.loadPyodide;

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 FOLDER = "assets/pyodide"
 CLIENT = "client.mjs"
+WORKER = "worker.mjs"
 LIBRARY = "stdlib.zip.gz"
 PLACEHOLDER = "export const about = {};"
-"""The line of client.mjs that the build fills in."""
+"""The line of both scripts that the build fills in."""
 
 
 class Options(NamedTuple):
@@ -93,11 +94,6 @@ def collect(
         LIBRARY: parts.stdlib,
         archive: parts.package,
     }
-    modules = {
-        "pyodide.mjs": runtime.files["pyodide.mjs"],
-        "pyodide.asm.mjs": runtime.files["pyodide.asm.mjs"],
-        "worker.mjs": _script("worker.mjs"),
-    }
     about = {
         "version": runtime.version,
         "python": runtime.lock["python"],
@@ -107,12 +103,17 @@ def collect(
         "functions": dict(sorted(functions.items())),
         "lock": runtime.lock,
         "files": {each: len(data) for each, data in loaded.items()},
-        "bytes": sum(map(len, [*loaded.values(), *modules.values()])),
     }
+    modules = {
+        "pyodide.mjs": runtime.files["pyodide.mjs"],
+        "pyodide.asm.mjs": runtime.files["pyodide.asm.mjs"],
+        WORKER: _script(WORKER, about),
+    }
+    size = sum(map(len, [*loaded.values(), *modules.values()]))
     files = {
         **loaded,
         **modules,
-        CLIENT: _client(about),
+        CLIENT: _script(CLIENT, {**about, "bytes": size}),
         "stdlib-full.zip": runtime.files["python_stdlib.zip"],
         "LICENSE": _licence(runtime),
     }
@@ -125,15 +126,11 @@ def client_of(files: Mapping[str, bytes]) -> str:
     return next(path for path in files if path.endswith(f"/{CLIENT}"))
 
 
-def _script(name: str) -> bytes:
-    return (HERE / "js" / name).read_bytes()
-
-
-def _client(about: Mapping[str, object]) -> bytes:
-    """The client, told what the build knows."""
-    text = _script(CLIENT).decode()
+def _script(name: str, about: Mapping[str, object]) -> bytes:
+    """A script, told what the build knows."""
+    text = (HERE / "js" / name).read_text("utf-8")
     if text.count(PLACEHOLDER) != 1:
-        raise ValueError(f"{CLIENT} has no line {PLACEHOLDER!r}")
+        raise ValueError(f"{name} has no line {PLACEHOLDER!r}")
     # JSON is JavaScript, and an ES module is never part of an HTML document.
     value = json.dumps(about, sort_keys=True, separators=(",", ":"))
     return text.replace(PLACEHOLDER, f"export const about = {value};").encode()

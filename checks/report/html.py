@@ -47,32 +47,38 @@ class Element(NamedTuple):
 
 def element(tag: str, *children: Element | str, **attributes: str) -> Element:
     """Return an element; a trailing underscore of an attribute is dropped, others are hyphens."""
-    named = ((name.rstrip("_").replace("_", "-"), value) for name, value in attributes.items())
+    if not attributes:
+        return Element(tag, (), children)
+    named = [(_NAMES.get(name) or _named(name), value) for name, value in attributes.items()]
     return Element(tag, tuple(named), children)
+
+
+_NAMES: dict[str, str] = {}
+
+
+def _named(name: str) -> str:
+    found = _NAMES[name] = name.rstrip("_").replace("_", "-")
+    return found
 
 
 def serialise(node: Element | str) -> str:
     """Return the HTML of a node, every text and attribute value escaped."""
-    parts: list[str] = []
-    _serialise(node, parts)
-    return "".join(parts)
-
-
-def _serialise(node: Element | str, parts: list[str]) -> None:
     if isinstance(node, str):
-        parts.append(_escaped(node))
-        return
+        return _escaped(node)
     tag, attributes, children = node
-    parts.append(f"<{tag}")
-    for name, value in attributes:
-        parts.append(f' {name}="{_escaped(value)}"')
-    parts.append(">")
-    for child in children:
-        _serialise(child, parts)
-    parts.append(f"</{tag}>")
+    inside = "".join([serialise(child) for child in children])
+    if not attributes:
+        return f"<{tag}>{inside}</{tag}>"
+    told = "".join([f' {name}="{_escaped(value)}"' for name, value in attributes])
+    return f"<{tag}{told}>{inside}</{tag}>"
+
+
+_SPECIAL = frozenset("&<>\"'")
 
 
 def _escaped(text: str) -> str:
+    if _SPECIAL.isdisjoint(text):
+        return text
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text.replace('"', "&quot;").replace("'", "&#39;")
 

@@ -30,7 +30,7 @@ With what they import themselves they are a fifth of its start. None may be one 
 changes another module: such a change would come late.
 """
 
-STUB = '''
+STUB = """
 def __getattr__(name):
     import marshal
     import sys
@@ -38,7 +38,7 @@ def __getattr__(name):
     del space["__getattr__"]
     exec(marshal.loads(space.pop("_deferred")), space)
     return getattr(sys.modules[__name__], name)
-'''
+"""
 """A module that becomes itself when somebody first looks for a name in it (PEP 562)."""
 
 EXAMPLE = "print('text')\nraise ValueError('an error, with its traceback')\n"

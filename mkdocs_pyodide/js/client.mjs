@@ -52,7 +52,6 @@ export class Runtime {
         event.preventDefault?.();
         if (this.#worker === worker) this.#fail(event.message || "the worker could not be loaded");
       };
-      worker.postMessage({ type: "start", about });
     } catch (error) {
       this.#fail(error.message);
     }

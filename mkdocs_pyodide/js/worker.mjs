@@ -1,9 +1,12 @@
-// A Python in a module worker. It starts at the first message, which tells what the build knows of its files.
+// A Python in a module worker. It starts at once, and is asked when it is ready.
 //
-// in:  {type: "start", about}, {type: "call", id, name, text}, {type: "run", id, code, limit}
+// in:  {type: "call", id, name, text}, {type: "run", id, code, limit}
 // out: {type: "progress", loaded, total}, {type: "ready"}, {type: "failed", message},
 //      {type: "result", id, value}, {type: "error", id, message}, {type: "output", id, text},
 //      {type: "done", id, ok, truncated}
+
+// Filled in by the build: functions, files and their sizes, what the lock says of the runtime.
+export const about = {};
 
 const here = (name) => new URL(name, import.meta.url).href;
 const MODULE = "pyodide.asm.wasm";
@@ -16,11 +19,18 @@ function short(error) {
 }
 
 // An archive that was sent as gzip. A server that calls it encoded so, and not of that type, has let the browser unpack it.
+// It is unpacked in one piece: a stream of pieces would wait for its turn between everything else that starts here.
 async function unpacked(response) {
-  const data = await response.blob();
-  const [first, second] = new Uint8Array(await data.slice(0, 2).arrayBuffer());
-  const isPacked = first === 0x1f && second === 0x8b; // RFC 1952, section 2.3.1
-  return new Response(isPacked ? data.stream().pipeThrough(new DecompressionStream("gzip")) : data);
+  const data = new Uint8Array(await response.arrayBuffer());
+  if (data[0] !== 0x1f || data[1] !== 0x8b) return new Response(data); // RFC 1952, section 2.3.1
+  const { readable, writable } = new DecompressionStream("gzip");
+  const writer = writable.getWriter();
+  for (const step of [writer.write(data), writer.close()]) step.catch(() => {}); // reading fails, too
+  const pieces = [];
+  for await (const piece of readable) pieces.push(piece);
+  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  pieces.reduce((at, piece) => (whole.set(piece, at), at + piece.length), 0);
+  return new Response(whole);
 }
 
 // Every file is fetched once, all at the same time, and counted while it arrives. The runtime's loader then gets these
@@ -104,7 +114,7 @@ function compile(response) {
 }
 
 // Importing is synchronous, so a module that the cut library lacks is fetched synchronously. Only in a worker.
-function wholeLibrary(about) {
+function wholeLibrary() {
   const request = new XMLHttpRequest();
   request.open("GET", here(about.rest), false);
   request.responseType = "arraybuffer";
@@ -113,7 +123,7 @@ function wholeLibrary(about) {
   return new Uint8Array(request.response);
 }
 
-async function start(about) {
+async function start() {
   let posted = 0;
   const { take, give, all } = prefetch(about.files, (loaded, total) => {
     const now = performance.now();
@@ -137,7 +147,7 @@ async function start(about) {
   pyodide.FS.writeFile("/lib/package.zip", new Uint8Array(await (await take(about.package)).arrayBuffer()));
   pyodide.runPython("import sys; sys.path.insert(0, '/lib/package.zip')");
   live = pyodide.pyimport("_pyodide_live");
-  live.complete(() => wholeLibrary(about));
+  live.complete(wholeLibrary);
   for (const [name, target] of Object.entries(about.functions)) functions.set(name, live.function(target));
 }
 
@@ -152,12 +162,6 @@ function answer(id, work) {
 }
 
 const handlers = {
-  start({ about }) {
-    start(about).then(
-      () => postMessage({ type: "ready" }),
-      (error) => postMessage({ type: "failed", message: short(error) }),
-    );
-  },
   call({ id, name, text }) {
     answer(id, () => postMessage({ type: "result", id, value: String(functions.get(name)(text)) }));
   },
@@ -173,3 +177,7 @@ const handlers = {
 };
 
 addEventListener("message", ({ data }) => handlers[data.type]?.(data));
+start().then(
+  () => postMessage({ type: "ready" }),
+  (error) => postMessage({ type: "failed", message: short(error) }),
+);

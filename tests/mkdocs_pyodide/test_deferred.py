@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from needs import need
+from toy_site import write_toy
 
 from mkdocs_pyodide import assets
 from mkdocs_pyodide.runtime import program
@@ -97,8 +98,6 @@ def test_everything_of_it(late: ModuleType) -> None:
 def test_in_the_runtime(trim: ModuleType, runtime: Runtime, tmp_path: Path) -> None:
     """A call looks into none of them, code of a visitor finds them all as they are anywhere."""
     need("node", "nodejs")
-    from toy_site import write_toy  # noqa: PLC0415
-
     toy = assets.Options(write_toy(tmp_path), {"loud": "toy.web:loud"}, ("private",))
     for path, data in assets.build(toy).items():
         name = Path(path).name

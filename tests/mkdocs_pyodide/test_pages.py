@@ -39,7 +39,11 @@ def test_the_script_is_there_once() -> None:
 
 @pytest.mark.parametrize(
     "waits",
-    ["<link href=a.css rel=stylesheet>", '<link rel="stylesheet" href="a.css">', "<script>x</script>"],
+    [
+        "<link href=a.css rel=stylesheet>",
+        '<link rel="stylesheet" href="a.css">',
+        "<script>x</script>",
+    ],
 )
 def test_it_waits_for_nothing(waits: str) -> None:
     """A style sheet, or a script after one, would hold it back; icons do not."""
