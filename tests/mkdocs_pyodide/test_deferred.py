@@ -50,7 +50,8 @@ const late = () => python.runPython(`sorted(name for name, module in sys.modules
 live.function("toy.web:loud")("x");
 const called = late();
 let said = "";
-live.run("import asyncio\\nprint(asyncio.run.__wrapped__.__name__)", (text) => { said += text; }, 1000);
+const code = "import asyncio\\nprint(asyncio.run.__wrapped__.__name__)";
+live.run(code, (text) => { said += text; }, 1000);
 console.log(JSON.stringify({ called, run: late(), said }));
 """
 
