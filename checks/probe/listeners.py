@@ -122,7 +122,7 @@ class _Listed:
         self.owners = owners
         self.of_owners = units
         self.names = {each.address: each.name for each in reversed(interfaces)}
-        self.users: dict[int, str] = {}
+        self.users: dict[int | None, str] = {}
         self.units: dict[int, str | None] = {}
         self.groups: dict[int, str | None] = {}
         self.reaches: dict[tuple[str, int], tuple[str, str | None]] = {}
@@ -143,9 +143,9 @@ class _Listed:
             row.receive if tcp else None,
             row.send if tcp else None,
             row.uid,
-            self.user(row.uid),
+            self.users.get(row.uid) or self.user(row.uid),
             row.inode,
-            self.unit(row, owners),
+            None if owners and not self.of_owners else self.unit(row, owners),
             owners,
             reach[0],
             reach[1],
@@ -166,8 +166,6 @@ class _Listed:
         """The unit or container; by the socket's own control group where no owner is seen."""
         if not owners:
             return self.group(row.cgroup) if row.cgroup else None
-        if not self.of_owners:
-            return None
         pid = next((owner for owner in owners if owner.main), owners[-1]).pid
         if pid not in self.units:
             from checks.probe import cgroups  # noqa: PLC0415 - Linux only

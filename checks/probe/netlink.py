@@ -117,6 +117,9 @@ def interface_name(index: int) -> str | None:
         return None
 
 
+_new = tuple.__new__  # ``Row(...)`` calls it, through a function that costs as much again
+
+
 class _Reader:
     """Reads the rows of one table; what many rows share is read once."""
 
@@ -129,8 +132,10 @@ class _Reader:
 
     def row(self, body: bytes) -> Row:
         """One row of the table."""
-        _, state, local_port, remote_port, local, remote, interface, *rest = _ROW.unpack_from(body)
-        _, _, receive, send, uid, inode = rest  # a cookie and a timer come first
+        (
+            _, state, local_port, remote_port, local, remote, interface,
+            _, _, receive, send, uid, inode,  # a cookie and a timer come first
+        ) = _ROW.unpack_from(body)  # fmt: skip
         name = STATES.get(state) or f"state-{state}"
         if state == _CLOSED and self.protocol == TCP:
             name = BOUND  # a closed TCP socket is in the table only for the port it holds
@@ -139,7 +144,7 @@ class _Reader:
         if known is None:
             known = self.tails[tail] = self._read(tail)
         v6only, cgroup = known
-        return Row(
+        return _new(Row, (
             self.protocol,
             name,
             self.version,
@@ -155,7 +160,7 @@ class _Reader:
             cgroup,
             interface,
             SOURCE,
-        )
+        ))  # fmt: skip
 
     def _address(self, packed: bytes) -> str:
         text = self.addresses[packed] = plain(_text(packed[: self.width]))

@@ -19,7 +19,7 @@ from checks.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
 _PATIENCE = 3.0  # seconds for the pass over all processes
 _MOST_OWNERS = 64  # processes described; more are counted
@@ -91,14 +91,14 @@ def holders(
 
 
 def _owners(
-    pids: Mapping[int, set[int]], describe: Callable[[int, str], Owner | None], root: str
+    pids: Mapping[int, tuple[int, ...]], describe: Callable[[int, str], Owner | None], root: str
 ) -> dict[int, tuple[Owner, ...]]:
     """The owners of each inode; a process is described once, and so is a set of them."""
     known: dict[int, Owner | None] = {}
     groups: dict[tuple[int, ...], tuple[Owner, ...]] = {}
     owners = {}
     for inode, holding in pids.items():
-        group = tuple(sorted(holding)[:_MOST_OWNERS]) if len(holding) > 1 else tuple(holding)
+        group = tuple(sorted(set(holding))[:_MOST_OWNERS]) if len(holding) > 1 else holding
         if group not in groups:
             for pid in group:
                 if pid not in known:
@@ -110,8 +110,8 @@ def _owners(
     return owners
 
 
-def _search(wanted: Mapping[str, int], root: str) -> tuple[dict[int, set[int]], int, bool]:
-    found: dict[int, set[int]] = {}
+def _search(wanted: Mapping[str, int], root: str) -> tuple[dict[int, tuple[int, ...]], int, bool]:
+    found: dict[int, tuple[int, ...]] = {}
     hidden = 0
     deadline = monotonic() + _PATIENCE
     try:
@@ -128,12 +128,20 @@ def _search(wanted: Mapping[str, int], root: str) -> tuple[dict[int, set[int]], 
         except OSError:  # the process ended
             continue
         else:
-            for inode in held:
-                found.setdefault(inode, set()).add(int(pid))
+            _note(found, held, int(pid))
     return found, hidden, True
 
 
-def _search_threads(wanted: Mapping[str, int], found: dict[int, set[int]], root: str) -> bool:
+def _note(found: dict[int, tuple[int, ...]], held: Iterable[int], pid: int) -> None:
+    """Add a process to the holders of these inodes; nearly all of them have no other."""
+    alone = (pid,)
+    for inode in held:
+        found[inode] = found[inode] + alone if inode in found else alone
+
+
+def _search_threads(
+    wanted: Mapping[str, int], found: dict[int, tuple[int, ...]], root: str
+) -> bool:
     """Look for what no process holds among the threads; False where time ran out.
 
     A thread may have descriptors of its own (``unshare(CLONE_FILES)``), and those
@@ -153,8 +161,7 @@ def _search_threads(wanted: Mapping[str, int], found: dict[int, set[int]], root:
                 break  # counted before; the others are of the same user
             except OSError:  # the thread ended
                 continue
-            for inode in held:
-                found.setdefault(inode, set()).add(int(pid))
+            _note(found, held, int(pid))
     return True
 
 

@@ -196,7 +196,9 @@ def _order(entry: Entry) -> tuple[int, int, str, str]:
 def where(listener: Listener) -> str:
     """Return address and port as one text, with the zone of a link-local address."""
     address = listener.address
-    if listener.interface and address.startswith(("fe8", "fe9", "fea", "feb")):
+    if not listener.interface:
+        return wording.at(address, listener.port)
+    if address.startswith(("fe8", "fe9", "fea", "feb")):
         return clean(wording.at(f"{address}%{listener.interface}", listener.port))
     return wording.at(address, listener.port)
 
@@ -235,7 +237,8 @@ def table(
     groups: dict[tuple[str, str], list[Entry]] = {}
     for entry in found:
         groups.setdefault(entry.place, []).append(entry)
-    lines = [_columns(place, group) for place, group in groups.items()]
+    names: dict[int, str] = {}
+    lines = [_columns(place, group, names) for place, group in groups.items()]
     if width is None and marks is None:
         yield from _whole(lines, style, [group[0].severity for group in groups.values()])
         return
@@ -259,16 +262,29 @@ def _whole(
         yield style.paint((form % columns).rstrip(), _COLOURS[severity])
 
 
-def _columns(place: tuple[str, str], group: list[Entry]) -> tuple[str, ...]:
-    """The texts of one row; sockets that share an address and port are one."""
+def _columns(place: tuple[str, str], group: list[Entry], names: dict[int, str]) -> tuple[str, ...]:
+    """The texts of one row; sockets that share an address and port are one.
+
+    Arguments:
+        place: protocol, and address with port.
+        group: the sockets.
+        names: what was said of owners, by the identity of their tuple, which the sockets of a
+            process share.
+    """
     entry = group[0]
     listener = entry.listener
     if len(group) > 1:
         owners = {owner.pid: owner for each in group for owner in each.listener.owners}
-        listener = listener._replace(owners=tuple(owners.values()))
+        owner = who(listener._replace(owners=tuple(owners.values())))
+    elif not listener.owners:
+        owner = who(listener)
+    else:
+        owner = names.get(id(listener.owners), "")
+        if not owner:
+            owner = names[id(listener.owners)] = who(listener)
     codes = entry.codes
     said = codes[0] if len(codes) == 1 else " ".join(codes)
-    return *place, listener.reach, who(listener), entry.likely, said
+    return *place, listener.reach, owner, entry.likely, said
 
 
 def _widths(lines: Sequence[tuple[str, ...]], width: int | None) -> list[int]:
