@@ -155,7 +155,7 @@ def _show(found: Sequence[Entry], notes: Sequence[str], options: argparse.Namesp
     elif options.format != "text":
         sys.stdout.write(_document(found, options.format))
     else:
-        sys.stdout.writelines(f"{line}\n" for line in _text(found, notes, options))
+        sys.stdout.write("".join([f"{line}\n" for line in _text(found, notes, options)]))
     sys.stdout.flush()
 
 

@@ -119,12 +119,16 @@ def entries(listeners: Sequence[Listener], machine: Machine) -> tuple[Entry, ...
     names = likely(groups)
     known: dict[object, tuple[tuple[str, ...], str]] = {}
     found = []
-    for port, rows in groups.items():
+    for port in sorted(groups):
+        rows = groups[port]
         on_port = OnPort(tuple(rows), machine)
+        if len(rows) > 1:
+            rows.sort(key=_place)
+        name = names[port]
         for listener in rows:
             codes, severity = _codes(listener, on_port, known)
-            found.append(Entry(listener, on_port, codes, severity, names[port]))
-    found.sort(key=_order)
+            found.append(Entry(listener, on_port, codes, severity, name))
+    found.sort(key=lambda entry: -_SEVERITIES[entry.severity])
     return tuple(found)
 
 
@@ -188,9 +192,8 @@ def _judge(rows: tuple[Listener, ...], machine: Machine) -> tuple[Found, ...]:
     return tuple(found)
 
 
-def _order(entry: Entry) -> tuple[int, int, str, str]:
-    listener = entry.listener
-    return -_SEVERITIES[entry.severity], listener.port, listener.protocol, listener.address
+def _place(listener: Listener) -> tuple[str, str]:
+    return listener.protocol, listener.address
 
 
 def where(listener: Listener) -> str:
@@ -236,7 +239,11 @@ def table(
         return
     groups: dict[tuple[str, str], list[Entry]] = {}
     for entry in found:
-        groups.setdefault(entry.place, []).append(entry)
+        place = entry.place
+        if place in groups:
+            groups[place].append(entry)
+        else:
+            groups[place] = [entry]
     names: dict[int, str] = {}
     lines = [_columns(place, group, names) for place, group in groups.items()]
     if width is None and marks is None:
@@ -258,8 +265,12 @@ def _whole(
     """The header and a line a row, each as long as it is: for a pipe, where there may be many."""
     form = "  ".join(f"%-{wide}s" for wide in _widths(lines, None))
     yield style.paint((form % HEADER).rstrip(), "2")
-    for columns, severity in zip(lines, severities, strict=True):
-        yield style.paint((form % columns).rstrip(), _COLOURS[severity])
+    shown = [(form % columns).rstrip() for columns in lines]
+    if not style.colour:
+        yield from shown
+        return
+    for text, severity in zip(shown, severities, strict=True):
+        yield style.paint(text, _COLOURS[severity])
 
 
 def _columns(place: tuple[str, str], group: list[Entry], names: dict[int, str]) -> tuple[str, ...]:
