@@ -30,7 +30,8 @@ from checks import diagnose
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-COUNT, SECONDS = 20_000, 600.0
+COUNT, SECONDS = 20_000, 900.0
+"""How many, in about ten minutes; it ends after fifteen, how many there are by then."""
 TIMEOUT = 0.05
 """Seconds for a connect; of these peers one is silent to it, and it is tried twice."""
 
