@@ -98,7 +98,7 @@ def _owners(
     groups: dict[tuple[int, ...], tuple[Owner, ...]] = {}
     owners = {}
     for inode, holding in pids.items():
-        group = tuple(sorted(set(holding))[:_MOST_OWNERS]) if len(holding) > 1 else holding
+        group = tuple(sorted(holding)[:_MOST_OWNERS]) if len(holding) > 1 else holding
         if group not in groups:
             for pid in group:
                 if pid not in known:
@@ -133,10 +133,15 @@ def _search(wanted: Mapping[str, int], root: str) -> tuple[dict[int, tuple[int, 
 
 
 def _note(found: dict[int, tuple[int, ...]], held: Iterable[int], pid: int) -> None:
-    """Add a process to the holders of these inodes; nearly all of them have no other."""
+    """Add a process to the holders of these inodes; nearly all of them have no other.
+
+    Its threads are looked at one after the other: it is there once.
+    """
     alone = (pid,)
     for inode in held:
-        found[inode] = found[inode] + alone if inode in found else alone
+        others = found.get(inode, ())
+        if others[-1:] != alone:
+            found[inode] = others + alone if others else alone
 
 
 def _search_threads(

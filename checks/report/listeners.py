@@ -199,9 +199,7 @@ def _place(listener: Listener) -> tuple[str, str]:
 def where(listener: Listener) -> str:
     """Return address and port as one text, with the zone of a link-local address."""
     address = listener.address
-    if not listener.interface:
-        return wording.at(address, listener.port)
-    if address.startswith(("fe8", "fe9", "fea", "feb")):
+    if listener.interface and address.startswith(("fe8", "fe9", "fea", "feb")):
         return clean(wording.at(f"{address}%{listener.interface}", listener.port))
     return wording.at(address, listener.port)
 
@@ -265,12 +263,8 @@ def _whole(
     """The header and a line a row, each as long as it is: for a pipe, where there may be many."""
     form = "  ".join(f"%-{wide}s" for wide in _widths(lines, None))
     yield style.paint((form % HEADER).rstrip(), "2")
-    shown = [(form % columns).rstrip() for columns in lines]
-    if not style.colour:
-        yield from shown
-        return
-    for text, severity in zip(shown, severities, strict=True):
-        yield style.paint(text, _COLOURS[severity])
+    for columns, severity in zip(lines, severities, strict=True):
+        yield style.paint((form % columns).rstrip(), _COLOURS[severity])
 
 
 def _columns(place: tuple[str, str], group: list[Entry], names: dict[int, str]) -> tuple[str, ...]:

@@ -33,16 +33,27 @@ class Chromium(NamedTuple):
     path: str
 
 
-@pytest.fixture(scope="session")
-def trim() -> ModuleType:
-    """What the build runs inside the runtime, loaded from its file."""
-    path = Path(mkdocs_pyodide.__file__).parent / "guest" / "trim.py"
-    spec = importlib.util.spec_from_file_location("trim", path)
+def guest(name: str) -> ModuleType:
+    """A module of the runtime's side, loaded from the file that is shipped."""
+    path = Path(mkdocs_pyodide.__file__).parent / "guest" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture
+def trim() -> ModuleType:
+    """What the build runs inside the runtime."""
+    return guest("trim")
+
+
+@pytest.fixture
+def live() -> ModuleType:
+    """The half of the worker that is Python."""
+    return guest("_pyodide_live")
 
 
 @pytest.fixture(scope="session")

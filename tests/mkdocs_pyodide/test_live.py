@@ -10,20 +10,6 @@ from types import ModuleType
 
 import pytest
 
-import mkdocs_pyodide
-
-
-@pytest.fixture
-def live() -> ModuleType:
-    """The module, loaded from the file that is shipped."""
-    path = Path(mkdocs_pyodide.__file__).parent / "guest" / "_pyodide_live.py"
-    spec = importlib.util.spec_from_file_location("_pyodide_live", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
 
 def run(live: ModuleType, code: str, limit: int = 10_000) -> tuple[bool, bool, str]:
     """Run code: whether it ended well, whether output was cut, and the output."""
