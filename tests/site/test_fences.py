@@ -216,6 +216,7 @@ def test_an_example_that_is_wrong_is_told(language: str, text: str, says: str) -
             {},
         ),
         ("console", "$ nc -l 127.0.0.1 80 &\n$ kill %1\n$ wait", {}),
+        ("console", "$ (nc -l 127.0.0.1 80 & sleep 0.3; echo late) &\nlate\n$ true", {}),
         ("console", "$ nosuch\nbash: nosuch: command not found", {}),
         ("console", "$ redis-cli ping\nPONG", {"setup": "redis"}),
         ("console", "$ getent ahosts localhost\n::1 STREAM localhost\n...", {}),
