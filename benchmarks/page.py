@@ -2,9 +2,10 @@
 
 Each run has a browser profile of its own, on disk, for each page; the pages take
 turns. Cold is the first navigation of that profile, warm the second. Times are
-those of the page's own clock, which begins with the navigation, so the start of
-the browser does not count. The server is on this machine and sends as fast as
-it can: what a network would add is seen in the bytes.
+those of the page's own clock, which begins with the navigation, and the browser
+has come to rest before, so its start does not count. The server is on this
+machine and sends as fast as it can: what a network would add is seen in the
+bytes.
 """
 
 from __future__ import annotations
@@ -32,8 +33,12 @@ RUNS, QUICK_RUNS = 10, 3
 PATIENCE = 120_000  # milliseconds
 NOTHING = "no-such-file"
 KEYS = 200
-REST = 3000
-"""Milliseconds between two visits of a profile: what a page does at its leisure is done."""
+REST = 4000
+"""Milliseconds before each visit of a profile, and before the typing.
+
+What a page does at its leisure is done then; and so is what the browser loads for itself, which
+takes some two seconds of both cores after its start.
+"""
 PAUSE = 25
 """Milliseconds between two keystrokes: four times as quick as a quick typist."""
 AIMS = (
@@ -214,11 +219,13 @@ def profile(browsers: object, program: str, peer: Peer) -> Seen:
             context.set_default_timeout(PATIENCE)
             page = context.pages[0]
             page.add_init_script(WATCH)
-            page.goto(url + NOTHING)  # whose network is up: a visitor's browser has been running
+            page.goto(url + NOTHING)
+            page.wait_for_timeout(REST)  # a visitor's browser has been running for a while
             cold = visit(page, url, asked)
             page.wait_for_timeout(REST)
             page.goto("about:blank")
             warm = visit(page, url, asked)
+            page.wait_for_timeout(REST)
             keys = [] if peer.fence else typed(page)
             loading = focused(page, url + peer.address) if peer.lazy else float("nan")
         finally:

@@ -18,6 +18,20 @@ from site_server import Server
 from checks import diagnose, web
 from checks.report import json as report_json
 
+SPY = """async () => {
+    const { runtime } = await import(document.querySelector("script[data-pyodide-client]").src);
+    const call = runtime.call.bind(runtime);
+    const answer = document.querySelector("#classifier-answer");
+    window.asked = [];
+    runtime.call = async (name, text) => {
+        const busy = answer.hasAttribute("aria-busy");
+        if (name === answer.closest("form").dataset.function) window.asked.push([text, busy]);
+        if (busy) await new Promise((resolve) => setTimeout(resolve, 300));
+        return call(name, text);
+    };
+}"""
+"""Notes each text that is to be answered, and whether somebody waits; who waits, does so longer."""
+
 
 class TestAnswers:
     def test_without_script_the_answer_is_there(self, browser: Browser) -> None:
@@ -67,6 +81,22 @@ class TestAnswers:
         box.page.type(FIELD, text, delay=0)
         wait_for_answer(box.page)
         assert shown(box.page) == built(box.page, text)
+
+    def test_python_practises_while_nobody_types(self, visit: Visit) -> None:
+        """After an answer it reads other texts, which are never shown; a key comes first."""
+        page = visit.go("classify/")
+        page.evaluate(SPY)
+        ask(page, "::1")
+        page.wait_for_function("() => window.asked.length > 9")
+        page.type(FIELD, ":80", delay=0)
+        wait_for_answer(page)
+        assert shown(page) == built(page, "::1:80")
+        page.wait_for_function("() => window.asked.length > 39")
+        assert shown(page) == built(page, "::1:80")
+        asked: list[tuple[str, bool]] = page.evaluate("window.asked")
+        typed = {text for text, busy in asked if busy}
+        assert {"::1", "::1:80"} <= typed <= {"::1", "::1:", "::1:8", "::1:80"}
+        assert not typed & {text for text, busy in asked if not busy}
 
     def test_a_log_is_listed_with_its_endpoints_marked(self, box: Visit) -> None:
         """Each span in the text, each endpoint below."""

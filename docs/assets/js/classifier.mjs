@@ -9,18 +9,28 @@ import { trusted } from "./trusted.mjs";
 const LATE_AFTER = 200; // milliseconds after which an answer is seen to be on its way; most are there long before
 const SPOKEN_AFTER = 700; // milliseconds without typing after which a screen reader is told the verdict
 const COMPARED_AFTER = 150; // milliseconds without typing after which this browser is asked too: the next key comes first
-// A text that needs what an address alone does not. What it loads is then there when somebody types one.
-const PRIMER = "connect ECONNREFUSED 127.0.0.1:80, see http://localhost/";
+// Texts that need what an address alone does not. What they load is then there when somebody types one; and what runs often
+// enough is optimised, and kept by the browser for the next visit (Chromium: once there is a megabyte of it).
+const PRIMERS = [
+  "connect ECONNREFUSED 127.0.0.1:80, see http://localhost/",
+  "Error: listen EADDRINUSE: address already in use :::3000",
+  "[fe80::1%eth0]:8080",
+  "http://0x7f.1:6000/index.html",
+  "connection to server at localhost (::1), port 5432 failed: Connection refused",
+  "tcp LISTEN 0 128 0.0.0.0:22 0.0.0.0:*",
+];
+const PRIMINGS = 96; // about a second of a slow machine, while nobody types
 const MOST_ROWS = 12;
 const COMMAND_LIMIT = 4000; // characters; a longer paste is not put into a command
 
-const primed = new WeakSet();
+const primings = new WeakMap(); // how many are left, by runtime
 
 export class Classifier {
   #asked = null; // the text under way, or null
   #wanted = null; // the newest text that still has to be asked, or null
   #spoken = 0;
   #compared = 0;
+  #priming = 0;
   #late = 0;
 
   constructor(form) {
@@ -204,14 +214,18 @@ export class Classifier {
     this.#compared = setTimeout(() => browserSays(this.said, this.runtime, text, current), COMPARED_AFTER);
     clearTimeout(this.#spoken);
     this.#spoken = setTimeout(() => this.#speak(), SPOKEN_AFTER);
-    if (!primed.has(this.runtime)) setTimeout(() => this.#prime(), COMPARED_AFTER);
+    clearTimeout(this.#priming);
+    this.#priming = setTimeout(() => this.#prime(), COMPARED_AFTER);
   }
 
-  // Python loads and compiles at first use; an answer that nobody waits for is the time to do it.
+  // Python loads and compiles at first use; answers that nobody waits for are the time to do it. A key ends them.
   #prime() {
-    if (primed.has(this.runtime) || this.#asked !== null) return;
-    primed.add(this.runtime);
-    this.runtime.call(this.form.dataset.function, PRIMER).catch(() => {});
+    const left = primings.get(this.runtime) ?? PRIMINGS;
+    if (left === 0 || this.#asked !== null || this.runtime.state !== "ready") return;
+    primings.set(this.runtime, left - 1);
+    const mine = this.#priming;
+    const again = () => mine === this.#priming && (this.#priming = setTimeout(() => this.#prime()));
+    this.runtime.call(this.form.dataset.function, PRIMERS[left % PRIMERS.length]).then(again, () => {});
   }
 
   #speak() {
