@@ -110,3 +110,22 @@ def test_the_command_line_says_what_is_wrong(
         number = taken.getsockname()[1]
         assert serve.main([str(tmp_path), "--port", str(number)]) == 1
     assert f"python3 -m checks 127.0.0.1:{number}" in capsys.readouterr().err
+
+
+def test_a_browser_that_leaves_is_no_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Any other error is still told."""
+    with serve.serve(tmp_path, port=0) as server:
+        said = [_said(server, error, capsys) for error in (ConnectionResetError(), ValueError())]
+    assert said[0] == ""
+    assert "ValueError" in said[1]
+
+
+def _said(server: serve.Server, error: Exception, capsys: pytest.CaptureFixture[str]) -> str:
+    """What is printed of an error in a request."""
+    try:
+        raise error
+    except type(error):
+        server.handle_error(None, ("127.0.0.1", 1))
+    return capsys.readouterr().err

@@ -117,6 +117,11 @@ class Server(ThreadingHTTPServer):
     # On Windows SO_REUSEADDR would let a second server take the port (SO_REUSEADDR, Winsock).
     allow_reuse_address = os.name == "posix"
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a browser that left in the middle of an answer."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
 
 def serve(directory: Path, host: str = HOST, port: int = PORT) -> Server:
     """Return a server that is bound and listens; it serves when asked to.

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import site_browser
 from playwright.sync_api import Browser, expect
 from site_browser import Visit
 from site_build import URL
@@ -143,3 +144,18 @@ def test_an_example_is_copied_as_it_is_typed(
     assert 0 < len(copied.splitlines()) < len(shown.splitlines())
     assert all(line in shown for line in copied.splitlines())
     assert visit.problems() == []
+
+
+def test_the_closed_menu_of_a_phone_is_skipped(browser: Browser) -> None:
+    """Neither laid out nor reached by the keyboard; open, it leads to another page."""
+    with browser.new_context(viewport={"width": 390, "height": 844}) as context:
+        page = site_browser.visit(context).page
+        page.goto(URL + "loopback/spellings/")
+        drawn = "element => element.checkVisibility()"
+        inside = page.locator(".md-sidebar--primary .md-nav__link").first
+        assert inside.evaluate(drawn) is False
+        page.locator("label.md-header__button[for=__drawer]").click()
+        page.wait_for_function(drawn, arg=inside.element_handle())
+        page.locator(".md-sidebar--primary a.md-nav__link[href$='localhost/']").click()
+        page.wait_for_url("**/loopback/localhost/")
+        assert page.locator(".md-sidebar--primary .md-nav__link").first.evaluate(drawn) is False
