@@ -151,11 +151,12 @@ def test_the_closed_menu_of_a_phone_is_skipped(browser: Browser) -> None:
     with browser.new_context(viewport={"width": 390, "height": 844}) as context:
         page = site_browser.visit(context).page
         page.goto(URL + "loopback/spellings/")
+        entries = page.locator(".md-sidebar--primary .md-nav__link")
         drawn = "element => element.checkVisibility()"
-        inside = page.locator(".md-sidebar--primary .md-nav__link").first
-        assert inside.evaluate(drawn) is False
+        assert entries.first.evaluate(drawn) is False
         page.locator("label.md-header__button[for=__drawer]").click()
-        page.wait_for_function(drawn, arg=inside.element_handle())
-        page.locator(".md-sidebar--primary a.md-nav__link[href$='localhost/']").click()
+        page.wait_for_function(drawn, arg=entries.first.element_handle())
+        entries.and_(page.locator("a[href$='localhost/']")).click()
         page.wait_for_url("**/loopback/localhost/")
-        assert page.locator(".md-sidebar--primary .md-nav__link").first.evaluate(drawn) is False
+        skipped = "element => !element.checkVisibility()"  # once it has slid away
+        page.wait_for_function(skipped, arg=entries.first.element_handle())
