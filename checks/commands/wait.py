@@ -48,6 +48,7 @@ FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 0.02, 0.5, 1.5
 """Seconds between two looks: at first, at most, and by how much they grow."""
 
 _ONE_LOOK = 1.0  # seconds that one connection may take
+_SHORT_LOOK = 0.25  # seconds in which a peer may fail to say what it is: an earlier look knows more
 _NOT_FOUND, _NOT_RUN = 127, 126  # as shells have it: POSIX.1-2024, 2.8.2
 
 
@@ -154,11 +155,12 @@ def _path(url: str) -> str:
 
 
 def _wait(found: Classification, wanted: Wanted, options: argparse.Namespace) -> Look:
-    """Look until it holds or the time is up; return the last look."""
+    """Look until it holds or the time is up; return the last look that had time to see why."""
     began = monotonic()
     deadline = began + options.timeout if options.timeout else None
     facts = machine.facts()
     pause, said = FIRST_PAUSE, ""
+    before: Look | None = None
     name = clean(found.input, 40)
     with commands.Progress(quiet=options.quiet or options.json) as progress:
         while True:
@@ -169,7 +171,8 @@ def _wait(found: Classification, wanted: Wanted, options: argparse.Namespace) ->
                 return last
             now = monotonic()
             if deadline is not None and now >= deadline:
-                return last
+                return before if before and patience < _SHORT_LOOK else last
+            before = last
             why = _why(found, last)
             if why != said:  # each cause once, whole; the line below it counts
                 progress.note(why)

@@ -24,7 +24,10 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 import pytest
+import situations
 from needs import missing
+
+from checks.probe.identify import registry
 
 # Servers live in sbin; node and npm may be those of the virtual environment.
 _PLACES = ("/usr/sbin", "/sbin", "/usr/local/sbin", str(Path(sys.executable).parent))
@@ -54,10 +57,10 @@ def need_module(name: str) -> None:
 
 
 def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
+    """A port that nobody uses, and no connection takes meanwhile; it suggests no protocol."""
+    while registry.likely(port := situations.free_port()):
+        pass
+    return port
 
 
 class Plan(NamedTuple):
@@ -66,7 +69,8 @@ class Plan(NamedTuple):
     Arguments:
         command: program and arguments.
         environment: added to ours.
-        says: what it prints when it is up, where connecting to see would disturb.
+        says: what it prints when it is up, where connecting to see would disturb, or tells too
+            little.
         greets: True where it is up only when its greeting has come.
     """
 
@@ -240,10 +244,12 @@ def postgresql(directory: Path, port: int) -> Plan:
     data = directory / "data"
     data.mkdir()
     before = as_user("postgres", directory)
-    _quiet([*before, initdb, "-D", str(data), "-A", "trust", "-N", "--no-instructions"])
+    _quiet([*before, initdb, "-D", str(data), "-A", "trust", "-N", "--no-instructions",
+            "--lc-messages=C"])  # fmt: skip
     server = str(Path(initdb).with_name("postgres"))
+    # It listens first and turns clients away until its start is done.
     return Plan([*before, server, "-D", str(data), "-p", str(port), "-h", "127.0.0.1",
-                 "-k", str(data)])  # fmt: skip
+                 "-k", str(data)], says="ready to accept connections")  # fmt: skip
 
 
 def postgresql_tls(directory: Path, port: int) -> Plan:

@@ -23,7 +23,7 @@ from identify.peers import (
 from needs import need_ipv6, need_linux
 
 from checks.evidence import Identity
-from checks.probe.identify import identify
+from checks.probe.identify import identify, strategy
 from checks.probe.identify.conn import MOST_BYTES, MOST_CONNECTIONS
 
 ENDS = threading.Event()
@@ -128,8 +128,6 @@ def test_a_peer_that_ends_after_a_request_did_not_end_early() -> None:
 
 def test_an_end_that_came_late_is_seen_on_a_second_look(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy relay ends a connection later than a greeting is waited for: it is not silent."""
-    from checks.probe.identify import strategy
-
     monkeypatch.setattr(strategy, "_ONCE_MORE", 60.0)
     first = threading.Event()
 
@@ -151,11 +149,12 @@ def test_a_free_port_is_refused() -> None:
     assert (found.behaviour, found.protocol, found.bytes) == ("refused", None, 0)
 
 
-def test_redirects_are_not_followed() -> None:
+def test_redirects_are_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A redirect loop is one page with a location."""
+    monkeypatch.setattr(strategy, "_ALONE", 60.0)  # a late answer costs no further connection
     loop = page(b"", "Location: /", status="302 Found")
     with peer(web({}, loop)) as other:
-        found = identify("127.0.0.1", other.port)
+        found = identify("127.0.0.1", other.port, budget=60.0)
     assert found.protocol == "http"
     assert ("location", "/") in found.details
     assert other.connections <= 3
@@ -165,7 +164,7 @@ def test_a_title_is_kept_as_sent() -> None:
     """Control and bidi characters stay for the renderer; entities are read; length is cut."""
     said = page(b"<title>a\x1b[31m\xe2\x80\xae&lt;b&gt; " + b"x" * 900 + b"</title>")
     with peer(web({}, said)) as other:
-        found = identify("127.0.0.1", other.port)
+        found = identify("127.0.0.1", other.port, budget=60.0)
     title = dict(found.details)["title"]
     assert title.startswith("a\x1b[31m\u202e<b> xxx")
     assert len(title) == 200
@@ -220,8 +219,10 @@ def test_an_identification_without_tls_does_not_load_it() -> None:
     from pathlib import Path
 
     code = """import sys
-from checks.probe.identify import identify
-print(identify("127.0.0.1", int(sys.argv[1])).protocol, "ssl" in sys.modules)
+from checks.probe.identify import identify, strategy
+strategy._ALONE = 60.0  # TLS is the next question, should the answer be late
+found = identify("127.0.0.1", int(sys.argv[1]), budget=60.0)
+print(found.protocol, "ssl" in sys.modules)
 """
     with peer(web({}, page(b"<title>x</title>"))) as other:
         result = subprocess.run(
@@ -241,7 +242,7 @@ def test_an_ipv6_server_is_asked_by_its_own_host() -> None:
         connection.sendall(page(b"<title>x</title>"))
 
     with peer(note, "::1") as other:
-        found = identify("::1", other.port)
+        found = identify("::1", other.port, budget=60.0)
     assert found.protocol == "http"
     assert any(f"Host: [::1]:{other.port}\r\n".encode() in request for request in asked)
 
@@ -272,7 +273,7 @@ def test_a_fault_of_a_question_is_evidence_and_no_error(monkeypatch: pytest.Monk
         raise RuntimeError("broken")
 
     monkeypatch.setattr(http, "parse", broken)
-    with peer(web({}, page(b"x"))) as other:
-        found = identify("127.0.0.1", other.port, budget=0.5)
+    with peer(answering(page(b"x"))) as other:  # every question meets an end
+        found = identify("127.0.0.1", other.port, budget=60.0)
     assert found.protocol is None
     assert any("broken" in line for line in found.evidence)

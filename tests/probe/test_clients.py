@@ -29,7 +29,7 @@ import json, re, subprocess, sys
 sys.path.insert(0, sys.argv[1])
 name, node = sys.argv[2:4]
 from checks import diagnose
-probe = diagnose(f"{name}:9", timeout=0.2, identify=False).probes[0]
+probe = diagnose(f"{name}:9", timeout=20, identify=False).probes[0]
 script = "require('dns').lookup(%r, {all: true}, (e, a) => console.log(JSON.stringify(" \
     "e ? [] : a.map(each => each.address))))" % name
 seen = json.loads(subprocess.run([node, "-e", script], capture_output=True, text=True).stdout)

@@ -288,7 +288,8 @@ def daemon(path: Path, answer: bytes, *, ends: bool = True) -> Iterator[list[byt
 
 @pytest.fixture
 def docker_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where DOCKER_HOST leads to."""
+    """Where DOCKER_HOST leads to; its daemon has time, however busy the machine is."""
+    monkeypatch.setattr(docker.published, "__defaults__", (real.PATIENCE,))
     path = tmp_path / "docker.sock"
     monkeypatch.setenv("DOCKER_HOST", f"unix://{path}")
     return path

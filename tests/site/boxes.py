@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, expect
 
 from checks import web
 
@@ -13,8 +13,8 @@ START = 60_000
 
 
 def ask(page: Page, text: str) -> None:
-    """Type a text, and wait until the answer is the one for it."""
-    page.fill(FIELD, text)
+    """Type a text once the script serves the box, and wait until the answer is the one for it."""
+    page.fill(f"form[data-mounted] {FIELD}", text)
     wait_for_answer(page)
 
 
@@ -38,3 +38,18 @@ def built(page: Page, text: str) -> str:
         return made.innerHTML;
     }"""
     return str(page.evaluate(script, html))
+
+
+def copied(button: Locator) -> str:
+    """Press a button that copies, and give what is on the clipboard then.
+
+    It says that it has copied for a moment only, so this is noted when it happens.
+    """
+    button.evaluate(
+        """one => new MutationObserver(() => {
+            if (one.textContent === "Copied") one.dataset.said = "Copied";
+        }).observe(one, { childList: true })"""
+    )
+    button.click()
+    expect(button).to_have_attribute("data-said", "Copied")
+    return str(button.page.evaluate("navigator.clipboard.readText()"))

@@ -143,8 +143,20 @@ def _prepare(place: Place, shell: Shell, fence: Fence) -> None:
         words = [f"{key}={value}" for key, value in plan.environment.items()]
         command = shlex.join(["env", "-C", str(directory), *words, *plan.command])
         started = shell.run(f"{command} &")
-        if not any(row.endswith(f":{int(port or usual):04X}") for row in shell.sockets()[0]):
+        if not _comes_up(place, shell, started, int(port or usual), plan.says):
             raise DiffersError(f"setup={word} did not come up:\n{started.read()}")
+
+
+def _comes_up(place: Place, shell: Shell, started: Output, port: int, says: str) -> bool:
+    """Whether a server listens in time, and has said that it is ready where it has words for it."""
+    end = time.monotonic() + min(fence_shell.READY, place.left())
+    while True:
+        listens = any(row.endswith(f":{port:04X}") for row in shell.sockets()[0])
+        if listens and says in started.read():
+            return True
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
 
 
 SERVERS: dict[str, tuple[Callable[[Path, int], servers.Plan], int]] = {

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 ROOT = Path(__file__).resolve().parents[2]
-BOUND = 60.0
-"""Seconds that one example may take."""
-READY = 10.0
+BOUND = 180.0
+"""Seconds that one example may take: a few, but among other tests initdb or Java take a minute."""
+READY = 20.0
 """Seconds that what a line with ``&`` started may take until it listens."""
 _SETTLE = 0.05
 """Seconds without a further listener: one program may open several."""

@@ -147,6 +147,37 @@ class Visit:
             one.clear()
 
 
+HEADINGS = {
+    "Loopback": "What 127.0.0.1 is",
+    "Ports": "What a port is",
+    "Classify": "Classify anything you can paste",
+}
+"""What the page that a tab of the header leads to begins with."""
+
+
+def open_tab(page: Page, title: str) -> None:
+    """Go to a page by its tab, and wait until it is there.
+
+    The theme changes the address first. Until the page has come the old one is seen, and another
+    click would end the request.
+    """
+    page.click(f".md-tabs__link >> text={title}")
+    page.wait_for_url(f"**/{title.lower()}/")
+    expect(page.locator(".md-content h1")).to_contain_text(HEADINGS[title])
+
+
+def search(page: Page, text: str, delay: float = 0) -> None:
+    """Open the theme's search by its key, and type.
+
+    Each change of place, the first one too, makes the theme close menu and search 125 ms later:
+    a timer that is begun after it ends after it, however slow the machine.
+    """
+    page.evaluate("new Promise(resolve => setTimeout(resolve, 250))")
+    page.keyboard.press("s")
+    expect(page.locator(".md-search__input")).to_be_focused()
+    page.keyboard.type(text, delay=delay)
+
+
 def visit(context: BrowserContext) -> Visit:
     """A new tab."""
     return Visit(context.new_page())

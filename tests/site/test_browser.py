@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 import site_browser
 from playwright.sync_api import Browser, BrowserContext, expect
-from site_browser import Visit
+from site_browser import Visit, open_tab, search
 from site_build import URL, Site
 from site_server import Server
 
@@ -138,10 +138,10 @@ def test_a_first_visit_is_small(visit: Visit, site: Site, kind: str) -> None:
 def test_a_search_leads_to_a_page(visit: Visit) -> None:
     """Type, see results, press Enter, be there."""
     page = visit.go("loopback/")
-    page.keyboard.press("s")
-    page.keyboard.type("backlog full", delay=10)
-    first = page.locator(".md-search-result__item a").first
-    expect(first).to_be_visible()
+    search(page, "backlog full", delay=10)
+    # A link says what was found: while one types, results of the text so far are there.
+    whole = page.locator(".md-search-result__item a[href*='?h=backlog+full']")
+    expect(whole.first).to_be_visible()
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "loopback/" not in url)
     expect(page.locator("mark[data-md-highlight]").first).to_have_text(
@@ -154,8 +154,7 @@ def test_a_search_leads_to_a_page(visit: Visit) -> None:
 def test_words_with_digits_are_found(visit: Visit, query: str) -> None:
     """Also while one types: no beginning of a word is more than the search can take."""
     page = visit.go("loopback/")
-    page.keyboard.press("s")
-    page.keyboard.type(query, delay=120)
+    search(page, query, delay=120)
     expect(page.locator(".md-search-result__item").first).to_be_visible()
     assert visit.problems() == []
 
@@ -174,9 +173,7 @@ def test_a_visit_goes_on_without_reloading(visit: Visit) -> None:
     """A link of the menu changes the page in place: what runs in it stays alive."""
     page = visit.go()
     page.evaluate("window.__same = true")
-    page.locator(".md-tabs__link", has_text="Loopback").click()
-    page.wait_for_url("**/loopback/")
-    expect(page.locator(".md-content h1")).to_contain_text("127.0.0.1")
+    open_tab(page, "Loopback")
     page.locator("a[href$='block/']").first.click()
     page.wait_for_url("**/loopback/block/")
     assert page.evaluate("window.__same") is True

@@ -16,7 +16,7 @@ import site_server
 from boxes import ANSWER, FIELD, ask, built, shown, wait_for_answer
 from needs import missing
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
-from site_browser import Visit
+from site_browser import Visit, open_tab, search
 from site_build import URL, Site
 from site_server import Server
 
@@ -125,9 +125,7 @@ def test_a_whole_session(profile: BrowserContext, own: Visit, place: Place) -> N
     assert shown(page) == built(page, "0x7f.1:62893")
     page.evaluate("window.__same = true")
     for title in ("Loopback", "Ports", "Classify"):
-        page.click(f".md-tabs__link >> text={title}")
-        page.wait_for_url(f"**/{title.lower()}/")
-        expect(page.locator(".md-content h1")).to_be_visible()
+        open_tab(page, title)
     assert page.evaluate("window.__same") is True
     pages = ("", "loopback/", "ports/", "classify/", "404.html", "search/search_index.json")
     wait_until_stored(page, *pages, files=RUNTIME)
@@ -141,12 +139,9 @@ def test_a_whole_session(profile: BrowserContext, own: Visit, place: Place) -> N
     assert page.get_attribute(ANSWER, "data-state") == "rendered"
     ask(page, "[::1]:6000")
     assert shown(page) == built(page, "[::1]:6000")
-    page.click(".md-tabs__link >> text=Loopback")
-    page.wait_for_url("**/loopback/")
-    expect(page.locator("form.pyodide, article h2").first).to_be_visible()
+    open_tab(page, "Loopback")
     expect(page.locator(TEXT)).to_contain_text("An offline copy of what you visit is kept")
-    page.keyboard.press("s")
-    page.keyboard.type("backlog")
+    search(page, "backlog")
     expect(page.locator(".md-search-result__item").first).to_be_visible()
     assert len(place.log) == seen
     hosts = {urlsplit(url).hostname for url in [*everything, *own.requests]}
@@ -194,8 +189,7 @@ def test_the_copy_is_removed_for_good_and_kept_again_on_request(own: Visit, plac
     page.click(TOGGLE)
     expect(page.locator(TEXT)).to_contain_text("No offline copy is kept")
     assert page.evaluate(WAIT % GONE)
-    page.click(".md-tabs__link >> text=Loopback")  # the worker still serves this page
-    page.wait_for_url("**/loopback/")
+    open_tab(page, "Loopback")  # the worker still serves this page
     expect(page.locator(TEXT)).to_contain_text("No offline copy is kept")
     assert page.evaluate("caches.keys()") == []
     place.stop()

@@ -9,9 +9,9 @@ from urllib.parse import quote
 import pytest
 import site_browser
 import vector_files
-from boxes import ANSWER, FIELD, START, ask, built, shown, wait_for_answer
+from boxes import ANSWER, FIELD, START, ask, built, copied, shown, wait_for_answer
 from playwright.sync_api import Browser, BrowserContext, expect
-from site_browser import Visit
+from site_browser import Visit, open_tab
 from site_build import URL, Site
 from site_server import Server
 
@@ -204,18 +204,13 @@ class TestPeople:
         page = visit.go()
         text = "connect to it's [::1]:80"
         ask(page, text)
-
-        def copied(name: str) -> str:
-            page.click(f"text={name}")
-            expect(page.locator("text=Copied").first).to_be_visible()
-            got = str(page.evaluate("navigator.clipboard.readText()"))
-            expect(page.locator("text=Copied")).to_have_count(0)
-            return got
-
-        assert copied("Copy command") == web.command(text)
-        assert copied("Copy JSON") == web.document(text)
+        command, document, link = (
+            copied(page.locator(f"form#classifier [data-does={work}]"))
+            for work in ("command", "document", "link")
+        )
+        assert command == web.command(text)
+        assert document == web.document(text)
         assert json.loads(web.document(text))["endpoints"]
-        link = copied("Copy link")
         asked = quote(text, safe="'")
         assert link == f"{URL}classify/#q={asked}"
         page.goto(link)
@@ -298,8 +293,7 @@ class TestRuntime:
         page.on("worker", lambda worker: workers.append(worker.url))
         ask(page, "127.0.0.2")
         for title in ("Loopback", "Ports", "Classify"):
-            page.click(f".md-tabs__link >> text={title}")
-            page.wait_for_url(f"**/{title.lower()}/")
+            open_tab(page, title)
         ask(page, "127.0.0.3")
         python = [url for url in workers if "pyodide" in url]
         assert len(python) == 1

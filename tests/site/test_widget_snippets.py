@@ -28,12 +28,14 @@ def test_an_example_runs_where_it_stands(example: Visit) -> None:
 
 
 def run(page: Page, code: str) -> None:
-    """Change the first example into other code, and run it."""
+    """Change the first example into other code, and run it once nothing runs there any more."""
     snippet = page.locator(".lb-snippet").first
+    button = snippet.locator(".pyodide-run")
+    expect(button).to_have_text("Run")
     if not snippet.locator(".lb-editor").count():
         snippet.locator("text=Edit").click()
     snippet.locator(".lb-editor").fill(code)
-    snippet.locator(".pyodide-run").click()
+    button.click()
 
 
 def test_it_can_be_changed_and_its_output_is_text(example: Visit) -> None:
