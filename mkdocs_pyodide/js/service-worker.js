@@ -18,6 +18,7 @@ const LATER = 5000; // milliseconds after which a stored file is refreshed: firs
 const SLOW = 8000; // milliseconds without an answer after which a page comes from the cache, if it is there
 
 let removed = false;
+let fresh = false; // a file of the runtime has been stored, and no page that asked for it has been told so
 
 const after = (time) => new Promise((resolve) => setTimeout(resolve, time));
 const bare = (url) => url.href.split(/[?#]/)[0];
@@ -35,6 +36,8 @@ async function keep(url, response) {
   if (!(await caches.has(CURRENT.site))) return;
   const cache = await caches.open(cacheFor(url));
   await cache.put(bare(url), response);
+  fresh ||= isRuntime(url);
+  if (removed) await discard(() => true); // meanwhile: opening has made the cache anew
 }
 
 // Pages are stored without query and fragment; `a/` and `a/index.html` are one page.
@@ -97,7 +100,14 @@ async function precache({ urls = [], runtime = false }) {
       await keep(url, response);
     }),
   );
-  return { type: "precached", stored: results.length, failed: results.filter((one) => one.reason).length };
+  return { stored: results.length, failed: results.filter((one) => one.reason).length };
+}
+
+async function precached(wanted) {
+  const counts = await precache(wanted);
+  const answer = { type: "precached", ...counts, fresh: fresh && Boolean(wanted.runtime) };
+  fresh &&= !answer.fresh;
+  return answer;
 }
 
 async function remove() {
@@ -136,7 +146,7 @@ self.addEventListener("fetch", (event) => {
 });
 
 self.addEventListener("message", (event) => {
-  const work = { precache, remove }[event.data?.type];
+  const work = { precache: precached, remove }[event.data?.type];
   if (!work) return;
   const reply = (answer) => (event.ports[0] ?? event.source)?.postMessage(answer);
   event.waitUntil(

@@ -1,4 +1,5 @@
-// A Python in a module worker. It starts at once, and is asked when it is ready.
+// A Python in a module worker. It starts at once, and is asked when it is ready. A worker of the name "rehearsal" has no
+// Python: it only has the browser compile the scripts, and ends.
 //
 // in:  {type: "call", id, name, text}, {type: "run", id, code, limit}
 // out: {type: "progress", loaded, total}, {type: "ready"}, {type: "failed", message},
@@ -10,6 +11,7 @@ export const about = {};
 
 const here = (name) => new URL(name, import.meta.url).href;
 const MODULE = "pyodide.asm.wasm";
+const REHEARSED_AFTER = 1000; // milliseconds in which the browser stores what it has compiled
 const functions = new Map();
 let live = null; // the Python half, once it is there
 
@@ -123,6 +125,15 @@ function wholeLibrary() {
   return new Uint8Array(request.response);
 }
 
+// What the loader is told.
+const options = () => ({
+  indexURL: here("."),
+  packageBaseUrl: here("."),
+  stdLibURL: here(about.library),
+  lockFileContents: { info: about.lock, packages: {} },
+  stdin: () => null,
+});
+
 async function start() {
   let posted = 0;
   const { take, give, all } = prefetch(about.files, (loaded, total) => {
@@ -136,13 +147,7 @@ async function start() {
   give(MODULE, new Response()); // the loader hands on what it fetches, and does not look at it
   import(here("pyodide.asm.mjs")).catch(() => {}); // at the same time; the loader reports its failure
   const { loadPyodide } = await import(here("pyodide.mjs"));
-  const booted = loadPyodide({
-    indexURL: here("."),
-    packageBaseUrl: here("."),
-    stdLibURL: here(about.library),
-    lockFileContents: { info: about.lock, packages: {} },
-    stdin: () => null,
-  });
+  const booted = loadPyodide(options());
   const pyodide = await Promise.race([booted, failed]);
   pyodide.FS.writeFile("/lib/package.zip", new Uint8Array(await (await take(about.package)).arrayBuffer()));
   pyodide.runPython("import sys; sys.path.insert(0, '/lib/package.zip')");
@@ -176,8 +181,20 @@ const handlers = {
   },
 };
 
-addEventListener("message", ({ data }) => handlers[data.type]?.(data));
-start().then(
-  () => postMessage({ type: "ready" }),
-  (error) => postMessage({ type: "failed", message: short(error) }),
-);
+// A start without Python: the loader runs up to the module, gets no file, and waits for ever. Nobody waits for it.
+async function rehearse() {
+  self.fetch = async () => new Response();
+  WebAssembly.instantiateStreaming = () => new Promise(() => {});
+  const { loadPyodide } = await import(here("pyodide.mjs"));
+  loadPyodide(options()).catch(() => {});
+  setTimeout(close, REHEARSED_AFTER);
+}
+
+if (self.name === "rehearsal") rehearse().catch(close);
+else {
+  addEventListener("message", ({ data }) => handlers[data.type]?.(data));
+  start().then(
+    () => postMessage({ type: "ready" }),
+    (error) => postMessage({ type: "failed", message: short(error) }),
+  );
+}

@@ -32,9 +32,10 @@ export function keepOffline() {
   }
 }
 
+const idle = window.requestIdleCallback?.bind(window) ?? ((callback) => setTimeout(callback, 300));
+
 // The page comes first: nothing is stored while it still loads.
 function afterLoad(work) {
-  const idle = window.requestIdleCallback ?? ((callback) => setTimeout(callback, 300));
   if (document.readyState === "complete") idle(work);
   else addEventListener("load", () => idle(work), { once: true });
 }
@@ -51,8 +52,8 @@ async function register() {
   try {
     await navigator.serviceWorker.register(module.serviceWorker);
     await navigator.serviceWorker.ready;
-    if (!served || watched) await precache({ urls: loaded(module) });
-    keepRuntime(module.runtime);
+    if (!served || watched) precache({ urls: loaded(module) });
+    keepRuntime(module);
   } catch {
     // Private windows and full disks have no offline copy; the site works without.
   }
@@ -88,9 +89,11 @@ function searcher(root) {
 
 // The runtime is kept where the visitor has used it. Its worker may have fetched it before anybody kept it; then the
 // browser's own cache has it, and may give it again without a download. Where data are to be saved that is not tried.
-function keepRuntime(python) {
-  const keep = () => {
-    if (python.state === "ready" && !declined() && !navigator.connection?.saveData) precache({ runtime: true });
+function keepRuntime({ runtime: python, rehearse }) {
+  const keep = async () => {
+    if (python.state !== "ready" || declined() || navigator.connection?.saveData) return;
+    const { fresh } = await precache({ runtime: true });
+    if (fresh) idle(rehearse);
   };
   keep();
   if (watched) return;
@@ -100,7 +103,15 @@ function keepRuntime(python) {
 
 async function precache(what) {
   const { active } = await navigator.serviceWorker.ready;
-  active.postMessage({ type: "precache", ...what });
+  return told(active, { type: "precache", ...what });
+}
+
+// What the service worker answers.
+function told(worker, message) {
+  const channel = new MessageChannel();
+  const answer = new Promise((resolve) => (channel.port1.onmessage = ({ data }) => resolve(data)));
+  worker.postMessage(message, [channel.port2]);
+  return answer;
 }
 
 async function turnOff(show) {
@@ -108,11 +119,7 @@ async function turnOff(show) {
   show();
   const registration = await navigator.serviceWorker.getRegistration();
   const worker = registration?.active ?? registration?.waiting ?? registration?.installing;
-  if (!worker) return;
-  const channel = new MessageChannel();
-  const done = new Promise((resolve) => (channel.port1.onmessage = resolve));
-  worker.postMessage({ type: "remove" }, [channel.port2]);
-  await done;
+  if (worker) await told(worker, { type: "remove" });
 }
 
 async function turnOn(show) {
