@@ -7,7 +7,6 @@ full backlog is a queue that is full, a hidden process is another user's.
 from __future__ import annotations
 
 import ctypes
-import fcntl
 import itertools
 import os
 import random
@@ -25,6 +24,9 @@ from checks.classify import host as hosts
 from checks.classify import ports
 from checks.classify.endpoint import Endpoint
 from checks.probe import investigate
+
+if sys.platform != "win32":
+    import fcntl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -184,10 +184,9 @@ const handlers = {
 // A start without Python: the loader runs up to the module, gets no file, and waits for ever. Nobody waits for it.
 async function rehearse() {
   self.fetch = async () => new Response();
-  WebAssembly.instantiateStreaming = () => new Promise(() => {});
+  WebAssembly.instantiateStreaming = () => new Promise(() => setTimeout(close, REHEARSED_AFTER));
   const { loadPyodide } = await import(here("pyodide.mjs"));
-  loadPyodide(options()).catch(() => {});
-  setTimeout(close, REHEARSED_AFTER);
+  loadPyodide(options()).catch(close);
 }
 
 if (self.name === "rehearsal") rehearse().catch(close);
