@@ -140,6 +140,7 @@ def test_a_whole_session(profile: BrowserContext, own: Visit, place: Place) -> N
     ask(page, "[::1]:6000")
     assert shown(page) == built(page, "[::1]:6000")
     open_tab(page, "Loopback")
+    expect(page.locator("form.pyodide, article h2").first).to_be_visible()
     expect(page.locator(TEXT)).to_contain_text("An offline copy of what you visit is kept")
     search(page, "backlog")
     expect(page.locator(".md-search-result__item").first).to_be_visible()
