@@ -5,7 +5,9 @@ PYTHON ?= python3
 BIN    := $(VENV)/bin
 STAMPS := .cache/stamps
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
-PYTEST_WORKERS ?= 2
+PYTEST_WORKERS ?= 3
+# Each of the thousands of processes that tests start would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(CURDIR)/$(BIN):$(PATH):/usr/sbin:/sbin
 
 .DEFAULT_GOAL := help

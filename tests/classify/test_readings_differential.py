@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 from checks.classify import inet_aton, ipv4, whatwg
 
 BATCH = 500
-BATCHES = 250
+BATCHES = 200
 EXAMPLES = 2_000
 
 is_glibc = platform.libc_ver()[0] == "glibc"

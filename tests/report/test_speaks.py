@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
 
-import jsonschema
+import published_schema
 import pytest
 from findings.records import PORT, PYTHON, TARGET, attempt, certificate, listener, probe, speaks
 
@@ -16,9 +14,6 @@ from checks.evidence import Identity, Probe, Relay
 from checks.findings import judge, verdict
 from checks.report import Report, text
 
-SCHEMA: dict[str, Any] = json.loads(
-    Path(checks.__file__).with_name("schema.json").read_text(encoding="utf-8")
-)
 RELAY = Relay("docker-proxy", "a published port of a Docker container", "172.17.0.2:80", 7)
 EVIL = "\x1b]0;owned\x07\u202egnp.exe\x9b2J\ud800"
 
@@ -106,7 +101,7 @@ def test_nothing_from_outside_reaches_the_terminal_raw() -> None:
 def test_json_validates(identity: Identity | None, relay: Relay | None) -> None:
     """Identity, TLS and relay are part of the published schema."""
     document = json.loads(json.dumps(report(identity, relay).to_dict()))
-    jsonschema.Draft202012Validator(SCHEMA).validate(document)
+    published_schema.validator().validate(document)
     assert document["endpoints"][0]["probe"]["identity"] == (
         None if identity is None else json.loads(json.dumps(checks.report.plain(identity)))
     )
@@ -115,6 +110,6 @@ def test_json_validates(identity: Identity | None, relay: Relay | None) -> None:
 
 def test_schema_refuses_what_it_does_not_know() -> None:
     """A new behaviour or trait has to be described before it is given out."""
-    validator = jsonschema.Draft202012Validator(SCHEMA)
+    validator = published_schema.validator()
     for identity in (speaks("http", None, None, "new"), speaks("http", behaviour="new")):
         assert not validator.is_valid(json.loads(json.dumps(report(identity).to_dict())))

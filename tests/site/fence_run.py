@@ -149,14 +149,22 @@ def _prepare(place: Place, shell: Shell, fence: Fence) -> None:
 
 def _comes_up(place: Place, shell: Shell, started: Output, port: int, says: str) -> bool:
     """Whether a server listens in time, and has said that it is ready where it has words for it."""
-    end = time.monotonic() + min(fence_shell.READY, place.left())
-    while True:
+
+    def up() -> bool:
         listens = any(row.endswith(f":{port:04X}") for row in shell.sockets()[0])
-        if listens and says in started.read():
-            return True
+        return listens and says in started.read()
+
+    return _in_time(place, up)
+
+
+def _in_time(place: Place, holds: Callable[[], bool]) -> bool:
+    """Whether something holds before the time for it is over; it is asked again and again."""
+    end = time.monotonic() + min(fence_shell.READY, place.left())
+    while not holds():
         if time.monotonic() > end:
             return False
         time.sleep(0.05)
+    return True
 
 
 SERVERS: dict[str, tuple[Callable[[Path, int], servers.Plan], int]] = {
@@ -204,12 +212,9 @@ def console(fence: Fence) -> None:
 
 def _said(output: Output, shown: str, place: Place) -> str:
     """What a command printed; one in the background may say it a little later than it listens."""
-    end = time.monotonic() + min(fence_shell.READY, place.left())
-    while True:
-        real = as_at_a_terminal(output.read())
-        if not output.background or matches(shown, real) or time.monotonic() > end:
-            return real
-        time.sleep(0.05)
+    if output.background:
+        _in_time(place, lambda: matches(shown, as_at_a_terminal(output.read())))
+    return as_at_a_terminal(output.read())
 
 
 def spoken_elsewhere(fence: Fence) -> None:
