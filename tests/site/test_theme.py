@@ -83,6 +83,33 @@ def test_each_style_is_computed_about_once(
     assert 0.8 * everything < count < OFTEN * everything  # icons' parts may be missing
 
 
+_WATCH = """
+    window.asked = [];
+    const during = (what) => window.asked.push(
+        [what, document.currentScript?.src.includes("/bundle.") ?? false]);
+    for (const [owner, name] of [[XMLHttpRequest, "open"], [Document, "querySelectorAll"],
+        [Element, "querySelectorAll"]]) {
+        const real = owner.prototype[name];
+        owner.prototype[name] = function (...given) {
+            during(String(given.at(name === "open" ? 1 : 0)));
+            return real.apply(this, given);
+        };
+    }"""
+
+
+def test_what_can_wait_waits_for_the_script_s_end(visit: Visit) -> None:
+    """The map of the site, the menu's entries and the text have tasks of their own."""
+    visit.page.context.add_init_script(_WATCH)
+    page = visit.go("loopback/")
+    asked: list[tuple[str, bool]] = page.evaluate("window.asked")
+    assert any(during for _, during in asked)
+    for part in ("sitemap.xml", ".md-ellipsis", "pre.mermaid"):
+        moments = [during for what, during in asked if part in what]
+        assert moments, (part, asked)
+        assert not any(moments), part
+    assert visit.problems() == []
+
+
 def test_colours_of_the_dark_are_there_before_the_theme_s_script(browser: Browser) -> None:
     """Nobody who reads in the dark sees a white page first; an earlier choice counts."""
     # A service worker would answer for the script that is to be missing.

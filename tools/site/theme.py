@@ -11,6 +11,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LONG = 12
 """Rows; a shorter table is seen at a glance, a longer one gets a place for a filter."""
@@ -36,7 +40,16 @@ _TOOLS = """
 """Below a field; the site's script gives the buttons their work. Only those of a page's own box
 are seen before somebody goes there."""
 
-CHANGES = {
+
+def _apart(found: re.Match[str]) -> str:
+    """Two parts of the content, each after a pause of none; the line before has the operators."""
+    switch, of, pause, before, _, text, between, _, contents = found.groups()
+    line = found.group().partition(before)[0]
+    text, contents = (f"{of}(0).pipe({pause}(0),{switch}(()=>{part}))" for part in (text, contents))
+    return line + before + text + between + contents
+
+
+CHANGES: dict[str, str | Callable[[re.Match[str]], str]] = {
     # Relative addresses are made absolute before the first navigation needs it, not at the start;
     # in place, where a style sheet would be read again for it.
     r"\$\(document\)\.subscribe\((\w+)\);(let .{0,500}?)history\.pushState\(": (
@@ -78,6 +91,18 @@ CHANGES = {
         r'late.dispatchEvent(new MessageEvent("message",{data:event.data}))}'
         r"worker.postMessage(data)};return late})(\2)){"
     ),
+    # Going on without reloading asks for the map of the site, and each entry of a menu is watched
+    # for whether it is cut: neither before the page may be used.
+    r'([\w$]+\("navigation\.instant"\)&&)([\w$]+\(\{sitemap\$:[^}]*\}\)\.subscribe\(\w+\))': (
+        r"\1setTimeout(()=>\2)"
+    ),
+    r"([\w$]+\(\{viewport\$:\w+,document\$:\w+\}\))(?=;[\w$]+\(\{document\$:\w+,tablet\$)": (
+        r"setTimeout(()=>\1)"
+    ),
+    # Text and table of contents start in a task each.
+    r"([\w$]+)\(\w+=>([\w$]+)\(\w+\)\.pipe\(([\w$]+)\(\w+\?400:100\)\)\)"
+    r'(.*?"content"\)\.map\((\w+)=>)([\w$]+\(\5,\{sitemap\$:[^}]*\}\))'
+    r'(.*?"toc"\)\.map\((\w+)=>)([\w$]+\(\8,\{[^}]*\}\))': _apart,
 }
 """What is looked for in the script, and what stands there instead."""
 
