@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 STAMPS := .cache/stamps
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
 PYTEST_WORKERS ?= 3
-# Each of the thousands of processes that tests start would compile everything anew.
+# Otherwise each of the many processes that tests start compiles everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(CURDIR)/$(BIN):$(PATH):/usr/sbin:/sbin
 
