@@ -92,8 +92,9 @@ def chromium(playwright: Playwright) -> Chromium:
 
 @pytest.fixture(scope="session")
 def browser(chromium: Chromium) -> Iterator[Browser]:
-    """A browser whose profiles are kept in memory."""
-    found = chromium.type.launch(executable_path=chromium.path, args=ARGUMENTS)
+    """A browser whose profiles are kept in memory; without windows, where Debian's is there."""
+    path = shutil.which("chromium-headless-shell") or chromium.path
+    found = chromium.type.launch(executable_path=path, args=ARGUMENTS)
     yield found
     found.close()
 

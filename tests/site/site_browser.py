@@ -30,6 +30,8 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")
+"""Debian's builds of Chromium, the one without windows first: it takes a third less of the machine."""
 _WATCH = """
 window.__violations = [];
 addEventListener("securitypolicyviolation", (event) => window.__violations.push(
@@ -50,11 +52,9 @@ def chromium(playwright: Playwright, port: int) -> Iterator[Browser]:
             compares the two.
     """
     origin = urlsplit(URL).netloc
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None and not os.path.exists(playwright.chromium.executable_path):
-        program = shutil.which("chromium-headless-shell")
-        if program is None:
-            missing("chromium (apt-get install chromium, or python -m playwright install)")
+        missing("chromium (apt-get install chromium, or python -m playwright install)")
     browser = playwright.chromium.launch(
         executable_path=program,
         args=[*ARGUMENTS, f"--host-resolver-rules=MAP {origin} 127.0.0.1:{port}"],
