@@ -45,7 +45,17 @@ def test_a_theme_that_is_written_otherwise_is_left_alone(tmp_path: Path) -> None
     path.write_text('a("table:not([class])",e);other()')
     left = theme.quicken(tmp_path)
     assert path.read_text() == 'a(":not(.md-typeset__table) > table:not([class])",e);other()'
-    assert len(left) == len(theme.CHANGES) - 1
+    assert len(left) == len(theme.CHANGES) - 1 + len(theme.SLICES)
+
+
+def test_the_script_goes_on_elsewhere_at_every_place_or_at_none(tmp_path: Path) -> None:
+    """A pause without what it is written with would end the script."""
+    text = '"use strict";(()=>{L(...me("palette").map(e=>li(e)))})();'
+    path = tmp_path / "assets/javascripts/bundle.0.js"
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    assert theme.quicken(tmp_path)
+    assert path.read_text() == text
 
 
 def test_tables_get_a_box_and_long_ones_a_place_for_their_filter() -> None:
@@ -85,28 +95,38 @@ def test_each_style_is_computed_about_once(
 
 _WATCH = """
     window.asked = [];
-    const during = (what) => window.asked.push(
-        [what, document.currentScript?.src.includes("/bundle.") ?? false]);
+    let task = 0;
+    for (const name of ["setTimeout", "setInterval"]) {
+        const real = window[name];
+        window[name] = (what, ...given) =>
+            real((...values) => { task += 1; return what(...values); }, ...given);
+    }
     for (const [owner, name] of [[XMLHttpRequest, "open"], [Document, "querySelectorAll"],
         [Element, "querySelectorAll"]]) {
         const real = owner.prototype[name];
         owner.prototype[name] = function (...given) {
-            during(String(given.at(name === "open" ? 1 : 0)));
+            window.asked.push([String(given.at(name === "open" ? 1 : 0)), task]);
             return real.apply(this, given);
         };
     }"""
+_PARTS = ("=consent]", "=search]", "=content]", "pre.mermaid", ".md-nav__link")
+"""What parts of the theme's script look for in a page, in their order."""
 
 
-def test_what_can_wait_waits_for_the_script_s_end(visit: Visit) -> None:
-    """The map of the site, the menu's entries and the text have tasks of their own."""
+def test_the_script_is_no_task_as_long_as_all_its_parts(visit: Visit) -> None:
+    """Each part has one of its own; the map of the site and the menu's entries wait for theirs."""
     visit.page.context.add_init_script(_WATCH)
     page = visit.go("loopback/")
-    asked: list[tuple[str, bool]] = page.evaluate("window.asked")
-    assert any(during for _, during in asked)
-    for part in ("sitemap.xml", ".md-ellipsis", "pre.mermaid"):
-        moments = [during for what, during in asked if part in what]
-        assert moments, (part, asked)
-        assert not any(moments), part
+    asked: list[tuple[str, int]] = page.evaluate("window.asked")
+
+    def first(part: str) -> int:
+        return next(task for what, task in asked if part in what)
+
+    tasks = [first(part) for part in _PARTS]
+    assert tasks[0] > 0
+    assert tasks == sorted(set(tasks))
+    assert first("sitemap.xml") not in {0, *tasks}
+    assert first(".md-ellipsis") not in {0, *tasks[:2]}
     assert visit.problems() == []
 
 

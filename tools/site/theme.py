@@ -41,12 +41,12 @@ _TOOLS = """
 are seen before somebody goes there."""
 
 
+_PARTS = re.compile(r'\.\.\.([\w$]+\("[\w-]+"\))\.map\(')
+
+
 def _apart(found: re.Match[str]) -> str:
-    """Two parts of the content, each after a pause of none; the line before has the operators."""
-    switch, of, pause, before, _, text, between, _, contents = found.groups()
-    line = found.group().partition(before)[0]
-    text, contents = (f"{of}(0).pipe({pause}(0),{switch}(()=>{part}))" for part in (text, contents))
-    return line + before + text + between + contents
+    """Each part of the page starts in a task of its own."""
+    return _PARTS.sub(r"...apart(\1)(", found.group())
 
 
 CHANGES: dict[str, str | Callable[[re.Match[str]], str]] = {
@@ -73,11 +73,6 @@ CHANGES: dict[str, str | Callable[[re.Match[str]], str]] = {
     ),
     # Each table is put into a box that scrolls, unless the page has put it there.
     r'"table:not\(\[class\]\)"': '":not(.md-typeset__table) > table:not([class])"',
-    # What belongs to the content starts in a task of its own; the page may be used in between.
-    r"\.pipe\((\w+)\(125\)\)(.*=\w+\.pipe\()"
-    r"(\w+\(\(\)=>[\w$]+\),\w+\(\w+\),\w+\(1\)\);\w+\.subscribe\(\))": (
-        r".pipe(\1(125))\2\1(0),\3"
-    ),
     # A search begins when its field is opened, as the theme has it for pages that are files: then
     # the index is fetched, and the worker started that sorts it.
     # So does the marking of what was found, on a page that was found.
@@ -99,12 +94,31 @@ CHANGES: dict[str, str | Callable[[re.Match[str]], str]] = {
     r"([\w$]+\(\{viewport\$:\w+,document\$:\w+\}\))(?=;[\w$]+\(\{document\$:\w+,tablet\$)": (
         r"setTimeout(()=>\1)"
     ),
-    # Text and table of contents start in a task each.
-    r"([\w$]+)\(\w+=>([\w$]+)\(\w+\)\.pipe\(([\w$]+)\(\w+\?400:100\)\)\)"
-    r'(.*?"content"\)\.map\((\w+)=>)([\w$]+\(\5,\{sitemap\$:[^}]*\}\))'
-    r'(.*?"toc"\)\.map\((\w+)=>)([\w$]+\(\8,\{[^}]*\}\))': _apart,
 }
 """What is looked for in the script, and what stands there instead."""
+
+SLICES: dict[str, str | Callable[[re.Match[str]], str]] = {
+    r'^"use strict";\(\(\)=>\{': (
+        r'"use strict";(async()=>{const later=()=>new Promise(done=>setTimeout(done));'
+    ),
+    # The site's own script asks for this one before the theme's has come to its end.
+    r'(classList\.add\("js"\);)var ([\w$]+)=([\w$]+\(\)),': (
+        r"\1var \2=window.document$=\3;await later();var "
+    ),
+    r'(?<=;)[\w$]+\.pipe\([^;]{0,50}==="global"\)\)'
+    r'\.subscribe\(\w+=>\{switch\(\w+\.type\)\{case"p"': r"await later();\g<0>",
+    r"([\w$]+)\(\w+=>([\w$]+)\(\w+\)\.pipe\(([\w$]+)\(\w+\?400:100\)\)\)"
+    r'.*?(?=var [\w$]+=[\w$]+\([\w$]+\("header"\))': (
+        r"\g<0>await later();const apart=found=>mount=>"
+        r"found.map(one=>\2(0).pipe(\3(0),\1(()=>mount(one))));"
+    ),
+    r'\.\.\.([\w$]+\("palette"\)\.map)': r"...await later()||\1",
+    r'\.\.\.([\w$]+\("search"\)\.map)': r"...await later()||\1",
+    r'=>[\w$]+\(\.\.\.[\w$]+\("announce"\).*\.\.\.[\w$]+\("top"\)\.map\(': _apart,
+    r"(?<=;)[\w$]+\.subscribe\(\);window\.document\$=": r"await later();\g<0>",
+}
+"""Places where the script goes on in another task, for the page may be used in between: as it
+comes it is one. They stand and fall together."""
 
 
 def boxed(output: str) -> str:
@@ -140,9 +154,18 @@ def quicken(site: Path) -> list[str]:
     for path in (site / "assets/javascripts").glob("bundle.*.js"):
         text = path.read_text(encoding="utf-8")
         for pattern, instead in CHANGES.items():
-            if len(re.findall(pattern, text)) == 1:
+            if _once(pattern, text):
                 text = re.sub(pattern, instead, text)
             else:
                 left.append(pattern)
+        missed = [pattern for pattern in SLICES if not _once(pattern, text)]
+        if not missed:
+            for pattern, instead in SLICES.items():
+                text = re.sub(pattern, instead, text)
         path.write_text(text, encoding="utf-8")
+        left += missed
     return left
+
+
+def _once(pattern: str, text: str) -> bool:
+    return len(re.findall(pattern, text)) == 1
