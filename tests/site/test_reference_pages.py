@@ -252,8 +252,13 @@ class TestRegistries:
         """All of them, in order, their descriptions character for character."""
         shown = []
         for part in service_pages.PARTS:
-            (table,) = rendered(part.path).find_all("table")
-            shown += rows(table)
+            page = rendered(part.path)
+            titles = [one.text for one in page.find_all("h2")]
+            for title, table in zip(titles, page.find_all("table"), strict=False):
+                first, last = map(int, title.split("-"))
+                assert all(first <= int(one[0].split("-")[0]) <= last for one in rows(table))
+                shown += rows(table)
+            assert titles[-1] == "Sources"
         expected = []
         for row in services.all_services():
             first, last = row.ports

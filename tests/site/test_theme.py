@@ -140,7 +140,7 @@ def test_colours_of_the_dark_are_there_before_the_theme_s_script(browser: Browse
     page.goto(URL)
     expect(body).to_have_attribute("data-md-color-scheme", "slate")
     expect(page.locator("meta[name=color-scheme]")).to_have_attribute("content", "dark")
-    assert page.locator("html").get_attribute("class") == "js"  # an outline shows the focus
+    assert page.locator("html").get_attribute("class") == "js lb-fresh"  # an outline shows focus
     page.unroute_all()
     page.reload()
     page.get_by_title("Switch to light mode").click()

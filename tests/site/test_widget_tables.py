@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 from site_browser import Visit
 
@@ -24,8 +26,29 @@ def test_all_services_are_searched_by_number_and_by_words(visit: Visit) -> None:
 
 def test_a_long_table_is_filtered(visit: Visit) -> None:
     """Rows without the words are hidden, and the count is said."""
+    page = visit.go("reference/errors/")
+    field = page.get_by_label("Filter the rows of this table").first
+    field.fill("refused 10061")
+    table = page.locator(".lb-filterbar + .md-typeset__scrollwrap").first
+    expect(table.locator("tbody tr:visible").first).to_contain_text("ECONNREFUSED")
+    expect(page.locator(".lb-count").first).to_have_text(re.compile(r"^\d of \d+ rows$"))
+    field.fill("")
+    expect(table.locator("tbody tr:visible")).to_have_count(table.locator("tbody tr").count())
+    assert visit.problems() == []
+
+
+def test_all_tables_of_a_page_are_filtered_by_one_field(visit: Visit) -> None:
+    """With them go the headings of those that have no row left."""
     page = visit.go("reference/services/0-1023/")
-    page.get_by_label("Filter the rows of this table").first.fill("domain name server")
+    headings = page.locator("article h2:visible")
+    everything = headings.count()
+    assert page.locator(".lb-filterbar").count() == 1 < page.locator("article table").count()
+    field = page.get_by_label("Filter the rows of all tables")
+    field.fill("domain name server")
     expect(page.locator("article tbody tr:visible").first).to_contain_text("53")
-    expect(page.locator(".lb-count").first).to_contain_text("of")
+    expect(headings).to_have_text([re.compile("^0-99"), re.compile("^Sources")])
+    expect(page.locator("article .md-typeset__scrollwrap:visible")).to_have_count(1)
+    expect(page.locator(".lb-count")).to_have_text(re.compile(r"^\d of 732 rows$"))
+    field.fill("")
+    expect(headings).to_have_count(everything)
     assert visit.problems() == []

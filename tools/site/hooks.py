@@ -12,6 +12,7 @@ import re
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parents[2]
 if str(ROOT) not in sys.path:  # MkDocs loads this file by its path, from anywhere
@@ -21,7 +22,7 @@ from mkdocs.config.defaults import MkDocsConfig  # noqa: E402
 from mkdocs.structure.files import File, Files  # noqa: E402
 from mkdocs.structure.pages import Page  # noqa: E402
 
-from tools.site import csp, machine, pages, search, tables, theme  # noqa: E402
+from tools.site import csp, machine, pages, search, sheets, tables, theme  # noqa: E402
 
 _COMMENT = re.compile(r"^[ \t]*<!-- fence: .*? -->[ \t]*\n", re.MULTILINE)
 """Tells the tests how a fence is run; nothing for a reader."""
@@ -65,6 +66,8 @@ def on_post_template(output_content: str, template_name: str, **_: Any) -> str:
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Write the Markdown copy of each page and their index; make search and theme quicker."""
-    machine.write(Path(config.site_dir), config, list(_copies.values()))
-    search.write(Path(config.site_dir))
-    theme.quicken(Path(config.site_dir))
+    site = Path(config.site_dir)
+    machine.write(site, config, list(_copies.values()))
+    search.write(site)
+    theme.quicken(site)
+    sheets.join(site, urlsplit(config.site_url or "/").path)

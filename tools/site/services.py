@@ -1,8 +1,8 @@
 """The services registry: 6,370 assignments, on pages that stay light, and as one JSON file.
 
 A page of all rows would be a megabyte of markup. So the rows stand on a page for each
-thousand ports, which the browser's find searches; ``services.json`` holds all of them
-for a script that filters while a reader types.
+thousand ports, a table for each hundred; ``services.json`` holds all of them for a
+script that filters while a reader types.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import NamedTuple
 from checks.classify import _services, services
 from checks.classify.services import Service
 from tools.site.markup import code, escape, link, number, page, sections, table
+from tools.site.theme import FILTER
 
 INDEX = "reference/services.md"
 JSON = "reference/services.json"
@@ -38,6 +39,17 @@ class Part(NamedTuple):
     def rows(self) -> list[Service]:
         """Return the assignments whose first port is in the part."""
         return [row for row in _all() if self.first <= row.ports[0] <= self.last]
+
+    def pieces(self) -> list[Part]:
+        """Return the sections of the page: a hundred ports each, or as many as have that many."""
+        step = 100 if self.last < 10000 else 5000
+        begins = [self.first, *range(self.first - self.first % step + step, self.last + 1, step)]
+        return [
+            Part(begin, end)
+            for begin, end in zip(
+                begins, [*(one - 1 for one in begins[1:]), self.last], strict=True
+            )
+        ]
 
 
 PARTS = (
@@ -102,7 +114,7 @@ def _index() -> str:
         " to port numbers. It says who reserved a number, and seldom what runs there: for that"
         " see [ports that developers meet](../ports/development.md), or ask the machine.\n\n"
         "To look one up, give the port to the check: `127.0.0.1:5432`{check}, or open the page"
-        " of its range and use the browser's find."
+        " of its range, whose rows can be filtered."
         "\n{ #services data-source=services.json }"
     )
     body = sections(
@@ -132,8 +144,31 @@ def _index() -> str:
 
 
 def _part(part: Part) -> str:
-    rows = part.rows()
-    text = table(
+    count = number(len(part.rows()))
+    intro = (
+        f"{count} assignments of the IANA registry, by first port. A name is for all"
+        f" transports that stand behind it. {link('All ranges', '../services.md')}."
+    )
+    pieces = ((f"{one.first}-{one.last}", one.rows()) for one in part.pieces())
+    body = sections(
+        *((title, _table(rows)) for title, rows in pieces if rows),
+        (
+            "Sources",
+            f"- [{_SOURCE}](https://www.iana.org/assignments/service-names-port-numbers/"
+            "service-names-port-numbers.xhtml)",
+        ),
+    )
+    return page(
+        part.title,
+        f"The {count} services that IANA assigns to ports {part.first} to {part.last}, with"
+        " transports and descriptions.",
+        f"{intro}\n\n{FILTER}\n\n{body}",
+        search={"exclude": True},
+    )
+
+
+def _table(rows: list[Service]) -> str:
+    return table(
         ("Port", "Service", "Description"),
         (
             (
@@ -146,21 +181,6 @@ def _part(part: Part) -> str:
             for row in rows
         ),
         "rll",
-    )
-    intro = (
-        f"{number(len(rows))} assignments of the IANA registry, by first port. A name is for all"
-        f" transports that stand behind it. {link('All ranges', '../services.md')}."
-    )
-    source = (
-        f"- [{_SOURCE}](https://www.iana.org/assignments/service-names-port-numbers/"
-        "service-names-port-numbers.xhtml)"
-    )
-    return page(
-        part.title,
-        f"The {number(len(rows))} services that IANA assigns to ports {part.first} to"
-        f" {part.last}, with transports and descriptions.",
-        f"{intro}\n\n{text}\n\n## Sources\n\n{source}",
-        search={"exclude": True},
     )
 
 

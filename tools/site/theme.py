@@ -21,7 +21,9 @@ LONG = 12
 
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 _BOX = '{}<div class="md-typeset__scrollwrap"><div class="md-typeset__table">{}</div></div>'
-_FILTER = '<div class="lb-filterbar"></div>'
+FILTER = '<div class="lb-filterbar"></div>'
+"""The place of a field that hides rows: of the table after it, or, where a page itself says it, of
+all its tables."""
 
 _CODE = re.compile(r"<pre><span></span>(?=<code)")
 _COPY = (
@@ -49,7 +51,7 @@ def _apart(found: re.Match[str]) -> str:
     return _PARTS.sub(r"...apart(\1)(", found.group())
 
 
-CHANGES: dict[str, str | Callable[[re.Match[str]], str]] = {
+CHANGES = {
     # Relative addresses are made absolute before the first navigation needs it, not at the start;
     # in place, where a style sheet would be read again for it.
     r"\$\(document\)\.subscribe\((\w+)\);(let .{0,500}?)history\.pushState\(": (
@@ -86,6 +88,13 @@ CHANGES: dict[str, str | Callable[[re.Match[str]], str]] = {
         r'late.dispatchEvent(new MessageEvent("message",{data:event.data}))}'
         r"worker.postMessage(data)};return late})(\2)){"
     ),
+    # A page that is put in place of another is laid out whole (site.css), for its place is sought.
+    r'(function [\w$]+\((\w+)\)\{)(?=for\(let \w+ of\["\[data-md-component=announce\]")': (
+        r'\1for(let piece of \2.querySelectorAll(".md-content__inner > *"))'
+        r'piece.classList.add("lb-laid");'
+    ),
+    # Whether there is a clipboard: every browser has one, and to be told so has styles computed.
+    r"&&!!document\.queryCommandSupported\(\w+\)": "",
     # Going on without reloading asks for the map of the site, and each entry of a menu is watched
     # for whether it is cut: neither before the page may be used.
     r'([\w$]+\("navigation\.instant"\)&&)([\w$]+\(\{sitemap\$:[^}]*\}\)\.subscribe\(\w+\))': (
@@ -115,6 +124,8 @@ SLICES: dict[str, str | Callable[[re.Match[str]], str]] = {
     r'\.\.\.([\w$]+\("palette"\)\.map)': r"...await later()||\1",
     r'\.\.\.([\w$]+\("search"\)\.map)': r"...await later()||\1",
     r'=>[\w$]+\(\.\.\.[\w$]+\("announce"\).*\.\.\.[\w$]+\("top"\)\.map\(': _apart,
+    # Each example, too: how wide it is, is asked of it.
+    r'\.\.\.([\w$]+\("pre:not\(\.mermaid\) > code",\w+\))\.map\(': r"...apart(\1)(",
     r"(?<=;)[\w$]+\.subscribe\(\);window\.document\$=": r"await later();\g<0>",
 }
 """Places where the script goes on in another task, for the page may be used in between: as it
@@ -128,17 +139,18 @@ def boxed(output: str) -> str:
     before a long table the place of its filter.
     """
     output = _FIELD.sub(_equipped, output)
-    return _CODE.sub(rf"\g<0>{_COPY}", _TABLE.sub(_boxed, output))
+    filtered = FILTER in output
+    output = _TABLE.sub(lambda found: _boxed(found.group(), filtered=filtered), output)
+    return _CODE.sub(rf"\g<0>{_COPY}", output)
 
 
 def _equipped(found: re.Match[str]) -> str:
     return found.group() + _TOOLS.format("" if found[1] == _MAIN else " hidden")
 
 
-def _boxed(found: re.Match[str]) -> str:
-    table = found.group()
+def _boxed(table: str, *, filtered: bool) -> str:
     rows = table.count("<tr") - table.partition("</thead>")[0].count("<tr")
-    return _BOX.format(_FILTER if rows >= LONG else "", table)
+    return _BOX.format("" if filtered or rows < LONG else FILTER, table)
 
 
 def quicken(site: Path) -> list[str]:
@@ -153,9 +165,9 @@ def quicken(site: Path) -> list[str]:
     left = []
     for path in (site / "assets/javascripts").glob("bundle.*.js"):
         text = path.read_text(encoding="utf-8")
-        for pattern, instead in CHANGES.items():
+        for pattern, line in CHANGES.items():
             if _once(pattern, text):
-                text = re.sub(pattern, instead, text)
+                text = re.sub(pattern, line, text)
             else:
                 left.append(pattern)
         missed = [pattern for pattern in SLICES if not _once(pattern, text)]

@@ -1,29 +1,49 @@
-// A field above each long table: rows that do not have the words are hidden. The build leaves a place for it, since
-// what is put before a table later makes a browser compute every style of it again.
+// A field above a long table, or above all tables of a page: rows that do not have the words are hidden, and what is
+// left without rows. The build leaves a place for it, since what is put before a table later makes a browser compute
+// every style of it again.
 
 import { make } from "./dom.mjs";
 
 export function filterTables() {
   for (const bar of document.querySelectorAll(".lb-filterbar:empty")) {
-    const table = bar.nextElementSibling.querySelector("table");
-    const rows = [...table.tBodies].flatMap((body) => [...body.rows]);
-    const texts = rows.map((row) => row.textContent.toLowerCase());
+    const next = bar.nextElementSibling;
+    const one = next.matches(".md-typeset__scrollwrap");
+    const tables = [...(one ? next : bar.parentElement).querySelectorAll("table")].map((table) => ({
+      rows: [...table.tBodies].flatMap((body) => [...body.rows]).map((row) => [row, row.textContent.toLowerCase()]),
+      around: one ? [] : framing(table),
+    }));
+    const all = tables.reduce((sum, { rows }) => sum + rows.length, 0);
     const count = make("span", { className: "lb-count", attributes: { role: "status" } });
     const field = make("input", {
       className: "lb-filter",
       type: "search",
-      placeholder: `Filter ${rows.length} rows`,
-      attributes: { "aria-label": "Filter the rows of this table", autocomplete: "off", spellcheck: "false" },
+      placeholder: `Filter ${all} rows`,
+      attributes: {
+        "aria-label": `Filter the rows of ${one ? "this table" : "all tables"}`,
+        autocomplete: "off",
+        spellcheck: "false",
+      },
     });
     field.addEventListener("input", () => {
       const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
       let left = 0;
-      rows.forEach((row, place) => {
-        row.hidden = !words.every((word) => texts[place].includes(word));
-        left += row.hidden ? 0 : 1;
-      });
-      count.textContent = words.length ? `${left} of ${rows.length} rows` : "";
+      for (const { rows, around } of tables) {
+        const before = left;
+        for (const [row, text] of rows) {
+          row.hidden = !words.every((word) => text.includes(word));
+          left += row.hidden ? 0 : 1;
+        }
+        for (const element of around) element.hidden = left === before;
+      }
+      count.textContent = words.length ? `${left} of ${all} rows` : "";
     });
     bar.append(field, count);
   }
+}
+
+// The box of a table and its heading.
+function framing(table) {
+  const box = table.closest(".md-typeset__scrollwrap");
+  const heading = box.previousElementSibling;
+  return heading?.matches("h2, h3") ? [box, heading] : [box];
 }

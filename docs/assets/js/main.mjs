@@ -6,6 +6,7 @@ import { filterTables } from "./filter.mjs";
 import { keepOffline } from "./offline.mjs";
 import * as link from "./permalink.mjs";
 import { makeReachable } from "./reachable.mjs";
+import { layOutRest } from "./rest.mjs";
 import { searchServices } from "./services.mjs";
 import { offerRuns } from "./snippets.mjs";
 
@@ -24,6 +25,7 @@ function mount() {
   keepOffline();
   makeReachable();
   follow();
+  layOutRest();
 }
 
 // An address that asks something is answered when it is opened, and when it changes by a link or the history.
