@@ -176,6 +176,17 @@ class Visit:
             one.clear()
 
 
+SKIPPED = """[...document.querySelectorAll(".md-content__inner > *")].filter(
+    one => getComputedStyle(one).contentVisibility !== "visible").length"""
+"""How many parts of a page are not laid out unless they come into sight."""
+
+
+def go_on(page: Page) -> None:
+    """Do what a reader does who goes on, and wait until the whole page is laid out."""
+    page.mouse.wheel(0, 1)
+    page.wait_for_function(f"() => !({SKIPPED})")
+
+
 HEADINGS = {
     "Loopback": "What 127.0.0.1 is",
     "Ports": "What a port is",

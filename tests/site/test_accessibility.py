@@ -48,7 +48,8 @@ def tab(browser: Browser) -> Iterator[Visit]:
 
 
 def look(visit: Visit, axe: str) -> dict[str, Any]:
-    """What axe finds in the page that is open."""
+    """What axe finds in the page that is open, down to its end."""
+    site_browser.go_on(visit.page)
     # By the debugger's protocol, which the page's policy does not govern.
     visit.page.evaluate(axe)
     found: dict[str, Any] = visit.page.evaluate(_RUN)

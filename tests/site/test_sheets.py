@@ -19,7 +19,7 @@ def built(folder: Path, **pages: str) -> Path:
     (folder / "css/a.css.map").write_text("{}")
     (folder / "css/b.css").write_text('b { background: url("data:,") }')
     for name, text in pages.items():
-        (folder / name).mkdir()
+        (folder / name).mkdir(exist_ok=True)
         (folder / name / "index.html").write_text(text)
     return folder
 
@@ -47,6 +47,17 @@ def test_an_absolute_link_is_one_of_the_site(tmp_path: Path) -> None:
     assert len(names) == 1
     said = (site / "lost/index.html").read_text()
     assert said == LINK.format(f"{base}css/{names.pop()}") + "\n"
+
+
+def test_what_is_joined_stays(tmp_path: Path) -> None:
+    """A page that was not built anew keeps its sheet; so does one beside it."""
+    site = built(tmp_path, css=LINK.format("a.css") + LINK.format("b.css"))
+    sheets.join(site)
+    before = {path: path.read_text() for path in site.rglob("*.*")}
+    sheets.join(site)
+    assert {path: path.read_text() for path in site.rglob("*.*")} == before
+    (name,) = (path.name for path in before if path.suffix == ".css")
+    assert before[site / "css/index.html"] == LINK.format(name) + "\n"
 
 
 def test_a_page_without_sheets_and_a_sheet_without_pages_stay(tmp_path: Path) -> None:

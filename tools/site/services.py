@@ -41,15 +41,11 @@ class Part(NamedTuple):
         return [row for row in _all() if self.first <= row.ports[0] <= self.last]
 
     def pieces(self) -> list[Part]:
-        """Return the sections of the page: a hundred ports each, or as many as have that many."""
+        """Return its sections: a hundred ports each, five thousand where few are assigned."""
         step = 100 if self.last < 10000 else 5000
         begins = [self.first, *range(self.first - self.first % step + step, self.last + 1, step)]
-        return [
-            Part(begin, end)
-            for begin, end in zip(
-                begins, [*(one - 1 for one in begins[1:]), self.last], strict=True
-            )
-        ]
+        ends = [*(begin - 1 for begin in begins[1:]), self.last]
+        return list(map(Part, begins, ends))
 
 
 PARTS = (

@@ -18,7 +18,7 @@ def join(site: Path, base: str = "/") -> None:
     """Give each page one style sheet with the text of all that it has, in their order.
 
     The sheet stands beside the last one of the page, under a name that changes with its text;
-    those that are in it are removed, and their source maps.
+    those that are in it are removed, and their source maps. Done twice it changes nothing.
 
     Arguments:
         site: the folder of the built site.
@@ -29,7 +29,8 @@ def join(site: Path, base: str = "/") -> None:
         ValueError: a sheet has an address in it, which would lead elsewhere from another place.
     """
     site = site.resolve()
-    whole: set[Path] = set()
+    joined: set[Path] = set()
+    made: set[Path] = set()
     for page in site.rglob("*.html"):
         output = page.read_text(encoding="utf-8")
         links = _LINK.findall(output)
@@ -38,12 +39,15 @@ def join(site: Path, base: str = "/") -> None:
         sheets = [_file(link, page.parent, site, base) for link in links]
         text = "\n".join(map(_movable, sheets))
         name = f"all.{hashlib.sha256(text.encode()).hexdigest()[:8]}.css"
-        sheets[-1].with_name(name).write_text(text, encoding="utf-8")
-        whole.update(sheets)
-        one = f'<link rel="stylesheet" href="{links[-1].rpartition("/")[0]}/{name}">\n'
+        sheet = sheets[-1].with_name(name)
+        if sheet not in made:
+            sheet.write_text(text, encoding="utf-8")
+            made.add(sheet)
+        joined.update(sheets)
+        one = f'<link rel="stylesheet" href="{links[-1].removesuffix(sheets[-1].name)}{name}">\n'
         begin = _LINK.search(output).start()  # type: ignore[union-attr]
         page.write_text(output[:begin] + one + _LINK.sub("", output[begin:]), encoding="utf-8")
-    for sheet in whole:
+    for sheet in joined - made:
         sheet.unlink()
         sheet.with_name(f"{sheet.name}.map").unlink(missing_ok=True)
 
