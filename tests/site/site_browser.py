@@ -112,12 +112,18 @@ class Visit:
         if status >= 400:
             self.failed.append(f"{url}: {status}")
 
-    def go(self, address: str = "", base: str = URL) -> Page:
-        """Load a page of the site by its address below the site's, and wait until it is quiet."""
+    def go(self, address: str = "", base: str = URL, *, still: bool = False) -> Page:
+        """Load a page of the site by its address below the site's, and wait until it is quiet.
+
+        Then a hand is laid on the mouse, which has the page laid out down to its end, unless it
+        is to keep still.
+        """
         self.base = base
         self._open.clear()
         self.page.goto(base + address, wait_until="load")
         self._wait_until_quiet()
+        if not still:
+            self.page.mouse.move(1, 1)
         return self.page
 
     def _wait_until_quiet(self) -> None:
@@ -179,12 +185,6 @@ class Visit:
 SKIPPED = """[...document.querySelectorAll(".md-content__inner > *")].filter(
     one => getComputedStyle(one).contentVisibility !== "visible").length"""
 """How many parts of a page are not laid out unless they come into sight."""
-
-
-def go_on(page: Page) -> None:
-    """Do what a reader does who goes on, and wait until the whole page is laid out."""
-    page.mouse.wheel(0, 1)
-    page.wait_for_function(f"() => !({SKIPPED})")
 
 
 HEADINGS = {

@@ -49,7 +49,7 @@ def tab(browser: Browser) -> Iterator[Visit]:
 
 def look(visit: Visit, axe: str) -> dict[str, Any]:
     """What axe finds in the page that is open, down to its end."""
-    site_browser.go_on(visit.page)
+    assert visit.page.evaluate(site_browser.SKIPPED) == 0
     # By the debugger's protocol, which the page's policy does not govern.
     visit.page.evaluate(axe)
     found: dict[str, Any] = visit.page.evaluate(_RUN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from site_browser import SKIPPED, Visit, go_on
+from site_browser import SKIPPED, Visit
 from site_build import URL
 
 LONG = "troubleshooting/in-use/"
@@ -15,15 +15,32 @@ TOP = "element => element.getBoundingClientRect().top"
 @pytest.mark.parametrize("address", ["loopback/", LONG, "reference/services/5000-5999/"])
 def test_what_is_below_waits_until_somebody_goes_on(visit: Visit, address: str) -> None:
     """Then everything is as if it had never waited."""
-    page = visit.go(address)
+    page = visit.go(address, still=True)
     assert page.evaluate(SKIPPED) > 5
     shown = "element => element.checkVisibility({contentVisibilityAuto: true})"
     inside = page.locator(".md-content__inner > * > *:visible")
     assert inside.first.evaluate(shown)
     assert not inside.last.evaluate(shown)
-    go_on(page)
+    page.mouse.move(9, 9)
+    assert page.evaluate(SKIPPED) == 0
     assert inside.last.evaluate(shown)
     assert visit.problems() == []
+
+
+@pytest.mark.parametrize("sign", ["keyboard", "wheel", "pointer", "script"])
+def test_the_first_sign_of_somebody_is_enough(visit: Visit, sign: str) -> None:
+    """The page is whole before it moves, so nothing moves in it."""
+    page = visit.go(LONG, still=True)
+    assert page.evaluate(SKIPPED) > 5
+    if sign == "keyboard":
+        page.keyboard.press("Shift")
+    elif sign == "wheel":
+        page.mouse.wheel(0, 40)
+    elif sign == "pointer":
+        page.locator("h1").click()
+    else:
+        page.evaluate("scrollTo(0, 200)")
+    page.wait_for_function(f"() => !({SKIPPED})")
 
 
 def test_a_page_without_its_script_waits_for_nothing_on_paper(browser: Browser) -> None:
@@ -45,14 +62,14 @@ def test_a_page_without_its_script_waits_for_nothing_on_paper(browser: Browser) 
 def test_a_section_is_reached(visit: Visit, width: int) -> None:
     """By a link from elsewhere, anew, and by a link of the page, before anything is scrolled."""
     visit.page.set_viewport_size({"width": width, "height": 844})
-    page = visit.go(LONG)
+    page = visit.go(LONG, still=True)
     assert page.evaluate(SKIPPED) > 5
     section = page.locator(SECTION)
     anchor = section.get_attribute("id")
     page.locator(f"a[href='#{anchor}']").first.evaluate("link => link.click()")
     reached(page)
     page.goto("about:blank")
-    visit.go(f"{LONG}#{anchor}")
+    visit.go(f"{LONG}#{anchor}", still=True)
     reached(page)
     page.reload()
     reached(page)
@@ -69,7 +86,6 @@ def reached(page: Page) -> None:
 def test_who_goes_back_finds_the_place_again(visit: Visit) -> None:
     """A page that is put in place of another is laid out at once."""
     page = visit.go(LONG)
-    go_on(page)
     heading = page.locator(SECTION)
     heading.scroll_into_view_if_needed()
     page.wait_for_timeout(300)  # the theme notes the place a tenth of a second later

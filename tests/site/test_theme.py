@@ -76,7 +76,7 @@ def test_tables_get_a_box_and_long_ones_a_place_for_their_filter() -> None:
 def computed(browser: Browser, visit: Visit, address: str, path: Path) -> int:
     """For how many elements, all in all, styles were computed until the whole page was there."""
     browser.start_tracing(page=visit.page, path=path, categories=["devtools.timeline"])
-    site_browser.go_on(visit.go(address))
+    visit.go(address).evaluate("document.body.offsetHeight")
     browser.stop_tracing()
     events: list[dict[str, Any]] = json.loads(path.read_text())["traceEvents"]
     passes = [one["args"] for one in events if one["name"] == "UpdateLayoutTree"]

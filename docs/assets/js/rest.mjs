@@ -1,34 +1,16 @@
-// What is far below (site.css) is laid out when somebody goes on: piece by piece, while the browser has nothing else to do,
-// or at once, where a link leads to another place of the page.
+// What is far below (site.css) is laid out at the first sign of somebody who goes on: all at once, before the page moves,
+// for what changes its size while somebody reads or aims would lead astray.
 
-const SPARE = 3; // milliseconds that must be left for one more piece
-const GOING_ON = ["keydown", "pointerdown", "scroll", "wheel"];
+const SIGNS = ["click", "keydown", "pointerdown", "pointermove", "scroll", "wheel"];
 
-const rest = () => [...document.querySelectorAll(".lb-fresh .md-content__inner > :not(.lb-laid)")];
+const rest = () => document.querySelectorAll(".lb-fresh .md-content__inner > :not(.lb-laid)");
 
-const layOut = (piece) => piece.classList.add("lb-laid");
-
-function goOn() {
-  for (const name of GOING_ON) removeEventListener(name, goOn, { capture: true });
-  const pieces = rest();
-  const some = (deadline) => {
-    while (pieces.length) {
-      const piece = pieces.shift();
-      layOut(piece);
-      piece.getBoundingClientRect(); // now, so that it counts
-      if (deadline.timeRemaining() < SPARE) break;
-    }
-    if (pieces.length) requestIdleCallback(some);
-  };
-  if (pieces.length) requestIdleCallback(some);
-}
-
-function jump(event) {
-  if (event.target.closest?.("a[href*='#']")) rest().forEach(layOut);
+function layOut() {
+  for (const sign of SIGNS) removeEventListener(sign, layOut, { capture: true });
+  for (const piece of rest()) piece.classList.add("lb-laid");
 }
 
 export function layOutRest() {
   if (!rest().length) return;
-  for (const name of GOING_ON) addEventListener(name, goOn, { capture: true, passive: true });
-  addEventListener("click", jump, { capture: true });
+  for (const sign of SIGNS) addEventListener(sign, layOut, { capture: true, passive: true });
 }
