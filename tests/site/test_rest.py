@@ -84,7 +84,7 @@ def reached(page: Page) -> None:
 
 
 def test_who_goes_back_finds_the_place_again(visit: Visit) -> None:
-    """A page that is put in place of another is laid out at once."""
+    """A page that is put in place of another is whole."""
     page = visit.go(LONG)
     heading = page.locator(SECTION)
     heading.scroll_into_view_if_needed()

@@ -88,11 +88,6 @@ CHANGES = {
         r'late.dispatchEvent(new MessageEvent("message",{data:event.data}))}'
         r"worker.postMessage(data)};return late})(\2)){"
     ),
-    # A page that is put in place of another is laid out whole (site.css), for its place is sought.
-    r'(function [\w$]+\((\w+)\)\{)(?=for\(let \w+ of\["\[data-md-component=announce\]")': (
-        r'\1for(let piece of \2.querySelectorAll(".md-content__inner > *"))'
-        r'piece.classList.add("lb-laid");'
-    ),
     # Whether there is a clipboard: every browser has one, and to be told so has styles computed.
     r"&&!!document\.queryCommandSupported\(\w+\)": "",
     # Going on without reloading asks for the map of the site, and each entry of a menu is watched

@@ -2,15 +2,14 @@
 // for what changes its size while somebody reads or aims would lead astray.
 
 const SIGNS = ["click", "keydown", "pointerdown", "pointermove", "scroll", "wheel"];
-
-const rest = () => document.querySelectorAll(".lb-fresh .md-content__inner > :not(.lb-laid)");
+const root = document.documentElement;
 
 function layOut() {
   for (const sign of SIGNS) removeEventListener(sign, layOut, { capture: true });
-  for (const piece of rest()) piece.classList.add("lb-laid");
+  root.classList.remove("lb-fresh");
 }
 
 export function layOutRest() {
-  if (!rest().length) return;
+  if (!root.matches(".lb-fresh")) return;
   for (const sign of SIGNS) addEventListener(sign, layOut, { capture: true, passive: true });
 }
