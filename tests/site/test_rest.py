@@ -18,7 +18,7 @@ def test_what_is_below_waits_until_somebody_goes_on(visit: Visit, address: str) 
     page = visit.go(address, still=True)
     assert page.evaluate(SKIPPED) > 5
     shown = "element => element.checkVisibility({contentVisibilityAuto: true})"
-    inside = page.locator(".md-content__inner > * > *:visible")
+    inside = page.locator(".md-content__inner > :not(ul, ol, .tabbed-set) > *:visible")
     assert inside.first.evaluate(shown)
     assert not inside.last.evaluate(shown)
     page.mouse.move(9, 9)
