@@ -29,25 +29,20 @@ def join(site: Path, base: str = "/") -> None:
         ValueError: a sheet has an address in it, which would lead elsewhere from another place.
     """
     site = site.resolve()
-    joined: set[Path] = set()
-    made: set[Path] = set()
+    whole: dict[tuple[Path, ...], Path] = {}
     for page in site.rglob("*.html"):
         output = page.read_text(encoding="utf-8")
-        links = _LINK.findall(output)
+        links = list(_LINK.finditer(output))
         if not links:
             continue
-        sheets = [_file(link, page.parent, site, base) for link in links]
-        text = "\n".join(map(_movable, sheets))
-        name = f"all.{hashlib.sha256(text.encode()).hexdigest()[:8]}.css"
-        sheet = sheets[-1].with_name(name)
-        if sheet not in made:
-            sheet.write_text(text, encoding="utf-8")
-            made.add(sheet)
-        joined.update(sheets)
-        one = f'<link rel="stylesheet" href="{links[-1].removesuffix(sheets[-1].name)}{name}">\n'
-        begin = _LINK.search(output).start()  # type: ignore[union-attr]
+        sheets = tuple(_file(link[1], page.parent, site, base) for link in links)
+        if sheets not in whole:
+            whole[sheets] = _joined(sheets)
+        address = links[-1][1].removesuffix(sheets[-1].name) + whole[sheets].name
+        one = f'<link rel="stylesheet" href="{address}">\n'
+        begin = links[0].start()
         page.write_text(output[:begin] + one + _LINK.sub("", output[begin:]), encoding="utf-8")
-    for sheet in joined - made:
+    for sheet in {one for sheets in whole for one in sheets} - {*whole.values()}:
         sheet.unlink()
         sheet.with_name(f"{sheet.name}.map").unlink(missing_ok=True)
 
@@ -56,6 +51,14 @@ def _file(link: str, folder: Path, site: Path, base: str) -> Path:
     if link.startswith(base):
         return site / link.removeprefix(base)
     return (folder / link).resolve()
+
+
+def _joined(sheets: tuple[Path, ...]) -> Path:
+    text = "\n".join(map(_movable, sheets))
+    digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+    made = sheets[-1].with_name(f"all.{digest}.css")
+    made.write_text(text, encoding="utf-8")
+    return made
 
 
 def _movable(sheet: Path) -> str:
