@@ -83,17 +83,31 @@ def reached(page: Page) -> None:
     assert header < page.locator(SECTION).evaluate(TOP) < header + 100
 
 
-def test_who_goes_back_finds_the_place_again(visit: Visit) -> None:
-    """A page that is put in place of another is whole."""
+SLOW = """milliseconds => {
+    const send = XMLHttpRequest.prototype.send;
+    XMLHttpRequest.prototype.send = function (...given) {
+        setTimeout(() => send.apply(this, given), milliseconds);
+    };
+}"""
+
+
+@pytest.mark.parametrize("milliseconds", [0, 400])
+def test_who_goes_back_finds_the_place_again(visit: Visit, milliseconds: int) -> None:
+    """A page that is put in place of another is whole.
+
+    Who goes back at once, too, and where the page is longer on its way than the tenth of a second
+    after which a place is noted: the place in another page is not taken for the one in this.
+    """
     page = visit.go(LONG)
     heading = page.locator(SECTION)
     heading.scroll_into_view_if_needed()
-    page.wait_for_timeout(300)  # the theme notes the place a tenth of a second later
+    page.wait_for_function("() => history.state?.y === scrollY")
     place, scrolled = heading.evaluate(TOP), page.evaluate("scrollY")
     assert scrolled > 1000
     page.evaluate("window.same = true")
     page.locator(".md-footer__link--next").evaluate("link => link.click()")
     expect(page.locator("h1")).to_contain_text("firewall")
+    page.evaluate(SLOW, milliseconds)
     page.go_back()
     expect(page.locator("h1")).to_contain_text("in use")
     page.wait_for_function("before => Math.abs(scrollY - before) < 3", arg=scrolled)

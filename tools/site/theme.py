@@ -73,6 +73,13 @@ CHANGES = {
     r"(\w+)\.content=(\w+)\.colorScheme": (
         r"\1.content!==\2.colorScheme&&(\1.content=\2.colorScheme)"
     ),
+    # The place in a page is noted for who comes back to it, a tenth of a second after it was moved:
+    # not while that page is on its way, when what is seen, and moves, is the one before it.
+    r'let (\w+=\w+\.pipe\([\w$]+\("pathname"\),.{0,90}?,)([\w$]+)\(([\w$]+)\)(,[\w$]+\(\)\);'
+    r'return .{0,700}?\(\{offset:(\w+)\}\)=>\{)(history\.replaceState\(\5,""\)\})': (
+        r"let shown=location.pathname,\1\2(one=>(shown=location.pathname,\3(one)))\4"
+        r"location.pathname===shown&&\6"
+    ),
     # Each table is put into a box that scrolls, unless the page has put it there.
     r'"table:not\(\[class\]\)"': '":not(.md-typeset__table) > table:not([class])"',
     # A search begins when its field is opened, as the theme has it for pages that are files: then
