@@ -523,6 +523,29 @@ def redirected(port: int, to: int) -> Iterator[None]:
 
 
 @contextmanager
+def one_source_port(*closed: str) -> Iterator[str]:
+    """A port that every connect comes from, some to other listeners already; yields our end.
+
+    For a network namespace that was made by :func:`own_network` or one of its kind.
+
+    Arguments:
+        closed: the ends of those connections that are closed, ``client`` and ``server``,
+            in this order; the first one has a TIME_WAIT where both are.
+    """
+    with sysctl("net.ipv4.ip_local_port_range", "40000 40000"), ExitStack() as stack:
+        for _ in range(8):  # a table has no order, and each may be found before ours
+            port, listener = stack.enter_context(accepting("127.0.0.1"))
+            client = socket.create_connection(("127.0.0.1", port), PATIENCE)
+            server, _ = listener.accept()
+            ends = {"client": client, "server": server}
+            for one in closed:
+                ends.pop(one).close()
+            for end in ends.values():
+                stack.enter_context(end)
+        yield "127.0.0.1:40000"
+
+
+@contextmanager
 def sysctl(name: str, value: str) -> Iterator[None]:
     """A kernel setting of the network namespace: ``net.ipv4.ip_local_port_range``."""
     path = "/proc/sys/" + name.replace(".", "/")

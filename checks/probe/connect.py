@@ -47,6 +47,9 @@ ELSEWHERE = "elsewhere"
 """Stands for the other end of a connection that no socket of this machine is."""
 
 _ESTABLISHED = 1  # include/net/tcp_states.h
+_FAR_STATES = {"syn-received", "established", "fin-wait-1", "fin-wait-2"}
+"""States that the other end of a connection may have whose own end is not closed."""
+
 _PENDING = {errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, errno.EINTR}
 _NO_SOCKET = {"EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"}
 _RESET_ON_CLOSE = struct.pack("HH" if sys.platform == "win32" else "ii", 1, 0)
@@ -225,7 +228,7 @@ class _Connection:
         else:
             self.sources.append(join(plain(ends[0][0].partition("%")[0]), ends[0][1]))
             took = self._elapsed()
-            arrived = _arrived(opened, *ends[0][:2]) if self.target.local else None
+            arrived = _arrived(opened, *map(_end, ends)) if self.target.local else None
             self._finish("accepted", None, self._met_before())
             self.attempt = self.attempt._replace(milliseconds=took, arrived=arrived)
 
@@ -278,33 +281,52 @@ class _Connection:
         return f"asked again after {self.selves} attempt(s) that met themselves"
 
 
-def _arrived(opened: socket.socket, host: str, port: int) -> str | None:
+def _arrived(opened: socket.socket, ours: tuple[str, int], asked: tuple[str, int]) -> str | None:
     """Where a connection of ours has its other end on this machine, by the kernel's table.
 
     A NAT rule leads a connection past the listener that is bound to the address; then the
     end is on another port, or in another network namespace. Asked while the connection is
     open, as the other end of one that was given up is soon gone.
 
+    Our port may serve other connections, too: one source port is good for many destinations.
+    Their far ends are known by their near ones, or by a state that comes of our closing.
+
     Arguments:
         opened: the connection.
-        host: our end's address.
-        port: our end's port.
+        ours: address and port of our end.
+        asked: address and port that were connected to.
     """
     if sys.platform != "linux":
         return None
     from checks.probe import netlink  # noqa: PLC0415 - Linux only
 
-    source = plain(host.partition("%")[0])
-    versions = (4, 6) if "." in source else (6,)  # an IPv6 socket may take IPv4
+    versions = (4, 6) if "." in ours[0] else (6,)  # an IPv6 socket may take IPv4
     try:
-        for version in versions:
-            for row in netlink.sockets(TCP, version, remote_port=port):
-                if row.remote == source:
-                    return join(row.local, row.local_port)
+        far = [
+            (row.local, row.local_port)
+            for version in versions
+            for row in netlink.sockets(TCP, version, remote_port=ours[1])
+            if row.remote == ours[0] and row.state in _FAR_STATES
+        ]
+        if far and asked not in far:
+            others = {
+                (row.remote, row.remote_port)
+                for version in versions
+                for row in netlink.sockets(TCP, version, ours[1])
+                if row.local == ours[0]
+            }
+            far = [end for end in far if end not in others]
+        if far:
+            return join(*(asked if asked in far else far[0]))
         established = opened.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == _ESTABLISHED
     except (OSError, ValueError, AttributeError):
         return None
     return ELSEWHERE if established else None
+
+
+def _end(name: tuple[str, int]) -> tuple[str, int]:
+    """One end of a connection, as the table has it."""
+    return plain(name[0].partition("%")[0]), name[1]
 
 
 def _sockaddr(target: Target) -> tuple[str, int] | tuple[str, int, int, int]:

@@ -233,6 +233,13 @@ class TestIcmp:
             assert icmp.taken(client) is None
 
 
+ASKED = 32001
+"""A port after those of other listeners, as the table has them on many kernels."""
+
+CLOSED = [(), ("client",), ("server",), ("client", "server"), ("server", "client")]
+"""Ends of another connection, as they are closed one after the other."""
+
+
 class TestArrival:
     """Where a connection ends, by the kernel's table, while it is open."""
 
@@ -264,6 +271,30 @@ class TestArrival:
             situations.listening("127.0.0.1", 2002),
         ):
             assert self.one("127.0.0.1", 2001).arrived == "127.0.0.1:2002"
+
+    @pytest.mark.parametrize("closed", CLOSED)
+    def test_another_connection_from_our_port_is_not_ours(self, closed: tuple[str, ...]) -> None:
+        """One source port serves connections to many ports, and a TIME_WAIT outlives its own."""
+        with (
+            situations.own_network(),
+            situations.one_source_port(*closed) as ours,
+            situations.listening("127.0.0.1", ASKED),
+        ):
+            made = connect.attempt([target("127.0.0.1", ASKED)], 5.0)
+        assert made.sources == {ours}
+        assert made.attempts[0].arrived == f"127.0.0.1:{ASKED}"
+
+    @pytest.mark.parametrize("closed", CLOSED)
+    def test_nor_is_it_taken_for_what_a_nat_rule_leads_to(self, closed: tuple[str, ...]) -> None:
+        """Nobody's other end is at the port that was asked for, here."""
+        with (
+            situations.redirected(ASKED, ASKED + 1),
+            situations.one_source_port(*closed) as ours,
+            situations.listening("127.0.0.1", ASKED + 1),
+        ):
+            made = connect.attempt([target("127.0.0.1", ASKED)], 5.0)
+        assert made.sources == {ours}
+        assert made.attempts[0].arrived == f"127.0.0.1:{ASKED + 1}"
 
     def test_a_refused_one_arrives_nowhere(self) -> None:
         """There is no other end."""
