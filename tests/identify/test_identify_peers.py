@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 
 import pytest
 from identify.peers import (
@@ -109,12 +110,16 @@ def test_silence_is_called_silence() -> None:
 def test_an_early_end_is_believed_at_its_second_time(
     behave: Behave, behaviour: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two connections, nothing sent, no further question."""
+    """Two connections, nothing sent, no further question, also where the peer is slow."""
     from checks.probe.identify import registry
+
+    def slowly(connection: socket.socket) -> None:
+        time.sleep(0.1)
+        behave(connection)
 
     # The peer's end is waited for, however busy the machine is.
     monkeypatch.setattr(registry, "patience", lambda _: 60.0)
-    with peer(behave) as other:
+    with peer(slowly) as other:
         found = identify("127.0.0.1", other.port, budget=60.0)
     assert (found.behaviour, found.protocol, found.connections) == (behaviour, None, 2)
 

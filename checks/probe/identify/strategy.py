@@ -52,15 +52,18 @@ class Inquiry:
         if self.address is None:
             return
         names = registry.order(self.port)
-        first = names[0] if names else None
-        alone = registry.patience(self.port) + _ALONE
-        tasks = [Task("opening", self._opening(first), alone)]
+        tasks = [self._first()]
         tasks += [Task(name, self._conversation(name), _APART) for name in names[1:]]
         run(tasks, self.address, self.budget, self._settled)
         if self.found is not None and self.found.protocol == "http":
             self._look_closer()
 
     # The conversations
+
+    def _first(self) -> Task:
+        """The opening, with time to itself: what answers it is asked nothing else."""
+        first = next(iter(registry.order(self.port)), None)
+        return Task("opening", self._opening(first), registry.patience(self.port) + _ALONE)
 
     def _opening(self, first: str | None) -> Conversation:
         """Listen for a greeting; where none comes, ask the first question on this connection."""
@@ -154,8 +157,7 @@ class Inquiry:
             plain = b"" if found.tls else task.first
             found = self._late_greeting(found, found.said or plain)
         if self._early and not self._asked and not task.received:
-            first = next(iter(registry.order(self.port)), None)
-            return self._again(Task("opening", self._opening(first)), waiting)
+            return self._again(self._first(), waiting)
         if name == "listening" and self._early:
             return self._again(self._listener(), waiting)
         if found.protocol == "tls" and found.tls is not None and found.tls.version:
