@@ -226,9 +226,10 @@ class _Connection:
         elif ends[0] == ends[1]:
             self._met_itself(opened)
         else:
-            self.sources.append(join(plain(ends[0][0].partition("%")[0]), ends[0][1]))
+            ours, asked = map(_end, ends)
+            self.sources.append(join(*ours))
             took = self._elapsed()
-            arrived = _arrived(opened, *map(_end, ends)) if self.target.local else None
+            arrived = _arrived(opened, ours, asked) if self.target.local else None
             self._finish("accepted", None, self._met_before())
             self.attempt = self.attempt._replace(milliseconds=took, arrived=arrived)
 
@@ -308,16 +309,18 @@ def _arrived(opened: socket.socket, ours: tuple[str, int], asked: tuple[str, int
             for row in netlink.sockets(TCP, version, remote_port=ours[1])
             if row.remote == ours[0] and row.state in _FAR_STATES
         ]
-        if far and asked not in far:
+        if asked in far:
+            return join(*asked)
+        if far:
             others = {
                 (row.remote, row.remote_port)
                 for version in versions
                 for row in netlink.sockets(TCP, version, ours[1])
                 if row.local == ours[0]
             }
-            far = [end for end in far if end not in others]
-        if far:
-            return join(*(asked if asked in far else far[0]))
+            for end in far:
+                if end not in others:
+                    return join(*end)
         established = opened.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == _ESTABLISHED
     except (OSError, ValueError, AttributeError):
         return None
