@@ -44,10 +44,15 @@ STORED = """async ([pages, files]) => {
 }"""
 QUIET = """async () => {
     await import(document.querySelector("script[data-pyodide-client]").src);
+    let waiting = true;
+    const draw = () => waiting && requestAnimationFrame(draw);
+    draw();
     for (let turn = 0; turn < 3; turn += 1)
         await new Promise(resolve => requestIdleCallback(resolve));
+    waiting = false;
 }"""
-"""Whatever the page does once it is loaded and idle has been begun."""
+"""Whatever the page does once it is loaded and idle has been begun. It is drawn meanwhile: on a
+busy machine Chromium may not notice that a page is idle in which nothing moves at all."""
 KEPT = "navigator.serviceWorker.getRegistrations().then(all => all.length)"
 GONE = f"async () => await {KEPT} === 0 && (await caches.keys()).length === 0"
 
