@@ -330,7 +330,7 @@ def mutated(r: random.Random, text: str) -> str:
 
 def host_from(r: random.Random) -> str:
     """One host; a quarter of them restyled, escaped or mutated more than once."""
-    text = r.choice([quad, quad, quad, ipv6_text, name, name, any_text])(r)
+    text = r.choice([*[quad] * 5, ipv6_text, name, name, any_text])(r)
     if r.random() < 0.25:
         text = restyled(r, text)
     if r.random() < 0.15:
