@@ -129,12 +129,13 @@ class Peer(NamedTuple):
 class Binding(NamedTuple):
     """A trial bind() of a TCP socket, closed again at once.
 
-    ``outcome`` is one of ``free``, ``in-use`` (a listener holds it),
-    ``bound-not-listening``, ``time-wait``, ``client-port`` (an outgoing
-    connection's local port), ``not-permitted``, ``address-not-available``,
-    ``reserved`` (Windows sets the port aside; on Linux a reserved port is
-    ``free`` for a program that names it, and ``detail`` says that it is
-    reserved), ``unsupported``, ``not-tried``.
+    ``outcome`` is one of ``free``, ``in-use`` (a listener holds it; or, as
+    ``detail`` says, what was not seen), ``bound-not-listening``,
+    ``time-wait``, ``client-port`` (an outgoing connection's local port),
+    ``not-permitted``, ``address-not-available``, ``reserved`` (Windows sets
+    the port aside; on Linux a reserved port is ``free`` for a program that
+    names it, and ``detail`` says that it is reserved), ``unsupported``,
+    ``not-tried``.
     """
 
     address: str
@@ -226,6 +227,9 @@ class Probe(NamedTuple):
     """What passes connections on, where the listener is no service itself."""
     identity: Identity | None = None
     """What speaks on the first address that accepted; None where nobody asked."""
+    unread: tuple[str, ...] = ()
+    """Socket tables that were not read, or not whole: ``tcp4``, ``tcp6``, ``udp4``, ``udp6``.
+    A row that is missing from one of these is unknown, not absent."""
 
 
 class Tls(NamedTuple):

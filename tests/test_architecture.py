@@ -16,17 +16,18 @@ MAY_IMPORT = {
     "classify": {"classify", "findings", "records"},
     "records": set(),
     "evidence": {"records"},
-    "findings": {"classify", "evidence", "findings", "records"},
-    "report": {"classify", "evidence", "findings", "records", "report"},
+    "rules": {"classify", "evidence", "records", "rules"},
+    "findings": {"classify", "evidence", "findings", "records", "rules"},
+    "report": {"classify", "evidence", "findings", "records", "report", "rules"},
     "web": {"classify", "report"},
-    "probe": {"classify", "evidence", "probe", "records"},
+    "probe": {"classify", "evidence", "probe", "records", "rules"},
     "cli": {"checks", "classify", "commands", "findings", "parser", "report", "terminal"},
     "parser": {"report"},
     "terminal": {"report"},
     "commands": {
         "checks", "classify", "cli", "commands", "evidence", "findings", "parser", "probe",
         "records", "terminal",
-        "report",
+        "report", "rules",
     },
     "__main__": {"cli"},
     "__init__": {"classify", "probe", "report"},
@@ -34,7 +35,7 @@ MAY_IMPORT = {
 """Layer to the layers it may import. ``classify`` reaches ``findings`` in one
 deferred import, for ``Classification.findings``, which the contract has."""
 
-PURE = ("classify", "findings", "report", "evidence", "records", "web")
+PURE = ("classify", "findings", "report", "evidence", "records", "rules", "web")
 PURE_LIBRARY = {
     "__future__", "bisect", "collections", "collections.abc", "itertools", "json", "re", "textwrap",
     "typing", "unicodedata", "urllib.parse",

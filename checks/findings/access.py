@@ -55,8 +55,11 @@ def who_can(found: Talk) -> str:
         return f"It listens on every address of this machine: {_OTHERS}"
     if row is not None:
         return f"It listens on {wording.at(row.address, row.port)}: {_OTHERS}"
-    if found.row is not None:
+    unseen = wording.not_read(found.probe.unread)
+    if found.row is not None and not unseen:
         return "Only this machine can reach it, but every program and user of it can."
+    if unseen:
+        return f"{unseen} So who else can reach it is not known."
     return "Who else can reach it is not known, because no listener of this machine takes it."
 
 

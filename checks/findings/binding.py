@@ -98,7 +98,8 @@ class PortInUse(Finding):
     ------------------
     bind() fails with EADDRINUSE, and the socket table has a listener that covers the address, or
     a connection of this machine whose local port it is. The message names the owner where this
-    user may see it.
+    user may see it. Where a connection is accepted, or the socket table could not be read, the
+    port is in use by what was not seen.
 
     Why it happens
     --------------
@@ -197,7 +198,8 @@ class BoundNotListening(Finding):
     ------------------
     bind() fails with EADDRINUSE without SO_REUSEADDR and succeeds with it, while the socket table
     has no listener and no connection for the port. Linux lists such sockets over netlink since
-    6.8, and then the owner is named; before, the socket is in no list.
+    6.8, and then the owner is named; before, the socket is in no list. The finding is left out
+    where the table could not be read, and where a connection is accepted.
 
     Why it happens
     --------------
@@ -231,7 +233,7 @@ class BoundNotListening(Finding):
     @classmethod
     def look(cls, subject: Subject) -> Match | None:
         """Apply to the outcome ``bound-not-listening``."""
-        trials = _trials(subject, "bound-not-listening")
+        trials = _not_answering(subject, _trials(subject, "bound-not-listening"))
         if not trials or subject.probe is None:
             return None
         peers: tuple[Peer, ...] = tuple(
@@ -246,6 +248,14 @@ class BoundNotListening(Finding):
             commands.stop_process(owners[0]) if owners else commands.who_is_bound(trials[0].port),
         )
         return Match(text, fixes, (*_lines(trials), *map(wording.peer_line, peers)))
+
+
+def _not_answering(subject: Subject, trials: tuple[Binding, ...]) -> tuple[Binding, ...]:
+    """The trials of addresses that accepted no connection: what accepts does listen."""
+    answering = {
+        place(attempt.address)[:2] for attempt in (accepted(subject.probe) if subject.probe else ())
+    }
+    return tuple(trial for trial in trials if place(trial.address)[:2] not in answering)
 
 
 class TimeWait(Finding):
@@ -520,8 +530,8 @@ class PortReserved(Finding):
             return None
         if trials:
             text = (
-                f"{_places(trials)} cannot be bound, though nothing listens: the port lies in a"
-                " range that the system keeps for itself."
+                f"{_places(trials)} cannot be bound: the port lies in a range that the system keeps"
+                " for itself."
             )
             fix = Fix(
                 "See the ranges, and choose a port outside.",

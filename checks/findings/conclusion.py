@@ -143,6 +143,8 @@ def _explain_absence(probe: Probe, attempt: Attempt, spot: Place) -> Conclusion:
         return Conclusion("C310", attempt, rows)
     if tcp:
         return Conclusion("C302", attempt, tcp)
+    if witness.listens(probe) is None:  # what else has the port explains nothing then
+        return Conclusion("C302", attempt)
     if any(witness.is_self_connected(peer) for peer in probe.others):
         return Conclusion("C312", attempt)
     if udp := tuple(row for row in probe.listeners if row.protocol == "udp"):

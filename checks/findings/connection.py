@@ -19,12 +19,12 @@ from checks.findings.witness import (
     destination,
     is_local,
     is_self_connected,
+    listens,
     names_many,
     passed_by,
     place,
     port_of,
     reason,
-    table_was_read,
 )
 
 TYPE_CHECKING = False
@@ -66,6 +66,13 @@ class Scene:
         """The rows that the conclusion rests on."""
         return self.conclusion.listeners
 
+    @property
+    def absent(self) -> bool:
+        """Whether the socket table shows that no listener takes connections to the address."""
+        if not self.conclusion.local or self.attempt is None:
+            return False
+        return listens(self.probe, destination(self.attempt.address)) is False
+
     def evidence(self, *peers: Peer) -> tuple[str, ...]:
         """The witnesses, one line each."""
         probe = self.probe
@@ -102,10 +109,7 @@ def _scene(subject: Subject, code: str) -> Scene | None:
 
 def _no_row(scene: Scene) -> tuple[str, ...]:
     """A line for the rows that are not there, where their absence was seen."""
-    if not scene.conclusion.local or not table_was_read(scene.probe):
-        return ()
-    spot = destination(scene.attempt.address) if scene.attempt else None
-    if spot is None or covering(scene.probe, spot, unsure=True):
+    if not scene.absent:
         return ()
     return (f"socket table: no TCP listener takes connections to {scene.here}",)
 
@@ -173,13 +177,13 @@ class Accepting(Finding):
             text += f": {wording.holder(first)} listens on {bound}.{_in_the_way(scene)}"
         elif passed_by(scene.attempt, scene.number):
             text += f", and {wording.led(scene.attempt)}.{_past(scene)}"
-        elif table_was_read(scene.probe):
+        elif scene.absent:
             text += (
                 ", but no listener in this system's socket table takes them: a NAT rule, as"
                 " container engines set, or a relay answers."
             )
         else:
-            text += "; who listens could not be seen."
+            text += "."  # what was not seen, and how to see it, is the probe's note
         return Match(text, evidence=scene.evidence())
 
 
@@ -217,8 +221,9 @@ class NothingListening(Finding):
     ------------------
     connect() fails with ECONNREFUSED, and no TCP listener of the socket table is bound to the
     address or to all addresses of its family. Where a listener on the same port is bound to
-    another address, or to one network device, the message says so. For another machine only the
-    refusal is known.
+    another address, or to one network device, the message says so. For another machine, and where
+    the socket table could not be read, only the refusal is known: the message then says "most
+    likely".
 
     Why it happens
     --------------
@@ -264,6 +269,9 @@ class NothingListening(Finding):
             )
             return Match(text, evidence=scene.evidence())
         text = f"Nothing listens on {scene.named}: the connection was refused."
+        if not scene.absent:
+            text = f"{scene.named} refused the connection"
+            text += "." if scene.listeners else ": most likely no program listens there."
         if scene.listeners:
             return _listens_elsewhere(scene, scene.attempt, text)
         text += _recent(scene.probe) + _usual(subject)
@@ -453,10 +461,10 @@ def _for_long(attempt: Attempt) -> str:
 def _silence_here(scene: Scene) -> str:
     """Why an address of this machine is silent."""
     if not scene.listeners:
-        if not table_was_read(scene.probe):
+        if not scene.absent:
             return (
-                ": most likely a packet filter drops the packets. Whether a program listens was"
-                " not seen."
+                ": a packet filter drops the packets, or a program listens there and its queue is"
+                " full. Which of them was not seen."
             )
         return (
             ". No program listens there, and without a packet filter that drops the packets a"

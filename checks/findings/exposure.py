@@ -13,8 +13,8 @@ from checks.findings.witness import (
     lets_in_loopback,
     place,
     port_of,
-    table_was_read,
 )
+from checks.rules.tables import present
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,7 +90,8 @@ class LoopbackOnly(Finding):
     How it is detected
     ------------------
     All listeners on the port, TCP and UDP, are bound to 127.0.0.0/8 or ::1. On Linux the settings
-    `net.ipv4.conf.*.route_localnet` are read.
+    `net.ipv4.conf.*.route_localnet` are read. Where a socket table could not be read, the finding
+    says so and is no more than an information: a listener that was not seen may be open to others.
 
     Why it happens
     --------------
@@ -134,8 +135,16 @@ class LoopbackOnly(Finding):
         evidence = tuple(wording.listener_line(row) for row in rows)
         if subject.probe is not None and (opened := _open_loopback(subject.probe, rows)):
             return _let_in(subject.probe, f"{where} {are} bound to loopback", opened, evidence)
+        if subject.probe is not None and _unseen(subject.probe):
+            text = f"{where} {are} bound to loopback. Other listeners on the port, if any, were not"
+            return Match(f"{text} seen.", evidence=evidence, severity="info")
         text = f"{where} {are} bound to loopback: only programs of this machine can connect."
         return Match(text, evidence=evidence)
+
+
+def _unseen(probe: Probe) -> bool:
+    """Whether the port may have listeners that are not in the evidence."""
+    return None in [present(False, probe.unread, protocol) for protocol in ("tcp", "udp")]
 
 
 def _open_loopback(probe: Probe, rows: tuple[Listener, ...]) -> str | None:
@@ -398,7 +407,7 @@ class OwnerHidden(Finding):
     def look(cls, subject: Subject) -> list[Match]:
         """Apply to each listener without a visible process."""
         probe = subject.probe
-        if probe is None or not table_was_read(probe):
+        if probe is None:
             return []
         return [_hidden(probe, row) for row in _listeners(subject) if not row.owners]
 

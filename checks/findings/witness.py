@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from checks.classify import ipv4, ipv6
 from checks.records import NamedTuple
+from checks.rules.tables import present
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ NO_INTERFACE = "this machine has no interface "
 """Why an attempt was skipped; the probe's words begin so."""
 LEFT_ALONE = "left alone: "
 """So, where a connection would have harmed the listener; the reason follows."""
-TABLE_UNREAD = ("sockets could not be read", "listens could not be learned")
-"""A note of a probe with such words says that the socket table was not seen."""
-
 CONNECTION_STATES = frozenset(
     (
         "established",
@@ -264,14 +262,24 @@ def connections(probe: Probe) -> tuple[Peer, ...]:
     )
 
 
-def table_was_read(probe: Probe) -> bool:
-    """Whether an absent TCP row means an absent socket."""
-    seen = [row.protocol for row in probe.listeners] + [row.protocol for row in probe.others]
-    if "tcp" in seen:
+def listens(probe: Probe, at: Place | None = None, *, protocol: str = "tcp") -> bool | None:
+    """Whether a listener takes connections to *at*; None where the evidence leaves it open.
+
+    That it does so when a table was not read, or when a row may or may not cover the
+    address, is why every rule asks here before it concludes from a row that is not there.
+
+    Arguments:
+        at: the address; None for any listener on the port.
+        protocol: ``tcp`` or ``udp``.
+    """
+    if at is None:
+        rows = tuple(row for row in probe.listeners if row.protocol == protocol)
+        return present(bool(rows), probe.unread, protocol)
+    if covering(probe, at, protocol=protocol):
         return True
-    return not any(
-        words in note and "udp" not in note for note in probe.notes for words in TABLE_UNREAD
-    )
+    if covering(probe, at, unsure=True, protocol=protocol):
+        return None
+    return present(False, probe.unread, protocol, at.version)
 
 
 def main_owner(listener: Listener) -> Owner | None:

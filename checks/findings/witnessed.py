@@ -11,8 +11,8 @@ from checks.findings.witness import (
     connections,
     is_self_connected,
     lets_in_loopback,
+    listens,
     port_of,
-    table_was_read,
 )
 
 TYPE_CHECKING = False
@@ -72,6 +72,17 @@ class _Told:
         self.here = wording.at(attempt.address, self.number) if attempt else f"{text}:{self.number}"
         self.named = f"{text}:{self.number}" if host and host.kind == "name" else self.here
         self.row: Listener | None = conclusion.listeners[0] if conclusion.listeners else None
+
+    @property
+    def absent(self) -> bool:
+        """Whether the socket table shows that no listener takes connections to the address."""
+        attempt = self.conclusion.attempt
+        spot = witness.destination(attempt.address) if attempt is not None else None
+        return listens(self.probe, spot) is False
+
+    def nothing(self, place: str) -> str:
+        """That nothing listens there, as far as that was seen; the start of a sentence."""
+        return f"Nothing listens on {place}" if self.absent else f"{place} refused the connection"
 
     @property
     def who(self) -> str:
@@ -156,18 +167,20 @@ def _behind(told: _Told) -> str:
         spot = witness.destination(attempt.address)
         there = ", but not from the listener there" if witness.covering(told.probe, spot) else ""
         return f"{there}: {wording.led(attempt)}."
-    if not table_was_read(told.probe):
+    if not told.absent:
         return "; who listens could not be seen."
     return ", but no listener of this machine takes it: a NAT rule or a relay stands behind it."
 
 
 def _nothing(told: _Told) -> str:
     if told.row is not None:
-        return f"Nothing listens on {told.here}; {told.who} listens on {told.where} instead."
+        return f"{told.nothing(told.here)}; {told.who} listens on {told.where} instead."
     if not told.conclusion.local:
         return f"{told.named} refused the connection."
     if any(trial.outcome == "bound-not-listening" for trial in told.probe.bindings):
-        return f"Nothing listens on {told.named}, although a socket is bound to the port."
+        return f"{told.nothing(told.named)}, although a socket is bound to the port."
+    if not told.absent:
+        return f"{told.named} refused the connection: most likely no program listens there."
     return f"Nothing listens on {told.named}."
 
 
@@ -194,6 +207,11 @@ def _silent(told: _Told) -> str:
     if not told.conclusion.local:
         return f"{told.named} does not answer."
     row = told.row
+    if row is None and not told.absent:
+        return (
+            f"{told.named} does not answer: a packet filter drops the packets, or a program that"
+            " could not be seen does not accept."
+        )
     if row is None:
         return f"{told.named} does not answer: a packet filter drops the packets."
     if row.queue is None or row.backlog is None:
@@ -215,7 +233,7 @@ def _other_family(told: _Told) -> str:
             f"The service answers on {told.here}, but this system resolves"
             f" {told.named.rpartition(':')[0]} to {given} only."
         )
-    return f"Nothing listens on {told.here}; {told.who} listens on the other family, {told.where}."
+    return f"{told.nothing(told.here)}; {told.who} listens on the other family, {told.where}."
 
 
 def _udp(told: _Told) -> str:
@@ -256,7 +274,7 @@ _WORDS: dict[str, Callable[[_Told], str]] = {
     "C307": lambda told: f"There is no way to {told.named} from here.",
     "C308": _unknown_name,
     "C309": _other_family,
-    "C310": lambda told: f"Nothing listens on {told.here}; {told.who} listens on {told.where}.",
+    "C310": lambda told: f"{told.nothing(told.here)}; {told.who} listens on {told.where}.",
     "C311": _udp,
     "C312": _itself,
     "C313": _client,

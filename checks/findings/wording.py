@@ -7,6 +7,7 @@ One phrase for one thing, in every finding. Names that come from outside
 from __future__ import annotations
 
 from checks.findings import witness
+from checks.rules import tables
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -122,6 +123,17 @@ def holder(listener: Listener) -> str:
 def opening(listener: Listener) -> str:
     """The same at the start of a sentence."""
     return begin(holder(listener))
+
+
+def not_read(unread: Sequence[str]) -> str:
+    """The socket tables that were not seen, as a sentence; "" where all were."""
+    names = tables.known(unread)
+    if not names:
+        return ""
+    if names == tables.TABLES:
+        return "The socket table could not be read."
+    words = joined([f"{name[:3].upper()} over IPv{name[3]}" for name in names])
+    return f"The socket table of {words} could not be read."
 
 
 def elapsed(attempt: Attempt) -> str:

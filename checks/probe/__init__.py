@@ -74,7 +74,7 @@ def _investigate(endpoint: Endpoint, timeout: float, remote: bool, identify: boo
     spared = _spared(chosen, found)
     chosen = _without(chosen, spared)
     found, result = _hear(chosen, found, facts, port, timeout)
-    bindings = bind.trials(chosen, found, facts)
+    bindings = bind.trials(chosen, found, facts, result.attempts)
     return Probe(
         _outcome(result.attempts, answers, bool(addresses), bool(spared)),
         answers[0] if answers else None,
@@ -89,6 +89,7 @@ def _investigate(endpoint: Endpoint, timeout: float, remote: bool, identify: boo
         if _accepts_here(chosen, result.attempts)
         else None,
         _identity(endpoint, chosen, result.attempts, found, spared) if identify else None,
+        found.unread,
     )
 
 

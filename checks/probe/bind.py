@@ -6,7 +6,8 @@ For the microseconds that it holds the port another program's bind() would
 fail; that is the price of asking the one witness that decides.
 
 The errno alone does not tell a listener from a leftover, so it is read
-together with the rows of the socket table.
+together with the rows of the socket table. Where the table was not read, or a
+connection was accepted, "bound, not listening" is not concluded from it.
 """
 
 from __future__ import annotations
@@ -17,33 +18,60 @@ import sys
 from checks.evidence import TCP, Binding, Listener, Peer
 from checks.probe.connect import symbol_of
 from checks.probe.row import BOUND, plain
+from checks.rules.tables import present
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from checks.evidence import Machine
+    from checks.evidence import Attempt, Machine
     from checks.probe.table import Table
     from checks.probe.targets import Target
 
 
-def trials(targets: Sequence[Target], table: Table, machine: Machine) -> tuple[Binding, ...]:
+UNSEEN = "what holds it was not seen: the socket table could not be read"
+ANSWERS = "connections to it are accepted, and no listener in the table takes them"
+
+
+def trials(
+    targets: Sequence[Target],
+    table: Table,
+    machine: Machine,
+    attempts: Sequence[Attempt] = (),
+) -> tuple[Binding, ...]:
     """Try to bind each address of this machine among *targets*.
 
     Arguments:
         targets: the addresses asked for; another machine's are left out.
         table: the sockets on the port.
         machine: for the reason where a bind is not permitted.
+        attempts: what the connects gave: an address that accepts has a listener.
     """
+    answering = {each.address for each in attempts if each.outcome == "accepted"}
     return tuple(
-        trial(target.bind, target.version, target.port, target.scope, table, machine)
+        trial(
+            target.bind,
+            target.version,
+            target.port,
+            target.scope,
+            table,
+            machine,
+            answers=target.text in answering,
+        )
         for target in targets
         if target.local and (target.skip is None)
     )
 
 
 def trial(
-    address: str, version: int, port: int, scope: int, table: Table, machine: Machine
+    address: str,
+    version: int,
+    port: int,
+    scope: int,
+    table: Table,
+    machine: Machine,
+    *,
+    answers: bool = False,
 ) -> Binding:
     """Bind a TCP socket to one address and close it, without and with SO_REUSEADDR.
 
@@ -54,10 +82,11 @@ def trial(
         scope: index of the zone's interface, or 0.
         table: the sockets on the port.
         machine: for the reason where a bind is not permitted.
+        answers: whether a connection to it was accepted.
     """
     plainly = _bind(address, version, port, scope, reuse=False)
     reusing = _bind(address, version, port, scope, reuse=True) if plainly else None
-    outcome, detail = _reason(plainly, reusing, address, port, table, machine)
+    outcome, detail = _reason(plainly, reusing, address, port, table, machine, answers)
     if outcome == "in-use" and address == "::" and not _bind(address, 6, port, 0, v6only=True):
         detail = f"{detail}; [::] can be bound for IPv6 alone (IPV6_V6ONLY)"
     return Binding(address, port, outcome, plainly, reusing, detail)
@@ -89,12 +118,16 @@ def _reason(
     port: int,
     table: Table,
     machine: Machine,
+    answers: bool,
 ) -> tuple[str, str | None]:
     if plainly is None:
         return "free", _reserved(port, machine)
     if plainly == "EADDRINUSE":
-        return _holder(address, reusing, table)
+        return _holder(address, reusing, table, answers=answers)
     if plainly in ("EACCES", "EPERM"):
+        held = answers or _listener(plain(address.partition("%")[0]), table) is not None
+        if held and machine.system == "windows":
+            return "in-use", "its listener holds it for itself alone (SO_EXCLUSIVEADDRUSE)"
         return _not_permitted(port, machine)
     if plainly == "EADDRNOTAVAIL":
         return "address-not-available", "this machine has no such address"
@@ -103,24 +136,40 @@ def _reason(
     return "not-tried", f"bind() failed with {plainly}"
 
 
-def _holder(address: str, reusing: str | None, table: Table) -> tuple[str, str | None]:
+def _holder(
+    address: str, reusing: str | None, table: Table, *, answers: bool
+) -> tuple[str, str | None]:
     """Who holds the port: the first of listener, idle socket, connection, leftover."""
     bare = plain(address.partition("%")[0])
-    for listener in table.listeners:
-        if listener.protocol == TCP and _overlap(bare, listener):
-            return "in-use", f"a listener on {listener.address} has it"
+    listener = _listener(bare, table)
+    if listener is not None:
+        return "in-use", f"a listener on {listener.address} has it"
+    unknown = present(False, table.unread, TCP, 6 if ":" in bare and bare != "::" else 0) is None
+    unseen = unknown and answers  # then a listener has it, and the rows below are not the reason
     rows = [each for each in table.others if each.protocol == TCP]
     idle = next((each for each in rows if each.state == BOUND), None)
-    if idle is not None:
+    if idle is not None and not answers:
         return "bound-not-listening", f"a socket on {idle.local} has the port and does not listen"
     waiting = [each for each in rows if each.state == "time-wait"]
-    live = [each for each in rows if each.state != "time-wait"]
-    if live:
+    live = [each for each in rows if each.state not in ("time-wait", BOUND)]
+    if live and not unseen:
         return "client-port", f"the connection {_ends(live[0])} has it ({live[0].state})"
-    if waiting:
+    if waiting and not unseen and not (unknown and reusing):  # no listener lets SO_REUSEADDR do
         can = "with SO_REUSEADDR it can" if reusing is None else "even with SO_REUSEADDR it cannot"
         return "time-wait", f"{_ends(waiting[0])} lingers; {can} be bound"
+    if unknown:
+        return "in-use", UNSEEN
+    if answers:
+        return "in-use", ANSWERS
     return "bound-not-listening", "no listener and no connection is in the table, yet it is taken"
+
+
+def _listener(mine: str, table: Table) -> Listener | None:
+    """The first listener that excludes a bind() of the address *mine*."""
+    for listener in table.listeners:
+        if listener.protocol == TCP and _overlap(mine, listener):
+            return listener
+    return None
 
 
 def _overlap(mine: str, listener: Listener) -> bool:

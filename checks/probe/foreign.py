@@ -11,17 +11,23 @@ import socket
 
 from checks.evidence import TCP, UDP, Interface, Owner
 from checks.probe.row import BOUND, LISTEN, Row, plain
+from checks.records import NamedTuple
+from checks.rules.tables import TABLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
+    from typing import Any
 
 SOURCE = "psutil"
 MISSING = (
     "Who listens could not be learned: on this system that needs psutil"
-    " (python3 -m pip install psutil)."
+    " (python3 -m pip install psutil, or install loopback-checks[owners])."
 )
-DENIED = "Who listens could not be learned: this system shows the socket table to root only."
+DENIED = (
+    "Who listens could not be learned in full: this system shows only the sockets of your own"
+    " processes to you. Run it with sudo to see the others."
+)
 
 _PATIENCE = 2.0  # seconds for a command
 _BSD_RANGE = ("net.inet.ip.portrange.first", "net.inet.ip.portrange.last")
@@ -43,31 +49,68 @@ _STATES = {
 """psutil's names of states; for UDP it has NONE."""
 
 
-def sockets(port: int) -> tuple[list[Row], dict[Row, tuple[Owner, ...]], str | None]:
-    """Return the rows on a local port, their owners, and a note on what is missing.
+class Sockets(NamedTuple):
+    """What psutil tells of the socket table.
 
     Arguments:
-        port: 1 to 65535.
+        rows: each row once.
+        owners: of each row, the processes that hold it.
+        unread: the tables that were not read, or not whole.
+        note: why not, and how to see them; None where all was read.
+    """
+
+    rows: list[Row]
+    owners: dict[Row, tuple[Owner, ...]]
+    unread: tuple[str, ...]
+    note: str | None
+
+
+def sockets(port: int = 0, *, taking: bool = False) -> Sockets:
+    """Return the rows on a local port and their owners.
+
+    Arguments:
+        port: 1 to 65535; 0 for every row.
+        taking: only sockets that take traffic (:attr:`Row.takes_traffic`).
     """
     psutil = _psutil()
     if psutil is None:
-        return [], {}, MISSING
+        return Sockets([], {}, TABLES, MISSING)
+    note = None
     try:
-        connections = psutil.net_connections(kind="inet")
+        connections = [(each, each.pid) for each in psutil.net_connections(kind="inet")]
     except psutil.AccessDenied:
-        return [], {}, DENIED
+        connections, note = _own(psutil), DENIED
     except (psutil.Error, OSError, RuntimeError) as error:
-        return [], {}, f"Who listens could not be learned: psutil failed ({type(error).__name__})."
-    pids: dict[Row, list[int]] = {}
-    for each in connections:
-        if each.laddr and each.laddr.port == port:
-            pids.setdefault(_row(each), []).append(each.pid or 0)
-    known = {pid: _owner(psutil, pid) for group in pids.values() for pid in group if pid}
-    owners = {}
-    for row, group in pids.items():
-        described = (known.get(pid) for pid in sorted(set(group)))
-        owners[row] = tuple(owner for owner in described if owner is not None)
-    return list(pids), owners, None
+        failed = f"Who listens could not be learned: psutil failed ({type(error).__name__})."
+        return Sockets([], {}, TABLES, failed)
+    pids: dict[Row, set[int]] = {}
+    for each, pid in connections:
+        if each.laddr and port in (0, each.laddr.port):
+            row = _row(each)
+            if row.takes_traffic or not taking:
+                pids.setdefault(row, set()).update({pid} if pid else ())
+    known = {pid: _owner(psutil, pid) for group in pids.values() for pid in group}
+    owners = {
+        row: tuple(owner for pid in sorted(group) if (owner := known[pid]) is not None)
+        for row, group in pids.items()
+    }
+    return Sockets(list(pids), owners, TABLES if note else (), note)
+
+
+def _own(psutil: ModuleType) -> list[tuple[Any, int]]:
+    """The sockets of the processes that this user may look at, each with its process.
+
+    macOS shows the whole table to root only, and to others that of their own processes.
+    """
+    found = []
+    for process in psutil.process_iter():
+        # Named connections() before psutil 6.
+        ask = getattr(process, "net_connections", None) or process.connections
+        try:
+            found += [(each, process.pid) for each in ask(kind="inet")]
+        except (psutil.Error, OSError, RuntimeError):
+            continue
+    return found
 
 
 def interfaces() -> tuple[Interface, ...]:

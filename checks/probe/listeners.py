@@ -64,19 +64,10 @@ def _linux(
     port: int,
     describe: Callable[[int, str], Owner | None] | None = None,
 ) -> Table:
-    from checks.probe import processes  # noqa: PLC0415 - Linux only
+    from checks.probe import kernel, processes  # noqa: PLC0415 - Linux only
 
-    rows: list[Row] = []
-    notes = []
-    for protocol in protocols:
-        for version in (4, 6):
-            found = _rows(protocol, version, port)
-            if found is None:
-                # A kernel without IPv6 has no such table; that is no gap in what is known.
-                if version == 4:
-                    notes.append(f"The kernel's table of {protocol}4 sockets could not be read.")
-                continue
-            rows += [row for row in found if row.takes_traffic]
+    rows, unread, told = kernel.read(protocols, port, taking=True)
+    notes = list(told)
     rows.sort(key=_order)
     inodes = {row.inode for row in rows if row.inode}
     held = processes.holders(inodes, describe=describe or processes.describe)
@@ -85,22 +76,7 @@ def _linux(
     listed = _Listed(interfaces, held.owners, units=describe is None)
     listeners = tuple(map(listed.listener, rows))
     source = " and ".join(dict.fromkeys(row.source for row in rows))
-    return Table(listeners, (), source or "netlink", tuple(notes))
-
-
-def _rows(protocol: str, version: int, port: int) -> list[Row] | None:
-    """One table from the best witness; None where neither has it."""
-    from checks.probe import netlink  # noqa: PLC0415 - Linux only
-
-    try:
-        return netlink.sockets(protocol, version, port, taking=True)
-    except (OSError, ValueError, AttributeError):
-        from checks.probe import procfs  # noqa: PLC0415 - where netlink is not to be had
-
-        try:
-            return procfs.sockets(protocol, version, port)
-        except OSError:
-            return None
+    return Table(listeners, (), source or "netlink", tuple(notes), unread)
 
 
 class _Listed:
@@ -206,11 +182,13 @@ def _tied_to(index: int) -> str | None:
 
 def _elsewhere(interfaces: Sequence[Interface], protocols: Sequence[str], port: int) -> Table:
     """psutil's table, on other systems than Linux."""
-    held, note = _foreign(port)
+    from checks.probe import foreign  # noqa: PLC0415 - other systems than Linux
+
+    rows, held, unread, note = foreign.sockets(port, taking=True)
     listed = _Listed(interfaces, {})
     listeners = []
-    for row in sorted(held, key=_order):
-        if not row.takes_traffic or row.protocol not in protocols:
+    for row in sorted(rows, key=_order):
+        if row.protocol not in protocols:
             continue
         owners = held[row]
         reach, name = listed.reach(row)
@@ -222,35 +200,8 @@ def _elsewhere(interfaces: Sequence[Interface], protocols: Sequence[str], port: 
             )
         )  # fmt: skip
     source = listeners[0].source if listeners else ""
-    return Table(tuple(listeners), (), source, (note,) if note is not None else ())
-
-
-def _foreign(port: int) -> tuple[dict[Row, tuple[Owner, ...]], str | None]:
-    """Rows and their owners as psutil has them, and a note on what is missing."""
-    from checks.probe import foreign  # noqa: PLC0415 - other systems than Linux
-
-    if port:
-        rows, owners, note = foreign.sockets(port)
-        return {row: owners.get(row, ()) for row in rows}, note
-    psutil = foreign._psutil()
-    if psutil is None:
-        return {}, foreign.MISSING
-    try:
-        connections = psutil.net_connections(kind="inet")
-    except psutil.AccessDenied:
-        return {}, foreign.DENIED
-    except (psutil.Error, OSError, RuntimeError) as error:
-        return {}, f"Who listens could not be learned: psutil failed ({type(error).__name__})."
-    pids: dict[Row, set[int]] = {}
-    for each in connections:
-        if each.laddr:
-            pids.setdefault(foreign._row(each), set()).update({each.pid} if each.pid else ())
-    taking = {row: group for row, group in pids.items() if row.takes_traffic}
-    known = {pid: foreign._owner(psutil, pid) for group in taking.values() for pid in group}
-    return {
-        row: tuple(owner for pid in sorted(group) if (owner := known[pid]) is not None)
-        for row, group in taking.items()
-    }, None
+    gaps = tuple(name for name in unread if name[:-1] in protocols)
+    return Table(tuple(listeners), (), source, (note,) if note is not None else (), gaps)
 
 
 def _order(row: Row) -> tuple[str, int, int, str, int]:

@@ -9,17 +9,16 @@ from __future__ import annotations
 import sys
 
 from checks.classify import blocks, ipv4, ipv6
-from checks.evidence import TCP, UDP, Interface, Listener, Owner, Peer
+from checks.evidence import TCP, Interface, Listener, Owner, Peer
 from checks.probe.row import BOUND, Row, join
 from checks.records import NamedTuple
+from checks.rules.tables import TABLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from checks.probe.processes import Holders
-
-_TABLES = ((TCP, 4), (TCP, 6), (UDP, 4), (UDP, 6))
 
 MOST_OTHERS = 64
 """Connections kept; a busy server has thousands, and they tell nothing new."""
@@ -36,12 +35,15 @@ class Table(NamedTuple):
         others: connections and idle sockets on the port, the telling ones first.
         source: the witness that was heard, "" where none was.
         notes: what could not be learned, one sentence each.
+        unread: the tables that were not read, or not whole, as
+            :attr:`checks.evidence.Probe.unread` has them.
     """
 
     listeners: tuple[Listener, ...]
     others: tuple[Peer, ...]
     source: str
     notes: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def sockets(port: int, interfaces: Sequence[Interface] = (), ours: Collection[str] = ()) -> Table:
@@ -55,12 +57,16 @@ def sockets(port: int, interfaces: Sequence[Interface] = (), ours: Collection[st
     """
     if not 0 < port < 65536:
         return Table((), (), "", ())
-    if sys.platform == "linux":
-        rows, notes = _linux_rows(port)
-        if rows is not None:
-            rows = [row for row in rows if join(row.remote, row.remote_port) not in ours]
-            return _table(rows, interfaces, notes)
-    return _foreign(port, interfaces)
+    if sys.platform != "linux":
+        return _foreign(port, interfaces)
+    from checks.probe import kernel  # noqa: PLC0415 - Linux only
+
+    read = kernel.read(port=port)
+    if set(read.unread) >= set(TABLES):
+        last = _foreign(port, interfaces)
+        return last._replace(notes=read.notes) if last.unread else last
+    rows = [row for row in read.rows if join(row.remote, row.remote_port) not in ours]
+    return _table(rows, interfaces, list(read.notes))._replace(unread=read.unread)
 
 
 def takes(listener: Listener, version: int, address: str) -> bool:
@@ -79,38 +85,6 @@ def takes(listener: Listener, version: int, address: str) -> bool:
     if listener.address == "0.0.0.0":
         return version == 4
     return listener.address == address
-
-
-def _linux_rows(port: int) -> tuple[list[Row] | None, list[str]]:
-    rows: list[Row] = []
-    missing = []
-    for protocol, version in _TABLES:
-        found = _linux_table(protocol, version, port)
-        if found is None:
-            missing.append(f"{protocol}{version}")
-        else:
-            rows += found
-    if len(missing) == len(_TABLES):
-        return None, []
-    # A kernel without IPv6 has neither table; that is no gap in what is known.
-    gaps = [name for name in missing if not name.endswith("6")]
-    notes = [f"The kernel's table of {name} sockets could not be read." for name in gaps]
-    return rows, notes
-
-
-def _linux_table(protocol: str, version: int, port: int) -> list[Row] | None:
-    """One table from the best witness; None where neither has it."""
-    from checks.probe import netlink  # noqa: PLC0415 - Linux only
-
-    try:
-        return netlink.sockets(protocol, version, port)
-    except (OSError, ValueError, AttributeError):
-        from checks.probe import procfs  # noqa: PLC0415 - where netlink is not to be had
-
-        try:
-            return procfs.sockets(protocol, version, port)
-        except OSError:
-            return None
 
 
 def _table(rows: list[Row], interfaces: Sequence[Interface], notes: list[str]) -> Table:
@@ -239,7 +213,7 @@ def _sees_everything() -> bool:
 def _foreign(port: int, interfaces: Sequence[Interface]) -> Table:
     from checks.probe import foreign  # noqa: PLC0415 - other systems than Linux
 
-    rows, owners, note = foreign.sockets(port)
+    rows, owners, unread, note = foreign.sockets(port)
     listeners = tuple(
         Listener(
             row.protocol,
@@ -270,7 +244,8 @@ def _foreign(port: int, interfaces: Sequence[Interface]) -> Table:
         for row in sorted(rows, key=_other_order)[:MOST_OTHERS]
         if not row.takes_traffic
     )
-    return Table(listeners, others, rows[0].source if rows else "", (note,) if note else ())
+    source = rows[0].source if rows else ""
+    return Table(listeners, others, source, (note,) if note else (), unread)
 
 
 def _listener_order(row: Row) -> tuple[str, int, str, int]:

@@ -53,6 +53,16 @@ class Report(NamedTuple):
         """The worst severity among the findings; ``ok`` where there are none."""
         return max((found.severity for found in self.findings), key=SEVERITIES.index, default="ok")
 
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Socket tables of this machine that could not be read, and that the answer hangs on."""
+        from checks.findings.witness import asked_here  # noqa: PLC0415 - as above
+        from checks.rules import tables  # noqa: PLC0415
+
+        return tables.known(
+            name for probe in self.probes.values() if asked_here(probe) for name in probe.unread
+        )
+
     def to_dict(self) -> dict[str, object]:
         """The report as the JSON contract has it: the classification, with ``probe`` added."""
         endpoints = [endpoint.to_dict() for endpoint in self.classification.endpoints]

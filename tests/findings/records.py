@@ -133,6 +133,7 @@ def probe(
     notes: tuple[str, ...] = (),
     relay: Relay | None = None,
     identity: Identity | None = None,
+    unread: tuple[str, ...] = (),
 ) -> Probe:
     """What was witnessed about one endpoint."""
     if outcome is None:
@@ -140,7 +141,7 @@ def probe(
         outcome = "accepted" if "accepted" in outcomes else outcomes[0]
     return Probe(
         outcome, resolution, attempts, listeners, others, bindings, at or machine(), notes,
-        relay=relay, identity=identity,
+        relay=relay, identity=identity, unread=unread,
     )  # fmt: skip
 
 

@@ -110,6 +110,14 @@ def test_bound_not_listening_names_the_owner_where_known() -> None:
     assert the("B403", TARGET, unseen).match.message.startswith("Some program has bound")
 
 
+def test_what_accepts_does_listen() -> None:
+    """Beside an accepted connection no report says that connections are refused."""
+    trial = binding("bound-not-listening", errno="EADDRINUSE")
+    assert codes(TARGET, probe(attempt("accepted"), bindings=(trial,)), "B") == []
+    other = probe(attempt("accepted", "::1"), attempt("refused"), bindings=(trial,))
+    assert codes(str(PORT), other, "B") == ["B403"]
+
+
 def test_time_wait_is_no_process() -> None:
     """The row has no owner, and the remedy is an option, not a kill."""
     evidence = probe(REFUSED, others=(peer("time-wait"),), bindings=(LINGERS,))

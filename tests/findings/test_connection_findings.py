@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from findings.records import (
     NODE,
@@ -26,6 +28,13 @@ from checks.findings import verdict
 LOCALHOST = f"localhost:{PORT}"
 V6 = f"[::1]:{PORT}"
 LAN = f"192.168.1.5:{PORT}"
+
+
+def verdict_of(text: str, evidence: Probe) -> str:
+    """The sentence for the one endpoint of a text."""
+    return verdict(classify(text), {0: evidence})
+
+
 UDP = listener("0.0.0.0", PYTHON, protocol="udp")
 SELF = peer("established", TARGET, TARGET, PYTHON)
 REFUSED = attempt("refused")
@@ -282,18 +291,73 @@ def test_remote_evidence_does_not_speak_of_this_machines_listeners() -> None:
         assert not any("LISTEN" in line for line in found.evidence)
 
 
-def test_unread_table_is_not_an_empty_one() -> None:
-    """Where no table could be read, no absence is claimed."""
-    for note in (
-        "The kernel's table of tcp4 sockets could not be read.",
-        "Who listens could not be learned: this system shows the socket table to root only.",
-    ):
-        blind = probe(SILENT, notes=(note,))
-        assert "No program listens" not in the("C304", TARGET, blind).match.message
-        blind = probe(REFUSED, notes=(note,))
-        lines = the("C302", TARGET, blind).match.evidence
-        assert not any("no TCP listener" in line for line in lines)
-    assert any("no TCP listener" in x for x in the("C302", TARGET, probe(REFUSED)).match.evidence)
+EVERY = ("tcp4", "tcp6", "udp4", "udp6")
+
+
+@pytest.mark.parametrize("unread", [EVERY, ("tcp4",), ("tcp6",)], ids="+".join)
+def test_unread_table_is_not_an_empty_one(unread: tuple[str, ...]) -> None:
+    """Where a table that may have the listener was not read, no absence is claimed."""
+    blind = probe(SILENT, unread=unread)
+    assert "No program listens" not in the("C304", TARGET, blind).match.message
+    assert "its queue is full" in the("C304", TARGET, blind).match.message
+    assert "could not be seen" in verdict_of(TARGET, blind)
+    blind = probe(REFUSED, unread=unread)
+    found = the("C302", TARGET, blind).match
+    assert not any("no TCP listener" in line for line in found.evidence)
+    assert "Nothing listens" not in found.message + verdict_of(TARGET, blind)
+    assert verdict_of(TARGET, blind) == (
+        f"{TARGET} refused the connection: most likely no program listens there."
+    )
+    blind = probe(attempt("accepted"), unread=unread)
+    assert the("C301", TARGET, blind).match.message == f"{TARGET} accepts connections."
+    assert verdict_of(TARGET, blind) == f"{TARGET} answers; who listens could not be seen."
+
+
+@pytest.mark.parametrize("unread", [(), ("udp4", "udp6")], ids=["all were read", "UDP was not"])
+def test_a_table_that_was_read_shows_an_absence(unread: tuple[str, ...]) -> None:
+    """The same evidence beside a table of TCP that was read, whatever is in that of UDP."""
+    seen = probe(SILENT, unread=unread)
+    assert "No program listens there" in the("C304", TARGET, seen).match.message
+    seen = probe(REFUSED, unread=unread)
+    assert any("no TCP listener" in x for x in the("C302", TARGET, seen).match.evidence)
+    assert verdict_of(TARGET, seen) == f"Nothing listens on {TARGET}."
+    seen = probe(attempt("accepted"), unread=unread)
+    assert "a NAT rule" in the("C301", TARGET, seen).match.message
+
+
+def test_ipv6_alone_hangs_on_its_own_table() -> None:
+    """An IPv4 socket takes no IPv6: what is in the table of IPv4 does not matter to ::1."""
+    refused = attempt("refused", "::1")
+    text = f"[::1]:{PORT}"
+    assert verdict_of(text, probe(refused, unread=("tcp4",))) == f"Nothing listens on {text}."
+    assert "most likely" in verdict_of(text, probe(refused, unread=("tcp6",)))
+
+
+@pytest.mark.parametrize(
+    ("code", "evidence"),
+    [
+        ("C311", {"listeners": (listener("127.0.0.1", PYTHON, protocol="udp"),)}),
+        ("C312", {"others": (peer("established", TARGET, TARGET, NODE),)}),
+        ("C313", {"others": (peer("established", TARGET, "127.0.0.1:5432", NODE),)}),
+    ],
+)
+def test_what_else_has_the_port_explains_nothing_beside_an_unread_table(
+    code: str, evidence: dict[str, Any]
+) -> None:
+    """That only this uses the port is known where every listener would have been seen."""
+    assert codes(TARGET, probe(REFUSED, **evidence), "C") == [code]
+    assert codes(TARGET, probe(REFUSED, unread=("tcp6",), **evidence), "C") == ["C302"]
+
+
+@pytest.mark.parametrize(
+    ("code", "address"), [("C309", "::1"), ("C310", "127.0.0.2"), ("C302", "192.168.1.5")]
+)
+def test_a_listener_elsewhere_is_seen_beside_an_unread_table(code: str, address: str) -> None:
+    """A row that is there is true; only that nothing else listens is not said."""
+    evidence = probe(REFUSED, listeners=(listener(address, PYTHON),), unread=EVERY)
+    assert codes(TARGET, evidence, "C") == [code]
+    told = verdict_of(TARGET, evidence)
+    assert told.startswith(f"{TARGET} refused the connection; python3 (pid 4242) listens on ")
 
 
 def test_expected_service_is_named() -> None:

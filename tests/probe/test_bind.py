@@ -26,15 +26,28 @@ def listener(address: str, *, protocol: str = "tcp", v6only: bool | None = None)
     return Listener(protocol, address, 80, v6only, 0, 1, 0, "root", 1, None, (), "any")
 
 
-def taken(address: str, table: Table, monkeypatch: pytest.MonkeyPatch) -> Binding:
-    """What a trial says where every bind() gives EADDRINUSE."""
+def taken(
+    address: str,
+    table: Table,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    answers: bool = False,
+    reuse: bool = False,
+) -> Binding:
+    """What a trial says where every bind() gives EADDRINUSE.
 
-    def refuse(*_: object) -> None:
-        raise OSError(errno.EADDRINUSE, "in use")
+    Arguments:
+        answers: whether a connection was accepted.
+        reuse: whether bind() with SO_REUSEADDR succeeds.
+    """
+
+    def refuse(opened: socket.socket, _: object) -> None:
+        if not (reuse and opened.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR)):
+            raise OSError(errno.EADDRINUSE, "in use")
 
     monkeypatch.setattr(socket.socket, "bind", refuse)
     version = 6 if ":" in address else 4
-    return bind.trial(address, version, 80, 0, table, LINUX)
+    return bind.trial(address, version, 80, 0, table, LINUX, answers=answers)
 
 
 class TestLive:
@@ -192,6 +205,51 @@ class TestReason:
         peers = tuple(Peer("tcp", state, "127.0.0.1:80", "127.0.0.1:9") for state in states)
         assert taken("127.0.0.1", Table((), peers, ""), monkeypatch).outcome == outcome
 
+    @pytest.mark.parametrize(
+        ("mine", "unread", "outcome"),
+        [
+            ("127.0.0.1", ("tcp4",), "in-use"),
+            ("127.0.0.1", ("tcp6",), "in-use"),  # a dual-stack listener may be there
+            ("::1", ("tcp6",), "in-use"),
+            ("::", ("tcp4",), "in-use"),
+            ("::1", ("tcp4",), "bound-not-listening"),
+            ("127.0.0.1", ("udp4", "udp6"), "bound-not-listening"),
+            ("127.0.0.1", (), "bound-not-listening"),
+        ],
+    )
+    def test_a_table_that_was_not_read_shows_no_absence(
+        self, mine: str, unread: tuple[str, ...], outcome: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Held by what was not seen, where the listener may be in that table."""
+        found = taken(mine, Table((), (), "", (), unread), monkeypatch)
+        assert found.outcome == outcome
+        assert (found.detail == bind.UNSEEN) is (outcome == "in-use")
+
+    @pytest.mark.parametrize(("unread", "detail"), [((), bind.ANSWERS), (("tcp4",), bind.UNSEEN)])
+    def test_what_accepts_is_in_use(
+        self, unread: tuple[str, ...], detail: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """An idle socket on the port may be another; a connection was accepted."""
+        for rows in ((), (Peer("tcp", "bound", "127.0.0.1:80", None),)):
+            found = taken("127.0.0.1", Table((), rows, "", (), unread), monkeypatch, answers=True)
+            assert (found.outcome, found.detail) == ("in-use", detail)
+
+    def test_rows_that_were_seen_count_beside_a_table_that_was_not(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """An idle socket, a connection; a leftover only where SO_REUSEADDR shows no listener."""
+
+        def say(state: str, *, reuse: bool = False, answers: bool = False) -> str:
+            rows = (Peer("tcp", state, "127.0.0.1:80", "127.0.0.1:9"),)
+            table = Table((), rows, "", (), ("tcp6",))
+            return taken("127.0.0.1", table, monkeypatch, reuse=reuse, answers=answers).outcome
+
+        assert say("bound") == "bound-not-listening"
+        assert say("established") == "client-port"
+        assert say("established", answers=True) == "in-use"
+        assert say("time-wait", reuse=True) == "time-wait"
+        assert say("time-wait") == "in-use"
+
     def test_windows_reserves_ports(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """On Windows EACCES (10013) is an excluded range: it has no privileged ports."""
 
@@ -202,6 +260,10 @@ class TestReason:
         windows = LINUX._replace(system="windows", unprivileged_start=0)
         assert bind.trial("127.0.0.1", 4, 62000, 0, EMPTY, windows).outcome == "reserved"
         assert bind.trial("127.0.0.1", 4, 62000, 0, EMPTY, LINUX).outcome == "not-permitted"
+        held = bind.trial("127.0.0.1", 4, 62000, 0, EMPTY, windows, answers=True)
+        assert held.outcome == "in-use"  # by SO_EXCLUSIVEADDRUSE
+        row = Table((listener("0.0.0.0"),), (), "psutil")
+        assert bind.trial("127.0.0.1", 4, 62000, 0, row, windows).outcome == "in-use"
 
     def test_a_strange_errno_is_no_verdict(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """What bind() was never seen to give is reported, not read."""

@@ -8,11 +8,14 @@ import sys
 import psutil
 import pytest
 import situations
-from needs import need_ipv6, need_linux
+from needs import need_ipv6, need_linux, need_root
 from situations import ask, free_port
 
+from checks import diagnose
 from checks.evidence import Probe
-from checks.probe import foreign, machine
+from checks.probe import bind, foreign, listeners, machine, table
+from checks.report import text
+from checks.rules.tables import TABLES
 
 NETSH_DYNAMIC = """
 Protocol tcp Dynamic Port Range
@@ -226,6 +229,37 @@ class TestPsutil:
         assert found.outcome == "refused"
         assert found.listeners == ()
         assert found.notes[0].startswith("Who listens could not be learned")
+        assert found.unread == TABLES
+
+    def test_of_a_table_for_root_only_the_own_part_is_read(self) -> None:
+        """As on macOS: one's own listener is named, another user's is not taken for absent."""
+        need_root()
+
+        def deny(**_: object) -> None:
+            raise psutil.AccessDenied
+
+        with (
+            situations.listening_process("127.0.0.1") as (theirs, _),
+            situations.other_users_listener("127.0.0.1") as (mine, pid),
+            situations.as_nobody(),
+            pytest.MonkeyPatch.context() as patch,
+        ):
+            patch.setattr(psutil, "net_connections", deny)
+            patch.setattr(sys, "platform", "plan9")
+            seen, unseen, free = table.sockets(mine), table.sockets(theirs), ask(None, free_port())
+            listed = listeners.every()
+            own = ask("127.0.0.1", mine)
+            other = ask("127.0.0.1", theirs)
+        assert [owner.pid for owner in seen.listeners[0].owners] == [pid]
+        assert unseen.listeners == ()
+        assert seen.unread == unseen.unread == free.unread == listed.unread == TABLES
+        assert seen.notes == listed.notes == (foreign.DENIED,)
+        assert "sudo" in foreign.DENIED
+        ports = {row.port for row in listed.listeners}
+        assert mine in ports
+        assert theirs not in ports
+        assert [each.outcome for each in (*own.bindings, *other.bindings)] == ["in-use", "in-use"]
+        assert other.bindings[0].detail == bind.UNSEEN
 
 
 def test_without_psutil_the_note_says_how_to_get_it(
@@ -240,6 +274,23 @@ def test_without_psutil_the_note_says_how_to_get_it(
     assert found.bindings[0].errno == "EADDRINUSE"
     assert found.notes == (foreign.MISSING,)
     assert "pip install psutil" in foreign.MISSING
+    assert found.unread == TABLES
+    assert (found.bindings[0].outcome, found.bindings[0].detail) == ("in-use", bind.UNSEEN)
+    assert listeners.every(protocols=("udp",)).unread == ("udp4", "udp6")
+
+
+def test_a_served_port_without_psutil_is_not_called_unserved(
+    elsewhere: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The report of a server that answers has no error in it, and says once what was not seen."""
+    monkeypatch.setitem(sys.modules, "psutil", None)
+    with situations.listening("127.0.0.1") as port:
+        report = diagnose(f"127.0.0.1:{port}", identify=False)
+    assert report.severity in ("ok", "info")
+    assert {"C301", "B402"} <= {found.finding.code for found in report.findings}
+    assert report.verdict == f"127.0.0.1:{port} answers; who listens could not be seen."
+    shown = " ".join(text.render(report, text.Style(100)).split())
+    assert shown.count(foreign.MISSING) == shown.count("could not be learned") == 1
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import sys
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 import situations
@@ -12,12 +14,13 @@ from needs import need_ipv6, need_root
 from situations import ask, free_port
 
 from checks.evidence import Listener
-from checks.probe import netlink, procfs, table
+from checks.probe import listeners, netlink, procfs, table
+from checks.rules.tables import TABLES
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
 
 
-def no_table(*_: object) -> None:
+def no_table(*_: object, **__: object) -> None:
     """A witness that is not to be had."""
     raise PermissionError("filtered")
 
@@ -60,17 +63,65 @@ class TestFallback:
         with situations.listening("127.0.0.1") as port:
             assert table.sockets(port).source == "psutil"
 
-    def test_a_missing_ipv4_table_is_said(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A gap in the evidence is a note; a kernel without IPv6 is none."""
+    def test_the_kernels_note_stays_where_psutil_has_nothing_either(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """On Linux psutil is no way to see more, so it is not what the note asks for."""
+        monkeypatch.setattr(netlink, "sockets", no_table)
+        monkeypatch.setattr(procfs, "sockets", no_table)
+        monkeypatch.setitem(sys.modules, "psutil", None)
+        found = table.sockets(9)
+        assert (found.listeners, found.unread) == ((), TABLES)
+        (note,) = found.notes
+        assert "netlink gives PermissionError" in note
+        assert "psutil" not in note
+
+    @pytest.mark.parametrize("ipv6", [True, False])
+    def test_a_missing_table_is_said(self, ipv6: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A gap in the evidence is named; a system without IPv6 has none in its tables of it."""
+        if ipv6:
+            need_ipv6()
+        else:
+            monkeypatch.setattr(socket, "socket", without_ipv6(socket.socket))
         monkeypatch.setattr(netlink, "sockets", no_table)
         monkeypatch.setattr(
             procfs, "sockets", lambda protocol, version, _: [] if version == 4 else no_table()
         )
-        assert table.sockets(9).notes == ()
+        found = table.sockets(9)
+        assert found.unread == (("tcp6", "udp6") if ipv6 else ())
+        assert [note.partition(" could")[0] for note in found.notes] == (
+            ["The kernel's tables of tcp6 and udp6 sockets"] if ipv6 else []
+        )
+        assert listeners.every(protocols=("udp",)).unread == (("udp6",) if ipv6 else ())
+
+    def test_without_its_ipv4_table_no_table_is_taken_for_absent(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A sandbox without IPv6 is no system without it: other programs may have it."""
+        monkeypatch.setattr(socket, "socket", without_ipv6(socket.socket))
+        monkeypatch.setattr(netlink, "sockets", no_table)
         monkeypatch.setattr(
             procfs, "sockets", lambda protocol, version, _: [] if protocol == "tcp" else no_table()
         )
-        assert table.sockets(9).notes == ("The kernel's table of udp4 sockets could not be read.",)
+        assert table.sockets(9).unread == ("udp4", "udp6")
+        monkeypatch.setattr(
+            procfs,
+            "sockets",
+            lambda protocol, version, _: [] if (protocol, version) == ("tcp", 4) else no_table(),
+        )
+        assert table.sockets(9).unread == ("udp4", "udp6")
+
+
+def without_ipv6(real: type[socket.socket]) -> type[socket.socket]:
+    """A socket() that gives EAFNOSUPPORT for IPv6."""
+
+    class Only4(real):  # type: ignore[valid-type,misc]
+        def __init__(self, family: int = -1, *rest: Any, **named: Any) -> None:
+            if family == socket.AF_INET6:
+                raise OSError(errno.EAFNOSUPPORT, "no such family")
+            super().__init__(family, *rest, **named)
+
+    return Only4
 
 
 class TestManyRows:
@@ -156,7 +207,7 @@ def test_takes(bound: str, v6only: bool | None, version: int, address: str, expe
 @pytest.mark.parametrize("port", [0, -1, 65536])
 def test_no_port_has_no_rows(port: int) -> None:
     """Port 0 would be the whole table; it is nobody's."""
-    assert table.sockets(port) == ((), (), "", ())
+    assert table.sockets(port) == table.Table((), (), "")
 
 
 def test_a_socket_that_no_process_holds() -> None:

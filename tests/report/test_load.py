@@ -48,6 +48,20 @@ def test_a_newer_field_is_passed_over(report: Report) -> None:
     assert load.load(json.line(document)) == (report,)
 
 
+def test_what_was_not_seen_is_not_seen_here_either(report: Report) -> None:
+    """A paste of a machine that could not read its tables is judged as such."""
+    document: Any = report.to_dict()
+    document["endpoints"][0]["probe"].update(listeners=[], unread=["tcp4", "tcp6", "<b>"])
+    (read,) = load.load(json.line(document))
+    assert read.unread == ("tcp4", "tcp6")
+    assert read.verdict.endswith("answers; who listens could not be seen.")
+    document["endpoints"][0]["probe"].update(unread=[])
+    (read,) = load.load(json.line(document))
+    assert "a NAT rule" in read.verdict
+    del document["endpoints"][0]["probe"]["unread"]  # as an older version printed it
+    assert load.load(json.line(document)) == (read,)
+
+
 @pytest.mark.parametrize(
     "text", ["", "{", "{}", "[1]", '{"schema":"other/1","input":""}', "127.0.0.1"]
 )

@@ -1,0 +1,1 @@
+"""Rules of the domain that the probe and the findings both need, each in its only home."""
