@@ -1,8 +1,9 @@
 """Arguments in, exit code out.
 
 Exit codes: 0 nothing wrong, 1 a finding of severity error, 2 the arguments
-could not be understood, 3 a fault of the program or of writing the answer, 130 interrupted
-(128 + SIGINT, as shells count).
+could not be understood, 3 a fault of the program or of writing the answer, or a socket table
+that a monitor's answer hangs on could not be read, 130 interrupted (128 + SIGINT, as shells
+count).
 """
 
 from __future__ import annotations
@@ -61,7 +62,9 @@ examples:
   python3 -m checks explain C302
 
 exit codes: 0 nothing wrong · 1 a finding of severity error · 2 usage
-            3 a fault of the program, or of writing the answer · 130 interrupted
+            3 a fault of the program, or of writing the answer; with --format
+            junit or prometheus also where nothing is wrong but the socket
+            table could not be read · 130 interrupted
 with --format nagios: 0 OK · 1 WARNING · 2 CRITICAL, usage · 3 UNKNOWN
 """
 
@@ -280,6 +283,8 @@ def _document(reports: Sequence[Report], options: Options) -> int:
         for report, code in zip(reports, codes, strict=True)
     ]
     code = max(codes)
+    if code == OK and any(report.unread for report in reports):
+        code = FAILED  # nothing wrong was seen, and not all was seen
     if options.format == "nagios":  # which has exit codes of its own
         code, text = nagios.diagnosis(reports, problems)
     else:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 NAMES = ("listen", "scan", "free", "wait", "completion")
 
-OK, WRONG, USAGE = 0, 1, 2
+OK, WRONG, USAGE, UNSEEN = 0, 1, 2, 3
+"""UNSEEN: what was asked for could not be looked at."""
+
 TIMED_OUT = 124
 """As timeout(1) of GNU coreutils has it."""
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from checks.report.listeners import Entry
 
+    Seen = tuple[tuple[Entry, ...], tuple[str, ...], tuple[str, ...]]
+    """Entries, notes on what could not be learned, socket tables that could not be read."""
+
 DESCRIPTION = """\
 List what listens on this machine, worst first: address and port, who can
 reach it, the owner, what the port is often used for, and findings.
@@ -41,9 +44,12 @@ examples:
   python3 -m checks listen --json | jq -r .listener.port
   python3 -m checks listen --exposed --fail-on exposed || echo open to others
 
-exit codes: 0 always · 1 with --fail-on exposed, where what is listed reaches
-beyond this machine · 2 usage · with --format nagios: 0 OK, 1 WARNING,
+exit codes: 0 the listeners were read · 1 with --fail-on exposed, where what is
+listed reaches beyond this machine · 2 usage · 3 a socket table could not be
+read, so that there may be more · with --format nagios: 0 OK, 1 WARNING,
 2 CRITICAL, 3 UNKNOWN
+With --json such a table is an object of its own, before the listeners:
+{"schema": ..., "unread": ["tcp4", ...], "says": ...}
 """
 
 INTERVAL = 2.0
@@ -100,17 +106,19 @@ def run(options: argparse.Namespace) -> int:
     import gc  # noqa: PLC0415 - only here
 
     gc.disable()  # all that is made stays until the end: on a large machine a quarter of the time
-    found, notes = _look(options)
+    found, notes, unread = _look(options)
     if not options.quiet:
-        _show(found, notes, options)
+        _show(found, notes, unread, options)
     if options.format == "nagios":
         from checks.report import nagios  # noqa: PLC0415 - only here
 
-        return nagios.listeners(found)[0]
-    return commands.WRONG if options.fail_on and any(e.exposed for e in found) else commands.OK
+        return nagios.listeners(found, unread)[0]
+    if options.fail_on and any(entry.exposed for entry in found):
+        return commands.WRONG
+    return commands.UNSEEN if unread else commands.OK
 
 
-def look(options: argparse.Namespace) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+def look(options: argparse.Namespace) -> Seen:
     """Read the table once; return what was asked for, and what could not be learned."""
     import gc  # noqa: PLC0415 - only here
 
@@ -121,7 +129,7 @@ def look(options: argparse.Namespace) -> tuple[tuple[Entry, ...], tuple[str, ...
         gc.enable()
 
 
-def _look(options: argparse.Namespace) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+def _look(options: argparse.Namespace) -> Seen:
     facts = machine.facts()
     protocols = [name for name in (TCP, UDP) if getattr(options, name)] or [TCP, UDP]
     single = _single(options.port)
@@ -129,11 +137,11 @@ def _look(options: argparse.Namespace) -> tuple[tuple[Entry, ...], tuple[str, ..
     table = read(facts.interfaces, protocols, single)
     wanted = tuple(
         entry
-        for entry in report.entries(table.listeners, facts)
+        for entry in report.entries(table.listeners, facts, table.unread)
         if (entry.exposed or not options.exposed)
         and (not options.port or any(a <= entry.listener.port <= b for a, b in options.port))
     )
-    return wanted, table.notes
+    return wanted, table.notes, table.unread
 
 
 def _single(ranges: Sequence[tuple[int, int]] | None) -> int:
@@ -143,7 +151,13 @@ def _single(ranges: Sequence[tuple[int, int]] | None) -> int:
     return 0
 
 
-def _show(found: Sequence[Entry], notes: Sequence[str], options: argparse.Namespace) -> None:
+def _show(
+    found: Sequence[Entry],
+    notes: Sequence[str],
+    unread: Sequence[str],
+    options: argparse.Namespace,
+) -> None:
+    told = notes
     if not sys.stdout.isatty():  # there is no place for them in what a program reads
         for note in notes:
             commands.complain(clean(note))
@@ -151,33 +165,43 @@ def _show(found: Sequence[Entry], notes: Sequence[str], options: argparse.Namesp
     if options.format == "json":
         from checks.report import json  # noqa: PLC0415 - only here
 
+        if unread:
+            print(json.line(report.unseen(unread, told)))
         sys.stdout.writelines(json.line(entry.to_dict()) + "\n" for entry in found)
     elif options.format != "text":
-        sys.stdout.write(_document(found, options.format))
+        sys.stdout.write(_document(found, unread, options.format))
     else:
-        sys.stdout.write("".join([f"{line}\n" for line in _text(found, notes, options)]))
+        sys.stdout.write("".join([f"{line}\n" for line in _text(found, notes, unread, options)]))
     sys.stdout.flush()
 
 
-def _document(found: Sequence[Entry], kind: str) -> str:
+def _document(found: Sequence[Entry], unread: Sequence[str], kind: str) -> str:
     from checks.report import junit, nagios, prometheus  # noqa: PLC0415 - only here
 
     if kind == "nagios":
-        return nagios.listeners(found)[1]
-    return junit.listeners(found) if kind == "junit" else prometheus.listeners(found)
+        return nagios.listeners(found, unread)[1]
+    if kind == "junit":
+        return junit.listeners(found, unread)
+    return prometheus.listeners(found, unread)
 
 
-def _text(found: Sequence[Entry], notes: Sequence[str], options: argparse.Namespace) -> list[str]:
+def _text(
+    found: Sequence[Entry],
+    notes: Sequence[str],
+    unread: Sequence[str],
+    options: argparse.Namespace,
+) -> list[str]:
     drawn = terminal.style(no_color=options.no_color)
     lines = list(report.table(found, drawn, terminal.width()))
     # In a pipe the rows are the answer, one a line; the rest is for a person.
     people = sys.stdout.isatty() or not found
-    return [*lines, *([""] if lines and people else []), *(_below(found, notes) if people else [])]
+    below = _below(found, notes, unread) if people else []
+    return [*lines, *([""] if lines and people else []), *below]
 
 
-def _below(found: Sequence[Entry], notes: Sequence[str]) -> list[str]:
+def _below(found: Sequence[Entry], notes: Sequence[str], unread: Sequence[str]) -> list[str]:
     style = Style(terminal.width() or 80)
-    return [part for said in report.summary(found, notes) for part in style.wrap(said)]
+    return [part for said in report.summary(found, notes, unread) for part in style.wrap(said)]
 
 
 def _watch(options: argparse.Namespace) -> int:
@@ -200,25 +224,42 @@ class _Lines:
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
         self.before: dict[tuple[str, str], Entry] | None = None
+        self.unread: tuple[str, ...] = ()
 
     def follow(self, interval: float) -> None:
         """Look every *interval* seconds, for ever."""
         from time import sleep  # noqa: PLC0415 - only here
 
         while True:
-            found, notes = look(self.options)
+            found, notes, unread = look(self.options)
             now = {entry.place: entry for entry in reversed(found)}
             before = self.before
             marks = dict.fromkeys(now, "=" if before is None else "+")
             for place, entry in (before or {}).items():
                 if place in now:
                     del marks[place]
+                elif any(name.startswith(entry.listener.protocol) for name in unread):
+                    now[place] = entry  # it was not seen to be gone
                 else:
                     now[place] = entry
                     marks[place] = "-"
+            if unread != self.unread:
+                self.blind(notes, unread)
+                self.unread = unread
             self.show(found, notes, now, marks)
             self.before = {place: entry for place, entry in now.items() if marks.get(place) != "-"}
             sleep(interval)
+
+    def blind(self, notes: Sequence[str], unread: Sequence[str]) -> None:
+        """Say that a table could not be read any more, or can be read again."""
+        if self.options.quiet:
+            return
+        if self.options.format == "json":
+            from checks.report import json  # noqa: PLC0415 - only here
+
+            print(json.line(report.unseen(unread, notes if unread else ())))
+        for note in notes if unread else ("the socket table can be read again",):
+            commands.complain(clean(note))
 
     def show(
         self,
@@ -252,6 +293,9 @@ class _Lines:
 class _Screen(_Lines):
     """The whole table, drawn again in place."""
 
+    def blind(self, notes: Sequence[str], unread: Sequence[str]) -> None:
+        """Nothing more: the sum below the table says it."""
+
     def show(
         self,
         found: Sequence[Entry],
@@ -267,7 +311,8 @@ class _Screen(_Lines):
         shown = {} if self.before is None else marks
         drawn = terminal.style(no_color=self.options.no_color)
         lines = list(report.table([*gone, *found], drawn, max(40, size.columns), shown))
-        below = ["", *_below(found, notes), f"every {self.options.watch:g} s, Ctrl-C ends"]
+        ends = f"every {self.options.watch:g} s, Ctrl-C ends"
+        below = ["", *_below(found, notes, self.unread), ends]
         room = max(1, size.lines - len(below) - 1)
         if len(lines) > room:
             below.insert(1, f"{len(lines) - room + 1} more rows do not fit.")

@@ -7,6 +7,7 @@ elements and attributes are those that Jenkins, GitLab and the like read.
 
 from __future__ import annotations
 
+from checks.findings import wording
 from checks.report.clean import line as clean
 
 TYPE_CHECKING = False
@@ -25,6 +26,8 @@ _LONGEST = 2000  # characters of a message
 def diagnosis(reports: Sequence[Report], problems: Sequence[str | None] = ()) -> str:
     """Return one suite; a finding of severity error fails its target's test.
 
+    Where the socket table could not be read a test that does not fail is in error.
+
     Arguments:
         reports: one a target.
         problems: for each report, why its input could not be read, or None.
@@ -36,11 +39,19 @@ def diagnosis(reports: Sequence[Report], problems: Sequence[str | None] = ()) ->
     return _suite("checks", cases)
 
 
-def listeners(entries: Iterable[Entry]) -> str:
-    """Return one suite; a listener that others may reach fails its test."""
+def listeners(entries: Iterable[Entry], unread: Sequence[str] = ()) -> str:
+    """Return one suite; a listener that others may reach fails its test.
+
+    Arguments:
+        entries: the listeners that were seen.
+        unread: socket tables that could not be read; they are a test in error.
+    """
     from checks.report.listeners import who  # noqa: PLC0415 - not for a diagnosis
 
     cases = []
+    unseen = wording.not_read(unread)
+    if unseen:
+        cases.append(("socket table", "error", _unread(unseen)))
     for entry in entries:
         protocol, place = entry.place
         found = entry.findings()
@@ -59,10 +70,17 @@ def _case(report: Report, problem: str | None) -> tuple[str, str, str]:
     if problem is not None:
         return name, "error", _element("error", "", type="input", message=problem)
     body = _details(report.findings)
+    if report.severity != "error" and (unseen := wording.not_read(report.unread)):
+        return name, "error", _unread(unseen, f"{_escape(report.verdict)}\n{body}")
     if report.severity != "error":
         return name, "", _element("system-out", f"{_escape(report.verdict)}\n{body}")
     worst = report.findings[0].finding.code
     return name, "failure", _element("failure", body, type=worst, message=report.verdict)
+
+
+def _unread(says: str, body: str = "") -> str:
+    """The element of a test that could not be made, as the socket table was not seen."""
+    return _element("error", body, type="socket-table-unread", message=says)
 
 
 def _details(found: Iterable[Found]) -> str:

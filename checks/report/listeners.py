@@ -40,20 +40,24 @@ class OnPort:
     Arguments:
         listeners: every one of them.
         machine: where they were seen.
+        unread: the socket tables that could not be read there.
     """
 
-    def __init__(self, listeners: tuple[Listener, ...], machine: Machine) -> None:
+    def __init__(
+        self, listeners: tuple[Listener, ...], machine: Machine, unread: tuple[str, ...] = ()
+    ) -> None:
         self.listeners = listeners
         self.machine = machine
+        self.unread = unread
         self._found: dict[str, list[Found]] | None = None
 
     def findings(self, listener: Listener) -> tuple[Found, ...]:
         """The findings that name the listener as evidence, worst first."""
         if len(self.listeners) == 1:
-            return _judge(self.listeners, self.machine)
+            return _judge(self.listeners, self.machine, self.unread)
         if self._found is None:
             self._found = {}
-            for one in _judge(self.listeners, self.machine):
+            for one in _judge(self.listeners, self.machine, self.unread):
                 for line in one.match.evidence:
                     self._found.setdefault(line, []).append(one)
         return tuple(self._found.get(wording.listener_line(listener), ()))
@@ -103,12 +107,15 @@ class Entry(NamedTuple):
         }
 
 
-def entries(listeners: Sequence[Listener], machine: Machine) -> tuple[Entry, ...]:
+def entries(
+    listeners: Sequence[Listener], machine: Machine, unread: tuple[str, ...] = ()
+) -> tuple[Entry, ...]:
     """Judge every listener.
 
     Arguments:
         listeners: the whole table: who shares a port with whom matters.
         machine: where they were seen.
+        unread: the socket tables that could not be read there.
 
     Returns:
         an entry a listener, worst first, then by port, protocol and address.
@@ -121,7 +128,7 @@ def entries(listeners: Sequence[Listener], machine: Machine) -> tuple[Entry, ...
     found = []
     for port in sorted(groups):
         rows = groups[port]
-        on_port = OnPort(tuple(rows), machine)
+        on_port = OnPort(tuple(rows), machine, unread)
         if len(rows) > 1:
             rows.sort(key=_place)
         name = names[port]
@@ -176,11 +183,13 @@ def _codes(
     return answer
 
 
-def _judge(rows: tuple[Listener, ...], machine: Machine) -> tuple[Found, ...]:
+def _judge(
+    rows: tuple[Listener, ...], machine: Machine, unread: tuple[str, ...]
+) -> tuple[Found, ...]:
     """What the rules say of the listeners on one port, worst first."""
     port = rows[0].port
     endpoint = Endpoint(str(port), (0, 0), None, None, Port(str(port), port))
-    probe = Probe("not-probed", None, (), rows, (), (), machine)
+    probe = Probe("not-probed", None, (), rows, (), (), machine, unread=unread)
     subject = Subject(_NOTHING, endpoint, probe)
     found: list[Found] = []
     for rule in RULES:
@@ -326,8 +335,27 @@ def _line(columns: Sequence[str], widths: Sequence[int]) -> str:
     )
 
 
-def summary(found: Sequence[Entry], notes: Sequence[str]) -> Iterator[str]:
-    """Yield what the rows come to, in sentences."""
+def unseen(unread: Sequence[str], notes: Sequence[str]) -> dict[str, object]:
+    """What ``--json`` says in place of the listeners that could not be seen.
+
+    Arguments:
+        unread: the socket tables that could not be read.
+        notes: why, and how to see them.
+    """
+    says = " ".join(notes) or wording.not_read(unread)
+    return {"schema": SCHEMA, "unread": list(unread), "says": says}
+
+
+def summary(
+    found: Sequence[Entry], notes: Sequence[str], unread: Sequence[str] = ()
+) -> Iterator[str]:
+    """Yield what the rows come to, in sentences.
+
+    Arguments:
+        found: the listeners that were seen.
+        notes: what could not be learned.
+        unread: socket tables that could not be read.
+    """
     count = {"host": 0, "network": 0, "any": 0}
     for entry in found:
         count[entry.listener.reach] = count.get(entry.listener.reach, 0) + 1
@@ -338,7 +366,13 @@ def summary(found: Sequence[Entry], notes: Sequence[str]) -> Iterator[str]:
     ]
     said = wording.joined([part for part in parts if part])
     noun = "listener" if len(found) == 1 else "listeners"
-    yield f"{len(found)} {noun}{f': {said}' if said else ''}."
+    if unread and not found:
+        yield f"{wording.not_read(unread)} What listens is not known."
+    else:
+        seen = f" {'was' if len(found) == 1 else 'were'} seen" if unread else ""
+        yield f"{len(found)} {noun}{seen}{f': {said}' if said else ''}."
+    if unread and found:
+        yield f"{wording.not_read(unread)} There may be more."
     hidden = sum(1 for entry in found if not entry.listener.owners)
     if hidden:
         yield (

@@ -6,6 +6,7 @@ Monitoring Plugins Development Guidelines: 0 OK, 1 WARNING, 2 CRITICAL,
 
 from __future__ import annotations
 
+from checks.findings import wording
 from checks.report.clean import line as clean
 
 TYPE_CHECKING = False
@@ -27,6 +28,9 @@ _MOST = 5  # listeners that the line names
 def diagnosis(reports: Sequence[Report], problems: Sequence[str | None] = ()) -> tuple[int, str]:
     """Return the exit code and the line, for one or several targets.
 
+    Where the socket table could not be read the state is at least UNKNOWN: who can reach
+    the target was not seen.
+
     Arguments:
         reports: one a target.
         problems: for each report, why its input could not be read, or None.
@@ -34,27 +38,40 @@ def diagnosis(reports: Sequence[Report], problems: Sequence[str | None] = ()) ->
     states, said, data = [], [], []
     for number, report in enumerate(reports):
         problem = problems[number] if number < len(problems) else None
-        states.append(UNKNOWN if problem else STATES.get(report.severity, OK))
-        said.append((states[-1], problem or report.verdict))
+        unseen = wording.not_read(report.unread)
+        state = UNKNOWN if problem else STATES.get(report.severity, OK)
+        states.append(max(state, UNKNOWN if unseen else OK, key=_WORST.index))
+        said.append((states[-1], problem or " ".join(filter(None, (report.verdict, unseen)))))
         data += [] if problem else _times(report)
     state = max(states, key=_WORST.index, default=UNKNOWN)
     said.sort(key=lambda each: -_WORST.index(each[0]))  # what is wrong comes first
     return state, _line(state, " ".join(text for _, text in said), data)
 
 
-def listeners(entries: Sequence[Entry]) -> tuple[int, str]:
-    """Return the exit code and the line: what others may reach is a WARNING."""
+def listeners(entries: Sequence[Entry], unread: Sequence[str] = ()) -> tuple[int, str]:
+    """Return the exit code and the line: what others may reach is a WARNING.
+
+    Arguments:
+        entries: the listeners that were seen.
+        unread: socket tables that could not be read; with any the state is UNKNOWN, as
+            what was not seen may be open to others, and nothing is counted.
+    """
     from checks.report.listeners import who  # noqa: PLC0415 - not for a diagnosis
 
     state = max((STATES.get(e.severity, OK) for e in entries), key=_WORST.index, default=OK)
     exposed = [entry for entry in entries if entry.exposed]
-    text = f"{len(exposed)} of {len(entries)} listeners may be reached from other machines"
+    unseen = wording.not_read(unread)
+    seen = f"{len(entries)} listeners{' that were seen' if unseen else ''}"
+    text = f"{len(exposed)} of {seen} may be reached from other machines"
     names = [f"{' '.join(entry.place)} {who(entry.listener)}" for entry in exposed[:_MOST]]
     if names:
         text += f": {', '.join(names)}"
     if len(exposed) > _MOST:
         text += f" and {len(exposed) - _MOST} more"
     data = [f"listeners={len(entries)}", f"exposed={len(exposed)}"]
+    if unseen:
+        state = max(state, UNKNOWN, key=_WORST.index)
+        return state, _line(state, f"{unseen} {text}" if entries else unseen, ())
     return state, _line(state, text, data)
 
 

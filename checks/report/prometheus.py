@@ -43,8 +43,15 @@ class _Family:
             yield f"{key} {value}"
 
 
+def _readable() -> _Family:
+    return _Family("checks_table_readable", "1 where the socket table could be read, else 0.")
+
+
 def diagnosis(reports: Sequence[Report], problems: Sequence[str | None] = ()) -> str:
     """Return the metrics of a diagnosis.
+
+    Where the socket table could not be read and nothing is wrong, whether the target is well
+    is not known: ``checks_target_ok`` is left out, and ``checks_table_readable`` is 0.
 
     Arguments:
         reports: one a target.
@@ -53,10 +60,15 @@ def diagnosis(reports: Sequence[Report], problems: Sequence[str | None] = ()) ->
     ok = _Family("checks_target_ok", "1 where nothing of severity error was found, else 0.")
     took = _Family("checks_connect_seconds", "Time until a connect had an outcome.")
     found = _Family("checks_finding", "1 for each finding about a target.")
+    table = _readable()
     for number, report in enumerate(reports):
         target = report.classification.input
         bad = number < len(problems) and problems[number] is not None
-        ok.add(0 if bad or report.severity == "error" else 1, target=target)
+        wrong = bad or report.severity == "error"
+        if wrong or not report.unread:
+            ok.add(0 if wrong else 1, target=target)
+        if report.probes and not bad:
+            table.add(0 if report.unread else 1, target=target)
         for index, probe in report.probes.items():
             port = report.classification.endpoints[index].port
             for attempt in probe.attempts:
@@ -76,11 +88,18 @@ def diagnosis(reports: Sequence[Report], problems: Sequence[str | None] = ()) ->
                 slug=one.finding.slug,
                 severity=one.severity,
             )
-    return _document(ok, took, found)
+    return _document(ok, table, took, found)
 
 
-def listeners(entries: Iterable[Entry]) -> str:
-    """Return the metrics of the listeners of a machine."""
+def listeners(entries: Iterable[Entry], unread: Sequence[str] = ()) -> str:
+    """Return the metrics of the listeners of a machine.
+
+    Arguments:
+        entries: the listeners that were seen.
+        unread: socket tables that could not be read; what is in them is not counted.
+    """
+    table = _readable()
+    table.add(0 if unread else 1)
     number = _Family("checks_listeners", "Sockets that take traffic, by protocol and reach.")
     info = _Family("checks_listener_info", "1 for each address and port that is listened on.")
     queue = _Family("checks_listener_queue", "Connections that wait to be accepted.")
@@ -111,8 +130,9 @@ def listeners(entries: Iterable[Entry]) -> str:
         if listener.backlog is not None:
             backlog.add(listener.backlog, **place)
     for (protocol, reach), value in count.items():
-        number.add(value, protocol=protocol, reach=reach)
-    return _document(number, info, queue, backlog)
+        if not any(name.startswith(protocol) for name in unread):
+            number.add(value, protocol=protocol, reach=reach)
+    return _document(table, number, info, queue, backlog)
 
 
 def _document(*families: _Family) -> str:

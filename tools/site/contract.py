@@ -203,12 +203,22 @@ def _page() -> str:
     )
 
 
+_UNSEEN = (
+    '{"schema": "checks/1", "unread": ["tcp4", "tcp6", "udp4", "udp6"],'
+    ' "says": "what closes them, and how to see them"}'
+)
+
+
 def _other() -> str:
     return (
         "## Other commands\n\n"
         "`listen`, `scan`, `wait` and `free` print one object a line too, made of the same"
         " parts: a listener, an owner, a finding. `explain --json` prints the sections of a"
         " finding's page.\n\n"
+        "Where a socket table could not be read, a row that is missing is unknown, not absent."
+        " `listen` then prints one object before the listeners, and exits with 3:\n\n"
+        f"{fence(_UNSEEN, 'json')}\n\n"
+        "The objects of `scan` have `unread` then too.\n\n"
         "## Sources\n\n"
         "- [RFC 8259](https://www.rfc-editor.org/info/rfc8259): JSON\n"
         "- [JSON Schema, draft 2020-12](https://json-schema.org/draft/2020-12):"
