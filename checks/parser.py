@@ -11,6 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
 
+    from _typeshed import SupportsWrite
+
 
 class Parser(argparse.ArgumentParser):
     """argparse, whose errors repeat what was typed: here without control characters.
@@ -31,6 +33,13 @@ class Parser(argparse.ArgumentParser):
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        """Write help and version at once: argparse passes over a disk that is full."""
+        if file is None or file is not sys.stdout:
+            super()._print_message(message, file)
+        elif message:
+            print(message, end="", flush=True)
 
     def error(self, message: str) -> NoReturn:
         """Say in one line what is wrong, and where to read on; exit with 2."""

@@ -97,6 +97,8 @@ def run(options: argparse.Namespace) -> int:
         )
         return commands.USAGE
     found = probe.search(places, facts, options.number, options.range)
+    if _named(options.bind) in {text for text, _ in found.missing}:
+        found = found._replace(choices=())  # the other family is no answer to this address
     reasons = _reasons(found, facts, options)
     if options.json and not options.quiet:
         from checks.report import json  # noqa: PLC0415 - only here
@@ -135,6 +137,12 @@ def _places(text: str, facts: Machine) -> tuple[Place, ...] | None:
     return tuple(probe.Place(each.bind, each.version, each.scope) for each in chosen)
 
 
+def _named(text: str) -> str | None:
+    """The very address that was typed; None for a name, which may stand for either family."""
+    host = classify(text).endpoints[0].host
+    return None if host is None or host.kind in ("name", "wildcard") else host.address
+
+
 def _reasons(found: Search, facts: Machine, options: argparse.Namespace) -> tuple[str, ...]:
     """Why these ports: what was tried, and what was kept out."""
     bound = found.choices[0].bound if found.choices else ()
@@ -166,8 +174,9 @@ def _told(choices: Sequence[Choice], reasons: Sequence[str]) -> list[str]:
 
 
 def _short(found: Search, options: argparse.Namespace, places: Sequence[Place]) -> str:
-    if not found.choices and len(found.missing) == len(places):
-        return f"this machine has no address {', '.join(text for text, _ in found.missing)}"
+    lacking = [text for text, _ in found.missing]
+    if not found.choices and (len(lacking) == len(places) or _named(options.bind) in lacking):
+        return f"this machine has no address {', '.join(lacking)}"
     where = f" from {options.range[0]} to {options.range[1]}" if options.range else ""
     return (
         f"{len(found.choices)} of {options.number} ports found{where};"

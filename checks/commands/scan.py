@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 
 from checks import classify, commands, terminal
@@ -13,6 +15,7 @@ from checks.probe.table import takes
 from checks.report import listeners as report
 from checks.report import plain
 from checks.report.clean import line as clean
+from checks.rules.tables import present
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +39,8 @@ examples:
   python3 -m checks scan --json | jq .port
 
 exit codes: 0 the scan was made · 1 the address cannot be asked · 2 usage
+With --json "unread" names the socket tables that could not be read, if any:
+then an empty "listeners" means that the owner was not seen.
 """
 
 LOCAL, REMOTE = 0.25, 1.0
@@ -52,6 +57,13 @@ _OUTCOMES = {
     "left-alone": "left alone",
 }
 _SHOWN = ("accepted", "left-alone")
+_NOT_ASKED = frozenset(("address-not-available", "unreachable"))
+"""Outcomes that say nothing of the port: no packet got to the address."""
+_NOT_ASKED_WHY = {
+    "EADDRNOTAVAIL": "this machine has no address to ask it from",
+    "EADDRINUSE": "no source port is left to ask it from",
+}
+"""By the errno; for others the system's own words."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -124,7 +136,7 @@ def _scan(
     target: Target, ports: Sequence[int], facts: Machine, options: argparse.Namespace, number: int
 ) -> int:
     timeout = options.timeout or (LOCAL if target.local else REMOTE)
-    known = _known(target, ports, facts)
+    known, unread, notes = _known(target, ports, facts)
     spared = [port for port, rows in known.items() if _is_fragile(target, rows)]
     asked = [port for port in ports if port not in spared] if spared else ports
     with commands.Progress(quiet=options.quiet) as progress:
@@ -135,22 +147,42 @@ def _scan(
             commands.complain(f"{target.text} cannot be scanned: {error.strerror or error}")
             return commands.WRONG
     made = _with(made, spared)
+    nowhere = _nowhere(made)
     unknown = any(answer.port not in known for answer in made.answers)
-    found = _known(target, ports, facts) if unknown else known  # it has come up in between
+    if unknown:  # it has come up in between
+        found, unread, notes = _known(target, ports, facts)
+    else:
+        found = known
     if options.json:
         from checks.report import json  # noqa: PLC0415 - only here
 
         likely = report.likely(answer.port for answer in made.answers)
         for answer in made.answers if not options.quiet else ():
-            print(json.line(_document(made, answer, found.get(answer.port, ()), likely)))
-    elif not options.quiet:
+            rows = found.get(answer.port, ())
+            print(json.line(_document(made, answer, rows, likely, unread)))
+    elif not options.quiet and not nowhere:
         if number:
             print()
         style = terminal.style(no_color=options.no_color)
-        for line in _text(made, found, timeout, style):
+        for line in _text(made, found, timeout, style, unread):
             print(line)
     sys.stdout.flush()
+    if nowhere:
+        commands.complain(f"{clean(target.text)} cannot be scanned: {nowhere}")
+        return commands.WRONG
+    if not options.quiet and not found.keys() >= set(made.of("accepted")):
+        for note in notes:
+            commands.complain(clean(note))
     return commands.OK
+
+
+def _nowhere(made: probe.Scan) -> str:
+    """Why no port of the address could be asked; "" where one was."""
+    if made.refused or not made.answers or any(a.outcome not in _NOT_ASKED for a in made.answers):
+        return ""
+    symbol = made.answers[0].errno or "no way"
+    why = _NOT_ASKED_WHY.get(symbol) or os.strerror(getattr(errno, symbol, 0))
+    return f"{why} ({symbol})"
 
 
 class _Count:
@@ -174,10 +206,15 @@ class _Count:
         )
 
 
-def _known(target: Target, ports: Sequence[int], facts: Machine) -> dict[int, tuple[Listener, ...]]:
-    """The listeners that take connections to the target, by port, the most specific first."""
+def _known(
+    target: Target, ports: Sequence[int], facts: Machine
+) -> tuple[dict[int, tuple[Listener, ...]], tuple[str, ...], tuple[str, ...]]:
+    """The listeners that take connections to the target, by port, the most specific first.
+
+    And the socket tables that could not be read, with the notes on why.
+    """
     if not target.local:
-        return {}
+        return {}, (), ()
     table = listeners.every(facts.interfaces, ("tcp",), ports[0] if len(ports) == 1 else 0)
     version = 4 if "." in target.bare else 6
     wanted = set(ports)
@@ -185,10 +222,12 @@ def _known(target: Target, ports: Sequence[int], facts: Machine) -> dict[int, tu
     for row in table.listeners:
         if row.port in wanted and takes(row, version, target.bare):
             found[row.port] = (*found.get(row.port, ()), row)
-    return {
+    known = {
         port: tuple(sorted(rows, key=lambda row: row.address in ("0.0.0.0", "::")))
         for port, rows in found.items()
     }
+    unseen = present(False, table.unread, "tcp", version) is None
+    return known, table.unread if unseen else (), table.notes if unseen else ()
 
 
 def _is_fragile(target: Target, rows: Sequence[Listener]) -> bool:
@@ -204,7 +243,11 @@ def _with(made: probe.Scan, spared: Sequence[int]) -> probe.Scan:
 
 
 def _document(
-    made: probe.Scan, answer: probe.Answer, rows: Sequence[Listener], likely: dict[int, str]
+    made: probe.Scan,
+    answer: probe.Answer,
+    rows: Sequence[Listener],
+    likely: dict[int, str],
+    unread: Sequence[str],
 ) -> dict[str, object]:
     return {
         "schema": classify("").to_dict()["schema"],
@@ -214,11 +257,16 @@ def _document(
         "errno": answer.errno,
         "likely": likely.get(answer.port) or None,
         "listeners": [plain(row) for row in rows],
+        **({"unread": list(unread)} if unread else {}),
     }
 
 
 def _text(
-    made: probe.Scan, found: dict[int, tuple[Listener, ...]], timeout: float, style: Style
+    made: probe.Scan,
+    found: dict[int, tuple[Listener, ...]],
+    timeout: float,
+    style: Style,
+    unread: Sequence[str],
 ) -> Iterator[str]:
     # A port in silence is worth a row only where something listens on it.
     shown = [each for each in made.answers if each.outcome in _SHOWN or each.port in found]
@@ -227,7 +275,7 @@ def _text(
         (
             str(each.port),
             _OUTCOMES.get(each.outcome, each.outcome),
-            _who(found.get(each.port, ()), each),
+            _who(found.get(each.port, ()), each, unread),
             likely[each.port],
         )
         for each in shown
@@ -248,13 +296,13 @@ def _row(texts: Sequence[str], wide: Sequence[int]) -> str:
     return "  ".join(text.ljust(width) for text, width in zip(texts, wide, strict=True)).rstrip()
 
 
-def _who(rows: Sequence[Listener], answer: probe.Answer) -> str:
+def _who(rows: Sequence[Listener], answer: probe.Answer, unread: Sequence[str]) -> str:
     if rows:
         others = f", and {len(rows) - 1} more" if len(rows) > 1 else ""
         return f"{report.who(rows[0])} on {report.where(rows[0])}{others}"
-    return (
-        "no listener of this machine: a NAT rule or a relay" if answer.outcome == "accepted" else ""
-    )
+    if answer.outcome != "accepted":
+        return ""
+    return "not seen" if unread else "no listener of this machine: a NAT rule or a relay"
 
 
 def _sum(made: probe.Scan, timeout: float) -> str:

@@ -27,7 +27,8 @@ given. On a terminal it says why it is still waiting.
 """
 
 EPILOG = """\
---for open     something accepts a TCP connection (the default)
+--for open     something accepts a TCP connection (the default); of a name only
+               the addresses count that this system gives for it
       closed   every address refuses
       http     a request is answered by HTTP, whatever the status
                (the default where TARGET is an http or https URL)

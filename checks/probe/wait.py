@@ -90,7 +90,7 @@ def look(
     outcome = outcome or next((a.outcome for a in result.attempts), "not-resolved")
     probe = Probe(
         outcome, answers[0] if answers else None, result.attempts, found.listeners, found.others,
-        (), machine, found.notes, answers[1:],
+        (), machine, found.notes, answers[1:], unread=found.unread,
     )  # fmt: skip
     elsewhere = bool(chosen) and all(target.skip == targets.OTHER_MACHINE for target in chosen)
     if any(spared) and not any(each.outcome == "accepted" for each in result.attempts):
@@ -142,6 +142,9 @@ def _holds(
         tried = [attempt for attempt in attempts if attempt.outcome != "skipped"]
         closed = bool(tried) and all(attempt.outcome in _REFUSALS for attempt in tried)
         return closed, "it still answers" if accepting else ""
+    # A loopback address that the system does not give for the name is asked for the evidence
+    # only: a program that asks the system does not get there.
+    accepting = [target for target in accepting if target.detail is None]
     if not accepting:
         return False, ""
     if wanted.condition == OPEN:

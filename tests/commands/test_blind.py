@@ -15,13 +15,13 @@ from xml.etree import ElementTree
 import pytest
 import sandbox
 import situations as real
-from commands.terminal import PATIENCE, ROOT
+from commands.terminal import PATIENCE, PROGRAM, ROOT
 from commands.terminal import run as run_seeing
 from needs import need_ipv6, need_linux
 from published_schema import validator
 
 if TYPE_CHECKING:
-    pass
+    from pathlib import Path
 
 BLIND = "netlink proc-net"
 EVERY = ["tcp4", "tcp6", "udp4", "udp6"]
@@ -277,6 +277,100 @@ def _line(stream: Any) -> str:
     assert select.select([stream], [], [], PATIENCE)[0]
     text: str = stream.readline()
     return text
+
+
+class TestScanAndWait:
+    """Connections are seen by everyone, their owners are not."""
+
+    def test_a_scan_makes_up_no_relay(self) -> None:
+        """The owner was not seen; that is said once, and in each object."""
+        with real.own_network(), real.listening("127.0.0.1", 2001):
+            found = sandbox.run(BLIND, "scan", "-p", "2001")
+            as_json = sandbox.run(BLIND, "scan", "-p", "2001", "--json")
+            seen = sandbox.run("", "scan", "-p", "2001", "--json")
+        assert "relay" not in found.stdout
+        assert "not seen" in found.stdout
+        assert found.stderr.count("could not be read") == 1
+        (blind,), (whole,) = documents(as_json), documents(seen)
+        assert (blind["outcome"], blind["listeners"]) == ("accepted", [])
+        assert blind["unread"] == ["tcp4", "tcp6"]
+        assert len(whole["listeners"]) == 1
+        assert "unread" not in whole
+
+    def test_wait(self) -> None:
+        """What accepts is open; what refuses is told as far as it was seen."""
+        with real.own_network(), real.listening("127.0.0.1", 2001):
+            up = sandbox.run(BLIND, "wait", "127.0.0.1:2001")
+            down = sandbox.run(BLIND, "wait", "127.0.0.1:2002", "--timeout", "0.1")
+        assert up.returncode == 0
+        assert up.stdout.endswith("answers; who listens could not be seen.\n")
+        assert down.returncode == 124
+        assert "most likely no program listens there" in down.stderr
+
+
+class TestCodesAndSentences:
+    """The exit code says what the sentence says."""
+
+    def test_scan_without_ipv6(self) -> None:
+        """An address that no packet gets to was not scanned: 1, by either way of not having it."""
+        with real.own_network(), real.sysctl("net.ipv6.conf.all.disable_ipv6", "1"):
+            gone = run_seeing("scan", "::1", "-p", "2001-2003")
+            here = run_seeing("scan", "127.0.0.1", "-p", "2001-2003")
+        assert (gone.returncode, gone.stdout) == (1, "")
+        assert gone.stderr == (
+            "checks: ::1 cannot be scanned: this machine has no address to ask it from"
+            " (EADDRNOTAVAIL)\n"
+        )
+        assert (here.returncode, here.stderr) == (0, "")
+        without = sandbox.run("inet6", "scan", "::1", "-p", "2001-2003")
+        assert (without.returncode, without.stdout) == (1, "")
+        assert without.stderr.startswith("checks: ::1 cannot be scanned: Address family not")
+
+    def test_free_on_an_address_that_is_not_there(self) -> None:
+        """127.0.0.1 is no answer to ::1; where both were meant it is."""
+        with real.own_network(), real.sysctl("net.ipv6.conf.all.disable_ipv6", "1"):
+            named = run_seeing("free", "--bind", "::1")
+            either = run_seeing("free", "--bind", "localhost")
+            four = run_seeing("free", "--bind", "127.0.0.1")
+        assert (named.returncode, named.stdout) == (1, "")
+        assert named.stderr == "checks: this machine has no address ::1\n"
+        assert (either.returncode, four.returncode) == (0, 0)
+
+    @pytest.mark.parametrize("unbuffered", ["", "1"])
+    @pytest.mark.parametrize(
+        "arguments", [["--help"], ["--version"], ["listen", "--help"], ["explain", "--help"]]
+    )
+    def test_a_full_disk(self, arguments: list[str], unbuffered: str) -> None:
+        """What was asked for was not written: 3, and one line."""
+        need_linux()
+        with open("/dev/full", "w") as full:
+            found = subprocess.run(
+                [*PROGRAM, *arguments], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True,
+                env={**os.environ, "PYTHONUNBUFFERED": unbuffered}, timeout=60, check=False,
+            )  # fmt: skip
+        assert found.returncode == 3
+        assert found.stderr == (
+            "checks: the answer could not be written: No space left on device\n"
+        )
+        assert run_seeing(*arguments).returncode == 0
+
+    @pytest.mark.parametrize(
+        ("name", "holds"),
+        [("localhost", False), ("nope.localhost", False), ("six.localhost", True)],
+    )
+    def test_wait_agrees_with_the_diagnosis(self, name: str, holds: bool, tmp_path: Path) -> None:
+        """What a program that asks the system does not reach is not open."""
+        need_ipv6()
+        hosts = tmp_path / "hosts"
+        hosts.write_text("127.0.0.1 localhost\n::1 six.localhost\n", encoding="ascii")
+        with real.own_network(), real.listening("::1", 2001):
+            diagnosis = sandbox.run_with_hosts(hosts, "--no-identify", f"{name}:2001")
+            waited = sandbox.run_with_hosts(hosts, "wait", f"{name}:2001", "--timeout", "0.2")
+        assert (diagnosis.returncode, waited.returncode) == ((0, 0) if holds else (1, 124))
+        told = " ".join(diagnosis.stdout.partition("\n\n")[0].split())
+        said = waited.stdout if holds else waited.stderr
+        assert said.rstrip().endswith(told)
+        assert ("this system" in said.lower()) is not holds
 
 
 def test_the_sandbox_closes_what_it_says() -> None:
