@@ -108,6 +108,19 @@ class TestLive:
         binding = bind.trial("203.0.113.7", 4, free_port(), 0, EMPTY, LINUX)
         assert (binding.outcome, binding.errno) == ("address-not-available", "EADDRNOTAVAIL")
 
+    def test_a_port_that_answers_is_in_use(self) -> None:
+        """Redirected past a socket that is bound and idle: connections are accepted."""
+        with (
+            situations.redirected(2001, 2002),
+            situations.listening("127.0.0.1", 2002),
+            situations.bound_only("127.0.0.1", 2001),
+        ):
+            found = ask("127.0.0.1", 2001)
+            idle = ask("127.0.0.2", 2001)
+        assert found.outcome == "accepted"
+        assert (found.bindings[0].outcome, found.bindings[0].detail) == ("in-use", bind.ANSWERS)
+        assert idle.bindings[0].outcome == "free"
+
     def test_without_ipv6(self) -> None:
         """With IPv6 switched off ::1 is no address of this machine."""
         with situations.own_network(), situations.sysctl("net.ipv6.conf.all.disable_ipv6", "1"):
