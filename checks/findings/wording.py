@@ -125,13 +125,18 @@ def opening(listener: Listener) -> str:
     return begin(holder(listener))
 
 
-def not_read(unread: Sequence[str]) -> str:
-    """The socket tables that were not seen, as a sentence; "" where all were."""
+def not_read(unread: Sequence[str], *, some: bool = False) -> str:
+    """The socket tables that were not seen, as a sentence; "" where all were.
+
+    Arguments:
+        unread: their names.
+        some: whether some rows were seen, as those of one's own processes.
+    """
     names = tables.known(unread)
     if not names:
         return ""
     if names == tables.TABLES:
-        return "The socket table could not be read."
+        return f"The socket table could not be read{' in full' if some else ''}."
     words = joined([f"{name[:3].upper()} over IPv{name[3]}" for name in names])
     return f"The socket table of {words} could not be read."
 

@@ -49,7 +49,8 @@ def listeners(entries: Iterable[Entry], unread: Sequence[str] = ()) -> str:
     from checks.report.listeners import who  # noqa: PLC0415 - not for a diagnosis
 
     cases = []
-    unseen = wording.not_read(unread)
+    entries = tuple(entries)
+    unseen = wording.not_read(unread, some=bool(entries))
     if unseen:
         cases.append(("socket table", "error", _unread(unseen)))
     for entry in entries:

@@ -372,7 +372,7 @@ def summary(
         seen = f" {'was' if len(found) == 1 else 'were'} seen" if unread else ""
         yield f"{len(found)} {noun}{seen}{f': {said}' if said else ''}."
     if unread and found:
-        yield f"{wording.not_read(unread)} There may be more."
+        yield f"{wording.not_read(unread, some=True)} There may be more."
     hidden = sum(1 for entry in found if not entry.listener.owners)
     if hidden:
         yield (

@@ -60,7 +60,7 @@ def listeners(entries: Sequence[Entry], unread: Sequence[str] = ()) -> tuple[int
 
     state = max((STATES.get(e.severity, OK) for e in entries), key=_WORST.index, default=OK)
     exposed = [entry for entry in entries if entry.exposed]
-    unseen = wording.not_read(unread)
+    unseen = wording.not_read(unread, some=bool(entries))
     seen = f"{len(entries)} listeners{' that were seen' if unseen else ''}"
     text = f"{len(exposed)} of {seen} may be reached from other machines"
     names = [f"{' '.join(entry.place)} {who(entry.listener)}" for entry in exposed[:_MOST]]

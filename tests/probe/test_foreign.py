@@ -14,7 +14,8 @@ from situations import ask, free_port
 from checks import diagnose
 from checks.evidence import Probe
 from checks.probe import bind, foreign, listeners, machine, table
-from checks.report import text
+from checks.report import listeners as lists
+from checks.report import nagios, text
 from checks.rules.tables import TABLES
 
 NETSH_DYNAMIC = """
@@ -255,6 +256,10 @@ class TestPsutil:
         assert seen.unread == unseen.unread == free.unread == listed.unread == TABLES
         assert seen.notes == listed.notes == (foreign.DENIED,)
         assert "sudo" in foreign.DENIED
+        entries = lists.entries(listed.listeners, own.machine, listed.unread)
+        state, line = nagios.listeners(entries, listed.unread)
+        assert state == nagios.UNKNOWN
+        assert "The socket table could not be read in full." in line
         ports = {row.port for row in listed.listeners}
         assert mine in ports
         assert theirs not in ports
