@@ -4,7 +4,10 @@ import gc
 
 gc.disable()  # imports make no garbage, and a diagnosis ends before there is any to collect
 
-from checks.cli import entry  # noqa: E402 - see above
+try:
+    from checks.cli import entry
+except KeyboardInterrupt:
+    raise SystemExit(130) from None
 
 if __name__ == "__main__":
     entry()

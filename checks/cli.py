@@ -1,7 +1,7 @@
 """Arguments in, exit code out.
 
 Exit codes: 0 nothing wrong, 1 a finding of severity error, 2 the arguments
-could not be understood, 3 a fault of the program or of writing the answer, or a socket table
+could not be understood, 3 a fault of the program, of reading or of writing, or a socket table
 that a monitor's answer hangs on could not be read, 130 interrupted (128 + SIGINT, as shells
 count).
 """
@@ -62,43 +62,91 @@ examples:
   python3 -m checks explain C302
 
 exit codes: 0 nothing wrong · 1 a finding of severity error · 2 usage
-            3 a fault of the program, or of writing the answer; with --format
+            3 a fault of the program, of reading or of writing; with --format
             junit or prometheus also where nothing is wrong but the socket
             table could not be read · 130 interrupted
 with --format nagios: 0 OK · 1 WARNING · 2 CRITICAL, usage · 3 UNKNOWN
+
+environment: CHECKS_DEBUG  1 shows the traceback of a fault
+             NO_COLOR      no colours
 """
 
 _SYSTEMS = {"linux": "linux", "darwin": "macos", "win32": "windows"}
 
 
+class InputError(Exception):
+    """Standard input cannot be read; says why."""
+
+
 def entry() -> NoReturn:
     """Run as a program: arguments from the command line, then exit."""
     try:
-        code = main(sys.argv[1:])
+        code = _run_all(sys.argv[1:])
+    except KeyboardInterrupt:  # the second one, while the first was answered
+        code = INTERRUPTED
+    # All is said and nothing is left to clean up: taking the modules apart one by one
+    # would cost a tenth of the whole run.
+    os._exit(code)
+
+
+def _run_all(argv: Sequence[str]) -> int:
+    """What :func:`main` gives, with all of it written; one line for whatever went wrong."""
+    try:
+        _open_streams()
+        code = _ended(argv)
         sys.stdout.flush()
         sys.stderr.flush()
-        # All is said and nothing is left to clean up: taking the modules apart one by one
-        # would cost a tenth of the whole run.
-        os._exit(code)
     except KeyboardInterrupt:
-        code = INTERRUPTED
+        return INTERRUPTED
     except BrokenPipeError:  # the reader, head for example, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = OK
+        return OK
     except OSError as error:  # a full disk, for example, or a closed stream
-        code = _cannot_write(error)
-    sys.exit(code)
+        return _fault(f"the answer could not be written: {error.strerror or error}")
+    except Exception as error:  # the one place where a fault of this program ends
+        if os.environ.get("CHECKS_DEBUG"):
+            from traceback import format_exc  # noqa: PLC0415 - only here
+
+            _say(format_exc())
+        what = f"{type(error).__name__}: {error}".removesuffix(": ")
+        return _fault(f"a fault of this program: {clean(what, 200)} (CHECKS_DEBUG=1 shows where)")
+    return code
 
 
-def _cannot_write(error: OSError) -> int:
-    """One line where the answer could not be written, and nothing left to flush."""
-    with open(os.devnull, "w") as nowhere:
-        for stream in (sys.stdout, sys.stderr):
-            if stream is sys.stderr:
-                print(f"checks: the answer could not be written: {error.strerror}", file=stream)
-            elif stream is not None:
-                os.dup2(nowhere.fileno(), stream.fileno())
+def _ended(argv: Sequence[str]) -> int:
+    """What :func:`main` gives; argparse ends by an exception that holds the exit code."""
+    try:
+        return main(argv)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else OK
+
+
+def _open_streams() -> None:
+    """Have the three standard descriptors open, so that no socket takes the place of a closed one.
+
+    Raises:
+        OSError: standard output was closed by the caller: >&-.
+    """
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) < 3:
+        os.set_inheritable(descriptor, True)
+    os.close(descriptor)
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - until the end
+    if sys.stdout is None:
+        raise OSError(EBADF, os.strerror(EBADF))
+
+
+def _fault(text: str) -> int:
+    """Say what went wrong in one line."""
+    _say(f"checks: {text}\n")
     return FAILED
+
+
+def _say(text: str) -> None:
+    """Write to standard error, past streams that may be what is broken."""
+    try:
+        os.write(2, text.encode("utf-8", "backslashreplace"))
+    except OSError:  # closed, or full as well
+        return
 
 
 def main(argv: Sequence[str]) -> int:
@@ -110,8 +158,15 @@ def main(argv: Sequence[str]) -> int:
     Returns:
         the exit code.
     """
-    if sys.stdout is None or sys.stderr is None:  # closed by the caller: >&-
-        raise OSError(EBADF, os.strerror(EBADF))
+    terminal.reconfigure()  # before the parser, which prints the help
+    try:
+        return _main(argv)
+    except InputError as problem:
+        print(f"checks: standard input cannot be read: {problem}", file=sys.stderr)
+        return FAILED
+
+
+def _main(argv: Sequence[str]) -> int:
     if list(argv) == ["help"]:
         argv = ["--help"]
     if argv and argv[0] in (*COMMANDS, *MORE):
@@ -121,7 +176,6 @@ def main(argv: Sequence[str]) -> int:
 
         return commands.main(argv)
     options = _options(argv)
-    terminal.reconfigure()
     run = {"classify": _run_classify, "explain": _run_explain}.get(options.command, _run)
     return run(options)
 
@@ -384,15 +438,20 @@ def _bad_endpoint(endpoint: Endpoint) -> str | None:
 
 def _lines() -> Iterator[str]:
     """Lines of standard input without their ends, in constant memory."""
-    stream = open(  # noqa: SIM115 - standard input is not ours to close
-        sys.stdin.fileno(),
-        encoding="utf-8",
-        errors="surrogateescape",
-        newline="\n",
-        closefd=False,
-    )
-    while part := stream.readline(MAX_LINE):
-        yield part[:-1].removesuffix("\r") if part.endswith("\n") else part
+    if sys.stdin is None:
+        raise InputError(os.strerror(EBADF))
+    try:
+        stream = open(  # noqa: SIM115 - standard input is not ours to close
+            sys.stdin.fileno(),
+            encoding="utf-8",
+            errors="surrogateescape",
+            newline="\n",
+            closefd=False,
+        )
+        while part := stream.readline(MAX_LINE):
+            yield part[:-1].removesuffix("\r") if part.endswith("\n") else part
+    except OSError as error:  # a directory, a terminal that has gone
+        raise InputError(error.strerror or error) from error
 
 
 def _stream(lines: Iterable[str], *, quiet: bool) -> None:
@@ -464,9 +523,13 @@ class _Waiting:
         if sys.stderr.isatty():
             from threading import Timer  # noqa: PLC0415 - only on a terminal
 
-            self.timer = Timer(1.0, self._say)
-            self.timer.daemon = True
-            self.timer.start()
+            timer = Timer(1.0, self._say)
+            timer.daemon = True
+            try:
+                timer.start()
+            except RuntimeError:  # no thread is to be had: the answer comes without the note
+                return
+            self.timer = timer
 
     def _say(self) -> None:
         self.said = True

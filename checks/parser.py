@@ -35,11 +35,8 @@ class Parser(argparse.ArgumentParser):
         )
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
-        """Write help and version at once: argparse passes over a disk that is full."""
-        if file is None or file is not sys.stdout:
-            super()._print_message(message, file)
-        elif message:
-            print(message, end="", flush=True)
+        """Write help, usage and version; argparse itself passes over a disk that is full."""
+        (file or sys.stderr).write(message)
 
     def error(self, message: str) -> NoReturn:
         """Say in one line what is wrong, and where to read on; exit with 2."""

@@ -112,6 +112,27 @@ def test_the_command_line_says_what_is_wrong(
     assert f"python3 -m checks 127.0.0.1:{number}" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("port", ["70000", "-1", "x", "٣", "1" * 5000])
+def test_a_number_that_is_no_port_is_said_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], port: str
+) -> None:
+    """bind() would raise what is no OSError."""
+    (tmp_path / "index.html").write_text("x")
+    with pytest.raises(SystemExit) as ended:
+        serve.main([str(tmp_path), f"--port={port}"])
+    assert ended.value.code == 2
+    assert "is no port; expected 0 to 65535" in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_a_host_that_cannot_be_one_is_said_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A label that is too long, in letters that the resolver has to encode first."""
+    (tmp_path / "index.html").write_text("x")
+    assert serve.main([str(tmp_path), "--host", "ä" * 80, "--port", "0"]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
 def test_a_browser_that_leaves_is_no_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

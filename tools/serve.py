@@ -138,20 +138,30 @@ def serve(directory: Path, host: str = HOST, port: int = PORT) -> Server:
     return Server((host, port), lambda *args: handler(*args, directory=str(directory)))
 
 
+def _port(text: str) -> int:
+    """Read a port for argparse; bind() raises OverflowError for others."""
+    if not text.isascii() or not text.isdecimal() or len(text) > 5 or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; expected 0 to 65535")
+    return int(text)
+
+
 def main(argv: list[str] | None = None) -> int:
     """Serve until interrupted; return the exit code."""
     parser = argparse.ArgumentParser("python3 -m tools.serve", description="Serve the built site.")
     parser.add_argument("directory", nargs="?", default="site", type=Path, help="default: site")
     parser.add_argument("--host", default=HOST, help=f"address to bind (default {HOST})")
-    parser.add_argument("--port", default=PORT, type=int, help=f"default {PORT}")
+    parser.add_argument(
+        "--port", default=PORT, type=_port, metavar="N", help=f"default {PORT}; 0 chooses one"
+    )
     options = parser.parse_args(argv)
     if not (options.directory / "index.html").is_file():
         parser.error(f"{options.directory} holds no built site; make it with: make site")
     try:
         server = serve(options.directory, options.host, options.port)
-    except OSError as error:
+    except (OSError, TypeError, ValueError) as error:  # a name that IDNA refuses is no OSError
         where = f"{options.host}:{options.port}"
-        print(f"serve: {where}: {error.strerror}; see: python3 -m checks {where}", file=sys.stderr)
+        why = getattr(error, "strerror", None) or error
+        print(f"serve: {where}: {why}; see: python3 -m checks {where}", file=sys.stderr)
         return 1
     with server:
         host, port = server.server_address[:2]

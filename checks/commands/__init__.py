@@ -52,7 +52,6 @@ def main(argv: Sequence[str]) -> int:
         arguments, rest = split(arguments)
     options = command.parser().parse_args(arguments)
     options.rest = rest
-    terminal.reconfigure()
     return int(command.run(options))
 
 

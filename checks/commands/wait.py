@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from errno import ENOENT
 from time import monotonic, sleep
 
 from checks import classify, commands, findings, terminal
@@ -220,6 +221,8 @@ def _become(command: Sequence[str]) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     try:
+        if not command[0]:  # exec would raise ValueError
+            raise FileNotFoundError(ENOENT, os.strerror(ENOENT))
         if sys.platform == "win32":  # exec there returns to the shell at once
             import subprocess  # noqa: PLC0415 - Windows only
 

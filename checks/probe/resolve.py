@@ -129,7 +129,10 @@ def _bounded(work: Callable[[], _Infos], timeout: float) -> _Infos | None:
         finally:
             done.release()
 
-    _thread.start_new_thread(run, ())
+    try:
+        _thread.start_new_thread(run, ())
+    except RuntimeError:  # no thread is to be had: the resolver's own patience bounds it
+        return work()
     if not done.acquire(timeout=timeout):
         return None
     if isinstance(result[0], Exception):

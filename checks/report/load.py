@@ -22,6 +22,8 @@ MAX_DOCUMENTS = 16
 """So many lines of a paste are read; a scan may have printed thousands."""
 MAX_DOCUMENT = 1_000_000
 """Characters of one line."""
+MAX_NUMBER = 1 << 64
+"""Counts, sizes and milliseconds of a machine stay below it."""
 
 _RECORDS = {
     name: value
@@ -122,6 +124,8 @@ def _value(kind: str, value: object, where: str) -> object:
         wanted = _PLAIN[kind]
         if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
             raise ReportError(f"{where} is no {kind}")
+        if isinstance(value, (int, float)) and not -MAX_NUMBER < value < MAX_NUMBER:
+            raise ReportError(f"{where} is beyond what a machine counts")  # NaN is, too
         return value
     if kind in _RECORDS:
         return _record(_RECORDS[kind], value, where)

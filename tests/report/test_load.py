@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_module
+import math
 import socket
 from typing import Any
 
@@ -86,8 +87,10 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize(
-    "wrong", [None, 5, -1.5, "x" * 300, [], [[]], {}, True, "<script>", [1, 2]]
-)
+    "wrong",
+    [None, 5, -1.5, "x" * 300, [], [[]], {}, True, "<script>", [1, 2], 10**400, -(10**400), 1 << 63,
+     math.nan, math.inf, -math.inf, 1e308, "\ud800", "fe80::1%" + "z" * 300, "[::1]:99999"],
+)  # fmt: skip
 def test_evidence_of_the_wrong_form_is_refused_in_one_sentence(
     report: Report, wrong: object
 ) -> None:
@@ -108,3 +111,24 @@ def test_the_complaint_says_where(report: Report) -> None:
     """A person can find the place."""
     text = printed(report).replace('"outcome":"accepted"', '"outcome":5', 1)
     assert "endpoints[0].probe.outcome is no str" in web.answer(text)
+
+
+@pytest.mark.parametrize("number", ["1" + "0" * 400, "-1e400", "NaN", "1e300"])
+def test_a_number_that_no_machine_counts_is_refused(report: Report, number: str) -> None:
+    """It could not be drawn: float() of a long number is an error by itself."""
+    printed_number = json_module.dumps(report.probes[0].attempts[0].milliseconds)
+    text = printed(report).replace(
+        f'"milliseconds":{printed_number}', f'"milliseconds":{number}', 1
+    )
+    assert "attempts[0].milliseconds is beyond what a machine counts" in web.answer(text)
+
+
+@pytest.mark.parametrize("depth", [100, 100_000])
+def test_deep_nesting_is_no_report(depth: int) -> None:
+    """It is told as a text, or refused; nothing is raised."""
+    deep = "[" * depth + "]" * depth
+    for text in (
+        f'{{"schema":"checks/1","input":"127.0.0.1:9","endpoints":{deep}}}',
+        f'{{"schema":"checks/1","input":"127.0.0.1:9","endpoints":[{{"probe":{deep}}}]}}',
+    ):
+        assert web.answer(text).startswith('<div class="answer">')
