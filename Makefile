@@ -23,6 +23,8 @@ check: $(STAMPS)/venv  ## lint and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 checks mkdocs_pyodide tools
 
 format: $(STAMPS)/venv  ## put the code into its form
 	$(BIN)/ruff check --fix .

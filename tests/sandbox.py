@@ -131,7 +131,7 @@ def main(closed: list[str], program: list[str]) -> None:
         _mount(libc, "none", "/proc", "tmpfs", 0)
     if "inet6" in closed:
         _forbid(libc, socket.AF_INET6)
-    if "netlink" in closed:
+    if sys.platform == "linux" and "netlink" in closed:
         _forbid(libc, socket.AF_NETLINK)
     os.execvp(program[0], program)  # noqa: S606 - the command that was given
 

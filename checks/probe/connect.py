@@ -151,7 +151,7 @@ def _round(targets: Sequence[Target], timeout: float) -> list[_Connection]:
 
 def _wait(descriptors: list[int], seconds: float) -> list[int]:
     """Return the descriptors whose connect has an outcome."""
-    if hasattr(select, "poll"):
+    if sys.platform != "win32" and hasattr(select, "poll"):
         poll = select.poll()
         for descriptor in descriptors:
             poll.register(descriptor, select.POLLOUT)

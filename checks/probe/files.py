@@ -7,6 +7,12 @@ system calls; a diagnosis reads some hundred files under ``/proc``.
 from __future__ import annotations
 
 import os
+import sys
+
+if sys.platform == "win32":
+    _HOW = os.O_RDONLY | os.O_BINARY | os.O_NOINHERIT
+else:
+    _HOW = os.O_RDONLY | os.O_CLOEXEC
 
 SMALL = 1 << 16
 """Bytes; more than any single-value file of ``/proc`` or ``/sys`` holds."""
@@ -29,7 +35,7 @@ def read(path: str, limit: int = SMALL) -> str | None:
 def read_bytes(path: str, limit: int = SMALL) -> bytes | None:
     """Return the bytes of a file, at most *limit*, or None where it cannot be read."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = os.open(path, _HOW)
     except (OSError, ValueError):
         return None
     try:

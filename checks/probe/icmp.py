@@ -14,8 +14,6 @@ import sys
 
 from checks.records import NamedTuple
 
-_SUPPORTED = sys.platform == "linux"
-
 # Linux, include/uapi/linux/in.h, in6.h, errqueue.h
 _IP_RECVERR = (socket.IPPROTO_IP, 11)
 _IPV6_RECVERR = (socket.IPPROTO_IPV6, 25)
@@ -56,7 +54,7 @@ class Icmp(NamedTuple):
 
 def ask(connection: socket.socket, version: int) -> None:
     """Have the kernel keep ICMP errors for a socket; where it cannot, nothing happens."""
-    if not _SUPPORTED:
+    if sys.platform != "linux":
         return
     try:
         connection.setsockopt(*(_IP_RECVERR if version == 4 else _IPV6_RECVERR), 1)
@@ -66,7 +64,7 @@ def ask(connection: socket.socket, version: int) -> None:
 
 def taken(connection: socket.socket) -> Icmp | None:
     """Take the ICMP error kept for a socket; None where there is none."""
-    if not _SUPPORTED:
+    if sys.platform != "linux":
         return None
     try:
         _, messages, _, _ = connection.recvmsg(0, 256, socket.MSG_ERRQUEUE)

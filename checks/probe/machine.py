@@ -80,7 +80,7 @@ def loopback_up() -> bool:
     In a new network namespace it is down, and 127.0.0.1 then does not answer
     at all: a connect times out as if a firewall dropped it.
     """
-    if system() != "linux":
+    if sys.platform != "linux":
         return True
     import fcntl  # noqa: PLC0415 - asked only after a timeout
     import socket  # noqa: PLC0415 - beside fcntl

@@ -183,6 +183,8 @@ def _text(packed: bytes) -> str:
 
 def _dump(bus: int, kind: int, payload: bytes) -> Iterator[tuple[int, bytes]]:
     """Send one dump request and yield type and body of each message of the answer."""
+    if sys.platform != "linux":
+        raise OSError("netlink: only Linux has it")
     deadline = monotonic() + _PATIENCE
     with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW | socket.SOCK_CLOEXEC, bus) as link:
         link.settimeout(_PATIENCE)

@@ -11,7 +11,9 @@ for the holders only (measured: 2 ms for 75 processes with 400 descriptors,
 from __future__ import annotations
 
 import os
-from time import CLOCK_REALTIME, clock_gettime, gmtime, monotonic, strftime
+import sys
+import time
+from time import gmtime, monotonic, strftime
 
 from checks.evidence import Owner
 from checks.probe import cgroups, files
@@ -183,7 +185,9 @@ def _held(directory: str, wanted: Mapping[str, int]) -> set[int]:
 
     Links are read relative to the open directory: a fifth faster than by path.
     """
-    held = set()
+    held: set[int] = set()
+    if sys.platform == "win32":
+        return held
     opened = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         for descriptor in os.listdir(opened):
@@ -232,6 +236,8 @@ _describe = describe  # the argument of holders() has the name
 
 def user_name(uid: int) -> str:
     """Return the login name of a user, or the number as text where it has none."""
+    if sys.platform == "win32":
+        return str(uid)
     try:
         import pwd  # noqa: PLC0415 - not on Windows
 
@@ -294,13 +300,13 @@ def _started(ticks: int) -> str | None:
     Not by ``btime`` of ``/proc/stat``: that file lists every interrupt and
     takes milliseconds on a large machine.
     """
+    if sys.platform != "linux":
+        return None
     try:
-        import time  # noqa: PLC0415 - CLOCK_BOOTTIME exists on Linux only
-
-        booted = clock_gettime(CLOCK_REALTIME) - clock_gettime(time.CLOCK_BOOTTIME)
+        booted = time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)
         seconds = booted + ticks / os.sysconf("SC_CLK_TCK")
         return strftime("%Y-%m-%dT%H:%M:%SZ", gmtime(seconds))
-    except (AttributeError, ValueError, OverflowError, OSError):
+    except (ValueError, OverflowError, OSError):
         return None
 
 

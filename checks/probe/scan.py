@@ -411,12 +411,11 @@ def _free_source(target: Target, host: str, ports: Collection[int], wanted: Sequ
 
 def _most_waiting() -> int:
     """Silent connects at a time: as many as this process may have descriptors for."""
-    try:
-        import resource  # noqa: PLC0415 - not on Windows
-
-        limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    except ImportError:
+    if sys.platform == "win32":
         return 400  # select() takes 512 there
+    import resource  # noqa: PLC0415 - not on Windows
+
+    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if limit < 0:
         return _MOST_WAITING
     return max(1, min(_MOST_WAITING, limit - _SPARE))

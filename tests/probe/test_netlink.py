@@ -117,6 +117,8 @@ def test_an_ipv4_mapped_socket_is_shown_as_the_ipv4_it_takes() -> None:
 def test_tells_the_interface_a_socket_is_tied_to() -> None:
     """SO_BINDTODEVICE is in the row."""
     need_root()
+    if sys.platform != "linux":
+        missing("Linux")
     with socket.socket() as tied:
         tied.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo\0")
         tied.bind(("0.0.0.0", port := free_port()))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import situations
-from needs import need_ipv6, need_root
+from needs import missing, need_ipv6, need_root
 from situations import ask, free_port
 
 from checks.evidence import Listener
@@ -162,6 +162,8 @@ class TestReach:
     def test_of_a_socket_tied_to_loopback(self) -> None:
         """A wildcard listener on the loopback interface alone is reached from this machine only."""
         need_root()
+        if sys.platform != "linux":
+            missing("Linux")
         with socket.socket() as tied:
             tied.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo\0")
             tied.bind(("0.0.0.0", port := free_port()))
