@@ -13,7 +13,7 @@ import os
 import sys
 from errno import EBADF
 
-from checks import __version__, classify, diagnose, terminal
+from checks import __version__, classify, diagnose, program, terminal
 from checks.report.clean import line as clean
 
 TYPE_CHECKING = False
@@ -40,15 +40,16 @@ DESCRIPTION = """\
 Say what an address, URL, port or error message is, then ask this machine:
 does it answer, who listens, who can reach it, is the port free, what to do.
 
-  python3 -m checks TARGET...            classify and ask this machine
-  python3 -m checks classify TEXT...     classify only; no socket is opened
-  python3 -m checks classify -           the same for each line that comes in
-  python3 -m checks explain [WHAT]       a finding's page, or the list of them
-  python3 -m checks listen               every listener of this machine
-  python3 -m checks scan [HOST]          every TCP port of this machine
-  python3 -m checks free                 a port that a server can have
-  python3 -m checks wait TARGET          until it answers; then run a command
-  python3 -m checks completion SHELL     completion for bash, zsh or fish
+commands:
+  TARGET...            classify and ask this machine
+  classify TEXT...     classify only; no socket is opened
+  classify -           the same for each line that comes in
+  explain [WHAT]       a finding's page, or the list of them
+  listen               every listener of this machine
+  scan [HOST]          every TCP port of this machine
+  free                 a port that a server can have
+  wait TARGET          until it answers; then run a command
+  completion SHELL     completion for bash, zsh or fish
 """
 
 EXAMPLES = """\
@@ -67,7 +68,8 @@ exit codes: 0 nothing wrong · 1 a finding of severity error · 2 usage
             table could not be read · 130 interrupted
 with --format nagios: 0 OK · 1 WARNING · 2 CRITICAL, usage · 3 UNKNOWN
 
-environment: CHECKS_DEBUG  1 shows the traceback of a fault
+environment: CHECKS_SITE   root of the site that the links lead to
+             CHECKS_DEBUG  1 shows the traceback of a fault
              NO_COLOR      no colours
 """
 
@@ -161,6 +163,9 @@ def main(argv: Sequence[str]) -> int:
     terminal.reconfigure()  # before the parser, which prints the help
     try:
         return _main(argv)
+    except program.SettingError as problem:
+        print(f"checks: {problem}", file=sys.stderr)
+        return USAGE
     except InputError as problem:
         print(f"checks: standard input cannot be read: {problem}", file=sys.stderr)
         return FAILED
@@ -176,6 +181,7 @@ def _main(argv: Sequence[str]) -> int:
 
         return commands.main(argv)
     options = _options(argv)
+    program.site()  # a bad setting is told before anything is asked
     run = {"classify": _run_classify, "explain": _run_explain}.get(options.command, _run)
     return run(options)
 
@@ -222,10 +228,12 @@ def parser_of(command: str) -> argparse.ArgumentParser:
     )()
 
 
-def _new_parser(usage: str, description: str, epilog: str = "") -> argparse.ArgumentParser:
+def _new_parser(
+    command: str, usage: str, description: str, epilog: str = ""
+) -> argparse.ArgumentParser:
     from checks.parser import Parser  # noqa: PLC0415 - targets alone need no parser
 
-    parser = Parser("python3 -m checks", usage, description, epilog)
+    parser = Parser(command, usage, description, epilog)
     parser.add_argument("--version", action="version", version=f"checks {__version__}")
     return parser
 
@@ -233,7 +241,7 @@ def _new_parser(usage: str, description: str, epilog: str = "") -> argparse.Argu
 def _diagnose_parser() -> argparse.ArgumentParser:
     from checks.parser import add_output  # noqa: PLC0415 - as above
 
-    parser = _new_parser("python3 -m checks [OPTION...] TARGET...", DESCRIPTION, EXAMPLES)
+    parser = _new_parser("", "[OPTION...] TARGET...", DESCRIPTION, EXAMPLES)
     parser.add_argument(
         "targets",
         nargs="+",
@@ -270,7 +278,8 @@ def _classify_parser() -> argparse.ArgumentParser:
     from checks.parser import add_output  # noqa: PLC0415 - as above
 
     parser = _new_parser(
-        "python3 -m checks classify [OPTION...] TEXT... | -",
+        "classify",
+        "[OPTION...] TEXT... | -",
         "Say what a text is. No socket is opened and nothing is looked up.",
         "With - each line of standard input is answered by one JSON object on one line,\n"
         "written at once.",
@@ -284,7 +293,8 @@ def _explain_parser() -> argparse.ArgumentParser:
     from checks.parser import add_output  # noqa: PLC0415 - as above
 
     parser = _new_parser(
-        "python3 -m checks explain [WHAT...]",
+        "explain",
+        "[WHAT...]",
         "Print the page of a finding, or what a pasted error message means.\n"
         "Without WHAT: the list of all findings.",
     )
@@ -390,7 +400,7 @@ def _show(report: Report, options: Options, number: int) -> None:
         from checks.report import json  # noqa: PLC0415 - only here
 
         asked = options.command == "diagnose"
-        document = report.to_dict() if asked else report.classification.to_dict()
+        document = (report if asked else report.classification).to_dict(program.site())
         print(json.line(document), flush=True)
         return
     from checks.report import text  # noqa: PLC0415 - only here
@@ -457,9 +467,9 @@ def _lines() -> Iterator[str]:
 def _stream(lines: Iterable[str], *, quiet: bool) -> None:
     from checks.report import json  # noqa: PLC0415 - only here
 
-    write, flush = sys.stdout.write, sys.stdout.flush
+    write, flush, site = sys.stdout.write, sys.stdout.flush, program.site()
     for text in lines:
-        answer = json.line(classify(text).to_dict())
+        answer = json.line(classify(text).to_dict(site))
         if not quiet:
             write(answer + "\n")
             flush()
@@ -502,7 +512,7 @@ def _show_finding(finding: type[Finding], options: Options, *, whole: bool) -> N
         from checks.findings import pages  # noqa: PLC0415 - only here
         from checks.report import json  # noqa: PLC0415
 
-        print(json.line(pages.document(finding, whole=whole)))
+        print(json.line(pages.document(finding, whole=whole, site=program.site())))
     elif whole:
         from checks.report import text  # noqa: PLC0415
 

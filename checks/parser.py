@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
+from checks import program
 from checks.report.clean import line as clean
+from checks.report.command import PROGRAM
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,18 +20,21 @@ class Parser(argparse.ArgumentParser):
     """argparse, whose errors repeat what was typed: here without control characters.
 
     Arguments:
-        prog: the command as it is typed.
-        usage: the line after "usage:".
+        command: one of the commands; "" for the diagnosis.
+        usage: what follows the command on the line after "usage:".
         description: what the command does.
-        epilog: examples, exit codes.
+        epilog: examples, exit codes. They name this program in the documented form, and are
+            shown with the one that was typed.
     """
 
-    def __init__(self, prog: str, usage: str, description: str, epilog: str = "") -> None:
+    def __init__(self, command: str, usage: str, description: str, epilog: str = "") -> None:
+        name = program.name()
+        prog = f"{name} {command}".rstrip()
         super().__init__(
             prog=prog,
-            usage=usage,
+            usage=f"{prog} {usage}",
             description=description,
-            epilog=epilog,
+            epilog=epilog.replace(PROGRAM, name),
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )

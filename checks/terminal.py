@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from checks import program
 from checks.report.clean import line as clean
 
 TYPE_CHECKING = False
@@ -50,4 +51,6 @@ def style(*, no_color: bool, system: str | None = None) -> Style:
         and not os.environ.get("NO_COLOR")  # no-color.org: set and not empty
         and os.environ.get("TERM") != "dumb"
     )
-    return Style(columns or 80, colour=colour, system=system)
+    return Style(
+        columns or 80, colour=colour, system=system, program=program.name(), site=program.site()
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from checks.classify import classify
 from checks.report import conclude, html, json
+from checks.report.command import PROGRAM, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 MAX_COMMAND = 200
 """Characters of a text that is repeated in a command; of a longer one only its endpoints are."""
 MAX_TARGETS = 4
-_SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.:/-_=@%+,")
 
 
 def answer(text: str) -> str:
@@ -63,17 +63,10 @@ def command(text: str) -> str:
     if not _is_plain(text.strip()):
         found = (endpoint.text for endpoint in classify(text).endpoints)
         targets = [one for one in dict.fromkeys(found) if _is_plain(one)][:MAX_TARGETS]
-    words = [_quoted(target) for target in targets] or ["127.0.0.1:62893"]
+    words = [quoted(target) for target in targets] or ["127.0.0.1:62893"]
     dashes = ["--"] if words[0].lstrip("'").startswith("-") else []
-    return " ".join(["python3 -m checks", *dashes, *words])
+    return " ".join([PROGRAM, *dashes, *words])
 
 
 def _is_plain(text: str) -> bool:
     return 0 < len(text) <= MAX_COMMAND and text.isprintable()
-
-
-def _quoted(word: str) -> str:
-    """One word of a POSIX shell (XCU §2.2.2): nothing is special between single quotes."""
-    if _SAFE.issuperset(word):
-        return word
-    return "'" + word.replace("'", "'\"'\"'") + "'"

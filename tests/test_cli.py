@@ -26,7 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
+NAME = os.path.basename(sys.executable)
 SGR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def found_on_path(python: str) -> str:
+    """A PATH on which the interpreter is found by its name, so that the program names it so."""
+    return os.pathsep.join([os.path.dirname(python), os.environ.get("PATH", os.defpath)])
 
 
 def run(
@@ -34,6 +40,7 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Run ``python -S -m checks`` in the checkout, without site-packages."""
     environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "TERM")}
+    environment["PATH"] = found_on_path(python)
     return subprocess.run(
         [python, "-S", "-m", "checks", *arguments],
         cwd=ROOT, input=stdin, capture_output=True, text=True, timeout=60, check=False,
@@ -190,7 +197,8 @@ class TestUsage:
         found = run(*arguments)
         assert (found.returncode, found.stdout) == (2, "")
         assert "Traceback" not in found.stderr
-        assert found.stderr.splitlines()[-1].startswith("python3 -m checks: error: ")
+        assert found.stderr.splitlines()[-1].startswith(f"{NAME} -m checks")
+        assert ": error: " in found.stderr.splitlines()[-1]
 
     @pytest.mark.parametrize("command", [[], ["classify"], ["explain"]])
     def test_help_fits_a_terminal(self, command: list[str]) -> None:
@@ -370,7 +378,10 @@ def on_terminal(*arguments: str, **env: str) -> str:
     with subprocess.Popen(
         [sys.executable, "-S", "-m", "checks", *arguments], cwd=ROOT, stdout=terminal,
         stderr=terminal, stdin=subprocess.DEVNULL,
-        env={**environment, "TERM": "xterm-256color", "COLUMNS": "80", **env},
+        env={
+            **environment, "PATH": found_on_path(sys.executable), "TERM": "xterm-256color",
+            "COLUMNS": "80", **env,
+        },
     ):  # fmt: skip
         os.close(terminal)
         written = b""

@@ -69,15 +69,19 @@ class Classification(NamedTuple):
 
         return judge(self)
 
-    def to_dict(self) -> dict[str, object]:
-        """The classification as the JSON contract has it."""
+    def to_dict(self, site: str | None = None) -> dict[str, object]:
+        """The classification as the JSON contract has it.
+
+        Arguments:
+            site: the root of the site that findings link to; None for that of this build.
+        """
         return {
             "schema": SCHEMA,
             "input": self.input,
             "kind": self.kind,
             "endpoints": [endpoint.to_dict() for endpoint in self.endpoints],
             "error": self.error.to_dict() if self.error else None,
-            "findings": [found.to_dict() for found in self.findings],
+            "findings": [found.to_dict(site) for found in self.findings],
         }
 
 

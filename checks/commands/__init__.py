@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 
-from checks import terminal
+from checks import program, terminal
 from checks.parser import Parser, number_of_seconds
 
 TYPE_CHECKING = False
@@ -52,6 +52,7 @@ def main(argv: Sequence[str]) -> int:
         arguments, rest = split(arguments)
     options = command.parser().parse_args(arguments)
     options.rest = rest
+    program.site()  # a bad setting is told before anything is asked
     return int(command.run(options))
 
 
@@ -66,8 +67,7 @@ def new_parser(
         description: what it does.
         epilog: examples and exit codes.
     """
-    program = f"python3 -m checks {name}"
-    return Parser(program, f"{program} {usage}", description, epilog)
+    return Parser(name, usage, description, epilog)
 
 
 def seconds(least: float, most: float) -> Callable[[str], float]:

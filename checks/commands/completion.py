@@ -24,7 +24,7 @@ EPILOG = """\
   zsh   checks completion zsh > "${fpath[1]}/_checks"
   fish  checks completion fish > ~/.config/fish/completions/checks.fish
 
-It completes the installed program, checks; "python3 -m checks" is Python's.
+It completes the installed program, checks, and not a module that Python runs.
 """
 
 SHELLS = ("bash", "zsh", "fish")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from checks import commands, terminal
+from checks import commands, program, terminal
 from checks.evidence import TCP, UDP
 from checks.parser import add_output
 from checks.probe import listeners, machine
@@ -167,7 +167,8 @@ def _show(
 
         if unread:
             print(json.line(report.unseen(unread, told)))
-        sys.stdout.writelines(json.line(entry.to_dict()) + "\n" for entry in found)
+        site = program.site()
+        sys.stdout.writelines(json.line(entry.to_dict(site)) + "\n" for entry in found)
     elif options.format != "text":
         sys.stdout.write(_document(found, unread, options.format))
     else:
@@ -201,7 +202,8 @@ def _text(
 
 def _below(found: Sequence[Entry], notes: Sequence[str], unread: Sequence[str]) -> list[str]:
     style = Style(terminal.width() or 80)
-    return [part for said in report.summary(found, notes, unread) for part in style.wrap(said)]
+    said = report.summary(found, notes, unread, program.name())
+    return [part for sentence in said for part in style.wrap(sentence)]
 
 
 def _watch(options: argparse.Namespace) -> int:
@@ -280,7 +282,7 @@ class _Lines:
         if self.options.format == "json":
             from checks.report import json  # noqa: PLC0415 - only here
 
-            return json.line({"change": WORDS[mark], **entry.to_dict()})
+            return json.line({"change": WORDS[mark], **entry.to_dict(program.site())})
         listener = entry.listener
         codes = " ".join(entry.codes)
         text = f"{mark} {' '.join(entry.place)} {listener.reach} {report.who(listener)} {codes}"

@@ -7,6 +7,7 @@ the report, the JSON and the site all read it from here.
 
 from __future__ import annotations
 
+from checks._site import SITE
 from checks.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from checks.classify import Classification
     from checks.classify.endpoint import Endpoint
     from checks.evidence import Probe
-
-SITE = "http://127.0.0.1:62893/"
-"""Where ``make serve`` shows the site; the base of every finding's URL."""
 
 SECTIONS = ("What it means", "How it is detected", "Why it happens", "What to do", "Sources")
 """The sections of a finding's docstring, in order, each underlined with ``-``."""
@@ -77,8 +75,12 @@ class Found(NamedTuple):
         """One of :data:`SEVERITIES`."""
         return self.match.severity or self.finding.severity
 
-    def to_dict(self) -> dict[str, object]:
-        """The finding as the JSON contract has it."""
+    def to_dict(self, site: str | None = None) -> dict[str, object]:
+        """The finding as the JSON contract has it.
+
+        Arguments:
+            site: as for :meth:`Finding.url`.
+        """
         return {
             "code": self.finding.code,
             "slug": self.finding.slug,
@@ -88,7 +90,8 @@ class Found(NamedTuple):
             "fix": [fix.to_dict() for fix in self.match.fix],
             "evidence": list(self.match.evidence),
             "endpoint": self.endpoint,
-            "url": self.finding.url(),
+            "url": self.finding.url(site),
+            "page": self.finding.page(),
         }
 
 
@@ -113,6 +116,16 @@ class Finding:
         raise NotImplementedError
 
     @classmethod
-    def url(cls) -> str:
-        """The address of this finding's page."""
-        return f"{SITE}reference/findings/{cls.slug}/"
+    def page(cls) -> str:
+        """Where its page is, below the root of the site."""
+        return f"reference/findings/{cls.slug}/"
+
+    @classmethod
+    def url(cls, site: str | None = None) -> str | None:
+        """The address of its page; None where no site is known.
+
+        Arguments:
+            site: the root of the site, ending in a slash; None for that of this build.
+        """
+        root = SITE if site is None else site
+        return root + cls.page() if root else None

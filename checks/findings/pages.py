@@ -34,7 +34,7 @@ class Entry(NamedTuple):
     slug: str
     severity: str
     title: str
-    url: str
+    page: str
 
 
 def lines(finding: type[Finding]) -> list[str]:
@@ -70,17 +70,20 @@ def index(findings: Iterable[type[Finding]]) -> dict[str, list[Entry]]:
     groups: dict[str, list[Entry]] = {}
     order = list(GROUPS)
     for finding in sorted(findings, key=lambda one: (order.index(one.code[0]), one.code)):
-        entry = Entry(finding.code, finding.slug, finding.severity, finding.title, finding.url())
+        entry = Entry(finding.code, finding.slug, finding.severity, finding.title, finding.page())
         groups.setdefault(GROUPS[finding.code[0]], []).append(entry)
     return groups
 
 
-def document(finding: type[Finding], *, whole: bool = True) -> dict[str, object]:
+def document(
+    finding: type[Finding], *, whole: bool = True, site: str | None = None
+) -> dict[str, object]:
     """The finding as JSON: what the index tells of it, and its page.
 
     Arguments:
         finding: of the catalogue.
         whole: with summary and sections; without them it is a line of the index.
+        site: as for :meth:`~checks.findings.Finding.url`.
     """
     entry: dict[str, object] = {
         "schema": "checks/1",
@@ -88,6 +91,7 @@ def document(finding: type[Finding], *, whole: bool = True) -> dict[str, object]
         "slug": finding.slug,
         "severity": finding.severity,
         "title": finding.title,
-        "url": finding.url(),
+        "url": finding.url(site),
+        "page": finding.page(),
     }
     return {**entry, "summary": summary(finding), "sections": page(finding)} if whole else entry

@@ -63,8 +63,12 @@ class Report(NamedTuple):
             name for probe in self.probes.values() if asked_here(probe) for name in probe.unread
         )
 
-    def to_dict(self) -> dict[str, object]:
-        """The report as the JSON contract has it: the classification, with ``probe`` added."""
+    def to_dict(self, site: str | None = None) -> dict[str, object]:
+        """The report as the JSON contract has it: the classification, with ``probe`` added.
+
+        Arguments:
+            site: the root of the site that findings link to; None for that of this build.
+        """
         endpoints = [endpoint.to_dict() for endpoint in self.classification.endpoints]
         for index, probe in self.probes.items():
             endpoints[index]["probe"] = plain(probe)
@@ -76,7 +80,7 @@ class Report(NamedTuple):
             "verdict": self.verdict,
             "endpoints": endpoints,
             "error": error.to_dict() if error else None,
-            "findings": [found.to_dict() for found in self.findings],
+            "findings": [found.to_dict(site) for found in self.findings],
         }
 
 

@@ -209,7 +209,7 @@ def _finding(found: Found, report: Report, *, several: bool) -> Element:
 
 
 def _link(finding: type[Finding], text: str) -> Element:
-    where = f"{SITE}reference/findings/{finding.slug}/"
+    where = SITE + finding.page()
     return element("a", text, class_="answer-code", href=where, title=finding.title)
 
 

@@ -16,6 +16,7 @@ from checks.findings.base import Finding, Found, Match, Subject
 from checks.records import NamedTuple
 from checks.report import SEVERITIES, plain
 from checks.report.clean import line as clean
+from checks.report.command import PROGRAM
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,8 +95,12 @@ class Entry(NamedTuple):
         """The findings in full, worst first."""
         return self.on_port.findings(self.listener)
 
-    def to_dict(self) -> dict[str, object]:
-        """The entry as JSON has it."""
+    def to_dict(self, site: str | None = None) -> dict[str, object]:
+        """The entry as JSON has it.
+
+        Arguments:
+            site: the root of the site that findings link to; None for that of this build.
+        """
         number = self.listener.port
         return {
             "schema": SCHEMA,
@@ -103,7 +108,7 @@ class Entry(NamedTuple):
             "port": Port(str(number), number).to_dict(),
             "likely": self.likely or None,
             "severity": self.severity,
-            "findings": [found.to_dict() for found in self.findings()],
+            "findings": [found.to_dict(site) for found in self.findings()],
         }
 
 
@@ -347,7 +352,10 @@ def unseen(unread: Sequence[str], notes: Sequence[str]) -> dict[str, object]:
 
 
 def summary(
-    found: Sequence[Entry], notes: Sequence[str], unread: Sequence[str] = ()
+    found: Sequence[Entry],
+    notes: Sequence[str],
+    unread: Sequence[str] = (),
+    program: str = PROGRAM,
 ) -> Iterator[str]:
     """Yield what the rows come to, in sentences.
 
@@ -355,6 +363,7 @@ def summary(
         found: the listeners that were seen.
         notes: what could not be learned.
         unread: socket tables that could not be read.
+        program: how the reader starts this program.
     """
     count = {"host": 0, "network": 0, "any": 0}
     for entry in found:
@@ -381,4 +390,4 @@ def summary(
     yield from map(clean, notes)
     codes = dict.fromkeys(entry.codes[0] for entry in found if entry.codes and entry.exposed)
     if codes:
-        yield f"More: python3 -m checks explain {' '.join(codes)}"
+        yield f"More: {program} explain {' '.join(codes)}"

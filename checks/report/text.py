@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from checks.report import rows, selection
 from checks.report.clean import line as clean
+from checks.report.command import PROGRAM, spoken
 from checks.report.fill import fill
 
 TYPE_CHECKING = False
@@ -31,12 +32,24 @@ class Style:
         colour: whether to write colour sequences (SGR, ECMA-48 §8.3.117).
         system: the operating system whose commands are shown: ``linux``,
             ``macos``, ``windows``; None shows all, each with its name.
+        program: how the reader starts this program.
+        site: the root of the site to link to; None for that of this build.
     """
 
-    def __init__(self, width: int = 80, *, colour: bool = False, system: str | None = None) -> None:
+    def __init__(
+        self,
+        width: int = 80,
+        *,
+        colour: bool = False,
+        system: str | None = None,
+        program: str = PROGRAM,
+        site: str | None = None,
+    ) -> None:
         self.width = max(40, min(width, 100))
         self.colour = colour
         self.system = system
+        self.program = program
+        self.site = site
 
     def paint(self, text: str, code: str) -> str:
         """Colour *text*, which must be clean, where colours are on."""
@@ -117,8 +130,9 @@ def _advice(report: Report, style: Style) -> Iterator[str]:
     worst = leads[0] if leads else report.findings[0].finding if report.findings else None
     if worst is not None:
         yield ""
-        yield f"More: python3 -m checks explain {worst.code}"
-        yield f"      {worst.url()}"
+        yield f"More: {style.program} explain {worst.code}"
+        if url := worst.url(style.site):
+            yield f"      {url}"
 
 
 def _of(found: Found, report: Report) -> str:
@@ -140,7 +154,7 @@ def _fix(fix: Fix, style: Style) -> Iterator[str]:
     for number, part in enumerate(style.wrap(clean(fix.text) + os, 4)):
         yield f"  {'- ' if number == 0 else '  '}{part}"
     if fix.command:
-        yield f"      {style.paint(clean(fix.command), '1')}"
+        yield f"      {style.paint(clean(spoken(fix.command, style.program)), '1')}"
 
 
 def explain(finding: type[Finding], style: Style) -> str:
@@ -152,7 +166,8 @@ def explain(finding: type[Finding], style: Style) -> str:
     out.extend(style.wrap(pages.summary(finding)))
     for title, body in pages.page(finding).items():
         out.extend(["", style.paint(title, "1"), *_markdown(body, style)])
-    out.extend(["", f"This page: {finding.url()}"])
+    if url := finding.url(style.site):
+        out.extend(["", f"This page: {url}"])
     return "\n".join(out) + "\n"
 
 

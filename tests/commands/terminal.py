@@ -29,7 +29,8 @@ PROGRAM = [sys.executable, "-S", "-m", "checks"]
 
 def _environment(**env: str) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS", "LINES")}
-    return {**kept, "TERM": "xterm-256color", **env}
+    path = os.pathsep.join([os.path.dirname(sys.executable), kept.get("PATH", os.defpath)])
+    return {**kept, "PATH": path, "TERM": "xterm-256color", **env}
 
 
 def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:

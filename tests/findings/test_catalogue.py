@@ -205,6 +205,10 @@ def test_index_lists_all_by_group() -> None:
 
 
 @every_finding
-def test_url_ends_in_the_slug(finding: type[Finding]) -> None:
-    """The page's address is made from the slug."""
-    assert finding.url().endswith(f"/reference/findings/{finding.slug}/")
+def test_a_page_is_named_by_the_slug(finding: type[Finding]) -> None:
+    """Below the root of a site, wherever that is; without a site there is no address."""
+    assert finding.page() == f"reference/findings/{finding.slug}/"
+    assert (
+        finding.url("https://example.test/base/") == f"https://example.test/base/{finding.page()}"
+    )
+    assert finding.url("") is None

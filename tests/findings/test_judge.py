@@ -273,6 +273,7 @@ def test_found_is_the_json_of_the_contract() -> None:
     data = findings(TARGET, evidence)[0].to_dict()
     assert list(data) == [
         "code", "slug", "severity", "title", "message", "fix", "evidence", "endpoint", "url",
+        "page",
     ]  # fmt: skip
     assert data["code"] == "C302"
     assert data["evidence"] == [

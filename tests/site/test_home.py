@@ -38,8 +38,7 @@ def test_the_site_is_diagnosed_as_its_home_page_shows(site: Site) -> None:
     assert "S606" not in asked.stdout
 
 
-def test_the_address_of_make_serve_is_the_findings() -> None:
-    """What the terminal prints below a report is where the site stands."""
-    from checks.findings.base import SITE
-
-    assert f"http://{serve.HOST}:{serve.PORT}/" == SITE
+def test_the_address_of_make_serve_is_the_one_that_the_build_believes_in() -> None:
+    """Without SITE_URL the pages name themselves by the address at which they are served."""
+    config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    assert f'site_url: !ENV [SITE_URL, "http://{serve.HOST}:{serve.PORT}/"]' in config
