@@ -9,7 +9,7 @@ from __future__ import annotations
 from checks.findings import address, port
 from checks.findings.base import Finding, Fix, Found, Match, Subject
 from checks.findings.pages import page
-from checks.findings.verdict import verdict
+from checks.findings.verdict import about, verdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ __all__ = [
     "Found",
     "Match",
     "Subject",
+    "about",
     "by_key",
     "judge",
     "page",

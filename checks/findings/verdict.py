@@ -45,6 +45,27 @@ def verdict(
     return _of_spelling(subject)
 
 
+def about(
+    classification: Classification, probes: Mapping[int, Probe] | None = None, index: int = 0
+) -> tuple[str, ...]:
+    """Return the codes of the findings that :func:`verdict` puts into words.
+
+    Arguments:
+        classification: the text as it was read.
+        probes: evidence by index of the endpoint.
+        index: which endpoint; one that does not exist has none.
+    """
+    probe = probes.get(index) if probes else None
+    if probe is not None and index < len(classification.endpoints):
+        from checks.findings import witnessed  # noqa: PLC0415 - only where a machine was asked
+
+        subject = Subject(classification, classification.endpoints[index], probe)
+        codes = witnessed.about(subject, probe)
+        if codes is not None:
+            return codes
+    return tuple(rule.code for rule in _SPELLING)
+
+
 def _of_text(classification: Classification) -> str:
     if classification.error is not None:
         return classification.error.says
@@ -69,6 +90,15 @@ _ADDRESSES: tuple[tuple[type[Finding], str], ...] = (
 """What to say of an address, by the finding that applies; "" for the finding's own message."""
 
 
+_READING = (address.InvalidAddress, address.AmbiguousSpelling, address.EmbedsIpv4)
+_NAMES = (address.LocalhostName, address.HostAliasName, address.NameCarriesAddress)
+_NO_PORT = (port.InvalidPort, port.PortZero)
+_SPELLING: tuple[type[Finding], ...] = (
+    *_READING, *_NAMES, *(rule for rule, _ in _ADDRESSES), address.SpecialPurposeAddress, *_NO_PORT,
+)  # fmt: skip
+"""What the sentence about a spelling is made from."""
+
+
 def _of_spelling(subject: Subject) -> str:
     parts = []
     host, found = address.host_of(subject), port.port_of(subject)
@@ -80,7 +110,7 @@ def _of_spelling(subject: Subject) -> str:
 
 
 def _of_host(subject: Subject, host: Host) -> str:
-    first = _first(subject, address.InvalidAddress, address.AmbiguousSpelling, address.EmbedsIpv4)
+    first = _first(subject, *_READING)
     if first is not None:
         return first
     if host.kind == "name":
@@ -108,9 +138,7 @@ def _first(subject: Subject, *rules: type[Finding]) -> str | None:
 
 
 def _of_name(subject: Subject, host: Host) -> str:
-    first = _first(
-        subject, address.LocalhostName, address.HostAliasName, address.NameCarriesAddress
-    )
+    first = _first(subject, *_NAMES)
     if first is not None:
         return first
     text = wording.clip(host.text)
@@ -122,7 +150,7 @@ def _of_name(subject: Subject, host: Host) -> str:
 
 
 def _of_port(subject: Subject, found: Port) -> str:
-    first = _first(subject, port.InvalidPort, port.PortZero)
+    first = _first(subject, *_NO_PORT)
     if first is not None:
         return first
     phrase = port.expected(found)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from checks.evidence import Listener, Probe
-    from checks.findings.base import Subject
+    from checks.findings.base import Finding, Subject
 
 
 def sentence(subject: Subject, probe: Probe) -> str | None:
@@ -43,16 +43,47 @@ def sentence(subject: Subject, probe: Probe) -> str | None:
     return _WORDS[conclusion.code](_Told(subject, probe, conclusion))
 
 
+_MUTE = ("C314", "C315")
+_ACCEPTS = ("C301", "E502", "E503", "E505", "S602", "S603", "S605")
+
+
+def about(subject: Subject, probe: Probe) -> tuple[str, ...] | None:
+    """Return the codes of the findings that :func:`sentence` puts into words; None as there.
+
+    Arguments:
+        subject: the endpoint with its evidence.
+        probe: that evidence.
+    """
+    if probe.outcome == "failed":
+        return ()
+    bound = _binding(subject) if intent.wants_to_listen(subject.classification) else None
+    if bound is not None:
+        return (bound[0].code,)
+    conclusion = conclude(subject)
+    if conclusion is None or conclusion.code != "C301":
+        return (conclusion.code,) if conclusion else None
+    mute = probe.identity is not None and not speech.answers(probe.identity)
+    return _MUTE if mute else _ACCEPTS
+
+
 _GONE = " If the message came from this machine, what held it has gone."
 
 
 def _of_binding(subject: Subject) -> str | None:
     """For someone who wants to listen: whether that can be done now, and what is in the way."""
+    bound = _binding(subject)
+    if bound is None:
+        return None
+    finding, message = bound
+    return message + (_GONE if finding.code == "B401" else "")
+
+
+def _binding(subject: Subject) -> tuple[type[Finding], str] | None:
+    """The finding of a trial bind that decides, and its message."""
     for finding in sorted(binding.FINDINGS, key=lambda finding: finding.code == "B401"):
         match = finding.look(subject) if finding.code != "B408" else None
         if isinstance(match, Match):
-            free = finding.code == "B401"
-            return match.message + (_GONE if free else "")
+            return finding, match.message
     return None
 
 

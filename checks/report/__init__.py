@@ -7,7 +7,7 @@ from checks.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from checks.classify import Classification
     from checks.evidence import Probe
@@ -110,12 +110,15 @@ def _verdict(
     from checks import findings  # noqa: PLC0415 - as above
 
     several = len(classification.endpoints) - len(repeats(classification))
-    if several < 2 or (classification.error is not None and not probes):
-        return findings.verdict(classification, probes)
-    if not probes:
+    if several > 1 and classification.error is None and not probes:
         return f"The text names {several} endpoints."
+    return findings.verdict(classification, probes, in_trouble(found) if probes else 0)
+
+
+def in_trouble(found: Sequence[Found]) -> int:
+    """The index of the endpoint that a verdict on several is about: the first with an error."""
     wrong = (one.endpoint for one in found if one.severity == "error" and one.endpoint is not None)
-    return findings.verdict(classification, probes, next(wrong, 0))
+    return next(wrong, 0)
 
 
 def repeats(classification: Classification) -> frozenset[int]:

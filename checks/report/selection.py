@@ -55,3 +55,21 @@ def leads(report: Report) -> list[type[Finding]]:
     from checks.findings import by_key  # noqa: PLC0415 - only for messages
 
     return [finding for code in error.leads_to if (finding := by_key(code)) is not None]
+
+
+def more(report: Report) -> type[Finding] | None:
+    """The finding whose page tells more of the verdict; None where there are no findings."""
+    lead = leads(report)
+    if lead or not report.findings:
+        return lead[0] if lead else None
+    from checks.findings import about  # noqa: PLC0415 - the catalogue is large
+    from checks.report import in_trouble  # noqa: PLC0415 - as above
+
+    index = in_trouble(report.findings) if report.probes else 0
+    codes = about(report.classification, report.probes, index)
+    spoken = (
+        found.finding
+        for found in report.findings
+        if found.endpoint == index and found.finding.code in codes
+    )
+    return next(spoken, report.findings[0].finding)

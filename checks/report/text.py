@@ -127,11 +127,11 @@ def _advice(report: Report, style: Style) -> Iterator[str]:
             yield from fill(
                 f"{finding.title} ({finding.slug})", style.width, f"  {finding.code}  ", " " * 8
             )
-    worst = leads[0] if leads else report.findings[0].finding if report.findings else None
-    if worst is not None:
+    more = selection.more(report)
+    if more is not None:
         yield ""
-        yield f"More: {style.program} explain {worst.code}"
-        if url := worst.url(style.site):
+        yield f"More: {style.program} explain {more.code}"
+        if url := more.url(style.site):
             yield f"      {url}"
 
 
