@@ -12,6 +12,10 @@ from __future__ import annotations
 from checks.classify import ipv4, ipv6
 from checks.records import NamedTuple
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 LOCALHOST = "localhost"
 HOST_ALIAS = "host-alias"
 CARRIES_ADDRESS = "carries-address"
@@ -42,7 +46,7 @@ class Name(NamedTuple):
         rule: the source: RFC, manual or the product's own documents.
         certain: True where a standard settles what is said; False where it
             rests on a hosts file, a product or the owner of a domain.
-        note: what else is remarkable about the spelling, or None.
+        note: what else is remarkable about the spelling, a sentence for each, or None.
     """
 
     text: str
@@ -87,7 +91,8 @@ def lookup(text: str) -> Name | None:
         or _special_use(name, labels)
         or _ordinary(name, labels)
     )
-    return found._replace(asks=found.asks or _asks(labels, text), note=found.note or _note(name))
+    notes = (*_notes(name), *((found.note,) if found.note else ()))
+    return found._replace(asks=found.asks or _asks(labels, text), note=" ".join(notes) or None)
 
 
 # Letters, digits and hyphen (RFC 952, RFC 1123 §2.1); the underscore is let through
@@ -153,15 +158,14 @@ def _asks(labels: list[str], text: str) -> str:
     return f"The hosts file, then {question}, and last with the search list added."
 
 
-def _note(name: str) -> str | None:
-    """What RFC 1123 §2.1 does not allow in host names but is met."""
+def _notes(name: str) -> Iterator[str]:
+    """What RFC 1123 §2.1 does not allow in host names but is met; a name may have several."""
     if name[0] == "-":
-        return "glibc refuses to look up a name that begins with a hyphen."  # seen in 2.36
+        yield "glibc refuses to look up a name that begins with a hyphen."  # seen in 2.36
     if "_" in name:
-        return "Host names have no underscore (RFC 1123 §2.1), though DNS carries such names."
+        yield "Host names have no underscore (RFC 1123 §2.1), though DNS carries such names."
     if "-." in name or ".-" in name or name[-1] == "-":
-        return "A label of a host name neither begins nor ends with a hyphen (RFC 1123 §2.1)."
-    return None
+        yield "A label of a host name neither begins nor ends with a hyphen (RFC 1123 §2.1)."
 
 
 # --- localhost -------------------------------------------------------------------------
@@ -361,9 +365,8 @@ def _carrier(name: str, domain: str, carries: str, rule: str, ipv6_too: str | No
         says = f"It spells {carries} for xip.io, a service that ended in 2021."
         note = None
     if ipv6_too:
-        note = f"Asked for IPv6, the same servers read {ipv6_too} off the name."
+        note = f"Asked for IPv6, the same servers read {ipv6_too} off the name. {_REBINDING}"
     asks = f'The hosts file, then A and AAAA for "{name}.".'
-    note = _note(name) or note
     return Name(name, CARRIES_ADDRESS, says, carries, asks, rule, certain=False, note=note)
 
 

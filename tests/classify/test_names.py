@@ -292,6 +292,23 @@ class TestCarriesAddress:
         assert "drop answers" in (sure("10.0.0.1.nip.io").note or "")
         assert "glibc refuses" in (sure("--1.sslip.io").note or "")
 
+    @pytest.mark.parametrize(
+        ("text", "parts"),
+        [
+            ("0-0-0-1--.sslip.io", ("read 0:0:0:1:: off", "hyphen (RFC 1123", "drop answers")),
+            ("-10-0-0-1.nip.io", ("glibc refuses", "drop answers")),
+            ("my_app.127.0.0.1.nip.io", ("no underscore", "drop answers")),
+            ("-a_b-.c", ("glibc refuses", "no underscore", "hyphen (RFC 1123")),
+        ],
+    )
+    def test_no_remark_pushes_another_out(self, text: str, parts: tuple[str, ...]) -> None:
+        """A name that is remarkable in several ways is told of each."""
+        note = sure(text).note or ""
+        assert all(part in note for part in parts), note
+        assert note.count(". ") == len(parts) - 1
+
+    @example(0x1_0000_0000_0000_0000)  # 0-0-0-1--: a label that ends with a hyphen
+    @example(0x1_0002_0003_0004)  # --1-2-3-4: a name that begins with one
     @given(st.integers(0, (1 << 128) - 1))
     def test_every_ipv6_address_with_hyphens_is_read(self, value: int) -> None:
         """The way sslip.io documents: hyphens for colons."""
@@ -302,7 +319,7 @@ class TestCarriesAddress:
         if ":" in found.carries:
             assert ipaddress.ip_address(found.carries) == address
         else:  # four groups that are an IPv4 address as well
-            assert ipv6.format(value) in (found.note or "") or text[0] == "-"
+            assert f"read {ipv6.format(value)} off" in (found.note or "")
 
 
 class TestReverse:
