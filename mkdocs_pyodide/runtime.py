@@ -33,6 +33,13 @@ FILES = (
 TIMEOUT = 180
 """Seconds that the npm client may take for 6 MB."""
 
+NPM_OPTIONS = (
+    "--prefer-offline", "--fetch-retries=1", "--fetch-retry-mintimeout=1000",
+    "--fetch-retry-maxtimeout=1000",
+)  # fmt: skip
+"""A version that is named exactly does not age, so what npm has kept is good; and without a
+network npm says so in seconds. By default it asks again for two minutes and more."""
+
 
 class RuntimeMissingError(Exception):
     """The runtime cannot be had here; a site can still be built without it."""
@@ -170,7 +177,8 @@ def _fetch(version: str, integrity: str, target: Path) -> None:
         raise RuntimeMissingError(f"cache {target.parent}: {error}") from error
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         execute(
-            [npm, "pack", f"pyodide@{version}", "--silent", "--ignore-scripts"],
+            [npm, "pack", f"pyodide@{version}", "--loglevel=error", "--ignore-scripts",
+             *NPM_OPTIONS],
             TIMEOUT, Path(folder),
         )  # fmt: skip
         archives = list(Path(folder).glob("*.tgz"))

@@ -23,6 +23,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+import npm_packages
 import pytest
 import situations
 from needs import missing
@@ -33,7 +34,6 @@ from checks.probe.identify import registry
 _PLACES = ("/usr/sbin", "/sbin", "/usr/local/sbin", str(Path(sys.executable).parent))
 os.environ["PATH"] = os.pathsep.join((os.environ.get("PATH", ""), *_PLACES))
 
-CACHE = Path(__file__).parents[2] / ".cache"
 VITE = "7.1.12"
 WEBPACK = {"webpack": "5.102.1", "webpack-dev-server": "5.2.2"}
 _MARK = "LOOPBACK_CHECKS_TEST_SERVER"
@@ -483,37 +483,13 @@ def jupyter_open(directory: Path, port: int) -> Plan:
     return _jupyter(directory, port, "--IdentityProvider.token=")
 
 
-def _npm(name: str, packages: dict[str, str]) -> Path:
-    """Packages of npm, installed once into the cache; gives their folder."""
-    npm = need("npm", "npm")
-    folder = CACHE / "npm" / name / "-".join(packages.values())
-    if not (folder / "done").exists():
-        work = folder.with_name(f"{folder.name}.{os.getpid()}")
-        work.mkdir(parents=True, exist_ok=True)
-        write(work / "package.json", '{"private": true}')
-        wanted = [f"{package}@{version}" for package, version in packages.items()]
-        result = subprocess.run(
-            [npm, "install", "--silent", "--no-audit", "--no-fund", "--no-package-lock", *wanted],
-            cwd=work, capture_output=True, timeout=180, check=False,
-        )  # fmt: skip
-        if result.returncode:
-            shutil.rmtree(work, ignore_errors=True)
-            missing(f"{', '.join(wanted)} (npm install)")
-        write(work / "done", "")
-        try:
-            work.rename(folder)
-        except OSError:  # another worker was first
-            shutil.rmtree(work, ignore_errors=True)
-    return folder / "node_modules"
-
-
 def _node() -> str:
     return need("node", "nodejs")
 
 
 def vite(directory: Path, port: int) -> Plan:
     """Vite's development server as it comes."""
-    modules = _npm("vite", {"vite": VITE})
+    modules = npm_packages.installed("vite", {"vite": VITE})
     write(directory / "index.html", "<!doctype html><title>Own app</title>")
     return Plan([_node(), str(modules / "vite/bin/vite.js"), str(directory), "--host", "127.0.0.1",
                  "--port", str(port), "--strictPort"])  # fmt: skip
@@ -527,7 +503,7 @@ def vite_any_host(directory: Path, port: int) -> Plan:
 
 def webpack(directory: Path, port: int) -> Plan:
     """The webpack's development server."""
-    modules = _npm("webpack", WEBPACK)
+    modules = npm_packages.installed("webpack", WEBPACK)
     write(directory / "main.js", "1")
     write(directory / "index.html", "<title>Own</title><script src=main.js></script>")
     code = f"""const webpack = require({str(modules / "webpack")!r})

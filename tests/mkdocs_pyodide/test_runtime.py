@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
 import sys
 import tarfile
 from pathlib import Path
 
 import pytest
+from needs import need
+from situations import own_network
 
 from mkdocs_pyodide.runtime import (
     FILES,
@@ -66,6 +70,23 @@ def test_what_npm_gives_is_verified_before_it_is_kept(
     with pytest.raises(IntegrityError):
         obtain(cache=cache)
     assert list(cache.iterdir()) == []
+
+
+def test_without_a_network_npm_gives_up_in_seconds(tmp_path: Path) -> None:
+    """In a network without an interface, with nothing kept, and well before npm's own two minutes.
+
+    The message has npm's reason.
+    """
+    need("npm", "npm")
+    environment = {**os.environ, "npm_config_cache": str(tmp_path / "npm")}
+    code = f"from mkdocs_pyodide.runtime import obtain; obtain(cache=Path({str(tmp_path)!r}))"
+    with own_network():
+        done = subprocess.run(
+            [sys.executable, "-c", f"from pathlib import Path; {code}"], env=environment,
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert "RuntimeMissingError: npm pack pyodide@" in done.stderr
+    assert "getaddrinfo" in done.stderr
 
 
 def test_without_npm_it_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import npm_packages
 import pytest
 import site_browser
-from identify import servers
 from playwright.sync_api import Browser, ViewportSize, expect
 from site_browser import Visit
 from test_browser import TYPES
@@ -35,7 +35,7 @@ _RUN = """async () => {
 @pytest.fixture(scope="module")
 def axe() -> str:
     """The text of axe-core, of npm."""
-    modules = servers._npm("axe-core", {"axe-core": AXE})
+    modules = npm_packages.installed("axe-core", {"axe-core": AXE})
     return Path(modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 

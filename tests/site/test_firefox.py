@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import npm_packages
 import pytest
 import site_server
 import vector_files
 from needs import missing
-from site_build import ROOT, URL, Site
+from site_build import URL, Site
 from site_server import Server
 
 from checks import web
@@ -38,25 +39,9 @@ EVERY = 6
 
 
 def puppeteer() -> Path:
-    """The folder with puppeteer-core, put into the cache by the npm client once."""
-    npm = shutil.which("npm") or missing("npm (apt-get install npm)")
-    folder = ROOT / ".cache/npm/puppeteer-core" / PUPPETEER
-    if not folder.exists():
-        work = folder.with_name(f"{folder.name}.{os.getpid()}")
-        work.mkdir(parents=True, exist_ok=True)
-        (work / "package.json").write_text('{"private": true}')
-        wanted = f"puppeteer-core@{PUPPETEER}"
-        command = [npm, "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts",
-                   "--no-package-lock", wanted]  # fmt: skip
-        done = subprocess.run(command, cwd=work, capture_output=True, timeout=180, check=False)
-        if done.returncode:
-            shutil.rmtree(work, ignore_errors=True)
-            missing(f"{wanted} (npm install)")
-        try:
-            work.rename(folder)
-        except OSError:  # another worker was first
-            shutil.rmtree(work, ignore_errors=True)
-    return folder / "node_modules"
+    """The folder with puppeteer-core, without the browser that its script would fetch."""
+    wanted = {"puppeteer-core": PUPPETEER}
+    return npm_packages.installed("puppeteer-core", wanted, "--ignore-scripts")
 
 
 def vectors() -> list[vector_files.Vector]:
