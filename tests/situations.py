@@ -92,6 +92,11 @@ def free_port() -> int:
             return port
 
 
+def unused() -> str:
+    """An endpoint of this machine that nothing uses: ``127.0.0.1:20202``."""
+    return f"127.0.0.1:{free_port()}"
+
+
 def _is_free(kind: socket.SocketKind, address: str, port: int) -> bool:
     try:
         with socket.socket(family(address), kind) as trial:

@@ -153,7 +153,7 @@ class TestTargets:
 
     def test_json_has_an_object_for_every_target(self) -> None:
         """Also on every failure path, one object a line, in the order of the targets."""
-        texts = ["127.0.0.1:9", "127.0.0.1:99999", "hello world", "", "nope.invalid:80", "\x1b[31m"]
+        texts = [real.unused(), "127.0.0.1:99999", "hello world", "", "nope.invalid:80", "\x1b[31m"]
         found = run("--json", *texts)
         documents = [json.loads(line) for line in found.stdout.splitlines()]
         assert [document["input"] for document in documents] == texts
@@ -180,7 +180,7 @@ class TestTargets:
 
     def test_quiet_prints_nothing(self) -> None:
         """The exit code alone is the answer."""
-        found = run("-q", "127.0.0.1:9")
+        found = run("-q", real.unused())
         assert (found.stdout, found.stderr, found.returncode) == ("", "", 1)
 
 
@@ -256,7 +256,8 @@ class TestUsage:
 
     def test_an_endpoint_that_is_named_twice_is_told_once(self) -> None:
         """One block, one finding, however often a message repeats the endpoint."""
-        found = run("connect to 127.0.0.1:9 failed: 127.0.0.1:9 refused")
+        endpoint = real.unused()
+        found = run(f"connect to {endpoint} failed: {endpoint} refused")
         assert found.stdout.count("C302") == 2  # the finding, and where to read on
 
     def test_a_name_without_a_port_is_resolved(self) -> None:
@@ -411,8 +412,9 @@ class TestTerminal:
 
     def test_colours_only_on_a_terminal(self) -> None:
         """A pipe gets none; a terminal does."""
-        assert "\x1b[" in on_terminal("127.0.0.1:9")
-        assert "\x1b" not in run("127.0.0.1:9").stdout
+        endpoint = real.unused()
+        assert "\x1b[" in on_terminal(endpoint)
+        assert "\x1b" not in run(endpoint).stdout
 
     @pytest.mark.parametrize(
         ("arguments", "env"),
@@ -420,11 +422,11 @@ class TestTerminal:
     )
     def test_colours_can_be_refused(self, arguments: list[str], env: dict[str, str]) -> None:
         """--no-color, NO_COLOR and TERM=dumb each turn them off."""
-        assert not SGR.search(on_terminal(*arguments, "127.0.0.1:9", **env))
+        assert not SGR.search(on_terminal(*arguments, real.unused(), **env))
 
     def test_an_empty_no_color_is_not_set(self) -> None:
         """no-color.org: present and not an empty string."""
-        assert SGR.search(on_terminal("127.0.0.1:9", NO_COLOR=""))
+        assert SGR.search(on_terminal(real.unused(), NO_COLOR=""))
 
     def test_lines_fit_the_width(self) -> None:
         """Nothing but a command to copy is wider than 80 columns."""
@@ -435,9 +437,9 @@ class TestTerminal:
     @pytest.mark.parametrize(
         "text",
         [
-            "\x1b]0;owned\x07127.0.0.1:9",
-            "\x9b31m:80",
-            "\u202e127.0.0.1:9",
+            "\x1b]0;owned\x07127.0.0.1:{port}",
+            "\x9b31m:{port}",
+            "\u202e127.0.0.1:{port}",
             "\x7f",
             "127.0.0.1:\x1b",
         ],
@@ -445,7 +447,8 @@ class TestTerminal:
     )
     def test_no_control_character_gets_through(self, text: str) -> None:
         """Escape sequences and bidi controls in the input are shown, not obeyed."""
-        shown = on_terminal("--no-color", "--", text).replace("\r\n", "\n")
+        target = text.format(port=real.free_port())
+        shown = on_terminal("--no-color", "--", target).replace("\r\n", "\n")
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", shown)
 
     def test_a_process_title_cannot_write_to_the_terminal(self) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from needs import need_ipv6
+from situations import own_network
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -31,19 +32,27 @@ def unwrapped(text: str) -> str:
 
 @pytest.mark.parametrize("block", TRANSCRIPTS)
 def test_a_transcript_is_what_is_printed(block: str) -> None:
-    """The server is started as shown, the question asked, and the answer compared."""
+    """The server is started as shown, the question asked, and the answer compared.
+
+    In a network of its own, where every port is free; and the answer is about this very server.
+    """
     need_ipv6()
     server, question = re.findall(r"^\$ python3 (.*?)(?: &)?$", block, re.MULTILINE)
     expected = block.partition(f"$ python3 {question}\n")[2]
     python = "/usr/bin/python3" if Path("/usr/bin/python3").exists() else sys.executable
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(
-        [python, *server.split()], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        env=environment, cwd="/",
-    ) as child:  # fmt: skip
+    command = [python, *server.split()]
+    with (
+        own_network(),
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
+            cwd="/",
+        ) as child,
+    ):  # fmt: skip
         assert child.stdout is not None
+        assert child.stderr is not None
         assert select.select([child.stdout], [], [], 30)[0]
-        child.stdout.readline()
+        assert child.stdout.readline().startswith("Serving HTTP on "), child.stderr.read()
         try:
             found = subprocess.run(
                 [sys.executable, *question.split()], cwd=ROOT, capture_output=True, text=True,
@@ -52,6 +61,7 @@ def test_a_transcript_is_what_is_printed(block: str) -> None:
         finally:
             child.terminate()
     checker = doctest.OutputChecker()
+    assert f"(pid {child.pid})" in found.stdout
     matches = checker.check_output(unwrapped(expected), found.stdout, OPTIONS)
     assert matches, found.stdout
 

@@ -159,7 +159,7 @@ def seen() -> Iterator[Scene]:
 @contextmanager
 def low_port() -> Iterator[Scene]:
     """A system port, looked at by the user nobody."""
-    with real.as_nobody():
+    with real.own_network(), real.as_nobody():
         yield Scene("127.0.0.1:81")
 
 

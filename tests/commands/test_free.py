@@ -75,10 +75,9 @@ class TestChoice:
 
     def test_a_range_is_taken_as_wanted(self) -> None:
         """What speaks against a port is then said, and what has least against it comes first."""
-        documents = [
-            json.loads(line)
-            for line in run("free", "--range", "5431-5433", "-n", "3", "--json").stdout.splitlines()
-        ]
+        with real.own_network():
+            found = run("free", "--range", "5431-5433", "-n", "3", "--json")
+        documents = [json.loads(line) for line in found.stdout.splitlines()]
         against = {each["port"]: each["objections"] for each in documents}
         counts = [len(each["objections"]) for each in documents]
         assert counts == sorted(counts)
@@ -88,13 +87,15 @@ class TestChoice:
         """Of ip_local_reserved_ports, as somebody has a plan for it."""
         first, last = 30301, 30302  # neither is registered
         facts = machine.facts()._replace(reserved_ports=f"80,{first}")
-        found = free.search(LOOPBACKS, facts, 2, (first, last))
+        with real.own_network():
+            found = free.search(LOOPBACKS, facts, 2, (first, last))
         assert [choice.port for choice in found.choices] == [last, first]
         assert found.choices[1].objections == ("set aside by this system",)
 
     def test_privileged_ports_are_not_offered(self) -> None:
         """Also to root: the server may run as someone else."""
-        found = run("free", "--range", "1-2", "--json")
+        with real.own_network():
+            found = run("free", "--range", "1-2", "--json")
         assert "privileged" in json.loads(found.stdout)["objections"]
 
 

@@ -231,7 +231,7 @@ class TestTimeout:
 
     def test_quiet_prints_nothing(self) -> None:
         """Only the exit code."""
-        found = run("wait", "-q", "127.0.0.1:9", "--timeout", "0.1")
+        found = run("wait", "-q", real.unused(), "--timeout", "0.1")
         assert (found.returncode, found.stdout, found.stderr) == (124, "", "")
 
     def test_ctrl_c_ends_it(self) -> None:
@@ -273,7 +273,7 @@ class TestCommand:
 
     def test_it_does_not_run_after_a_timeout(self) -> None:
         """124, and nothing was started."""
-        found = run("wait", "127.0.0.1:9", "--timeout", "0.1", "--", "echo", "ran")
+        found = run("wait", real.unused(), "--timeout", "0.1", "--", "echo", "ran")
         assert (found.returncode, found.stdout) == (124, "")
 
     @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT, signal.SIGPIPE])

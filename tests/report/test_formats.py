@@ -101,16 +101,17 @@ class TestNagios:
     @pytest.mark.parametrize(
         ("targets", "code", "word"),
         [
-            (["127.0.0.1:9"], 2, "CRITICAL"),
+            (["127.0.0.1:{port}"], 2, "CRITICAL"),
             (["hello world"], 3, "UNKNOWN"),
-            (["hello world", "127.0.0.1:9"], 2, "CRITICAL"),
+            (["hello world", "127.0.0.1:{port}"], 2, "CRITICAL"),
         ],
     )
     def test_the_worst_counts_and_comes_first(
         self, targets: list[str], code: int, word: str
     ) -> None:
         """CRITICAL before UNKNOWN before WARNING."""
-        found = run("--format", "nagios", *targets)
+        port = real.free_port()
+        found = run("--format", "nagios", *(target.format(port=port) for target in targets))
         assert (found.returncode, found.stderr) == (code, "")
         assert found.stdout.startswith(f"CHECKS {word} - ")
 
@@ -131,13 +132,15 @@ class TestPrometheus:
             prometheus.diagnosis([report(NASTY), report("127.0.0.1:80"), report("127.0.0.1:80")]),
             prometheus.listeners([entry(NASTY), entry(), entry(reach="host")]),
         ]
+        closed = real.unused()
         with real.listening("127.0.0.1") as port:
-            texts.append(run("--format", "prometheus", f"127.0.0.1:{port}", "127.0.0.1:9").stdout)
+            targets = (f"127.0.0.1:{port}", closed)
+            texts.append(run("--format", "prometheus", *targets).stdout)
             texts.append(run("listen", "--format", "prometheus").stdout)
         for text in texts:
             self.check(text)
         assert f'checks_target_ok{{target="127.0.0.1:{port}"}} 1' in texts[2]
-        assert 'checks_target_ok{target="127.0.0.1:9"} 0' in texts[2]
+        assert f'checks_target_ok{{target="{closed}"}} 0' in texts[2]
         assert "checks_connect_seconds" in texts[2]
         assert 'code="C302"' in texts[2]
 
@@ -182,7 +185,8 @@ class TestOthers:
 
     def test_quiet_is_quiet(self) -> None:
         """Nothing is printed; the exit code is that of the format."""
-        found = run("-q", "--format", "nagios", "127.0.0.1:9")
+        closed = real.unused()
+        found = run("-q", "--format", "nagios", closed)
         assert (found.returncode, found.stdout, found.stderr) == (2, "", "")
-        found = run("-q", "--format", "junit", "127.0.0.1:9")
+        found = run("-q", "--format", "junit", closed)
         assert (found.returncode, found.stdout, found.stderr) == (1, "", "")

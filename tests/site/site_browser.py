@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,12 +17,14 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Page,
     Playwright,
     expect,
 )
 from playwright.sync_api import Request as Asked
 from site_build import URL, packed
+from site_server import Server
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -44,22 +48,43 @@ QUIET = 500
 expect.set_options(timeout=PATIENCE)
 
 
-@contextmanager
-def chromium(playwright: Playwright, port: int) -> Iterator[Browser]:
-    """A headless Chromium for which the site's own address leads to a port.
+PICTURE = "assets/img/mark.svg"
+"""A file of the site that has nothing else loaded."""
+
+
+def leading_to(port: int) -> str:
+    """Chromium's option that has the site's own address lead to a port.
 
     Arguments:
-        playwright: what drives it.
         port: where the site really is: the build knows another, and the theme
             compares the two.
     """
-    origin = urlsplit(URL).netloc
+    return f"--host-resolver-rules=MAP {urlsplit(URL).netloc} 127.0.0.1:{port}"
+
+
+def reach(context: BrowserContext, server: Server) -> None:
+    """Require that the site's own address leads to this server, and to no other that has its port.
+
+    Raises:
+        AssertionError: another server was asked, or none.
+    """
+    word = secrets.token_hex()
+    page = context.new_page()
+    with contextlib.suppress(Error):  # what is refused has reached nothing
+        page.goto(f"{URL}{PICTURE}?{word}")
+    page.close()
+    assert word in server.queries, f"{URL} leads to another server than the tests' own"
+
+
+@contextmanager
+def chromium(playwright: Playwright, port: int) -> Iterator[Browser]:
+    """A headless Chromium for which the site's own address leads to a port."""
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None and not os.path.exists(playwright.chromium.executable_path):
         missing("chromium (apt-get install chromium, or python -m playwright install)")
     browser = playwright.chromium.launch(
         executable_path=program,
-        args=[*ARGUMENTS, f"--host-resolver-rules=MAP {origin} 127.0.0.1:{port}"],
+        args=[*ARGUMENTS, leading_to(port)],
     )
     try:
         yield browser

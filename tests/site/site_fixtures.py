@@ -43,6 +43,8 @@ def served(site: Site) -> Iterator[Server]:
 def browser(playwright: Playwright, served: Server) -> Iterator[Browser]:
     """Chromium, for which the address of the build leads to the server."""
     with site_browser.chromium(playwright, served.port) as running:
+        with running.new_context() as context:
+            site_browser.reach(context, served)
         yield running
 
 

@@ -28,6 +28,7 @@ class Server:
     def __init__(self, port: int) -> None:
         self.port = port
         self.requests: list[Request] = []
+        self.queries: set[str] = set()
         self.connections: set[socket.socket] = set()
 
     @property
@@ -101,7 +102,9 @@ class _Handler(SimpleHTTPRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Remember what was asked."""
         status = code.value if isinstance(code, HTTPStatus) else int(code)
-        self._site.requests.append(Request(unquote(urlsplit(self.path).path), status))
+        asked = urlsplit(self.path)
+        self._site.queries.add(asked.query)
+        self._site.requests.append(Request(unquote(asked.path), status))
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Print nothing."""

@@ -34,6 +34,7 @@ def test_the_site_is_diagnosed_as_its_home_page_shows(site: Site) -> None:
             )
             child.terminate()
     assert asked.returncode == 0
+    assert f"(pid {child.pid})" in asked.stdout
     assert fence_run.matches(block[2], asked.stdout), asked.stdout
     assert "S606" not in asked.stdout
 

@@ -72,6 +72,7 @@ class Place:
         self._running = site_server.serving(self.site.root, self.port)
         server = self._running.__enter__()
         self.port, server.requests = server.port, self.log
+        self.server = server
 
     def stop(self) -> None:
         """End the server with its connections: whoever connects is refused."""
@@ -99,10 +100,11 @@ def place(site: Site) -> Iterator[Place]:
 def profile(browser: Browser, place: Place, tmp_path: Path) -> Iterator[BrowserContext]:
     """A fresh profile on disk, as a visitor's: one in memory caches no file of 9 MB."""
     program = shutil.which("chromium") or missing("chromium (apt-get install chromium)")
-    rules = f"--host-resolver-rules=MAP {urlsplit(URL).netloc} 127.0.0.1:{place.port}"
     made = browser.browser_type.launch_persistent_context(
-        str(tmp_path / "profile"), executable_path=program, args=[*site_browser.ARGUMENTS, rules]
-    )
+        str(tmp_path / "profile"), executable_path=program,
+        args=[*site_browser.ARGUMENTS, site_browser.leading_to(place.port)],
+    )  # fmt: skip
+    site_browser.reach(made, place.server)
     yield made
     made.close()
 
