@@ -112,11 +112,17 @@ def typed() -> list[Source]:
 
 
 @cache
+def made_files() -> dict[str, str]:
+    """Everything that code makes, made once for all tests of a worker."""
+    return made.generated()
+
+
+@cache
 def generated() -> list[Source]:
     """The pages that code makes."""
     return [
         Source(path, text, generated=True)
-        for path, text in sorted(made.generated().items())
+        for path, text in sorted(made_files().items())
         if path.endswith(".md")
     ]
 

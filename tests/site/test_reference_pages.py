@@ -12,6 +12,7 @@ import published_schema
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from site_sources import made_files as made
 
 import checks
 from checks import classify
@@ -53,12 +54,6 @@ TAGS = frozenset(
 OWN_INPUTS = {"text", "radio"}
 
 every_finding = pytest.mark.parametrize("finding", CATALOGUE, ids=lambda one: one.code)
-
-
-@functools.cache
-def made() -> dict[str, str]:
-    """Everything that is generated, made once."""
-    return pages.generated()
 
 
 @functools.cache
