@@ -11,13 +11,21 @@ unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(CURDIR)/$(BIN):$(PATH):/usr/sbin:/sbin
 
 .DEFAULT_GOAL := help
-.PHONY: help test check format bench site serve clean
+.PHONY: help test quick check format bench site serve clean
 
 help:  ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
 
 test: $(STAMPS)/system $(STAMPS)/venv  ## set up what is missing, then run every test
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist worksteal $(PYTEST_ARGS)
+
+# The pure half. What is marked "machine" asks sockets, or programs that are not Python.
+QUICK := tests/classify tests/findings tests/report tests/vectors/test_facts.py \
+  tests/vectors/test_vectors.py tests/test_architecture.py tests/test_contract.py \
+  tests/test_records.py tests/test_total.py tests/test_web.py
+
+quick: $(STAMPS)/venv  ## the tests without browser, server or namespace: a minute
+	$(BIN)/python -m pytest -n logical --dist worksteal -m 'not machine' $(QUICK) $(PYTEST_ARGS)
 
 check: $(STAMPS)/venv  ## lint and types
 	$(BIN)/ruff check .

@@ -9,6 +9,7 @@ import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import order
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -27,6 +28,19 @@ settings.load_profile("any machine")
 # the programs that tests end with it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell pytest of the marks that tests have."""
+    config.addinivalue_line(
+        "markers", "machine: needs sockets of this machine or other programs; not in make quick"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deal the tests out to the workers of this run, where it has several."""
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    items[:] = order.dealt(items, lambda item: item.nodeid.partition("::")[0], workers)
 
 
 @pytest.fixture(scope="session")

@@ -57,6 +57,7 @@ def test_json_is_one_line_of_printable_ascii(text: str) -> None:
     assert json.loads(line) == classify(text).to_dict()
 
 
+@pytest.mark.machine
 @pytest.mark.parametrize(
     "text",
     [

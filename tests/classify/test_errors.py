@@ -512,6 +512,7 @@ def server(answer: bytes, *, abort: bool = False) -> Iterator[int]:
         assert not thread.is_alive()
 
 
+@pytest.mark.machine
 class TestRealPrograms:
     """Messages provoked here, on loopback."""
 

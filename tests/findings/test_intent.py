@@ -26,6 +26,7 @@ def test_the_message_tells_what_was_wanted(text: str, wants: bool) -> None:
     assert wants_to_listen(classify(text)) is wants
 
 
+@pytest.mark.machine
 def test_a_port_that_is_free_again_is_good_news() -> None:
     """EADDRINUSE, and nothing holds the port any more: no error is left."""
     port = real.free_port()
@@ -34,6 +35,7 @@ def test_a_port_that_is_free_again_is_good_news() -> None:
     assert report.verdict.startswith(f"127.0.0.1:{port} is free")
 
 
+@pytest.mark.machine
 def test_a_port_that_is_taken_is_what_is_wrong() -> None:
     """EADDRINUSE, and a listener holds the port: it is named, as an error."""
     with real.listening_process("127.0.0.1") as (port, pid):
@@ -43,6 +45,7 @@ def test_a_port_that_is_taken_is_what_is_wrong() -> None:
     assert [f.finding.code for f in report.findings if f.severity == "error"] == ["B402"]
 
 
+@pytest.mark.machine
 def test_a_refused_client_is_not_told_of_binding() -> None:
     """The near case: the same port, asked for by someone who wants to connect."""
     port = real.free_port()

@@ -43,6 +43,7 @@ def entry(name: str = "python3", reach: str = "any") -> lists.Entry:
 class TestJunit:
     """One suite, one case a target."""
 
+    @pytest.mark.machine
     def test_a_case_a_target(self) -> None:
         """What is wrong fails, what cannot be read is an error, the rest passes."""
         with real.listening("127.0.0.1") as port:
@@ -83,6 +84,7 @@ class TestJunit:
 class TestNagios:
     """One line, and an exit code that is the plugin's."""
 
+    @pytest.mark.machine
     @pytest.mark.parametrize(
         ("bound", "code", "word"), [("127.0.0.1", 0, "OK"), ("0.0.0.0", 1, "WARNING")]
     )
@@ -98,6 +100,7 @@ class TestNagios:
         assert re.search(rf" \| '127\.0\.0\.1 {port}'=[0-9.]+ms\n$", diagnosis.stdout)
         assert listed.stdout.endswith(f"listeners=1 exposed={code}\n")
 
+    @pytest.mark.machine
     @pytest.mark.parametrize(
         ("targets", "code", "word"),
         [
@@ -126,6 +129,7 @@ class TestNagios:
 class TestPrometheus:
     """The text format, version 0.0.4."""
 
+    @pytest.mark.machine
     def test_every_line_is_of_the_format(self) -> None:
         """HELP and TYPE once a metric, before its samples; also with anything in the labels."""
         texts = [
@@ -172,6 +176,7 @@ class TestPrometheus:
         assert 'checks_listener_backlog{protocol="tcp",address="0.0.0.0",port="8080"' in text
 
 
+@pytest.mark.machine
 class TestOthers:
     """The formats that are not documents."""
 

@@ -12,6 +12,8 @@ import pytest
 from checks import diagnose, web
 from checks.report import Report, html, json, load
 
+pytestmark = pytest.mark.machine
+
 
 @pytest.fixture(scope="module")
 def report() -> Report:
