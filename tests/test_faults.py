@@ -92,10 +92,10 @@ def test_help_that_cannot_be_written_is_three(option: str, env: dict[str, str]) 
     [
         ("$CHECKS classify - <&-", 3, b"checks: standard input cannot be read: Bad file"),
         ("$CHECKS classify --json ::1 <&-", 0, b""),
-        ("$CHECKS 127.0.0.1:9 >&-", 3, b"checks: the answer could not be written: Bad file"),
+        ("$CHECKS $UNUSED >&-", 3, b"checks: the answer could not be written: Bad file"),
         ("$CHECKS --help >&-", 3, b"checks: the answer could not be written: Bad file"),
-        ("$CHECKS wait 9 --timeout 0.05 2>&-", 124, b""),
-        ("$CHECKS -q 127.0.0.1:9 2>&-", 1, b""),
+        ("$CHECKS wait $UNUSED --timeout 0.05 2>&-", 124, b""),
+        ("$CHECKS -q $UNUSED 2>&-", 1, b""),
         ("$CHECKS --nope 2>&-", 2, b""),
         ("$CHECKS classify - <&- 2>&-", 3, b""),
         ("$CHECKS free <&- >&- 2>&-", 3, b""),
@@ -103,7 +103,7 @@ def test_help_that_cannot_be_written_is_three(option: str, env: dict[str, str]) 
 )
 def test_a_closed_stream_is_told_where_it_is_needed(line: str, code: int, said: bytes) -> None:
     """One line, as far as there is something to write it to."""
-    done = shell(line)
+    done = shell(line, UNUSED=real.unused())
     assert done.returncode == code
     assert done.stderr.startswith(said)
     assert len(done.stderr.splitlines()) == bool(said)
