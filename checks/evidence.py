@@ -45,8 +45,9 @@ class Attempt(NamedTuple):
     ``unsupported``
         this system has no such address family: EAFNOSUPPORT
     ``skipped``
-        not tried; ``detail`` says why (another machine, no such port, or a
-        listener that a connection would harm: then it begins ``left alone: ``)
+        not tried; ``detail`` says why (another machine, no such port, a
+        listener that a connection would harm: then it begins ``left alone: ``,
+        or one that does not take those that wait: then ``taken`` is False)
     """
 
     address: str
@@ -62,6 +63,12 @@ class Attempt(NamedTuple):
     """Of an accepted connection to this machine, the other end as the socket table
     shows it while it is open: ``127.0.0.1:62893``; ``elsewhere`` where no socket of
     this network namespace is its other end; None where that was not to be seen."""
+    taken: bool | None = None
+    """Whether the program took the connection out of its accept queue. False where it did
+    not while it was watched; where the outcome is ``skipped``, others waited already and
+    were not taken, so none was made. None where that was not to be seen."""
+    watched: float | None = None
+    """Where ``taken`` is False, for how long the queue was watched."""
 
 
 class Owner(NamedTuple):
@@ -80,6 +87,9 @@ class Owner(NamedTuple):
     parent: int | None = None
     main: bool = False
     """True for the common ancestor where several processes share the socket."""
+    state: str | None = None
+    """``stopped`` by a signal (SIGSTOP, Ctrl-Z) or ``traced``, held by a debugger: it runs
+    no code until it is continued. None for any other state, or an unknown one."""
 
 
 class Listener(NamedTuple):
@@ -207,8 +217,9 @@ class Probe(NamedTuple):
     """The connect outcome that counts: ``accepted`` where any address
     accepted, else that of the first address tried; ``not-resolved``,
     ``left-alone`` where a listener that is there was not connected to for its own
-    sake; ``not-this-machine`` or ``not-probed`` where none was tried; ``failed``
-    where the probe itself is at fault, and nothing is known."""
+    sake, or takes none of the connections that wait; ``not-this-machine`` or
+    ``not-probed`` where none was tried; ``failed`` where the probe itself is at fault,
+    and nothing is known."""
     resolution: Answer | None
     """For a name; None for an address."""
     attempts: tuple[Attempt, ...]
@@ -282,12 +293,14 @@ class Identity(NamedTuple):
     behaviour: str
     """What plain connections met: ``spoke-first`` (before anything was sent),
     ``answered`` (after a request), ``silent`` (no byte, whatever was sent),
-    ``closed`` or ``reset`` (twice, before anything was sent), ``refused``
-    (no connection came about), ``not-asked`` (the owner told enough)."""
+    ``closed`` or ``reset`` (twice, before anything was sent), ``hangs-up`` (each
+    connection was ended after something was sent, without a byte), ``refused``
+    (no connection came about), ``not-taken`` (the program did not take the
+    connection), ``not-asked`` (the owner told enough)."""
     evidence: tuple[str, ...]
     """What was sent and what came back, one line each, for a person to check."""
     milliseconds: float
     connections: int
-    """TCP connections made."""
+    """TCP connections used; the first may be the one of the connect test."""
     bytes: int
     """Bytes received, over all connections."""

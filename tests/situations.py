@@ -11,10 +11,13 @@ import itertools
 import os
 import random
 import select
+import selectors
+import signal
 import socket
 import struct
 import subprocess
 import sys
+import threading
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,7 +26,7 @@ from needs import need, need_root
 from checks.classify import host as hosts
 from checks.classify import ports
 from checks.classify.endpoint import Endpoint
-from checks.probe import investigate
+from checks.probe import investigate, netlink
 
 if sys.platform != "win32":
     import fcntl
@@ -142,7 +145,7 @@ def listening(
     reuse_port: bool = False,
     scope: str | None = None,
 ) -> Iterator[int]:
-    """A TCP listener of this process; yields its port. It never accepts.
+    """A TCP listener of this process; yields its port. It accepts, reads and says nothing.
 
     Arguments:
         address: the numeric address to bind.
@@ -155,7 +158,62 @@ def listening(
     port = port or free_port()
     with _bound(address, port, v6only=v6only, reuse_port=reuse_port, scope=scope) as listener:
         listener.listen(backlog)
-        yield port
+        serving = threading.Thread(target=_take, args=(listener,))
+        serving.start()
+        try:
+            yield port
+        finally:
+            listener.shutdown(socket.SHUT_RDWR)  # wakes the thread
+            serving.join(PATIENCE)
+
+
+def _take(listener: socket.socket) -> None:
+    """Accept and read until the listener is shut down."""
+    with selectors.DefaultSelector() as selector:
+        selector.register(listener, selectors.EVENT_READ)
+        while True:
+            for key, _ in selector.select():
+                ready = key.fileobj
+                assert isinstance(ready, socket.socket)
+                try:
+                    if ready is listener:
+                        selector.register(listener.accept()[0], selectors.EVENT_READ)
+                        continue
+                    if ready.recv(65536):
+                        continue
+                except OSError:
+                    if ready is listener:
+                        for other in [*selector.get_map().values()]:
+                            assert isinstance(other.fileobj, socket.socket)
+                            if other.fileobj is not listener:
+                                other.fileobj.close()
+                        return
+                selector.unregister(ready)
+                ready.close()
+
+
+@contextmanager
+def hung(address: str, *, backlog: int = 5) -> Iterator[tuple[int, int]]:
+    """A listener of a process that was stopped by a signal; yields its port and the pid."""
+    port = free_port()
+    code = _LISTEN + "print('ready')\nwait()\n"
+    arguments = (address, str(port), "0", str(backlog))
+    with process(code, *arguments) as child:
+        os.kill(child.pid, signal.SIGSTOP)
+        try:
+            os.waitid(os.P_PID, child.pid, os.WSTOPPED | os.WNOWAIT)
+            yield port, child.pid
+        finally:
+            os.kill(child.pid, signal.SIGCONT)
+
+
+def queued(port: int) -> int:
+    """How many connections wait for the listeners of a port, as the kernel has it."""
+    return sum(
+        row.receive or 0
+        for version in (4, 6)
+        for row in netlink.sockets("tcp", version, port, taking=True)
+    )
 
 
 @contextmanager
@@ -296,21 +354,40 @@ listener = socket.socket(family)
 if reuse:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
 listener.bind((address, port))
-listener.listen(64)
+listener.listen(int(sys.argv[4]) if len(sys.argv) > 4 else 64)
+
+def serve():
+    import select
+    sys.stdout.flush()
+    taken = [listener]
+    while True:
+        for ready in select.select([0, *taken], [], [])[0]:
+            if ready == 0:
+                return
+            if ready is listener:
+                taken.append(listener.accept()[0])
+            else:
+                try:
+                    said = ready.recv(65536)
+                except OSError:
+                    said = b""
+                if not said:
+                    taken.remove(ready)
+                    ready.close()
 """
 
 _PREFORK = (
     _LISTEN
     + """
 workers = []
-for _ in range(int(sys.argv[4])):
+for _ in range(int(sys.argv[5])):
     pid = os.fork()
     if not pid:
         os.read(0, 1)
         os._exit(0)
     workers.append(pid)
 print(*workers)
-wait()
+serve()
 for pid in workers:
     os.waitpid(pid, 0)
 """
@@ -329,7 +406,7 @@ def listening_process(
     """A listener of another process; yields its port and the process' pid."""
     port = port or free_port()
     arguments = (address, str(port), str(int(reuse_port)))
-    code = _LISTEN + "print('ready')\nwait()\n"
+    code = _LISTEN + "print('ready')\nserve()\n"
     with process(code, *arguments, user=user, python=python) as child:
         yield port, child.pid
 
@@ -366,7 +443,7 @@ def reuse_port_pair(address: str) -> Iterator[tuple[int, tuple[int, int]]]:
 def prefork(address: str, workers: int = 3) -> Iterator[tuple[int, int, tuple[int, ...]]]:
     """A master and workers that share one listener; yields port, master, workers."""
     port = free_port()
-    with process(_PREFORK, address, str(port), "0", str(workers)) as master:
+    with process(_PREFORK, address, str(port), "0", "64", str(workers)) as master:
         yield port, master.pid, tuple(int(pid) for pid in master.said.split())
 
 

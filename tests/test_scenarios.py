@@ -89,6 +89,13 @@ def full(address: str, asked: str) -> Iterator[Scene]:
 
 
 @contextmanager
+def stopped() -> Iterator[Scene]:
+    """A listener of a process that a signal has stopped."""
+    with real.hung("127.0.0.1") as (port, _):
+        yield Scene(f"127.0.0.1:{port}", real.SHORT)
+
+
+@contextmanager
 def lingering() -> Iterator[Scene]:
     """Only a closed connection in TIME_WAIT remembers the port."""
     with real.time_wait("127.0.0.1") as port:
@@ -258,6 +265,8 @@ PROOFS = [
         at(listener, "::1", "[::1]"),
     ),
     ("C318", "netcat for one client", at(netcat), at(netcat, "--keep-open")),
+    ("C320", "a stopped process", stopped, V4),
+    ("C320", "a queue that is not full", stopped, at(full, "127.0.0.1", "127.0.0.1")),
     ("B401", "free", nothing, V4),
     ("B402", "in use", V4, nothing),
     ("B403", "bound, not listening", bound, nothing),
@@ -411,7 +420,7 @@ def test_no_descriptor_is_left_open() -> None:
     """A hundred questions leave as many open files as there were before."""
     import os
 
-    with real.listening("127.0.0.1", backlog=512) as port:
+    with real.listening_process("127.0.0.1") as (port, _):
         ask(f"127.0.0.1:{port}")
         before = len(os.listdir("/proc/self/fd"))
         for _ in range(100):

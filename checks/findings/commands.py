@@ -150,6 +150,17 @@ def route(address: str) -> tuple[Fix, ...]:
     )
 
 
+def wake(listener: Listener) -> tuple[Fix, ...]:
+    """Let a stopped process run on; nothing for one that is not stopped."""
+    owner = witness.main_owner(listener)
+    if owner is None or owner.state != "stopped":
+        return ()
+    name = f"{owner.name or 'the process'} (pid {owner.pid})"
+    command = f"kill -CONT {owner.pid}"
+    text = f"Let {name} run on. It was stopped by Ctrl-Z or SIGSTOP."
+    return (Fix(text, command, LINUX), Fix(text, command, MACOS))
+
+
 def stop(listener: Listener) -> tuple[Fix, ...]:
     """Stop who listens: through its unit where one runs it, else the process.
 

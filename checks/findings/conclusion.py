@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from checks.findings import witness
 from checks.records import NamedTuple
+from checks.rules.queues import is_full, is_stuck
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Conclusion(NamedTuple):
     """Which finding explains the outcome, and what it speaks of.
 
     Arguments:
-        code: the code of the finding, ``C301`` to ``C318``.
+        code: the code of the finding, ``C301`` to ``C320``.
         attempt: the connect() that it explains; None where none was made.
         listeners: the rows that the explanation rests on, most telling first.
         local: whether the address belongs to this machine.
@@ -60,6 +61,9 @@ def conclude(subject: Subject) -> Conclusion | None:
         return Conclusion("C308")  # also for a name without a port
     if witness.port_of(subject) is None:
         return None
+    stuck = next((attempt for attempt in probe.attempts if is_stuck(attempt)), None)
+    if stuck is not None and not witness.accepted(probe):
+        return _for("C320", probe, stuck)
     spared = witness.left_alone(probe)
     if spared is not None and not witness.accepted(probe):
         return _for("C318", probe, spared)
@@ -120,7 +124,7 @@ def _explain(probe: Probe, attempt: Attempt) -> Conclusion:
 
 def _explain_silence(probe: Probe, attempt: Attempt) -> Conclusion:
     plain = _for("C304", probe, attempt)
-    full = tuple(row for row in plain.listeners if witness.is_full(row))
+    full = tuple(row for row in plain.listeners if is_full(row))
     return plain._replace(code="C305", listeners=full) if full else plain
 
 

@@ -20,12 +20,14 @@ from checks.findings.witness import (
     is_local,
     is_self_connected,
     listens,
+    main_owner,
     names_many,
     passed_by,
     place,
     port_of,
     reason,
 )
+from checks.rules.queues import is_stuck
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -527,12 +529,13 @@ class BacklogFull(Finding):
         if scene is None or not scene.listeners:
             return None
         row = scene.listeners[0]
-        waiting = "1 connection waits" if row.queue == 1 else f"{row.queue} connections wait"
         text = (
             f"{wording.opening(row)} listens on {wording.bound(row)} but does not"
-            f" accept: {waiting} (backlog {row.backlog}), so {scene.named} gets no answer."
+            f" accept: {_waiting(row.queue or 0)} (backlog {row.backlog}), so {scene.named} gets no"
+            f" answer.{_halted(row)}"
         )
         fixes = scene.fixes(
+            commands.wake(row),
             commands.advice("Find out why the program does not accept, or restart it."),
             commands.who_listens(scene.number),
             commands.stop(row),
@@ -1256,7 +1259,7 @@ class LocalhostResolvesPartially(Finding):
         answering = accepted(probe)
         if not answering or probe.resolution is None or not probe.resolution.addresses:
             return None
-        silent = [one for one in probe.attempts if one.outcome in _NO_ANSWER]
+        silent = [one for one in probe.attempts if one.outcome in _NO_ANSWER or is_stuck(one)]
         if not silent:
             return None
         order = [place(address) for address in probe.resolution.addresses]
@@ -1348,6 +1351,107 @@ class LeftAlone(Finding):
         return Match(text, evidence=scene.evidence())
 
 
+class NotTaken(Finding):
+    """The connection is set up, but the program does not take it.
+
+    What it means
+    -------------
+    The kernel completes connections for a listening program and lines them up until the program
+    takes them with accept(). This program takes none. A client sees an open port and then waits:
+    "read timed out", "no response". When the queue is full, new connections get no answer at all
+    (backlog-full).
+
+    How it is detected
+    ------------------
+    By the socket table, on Linux. A connection that waits has a row that no process holds (its
+    inode is 0). If none waits, one connection is made and its row is watched for the time of the
+    timeout. If connections wait already, they are watched first. Where none of them is taken, no
+    connection is made, because it would only make the queue longer: a connection stays in the
+    queue until accept(), also after its client has closed it. Nothing is asked in either case.
+
+    A listener with TCP_DEFER_ACCEPT is different: its connections join the queue when the client
+    has sent something, and are not counted before.
+
+    Why it happens
+    --------------
+    - The process is stopped: Ctrl-Z in its terminal, SIGSTOP, or a breakpoint of a debugger.
+    - The program hangs, or it does one long task in the thread that accepts.
+    - It serves one client at a time, and another client keeps it busy.
+    - It has no file descriptors left, so accept() fails.
+
+    What to do
+    ----------
+    See what the process does. A stopped one continues with `kill -CONT PID`, or `fg` in its shell.
+
+    - Linux: `ps -o pid,stat,wchan:20,cmd -p PID`. STAT T is stopped, t is held by a debugger.
+      `ss -ltn 'sport = :62893'` shows the queue as Recv-Q.
+    - macOS: `ps -o pid,stat,command -p PID`, and `netstat -Lan` for the queue. The check does not
+      detect this there.
+    - Windows: look at the process in the Task Manager. The check does not detect this there.
+
+    Sources
+    -------
+    - accept(2): https://man7.org/linux/man-pages/man2/accept.2.html
+    - listen(2), the queue of completed connections:
+      https://man7.org/linux/man-pages/man2/listen.2.html
+    - tcp(7), TCP_DEFER_ACCEPT: https://man7.org/linux/man-pages/man7/tcp.7.html
+    - proc_pid_stat(5), the state of a process:
+      https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+    - sock_diag(7), inode and queue of a socket:
+      https://man7.org/linux/man-pages/man7/sock_diag.7.html
+    """
+
+    code = "C320"
+    slug = "connection-not-taken"
+    severity = "error"
+    title = "Connected, but the program does not take the connection"
+    needs_probe = True
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply where no connection was taken out of the accept queue."""
+        scene = _scene(subject, cls.code)
+        if scene is None or scene.attempt is None:
+            return None
+        attempt = scene.attempt
+        row = scene.listeners[0] if scene.listeners else None
+        who = wording.holder(row) if row else "the program"
+        time = f"{(attempt.watched or 0.0) / 1000:.1f} s"
+        waits = row.queue if row and row.queue else 0
+        if attempt.outcome == "skipped":
+            count = "Connections wait" if not waits else _waiting(waits)
+            text = f"{count} on {scene.named}. {wording.begin(who)} took none within {time}."
+            text += " No other connection was made."
+        else:
+            text = f"{scene.named} is connected, but {who} did not take the connection in {time}."
+            if waits:
+                text += f" {_waiting(waits)} there besides."
+        text += _halted(row)
+        fixes = scene.fixes(
+            commands.wake(row) if row else (),
+            commands.advice("See what the process does, and in its log why it does not accept."),
+            commands.who_listens(scene.number),
+            commands.stop(row) if row else (),
+        )
+        return Match(text, fixes, scene.evidence())
+
+
+def _waiting(count: int) -> str:
+    return "1 connection waits" if count == 1 else f"{count} connections wait"
+
+
+def _halted(row: Listener | None) -> str:
+    """A sentence for a process that cannot accept, as it runs no code."""
+    owner = main_owner(row) if row else None
+    return _HALTED.get(owner.state or "", "") if owner else ""
+
+
+_HALTED = {
+    "stopped": " The process is stopped by a signal (state T).",
+    "traced": " The process is held by a debugger (state t).",
+}
+
+
 _NO_ANSWER = frozenset(("refused", "timed-out", "reset", "rejected", "self-connected"))
 
 FINDINGS: tuple[type[Finding], ...] = (
@@ -1367,4 +1471,5 @@ FINDINGS: tuple[type[Finding], ...] = (
     NotThisMachine,
     LocalhostResolvesPartially,
     LeftAlone,
+    NotTaken,
 )

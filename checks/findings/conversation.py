@@ -170,7 +170,8 @@ class AcceptsSilently(Finding):
     ------------------
     Connections were accepted, and did not end before something was sent on them. The evidence lists
     what that was, that not a byte came back, and whether the other side then ended the connection.
-    On ports of printers nothing is sent, as they would print it.
+    A peer that is silent is asked on at most three connections, one that ends each connection on at
+    most six. On ports of printers nothing is sent, as they would print it.
 
     Why it happens
     --------------
@@ -204,6 +205,16 @@ class AcceptsSilently(Finding):
     @classmethod
     def look(cls, subject: Subject) -> Match | None:
         """Apply where no byte came back and nothing was recognised."""
+        ended = mute(subject, "hangs-up")
+        if ended is not None:
+            count = ended.identity.connections
+            text = (
+                f"{ended.here} accepts connections, then closes them whatever is asked, without a"
+                f" byte ({count} connection{'' if count == 1 else 's'})."
+            )
+            advice = "Use the service's own client. See in the program's log why it closes."
+            fixes = ended.fixes(commands.advice(advice), commands.who_listens(ended.port))
+            return Match(text, fixes, ended.evidence())
         found = mute(subject, "silent")
         if found is None:
             return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from checks.classify import ipv4, ipv6
 from checks.records import NamedTuple
+from checks.rules import queues
 from checks.rules.tables import present
 
 TYPE_CHECKING = False
@@ -237,19 +238,6 @@ def is_local(at: Place, machine: Machine) -> bool:
     return interface_of(at, machine) is not None
 
 
-def is_full(listener: Listener) -> bool:
-    """Whether no further connection fits into the accept queue.
-
-    Linux drops the handshake once the queue is longer than the backlog
-    (sk_acceptq_is_full, include/net/sock.h).
-    """
-    return (
-        listener.queue is not None
-        and listener.backlog is not None
-        and 0 <= listener.backlog < listener.queue
-    )
-
-
 def is_self_connected(peer: Peer) -> bool:
     """Whether both ends of a row are one socket (RFC 9293 §3.5, simultaneous open)."""
     return peer.state == "established" and peer.remote is not None and peer.local == peer.remote
@@ -312,8 +300,12 @@ def passed_by(attempt: Attempt, port: int) -> bool:
 
 
 def accepted(probe: Probe) -> tuple[Attempt, ...]:
-    """The attempts that reached a listening socket."""
-    return tuple(attempt for attempt in probe.attempts if attempt.outcome == "accepted")
+    """The attempts that reached a listening socket whose program takes connections."""
+    return tuple(
+        attempt
+        for attempt in probe.attempts
+        if attempt.outcome == "accepted" and not queues.is_stuck(attempt)
+    )
 
 
 def port_of(subject: Subject) -> int | None:

@@ -152,6 +152,8 @@ def _head(told: _Told) -> str:
     identity = told.probe.identity
     if identity is not None and speech.is_mute(identity, "closed", "reset"):
         return f"{told.named} accepts connections{on} but closes them at once"
+    if identity is not None and speech.is_mute(identity, "hangs-up"):
+        return f"{told.named} accepts connections{on} but closes them whatever is asked"
     if identity is not None and speech.is_mute(identity, "silent"):
         return f"{told.named} accepts connections{on} but says nothing"
     return f"{told.named} answers{on}"
@@ -234,6 +236,13 @@ def _left_alone(told: _Told) -> str:
     )
 
 
+def _not_taken(told: _Told) -> str:
+    start = f"{wording.begin(told.who)} listens on {told.where} but takes no connections"
+    owner = witness.main_owner(told.row) if told.row else None
+    why = {"stopped": "the process is stopped", "traced": "a debugger holds the process"}
+    return f"{start}: {why.get((owner and owner.state) or '', 'it hangs or is busy')}."
+
+
 def _silent(told: _Told) -> str:
     if not told.conclusion.local:
         return f"{told.named} does not answer."
@@ -310,5 +319,6 @@ _WORDS: dict[str, Callable[[_Told], str]] = {
     "C312": _itself,
     "C313": _client,
     "C318": _left_alone,
+    "C320": _not_taken,
     "C316": lambda told: f"{told.named} is not this machine, so no connection was tried.",
 }

@@ -4,15 +4,19 @@ Five witnesses are heard, in an order in which none disturbs the next: the
 resolver, the kernel's socket table, live connects, a trial bind, and what the
 peer says of itself. Where two of them disagree the table is read once more
 before the contradiction is believed: a server may have started in between. A
-listener that a connection would harm is known by the table, and left alone.
+listener that a connection would harm is known by the table, and left alone; a
+program that takes no connections is found by its queue, and left alone too.
 
 Never imported by the browser's half of the package.
 """
 
 from __future__ import annotations
 
-from checks.evidence import Answer, Attempt, Identity, Listener, Machine, Probe
-from checks.probe import bind, connect, fragile, machine, relay, resolve, table, targets
+from time import monotonic
+
+from checks.evidence import Answer, Attempt, Identity, Listener, Machine, Owner, Probe
+from checks.probe import bind, fragile, machine, queues, relay, resolve, table, targets
+from checks.rules.queues import is_full, is_stuck
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,21 +78,31 @@ def _investigate(endpoint: Endpoint, timeout: float, remote: bool, identify: boo
     spared = _spared(chosen, found)
     chosen = _without(chosen, spared)
     found, result = _hear(chosen, found, facts, port, timeout)
-    bindings = bind.trials(chosen, found, facts, result.attempts)
+    attempts = result.attempts
+    try:
+        bindings = bind.trials(chosen, found, facts, attempts)
+        passing = (
+            relay.find(_taking(chosen, attempts, found), port)
+            if _listens_here(chosen, attempts)
+            else None
+        )
+        identity = None
+        if identify:
+            identity, attempts = _identity(endpoint, chosen, result, found, spared)
+    finally:
+        result.close()
     return Probe(
-        _outcome(result.attempts, answers, bool(addresses), bool(spared)),
+        _outcome(attempts, answers, bool(addresses), bool(spared)),
         answers[0] if answers else None,
-        result.attempts,
+        attempts,
         found.listeners,
         found.others,
         bindings,
         facts,
         (*([note] if note else []), *found.notes),
         answers[1:],
-        relay.find(_taking(chosen, result.attempts, found), port)
-        if _accepts_here(chosen, result.attempts)
-        else None,
-        _identity(endpoint, chosen, result.attempts, found, spared) if identify else None,
+        passing,
+        identity,
         found.unread,
     )
 
@@ -109,9 +123,10 @@ def _without(chosen: Sequence[Target], spared: dict[int, fragile.Spared]) -> tup
     )
 
 
-def _accepts_here(chosen: Sequence[Target], attempts: Sequence[Attempt]) -> bool:
+def _listens_here(chosen: Sequence[Target], attempts: Sequence[Attempt]) -> bool:
+    """Whether a connection to this machine was accepted, or would only have waited."""
     return any(
-        target.local and attempt.outcome == "accepted"
+        target.local and (attempt.outcome == "accepted" or is_stuck(attempt))
         for target, attempt in zip(chosen, attempts, strict=True)
     )
 
@@ -127,7 +142,8 @@ def _taking(
         and any(
             table.takes(listener, 4 if "." in target.bare else 6, target.bare)
             for target, attempt in zip(chosen, attempts, strict=True)
-            if attempt.outcome == "accepted" and not _passed_by(attempt, target.port)
+            if (attempt.outcome == "accepted" or is_stuck(attempt))
+            and not _passed_by(attempt, target.port)
         )
     )
 
@@ -147,28 +163,49 @@ def _resolved(name: str, facts: Machine, timeout: float) -> Probe:
 def _identity(
     endpoint: Endpoint,
     chosen: Sequence[Target],
-    attempts: Sequence[Attempt],
+    result: queues.Result,
     found: Table,
     spared: dict[int, fragile.Spared],
-) -> Identity | None:
-    """What speaks on the first address of this machine that accepted, or was left alone."""
-    open_here = [
-        target
-        for target, attempt in zip(chosen, attempts, strict=True)
-        if target.local and attempt.outcome == "accepted"
-    ]
+) -> tuple[Identity | None, tuple[Attempt, ...]]:
+    """What speaks on the first address of this machine that accepted, or was left alone.
+
+    The connection of the connect test is asked on; it is the first of the few that are made.
+
+    Returns:
+        the identity, and the attempts with what was learned of them.
+    """
+    attempts = result.attempts
+    if any(is_stuck(attempt) for attempt in attempts):
+        open_here = [at for at in result.opened if attempts[at].taken and chosen[at].local]
+    else:
+        open_here = [
+            at
+            for at, attempt in enumerate(attempts)
+            if attempt.outcome == "accepted" and chosen[at].local
+        ]
     if not open_here:
-        return _known(chosen, spared)
+        return _known(chosen, spared), attempts
     from checks.probe.identify import identify  # noqa: PLC0415 - not where nothing answers
 
+    at = min(open_here)
+    result.close(at)
     host, port = endpoint.host, endpoint.port
-    past = any(_passed_by(attempt, open_here[0].port) for attempt in attempts)
-    return identify(
-        open_here[0].text,
+    past = _passed_by(attempts[at], chosen[at].port)
+    owner = None if past else _owner(found)
+    began = monotonic()
+    identity = identify(
+        chosen[at].text,
         (port.number if port else None) or 0,
         host=host.text if host is not None and host.kind == "name" else None,
-        command=None if past else _command(found),
+        command=owner.command if owner else None,
+        name=owner.name if owner else None,
+        opened=result.opened.pop(at, None),
     )
+    if identity.behaviour == "not-taken":
+        watched = (monotonic() - began) * 1000
+        late = attempts[at]._replace(taken=False, watched=watched)
+        return None, (*attempts[:at], late, *attempts[at + 1 :])
+    return identity, attempts
 
 
 def _known(chosen: Sequence[Target], spared: dict[int, fragile.Spared]) -> Identity | None:
@@ -182,15 +219,17 @@ def _known(chosen: Sequence[Target], spared: dict[int, fragile.Spared]) -> Ident
     return None
 
 
-def _command(found: Table) -> str | None:
-    """The command line of the one that listens; None where there are several or none."""
+def _owner(found: Table) -> Owner | None:
+    """The one that listens; of several the main one; None where they differ or none is seen."""
     owners = [owner for row in found.listeners if row.protocol == "tcp" for owner in row.owners]
-    return owners[0].command if len(owners) == 1 else None
+    if len({owner.pid for owner in owners}) < 2:
+        return owners[0] if owners else None
+    return next((owner for owner in owners if owner.main), None)
 
 
 def _hear(
     chosen: Sequence[Target], found: Table, facts: Machine, port: int, timeout: float
-) -> tuple[Table, connect.Result]:
+) -> tuple[Table, queues.Result]:
     """The connects, after the table; both again where they contradict each other.
 
     One that is not answered is not made again where that has its reason on this machine.
@@ -201,7 +240,7 @@ def _hear(
             return False
         return not machine.loopback_up() or _is_full(target, found, port, facts)
 
-    result = connect.attempt(chosen, timeout, explained)
+    result = queues.attempt(chosen, found, timeout, explained)
     if _SILENT & {attempt.outcome for attempt in result.attempts}:
         result = _without_loopback(chosen, result)
     doubted = _contradictions(chosen, found, result)
@@ -209,21 +248,19 @@ def _hear(
         return found, result
     found = table.sockets(port, facts.interfaces, result.sources)
     refused = [index for index in doubted if result.attempts[index].outcome == "refused"]
-    again = connect.attempt([chosen[index] for index in refused], timeout)
+    again = queues.attempt([chosen[index] for index in refused], found, timeout)
     attempts = list(result.attempts)
     for index, attempt in zip(refused, again.attempts, strict=True):
         tries = attempts[index].attempts + attempt.attempts
         attempts[index] = attempt._replace(attempts=tries)
-    return found, connect.Result(tuple(attempts), result.sources | again.sources)
+    opened = result.opened | {refused[at]: each for at, each in again.opened.items()}
+    return found, queues.Result(tuple(attempts), result.sources | again.sources, opened)
 
 
 def _is_full(target: Target, before: Table, port: int, facts: Machine) -> bool:
     """Whether the queue of the listener was full, before the connect and after it."""
     return all(
-        any(
-            row.queue is not None and row.backlog is not None and row.queue > row.backlog
-            for row in _takers(target, found)
-        )
+        any(is_full(row) for row in _takers(target, found))
         for found in (before, table.sockets(port, facts.interfaces))
     )
 
@@ -238,7 +275,7 @@ def _takers(target: Target, found: Table) -> list[Listener]:
     ]
 
 
-def _without_loopback(chosen: Sequence[Target], result: connect.Result) -> connect.Result:
+def _without_loopback(chosen: Sequence[Target], result: queues.Result) -> queues.Result:
     """Say so where the loopback interface is down: no firewall is behind that silence."""
     if machine.loopback_up():
         return result
@@ -251,7 +288,7 @@ def _without_loopback(chosen: Sequence[Target], result: connect.Result) -> conne
     return result._replace(attempts=attempts)
 
 
-def _contradictions(chosen: Sequence[Target], found: Table, result: connect.Result) -> list[int]:
+def _contradictions(chosen: Sequence[Target], found: Table, result: queues.Result) -> list[int]:
     """Indexes of attempts that the table does not explain."""
     doubted = []
     for index, (target, attempt) in enumerate(zip(chosen, result.attempts, strict=True)):
@@ -301,7 +338,7 @@ def _outcome(
     outcomes = [attempt.outcome for attempt in attempts]
     if "accepted" in outcomes:
         return "accepted"
-    if spared:
+    if spared or any(is_stuck(attempt) for attempt in attempts):
         return "left-alone"
     tried = [outcome for outcome in outcomes if outcome != "skipped"]
     if tried:

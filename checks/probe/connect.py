@@ -7,8 +7,8 @@ an address. What a connect leaves behind is kept small:
   reset as an error, and the TIME_WAIT stays on our own chosen port, never on
   the port asked for.
 - A listener that does not accept keeps our connection in its queue until it
-  does. That cannot be avoided; it is one slot a diagnosis. The table is read
-  before the connect, so the queue shown is without ours.
+  does, also after we have closed it. So one connection is made where another
+  has been taken, and none where others wait: :mod:`checks.probe.queues`.
 - A socket that connected to itself is closed with a RST (SO_LINGER 0): its
   TIME_WAIT would be on the very port asked for and make bind() fail.
 """
@@ -68,6 +68,20 @@ _OUTCOMES = {
 """Any other errno of connect() is ``unreachable``."""
 
 
+class Opened(NamedTuple):
+    """A connection that came about, and is open.
+
+    Arguments:
+        socket: our end; it does not block.
+        ours: address and port of our end, as the socket table has them.
+        far: the same of the other end, where that is a socket of this network namespace.
+    """
+
+    socket: socket.socket
+    ours: tuple[str, int]
+    far: tuple[str, int] | None
+
+
 class Result(NamedTuple):
     """What the connects gave.
 
@@ -84,6 +98,7 @@ def attempt(
     targets: Sequence[Target],
     timeout: float,
     explained: Callable[[Target], bool] = lambda _: False,
+    keep: dict[int, Opened] | None = None,
 ) -> Result:
     """Connect to every target, at once.
 
@@ -92,6 +107,8 @@ def attempt(
         timeout: seconds for one attempt.
         explained: asked of a target whose time is up: whether its silence is
             explained, so that a second attempt would tell nothing.
+        keep: gets the connections that came about, by the index of the target; the
+            caller closes them. None closes each at once.
 
     Returns:
         one attempt a target, in order; a timeout was tried :data:`ROUNDS` times.
@@ -110,6 +127,10 @@ def attempt(
         connections = _round([targets[index] for index in asked], timeout)
         for index, connection in zip(asked, connections, strict=True):
             sources.update(connection.sources)
+            if connection.opened is not None and keep is not None:
+                keep[index] = connection.opened
+            elif connection.opened is not None:
+                connection.opened.socket.close()
             made = connection.attempt
             last = count + 1 == ROUNDS
             if made.outcome != "timed-out" or last or explained(targets[index]):
@@ -167,6 +188,7 @@ class _Connection:
     def __init__(self, target: Target) -> None:
         self.target = target
         self.socket: socket.socket | None = None
+        self.opened: Opened | None = None
         self.sources: list[str] = []
         self.selves = 0
         self.began = monotonic()
@@ -226,11 +248,14 @@ class _Connection:
         elif ends[0] == ends[1]:
             self._met_itself(opened)
         else:
-            ours, asked = map(_end, ends)
+            ours, asked = map(end_of, ends)
             self.sources.append(join(*ours))
             took = self._elapsed()
-            arrived = _arrived(opened, ours, asked) if self.target.local else None
+            far = _far_end(opened, ours, asked) if self.target.local else None
+            self.opened = Opened(opened, ours, far if isinstance(far, tuple) else None)
+            self.socket = None
             self._finish("accepted", None, self._met_before())
+            arrived = join(*far) if isinstance(far, tuple) else far
             self.attempt = self.attempt._replace(milliseconds=took, arrived=arrived)
 
     def _hung_up(self) -> None:
@@ -282,7 +307,9 @@ class _Connection:
         return f"asked again after {self.selves} attempt(s) that met themselves"
 
 
-def _arrived(opened: socket.socket, ours: tuple[str, int], asked: tuple[str, int]) -> str | None:
+def _far_end(
+    opened: socket.socket, ours: tuple[str, int], asked: tuple[str, int]
+) -> tuple[str, int] | str | None:
     """Where a connection of ours has its other end on this machine, by the kernel's table.
 
     A NAT rule leads a connection past the listener that is bound to the address; then the
@@ -296,6 +323,9 @@ def _arrived(opened: socket.socket, ours: tuple[str, int], asked: tuple[str, int
         opened: the connection.
         ours: address and port of our end.
         asked: address and port that were connected to.
+
+    Returns:
+        address and port; :data:`ELSEWHERE`; None where that was not to be seen.
     """
     if sys.platform != "linux":
         return None
@@ -310,7 +340,7 @@ def _arrived(opened: socket.socket, ours: tuple[str, int], asked: tuple[str, int
             if row.remote == ours[0] and row.state in _FAR_STATES
         ]
         if asked in far:
-            return join(*asked)
+            return asked
         if far:
             others = {
                 (row.remote, row.remote_port)
@@ -320,14 +350,14 @@ def _arrived(opened: socket.socket, ours: tuple[str, int], asked: tuple[str, int
             }
             for end in far:
                 if end not in others:
-                    return join(*end)
+                    return end
         established = opened.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == _ESTABLISHED
     except (OSError, ValueError, AttributeError):
         return None
     return ELSEWHERE if established else None
 
 
-def _end(name: tuple[str, int]) -> tuple[str, int]:
+def end_of(name: tuple[str, int]) -> tuple[str, int]:
     """One end of a connection, as the table has it."""
     return plain(name[0].partition("%")[0]), name[1]
 

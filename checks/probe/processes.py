@@ -48,6 +48,9 @@ _STARTERS = {
 }
 """Ancestors that answer "what started it", by the name of the process."""
 
+_HALTED = {"T": "stopped", "t": "traced"}
+"""States of a process that runs no code until it is continued: proc_pid_stat(5)."""
+
 _SHELLS = ("bash", "zsh", "fish", "sh", "dash", "ksh", "tcsh", "nu", "pwsh")
 
 
@@ -218,7 +221,7 @@ def describe(pid: int, root: str = "/proc") -> Owner | None:
     stat = _stat(pid, root)
     if stat is None:
         return None
-    name, parent, ticks = stat
+    name, parent, ticks, state = stat
     return Owner(
         pid,
         name,
@@ -228,6 +231,7 @@ def describe(pid: int, root: str = "/proc") -> Owner | None:
         cgroups.of_process(pid, root) or _starter(parent, root),
         files.link(f"{root}/{pid}/cwd"),
         parent,
+        state=_HALTED.get(state),
     )
 
 
@@ -246,8 +250,8 @@ def user_name(uid: int) -> str:
         return str(uid)
 
 
-def _stat(pid: int, root: str) -> tuple[str, int, int] | None:
-    """Name, parent and start (clock ticks since boot) from ``/proc/PID/stat``.
+def _stat(pid: int, root: str) -> tuple[str, int, int, str] | None:
+    """Name, parent, start (clock ticks since boot) and state from ``/proc/PID/stat``.
 
     The name stands in parentheses and may itself hold any of them, so the
     fields are counted from the last closing one: proc_pid_stat(5).
@@ -258,7 +262,7 @@ def _stat(pid: int, root: str) -> tuple[str, int, int] | None:
     head, _, tail = text.rpartition(")")
     fields = tail.split()
     try:
-        return head.partition("(")[2], int(fields[1]), int(fields[19])
+        return head.partition("(")[2], int(fields[1]), int(fields[19]), fields[0]
     except (IndexError, ValueError):
         return None
 

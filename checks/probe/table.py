@@ -10,8 +10,9 @@ import sys
 
 from checks.classify import blocks, ipv4, ipv6
 from checks.evidence import TCP, Interface, Listener, Owner, Peer
-from checks.probe.row import BOUND, Row, join
+from checks.probe.row import BOUND, LISTEN, Row, join
 from checks.records import NamedTuple
+from checks.rules.queues import taken
 from checks.rules.tables import TABLES
 
 TYPE_CHECKING = False
@@ -65,8 +66,27 @@ def sockets(port: int, interfaces: Sequence[Interface] = (), ours: Collection[st
     if set(read.unread) >= set(TABLES):
         last = _foreign(port, interfaces)
         return last._replace(notes=read.notes) if last.unread else last
-    rows = [row for row in read.rows if join(row.remote, row.remote_port) not in ours]
-    return _table(rows, interfaces, list(read.notes))._replace(unread=read.unread)
+    return _table(_without(read.rows, ours), interfaces, list(read.notes))._replace(unread=read.unread)
+
+
+def _without(rows: list[Row], ours: Collection[str]) -> list[Row]:
+    """The rows without the far ends of our connections, which no queue has then either."""
+    theirs = [row for row in rows if join(row.remote, row.remote_port) not in ours]
+    for row in rows if ours else ():
+        if join(row.remote, row.remote_port) in ours and taken(row.state, row.inode) is False:
+            at = _joined(row, theirs)
+            if at is not None:
+                theirs[at] = theirs[at]._replace(receive=(theirs[at].receive or 1) - 1)
+    return theirs
+
+
+def _joined(row: Row, rows: list[Row]) -> int | None:
+    """Index of the listener in whose queue a connection waits: that of the most specific bind."""
+    for bound in (row.local, "0.0.0.0" if "." in row.local else "::", "::"):
+        for at, each in enumerate(rows):
+            if each.state == LISTEN and each.local == bound and each.receive:
+                return at
+    return None
 
 
 def takes(listener: Listener, version: int, address: str) -> bool:

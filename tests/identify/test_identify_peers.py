@@ -25,7 +25,7 @@ from needs import need_ipv6, need_linux
 
 from checks.evidence import Identity
 from checks.probe.identify import identify, strategy
-from checks.probe.identify.conn import MOST_BYTES, MOST_CONNECTIONS
+from checks.probe.identify.conn import MOST_BYTES, MOST_CONNECTIONS, MOST_ENDED, MOST_SILENT
 
 ENDS = threading.Event()
 
@@ -102,8 +102,19 @@ def test_silence_is_called_silence() -> None:
     """A peer that takes everything and says nothing is silent, asked little, and not named."""
     with peer(silent) as other:
         found = identify("127.0.0.1", other.port)
+        seen = other.connections
     assert (found.behaviour, found.protocol, found.bytes) == ("silent", None, 0)
-    assert found.connections <= 5
+    assert seen <= found.connections == MOST_SILENT == 3
+
+
+@pytest.mark.parametrize("name", [None, "redis-server", "slapd", "Xvfb"])
+def test_a_peer_that_hangs_up_is_asked_on_six_connections(name: str | None) -> None:
+    """Whatever it is asked it closes: it is not polled with every protocol, and that is said."""
+    with peer(answering(b"")) as other:
+        found = identify("127.0.0.1", other.port, name=name)
+        seen = other.connections
+    assert (found.behaviour, found.protocol, found.bytes) == ("hangs-up", None, 0)
+    assert seen == found.connections == MOST_ENDED == 6
 
 
 @pytest.mark.parametrize(("behave", "behaviour"), [(closing, "closed"), (resetting, "reset")])
@@ -118,7 +129,7 @@ def test_an_early_end_is_believed_at_its_second_time(
         behave(connection)
 
     # The peer's end is waited for, however busy the machine is.
-    monkeypatch.setattr(registry, "patience", lambda _: 60.0)
+    monkeypatch.setattr(registry, "patience", lambda *_: 60.0)
     with peer(slowly) as other:
         found = identify("127.0.0.1", other.port, budget=60.0)
     assert (found.behaviour, found.protocol, found.connections) == (behaviour, None, 2)
@@ -128,12 +139,13 @@ def test_a_peer_that_ends_after_a_request_did_not_end_early() -> None:
     """The end of a connection after bad input is not a refusal to serve."""
     with peer(answering(b"")) as other:
         found = identify("127.0.0.1", other.port)
-    assert (found.behaviour, found.protocol) == ("silent", None)
+    assert (found.behaviour, found.protocol) == ("hangs-up", None)
 
 
 def test_an_end_that_came_late_is_seen_on_a_second_look(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy relay ends a connection later than a greeting is waited for: it is not silent."""
     monkeypatch.setattr(strategy, "_ONCE_MORE", 60.0)
+    monkeypatch.setattr(strategy, "_MOMENT", 60.0)
     first = threading.Event()
 
     def late(connection: socket.socket) -> None:

@@ -81,9 +81,9 @@ CASES = (
 )
 
 
-def ask(servers: Fleet, recipe: Callable[[Path, int], Plan], **more: str) -> Identity:
+def ask(servers: Fleet, recipe: Callable[[Path, int], Plan]) -> Identity:
     """Identify the server of a recipe, with time enough for a busy machine."""
-    return identify("127.0.0.1", servers(recipe).port, budget=5.0, **more)
+    return identify("127.0.0.1", servers(recipe).port, budget=5.0)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.recipe.__name__)

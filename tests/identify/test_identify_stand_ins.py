@@ -76,12 +76,23 @@ def document(fields: dict[str, object]) -> bytes:
     return struct.pack("<iiii", 16 + len(body), 2, 1, 2013) + body
 
 
+BROWSER = page(
+    b"It looks like you are trying to access MongoDB over HTTP on the native driver port.\r\n",
+    "Connection: close",
+    "Content-Type: text/plain",
+)
+"""MongoDB's answer to a browser (sendHTTPResponse in its transport layer)."""
+
+
 def mongodb(listed: dict[str, object]) -> Behave:
-    """A server that knows three commands, and closes on anything that is no message."""
+    """A server that knows three commands; a browser gets a page, other clients the end."""
 
     def behave(connection: socket.socket) -> None:
         while True:
             data = connection.recv(4096)
+            if data.startswith(b"GET "):
+                connection.sendall(BROWSER)
+                return
             if len(data) < 16 or data[12:16] != struct.pack("<i", 2013):
                 return
             if b"hello\0" in data:
@@ -104,10 +115,13 @@ def mongodb(listed: dict[str, object]) -> Behave:
 )
 def test_mongodb_is_named(listed: dict[str, object], authentication: str) -> None:
     """By its commands; whether databases are listed tells whether it wants a login."""
-    with peer(mongodb(listed)) as other:
-        found = identify("127.0.0.1", other.port, budget=5.0)
-    assert (found.protocol, found.product, found.version) == ("mongodb", "MongoDB", "7.0.14"), found
-    assert found.authentication == authentication
+    for name, most in ((None, 2), ("mongod", 1)):
+        with peer(mongodb(listed)) as other:
+            found = identify("127.0.0.1", other.port, budget=5.0, name=name)
+        told = (found.protocol, found.product, found.version)
+        assert told == ("mongodb", "MongoDB", "7.0.14"), found
+        assert found.authentication == authentication
+        assert other.connections == most
 
 
 def test_a_question_to_mongodb_is_well_formed() -> None:

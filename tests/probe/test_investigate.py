@@ -528,12 +528,13 @@ class TestTwoProbes:
             return real(port, interfaces, ours)
 
         monkeypatch.setattr(probe.table, "sockets", late)
-        with situations.listening("127.0.0.1") as port:
-            found = ask("127.0.0.1", port)
-            shown = real(port).others
-        assert only_listener(found).port == port
+        with situations.accepting("127.0.0.1") as (port, _):
+            found = ask("127.0.0.1", port, timeout=SHORT)
+            shown = real(port)
+        assert (only_listener(found).port, only_listener(found).queue) == (port, 0)
         assert found.others == ()
-        assert len(shown) == 1  # it is there, waiting to be accepted
+        assert len(shown.others) == 1  # it is there, waiting to be accepted
+        assert shown.listeners[0].queue == 1
 
     def test_a_free_port_stays_free(self) -> None:
         """Nothing that was asked leaves the port in use."""

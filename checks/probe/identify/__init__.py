@@ -1,8 +1,9 @@
 """What speaks on an open TCP port of this machine, found by harmless questions.
 
-Only reads, no credentials, few connections; at most one second and 16 KiB for
-all of it. The questions come from the protocols' specifications; each probe
-names its own.
+Only reads, no credentials; at most one second and 16 KiB for all of it. A peer
+that says nothing is asked on three connections at most, one that ends each of
+them on six, and one that does not take a connection on no other. The questions
+come from the protocols' specifications; each probe names its own.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.evidence import Identity
+    from checks.probe.connect import Opened
 
 __all__ = ["identify"]
 
@@ -21,6 +23,8 @@ def identify(
     budget: float = 1.0,
     host: str | None = None,
     command: str | None = None,
+    name: str | None = None,
+    opened: Opened | None = None,
 ) -> Identity:
     """Learn what speaks on a port that accepts connections.
 
@@ -33,6 +37,8 @@ def identify(
             the names of a certificate; the address where None.
         command: the listener's command line, where it is known. It is the one
             witness for a Java debugger, which must not be asked.
+        name: the name of the listener's process, which suggests what to ask first.
+        opened: a connection that is open already, to be the first one; it is closed here.
 
     Returns:
         what was learned. Nothing is raised: a peer that says nothing, or
@@ -43,8 +49,10 @@ def identify(
     from checks.probe.identify.strategy import Inquiry  # noqa: PLC0415
 
     known = debuggers.from_command(command, port)
-    inquiry = Inquiry(address, port, host, Budget(budget))
+    inquiry = Inquiry(address, port, host, Budget(budget), name, opened)
     if known is not None:
+        if opened is not None:
+            opened.socket.close()
         inquiry.behaviour = "not-asked"
         inquiry.found = known
         inquiry.evidence.extend(known.evidence)

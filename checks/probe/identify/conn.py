@@ -18,7 +18,9 @@ import struct
 import sys
 from time import monotonic
 
+from checks.probe.connect import Opened, end_of
 from checks.probe.identify.found import Found
+from checks.probe.queues import taken
 from checks.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -32,8 +34,14 @@ if TYPE_CHECKING:
 MOST_BYTES = 16 * 1024
 """Received over all connections of one identification."""
 
-MOST_CONNECTIONS = 20
-"""Made by one identification."""
+MOST_CONNECTIONS = 12
+"""Used by one identification of a peer that answers."""
+
+MOST_ENDED = 6
+"""The same, of a peer that ends each connection without a word."""
+
+MOST_SILENT = 3
+"""The same, of a peer that says nothing."""
 
 MOST_SECONDS = 60.0
 
@@ -41,6 +49,12 @@ _PENDING = frozenset({errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, errn
 
 RESET_ON_CLOSE = struct.pack("HH" if sys.platform == "win32" else "ii", 1, 0)
 """A self-connected socket must not leave its TIME_WAIT on the port asked for."""
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.001, 0.05
+"""Seconds between two looks whether a connection was taken: at first, and at most."""
+
+_ANSWER = 0.3
+"""Seconds for a step in which bytes have come, before another question is asked beside it."""
 
 SILENCE = "silence"
 CLOSED = "closed"
@@ -103,6 +117,8 @@ class Budget:
         self.deadline = self.started + max(0.0, min(seconds, MOST_SECONDS))
         self.bytes = 0
         self.connections = 0
+        self.ended = 0
+        """Connections that the peer ended without a byte."""
         self.met = False
         """Whether any connection came about."""
 
@@ -110,6 +126,13 @@ class Budget:
     def milliseconds(self) -> float:
         """Time spent so far."""
         return (monotonic() - self.started) * 1000
+
+    @property
+    def most(self) -> int:
+        """The most connections that this peer is asked on, by what it has done so far."""
+        if self.bytes:
+            return MOST_CONNECTIONS
+        return MOST_ENDED if self.ended else MOST_SILENT
 
     def left(self) -> float:
         """Seconds that are left, 0 where none are."""
@@ -128,15 +151,19 @@ class Task:
         name: the protocol tried.
         conversation: the generator.
         head: seconds it is left alone before the next task joins it.
-        aside: it only listens: no other task has to wait for it.
+        opened: a connection that is open already; None where the task makes its own.
     """
 
     def __init__(
-        self, name: str, conversation: Conversation, head: float = 0.02, *, aside: bool = False
+        self,
+        name: str,
+        conversation: Conversation,
+        head: float = 0.02,
+        opened: Opened | None = None,
     ) -> None:
         self.name = name
         self.head = head
-        self.aside = aside
+        self.opened = opened
         self.found: Found | None = None
         self.done = False
         self.ended: str | None = None
@@ -144,6 +171,8 @@ class Task:
         self.failed: str | None = None
         """Symbol of the errno where the connection did not come about."""
         self.received = 0
+        self.spent = 0.0
+        """Milliseconds of the last step."""
         self.first = b""
         """The first bytes received, enough to guess by."""
         self._conversation = conversation
@@ -154,9 +183,18 @@ class Task:
         self._socket: socket.socket | None = None
 
     def start(self, address: Address, budget: Budget, selector: selectors.BaseSelector) -> None:
-        """Connect, and take the first step."""
+        """Connect where there is no connection yet, and take the first step."""
         budget.connections += 1
         self._began = monotonic()
+        if self.opened is not None:
+            self._socket = self.opened.socket
+        elif not self._connect(address):
+            return
+        self._step(None)
+        if not self.done and self._socket is not None:
+            selector.register(self._socket, self._interest(), self)
+
+    def _connect(self, address: Address) -> bool:
         family = socket.AF_INET6 if len(address) == 4 else socket.AF_INET
         try:
             self._socket = socket.socket(family, socket.SOCK_STREAM)
@@ -164,13 +202,30 @@ class Task:
             failure = self._socket.connect_ex(address)
         except (OSError, OverflowError, ValueError) as error:
             self._fail(getattr(error, "errno", None))
-            return
+            return False
         if failure and failure not in _PENDING:
             self._fail(failure)
-            return
-        self._step(None)
-        if not self.done:
-            selector.register(self._socket, self._interest(), self)
+            return False
+        return True
+
+    def is_answered(self) -> bool:
+        """Whether an answer is coming in to a question that is left alone for a while."""
+        return self.head > 0 and self.received > 0 and monotonic() - self._began < _ANSWER
+
+    def waits(self, far: tuple[str, int] | None) -> bool:
+        """Whether the program has not taken the connection yet, as far as that can be seen.
+
+        Arguments:
+            far: where connections have their other end; None where that is not known.
+        """
+        if self.received or self._socket is None:
+            return False
+        if self.opened is None:
+            try:
+                self.opened = Opened(self._socket, end_of(self._socket.getsockname()), far)
+            except OSError:
+                return False
+        return taken(self.opened) is False
 
     @property
     def due(self) -> float:
@@ -193,6 +248,8 @@ class Task:
                 selector.unregister(self._socket)
             self._socket.close()
             self._socket = None
+        elif self.opened is not None:  # it was never begun
+            self.opened.socket.close()
 
     def _step(self, reply: Reply | None) -> None:
         """Hand the reply to the conversation and take its next step."""
@@ -247,7 +304,8 @@ class Task:
                 return
             data = bytes(self._in)
             self._in.clear()
-            self._step(Reply(data, end, (monotonic() - self._began) * 1000))
+            self.spent = (monotonic() - self._began) * 1000
+            self._step(Reply(data, end, self.spent))
             if end in (CLOSED, RESET) and not self.done:
                 self.ended = end  # a further question meets the same end
                 self._out = b""
@@ -323,6 +381,7 @@ def run(
     budget: Budget,
     settled: Callable[[Task, list[Task]], bool],
     parallel: int = 4,
+    far: tuple[str, int] | None = None,
 ) -> None:
     """Run conversations until one settles the matter, or time or bytes are up.
 
@@ -334,18 +393,26 @@ def run(
         settled: called with each task that ended, and with those not yet
             begun, which it may reorder; True ends everything.
         parallel: the most connections open at a time.
+        far: where connections have their other end. No task joins others
+            whose connections the program has not taken.
     """
     waiting = list(tasks)
     active: list[Task] = []
     following = 0.0  # when the next task may join
+    pause = _FIRST_PAUSE
     with selectors.DefaultSelector() as selector:
         try:
             while (waiting or active) and not budget.exhausted:
                 now = monotonic()
-                if _may_join(waiting, active, budget, now >= following, parallel):
+                may_join = _may_join(waiting, active, budget, now >= following, parallel)
+                if may_join and any(task.waits(far) for task in active):
+                    following = now + pause
+                    pause = min(2 * pause, _LONGEST_PAUSE)
+                    may_join = False
+                if may_join:
                     task = waiting.pop(0)
                     task.start(address, budget, selector)
-                    following = now + task.head
+                    following, pause = now + task.head, _FIRST_PAUSE
                     active.append(task)
                 elif not active:
                     return
@@ -381,10 +448,11 @@ def _settle(
 def _may_join(
     waiting: list[Task], active: list[Task], budget: Budget, rested: bool, parallel: int
 ) -> bool:
-    if not waiting or budget.connections >= MOST_CONNECTIONS:
+    if not waiting or budget.connections >= budget.most:
         return False
-    busy = [task for task in active if not task.aside]
-    return not busy or (rested and len(busy) < parallel)
+    if any(task.is_answered() for task in active):
+        return False
+    return not active or (rested and len(active) < parallel)
 
 
 def _wait(

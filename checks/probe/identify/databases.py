@@ -128,6 +128,40 @@ def converse_memcached(_: str) -> Conversation:
     return Found(None, evidence=evidence)
 
 
+_SOCKS = b"\x05\x01\x02"
+"""One method, user name and password: Redis reads no line that has a NUL in it, and the method
+"none" is one. So whether SOCKS asks for credentials is a question of its own."""
+_SOCKS_WAIT = 0.08
+_VERSION = b"\r\nversion\r\n"
+
+
+def converse_text(host: str) -> Conversation:
+    """SOCKS 5, Redis and memcached on one connection, for a server that ends it on HTTP.
+
+    The SOCKS greeting (RFC 1928 §3) is no line yet to the other two. They answer the line that
+    it begins with an error, and the next line, memcached's ``version``, with a version or with
+    Redis' ``-ERR unknown command`` or ``-NOAUTH``; then Redis is asked as ever.
+    """
+    greeting = yield Ask(_SOCKS, lambda data: len(data) >= 2, _SOCKS_WAIT)
+    evidence: tuple[str, ...] = (came("a SOCKS 5 greeting", greeting),)
+    if greeting.over or greeting.data:
+        suspects = ("socks",) if greeting.data in (b"\x05\x02", b"\x05\xff") else ()
+        return Found(None, evidence=evidence, said=greeting.data, suspects=suspects)
+    reply = yield Ask(_VERSION, _two_lines, _WAIT)
+    evidence = (*evidence, came('"version"', reply))
+    if b"VERSION " in reply.data:
+        number = text(reply.data.partition(b"VERSION ")[2], 40)
+        return Found("memcached", "memcached", number, authentication="none", evidence=evidence)
+    if reply.data[:1] in (b"-", b"+") and not reply.over:
+        found = yield from converse_redis(host)
+        return found and found._replace(evidence=(*evidence, *found.evidence))
+    return Found(None, evidence=evidence, said=reply.data)
+
+
+def _two_lines(data: bytes) -> bool:
+    return data.count(b"\r\n") >= 2
+
+
 def converse_mongodb(_: str) -> Conversation:
     """MongoDB: ``hello``, ``buildInfo``, and ``listDatabases`` by name only.
 
@@ -166,6 +200,7 @@ PROBES: dict[str, Callable[[str], Conversation]] = {
     "postgresql": converse_postgresql,
     "redis": converse_redis,
     "memcached": converse_memcached,
+    "text": converse_text,
     "mongodb": converse_mongodb,
 }
 """By the name of the protocol. Each takes the host that was asked for."""

@@ -37,6 +37,10 @@ _GOAWAY = b"\0\0\x08\x07\0\0\0\0\0" + bytes(8)
 _FRAME_SETTINGS = 4
 
 
+_MONGODB = b"MongoDB over HTTP"
+"""In the page that MongoDB gives a browser (its transport layer, sendHTTPResponse)."""
+
+
 class Wish(NamedTuple):
     """One request.
 
@@ -79,7 +83,7 @@ def ask(wish: Wish, limit: int = BODY) -> Generator[Ask, Reply, tuple[Page | Non
 def converse(wish: Wish) -> Conversation:
     """The first request, ``GET /``: harmless by definition (RFC 9110 §9.2.1, safe methods)."""
     page, reply = yield from ask(wish)
-    if page is None:
+    if page is None or _MONGODB in page.body:  # which says in HTTP that it does not speak it
         # No server begins an answer with a request: this is the client's own, given back (RFC 862).
         is_echo = len(reply.data) > len(wish.path) + 4 and wish.encode().startswith(reply.data)
         return Found(
@@ -144,7 +148,7 @@ def suspects(data: bytes) -> tuple[str, ...]:
         return ("socks",)
     if data[:3] == b"\x03\x00\x00":
         return ("rdp",)
-    if b"MongoDB over HTTP" in data:
+    if _MONGODB in data:
         return ("mongodb",)
     if len(data) >= 9 and data[3] == _FRAME_SETTINGS and data[:2] == b"\0\0":
         return ("http2",)

@@ -43,17 +43,43 @@ INSIDE_TLS = {
 INSIDE_UNKNOWN = ("redis", "mqtt", "ldap", "amqp")
 """What is asked inside TLS on any port after HTTP was not understood there."""
 
-ALWAYS = ("http", "tls")
-"""Asked of every port, after what the port suggests."""
+OWNERS: dict[str, tuple[str, ...]] = {
+    "postgresql": ("postgres", "postmaster", "pgbouncer", "pgpool"),
+    "redis": ("redis-server", "valkey-server", "keydb-server", "dragonfly"),
+    "memcached": ("memcached",),
+    "mongodb": ("mongod", "mongos"),
+    "mqtt": ("mosquitto", "nanomq"),
+    "ldap": ("slapd", "ns-slapd"),
+    "dns": ("named", "dnsmasq", "unbound", "nsd", "knotd", "kresd", "pdns_server", "pdns_recursor",
+            "coredns", "systemd-resolve", "dnscrypt-proxy"),
+    "rdp": ("xrdp", "gnome-remote-de"),
+    "x11": ("Xorg", "Xvfb", "Xwayland", "Xnest", "Xephyr"),
+    "socks": ("sockd", "danted", "microsocks", "ss-local"),
+}  # fmt: skip
+"""Programs that listen for one protocol in which the client speaks first, by the name of the
+process; Linux cuts it after 15 characters."""
 
-AFTER_SILENCE = ("dns", "rdp", "x11")
-"""Servers that wait for the rest of a message when an HTTP request arrives."""
+GREETERS = frozenset((
+    "sshd", "mysqld", "mariadbd", "exim4", "master", "sendmail", "dovecot", "vsftpd", "proftpd",
+    "pure-ftpd", "nats-server", "rsync", "Xvnc", "Xtigervnc", "x11vnc", "innd",
+))  # fmt: skip
+"""Programs that greet. ``master`` is Postfix'."""
 
-AFTER_END = ("tls", "redis", "postgresql", "memcached", "mqtt", "ldap", "http2", "socks",
-             "mongodb", "amqp", "x11", "rdp")  # fmt: skip
-"""Servers that end the connection without a word when an HTTP request arrives.
-The
-text protocols among them do so on purpose, to stop a browser from writing to them."""
+GREETED = ("dap", "ftp", "imap", "mysql", "nats", "nntp", "pop3", "rsync", "smtp", "ssh", "vnc")
+"""Protocols in which the server speaks first."""
+
+NAMES = frozenset((*PORTS, *GREETED, "echo", "http", "jdwp"))
+"""Every protocol that can be recognised."""
+
+AFTER_SILENCE = ("dns", "tls")
+"""Asked where an HTTP request met silence. DNS servers wait for the rest of a message. RDP and
+X11 servers do not wait: they answer, or end the connection."""
+
+AFTER_END = ("tls", "text", "postgresql", "mqtt", "ldap")
+"""Servers that end the connection without a word when an HTTP request arrives. The text protocols
+among them (Redis, memcached, and SOCKS, on one connection) do so on purpose, to stop a browser
+from writing to them. With the HTTP request that is as many connections as such a peer is asked on;
+MongoDB and AMQP answer the request with bytes of their own, and are asked then."""
 
 BRIEF = 0.01
 USUAL = 0.06
@@ -67,14 +93,23 @@ def likely(port: int) -> tuple[str, ...]:
     return tuple(protocol for protocol, ports in PORTS.items() if port in ports)
 
 
-def order(port: int) -> tuple[str, ...]:
-    """What to ask on a port before any answer tells more, the likely first."""
+def by_owner(name: str | None) -> tuple[str, ...]:
+    """The protocols that the name of the process suggests."""
+    return tuple(protocol for protocol, names in OWNERS.items() if name in names)
+
+
+def order(port: int, owner: str | None = None) -> tuple[str, ...]:
+    """What to ask on a port before any answer tells more, the likely first.
+
+    Arguments:
+        port: 1 to 65535.
+        owner: the name of the process that listens, which tells more than the number.
+    """
     if port in QUIET:
         return ()
     if port == PRINTER_OR_EXPORTER:
         return ("http",)
-    first = likely(port)
-    return first + tuple(name for name in (*ALWAYS, *AFTER_SILENCE) if name not in first)
+    return tuple(dict.fromkeys((*by_owner(owner), *likely(port), "http", *AFTER_SILENCE)))
 
 
 def after_end(port: int) -> tuple[str, ...]:
@@ -82,13 +117,15 @@ def after_end(port: int) -> tuple[str, ...]:
     return () if port == PRINTER_OR_EXPORTER else AFTER_END
 
 
-def inside_tls(port: int) -> str:
+def inside_tls(port: int, owner: str | None = None) -> str:
     """What to ask inside TLS."""
-    return INSIDE_TLS.get(port, "http")
+    return INSIDE_TLS.get(port) or next(iter(by_owner(owner)), "http")
 
 
-def patience(port: int) -> float:
+def patience(port: int, owner: str | None = None) -> float:
     """Seconds to listen before the first request."""
-    if port in SPEAKS_FIRST or port in QUIET:
+    if port in SPEAKS_FIRST or port in QUIET or owner in GREETERS:
         return LONG
-    return BRIEF if likely(port) or port in (80, 8080, 8000, 3000, 5000, 5173, 9222) else USUAL
+    if likely(port) or by_owner(owner) or port in (80, 8080, 8000, 3000, 5000, 5173, 9222):
+        return BRIEF
+    return USUAL

@@ -8,13 +8,18 @@ once.
 from __future__ import annotations
 
 from checks.evidence import Identity
+from checks.probe.connect import end_of
 from checks.probe.identify import http, registry, web
 from checks.probe.identify.conn import Ask, Budget, Task, resolve, run
 from checks.probe.identify.found import Found, came
+from checks.probe.queues import taken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.probe.identify.conn import Address, Conversation
+    from collections.abc import Callable
+
+    from checks.probe.connect import Opened
+    from checks.probe.identify.conn import Address, Conversation, Reply
     from checks.probe.identify.page import Page
     from checks.probe.identify.tls import Session
 
@@ -25,16 +30,31 @@ _ALONE = 0.25
 _APART = 0.1
 """Seconds between further questions, while none before has been answered."""
 
+_AT_ONCE = 20.0
+"""Milliseconds in which a server ends a connection because of what it was asked."""
+
+_MOMENT = 0.02
 _ONCE_MORE = 0.2
 """Seconds of listening to a peer that ended a connection without a word: does it do so unasked?
-A busy relay needs longer to learn that its target is away than a greeting is waited for."""
+A busy relay needs longer to learn that its target is away than a greeting is waited for. So one
+that did not end it at once is given the longer time."""
 
 
 class Inquiry:
     """What is asked of one port, and what came of it."""
 
-    def __init__(self, address: str, port: int, host: str | None, budget: Budget) -> None:
+    def __init__(
+        self,
+        address: str,
+        port: int,
+        host: str | None,
+        budget: Budget,
+        owner: str | None = None,
+        opened: Opened | None = None,
+    ) -> None:
         self.port = port
+        self.owner = owner
+        self.opened = opened
         self.host = host or address.partition("%")[0]
         self.budget = budget
         self.address: Address | None = resolve(address, port)
@@ -44,55 +64,93 @@ class Inquiry:
         self.traits: list[str] = []
         self.tried: dict[str, Task] = {}
         self.behaviour = "silent"
-        self._early = 0  # openings that ended before anything was sent
+        self.far: tuple[str, int] | None = None
+        if opened is not None:
+            self.far = opened.far
+        elif self.address is not None:
+            self.far = end_of((self.address[0], self.address[1]))
+        self._early = 0  # connections that ended before anything was sent
+        self._unasked = False  # whether the last one did
+        self._silent = 0  # connections that did not end after something was sent
         self._asked = False
+        self._first_task: Task | None = None
 
     def run(self) -> None:
         """Ask until something is certain, or the budget is spent."""
         if self.address is None:
             return
-        names = registry.order(self.port)
-        tasks = [self._first()]
-        tasks += [Task(name, self._conversation(name), _APART) for name in names[1:]]
-        run(tasks, self.address, self.budget, self._settled)
+        first = self._first_task = self._first()
+        first.opened, self.opened = self.opened, None
+        tasks = [first]
+        tasks += [Task(name, self._conversation(name), _APART) for name in self.names[1:]]
+        self._run(tasks, self._settled)
         if self.found is not None and self.found.protocol == "http":
             self._look_closer()
+        elif self.behaviour == "silent" and not self.budget.bytes:
+            self._judge_silence(first)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What to ask before any answer tells more, in order."""
+        return registry.order(self.port, self.owner)
+
+    def _run(self, tasks: list[Task], settled: Callable[[Task, list[Task]], bool]) -> None:
+        if tasks and self.address is not None:
+            run(tasks, self.address, self.budget, settled, far=self.far)
+
+    def _judge_silence(self, first: Task) -> None:
+        """Not a byte came: was the connection never taken, was each one ended, or neither?"""
+        if first.opened is not None and not first.ended and taken(first.opened) is False:
+            self.behaviour = "not-taken"
+        elif self.budget.ended and not self._silent:
+            self.behaviour = "hangs-up"
 
     # The conversations
 
     def _first(self) -> Task:
         """The opening, with time to itself: what answers it is asked nothing else."""
-        first = next(iter(registry.order(self.port)), None)
-        return Task("opening", self._opening(first), registry.patience(self.port) + _ALONE)
+        first = next(iter(self.names), None)
+        return Task("opening", self._opening(first), self._patience + _ALONE)
+
+    @property
+    def _patience(self) -> float:
+        return registry.patience(self.port, self.owner)
 
     def _opening(self, first: str | None) -> Conversation:
         """Listen for a greeting; where none comes, ask the first question on this connection."""
-        greeting = yield Ask(b"", wait=registry.patience(self.port))
+        greeting = yield Ask(b"", wait=self._patience)
         if greeting.data:
             from checks.probe.identify import banners  # noqa: PLC0415 - only where one greets
 
             self.behaviour = "spoke-first"
             return (yield from banners.converse(greeting, self.port))
         if greeting.over:
-            self._early += 1
-            self.behaviour = greeting.end if self.budget.met else "refused"
+            self._ended_early(greeting)
             return Found(None, evidence=(came("nothing", greeting),))
         if first is None:
             return Found(None, evidence=("nothing was sent: printers print what arrives here",))
         self._asked = True
         return (yield from self._conversation(first))
 
-    def _listening(self) -> Conversation:
-        """Say nothing, and see whether the peer ends the connection all the same."""
-        reply = yield Ask(b"", wait=_ONCE_MORE)
+    def _ended_early(self, reply: Reply) -> None:
+        self._early += 1
+        self._unasked = True
+        self.behaviour = reply.end if self.budget.met else "refused"
+
+    def _after_end(self, name: str | None, seconds: float) -> Conversation:
+        """Listen first, to a peer that ended a connection: does it do so unasked? Then ask."""
+        reply = yield Ask(b"", wait=seconds)
         if reply.data:
             from checks.probe.identify import banners  # noqa: PLC0415 - only where one greets
 
             return (yield from banners.converse(reply, self.port))
         if reply.over:
             self._early += 1
+            self._unasked = True
             self.behaviour = reply.end if self._early > 1 else self.behaviour
-        return Found(None, evidence=(came("nothing", reply),))
+        if reply.over or name is None:
+            return Found(None, evidence=(came("nothing", reply),))
+        return (yield from self._conversation(name))
 
     def _conversation(self, name: str) -> Conversation:
         """The questions of one protocol; its module is imported when they are asked."""
@@ -107,7 +165,7 @@ class Inquiry:
     def _tls(self) -> Conversation:
         from checks.probe.identify import tls  # noqa: PLC0415 - loads ssl
 
-        inside = registry.inside_tls(self.port)
+        inside = registry.inside_tls(self.port, self.owner)
         offer = tls.BOTH if inside == "http" else ()
         self.secured = tls.Session(self.host, offer)
         return (
@@ -142,11 +200,16 @@ class Inquiry:
     def _settled(self, task: Task, waiting: list[Task]) -> bool:
         """Note what a conversation gave; True where nothing more needs to be asked."""
         name = task.name
+        unasked, self._unasked = self._unasked, False
         if name == "opening":
-            name = (registry.order(self.port) or ("opening",))[0] if self._asked else "opening"
+            name = (self.names or ("opening",))[0] if self._asked else "opening"
         self.tried[name] = task
         if task.received and self.behaviour in ("silent", "closed", "reset"):
             self.behaviour = "answered"
+        if task.ended and not task.received and not task.failed:
+            self.budget.ended += 1
+        elif not task.failed:
+            self._silent += 1
         if task.failed:
             self.evidence.append(f"connect for {name}: {task.failed}")
         found = task.found
@@ -156,10 +219,8 @@ class Inquiry:
         if found.protocol in (None, "tls"):
             plain = b"" if found.tls else task.first
             found = self._late_greeting(found, found.said or plain)
-        if self._early and not self._asked and not task.received:
-            return self._again(self._first(), waiting)
-        if name == "listening" and self._early:
-            return self._again(self._listener(), waiting)
+        if unasked and not task.received:
+            return self._again(self._first() if not self._asked else self._listener(), waiting)
         if found.protocol == "tls" and found.tls is not None and found.tls.version:
             return self._unknown_inside(found, name, waiting)
         if found.protocol is not None and "tls-only" not in found.traits:
@@ -169,7 +230,10 @@ class Inquiry:
             self.found = self.found or found
         if name == "http" and task.ended and not task.received:
             self._reorder(registry.after_end(self.port), waiting)
-            waiting.insert(0, self._listener())
+            if waiting:
+                seconds = _MOMENT if task.spent < _AT_ONCE else _ONCE_MORE
+                following = waiting[0].name
+                waiting[0] = Task(following, self._after_end(following, seconds), _APART)
         self._reorder(found.suspects or http.suspects(task.first), waiting)
         return self.behaviour == "spoke-first"
 
@@ -177,7 +241,7 @@ class Inquiry:
         """TLS, and not known what is spoken inside: ask that, and nothing more in plain text."""
         self.found = self.found or found
         if name == "tls":
-            inside = registry.inside_tls(self.port)
+            inside = registry.inside_tls(self.port, self.owner)
             others = registry.INSIDE_UNKNOWN if inside == "http" else ()
             waiting[:] = [Task(each, self._inside_unknown(each), _APART) for each in others]
         return not waiting
@@ -197,8 +261,8 @@ class Inquiry:
         return False
 
     def _listener(self) -> Task:
-        """Listens on a connection of its own, while others are asked on theirs."""
-        return Task("listening", self._listening(), 0.0, aside=True)
+        """Only listens."""
+        return Task("listening", self._after_end(None, _ONCE_MORE), _ONCE_MORE)
 
     def _reorder(self, names: tuple[str, ...], waiting: list[Task]) -> None:
         """Ask these next, in this order; each protocol once."""
@@ -278,8 +342,7 @@ class Inquiry:
         wished = {id(task): wish for task, wish in zip(tasks, wishes, strict=True)}
         if plain:
             tasks.append(Task("plain", http.converse(http.Wish(self._authority)), 0.0))
-        if tasks and self.address is not None:
-            run(tasks, self.address, self.budget, settled)
+        self._run(tasks, settled)
         return pages
 
     def _request(self, wish: http.Wish) -> Conversation:
@@ -340,7 +403,7 @@ def _greeting(port: int) -> Conversation:
 
 def _plain(name: str, host: str) -> Conversation:
     """Import a protocol's module when its turn has come, not before."""
-    if name in ("postgresql", "redis", "memcached", "mongodb"):
+    if name in ("postgresql", "redis", "memcached", "text", "mongodb"):
         from checks.probe.identify.databases import PROBES  # noqa: PLC0415
     elif name in ("amqp", "mqtt"):
         from checks.probe.identify.brokers import PROBES  # noqa: PLC0415

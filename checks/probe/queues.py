@@ -1,0 +1,343 @@
+"""Connects that leave at most one connection in the accept queue of a program that hangs.
+
+A connection stays in the queue until the program calls accept(), also when we
+have closed it: a RST takes it out no more than a FIN does. So the queue is
+looked at before each connect and after it. Where connections wait and none is
+taken, none is added. Where ours is not taken, no other is made. The table shows
+both: a connection that waits has a row without an inode.
+
+Where the other end is no socket of this network namespace (NAT, a container,
+another system than Linux), it is not known whether it was taken.
+"""
+
+from __future__ import annotations
+
+import select
+import sys
+from time import monotonic, sleep
+
+from checks.evidence import TCP, Attempt
+from checks.probe import connect
+from checks.probe.connect import Opened
+from checks.probe.row import LISTEN, join
+from checks.probe.table import takes
+from checks.records import NamedTuple
+from checks.rules import queues as rules
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from checks.evidence import Listener
+    from checks.probe.row import Row
+    from checks.probe.table import Table
+    from checks.probe.targets import Target
+
+WAITS = "connections wait there already and are not taken, so none was made"
+"""Why an attempt was skipped, for people; programs read ``taken``."""
+
+_FIRST, _LONGEST, _GROWTH = 0.0005, 0.05, 1.6
+"""Seconds between two looks at a queue: at first, at most, and by how much they grow."""
+
+_HANDSHAKE = 0.005
+"""Seconds in which the last packet of a handshake may be under way to the listener."""
+
+
+class Result(NamedTuple):
+    """What polite connects gave.
+
+    Arguments:
+        attempts: one a target, in order.
+        sources: our own ends of the connections made.
+        opened: the connections that came about, open, by the index of the target.
+    """
+
+    attempts: tuple[Attempt, ...]
+    sources: frozenset[str]
+    opened: dict[int, Opened]
+
+    def close(self, *but: int) -> None:
+        """Close the connections, except those with these indexes."""
+        for index in [index for index in self.opened if index not in but]:
+            self.opened.pop(index).socket.close()
+
+
+def attempt(
+    targets: Sequence[Target],
+    found: Table,
+    timeout: float,
+    explained: Callable[[Target], bool] = lambda _: False,
+) -> Result:
+    """Connect to every target, one at a time where they lead to one queue.
+
+    Arguments:
+        targets: the addresses; one with a ``skip`` reason is not asked.
+        found: the sockets on their port, as they were just now.
+        timeout: seconds for one connect, and for the program to take a connection.
+        explained: as for :func:`checks.probe.connect.attempt`.
+
+    Returns:
+        the attempts, with ``taken`` where it is known. The caller closes what is open.
+    """
+    names = [_queue_of(target, found) for target in targets]
+    made = {
+        index: _not_made(targets[index], watched)
+        for index, watched in waiting(targets, found, timeout).items()
+    }
+    opened: dict[int, Opened] = {}
+    sources: set[str] = set()
+    for asked in _rounds(names):
+        stuck = {names[at]: each.watched for at, each in made.items() if rules.is_stuck(each)}
+        for index in asked:  # one of ours waits there
+            if names[index] and names[index] in stuck:
+                made[index] = _not_made(targets[index], stuck[names[index]])
+        now = [index for index in asked if index not in made]
+        keep: dict[int, Opened] = {}
+        result = connect.attempt([targets[index] for index in now], timeout, explained, keep)
+        sources |= result.sources
+        opened |= {now[at]: each for at, each in keep.items()}
+        told = watch([keep.get(at) for at in range(len(now))], timeout)
+        for index, each, verdict in zip(now, result.attempts, told, strict=True):
+            made[index] = each._replace(taken=verdict.taken, watched=verdict.watched)
+    attempts = tuple(made[index] for index in range(len(targets)))
+    return Result(attempts, frozenset(sources), opened)
+
+
+def _rounds(names: Sequence[str]) -> list[list[int]]:
+    """Indexes to be asked at once, in order: those that lead to one queue, one after the other."""
+    rounds: list[list[int]] = []
+    for index, name in enumerate(names):
+        turn = names[:index].count(name) if name else 0
+        while turn >= len(rounds):
+            rounds.append([])
+        rounds[turn].append(index)
+    return rounds
+
+
+def _not_made(target: Target, watched: float | None) -> Attempt:
+    """The attempt that stands for one that would only have made the queue longer."""
+    detail = "; ".join(each for each in (target.detail, WAITS) if each)
+    made = Attempt(target.text, "skipped", None, None, 0, detail)
+    return made._replace(taken=False, watched=watched)
+
+
+class Verdict(NamedTuple):
+    """Whether one connection was taken.
+
+    Arguments:
+        taken: as :attr:`checks.evidence.Attempt.taken` has it.
+        watched: milliseconds for which it was not; None for any other.
+    """
+
+    taken: bool | None
+    watched: float | None = None
+
+
+def watch(connections: Sequence[Opened | None], timeout: float) -> list[Verdict]:
+    """Wait until the programs have taken the connections, or the time is up.
+
+    Arguments:
+        connections: open ones; None for those that did not come about.
+        timeout: seconds.
+    """
+    began = monotonic()
+    found: dict[int, Verdict] = {}
+    pause = _FIRST
+    while True:
+        elapsed = monotonic() - began
+        for index, each in enumerate(connections):
+            if index not in found:
+                told = None if each is None else taken(each)
+                if told or each is None or each.far is None or (
+                    told is None and elapsed > _HANDSHAKE
+                ):  # fmt: skip
+                    found[index] = Verdict(told)
+        late = [each for at, each in enumerate(connections) if at not in found and each]
+        if not late:
+            break
+        if elapsed >= timeout:
+            break
+        _wait(late, min(pause, timeout - elapsed))
+        pause = min(pause * _GROWTH, _LONGEST)
+    milliseconds = (monotonic() - began) * 1000
+    return [found.get(at) or Verdict(False, milliseconds) for at in range(len(connections))]
+
+
+def taken(opened: Opened) -> bool | None:
+    """Whether the program has taken a connection, now; None where that cannot be seen.
+
+    What has arrived on it was sent by the program, or by the kernel when its end was closed.
+    """
+    if opened.far is None:
+        return None
+    if _has_something(opened):
+        return True
+    row = _row(opened)
+    return None if row is None else rules.taken(row.state, row.inode)
+
+
+def _has_something(opened: Opened) -> bool:
+    try:
+        return bool(select.select([opened.socket], [], [], 0)[0])
+    except (OSError, ValueError):  # closed, or a descriptor too high for select()
+        return False
+
+
+def _wait(late: Sequence[Opened], seconds: float) -> None:
+    """Pause, no longer than until something arrives."""
+    try:
+        select.select([each.socket for each in late], [], [], seconds)
+    except (OSError, ValueError):
+        sleep(seconds)
+
+
+def _row(opened: Opened) -> Row | None:
+    """The row of the other end."""
+    assert opened.far is not None  # noqa: S101 - as called
+    host, port = opened.far
+    for version in (4, 6) if "." in host else (6,):  # an IPv6 socket may take IPv4
+        for row in _rows(version, port, opened.ours[1]):
+            if (row.local, row.remote) == (host, opened.ours[0]):
+                return row
+    return None
+
+
+def _rows(version: int, port: int, remote_port: int = 0) -> list[Row]:
+    """The TCP rows of a local port; none where they cannot be read."""
+    if sys.platform != "linux":
+        return []
+    from checks.probe import netlink, procfs  # noqa: PLC0415 - Linux only
+
+    try:
+        return netlink.sockets(TCP, version, port, remote_port=remote_port)
+    except (OSError, ValueError, AttributeError):
+        try:
+            rows = procfs.sockets(TCP, version, port)
+        except OSError:
+            return []
+    return [row for row in rows if remote_port in (0, row.remote_port)]
+
+
+# What waits already
+
+
+def waiting(targets: Sequence[Target], found: Table, timeout: float) -> dict[int, float]:
+    """The targets whose program takes none of the connections that wait for it.
+
+    Arguments:
+        targets: the addresses; one with a ``skip`` reason is left out.
+        found: the sockets on their port, as they were just now.
+        timeout: seconds for which a queue is watched.
+
+    Returns:
+        by the index of the target, the milliseconds for which nothing was taken. A queue
+        that is full is not among them: a connect tells that, and adds nothing to it.
+    """
+    wanted: dict[str, list[int]] = {}
+    for index, target in enumerate(targets):
+        name = _queue_of(target, found)
+        if name and target.skip is None and any(row.queue for row in _takers(target, found)):
+            wanted.setdefault(name, []).append(index)
+    if not wanted:
+        return {}
+    port = targets[0].port
+    first = _queues(port, found)
+    suspects = {
+        name
+        for name in wanted
+        if first.get(name) and first[name].length and not _is_full(name, found, first[name])
+    }
+    stuck = undrained({name: first[name] for name in suspects}, lambda: _queues(port, found),
+                      timeout)  # fmt: skip
+    return {index: stuck[name] for name, group in wanted.items() if name in stuck
+            for index in group}  # fmt: skip
+
+
+def undrained(
+    first: Mapping[str, rules.Queue], look: Callable[[], Mapping[str, rules.Queue]], timeout: float
+) -> dict[str, float]:
+    """The queues out of which nothing is taken, and the milliseconds for which they were watched.
+
+    Arguments:
+        first: queues that are not empty.
+        look: reads them again.
+        timeout: seconds after which those that have not changed are believed to be stuck.
+    """
+    began = monotonic()
+    left = dict(first)
+    pause = _FIRST
+    while left and (elapsed := monotonic() - began) < timeout:
+        sleep(min(pause, timeout - elapsed))
+        pause = min(pause * _GROWTH, _LONGEST)
+        now = look()
+        left = {name: queue for name, queue in left.items()
+                if name in now and not rules.drains(queue, now[name])}  # fmt: skip
+    return dict.fromkeys(left, (monotonic() - began) * 1000)
+
+
+def _is_full(name: str, found: Table, queue: rules.Queue) -> bool:
+    rows = [row for row in found.listeners if _name(row) == name]
+    return any(rules.is_full(row) for row in rows) and not rules.is_leftover(queue)
+
+
+def _takers(target: Target, found: Table) -> list[Listener]:
+    """The listeners that take connections to a target: those of the most specific bind."""
+    version = 4 if "." in target.bare else 6
+    rows = [row for row in found.listeners if row.protocol == TCP
+            and takes(row, version, target.bare)]  # fmt: skip
+    if not target.local or not rows:
+        return []
+    ranks = {row: _breadth(row.address, target.bare) for row in rows}
+    return [row for row in rows if ranks[row] == min(ranks.values())]
+
+
+def _breadth(bound: str, asked: str) -> int:
+    if bound == asked:
+        return 0
+    return 1 if bound == ("0.0.0.0" if "." in asked else "::") else 2
+
+
+def _queue_of(target: Target, found: Table) -> str:
+    """What names the queue that a connection to a target would join; "" where it is not known."""
+    rows = _takers(target, found)
+    return _name(rows[0]) if rows else ""
+
+
+def _name(row: Listener) -> str:
+    return join(row.address, row.port)
+
+
+def _queues(port: int, found: Table) -> dict[str, rules.Queue]:
+    """The queues of a port, by where their listeners are bound.
+
+    Several listeners may share an address (SO_REUSEPORT); a row does not tell whose it is.
+    """
+    rows = [row for version in (4, 6) for row in _rows(version, port)]
+    lengths: dict[str, int] = {}
+    for row in rows:
+        if row.state == LISTEN:
+            name = join(row.local, row.local_port)
+            lengths[name] = lengths.get(name, 0) + (row.receive or 0)
+    held: dict[str, list[Row]] = {name: [] for name in lengths}
+    for row in rows:
+        if row.state != LISTEN and rules.taken(row.state, row.inode) is False:
+            joined = _joined_by(row, lengths)
+            if joined is not None:
+                held[joined].append(row)
+    return {
+        name: rules.Queue(
+            length,
+            frozenset(join(row.remote, row.remote_port) for row in held[name]),
+            frozenset(
+                join(row.remote, row.remote_port) for row in held[name] if row.state == rules.GONE
+            ),
+        )
+        for name, length in lengths.items()
+    }
+
+
+def _joined_by(row: Row, lengths: Mapping[str, int]) -> str | None:
+    """The queue that a connection waits in: that of the most specific bind."""
+    wild = ("0.0.0.0", "::") if "." in row.local else ("::",)
+    names = (join(address, row.local_port) for address in (row.local, *wild))
+    return next((name for name in names if name in lengths), None)
