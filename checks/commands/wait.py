@@ -28,13 +28,17 @@ given. On a terminal it says why it is still waiting.
 """
 
 EPILOG = """\
---for open     something accepts a TCP connection (the default); of a name only
+--for open     a program accepts a TCP connection (the default); of a name only
                the addresses count that this system gives for it
       closed   every address refuses
       http     a request is answered by HTTP, whatever the status
                (the default where TARGET is an http or https URL)
       tls      a TLS handshake is completed; the certificate is not verified
       NAME     the protocol that is recognised: postgresql, redis, ssh, ...
+               Only this one is asked for.
+
+A server that accepts and says nothing is asked once: the connection stays open
+until it answers. One that ends connections is asked again after 0.1 to 2 s.
 
 examples:
   python3 -m checks wait localhost:5432 --for postgresql -- ./migrate
@@ -48,6 +52,9 @@ own, 127 where it is not found, 126 where it cannot be run
 TIMEOUT = 30.0
 FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 0.02, 0.5, 1.5
 """Seconds between two looks: at first, at most, and by how much they grow."""
+
+FIRST_APART, LONGEST_APART = 0.1, 2.0
+"""The same where a connection came about and ended: each look is one more then."""
 
 _ONE_LOOK = 1.0  # seconds that one connection may take
 _SHORT_LOOK = 0.25  # seconds in which a peer may fail to say what it is: an earlier look knows more
@@ -130,10 +137,14 @@ def _unknown(condition: str | None) -> str | None:
         return None
     if not condition.replace("-", "").replace("/", "").isalnum():
         return f"{terminal.quote(condition)} is no protocol's name"
-    try:
-        import checks.probe.identify  # noqa: F401, PLC0415 - only for protocols
-    except ImportError:
-        return f"{terminal.quote(condition)} is none of open, closed, http and tls"
+    from checks.probe.identify import registry  # noqa: PLC0415 - only for protocols
+
+    if condition not in registry.NAMES:
+        known = ", ".join(sorted(registry.NAMES - {probe.HTTP, probe.TLS}))
+        return (
+            f"{terminal.quote(condition)} is none of open, closed, http, tls and the protocols"
+            f" that are recognised: {known}"
+        )
     return None
 
 
@@ -160,28 +171,53 @@ def _wait(found: Classification, wanted: Wanted, options: argparse.Namespace) ->
     """Look until it holds or the time is up; return the last look that had time to see why."""
     began = monotonic()
     deadline = began + options.timeout if options.timeout else None
-    facts = machine.facts()
-    pause, said = FIRST_PAUSE, ""
+    watch = probe.Watch(found.endpoints[0], wanted, machine.facts(), remote=options.remote)
+    pauses, said = _Pauses(), ""
     before: Look | None = None
     name = clean(found.input, 40)
-    with commands.Progress(quiet=options.quiet or options.json) as progress:
-        while True:
-            left = _ONE_LOOK if deadline is None else deadline - monotonic()
-            patience = min(_ONE_LOOK, max(left, 0.01))
-            last = probe.look(found.endpoints[0], wanted, patience, facts, remote=options.remote)
-            if last.held or last.elsewhere:
-                return last
-            now = monotonic()
-            if deadline is not None and now >= deadline:
-                return before if before and patience < _SHORT_LOOK else last
-            before = last
-            why = _why(found, last)
-            if why != said:  # each cause once, whole; the line below it counts
-                progress.note(why)
-                said = why
-            progress.say(f"waiting for {name} ({wanted.condition}), {now - began:.0f} s")
-            sleep(pause if deadline is None else min(pause, max(deadline - now, 0)))
-            pause = min(pause * GROWTH, LONGEST_PAUSE)
+    try:
+        with commands.Progress(quiet=options.quiet or options.json) as progress:
+            while True:
+                left = _ONE_LOOK if deadline is None else deadline - monotonic()
+                patience = min(_ONE_LOOK, max(left, 0.01))
+                last = watch.look(patience)
+                if last.held or last.elsewhere:
+                    return last
+                now = monotonic()
+                if deadline is not None and now >= deadline:
+                    return before if before and patience < _SHORT_LOOK else last
+                before = last
+                why = _why(found, last)
+                if why != said:  # each cause once, whole; the line below it counts
+                    progress.note(why)
+                    said = why
+                progress.say(f"waiting for {name} ({wanted.condition}), {now - began:.0f} s")
+                pause = pauses.after(last)
+                sleep(pause if deadline is None else min(pause, max(deadline - now, 0)))
+    finally:
+        watch.close()
+
+
+class _Pauses:
+    """How long to wait before the next look: longer each time, and longest for a server that
+    ends connections, as it has to take another.
+    """
+
+    def __init__(self) -> None:
+        self.plain = FIRST_PAUSE
+        self.apart = FIRST_APART
+
+    def after(self, look: Look) -> float:
+        """Seconds after a look; none where it goes on with a connection that is open."""
+        if look.waits:
+            return 0.0
+        if look.ended:
+            pause = self.apart
+            self.apart = min(pause * GROWTH, LONGEST_APART)
+            return pause
+        pause = self.plain
+        self.plain = min(pause * GROWTH, LONGEST_PAUSE)
+        return pause
 
 
 def _why(found: Classification, last: Look) -> str:

@@ -66,7 +66,9 @@ def sockets(port: int, interfaces: Sequence[Interface] = (), ours: Collection[st
     if set(read.unread) >= set(TABLES):
         last = _foreign(port, interfaces)
         return last._replace(notes=read.notes) if last.unread else last
-    return _table(_without(read.rows, ours), interfaces, list(read.notes))._replace(unread=read.unread)
+    return _table(_without(read.rows, ours), interfaces, list(read.notes))._replace(
+        unread=read.unread
+    )
 
 
 def _without(rows: list[Row], ours: Collection[str]) -> list[Row]:

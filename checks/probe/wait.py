@@ -4,30 +4,35 @@ Made to be asked again and again while a server starts. So unlike a diagnosis
 it never tries to bind: for the moment of the trial the server's own bind()
 would fail, and the wait would cause what it waits out. A listener that a
 connection would harm is open by the word of the socket table alone.
+
+A server that accepts and says nothing is not asked again: the connection is
+kept open, and its answer is waited for from one look to the next. One that does
+not take a connection gets no other.
 """
 
 from __future__ import annotations
 
-import socket
-from time import monotonic
 from typing import NamedTuple
 
-from checks.evidence import Answer, Attempt, Machine, Probe
-from checks.probe import connect, fragile, resolve, table, targets
+from checks.evidence import TCP, Answer, Attempt, Listener, Machine, Probe
+from checks.probe import fragile, queues, resolve, table, targets
+from checks.rules.queues import is_stuck
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from checks.classify.endpoint import Endpoint
+    from checks.probe.connect import Opened
+    from checks.probe.exchange import Exchange
+    from checks.probe.table import Table
     from checks.probe.targets import Address, Target
 
 OPEN, CLOSED, HTTP, TLS = "open", "closed", "http", "tls"
 
-_NO_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE")
-"""What OpenSSL says, before and since version 3.4, of an answer that is no TLS record."""
+STILL = "it still listens"
+SILENT = "it accepts, and does not answer"
 
-_LONGEST_LINE = 4096  # bytes of an answer that are looked at
 _REFUSALS = frozenset(("refused", "self-connected", "unsupported", "address-not-available"))
 """Outcomes that prove that nobody accepts; silence and a reset prove nothing."""
 
@@ -40,12 +45,16 @@ class Look(NamedTuple):
         why: what stood in its way, a few words; "" where the evidence tells it.
         probe: the evidence.
         elsewhere: whether every address is another machine's, and was not asked.
+        ended: whether a connection came about and is over: the next is one more.
+        waits: whether time was spent on a connection that is open; the next look goes on with it.
     """
 
     held: bool
     why: str
     probe: Probe
     elsewhere: bool = False
+    ended: bool = False
+    waits: bool = False
 
 
 class Wanted(NamedTuple):
@@ -62,42 +71,223 @@ class Wanted(NamedTuple):
     secure: bool = False
 
 
-def look(
-    endpoint: Endpoint, wanted: Wanted, timeout: float, machine: Machine, *, remote: bool
-) -> Look:
-    """Ask once.
+class _Held:
+    """A connection that is kept from one look to the next."""
+
+    def __init__(self, attempt: Attempt, opened: Opened, inodes: frozenset[int]) -> None:
+        self.attempt = attempt
+        self.opened = opened
+        self.inodes = inodes  # of the listeners that took it
+        self.exchange: Exchange | None = None
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self.exchange is not None:
+            self.exchange.close()
+        self.opened.socket.close()
+
+
+class Watch:
+    """One endpoint that is looked at until a condition holds.
 
     Arguments:
         endpoint: with a port from 1 to 65535.
         wanted: the condition.
-        timeout: seconds that one connection may take.
         machine: this machine.
         remote: whether other machines' addresses may be connected to.
     """
-    port = (endpoint.port.number if endpoint.port else None) or 0
-    answers, addresses = _addresses(endpoint, timeout)
-    chosen = targets.choose(addresses, port, machine.interfaces, remote)
-    found = table.sockets(port, machine.interfaces)
-    spared = [fragile.find(target, found.listeners) for target in chosen]
-    chosen = tuple(
-        target._replace(skip=f"{fragile.LEFT_ALONE}{each.reason}") if each else target
-        for target, each in zip(chosen, spared, strict=True)
-    )
-    result = connect.attempt(chosen, timeout)
-    if result.sources and not found.listeners:  # it has come up in between
-        found = table.sockets(port, machine.interfaces, result.sources)
-    outcome = next((a.outcome for a in result.attempts if a.outcome == "accepted"), None)
-    outcome = outcome or next((a.outcome for a in result.attempts), "not-resolved")
-    probe = Probe(
-        outcome, answers[0] if answers else None, result.attempts, found.listeners, found.others,
-        (), machine, found.notes, answers[1:], unread=found.unread,
-    )  # fmt: skip
-    elsewhere = bool(chosen) and all(target.skip == targets.OTHER_MACHINE for target in chosen)
-    if any(spared) and not any(each.outcome == "accepted" for each in result.attempts):
-        held, why = _holds_by_table(wanted, next(each for each in spared if each), port)
-        return Look(held, why, probe._replace(outcome="left-alone"), elsewhere)
-    held, why = _holds(endpoint, wanted, chosen, result.attempts, timeout)
-    return Look(held, why, probe, elsewhere)
+
+    def __init__(
+        self, endpoint: Endpoint, wanted: Wanted, machine: Machine, *, remote: bool
+    ) -> None:
+        self.endpoint = endpoint
+        self.wanted = wanted
+        self.machine = machine
+        self.remote = remote
+        self.port = (endpoint.port.number if endpoint.port else None) or 0
+        self._held: dict[str, _Held] = {}
+        self._seen: frozenset[int] = frozenset()  # inodes of listeners that have accepted
+        self._accepted: Probe | None = None  # the evidence of that
+        self._inside: dict[str, bool] = {}  # whether TLS is to be spoken with an address
+        self._waited = False  # whether this look has waited on a connection
+
+    def close(self) -> None:
+        """Close what is open."""
+        for held in self._held.values():
+            held.close()
+        self._held.clear()
+
+    def look(self, timeout: float) -> Look:
+        """Look once.
+
+        Arguments:
+            timeout: seconds that one connection may take.
+        """
+        self._waited = False
+        answers, addresses = _addresses(self.endpoint, timeout)
+        chosen = targets.choose(addresses, self.port, self.machine.interfaces, self.remote)
+        found = table.sockets(self.port, self.machine.interfaces)
+        if self._still_listens(chosen, found) and self._accepted is not None:
+            return Look(False, STILL, self._accepted)
+        spared = [fragile.find(target, found.listeners) for target in chosen]
+        chosen = tuple(
+            target._replace(skip=f"{fragile.LEFT_ALONE}{each.reason}") if each else target
+            for target, each in zip(chosen, spared, strict=True)
+        )
+        found, attempts = self._connect(chosen, found, timeout)
+        probe = Probe(
+            _outcome(attempts), answers[0] if answers else None, attempts, found.listeners,
+            found.others, (), self.machine, found.notes, answers[1:], unread=found.unread,
+        )  # fmt: skip
+        elsewhere = bool(chosen) and all(target.skip == targets.OTHER_MACHINE for target in chosen)
+        if any(spared) and not any(each.outcome == "accepted" for each in attempts):
+            alone = next(each for each in spared if each)
+            held, why = _holds_by_table(self.wanted, alone, self.port)
+            return Look(held, why, probe._replace(outcome="left-alone"), elsewhere)
+        held, why, ended = self._holds(chosen, found, probe, timeout)
+        return Look(held, why, probe, elsewhere, ended, self._waited)
+
+    def _connect(
+        self, chosen: Sequence[Target], found: Table, timeout: float
+    ) -> tuple[Table, tuple[Attempt, ...]]:
+        """Connect where no connection is kept; the table and one attempt a target."""
+        for text in [text for text in self._held if text not in {each.text for each in chosen}]:
+            self._held.pop(text).close()
+        for target in chosen:
+            held, inodes = self._held.get(target.text), _inodes(target, found)
+            if held and inodes and held.inodes and inodes.isdisjoint(held.inodes):
+                self._held.pop(target.text).close()  # another listener has come
+        for held in self._held.values():
+            self._follow(held, timeout)
+        new = [target for target in chosen if target.text not in self._held]
+        result = queues.attempt(new, found, timeout)
+        if result.sources and not found.listeners:  # it has come up in between
+            found = table.sockets(self.port, self.machine.interfaces, result.sources)
+        for at, opened in result.opened.items():
+            kept = _Held(result.attempts[at], opened, _inodes(new[at], found))
+            self._held[new[at].text] = kept
+        made = {target.text: each for target, each in zip(new, result.attempts, strict=True)}
+        made |= {text: held.attempt for text, held in self._held.items()}
+        return found, tuple(made[target.text] for target in chosen)
+
+    def _follow(self, held: _Held, timeout: float) -> None:
+        """See whether a connection that was not taken is taken now."""
+        if is_stuck(held.attempt):
+            (told,) = queues.watch([held.opened], timeout)
+            self._waited = told.taken is False
+            watched = (held.attempt.watched or 0.0) + (told.watched or 0.0)
+            held.attempt = held.attempt._replace(
+                taken=told.taken, watched=watched if told.taken is False else None
+            )
+
+    def _still_listens(self, chosen: Sequence[Target], found: Table) -> bool:
+        """Of what is to close: whether a listener is there that has accepted before."""
+        return self.wanted.condition == CLOSED and any(
+            _inodes(target, found) & self._seen for target in chosen
+        )
+
+    def _holds(
+        self, chosen: Sequence[Target], found: Table, probe: Probe, timeout: float
+    ) -> tuple[bool, str, bool]:
+        """Whether the condition holds; if not, why; and whether a connection is over."""
+        condition = self.wanted.condition
+        if condition == CLOSED:
+            return self._closed(chosen, found, probe)
+        accepting = [
+            target
+            for target, attempt in zip(chosen, probe.attempts, strict=True)
+            if attempt.outcome == "accepted" and not is_stuck(attempt) and self._counts(target)
+        ]
+        if condition == OPEN and accepting:
+            self.close()
+            return True, "", False
+        why, ended = "", False
+        for target in accepting:
+            told, over = self._speaks(target, found, timeout)
+            if told == "":
+                self.close()
+                return True, "", False
+            why, ended = told or SILENT, ended or over
+        return False, why, ended
+
+    def _counts(self, target: Target) -> bool:
+        """Whether the system gives the address for the name.
+
+        One that it does not give is asked for the evidence only: a program that asks the
+        system does not get there.
+        """
+        host = self.endpoint.host
+        return host is None or host.kind != "name" or target.detail is None
+
+    def _closed(
+        self, chosen: Sequence[Target], found: Table, probe: Probe
+    ) -> tuple[bool, str, bool]:
+        self.close()
+        if any(each.outcome == "accepted" or is_stuck(each) for each in probe.attempts):
+            for target in chosen:
+                self._seen |= _inodes(target, found)
+            self._accepted = probe
+            return False, "it still answers", True
+        tried = [attempt for attempt in probe.attempts if attempt.outcome != "skipped"]
+        return bool(tried) and all(each.outcome in _REFUSALS for each in tried), "", False
+
+    def _speaks(self, target: Target, found: Table, timeout: float) -> tuple[str | None, bool]:
+        """What the peer does instead of what is waited for, and whether its connection is over.
+
+        "" where it does what is waited for; None where it has not answered yet.
+        """
+        from checks.probe import exchange  # noqa: PLC0415 - not for open and closed
+
+        condition = self.wanted.condition
+        if condition not in (HTTP, TLS) and exchange.is_known(condition, self.port, found):
+            return "", False
+        held = self._held.get(target.text)
+        if held is None:  # reset right after it was accepted
+            return "it accepts, then resets the connection", True
+        if held.exchange is None:
+            host = self.endpoint.host
+            name = host.text if host and host.kind == "name" else target.text
+            inside = self._inside.get(target.text, exchange.begins_with_tls(self.port))
+            held.exchange = exchange.Exchange(
+                held.opened, condition, self.port, name, self.wanted.path,
+                secure=self.wanted.secure if condition == HTTP else inside,
+            )  # fmt: skip
+        if not held.exchange.go_on(timeout):
+            self._waited = True
+            return None, False
+        del self._held[target.text]
+        self._inside[target.text] = held.exchange.next_inside
+        return held.exchange.why(), True
+
+
+def look(
+    endpoint: Endpoint, wanted: Wanted, timeout: float, machine: Machine, *, remote: bool
+) -> Look:
+    """Look once, and keep nothing. The arguments are those of :class:`Watch` and its ``look``."""
+    watch = Watch(endpoint, wanted, machine, remote=remote)
+    try:
+        return watch.look(timeout)
+    finally:
+        watch.close()
+
+
+def _outcome(attempts: Sequence[Attempt]) -> str:
+    outcomes = [attempt.outcome for attempt in attempts]
+    if "accepted" in outcomes:
+        return "accepted"
+    if any(is_stuck(attempt) for attempt in attempts):
+        return "left-alone"
+    return outcomes[0] if outcomes else "not-resolved"
+
+
+def _inodes(target: Target, found: Table) -> frozenset[int]:
+    """The sockets that listen for a target."""
+    version = 4 if "." in target.bare else 6
+
+    def listens(row: Listener) -> bool:
+        return row.protocol == TCP and table.takes(row, version, target.bare)
+
+    return frozenset(row.inode for row in found.listeners if row.inode and listens(row))
 
 
 def _holds_by_table(wanted: Wanted, spared: fragile.Spared, port: int) -> tuple[bool, str]:
@@ -105,7 +295,7 @@ def _holds_by_table(wanted: Wanted, spared: fragile.Spared, port: int) -> tuple[
     if wanted.condition == OPEN:
         return True, ""
     if wanted.condition == CLOSED:
-        return False, "it still listens"
+        return False, STILL
     from checks.probe.identify import debuggers  # noqa: PLC0415 - seldom
 
     known = debuggers.from_command(spared.owner.command, port)
@@ -124,121 +314,3 @@ def _addresses(endpoint: Endpoint, timeout: float) -> tuple[tuple[Answer, ...], 
         answer, found = resolve.addresses(host.text, timeout)
         return (answer,), found
     return (), [targets.Address(host.version, host.value, host.zone)]
-
-
-def _holds(
-    endpoint: Endpoint,
-    wanted: Wanted,
-    chosen: Sequence[Target],
-    attempts: Sequence[Attempt],
-    timeout: float,
-) -> tuple[bool, str]:
-    accepting = [
-        target
-        for target, attempt in zip(chosen, attempts, strict=True)
-        if attempt.outcome == "accepted"
-    ]
-    if wanted.condition == CLOSED:
-        tried = [attempt for attempt in attempts if attempt.outcome != "skipped"]
-        closed = bool(tried) and all(attempt.outcome in _REFUSALS for attempt in tried)
-        return closed, "it still answers" if accepting else ""
-    # A loopback address that the system does not give for the name is asked for the evidence
-    # only: a program that asks the system does not get there.
-    accepting = [target for target in accepting if target.detail is None]
-    if not accepting:
-        return False, ""
-    if wanted.condition == OPEN:
-        return True, ""
-    why = ""
-    for target in accepting:
-        why = _speaks(endpoint, wanted, target, timeout)
-        if not why:
-            return True, ""
-    return False, why
-
-
-def _speaks(endpoint: Endpoint, wanted: Wanted, target: Target, timeout: float) -> str:
-    """Whether the peer speaks what is waited for: "" if so, else what it does instead."""
-    host = endpoint.host.text if endpoint.host and endpoint.host.kind == "name" else target.text
-    if wanted.condition not in (HTTP, TLS):
-        from checks.probe.identify import identify  # noqa: PLC0415 - only for protocols
-
-        spoken = identify(target.text, target.port, budget=max(timeout, 1.0), host=host).protocol
-        if spoken == wanted.condition:
-            return ""
-        return f"it speaks {spoken}" if spoken else "what it speaks is not known yet"
-    try:
-        return _converse(wanted, target, host, timeout)
-    except TimeoutError:
-        return f"it accepts, and does not answer within {timeout:g} s"
-    except (OSError, ValueError) as error:  # ValueError: a name that TLS cannot carry
-        if getattr(error, "reason", None) in _NO_TLS:
-            return "it answers, but not with TLS"
-        text = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
-        return f"it accepts, then: {text}"
-
-
-def _converse(wanted: Wanted, target: Target, host: str, timeout: float) -> str:
-    """One connection: a handshake, a request, the first line of an answer."""
-    deadline = monotonic() + timeout
-    bare = target.text.partition("%")[0]
-    family = socket.AF_INET if target.version == 4 else socket.AF_INET6
-    opened: socket.socket = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        opened.settimeout(timeout)
-        place = (bare, target.port)
-        opened.connect(place if target.version == 4 else (*place, 0, target.scope))
-        if wanted.condition == TLS or wanted.secure:
-            opened.settimeout(_left(deadline))
-            opened = _handshake(opened, host)
-            if wanted.condition == TLS:
-                return ""
-        opened.settimeout(_left(deadline))
-        opened.sendall(_request(wanted.path, host, target.port))
-        return _read(opened, deadline)
-    finally:
-        opened.close()
-
-
-def _handshake(opened: socket.socket, host: str) -> socket.socket:
-    import ssl  # noqa: PLC0415 - 15 ms, only for TLS
-
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    # Whether the server is up is asked, not whether it is to be trusted.
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context.wrap_socket(opened, server_hostname=host.partition("%")[0])
-
-
-def _request(path: str, host: str, port: int) -> bytes:
-    """A GET that any server answers: RFC 9112 §3.2, RFC 9110 §7.2."""
-    shown = f"[{host.partition('%')[0]}]" if ":" in host else host
-    lines = (
-        f"GET {path} HTTP/1.1",
-        f"Host: {shown}:{port}",
-        "User-Agent: checks",
-        "Accept: */*",
-        "Connection: close",
-    )
-    return "".join(f"{line}\r\n" for line in (*lines, "")).encode("ascii", "replace")
-
-
-def _read(opened: socket.socket, deadline: float) -> str:
-    """Read until the answer has a first line; "" where that is HTTP's."""
-    data = b""
-    while b"\n" not in data and len(data) < _LONGEST_LINE:
-        opened.settimeout(_left(deadline))
-        part = opened.recv(_LONGEST_LINE)
-        if not part:
-            break
-        data += part
-    if data.startswith(b"HTTP/"):
-        return ""
-    return "it answers, but not with HTTP" if data else "it accepts, then closes without an answer"
-
-
-def _left(deadline: float) -> float:
-    left = deadline - monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return left

@@ -11,15 +11,18 @@ import socket
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 import situations as real
 from commands.terminal import PATIENCE, PROGRAM, ROOT, on_terminal, plain, run
+from identify.peers import peer
 from needs import need
 
 from checks.commands import wait
+from checks.probe import machine
+from checks.probe import wait as probe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,14 +38,14 @@ def answering(answer: bytes, address: str = "127.0.0.1") -> Iterator[int]:
         def serve() -> None:
             while True:
                 try:
-                    peer, _ = listener.accept()
+                    client, _ = listener.accept()
                 except OSError:
                     return
-                with peer:
-                    peer.settimeout(PATIENCE)
+                with client:
+                    client.settimeout(PATIENCE)
                     try:
-                        if answer and peer.recv(65536):
-                            peer.sendall(answer)
+                        if answer and client.recv(65536):
+                            client.sendall(answer)
                     except OSError:
                         pass
 
@@ -111,7 +114,7 @@ class TestConditions:
         with real.listening("127.0.0.1", port):
             late = run("wait", f"127.0.0.1:{port}", "--for", "closed", "--timeout", "1")
         assert late.returncode == 124
-        assert "it still answers" in late.stderr
+        assert "it still listens" in late.stderr  # seen in the table after the first look
         assert run("wait", f"127.0.0.1:{port}", "--for", "closed").returncode == 0
 
     def test_silence_is_not_closed(self) -> None:
@@ -141,14 +144,11 @@ class TestConditions:
             real.accepting("127.0.0.1") as (port, listener),
             waiting(f"http://localhost:{port}/health?x=1#y") as child,
         ):
-            heard = b""
-            while not heard:  # its first connection only looks whether the port is open
-                peer, _ = listener.accept()
-                with peer:
-                    peer.settimeout(PATIENCE)
-                    heard = peer.recv(65536)
-                    if heard:
-                        peer.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+            client, _ = listener.accept()
+            with client:
+                client.settimeout(PATIENCE)
+                heard = client.recv(65536)
+                client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
             child.communicate(timeout=PATIENCE)
         assert child.returncode == 0
         assert heard.startswith(b"GET /health?x=1 HTTP/1.1\r\nHost: localhost:")
@@ -169,9 +169,8 @@ class TestConditions:
             real.accepting("127.0.0.1") as (port, listener),
             waiting(f"127.0.0.1:{port}", "--for", "tls") as child,
         ):
-            listener.accept()[0].close()  # the look whether the port is open
-            peer, _ = listener.accept()
-            with context.wrap_socket(peer, server_side=True):
+            client, _ = listener.accept()  # one connection does for both
+            with context.wrap_socket(client, server_side=True):
                 child.communicate(timeout=PATIENCE)
         assert child.returncode == 0
         with answering(b"HTTP/1.1 400 Bad Request\r\n\r\n") as port:
@@ -191,6 +190,114 @@ class TestConditions:
             found = run("wait", f"127.0.0.1:{port}", "--for", "http", "--timeout", "0.3")
         assert found.returncode == 124
         assert "does not answer" in found.stderr
+
+
+def silent(connection: socket.socket) -> None:
+    """Read everything and say nothing."""
+    while connection.recv(4096):
+        pass
+
+
+class TestPoliteness:
+    """What the server sees of it, counted there."""
+
+    @pytest.mark.parametrize("condition", ["http", "tls", "redis", "ssh"])
+    def test_a_silent_server_is_asked_on_one_connection(self, condition: str) -> None:
+        """It is kept open from one look to the next."""
+        with peer(silent) as other:
+            found = run("wait", f"127.0.0.1:{other.port}", "--for", condition, "--timeout", "1.5")
+            seen = other.connections
+        assert (found.returncode, seen) == (124, 1)
+        assert "it accepts, and does not answer" in found.stderr
+
+    @pytest.mark.parametrize("condition", ["open", "http", "tls", "redis", "ssh", "closed"])
+    def test_a_hung_server_has_one_slot_taken(self, condition: str) -> None:
+        """However often it is waited for; it is not open, and it is not closed."""
+        with real.own_network(), real.hung("127.0.0.1") as (port, _):
+            for _ in range(3):
+                found = run("wait", f"127.0.0.1:{port}", "--for", condition, "--timeout", "0.3")
+                assert found.returncode == 124
+                assert real.queued(port) == 1
+
+    @pytest.mark.parametrize("condition", ["http", "tls", "redis", "ssh"])
+    def test_a_server_that_ends_connections_is_asked_less_and_less(self, condition: str) -> None:
+        """Each look is one more connection, so they come further apart."""
+        with peer(lambda _: None) as other:
+            run("wait", f"127.0.0.1:{other.port}", "--for", condition, "--timeout", "2")
+            seen = other.connections
+        assert 2 <= seen <= 8  # after 0.1, 0.15, 0.23, 0.34, 0.51, 0.76 s
+
+    def test_only_what_is_waited_for_is_asked(self) -> None:
+        """Redis' PING, in plain text and inside TLS, and nothing else."""
+        heard: list[bytes] = []
+
+        def note(connection: socket.socket) -> None:
+            heard.append(connection.recv(4096))
+
+        with peer(note) as other:
+            run("wait", f"127.0.0.1:{other.port}", "--for", "redis", "--timeout", "1")
+        assert len(heard) > 1
+        assert all(said.startswith((b"*1\r\n$4\r\nPING", b"\x16\x03")) for said in heard)
+
+    @pytest.mark.parametrize(
+        ("condition", "answer"),
+        [
+            ("http", b"HTTP/1.1 200 OK\r\n\r\n"),
+            ("ssh", b"SSH-2.0-x\r\n"),
+            ("redis", b"-NOAUTH\r\n"),
+        ],
+    )
+    def test_a_late_answer_is_heard(self, condition: str, answer: bytes) -> None:
+        """By a later look, on the connection of the first one."""
+        let = threading.Event()
+
+        def late(connection: socket.socket) -> None:
+            assert let.wait(PATIENCE)
+            connection.sendall(answer)
+            silent(connection)
+
+        with peer(late) as other:
+            watch = watching(other.port, condition)
+            first = watch.look(0.01)
+            let.set()
+            last = first
+            while not last.held:
+                last = watch.look(PATIENCE)
+            assert other.connections == 1
+        assert (first.held, first.waits, first.why) == (False, True, probe.SILENT)
+
+    def test_a_server_that_is_started_anew_is_asked_anew(self) -> None:
+        """Also where the connection to the former one is still open."""
+        with (
+            real.accepting("127.0.0.1") as (port, listener),
+            closing(watching(port, "http")) as watch,
+        ):
+            held = []
+            accepting = threading.Thread(target=lambda: held.append(listener.accept()[0]))
+            accepting.start()
+            assert watch.look(real.SHORT).waits
+            accepting.join(PATIENCE)
+            listener.close()
+            with closing(held[0]), socket.socket() as again:
+                again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                held[0].setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                again.bind(("127.0.0.1", port))
+                again.listen()
+                assert watch.look(real.SHORT).why == ""  # not taken: the verdict tells it
+                again.accept()[0].close()
+
+    def test_a_name_that_is_not_recognised_is_bad_usage(self) -> None:
+        """It could never be seen, and there is no question for it."""
+        found = run("wait", "127.0.0.1:9", "--for", "kafka")
+        assert (found.returncode, found.stdout) == (2, "")
+        assert "postgresql" in found.stderr
+
+
+def watching(port: int, condition: str) -> probe.Watch:
+    """What the command looks with."""
+    return probe.Watch(
+        real.endpoint("127.0.0.1", port), probe.Wanted(condition), machine.facts(), remote=False
+    )
 
 
 class TestTimeout:

@@ -222,7 +222,7 @@ def test_a_java_program_that_waits_is_left_waiting(servers: Fleet) -> None:
 def test_debugpy_serves_its_next_client(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its session is ended in the protocol's own way, so that it can be asked again."""
     # Its greeting is waited for, however busy the machine is.
-    monkeypatch.setattr(registry, "patience", lambda _: 60.0)
+    monkeypatch.setattr(registry, "patience", lambda *_: 60.0)
     monkeypatch.setattr(strategy, "_ALONE", 60.0)
     server = Server("debugpy-again", recipes.debugpy)
     try:

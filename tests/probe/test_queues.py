@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
 
 
+@pytest.fixture(autouse=True)
+def _alone() -> Iterator[None]:
+    """A network of its own: another test may scan every port of this machine."""
+    with situations.own_network():
+        yield
+
+
 def target(address: str, port: int) -> Target:
     """A target as the probe makes it."""
     version = 6 if ":" in address else 4

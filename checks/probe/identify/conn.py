@@ -152,6 +152,7 @@ class Task:
         conversation: the generator.
         head: seconds it is left alone before the next task joins it.
         opened: a connection that is open already; None where the task makes its own.
+        patient: whether it waits without end for the first byte.
     """
 
     def __init__(
@@ -160,10 +161,13 @@ class Task:
         conversation: Conversation,
         head: float = 0.02,
         opened: Opened | None = None,
+        *,
+        patient: bool = False,
     ) -> None:
         self.name = name
         self.head = head
         self.opened = opened
+        self.patient = patient
         self.found: Found | None = None
         self.done = False
         self.ended: str | None = None
@@ -192,6 +196,14 @@ class Task:
             return
         self._step(None)
         if not self.done and self._socket is not None:
+            selector.register(self._socket, self._interest(), self)
+
+    def resume(self, budget: Budget, selector: selectors.BaseSelector) -> None:
+        """Begin on the connection that is open, or go on after an interruption."""
+        assert self.opened is not None  # noqa: S101 - as called
+        if self._socket is None:
+            self.start((*self.opened.ours,), budget, selector)
+        elif not self.done:
             selector.register(self._socket, self._interest(), self)
 
     def _connect(self, address: Address) -> bool:
@@ -230,6 +242,8 @@ class Task:
     @property
     def due(self) -> float:
         """When the step's time is up."""
+        if self.patient and not self.received:
+            return float("inf")
         return self._began + self._ask.wait
 
     def _interest(self) -> int:
@@ -429,6 +443,27 @@ def run(
                 task.stop(selector)
             for task in waiting:
                 task.stop(None)
+
+
+def go_on(task: Task, budget: Budget, seconds: float) -> bool:
+    """Hold one conversation for some time, on a connection that is open.
+
+    Arguments:
+        task: with ``opened``; begun or not.
+        budget: its own.
+        seconds: after which it is left as it is, its connection open.
+
+    Returns:
+        whether it has ended; its connection is closed then.
+    """
+    until = monotonic() + seconds
+    with selectors.DefaultSelector() as selector:
+        task.resume(budget, selector)
+        while not task.done and monotonic() < until:
+            _wait(selector, [task], budget, until)
+    if task.done:
+        task.stop(None)
+    return task.done
 
 
 def _settle(

@@ -68,7 +68,7 @@ GREETERS = frozenset((
 GREETED = ("dap", "ftp", "imap", "mysql", "nats", "nntp", "pop3", "rsync", "smtp", "ssh", "vnc")
 """Protocols in which the server speaks first."""
 
-NAMES = frozenset((*PORTS, *GREETED, "echo", "http", "jdwp"))
+NAMES = frozenset((*PORTS, *GREETED, "echo", "http", "jdwp")) - {"http2"}
 """Every protocol that can be recognised."""
 
 AFTER_SILENCE = ("dns", "tls")

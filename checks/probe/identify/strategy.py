@@ -73,13 +73,12 @@ class Inquiry:
         self._unasked = False  # whether the last one did
         self._silent = 0  # connections that did not end after something was sent
         self._asked = False
-        self._first_task: Task | None = None
 
     def run(self) -> None:
         """Ask until something is certain, or the budget is spent."""
         if self.address is None:
             return
-        first = self._first_task = self._first()
+        first = self._first()
         first.opened, self.opened = self.opened, None
         tasks = [first]
         tasks += [Task(name, self._conversation(name), _APART) for name in self.names[1:]]
@@ -399,6 +398,19 @@ def _greeting(port: int) -> Conversation:
     if not reply.data:
         return None
     return (yield from banners.converse(reply, port))
+
+
+def alone(name: str, host: str, port: int) -> Conversation:
+    """The question of one protocol, where no other is to be asked.
+
+    Arguments:
+        name: one of :data:`checks.probe.identify.registry.NAMES` that does not greet.
+        host: a name or an address.
+        port: for the Host header.
+    """
+    if name == "echo":
+        return http.converse(http.Wish(f"{host}:{port}"))
+    return _plain(name, host)
 
 
 def _plain(name: str, host: str) -> Conversation:

@@ -108,6 +108,8 @@ def converse(session: Session, inner: Callable[[Session], Conversation] | None) 
     if inner is not None:
         found = yield from _inside(wrapped, incoming, outgoing, inner(session))
         session.resumed = session.resumed or wrapped.session
+    else:
+        yield Ask(_goodbye(wrapped, outgoing), wait=0.0)
     if found is None:
         return Found("tls", tls=session.tls, evidence=(said,))
     return found._replace(
@@ -136,6 +138,17 @@ def _shake(
         if not reply.data or len(taken) > _HANDSHAKE:
             return _Ended(taken, reply._replace(data=taken), "")
         incoming.write(reply.data)
+
+
+def _goodbye(wrapped: ssl.SSLObject, outgoing: ssl.MemoryBIO) -> bytes:
+    """The end of the handshake and a close_notify (RFC 8446 §6.1): no broken session in a log."""
+    import ssl  # noqa: PLC0415 - loaded already
+
+    try:
+        wrapped.unwrap()
+    except (ssl.SSLError, ValueError):  # the peer's own is not waited for
+        return outgoing.read()
+    return outgoing.read()
 
 
 def _reason(error: Exception) -> str:
