@@ -9,7 +9,7 @@ import sys
 from checks import classify, commands, terminal
 from checks.classify.readings import split_zone
 from checks.parser import add_output
-from checks.probe import fragile, listeners, machine, resolve, targets
+from checks.probe import fragile, listeners, machine, queues, resolve, targets
 from checks.probe import scan as probe
 from checks.probe.table import takes
 from checks.report import listeners as report
@@ -20,7 +20,7 @@ from checks.rules.tables import present
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from checks.evidence import Listener, Machine
     from checks.probe.targets import Address, Target
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 DESCRIPTION = """\
 Connect to every TCP port of an address of this machine and list those that
 accept, with the owner. Nothing is sent; a connection is closed at once. A
-listener that this would harm (netcat, debugpy) is listed and left alone.
+listener that this would harm (netcat, debugpy) is listed and left alone. So is
+a program that does not take the connections that wait for it.
 """
 
 EPILOG = """\
@@ -55,6 +56,7 @@ _OUTCOMES = {
     "unreachable": "unreachable",
     "address-not-available": "could not be asked",
     "left-alone": "left alone",
+    "not-taken": "does not accept",
 }
 _SHOWN = ("accepted", "left-alone")
 _NOT_ASKED = frozenset(("address-not-available", "unreachable"))
@@ -138,7 +140,9 @@ def _scan(
     timeout = options.timeout or (LOCAL if target.local else REMOTE)
     known, unread, notes = _known(target, ports, facts)
     spared = [port for port, rows in known.items() if _is_fragile(target, rows)]
-    asked = [port for port in ports if port not in spared] if spared else ports
+    stuck = queues.stuck(target, known, timeout)
+    out = stuck.union(spared)
+    asked = [port for port in ports if port not in out] if out else ports
     with commands.Progress(quiet=options.quiet) as progress:
         show = _Count(target, len(asked), progress)
         try:
@@ -146,7 +150,10 @@ def _scan(
         except OSError as error:
             commands.complain(f"{target.text} cannot be scanned: {error.strerror or error}")
             return commands.WRONG
-    made = _with(made, spared)
+    # Those that did not take ours show it by now.
+    fresh = {port: known[port] for port in made.of("accepted") if port in known}
+    stuck |= queues.stuck(target, fresh, timeout)
+    made = _with(_with(made, spared, "left-alone"), stuck, "not-taken")
     nowhere = _nowhere(made)
     unknown = any(answer.port not in known for answer in made.answers)
     if unknown:  # it has come up in between
@@ -234,11 +241,12 @@ def _is_fragile(target: Target, rows: Sequence[Listener]) -> bool:
     return fragile.find(target, rows) is not None
 
 
-def _with(made: probe.Scan, spared: Sequence[int]) -> probe.Scan:
-    """The scan, with the ports that were left alone."""
-    if not spared:
+def _with(made: probe.Scan, ports: Collection[int], outcome: str) -> probe.Scan:
+    """The scan, with ports of which the socket table tells more than a connect."""
+    if not ports:
         return made
-    answers = [*made.answers, *(probe.Answer(port, "left-alone", None) for port in spared)]
+    answers = [each for each in made.answers if each.port not in ports]
+    answers += [probe.Answer(port, outcome, None) for port in ports]
     return made._replace(answers=tuple(sorted(answers)))
 
 

@@ -20,7 +20,7 @@ from checks.evidence import TCP, Attempt
 from checks.probe import connect
 from checks.probe.connect import Opened
 from checks.probe.row import LISTEN, join
-from checks.probe.table import takes
+from checks.probe.table import Table, takes
 from checks.records import NamedTuple
 from checks.rules import queues as rules
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from checks.evidence import Listener
     from checks.probe.row import Row
-    from checks.probe.table import Table
     from checks.probe.targets import Target
 
 WAITS = "connections wait there already and are not taken, so none was made"
@@ -241,16 +240,54 @@ def waiting(targets: Sequence[Target], found: Table, timeout: float) -> dict[int
     if not wanted:
         return {}
     port = targets[0].port
-    first = _queues(port, found)
+    first = _queues(port)
     suspects = {
         name
         for name in wanted
         if first.get(name) and first[name].length and not _is_full(name, found, first[name])
     }
-    stuck = undrained({name: first[name] for name in suspects}, lambda: _queues(port, found),
+    stuck = undrained({name: first[name] for name in suspects}, lambda: _queues(port),
                       timeout)  # fmt: skip
     return {index: stuck[name] for name, group in wanted.items() if name in stuck
             for index in group}  # fmt: skip
+
+
+def stuck(
+    target: Target, listeners: Mapping[int, Sequence[Listener]], timeout: float
+) -> frozenset[int]:
+    """The ports of one address whose programs take none of the connections that wait for them.
+
+    Arguments:
+        target: the address; its port is not looked at.
+        listeners: by port, those that take connections to the address.
+        timeout: seconds for which all queues together are watched.
+    """
+    names: dict[str, int] = {}
+    first: dict[str, rules.Queue] = {}
+    for port in _with_queues() & listeners.keys():
+        found = Table(tuple(listeners[port]), (), "")
+        name = _queue_of(target._replace(port=port), found)
+        queue = _queues(port).get(name)
+        if queue is not None and queue.length and not _is_full(name, found, queue):
+            names[name], first[name] = port, queue
+
+    def look() -> dict[str, rules.Queue]:
+        return {name: each for port in names.values() for name, each in _queues(port).items()}
+
+    return frozenset(names[name] for name in undrained(first, look, timeout))
+
+
+def _with_queues() -> set[int]:
+    """The ports on which connections wait."""
+    if sys.platform != "linux":
+        return set()
+    from checks.probe import netlink  # noqa: PLC0415 - Linux only
+
+    try:
+        rows = [row for at in (4, 6) for row in netlink.sockets(TCP, at, taking=True)]
+    except (OSError, ValueError, AttributeError):
+        return set()
+    return {row.local_port for row in rows if row.receive}
 
 
 def undrained(
@@ -307,7 +344,7 @@ def _name(row: Listener) -> str:
     return join(row.address, row.port)
 
 
-def _queues(port: int, found: Table) -> dict[str, rules.Queue]:
+def _queues(port: int) -> dict[str, rules.Queue]:
     """The queues of a port, by where their listeners are bound.
 
     Several listeners may share an address (SO_REUSEPORT); a row does not tell whose it is.

@@ -106,6 +106,23 @@ class TestOpen:
         }  # fmt: skip
         assert len(found) == 4
 
+    def test_a_hung_program_has_one_slot_taken(self) -> None:
+        """The first scan makes the one connection; all of them say that it does not accept."""
+        with real.own_network(), real.hung("::", backlog=5) as (port, _):
+            for host in ("127.0.0.1", "::1", "127.0.0.1"):
+                found = run("scan", host, "-p", f"{port - 1}-{port + 1}", "--json")
+                (line,) = [json.loads(each) for each in found.stdout.splitlines()]
+                assert (line["port"], line["outcome"]) == (port, "not-taken")
+                assert real.queued(port) == 1
+            shown = run("scan", "-p", str(port)).stdout
+        assert f"{port}  does not accept  " in shown
+
+    def test_a_full_queue_is_no_answer(self) -> None:
+        """Others wait there; a connect meets silence."""
+        with real.own_network(), real.backlog_full("127.0.0.1") as port:
+            found = run("scan", "-p", str(port), "--json")
+        assert json.loads(found.stdout)["outcome"] == "timed-out"
+
     def test_a_port_without_a_listener_here_is_said_to_be_relayed(self) -> None:
         """Redirected by a packet filter: open, and no owner is made up."""
         with real.redirected(2001, 2002), real.listening("127.0.0.1", 2002):
