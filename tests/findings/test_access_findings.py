@@ -171,6 +171,7 @@ class TestRelay:
 
 CLOSED = speaks(None, behaviour="closed")
 SILENT = speaks(None, behaviour="silent")
+ENDS = speaks(None, behaviour="hangs-up")
 
 
 class TestWithoutAWord:
@@ -182,6 +183,7 @@ class TestWithoutAWord:
             ("closed", ["C314", "C301"]),
             ("reset", ["C314", "C301"]),
             ("silent", ["C301", "C315"]),
+            ("hangs-up", ["C301", "C315"]),
             ("answered", ["C301"]),
             ("spoke-first", ["C301"]),
             ("refused", ["C301"]),
@@ -222,6 +224,11 @@ class TestWithoutAWord:
                 " there, and only this machine can reach it.",
             ),
             (
+                ENDS,
+                f"{TARGET} accepts connections but closes them whatever is asked: python3"
+                " (pid 4242) listens there, and only this machine can reach it.",
+            ),
+            (
                 SILENT,
                 f"{TARGET} accepts connections but says nothing: python3 (pid 4242) listens there,"
                 " and only this machine can reach it.",
@@ -231,6 +238,11 @@ class TestWithoutAWord:
     def test_verdict_does_not_call_it_an_answer(self, identity: Identity, words: str) -> None:
         """To accept is not to answer."""
         assert verdict(classify(TARGET), {0: met(identity, *LOOPBACK)}) == words
+
+    def test_a_peer_that_hangs_up_is_not_called_silent(self) -> None:
+        """It ended each connection, and it is said on how many."""
+        message = the("C315", TARGET, met(ENDS, *LOOPBACK)).match.message
+        assert "then closes them whatever is asked, without a byte" in message
 
     def test_severity_for_who_wants_to_listen(self) -> None:
         """For "address in use" it does not matter what the holder says."""

@@ -40,6 +40,10 @@ SELF = peer("established", TARGET, TARGET, PYTHON)
 REFUSED = attempt("refused")
 SILENT = attempt("timed-out")
 FULL = listener("127.0.0.1", PYTHON, queue=6, backlog=5)
+NOT_TAKEN = attempt("accepted")._replace(taken=False, watched=1000.0)
+NOT_MADE = attempt("skipped")._replace(taken=False, watched=1000.0)
+STOPPED = PYTHON._replace(state="stopped")
+TRACED = PYTHON._replace(state="traced")
 
 # Each situation: the text that is asked, the evidence, the verdict.
 SITUATIONS: dict[str, tuple[str, Probe, str]] = {
@@ -63,6 +67,43 @@ SITUATIONS: dict[str, tuple[str, Probe, str]] = {
             listeners=(listener("127.0.0.1", PYTHON),), resolution=resolves("::1", "127.0.0.1"),
         ),
         "C301",
+    ),
+    "accepted and taken": (
+        TARGET,
+        probe(
+            attempt("accepted")._replace(taken=True), listeners=(listener("127.0.0.1", PYTHON),)
+        ),
+        "C301",
+    ),
+    "one address is taken, the other not": (
+        LOCALHOST,
+        probe(
+            NOT_TAKEN, attempt("accepted", "::1")._replace(taken=True),
+            listeners=(listener("127.0.0.1", PYTHON), listener("::1", NODE)),
+            resolution=resolves("127.0.0.1", "::1"),
+        ),
+        "C301",
+    ),
+    "accepted and not taken": (
+        TARGET, probe(NOT_TAKEN, listeners=(listener("127.0.0.1", PYTHON),)), "C320",
+    ),
+    "not taken, the process is stopped": (
+        TARGET, probe(NOT_TAKEN, listeners=(listener("127.0.0.1", STOPPED, queue=2),)), "C320",
+    ),
+    "not made, as others wait": (
+        TARGET, probe(NOT_MADE, listeners=(listener("127.0.0.1", PYTHON, queue=3),)), "C320",
+    ),
+    "not made, held by a debugger": (
+        TARGET, probe(NOT_MADE, listeners=(listener("127.0.0.1", TRACED, queue=1),)), "C320",
+    ),
+    "not taken behind a redirection": (TARGET, probe(NOT_TAKEN), "C320"),
+    "name, one address refuses and the other does not take": (
+        LOCALHOST,
+        probe(
+            attempt("refused", "::1"), NOT_TAKEN, listeners=(listener("127.0.0.1", PYTHON),),
+            resolution=resolves("::1", "127.0.0.1"),
+        ),
+        "C320",
     ),
     "nothing at all": (TARGET, probe(REFUSED), "C302"),
     "only TIME_WAIT": (TARGET, probe(REFUSED, others=(peer("time-wait"),)), "C302"),
@@ -235,7 +276,7 @@ def test_fixes_are_for_the_system_of_the_evidence(text: str, evidence: Probe, co
 def test_every_code_has_its_situation() -> None:
     """No finding of the group goes without a proof."""
     proven = {code for _, _, code in SITUATIONS.values()} | {"C317"}
-    assert proven == {f"C3{n:02}" for n in (*range(1, 14), 16, 17)}
+    assert proven == {f"C3{n:02}" for n in (*range(1, 14), 16, 17, 20)}
 
 
 @pytest.mark.parametrize(
@@ -257,6 +298,19 @@ def test_every_code_has_its_situation() -> None:
         ("another machine is silent", "the other machine is off"),
         ("queue full", "6 connections wait (backlog 5)"),
         ("queue full, backlog 0", "1 connection waits (backlog 0)"),
+        (
+            "accepted and not taken",
+            f"{TARGET} is connected, but python3 (pid 4242) did not take the connection in 1.0 s.",
+        ),
+        ("not taken, the process is stopped", "2 connections wait there besides."),
+        ("not taken, the process is stopped", "The process is stopped by a signal (state T)."),
+        (
+            "not made, as others wait",
+            f"3 connections wait on {TARGET}. python3 (pid 4242) took none within 1.0 s. No other",
+        ),
+        ("not made, held by a debugger", "1 connection waits on"),
+        ("not made, held by a debugger", "The process is held by a debugger (state t)."),
+        ("not taken behind a redirection", "but the program did not take the connection"),
         ("ICMP prohibited", "(EHOSTUNREACH)"),
         ("ICMP port unreachable", "(ECONNREFUSED, ICMP type 3 code 3 from 127.0.0.1)"),
         ("loopback interface down", "the loopback interface lo is down"),
@@ -372,6 +426,42 @@ def test_most_specific_bind_answers() -> None:
     message = the("C301", TARGET, probe(attempt("accepted"), listeners=rows)).match.message
     assert f"python3 (pid 4242) listens on {TARGET}" in message
     assert f"node (pid 99) listens on 0.0.0.0:{PORT} too" in message
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("accepted and not taken", "it hangs or is busy"),
+        ("not taken, the process is stopped", "the process is stopped"),
+        ("not made, held by a debugger", "a debugger holds the process"),
+    ],
+)
+def test_the_verdict_on_a_program_that_takes_nothing(name: str, why: str) -> None:
+    """Endpoint, program and cause, as far as that is known."""
+    text, evidence, _ = SITUATIONS[name]
+    expected = f"python3 (pid 4242) listens on {TARGET} but takes no connections: {why}."
+    assert verdict(classify(text), {0: evidence}) == expected
+
+
+def test_only_a_stopped_process_is_told_to_run_on() -> None:
+    """A debugger's is its debugger's business, and one that hangs runs."""
+    for name, expected in (
+        ("not taken, the process is stopped", True),
+        ("not made, held by a debugger", False),
+        ("accepted and not taken", False),
+    ):
+        text, evidence, code = SITUATIONS[name]
+        commands = [fix.command for fix in the(code, text, evidence).match.fix]
+        assert ("kill -CONT 4242" in commands) is expected
+    full = probe(SILENT, listeners=(listener("127.0.0.1", STOPPED, queue=6),))
+    assert "kill -CONT 4242" in [fix.command for fix in the("C305", TARGET, full).match.fix]
+
+
+def test_an_address_whose_program_takes_nothing_does_not_answer() -> None:
+    """Beside one whose program does."""
+    text, evidence, _ = SITUATIONS["one address is taken, the other not"]
+    message = the("C317", text, evidence).match.message
+    assert "answers on ::1 and not on 127.0.0.1" in message
 
 
 def test_stop_command_is_the_owners() -> None:
