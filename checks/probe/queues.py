@@ -194,27 +194,35 @@ def _row(opened: Opened) -> Row | None:
     """The row of the other end."""
     assert opened.far is not None  # noqa: S101 - as called
     host, port = opened.far
-    for version in (4, 6) if "." in host else (6,):  # an IPv6 socket may take IPv4
-        for row in _rows(version, port, opened.ours[1]):
-            if (row.local, row.remote) == (host, opened.ours[0]):
-                return row
+    for row in _between(port, opened.ours[1]):
+        if (row.local, row.remote) == (host, opened.ours[0]):
+            return row
     return None
 
 
-def _rows(version: int, port: int, remote_port: int = 0) -> list[Row]:
-    """The TCP rows of a local port; none where they cannot be read."""
+def _between(port: int, remote_port: int) -> list[Row]:
+    """The TCP rows of a local and a remote port; none where they cannot be read."""
     if sys.platform != "linux":
         return []
-    from checks.probe import netlink, procfs  # noqa: PLC0415 - Linux only
+    from checks.probe import netlink  # noqa: PLC0415 - Linux only
 
-    try:
-        return netlink.sockets(TCP, version, port, remote_port=remote_port)
+    try:  # the kernel picks them: a busy server has thousands on the local port
+        return [
+            row
+            for version in (4, 6)  # an IPv6 socket may take IPv4
+            for row in netlink.sockets(TCP, version, port, remote_port=remote_port)
+        ]
     except (OSError, ValueError, AttributeError):
-        try:
-            rows = procfs.sockets(TCP, version, port)
-        except OSError:
-            return []
-    return [row for row in rows if remote_port in (0, row.remote_port)]
+        return [row for row in _rows(port) if row.remote_port == remote_port]
+
+
+def _rows(port: int, *, taking: bool = False) -> list[Row]:
+    """The TCP rows of a local port, 0 for any; none where they cannot be read."""
+    if sys.platform != "linux":
+        return []
+    from checks.probe import kernel  # noqa: PLC0415 - Linux only
+
+    return kernel.read((TCP,), port, taking=taking).rows
 
 
 # What waits already
@@ -279,15 +287,7 @@ def stuck(
 
 def _with_queues() -> set[int]:
     """The ports on which connections wait."""
-    if sys.platform != "linux":
-        return set()
-    from checks.probe import netlink  # noqa: PLC0415 - Linux only
-
-    try:
-        rows = [row for at in (4, 6) for row in netlink.sockets(TCP, at, taking=True)]
-    except (OSError, ValueError, AttributeError):
-        return set()
-    return {row.local_port for row in rows if row.receive}
+    return {row.local_port for row in _rows(0, taking=True) if row.receive}
 
 
 def undrained(
@@ -349,7 +349,7 @@ def _queues(port: int) -> dict[str, rules.Queue]:
 
     Several listeners may share an address (SO_REUSEPORT); a row does not tell whose it is.
     """
-    rows = [row for version in (4, 6) for row in _rows(version, port)]
+    rows = _rows(port)
     lengths: dict[str, int] = {}
     for row in rows:
         if row.state == LISTEN:

@@ -117,6 +117,11 @@ class TestConditions:
         assert "it still listens" in late.stderr  # seen in the table after the first look
         assert run("wait", f"127.0.0.1:{port}", "--for", "closed").returncode == 0
 
+    def test_the_unspecified_address_is_this_machine(self) -> None:
+        """It is no name whose addresses the system would have to give."""
+        with real.listening("127.0.0.1") as port:
+            assert run("wait", f"0.0.0.0:{port}", "--timeout", "10").returncode == 0
+
     def test_silence_is_not_closed(self) -> None:
         """A full queue refuses nothing."""
         with real.backlog_full("127.0.0.1") as port:
@@ -201,6 +206,12 @@ def silent(connection: socket.socket) -> None:
 class TestPoliteness:
     """What the server sees of it, counted there."""
 
+    @pytest.fixture(autouse=True)
+    def _alone(self) -> Iterator[None]:
+        """A network of its own: another test may scan every port of this machine."""
+        with real.own_network():
+            yield
+
     @pytest.mark.parametrize("condition", ["http", "tls", "redis", "ssh"])
     def test_a_silent_server_is_asked_on_one_connection(self, condition: str) -> None:
         """It is kept open from one look to the next."""
@@ -213,7 +224,7 @@ class TestPoliteness:
     @pytest.mark.parametrize("condition", ["open", "http", "tls", "redis", "ssh", "closed"])
     def test_a_hung_server_has_one_slot_taken(self, condition: str) -> None:
         """However often it is waited for; it is not open, and it is not closed."""
-        with real.own_network(), real.hung("127.0.0.1") as (port, _):
+        with real.hung("127.0.0.1") as (port, _):
             for _ in range(3):
                 found = run("wait", f"127.0.0.1:{port}", "--for", condition, "--timeout", "0.3")
                 assert found.returncode == 124

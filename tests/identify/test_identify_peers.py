@@ -22,6 +22,7 @@ from identify.peers import (
     web,
 )
 from needs import need_ipv6, need_linux
+from situations import own_network
 
 from checks.evidence import Identity
 from checks.probe.identify import identify, strategy
@@ -100,7 +101,7 @@ def test_a_hostile_peer_is_survived(name: str) -> None:
 
 def test_silence_is_called_silence() -> None:
     """A peer that takes everything and says nothing is silent, asked little, and not named."""
-    with peer(silent) as other:
+    with own_network(), peer(silent) as other:  # nobody else scans it
         found = identify("127.0.0.1", other.port)
         seen = other.connections
     assert (found.behaviour, found.protocol, found.bytes) == ("silent", None, 0)
@@ -110,7 +111,7 @@ def test_silence_is_called_silence() -> None:
 @pytest.mark.parametrize("name", [None, "redis-server", "slapd", "Xvfb"])
 def test_a_peer_that_hangs_up_is_asked_on_six_connections(name: str | None) -> None:
     """Whatever it is asked it closes: it is not polled with every protocol, and that is said."""
-    with peer(answering(b"")) as other:
+    with own_network(), peer(answering(b"")) as other:
         found = identify("127.0.0.1", other.port, name=name)
         seen = other.connections
     assert (found.behaviour, found.protocol, found.bytes) == ("hangs-up", None, 0)

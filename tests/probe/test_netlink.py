@@ -84,7 +84,7 @@ def test_tells_whether_an_ipv6_socket_takes_ipv4(v6only: bool, address: str) -> 
 
 def test_tells_backlog_and_queue() -> None:
     """For a listener the queues are the connections that wait and that may wait."""
-    with situations.listening("127.0.0.1", backlog=5) as port:
+    with situations.hung("127.0.0.1", backlog=5) as (port, _):
         with (
             socket.create_connection(("127.0.0.1", port)),
             socket.create_connection(("127.0.0.1", port)),
