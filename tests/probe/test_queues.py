@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 import situations
+from identify.peers import Behave, closing, peer, saying, silent
 from needs import need_ipv6
 from situations import PATIENCE, SHORT, ask, queued
 
 from checks import diagnose
 from checks.evidence import Attempt
-from checks.probe import connect, queues
+from checks.probe import connect, investigate, queues
 from checks.probe import table as tables
+from checks.probe.identify import registry
 from checks.probe.targets import Target
 from checks.rules.queues import Queue, drains, is_stuck, taken
 
@@ -200,6 +202,54 @@ class TestHealthyProgram:
         port, to = situations.free_port(), situations.free_port()
         with situations.redirected(port, to), situations.listening("127.0.0.1", to):
             assert connects(port, "127.0.0.1", timeout=PATIENCE).attempts[0].taken is True
+
+
+def redis(connection: socket.socket) -> None:
+    """Answer as a Redis that wants a password."""
+    while connection.recv(4096):
+        connection.sendall(b"-NOAUTH Authentication required.\r\n")
+
+
+def hang_up(connection: socket.socket) -> None:
+    """Read what is asked, and close."""
+    connection.recv(4096)
+
+
+class TestPeers:
+    """What a peer sees of one diagnosis, the connect test included."""
+
+    @pytest.mark.parametrize(
+        ("behave", "identify", "most", "behaviour"),
+        [
+            (silent, True, 3, "silent"),
+            (hang_up, True, 6, "hangs-up"),
+            (closing, True, 2, "closed"),
+            (silent, False, 1, None),
+            (hang_up, False, 1, None),
+        ],
+    )
+    def test_the_connections_of_a_diagnosis_are_few(
+        self, behave: Behave, identify: bool, most: int, behaviour: str | None
+    ) -> None:
+        """One that is silent, one that hangs up on every question, one that closes unasked."""
+        with peer(behave) as other:
+            probe = investigate(situations.endpoint("127.0.0.1", other.port), identify=identify)
+            seen = other.connections
+        assert seen <= most
+        assert (probe.identity.behaviour if probe.identity else None) == behaviour
+        assert probe.attempts[0].outcome == "accepted"
+
+    def test_one_connection_carries_test_greeting_and_question(self) -> None:
+        """Also where the server speaks first."""
+        for behave in (saying(b"SSH-2.0-x\r\n"), redis):
+            with peer(behave) as other:
+                endpoint = situations.endpoint("127.0.0.1", other.port)
+                with pytest.MonkeyPatch.context() as patch:
+                    patch.setitem(registry.PORTS, "redis", (other.port,))
+                    found = investigate(endpoint).identity
+                assert other.connections == 1
+            assert found is not None
+            assert found.protocol in ("ssh", "redis")
 
 
 QUEUES = [
