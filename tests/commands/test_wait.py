@@ -247,6 +247,7 @@ class TestPoliteness:
 
         with peer(note) as other:
             run("wait", f"127.0.0.1:{other.port}", "--for", "redis", "--timeout", "1")
+        heard = [said for said in heard if said]  # the time may be up before the last is asked
         assert len(heard) > 1
         assert all(said.startswith((b"*1\r\n$4\r\nPING", b"\x16\x03")) for said in heard)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json as json_module
 import math
-import socket
 from typing import Any
 
 import pytest
+from situations import listening
 
 from checks import diagnose, web
 from checks.report import Report, html, json, load
@@ -18,8 +18,8 @@ pytestmark = pytest.mark.machine
 @pytest.fixture(scope="module")
 def report() -> Report:
     """A real diagnosis of a real listener."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return diagnose(f"127.0.0.1:{listening.getsockname()[1]}", identify=False)
+    with listening("127.0.0.1") as port:
+        return diagnose(f"127.0.0.1:{port}", identify=False)
 
 
 def printed(report: Report) -> str:
