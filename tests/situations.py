@@ -548,6 +548,12 @@ def route(kind: str, prefix: str) -> None:
     subprocess.run(["ip", "route", "add", kind, prefix], check=True, timeout=PATIENCE)
 
 
+def ip(*arguments: str) -> None:
+    """Run ip(8) in this network namespace."""
+    need("ip", "iproute2")
+    subprocess.run(["ip", *arguments], check=True, timeout=PATIENCE)
+
+
 def address(prefix: str, interface: str = "lo") -> None:
     """Give an interface of this network namespace an address: ``192.0.2.77/24``."""
     need("ip", "iproute2")

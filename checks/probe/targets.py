@@ -113,7 +113,7 @@ def is_local(version: int, value: int, interfaces: Sequence[Interface]) -> bool:
     text = ipv4.format(value) if version == 4 else ipv6.format(value)
     if interfaces:
         return any(each.address == text for each in interfaces)
-    return _can_bind(version, text)
+    return _is_own(version, value, text)
 
 
 def _target(address: Address, port: int, interfaces: Sequence[Interface], remote: bool) -> Target:
@@ -157,12 +157,37 @@ def _named(index: int) -> str | None:
         return None
 
 
-def _can_bind(version: int, text: str) -> bool:
-    """Where interfaces cannot be listed: only one's own address can be bound."""
+def _is_own(version: int, value: int, text: str) -> bool:
+    """Where interfaces cannot be listed: what the routing says, and no packet is sent for it.
+
+    To bind proves nothing: groups and broadcast addresses can be bound, and with
+    ip_nonlocal_bind any address. A UDP socket that is connected to one's own address
+    has that address as its source too. A second IPv4 address of an interface may get
+    the first as its source; then it is bound before, and Linux connects a socket only
+    from an address that it has (ip_route_output_key: EINVAL for any other source).
+    """
+    if value >> (28 if version == 4 else 120) == (0xE if version == 4 else 0xFF):
+        return False  # a group: RFC 5771, RFC 4291 §2.7
+    if _source(version, text) == value:
+        return True
+    return version == 4 and _source(version, text, text) == value
+
+
+def _source(version: int, text: str, bound: str | None = None) -> int | None:
+    """The address that datagrams to *text* would come from; None where there is no way.
+
+    Broadcast addresses have none: connect() fails with EACCES without SO_BROADCAST.
+    """
     try:
         family = socket.AF_INET if version == 4 else socket.AF_INET6
         with socket.socket(family, socket.SOCK_DGRAM) as trial:
-            trial.bind((text, 0))
+            if bound is not None:
+                trial.bind((bound, 0))
+            trial.connect((text, _ANY_PORT))
+            source: str = trial.getsockname()[0]
     except (OSError, ValueError):
-        return False
-    return True
+        return None
+    return (ipv4 if version == 4 else ipv6).parse(source.partition("%")[0])
+
+
+_ANY_PORT = 9  # discard; UDP's connect() sends nothing

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 
 import pytest
+import situations as real
 
 from checks.classify import ipv4, ipv6
 from checks.evidence import Interface
@@ -103,8 +105,39 @@ class TestZones:
         assert skip.startswith("a link-local address needs its interface")
 
 
+OWN = ("127.0.0.1", "127.9.9.9", "::1", "192.0.2.2", "192.0.2.77", "::ffff:192.0.2.77",
+       "2001:db8::2", "2001:db8::77")  # fmt: skip
+FOREIGN = (
+    "192.0.2.9", "192.0.2.255", "192.0.2.0", "203.0.113.7", "0.0.0.5", "224.0.0.1", "239.1.2.3",
+    "255.255.255.255", "::ffff:224.0.0.1", "2001:db8::9", "2001:db8:1::1", "ff02::1", "ff0e::1",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize(("text", "local"), [("127.0.0.1", True), ("203.0.113.7", False)])
-def test_without_a_list_of_interfaces_bind_decides(text: str, local: bool) -> None:
-    """Only one's own address can be bound."""
+def test_without_a_list_of_interfaces_the_route_decides(text: str, local: bool) -> None:
+    """What would be sent to one's own address comes from that address."""
     each = address(text)
     assert targets.is_local(each.version, each.value, ()) is local
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs network namespaces")
+@pytest.mark.parametrize("nonlocal_bind", ["0", "1"])
+def test_what_can_be_bound_is_not_yet_ones_own(nonlocal_bind: str) -> None:
+    """Groups and broadcast can be bound, with ip_nonlocal_bind any address; none is local.
+
+    The default routes lead every other address somewhere, so none fails for lack of a way.
+    """
+    with ExitStack() as stack:
+        name, _, _ = stack.enter_context(real.network_interface())
+        for prefix in ("192.0.2.77/24", "2001:db8::2/64 nodad", "2001:db8::77/64 nodad"):
+            real.ip("address", "add", *prefix.split(), "dev", name)
+        real.ip("route", "add", "default", "via", "192.0.2.1")
+        real.ip("-6", "route", "add", "default", "via", "2001:db8::1")
+        for family in ("ipv4", "ipv6"):
+            setting = f"net.{family}.ip_nonlocal_bind"
+            stack.enter_context(real.sysctl(setting, nonlocal_bind))
+        found = {
+            text: targets.is_local((each := address(text)).version, each.value, ())
+            for text in (*OWN, *FOREIGN)
+        }
+    assert found == {**dict.fromkeys(OWN, True), **dict.fromkeys(FOREIGN, False)}
