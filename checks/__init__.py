@@ -28,7 +28,12 @@ MAX_PROBED = 16
 
 
 def diagnose(
-    text: str, *, timeout: float = 1.0, remote: bool = False, identify: bool = True
+    text: str,
+    *,
+    timeout: float = 1.0,
+    remote: bool = False,
+    identify: bool = True,
+    activate: bool = False,
 ) -> Report:
     """Classify a text and ask this machine about every endpoint in it.
 
@@ -37,6 +42,7 @@ def diagnose(
         timeout: seconds that one connection attempt may take.
         remote: also connect to addresses that are not this machine's.
         identify: also ask what speaks on a port of this machine that accepts.
+        activate: also connect where that starts a service: a systemd socket unit, inetd.
 
     Returns:
         the report. Failures to connect, to resolve or to read a kernel table
@@ -49,7 +55,9 @@ def diagnose(
     classification = classify(text)
     again = repeats(classification)
     probes = {
-        index: probe.investigate(endpoint, timeout=timeout, remote=remote, identify=identify)
+        index: probe.investigate(
+            endpoint, timeout=timeout, remote=remote, identify=identify, activate=activate
+        )
         for index, endpoint in enumerate(classification.endpoints[:MAX_PROBED])
         if index not in again and _can_be_asked(endpoint)
     }

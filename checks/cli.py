@@ -197,6 +197,7 @@ class Options:
     timeout = 1.0
     remote = False
     identify = True
+    activate = False
     format = "text"
 
 
@@ -239,7 +240,7 @@ def _new_parser(
 
 
 def _diagnose_parser() -> argparse.ArgumentParser:
-    from checks.parser import add_output  # noqa: PLC0415 - as above
+    from checks.parser import add_activate, add_output  # noqa: PLC0415 - as above
 
     parser = _new_parser("", "[OPTION...] TARGET...", DESCRIPTION, EXAMPLES)
     parser.add_argument(
@@ -266,6 +267,7 @@ def _diagnose_parser() -> argparse.ArgumentParser:
         action="store_false",
         help="do not ask what speaks there (at most a second)",
     )
+    add_activate(parser)
     parser.add_argument(
         "--format",
         choices=("text", "json", "junit", "nagios", "prometheus"),
@@ -328,7 +330,11 @@ def _run(options: Options) -> int:
     for number, target in enumerate(options.targets):
         with _Waiting(target):
             report = diagnose(
-                target, timeout=options.timeout, remote=options.remote, identify=options.identify
+                target,
+                timeout=options.timeout,
+                remote=options.remote,
+                identify=options.identify,
+                activate=options.activate,
             )
         if options.format in ("text", "json"):
             codes.append(_answer(report, options, number))

@@ -92,6 +92,35 @@ class Owner(NamedTuple):
     no code until it is continued. None for any other state, or an unknown one."""
 
 
+class Unit(NamedTuple):
+    """What manages a process or socket, as its control group says."""
+
+    kind: str
+    """``systemd`` (a unit of a system's or a user's manager), ``docker``, ``podman``,
+    ``kubernetes``, ``containerd``, ``container``, ``lxc`` or ``machine``."""
+    name: str
+    """The unit as systemctl takes it, or the start of the container's identifier."""
+    uid: int | None = None
+    """The user whose own manager has it; None for the system's. Below ``user@UID.service``
+    that user may make groups of any name, so such a name proves nothing."""
+
+
+class Activation(NamedTuple):
+    """Who listens in place of a service, and starts it when a client connects."""
+
+    kind: str
+    """``systemd``, ``systemd-socket-activate``, ``inetd``, ``xinetd``, ``rlinetd`` or
+    ``launchd``."""
+    unit: str | None
+    """The socket unit, or the service's name in inetd's configuration; None where unknown."""
+    starts: str | None
+    """The service unit or the program that a connection starts; None where unknown."""
+    uid: int | None = None
+    """The user whose own manager listens; None for the system's."""
+    running: bool = False
+    """True where the service runs already, so that a connection starts nothing."""
+
+
 class Listener(NamedTuple):
     """One row of the kernel's socket table that takes traffic on the port.
 
@@ -122,6 +151,12 @@ class Listener(NamedTuple):
     """The interface that has the bound address, or that the socket is bound to."""
     source: str = "netlink"
     """The witness: ``netlink``, ``procfs``, ``psutil``."""
+    managed_by: Unit | None = None
+    """The same as ``unit`` in fields; None where nothing is known."""
+    activation: Activation | None = None
+    """Set where the listener is held for a service that a connection starts."""
+    relay: Relay | None = None
+    """What its process passes connections on to, by its name and command line alone."""
 
 
 class Peer(NamedTuple):
@@ -208,6 +243,10 @@ class Relay(NamedTuple):
     seen from the far end of the relay; None where that is not known here."""
     pid: int | None
     """The process that passes them on; None where it is not visible."""
+    engine: str | None = None
+    """The container engine whose published port it is: ``docker`` or ``podman``."""
+    container: str | None = None
+    """The name of the container, where it is known."""
 
 
 class Probe(NamedTuple):

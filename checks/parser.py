@@ -67,6 +67,15 @@ def add_output(parser: argparse.ArgumentParser, each: str) -> None:
     )
 
 
+def add_activate(parser: argparse.ArgumentParser) -> None:
+    """Add the option that every command which connects has."""
+    parser.add_argument(
+        "--activate",
+        action="store_true",
+        help="also connect where that starts a service (socket units, inetd)",
+    )
+
+
 def number_of_seconds(text: str) -> float:
     """Read a time as people write it; -1 where it is none.
 

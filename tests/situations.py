@@ -17,6 +17,7 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
@@ -65,13 +66,20 @@ def endpoint(host: str | None, port: int | str | None) -> Endpoint:
 
 
 def ask(
-    host: str | None, port: int | str | None, *, timeout: float = 5.0, remote: bool = False
+    host: str | None,
+    port: int | str | None,
+    *,
+    timeout: float = 5.0,
+    remote: bool = False,
+    activate: bool = False,
 ) -> Probe:
     """Investigate a host and a port; a silent one is to be given a short timeout.
 
     What speaks there is not asked: the listeners of most situations say nothing.
     """
-    return investigate(endpoint(host, port), timeout=timeout, remote=remote, identify=False)
+    return investigate(
+        endpoint(host, port), timeout=timeout, remote=remote, identify=False, activate=activate
+    )
 
 
 SHORT = 0.2
@@ -412,6 +420,30 @@ def listening_process(
 
 
 @contextmanager
+def renamed_listener(name: str, *arguments: str) -> Iterator[tuple[int, int]]:
+    """A listener whose process has another name and command line; yields port and pid.
+
+    Arguments:
+        name: what the process is called: a script's name is the kernel's name of its shell.
+        arguments: its command line after the name; ``{port}`` is the port.
+    """
+    port = free_port()
+    with tempfile.TemporaryDirectory() as home, _bound("127.0.0.1", port) as listener:
+        path = os.path.join(home, name)
+        with open(path, "w") as script:
+            script.write("#!/bin/sh\nread line\n")
+        os.chmod(path, 0o700)
+        listener.listen(64)
+        words = [path, *(each.format(port=port) for each in arguments)]
+        with subprocess.Popen(words, stdin=subprocess.PIPE, pass_fds=(listener.fileno(),)) as child:
+            listener.close()
+            try:
+                yield port, child.pid
+            finally:
+                child.kill()
+
+
+@contextmanager
 def netcat(address: str, *options: str) -> Iterator[tuple[int, int]]:
     """ncat listening; without ``--keep-open`` it ends with its first client. Port and pid."""
     need("ncat", "ncat")
@@ -549,7 +581,7 @@ def route(kind: str, prefix: str) -> None:
 
 
 def ip(*arguments: str) -> None:
-    """Run ip(8) in this network namespace."""
+    """Run iproute2's tool in this network namespace."""
     need("ip", "iproute2")
     subprocess.run(["ip", *arguments], check=True, timeout=PATIENCE)
 

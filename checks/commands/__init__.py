@@ -3,7 +3,7 @@
 Each module has ``parser()``, which makes its argument parser, and
 ``run(options)``, which returns the exit code. They are imported one at a time,
 by the command that is asked for. None of them changes anything: no process is
-ended, no setting written.
+ended, no setting written, and no service started unless ``--activate`` is given.
 """
 
 from __future__ import annotations

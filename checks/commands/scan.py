@@ -8,7 +8,8 @@ import sys
 
 from checks import classify, commands, terminal
 from checks.classify.readings import split_zone
-from checks.parser import add_output
+from checks.findings import wording
+from checks.parser import add_activate, add_output
 from checks.probe import fragile, listeners, machine, queues, resolve, targets
 from checks.probe import scan as probe
 from checks.probe.table import takes
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
 DESCRIPTION = """\
 Connect to every TCP port of an address of this machine and list those that
 accept, with the owner. Nothing is sent; a connection is closed at once. A
-listener that this would harm (netcat, debugpy) is listed and left alone. So is
-a program that does not take the connections that wait for it.
+listener that this would harm (netcat, debugpy), or for which it would start a
+service (systemd socket units, inetd), is listed and left alone. So is a program
+that does not take the connections that wait for it.
 """
 
 EPILOG = """\
@@ -91,6 +93,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--remote", action="store_true", help="also an address that is not this machine's"
     )
+    add_activate(made)
     return made
 
 
@@ -139,7 +142,11 @@ def _scan(
 ) -> int:
     timeout = options.timeout or (LOCAL if target.local else REMOTE)
     known, unread, notes = _known(target, ports, facts)
-    spared = [port for port, rows in known.items() if _is_fragile(target, rows)]
+    spared = [
+        port
+        for port, rows in known.items()
+        if fragile.find(target, rows, activate=options.activate) is not None
+    ]
     stuck = queues.stuck(target, known, timeout)
     out = stuck.union(spared)
     asked = [port for port in ports if port not in out] if out else ports
@@ -237,10 +244,6 @@ def _known(
     return known, table.unread if unseen else (), table.notes if unseen else ()
 
 
-def _is_fragile(target: Target, rows: Sequence[Listener]) -> bool:
-    return fragile.find(target, rows) is not None
-
-
 def _with(made: probe.Scan, ports: Collection[int], outcome: str) -> probe.Scan:
     """The scan, with ports of which the socket table tells more than a connect."""
     if not ports:
@@ -307,10 +310,15 @@ def _row(texts: Sequence[str], wide: Sequence[int]) -> str:
 def _who(rows: Sequence[Listener], answer: probe.Answer, unread: Sequence[str]) -> str:
     if rows:
         others = f", and {len(rows) - 1} more" if len(rows) > 1 else ""
-        return f"{report.who(rows[0])} on {report.where(rows[0])}{others}"
+        return f"{report.who(rows[0])}{_for(rows[0])} on {report.where(rows[0])}{others}"
     if answer.outcome != "accepted":
         return ""
     return "not seen" if unread else "no listener of this machine: a NAT rule or a relay"
+
+
+def _for(row: Listener) -> str:
+    """The unit or service that a listener is held for."""
+    return clean(wording.held_for(row))
 
 
 def _sum(made: probe.Scan, timeout: float) -> str:

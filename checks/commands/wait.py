@@ -8,7 +8,7 @@ from errno import ENOENT
 from time import monotonic, sleep
 
 from checks import classify, commands, findings, terminal
-from checks.parser import add_output
+from checks.parser import add_activate, add_output
 from checks.probe import machine
 from checks.probe import wait as probe
 from checks.report.clean import line as clean
@@ -92,6 +92,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--remote", action="store_true", help="also an address that is not this machine's"
     )
+    add_activate(made)
     made.set_defaults(rest=[])
     return made
 
@@ -171,7 +172,13 @@ def _wait(found: Classification, wanted: Wanted, options: argparse.Namespace) ->
     """Look until it holds or the time is up; return the last look that had time to see why."""
     began = monotonic()
     deadline = began + options.timeout if options.timeout else None
-    watch = probe.Watch(found.endpoints[0], wanted, machine.facts(), remote=options.remote)
+    watch = probe.Watch(
+        found.endpoints[0],
+        wanted,
+        machine.facts(),
+        remote=options.remote,
+        activate=options.activate,
+    )
     pauses, said = _Pauses(), ""
     before: Look | None = None
     name = clean(found.input, 40)

@@ -230,9 +230,10 @@ def _left_alone(told: _Told) -> str:
     attempt = told.conclusion.attempt
     why = witness.reason(attempt) if attempt is not None else ""
     where = "" if told.where == told.here else f" (on {told.where})"
+    held = wording.held_for(told.row) if told.row is not None else ""
     return (
-        f"{told.named}: {told.who} listens there{where}{_says(told)}. No connection was made, as"
-        f" {speech.one_line(why, 200)}."
+        f"{told.named}: {told.who} listens there{where}{held}{_says(told)}. No connection was"
+        f" made, as {speech.one_line(why, 200)}."
     )
 
 

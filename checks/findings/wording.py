@@ -120,6 +120,19 @@ def holder(listener: Listener) -> str:
     return f"{owner.name or 'a process'} (pid {owner.pid} and {more})"
 
 
+def held_for(listener: Listener) -> str:
+    """For which unit or service it is held: `` for cups.socket``; "" where none is known.
+
+    Also where the phrase for its owner names the unit, as no process is visible.
+    """
+    found, unit = listener.activation, listener.managed_by
+    if found is None or not found.unit:
+        return ""
+    if not listener.owners and unit is not None and unit.name == found.unit:
+        return ""
+    return f" for {found.unit}" if found.kind == "systemd" else f" for the service {found.unit}"
+
+
 def opening(listener: Listener) -> str:
     """The same at the start of a sentence."""
     return begin(holder(listener))

@@ -36,7 +36,12 @@ _SILENT = {"timed-out", "unreachable", "address-not-available"}
 
 
 def investigate(
-    endpoint: Endpoint, *, timeout: float = 1.0, remote: bool = False, identify: bool = True
+    endpoint: Endpoint,
+    *,
+    timeout: float = 1.0,
+    remote: bool = False,
+    identify: bool = True,
+    activate: bool = False,
 ) -> Probe:
     """Gather the evidence of this machine about one endpoint.
 
@@ -48,6 +53,7 @@ def investigate(
         remote: whether other machines' addresses may be connected to.
         identify: whether to ask what speaks on a port of this machine that
             accepts; at most a second more, and a few connections.
+        activate: whether to connect also where that starts a service.
 
     Returns:
         the evidence; for an endpoint that cannot be asked, with the outcome
@@ -55,13 +61,15 @@ def investigate(
         the probe itself is the outcome ``failed``, with a note on it.
     """
     try:
-        return _investigate(endpoint, _bounded(timeout), remote, identify)
+        return _investigate(endpoint, _bounded(timeout), remote, identify, activate)
     except Exception as error:  # a diagnosis must not fail on what it diagnoses
         note = f"The probe failed and is at fault itself: {type(error).__name__}: {error}"
         return Probe("failed", None, (), (), (), (), _unknown(), (note,))
 
 
-def _investigate(endpoint: Endpoint, timeout: float, remote: bool, identify: bool) -> Probe:
+def _investigate(
+    endpoint: Endpoint, timeout: float, remote: bool, identify: bool, activate: bool
+) -> Probe:
     facts = machine.facts()
     port = endpoint.port.number if endpoint.port else None
     answers: tuple[Answer, ...] = ()
@@ -75,7 +83,7 @@ def _investigate(endpoint: Endpoint, timeout: float, remote: bool, identify: boo
         answers, addresses = _resolve(endpoint.host.text if endpoint.host else "", facts, timeout)
     chosen = targets.choose(addresses, port, facts.interfaces, remote)
     found = table.sockets(port, facts.interfaces)
-    spared = _spared(chosen, found)
+    spared = _spared(chosen, found, activate)
     chosen = _without(chosen, spared)
     found, result = _hear(chosen, found, facts, port, timeout)
     attempts = result.attempts
@@ -107,9 +115,12 @@ def _investigate(endpoint: Endpoint, timeout: float, remote: bool, identify: boo
     )
 
 
-def _spared(chosen: Sequence[Target], found: Table) -> dict[int, fragile.Spared]:
+def _spared(chosen: Sequence[Target], found: Table, activate: bool) -> dict[int, fragile.Spared]:
     """The fragile listeners that connects would meet, by the index of the target."""
-    met = {index: fragile.find(target, found.listeners) for index, target in enumerate(chosen)}
+    met = {
+        index: fragile.find(target, found.listeners, activate=activate)
+        for index, target in enumerate(chosen)
+    }
     return {index: spared for index, spared in met.items() if spared is not None}
 
 
@@ -213,7 +224,7 @@ def _known(chosen: Sequence[Target], spared: dict[int, fragile.Spared]) -> Ident
     for index, each in spared.items():
         from checks.probe.identify import debuggers, identify  # noqa: PLC0415 - seldom
 
-        target, command = chosen[index], each.owner.command
+        target, command = chosen[index], each.owner.command if each.owner else None
         if debuggers.from_command(command, target.port) is not None:
             return identify(target.text, target.port, command=command)
     return None

@@ -1,5 +1,8 @@
 """Listeners that a connection harms, known by the command of their owner.
 
+Also those that a connection would make start a service, by
+:mod:`checks.probe.activation`; they may be connected to where that is wanted.
+
 A connect that leaves at once is harmless to a server. Not so to a program that
 takes one client and is done (netcat and socat as they are by default, gdbserver
 with ``--once``): it would end, and the diagnosis would have killed what it
@@ -14,6 +17,7 @@ gdbserver(1) ("--once"), debugpy's command line reference.
 
 from __future__ import annotations
 
+from checks.probe import activation
 from checks.probe.table import takes
 from checks.records import NamedTuple
 
@@ -39,21 +43,23 @@ class Spared(NamedTuple):
 
     Arguments:
         listener: the row of the socket table that takes the connection.
-        owner: the process that would be harmed.
+        owner: the process that would be harmed, or that would start a service; None where
+            it is not visible.
         reason: why, as a clause.
     """
 
     listener: Listener
-    owner: Owner
+    owner: Owner | None
     reason: str
 
 
-def find(target: Target, listeners: Sequence[Listener]) -> Spared | None:
-    """The fragile listener that a connection to *target* would meet; None for any other.
+def find(target: Target, listeners: Sequence[Listener], *, activate: bool = False) -> Spared | None:
+    """The listener that a connection to *target* would harm; None for any other.
 
     Arguments:
         target: where a connection would go.
         listeners: the rows of the socket table on its port.
+        activate: whether to connect although that starts a service.
     """
     version = 4 if "." in target.bare else 6
     rows = [
@@ -64,6 +70,9 @@ def find(target: Target, listeners: Sequence[Listener]) -> Spared | None:
     if not rows:
         return None
     row = min(rows, key=lambda row: row.address in ("0.0.0.0", "::"))  # the most specific bind
+    if not activate and row.activation is not None and not row.activation.running:
+        owner = row.owners[0] if row.owners else None
+        return Spared(row, owner, activation.reason(row.activation))
     for owner in row.owners:
         reason = why(owner.command, row.port)
         if reason is not None:

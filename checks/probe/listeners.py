@@ -12,6 +12,7 @@ import sys
 
 from checks.classify import blocks, ipv4, ipv6
 from checks.evidence import TCP, UDP, Listener
+from checks.probe import activation
 from checks.probe.row import Row
 from checks.probe.table import Table
 
@@ -19,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from checks.evidence import Interface, Owner
+    from checks.evidence import Interface, Owner, Unit
 
 PROTOCOLS = (TCP, UDP)
 
@@ -74,7 +75,7 @@ def _linux(
     if not held.complete:
         notes.append("There was not enough time to look at every process; owners may be missing.")
     listed = _Listed(interfaces, held.owners, units=describe is None)
-    listeners = tuple(map(listed.listener, rows))
+    listeners = activation.mark([listed.listener(row) for row in rows])
     source = " and ".join(dict.fromkeys(row.source for row in rows))
     return Table(listeners, (), source or "netlink", tuple(notes), unread)
 
@@ -99,8 +100,8 @@ class _Listed:
         self.of_owners = units
         self.names = {each.address: each.name for each in reversed(interfaces)}
         self.users: dict[int | None, str] = {}
-        self.units: dict[int, str | None] = {}
-        self.groups: dict[int, str | None] = {}
+        self.units: dict[int, Unit | None] = {}
+        self.groups: dict[int, Unit | None] = {}
         self.reaches: dict[tuple[str, int], tuple[str, str | None]] = {}
 
     def listener(self, row: Row) -> Listener:
@@ -111,6 +112,7 @@ class _Listed:
         if reach is None:
             reach = self.reaches[where] = self.reach(row)
         tcp = row.protocol == TCP
+        unit = None if owners and not self.of_owners else self.unit(row, owners)
         return Listener(
             row.protocol,
             row.local,
@@ -121,11 +123,12 @@ class _Listed:
             row.uid,
             self.users.get(row.uid) or self.user(row.uid),
             row.inode,
-            None if owners and not self.of_owners else self.unit(row, owners),
+            None if unit is None else self.text(unit),
             owners,
             reach[0],
             reach[1],
             row.source,
+            unit,
         )
 
     def user(self, uid: int | None) -> str | None:
@@ -138,23 +141,38 @@ class _Listed:
             self.users[uid] = user_name(uid)
         return self.users[uid]
 
-    def unit(self, row: Row, owners: tuple[Owner, ...]) -> str | None:
-        """The unit or container; by the socket's own control group where no owner is seen."""
+    def text(self, unit: Unit) -> str | None:
+        """The unit in words."""
+        from checks.probe import cgroups  # noqa: PLC0415 - Linux only
+
+        return cgroups.text(unit)
+
+    def unit(self, row: Row, owners: tuple[Owner, ...]) -> Unit | None:
+        """The unit or container, as :mod:`checks.probe.table` finds it."""
         if not owners:
             return self.group(row.cgroup) if row.cgroup else None
+        unit = self.process(owners)
+        from checks.probe import cgroups  # noqa: PLC0415 - Linux only
+
+        if row.cgroup and cgroups.is_manager(unit):
+            return self.group(row.cgroup) or unit
+        return unit
+
+    def process(self, owners: tuple[Owner, ...]) -> Unit | None:
+        """The unit or container of the main process, asked for once."""
         pid = next((owner for owner in owners if owner.main), owners[-1]).pid
         if pid not in self.units:
             from checks.probe import cgroups  # noqa: PLC0415 - Linux only
 
-            self.units[pid] = cgroups.of_process(pid)
+            self.units[pid] = cgroups.unit_of_process(pid)
         return self.units[pid]
 
-    def group(self, number: int) -> str | None:
+    def group(self, number: int) -> Unit | None:
         """The unit or container of a control group, asked for once."""
         if number not in self.groups:
             from checks.probe import cgroups  # noqa: PLC0415 - Linux only
 
-            self.groups[number] = cgroups.of_number(number)
+            self.groups[number] = cgroups.unit_of_number(number)
         return self.groups[number]
 
     def reach(self, row: Row) -> tuple[str, str | None]:
@@ -201,7 +219,7 @@ def _elsewhere(interfaces: Sequence[Interface], protocols: Sequence[str], port: 
         )  # fmt: skip
     source = listeners[0].source if listeners else ""
     gaps = tuple(name for name in unread if name[:-1] in protocols)
-    return Table(tuple(listeners), (), source, (note,) if note is not None else (), gaps)
+    return Table(activation.mark(listeners), (), source, (note,) if note is not None else (), gaps)
 
 
 def _order(row: Row) -> tuple[str, int, int, str, int]:

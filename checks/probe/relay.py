@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _DOCKER = "docker-proxy"
 _PUBLISHED = "a published port of a Docker container"
-_DOCKER_UNITS = ("systemd unit docker.service", "systemd unit snap.docker.dockerd.service")
+_DOCKER_UNITS = ("docker.service", "snap.docker.dockerd.service")
 
 
 def find(listeners: Sequence[Listener], port: int) -> Relay | None:
@@ -40,9 +40,28 @@ def find(listeners: Sequence[Listener], port: int) -> Relay | None:
             found = of_owner(owner, port)
             if found is not None:
                 return _with_container(found, port) if found.kind == _DOCKER else found
-    if not rows or any(not row.owners and row.unit in _DOCKER_UNITS for row in rows):
+    if not rows or any(not row.owners and _is_dockers(row) for row in rows):
         return _from_docker(port)
     return None
+
+
+def of_listener(row: Listener) -> Relay | None:
+    """Return the relay that holds a listener, by what the socket table tells; no daemon is asked.
+
+    Arguments:
+        row: a TCP row with its owners.
+    """
+    found = (of_owner(owner, row.port) for owner in row.owners)
+    relay = next((each for each in found if each is not None), None)
+    if relay is None and not row.owners and _is_dockers(row):
+        return Relay(_DOCKER, "a port of Docker, most likely a published one", None, None, "docker")
+    return relay
+
+
+def _is_dockers(row: Listener) -> bool:
+    """Whether the system's Docker made the socket, which its proxy mostly does."""
+    unit = row.managed_by
+    return unit is not None and unit.uid is None and unit.name in _DOCKER_UNITS
 
 
 def of_owner(owner: Owner, port: int) -> Relay | None:
@@ -58,7 +77,10 @@ def of_owner(owner: Owner, port: int) -> Relay | None:
         reader = _READERS.get(name)
         if reader is not None:
             found = reader(words, port)
-            return None if found is None else Relay(*found, owner.pid)
+            if found is None:
+                return None
+            container = _options(words).get("-n") if name == "conmon" else None
+            return Relay(*found, owner.pid, _ENGINES.get(name), container)
     return _by_title(owner)
 
 
@@ -94,7 +116,11 @@ def _with_container(found: Relay, port: int) -> Relay:
     told = _from_docker(port)
     if told is None:
         return found
-    return found._replace(description=told.description, target=found.target or told.target)
+    return found._replace(
+        description=told.description,
+        target=found.target or told.target,
+        container=told.container,
+    )
 
 
 def _from_docker(port: int) -> Relay | None:
@@ -105,7 +131,7 @@ def _from_docker(port: int) -> Relay | None:
         return None
     image = f" (image {container.image})" if container.image else ""
     description = f"a published port of the Docker container {container.name}{image}"
-    return Relay(_DOCKER, description, container.target, None)
+    return Relay(_DOCKER, description, container.target, None, "docker", container.name)
 
 
 def _docker_proxy(words: list[str], port: int) -> _Read | None:
@@ -258,6 +284,22 @@ _READERS: dict[str, Callable[[list[str], int], _Read | None]] = {
     "code helper (plugin)": _CODE,
 }
 """By the program's file name, in lower case."""
+
+
+_ENGINES = {
+    "docker-proxy": "docker",
+    "rootlesskit-docker-proxy": "docker",
+    "com.docker.backend": "docker",
+    "com.docker.vpnkit": "docker",
+    "rootlesskit": "docker",
+    "conmon": "podman",
+    "rootlessport": "podman",
+    "containers-rootlessport": "podman",
+    "slirp4netns": "podman",
+    "pasta": "podman",
+    "pasta.avx2": "podman",
+}
+"""The container engine that a relay belongs to, by the same name."""
 
 
 def _by_title(owner: Owner) -> Relay | None:

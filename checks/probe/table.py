@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from checks.evidence import Unit
     from checks.probe.processes import Holders
 
 MOST_OTHERS = 64
@@ -121,7 +122,7 @@ def _table(rows: list[Row], interfaces: Sequence[Interface], notes: list[str]) -
     holders = processes.holders(inodes)
     if not holders.complete:
         notes.append("There was not enough time to look at every process; owners may be missing.")
-    listeners = tuple(_listener(row, holders, interfaces) for row in taking)
+    listeners = _marked([_listener(row, holders, interfaces) for row in taking])
     notes += _hidden(listeners, holders)
     others = tuple(
         Peer(
@@ -139,6 +140,7 @@ def _table(rows: list[Row], interfaces: Sequence[Interface], notes: list[str]) -
 
 def _listener(row: Row, holders: Holders, interfaces: Sequence[Interface]) -> Listener:
     owners = holders.owners.get(row.inode or 0, ())
+    unit = _unit(row, owners)
     return Listener(
         row.protocol,
         row.local,
@@ -149,10 +151,11 @@ def _listener(row: Row, holders: Holders, interfaces: Sequence[Interface]) -> Li
         row.uid,
         _user(row.uid),
         row.inode,
-        _unit(row, owners),
+        _text(unit),
         owners,
         *_reach(row, interfaces),
         row.source,
+        unit,
     )
 
 
@@ -162,14 +165,36 @@ def _user(uid: int | None) -> str | None:
     return None if uid is None else user_name(uid)
 
 
-def _unit(row: Row, owners: tuple[Owner, ...]) -> str | None:
-    """The unit or container; by the socket's own control group where no owner is seen."""
+def _marked(listeners: Sequence[Listener]) -> tuple[Listener, ...]:
+    """The listeners, with what a connection would start, and where they pass connections on."""
+    from checks.probe import activation, relay  # noqa: PLC0415 - only where a table was read
+
+    return tuple(
+        row._replace(relay=relay.of_listener(row)) if row.protocol == TCP else row
+        for row in activation.mark(listeners)
+    )
+
+
+def _text(unit: Unit | None) -> str | None:
     from checks.probe import cgroups  # noqa: PLC0415 - Linux only
 
+    return cgroups.text(unit)
+
+
+def _unit(row: Row, owners: tuple[Owner, ...]) -> Unit | None:
+    """The unit or container; by the socket's own control group where that tells more.
+
+    So it does where no owner is seen, and of a socket that systemd holds for a unit.
+    """
+    from checks.probe import cgroups  # noqa: PLC0415 - Linux only
+
+    unit = None
     if owners:
         main = next((owner for owner in owners if owner.main), owners[-1])
-        return cgroups.of_process(main.pid)
-    return cgroups.of_number(row.cgroup) if row.cgroup else None
+        unit = cgroups.unit_of_process(main.pid)
+    if row.cgroup and (not owners or cgroups.is_manager(unit)):
+        return cgroups.unit_of_number(row.cgroup) or unit
+    return unit
 
 
 def _reach(row: Row, interfaces: Sequence[Interface]) -> tuple[str, str | None]:
@@ -236,24 +261,26 @@ def _foreign(port: int, interfaces: Sequence[Interface]) -> Table:
     from checks.probe import foreign  # noqa: PLC0415 - other systems than Linux
 
     rows, owners, unread, note = foreign.sockets(port)
-    listeners = tuple(
-        Listener(
-            row.protocol,
-            row.local,
-            row.local_port,
-            None,
-            None,
-            None,
-            None,
-            next((owner.user for owner in owners.get(row, ())), None),
-            None,
-            None,
-            owners.get(row, ()),
-            *_reach(row, interfaces),
-            row.source,
-        )
-        for row in sorted(rows, key=_listener_order)
-        if row.takes_traffic
+    listeners = _marked(
+        [
+            Listener(
+                row.protocol,
+                row.local,
+                row.local_port,
+                None,
+                None,
+                None,
+                None,
+                next((owner.user for owner in owners.get(row, ())), None),
+                None,
+                None,
+                owners.get(row, ()),
+                *_reach(row, interfaces),
+                row.source,
+            )
+            for row in sorted(rows, key=_listener_order)
+            if row.takes_traffic
+        ]
     )
     others = tuple(
         Peer(

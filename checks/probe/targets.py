@@ -187,7 +187,8 @@ def _source(version: int, text: str, bound: str | None = None) -> int | None:
             source: str = trial.getsockname()[0]
     except (OSError, ValueError):
         return None
-    return (ipv4 if version == 4 else ipv6).parse(source.partition("%")[0])
+    bare = source.partition("%")[0]
+    return ipv4.parse(bare) if version == 4 else ipv6.parse(bare)
 
 
 _ANY_PORT = 9  # discard; UDP's connect() sends nothing

@@ -95,15 +95,23 @@ class Watch:
         wanted: the condition.
         machine: this machine.
         remote: whether other machines' addresses may be connected to.
+        activate: whether to connect also where that starts a service.
     """
 
     def __init__(
-        self, endpoint: Endpoint, wanted: Wanted, machine: Machine, *, remote: bool
+        self,
+        endpoint: Endpoint,
+        wanted: Wanted,
+        machine: Machine,
+        *,
+        remote: bool,
+        activate: bool = False,
     ) -> None:
         self.endpoint = endpoint
         self.wanted = wanted
         self.machine = machine
         self.remote = remote
+        self.activate = activate
         self.port = (endpoint.port.number if endpoint.port else None) or 0
         self._held: dict[str, _Held] = {}
         self._seen: frozenset[int] = frozenset()  # inodes of listeners that have accepted
@@ -129,7 +137,9 @@ class Watch:
         found = table.sockets(self.port, self.machine.interfaces)
         if self._still_listens(chosen, found) and self._accepted is not None:
             return Look(False, STILL, self._accepted)
-        spared = [fragile.find(target, found.listeners) for target in chosen]
+        spared = [
+            fragile.find(target, found.listeners, activate=self.activate) for target in chosen
+        ]
         chosen = tuple(
             target._replace(skip=f"{fragile.LEFT_ALONE}{each.reason}") if each else target
             for target, each in zip(chosen, spared, strict=True)
@@ -261,10 +271,16 @@ class Watch:
 
 
 def look(
-    endpoint: Endpoint, wanted: Wanted, timeout: float, machine: Machine, *, remote: bool
+    endpoint: Endpoint,
+    wanted: Wanted,
+    timeout: float,
+    machine: Machine,
+    *,
+    remote: bool,
+    activate: bool = False,
 ) -> Look:
     """Look once, and keep nothing. The arguments are those of :class:`Watch` and its ``look``."""
-    watch = Watch(endpoint, wanted, machine, remote=remote)
+    watch = Watch(endpoint, wanted, machine, remote=remote, activate=activate)
     try:
         return watch.look(timeout)
     finally:
@@ -298,10 +314,12 @@ def _holds_by_table(wanted: Wanted, spared: fragile.Spared, port: int) -> tuple[
         return False, STILL
     from checks.probe.identify import debuggers  # noqa: PLC0415 - seldom
 
-    known = debuggers.from_command(spared.owner.command, port)
+    command = spared.owner.command if spared.owner is not None else None
+    known = debuggers.from_command(command, port)
     if known is not None and known.protocol == wanted.condition:
         return True, ""
-    return False, f"it is not asked what it speaks: {spared.reason}"
+    insists = " (--activate allows it)" if spared.listener.activation is not None else ""
+    return False, f"it is not asked what it speaks: {spared.reason}{insists}"
 
 
 def _addresses(endpoint: Endpoint, timeout: float) -> tuple[tuple[Answer, ...], Sequence[Address]]:

@@ -11,6 +11,7 @@ import situations
 from needs import missing, need_root
 from situations import ask
 
+from checks.evidence import Unit
 from checks.probe import cgroups
 
 IDENTITY = "0123456789abcdef" * 4
@@ -29,12 +30,32 @@ PATHS = {
     "/user.slice/user-1000.slice/session-3.scope": None,
     "/user.slice/user-1000.slice/user@1000.service": None,
     "/user.slice/user-1000.slice/user@1000.service/app.slice/vite.service": (
-        "systemd unit vite.service"
+        "systemd user unit vite.service"
     ),
     "/user.slice/user-1000.slice/user@1000.service/app.slice/app-code-42.scope": (
-        "systemd unit app-code-42.scope"
+        "systemd user unit app-code-42.scope"
     ),
     "/init.scope": None,
+    "/user.slice/user-1000.slice/user@1000.service/init.scope": None,
+    "/system.slice/cups.socket": "systemd unit cups.socket",
+    # Below user@UID.service that user chooses the names, and below a unit whoever it is
+    # delegated to: no such name is a unit or container of the system.
+    "/user.slice/user-1000.slice/user@1000.service/ssh.service": "systemd user unit ssh.service",
+    "/user.slice/user-1000.slice/user@1000.service/system.slice/ssh.service": (
+        "systemd user unit ssh.service"
+    ),
+    "/user.slice/user-1000.slice/user@1000.service/user@0.service/ssh.service": None,
+    f"/user.slice/user-1000.slice/user@1000.service/user.slice/docker-{IDENTITY}.scope": (
+        "rootless Docker container 0123456789ab"
+    ),
+    f"/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-{IDENTITY}.scope/container": (
+        "rootless Podman container 0123456789ab"
+    ),
+    "/system.slice/ci.service/ssh.service": "systemd unit ci.service",
+    f"/system.slice/ci.service/docker-{IDENTITY}.scope": "systemd unit ci.service",
+    "/user.slice/user-1000.slice/session-3.scope/ssh.service": None,
+    "/user.slice/user@x.service/ssh.service": None,
+    "/system.slice/__odd.service": "systemd unit _odd.service",
     f"/docker/{IDENTITY}": "Docker container 0123456789ab",
     f"/system.slice/docker-{IDENTITY}.scope": "Docker container 0123456789ab",
     f"/system.slice/docker-{IDENTITY}.scope/init": "Docker container 0123456789ab",
@@ -56,6 +77,27 @@ PATHS = {
 def test_paths(path: str) -> None:
     """Each manager's path names its unit or container, a login session's names none."""
     assert cgroups.describe(path) == PATHS[path]
+
+
+@pytest.mark.parametrize(
+    ("path", "unit"),
+    [
+        ("/system.slice/nginx.service", Unit("systemd", "nginx.service")),
+        (r"/system.slice/my\x2dapp.service", Unit("systemd", r"my\x2dapp.service")),
+        ("/init.scope", Unit("systemd", "init.scope")),
+        ("/user.slice/user-7.slice/user@7.service/init.scope", Unit("systemd", "init.scope", 7)),
+        (
+            "/user.slice/user-7.slice/user@7.service/app.slice/vite.service",
+            Unit("systemd", "vite.service", 7),
+        ),
+        (f"/user.slice/user@7.service/docker-{IDENTITY}.scope", Unit("docker", IDENTITY[:12], 7)),
+        (f"/system.slice/docker-{IDENTITY}.scope", Unit("docker", IDENTITY[:12])),
+        ("/user.slice/user-7.slice/user@7.service", None),
+    ],
+)
+def test_fields_are_as_systemctl_takes_them(path: str, unit: Unit | None) -> None:
+    """The name is not unescaped, and a user's is marked with the user."""
+    assert cgroups.parse(path) == unit
 
 
 def test_a_process_in_both_hierarchies(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from needs import need, need_linux, need_root
 
-from checks.evidence import Listener, Owner, Relay
+from checks.evidence import Listener, Owner, Relay, Unit
 from checks.probe import docker, relay, table
 
 if TYPE_CHECKING:
@@ -35,10 +35,11 @@ def owner(command: str | None, name: str | None = None) -> Owner:
     return Owner(7, name, command, "ann", None)
 
 
-def row(*owners: Owner, unit: str | None = None, protocol: str = "tcp") -> Listener:
+def row(*owners: Owner, unit: Unit | None = None, protocol: str = "tcp") -> Listener:
     """A listener of these processes."""
     return Listener(
-        protocol, "127.0.0.1", PORT, None, 0, 5, 0, "root", 1, unit, owners, "host"
+        protocol, "127.0.0.1", PORT, None, 0, 5, 0, "root", 1, None, owners, "host",
+        managed_by=unit,
     )  # fmt: skip
 
 
@@ -190,6 +191,18 @@ OTHERS: dict[str, tuple[str, str, str, str | None]] = {
     ),
 }  # fmt: skip
 
+ENGINES: dict[str, tuple[str, str | None]] = {
+    "docker-proxy": ("docker", None),
+    "docker-proxy with a listening descriptor": ("docker", None),
+    "docker-proxy by IPv6": ("docker", None),
+    "docker-proxy that is cut": ("docker", None),
+    "rootless Podman": ("podman", None),
+    "pasta": ("podman", None),
+    "pasta of all ports": ("podman", None),
+    "conmon": ("podman", "web"),
+}
+"""Engine and container, for those that belong to one."""
+
 NAMES = {"WSL": "wslrelay.exe", "systemd": "systemd-socket-", "a session of sshd": "sshd"}
 
 
@@ -198,7 +211,8 @@ def test_other_relays(title: str) -> None:
     """Command lines as the programs are started with."""
     command, kind, description, target = OTHERS[title]
     found = relay.of_owner(owner(command, NAMES.get(title)), PORT)
-    assert found == Relay(kind, description, target, 7)
+    engine, container = ENGINES.get(title, (None, None))
+    assert found == Relay(kind, description, target, 7, engine, container)
 
 
 @pytest.mark.parametrize(
@@ -307,6 +321,8 @@ class TestDocker:
             "a published port of the Docker container web (image nginx:1.25)",
             "172.17.0.2:80",
             7,
+            "docker",
+            "web",
         )
         path = asked[0].split()[1]
         assert path == b"/containers/json?filters=%7B%22publish%22%3A%5B%228080%22%5D%7D"
@@ -321,11 +337,18 @@ class TestDocker:
     def test_hidden_owner_in_dockers_unit_may_be_its_proxy(self, docker_socket: Path) -> None:
         """A user of the group docker does not see root's processes."""
         with daemon(docker_socket, OK + LISTED):
-            found = relay.find((row(unit="systemd unit docker.service"),), PORT)
+            found = relay.find((row(unit=Unit("systemd", "docker.service")),), PORT)
         assert found is not None
         assert found.kind == "docker-proxy"
 
-    @pytest.mark.parametrize("rows", [(row(owner("nginx")),), (row(unit="systemd unit x"),)])
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            (row(owner("nginx")),),
+            (row(unit=Unit("systemd", "x.service")),),
+            (row(unit=Unit("systemd", "docker.service", 1000)),),
+        ],
+    )
     def test_ordinary_service_does_not_ask(
         self, docker_socket: Path, rows: tuple[Listener, ...]
     ) -> None:

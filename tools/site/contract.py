@@ -45,6 +45,8 @@ _RECORDS: dict[str, type] = {
     "answer": evidence.Answer,
     "attempt": evidence.Attempt,
     "owner": evidence.Owner,
+    "unit": evidence.Unit,
+    "activation": evidence.Activation,
     "listener": evidence.Listener,
     "peer": evidence.Peer,
     "binding": evidence.Binding,
