@@ -6,7 +6,7 @@ beside the rows of the socket table.
 
 from __future__ import annotations
 
-from checks.findings import commands, wording
+from checks.findings import commands, owners, wording
 from checks.findings.base import Finding, Fix, Match
 from checks.findings.witness import accepted, asked_here, covering, place, port_of
 
@@ -111,11 +111,17 @@ class PortInUse(Finding):
 
     What to do
     ----------
-    Stop the program that has the port, or choose another port.
+    Stop the program that has the port, or choose another port. Stop it where it was started: a
+    unit by systemctl, a container by its engine, a forward by the ssh that made it. The process
+    on the port may only pass connections on, or be started again.
 
-    - Linux: `ss -ltnp 'sport = :62893'`, then `kill PID` or `sudo systemctl stop UNIT`
+    - Linux: `ss -ltnp 'sport = :62893'`, then `sudo systemctl stop UNIT`, for a user's own unit
+      `systemctl --user stop UNIT`, or `kill PID`
     - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`, then `kill PID`
-    - Windows: `netstat -ano | findstr /R /C:":62893 "`, then `taskkill /PID PID`
+    - Windows: `netstat -ano | findstr /R /C:":62893 "`, then Ctrl-C in its window, or
+      `taskkill /PID PID /T /F`, which also ends its child processes
+    - Docker: `docker ps --filter publish=62893`, then `docker stop NAME`; never stop
+      docker-proxy or docker.service, which all containers need
 
     Sources
     -------
@@ -150,7 +156,7 @@ class PortInUse(Finding):
         where = wording.bound(row)
         there = "there" if where == _places(trials) else f"on {where}"
         text += f": {wording.holder(row)} listens {there}."
-        fixes = commands.for_machine(subject.probe, who, commands.stop(row))
+        fixes = commands.for_machine(subject.probe, who, owners.stop(row, subject.probe))
         return Match(text, fixes, (*_lines(trials), *map(wording.listener_line, rows)))
 
 
@@ -179,9 +185,9 @@ def _taken_by_connection(probe: Probe, trials: tuple[Binding, ...]) -> Match:
     )
     text = f"{_places(trials)} {_are(trials)} in use by a connection"
     if peers:
-        owners = peers[0].owners
+        holders = peers[0].owners
         text += f" ({peers[0].local} to {peers[0].remote})" if peers[0].remote else ""
-        text += f" of {wording.processes(owners)}" if owners else ""
+        text += f" of {wording.processes(holders)}" if holders else ""
     fixes = commands.for_machine(probe, commands.who_uses(trials[0].port))
     return Match(f"{text}.", fixes, (*_lines(trials), *map(wording.peer_line, peers[:3])))
 
@@ -239,13 +245,15 @@ class BoundNotListening(Finding):
         peers: tuple[Peer, ...] = tuple(
             peer for peer in subject.probe.others if peer.state == "bound"
         )
-        owners: tuple[Owner, ...] = next((peer.owners for peer in peers if peer.owners), ())
-        who = wording.processes(owners) if owners else "Some program"
+        holders: tuple[Owner, ...] = next((peer.owners for peer in peers if peer.owners), ())
+        who = wording.processes(holders) if holders else "Some program"
         text = f"{who} has bound {_places(trials)} but does not listen, so connections are refused."
         fixes = commands.for_machine(
             subject.probe,
             commands.advice("Check again in a moment, then restart the program."),
-            commands.stop_process(owners[0]) if owners else commands.who_is_bound(trials[0].port),
+            owners.stop_process(holders[0], subject.probe.machine)
+            if holders
+            else commands.who_is_bound(trials[0].port),
         )
         return Match(text, fixes, (*_lines(trials), *map(wording.peer_line, peers)))
 

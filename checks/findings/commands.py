@@ -2,19 +2,19 @@
 
 Nothing here is ever run. Only numbers, and words that hold no character with a
 meaning to a shell, are put into a command; what comes from outside and is not
-such a word is left out.
+such a word is left out. What is to be done about the owner of a port is
+:mod:`checks.findings.owners`.
 """
 
 from __future__ import annotations
 
-from checks.findings import witness
 from checks.findings.base import Fix
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from checks.evidence import Listener, Owner, Probe
+    from checks.evidence import Probe
 
 LINUX = "linux"
 MACOS = "macos"
@@ -148,58 +148,3 @@ def route(address: str) -> tuple[Fix, ...]:
         f"route -n get {family}{address}",
         f"Find-NetRoute -RemoteIPAddress {address}",
     )
-
-
-def wake(listener: Listener) -> tuple[Fix, ...]:
-    """Let a stopped process run on; nothing for one that is not stopped."""
-    owner = witness.main_owner(listener)
-    if owner is None or owner.state != "stopped":
-        return ()
-    name = f"{owner.name or 'the process'} (pid {owner.pid})"
-    command = f"kill -CONT {owner.pid}"
-    text = f"Let {name} run on. It was stopped by Ctrl-Z or SIGSTOP."
-    return (Fix(text, command, LINUX), Fix(text, command, MACOS))
-
-
-def stop(listener: Listener) -> tuple[Fix, ...]:
-    """Stop who listens: through its unit where one runs it, else the process.
-
-    Process 1 is never stopped: where systemd itself listens, a socket unit does.
-    """
-    owner = witness.main_owner(listener)
-    fixes = stop_unit(listener.unit or "")
-    if owner is None:
-        return fixes
-    if owner.pid == 1 and owner.name == "systemd" and not fixes:
-        text = "systemd listens for a socket unit. See for which; `systemctl stop` of it ends that."
-        return (Fix(text, "systemctl list-sockets", LINUX),)
-    return (*fixes, *stop_process(owner))
-
-
-def stop_unit(unit: str) -> tuple[Fix, ...]:
-    """Stop a service or a container, by the words that the evidence has for it."""
-    words, _, name = unit.rpartition(" ")
-    if words == "systemd unit" and is_service(name):
-        runs = "" if name.endswith(".socket") else " and all that it runs"
-        text = f"Stop {name}{runs}, if that is wanted."
-        return (Fix(text, f"sudo systemctl stop {name}", LINUX),)
-    if words in _ENGINES and is_safe(name):
-        return (Fix(f"Stop the container {name}, if that is wanted.", f"{_ENGINES[words]} {name}"),)
-    return ()
-
-
-_ENGINES = {"Docker container": "docker stop", "Podman container": "podman stop"}
-
-
-def stop_process(owner: Owner) -> tuple[Fix, ...]:
-    """End one process, asking it first; never done here, only shown. None for process 1."""
-    if owner.pid == 1:
-        return ()
-    command = f"kill {owner.pid}"
-    text = f"Stop {owner.name or 'the process'} (pid {owner.pid}), if that is wanted."
-    return each(text, command, command, f"taskkill /PID {owner.pid}")
-
-
-def is_service(unit: str) -> bool:
-    """Whether ``systemctl stop UNIT`` stops a service or a socket, not someone's whole session."""
-    return unit.endswith((".service", ".socket")) and is_safe(unit) and not unit.startswith("user@")

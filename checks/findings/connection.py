@@ -8,7 +8,7 @@ here say it: exactly one of them for an endpoint that was tried, and beside it
 
 from __future__ import annotations
 
-from checks.findings import commands, speech, wording
+from checks.findings import commands, owners, speech, wording
 from checks.findings.base import Finding, Fix, Match
 from checks.findings.conclusion import Conclusion, conclude
 from checks.findings.port import expected
@@ -296,7 +296,8 @@ def _listens_elsewhere(scene: Scene, attempt: Attempt, text: str) -> Match:
         advice = f"Connect to an address of {row.interface}, or unbind the socket from it."
     else:
         text += f" {wording.opening(row)} listens on {where} instead."
-        advice = f"Connect to {where}, or let the program listen on {attempt.address} too."
+        too = owners.listen_on(row, scene.probe, attempt.address)
+        advice = f"Connect to {where}, or {too} too."
     return Match(text, scene.fixes((Fix(advice),)), scene.evidence())
 
 
@@ -535,10 +536,10 @@ class BacklogFull(Finding):
             f" answer.{_halted(row)}"
         )
         fixes = scene.fixes(
-            commands.wake(row),
+            owners.wake(row, scene.probe.machine),
             commands.advice("Find out why the program does not accept, or restart it."),
             commands.who_listens(scene.number),
-            commands.stop(row),
+            owners.stop(row, scene.probe),
         )
         return Match(text, fixes, scene.evidence())
 
@@ -861,9 +862,10 @@ class WrongFamily(Finding):
         )
         instead = "::1" if other == "IPv6" else "127.0.0.1"
         target = row.address if not place(row.address).unspecified else instead
+        too = owners.listen_on(row, scene.probe, scene.attempt.address)
         fixes = (
             Fix(f"Connect to {wording.at(target, scene.number)}."),
-            Fix(f"Or let the program listen on {scene.attempt.address}, or on both families."),
+            Fix(f"Or {too}, or on both families."),
         )
         return Match(text, scene.fixes(fixes), scene.evidence())
 
@@ -941,7 +943,7 @@ class WrongLoopbackAddress(Finding):
         )
         fixes = (
             Fix(f"Connect to {where}."),
-            Fix(f"Or let the program listen on {scene.attempt.address}."),
+            Fix(f"Or {owners.listen_on(row, scene.probe, scene.attempt.address)}."),
         )
         return Match(text, scene.fixes(fixes), scene.evidence())
 
@@ -1293,30 +1295,46 @@ class LocalhostResolvesPartially(Finding):
 
 
 class LeftAlone(Finding):
-    """It listens, and a connection would harm it, so none was made.
+    """It listens, and a connection would harm it or start a service, so none was made.
 
     What it means
     -------------
-    The socket table shows a listener, and the command of its owner says that it serves one client
-    only. To connect and leave again, which is how an open port is recognised, would end it or make
-    it useless. The table is proof enough that it listens; whether a packet filter stands before it
-    was not tried.
+    The socket table shows a listener, and its owner says that a connection changes something. It
+    serves one client only: to connect and leave again, which is how an open port is recognised,
+    would end it or make it useless. Or it listens in place of a service, which the first
+    connection starts (socket activation). The table is proof enough that it listens. Whether a
+    packet filter drops connections to it was not tested.
 
     How it is detected
     ------------------
-    By the command line of the process that holds the listener, before anything is connected to:
-    the adapter of debugpy; nc and ncat with -l and without -k or --keep-open; socat with a
-    listening address and without fork; gdbserver with --once.
+    By the process that holds the listener, before anything is connected to.
+
+    - One client only, by the command line: the adapter of debugpy; nc and ncat with -l and without
+      -k or --keep-open; socat with a listening address and without fork; gdbserver with --once.
+    - Socket activation: systemd (process 1, or a user's own `systemd --user`) while the service
+      does not hold the same socket; systemd-socket-activate; inetd, xinetd, rlinetd; launchd. The
+      unit is found in the unit files by ListenStream=, the service of inetd in its configuration.
+      Another user's process 1 is not visible. Then the control group of the socket tells, or an
+      enabled socket unit with that port whose service does not run.
+
+    A server that forks for each client (tcpsvd, socat with fork) is connected to, as sshd is: it
+    runs already, for this one service.
 
     Why it happens
     --------------
+    - A socket unit, inetd or launchd starts a service only when it is needed.
     - netcat and socat take one connection and end with it, unless they are told otherwise.
     - debugpy waits for the one editor that debugs. The thread that takes its clients ends when one
       leaves while it is being greeted; after that no editor gets in (seen with version 1.8.22).
 
     What to do
     ----------
-    Connect with the client that it is meant for. To have it serve many:
+    Connect with the client that it is meant for. Where a connection would start a service, the
+    option `--activate` connects all the same. To see for which unit systemd listens:
+    `systemctl list-sockets`, for a user's own `systemctl --user list-sockets`. launchd has no such
+    list: the ports are in the property lists below /Library/LaunchDaemons, under Sockets.
+
+    To have a listener of the first kind serve many clients:
 
     - Linux: `ncat --keep-open -l 127.0.0.1 62893`
     - macOS: `nc -k -l 127.0.0.1 62893`
@@ -1329,12 +1347,18 @@ class LeftAlone(Finding):
       https://man7.org/linux/man-pages/man1/ncat.1.html
     - socat(1), "fork": http://www.dest-unreach.org/socat/doc/socat.html
     - debugpy, common/sockets.py: https://github.com/microsoft/debugpy
+    - systemd.socket(5): https://man7.org/linux/man-pages/man5/systemd.socket.5.html
+    - systemd-socket-activate(1):
+      https://man7.org/linux/man-pages/man1/systemd-socket-activate.1.html
+    - inetd(8): https://man.openbsd.org/inetd.8
+    - Apple, creating launch daemons and agents, Sockets:
+      https://developer.apple.com/library/archive/documentation/MacOSX/Conceptual/BPSystemStartup/
     """
 
     code = "C318"
     slug = "left-alone"
     severity = "info"
-    title = "It listens; no connection was made, as that would harm it"
+    title = "Not tested: a connection would change something"
     needs_probe = True
 
     @classmethod
@@ -1345,10 +1369,12 @@ class LeftAlone(Finding):
             return None
         first = scene.listeners[0]
         text = (
-            f"{wording.opening(first)} listens on {wording.bound(first)}. No connection was made:"
+            f"{wording.opening(first)} listens on {wording.bound(first)}"
+            f"{wording.held_for(first)}. No connection was made:"
             f" {speech.one_line(reason(scene.attempt), 200)}."
         )
-        return Match(text, evidence=scene.evidence())
+        fixes = scene.fixes(owners.of_activation(first, scene.probe)) if first.activation else ()
+        return Match(text, fixes, scene.evidence())
 
 
 class NotTaken(Finding):
@@ -1428,10 +1454,10 @@ class NotTaken(Finding):
                 text += f" {_waiting(waits)} there besides."
         text += _halted(row)
         fixes = scene.fixes(
-            commands.wake(row) if row else (),
+            owners.wake(row, scene.probe.machine) if row else (),
             commands.advice("See what the process does, and in its log why it does not accept."),
             commands.who_listens(scene.number),
-            commands.stop(row) if row else (),
+            owners.stop(row, scene.probe) if row else (),
         )
         return Match(text, fixes, scene.evidence())
 

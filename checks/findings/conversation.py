@@ -6,7 +6,7 @@ open, and yet no service answers.
 
 from __future__ import annotations
 
-from checks.findings import commands, speech, wording
+from checks.findings import commands, owners, speech, wording
 from checks.findings.base import Finding, Match
 from checks.findings.conclusion import conclude
 from checks.findings.witness import left_alone, port_of
@@ -51,7 +51,9 @@ class Talk:
         """The advice for this product, of one of the tables of :mod:`checks.findings.settings`."""
         from checks.findings import settings  # noqa: PLC0415 - for those who need advice
 
-        return settings.fix(table, self.identity)
+        relay = owners.relay_of(self.row, self.probe) if self.row else self.probe.relay
+        published = relay is not None and relay.engine is not None
+        return settings.fix(table, self.identity, published=published)
 
 
 def talk(subject: Subject) -> Talk | None:

@@ -6,7 +6,7 @@ not show in a socket table, so no sentence here claims that someone gets in.
 
 from __future__ import annotations
 
-from checks.findings import commands, wording
+from checks.findings import commands, owners, wording
 from checks.findings.base import Finding, Fix, Match
 from checks.findings.witness import (
     asked_here,
@@ -53,23 +53,9 @@ def _other_answers_loopback(probe: Probe, row: Listener) -> str:
 
 def _closer(subject: Subject, row: Listener) -> tuple[Fix, ...]:
     """How to keep others out."""
-    loopback = "127.0.0.1 or ::1" if place(row.address).version == 6 else "127.0.0.1"
-    port, kind = row.port, row.protocol
-    fixes = (
-        Fix(f"If only this machine needs it, make the program listen on {loopback}."),
-        Fix(
-            "To keep others out by the firewall (where ufw is in use):",
-            f"sudo ufw deny {port}/{kind}",
-            commands.LINUX,
-        ),
-        Fix(
-            "To keep others out by the firewall (as Administrator):",
-            f"New-NetFirewallRule -DisplayName 'Block {port}' -Direction Inbound"
-            f" -Protocol {kind.upper()} -LocalPort {port} -Action Block",
-            commands.WINDOWS,
-        ),
-    )
-    return commands.for_machine(subject.probe, fixes)
+    if subject.probe is None:
+        return ()
+    return commands.for_machine(subject.probe, owners.keep_out(row, subject.probe))
 
 
 class LoopbackOnly(Finding):
@@ -191,11 +177,13 @@ class ListensOnAllInterfaces(Finding):
     What to do
     ----------
     If only this machine needs the service, let it listen on 127.0.0.1: with
-    `python3 -m http.server --bind 127.0.0.1`, for instance, or `docker run -p 127.0.0.1:8000:80`.
-    If others need it, make sure that it asks who they are.
+    `python3 -m http.server --bind 127.0.0.1`, for instance. A port that a container has
+    published is closed where it is published: `docker run -p 127.0.0.1:8000:80`. The program in
+    the container stays on 0.0.0.0, or the port leads to nothing. If others need the service,
+    make sure that it asks who they are.
 
     - Linux: `ss -ltnp` shows every listener; `sudo ufw deny 62893/tcp` closes one where ufw is
-      in use
+      in use, but not a port that Docker has published: for those there is the chain DOCKER-USER
     - macOS: System Settings, Network, Firewall
     - Windows: `New-NetFirewallRule -DisplayName 'Block 62893' -Direction Inbound -Protocol TCP
       -LocalPort 62893 -Action Block`

@@ -115,13 +115,29 @@ _TABLES = {
 """By name: the products' lines, and the advice for all others."""
 
 
-def fix(table: str, identity: Identity) -> tuple[Fix]:
+_PUBLISHED = {
+    ("PASSWORD", "ollama"): "Put a proxy that asks for a password in front of Ollama.",
+    ("DEBUG", "node.js inspector"): "Start Node without --inspect.",
+    ("DEBUG", "jdwp"): "Start Java without -agentlib:jdwp.",
+    ("DEBUG", "debugpy"): "Start without debugpy.",
+    ("DEBUG", "dap"): "Stop the debug adapter.",
+}
+"""The lines above that name 127.0.0.1, as they are for a program in a container: there that
+address is the container's own, and a port that is published leads to it no longer."""
+
+
+def fix(table: str, identity: Identity, *, published: bool = False) -> tuple[Fix]:
     """The one line of a table that fits a service, or the general advice.
 
     Arguments:
         table: ``PASSWORD``, ``DEBUG``, ``HOSTS`` or ``CORS``.
         identity: what speaks there.
+        published: whether it runs in a container that has published the port.
     """
     lines, general = _TABLES[table]
-    known = (lines.get((key or "").lower()) for key in (identity.product, identity.protocol))
-    return (Fix(next((line for line in known if line), general)),)
+    for key in (identity.product, identity.protocol):
+        name = (key or "").lower()
+        line = lines.get(name)
+        if line:
+            return (Fix(_PUBLISHED.get((table, name), line) if published else line),)
+    return (Fix(general),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checks.classify import classify
 from checks.evidence import (
+    Activation,
     Answer,
     Attempt,
     Binding,
@@ -16,6 +17,7 @@ from checks.evidence import (
     Probe,
     Relay,
     Tls,
+    Unit,
 )
 from checks.findings import Found, judge
 
@@ -47,6 +49,7 @@ _ERRNO = {
 def machine(
     system: str = "linux",
     *,
+    user: str = "ann",
     privileged: bool = False,
     ephemeral: tuple[int, int] | None = (32768, 60999),
     unprivileged_start: int | None = 1024,
@@ -54,9 +57,9 @@ def machine(
     interfaces: tuple[Interface, ...] = INTERFACES,
     surroundings: tuple[str, ...] = (),
 ) -> Machine:
-    """A stock machine of user ann, with one network."""
+    """A stock machine, of user ann where no other is named, with one network."""
     return Machine(
-        system, "ann", privileged, ephemeral, unprivileged_start, reserved_ports, interfaces,
+        system, user, privileged, ephemeral, unprivileged_start, reserved_ports, interfaces,
         surroundings,
     )  # fmt: skip
 
@@ -84,6 +87,9 @@ def listener(
     unit: str | None = None,
     interface: str | None = None,
     port: int = PORT,
+    managed_by: Unit | None = None,
+    activation: Activation | None = None,
+    relay: Relay | None = None,
 ) -> Listener:
     """A row of the socket table; its reach follows from the address."""
     wild = address in ("0.0.0.0", "::")
@@ -97,7 +103,7 @@ def listener(
         queue = backlog = None
     return Listener(
         protocol, address, port, v6only, queue, backlog, uid, user, 1, unit, owners, reach,
-        interface,
+        interface, managed_by=managed_by, activation=activation, relay=relay,
     )  # fmt: skip
 
 

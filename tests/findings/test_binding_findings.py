@@ -19,7 +19,7 @@ from findings.records import (
     the,
 )
 
-from checks.evidence import Binding, Owner, Probe
+from checks.evidence import Activation, Binding, Owner, Probe
 from checks.findings.binding import in_ranges
 
 REFUSED = attempt("refused")
@@ -244,7 +244,7 @@ def test_process_1_is_never_killed() -> None:
     commands = [fix.command for fix in the("B402", TARGET, evidence).match.fix]
     assert "kill 1" not in commands
     assert "systemctl list-sockets" in commands
-    named = row._replace(unit="systemd unit ssh.socket")
+    named = row._replace(activation=Activation("systemd", "ssh.socket", "ssh@.service"))
     evidence = probe(attempt("accepted"), listeners=(named,), bindings=(IN_USE,))
     commands = [fix.command for fix in the("B402", TARGET, evidence).match.fix]
     assert "sudo systemctl stop ssh.socket" in commands

@@ -22,7 +22,7 @@ from findings.records import (
 )
 
 from checks.classify import classify
-from checks.evidence import Interface, Probe
+from checks.evidence import Interface, Probe, Unit
 from checks.findings import verdict
 
 LOCALHOST = f"localhost:{PORT}"
@@ -471,21 +471,26 @@ def test_stop_command_is_the_owners() -> None:
 
 
 @pytest.mark.parametrize(
-    ("unit", "command"),
+    ("kind", "name", "command"),
     [
-        ("systemd unit nginx.service", "sudo systemctl stop nginx.service"),
-        ("systemd unit user@1000.service", None),
-        ("Docker container 0123456789ab", "docker stop 0123456789ab"),
-        ("LXC container web", None),
-        ("session-2.scope", None),
-        ("x.service; rm -rf ~", None),
-        ("$(reboot).service", None),
-        ("-x.service", None),
+        ("systemd", "nginx.service", "sudo systemctl stop nginx.service"),
+        ("systemd", r"my\x2dapp.service", r"sudo systemctl stop 'my\x2dapp.service'"),
+        ("systemd", "app-code-42.scope", None),
+        ("docker", "0123456789ab", "docker stop 0123456789ab"),
+        ("docker", "$(reboot)", None),
+        ("lxc", "web", None),
+        ("systemd", "session-2.scope", None),
+        ("systemd", "x.service; rm -rf ~", None),
+        ("systemd", "x'.service", None),
+        ("systemd", "$(reboot).service", None),
+        ("systemd", "-x.service", None),
     ],
 )
-def test_only_a_plain_service_is_stopped_by_its_unit(unit: str, command: str | None) -> None:
+def test_only_a_plain_service_is_stopped_by_its_unit(
+    kind: str, name: str, command: str | None
+) -> None:
     """A whole session is not, and no foreign text gets into a command."""
-    row = listener("127.0.0.1", queue=2, backlog=1, unit=unit)
+    row = listener("127.0.0.1", queue=2, backlog=1, managed_by=Unit(kind, name))
     fixes = the("C305", TARGET, probe(SILENT, listeners=(row,))).match.fix
     stops = [fix.command for fix in fixes if fix.command and " stop " in fix.command]
     assert stops == ([command] if command else [])
