@@ -74,6 +74,14 @@ class _Book:
     def __init__(self, root: str) -> None:
         self.root = root
         self._units: dict[int | None, tuple[SocketUnit, ...]] = {}
+        self._booted: bool | None = None
+
+    @property
+    def booted(self) -> bool:
+        """Whether systemd runs this system: sd_booted(3)."""
+        if self._booted is None:
+            self._booted = os.path.isdir(f"{self.root}/run/systemd/system")
+        return self._booted
 
     def unit(self, row: Listener, uid: int | None) -> SocketUnit | None:
         """The socket unit that listens where a row does."""
@@ -96,6 +104,8 @@ def _find(row: Listener, book: _Book) -> Activation | None:
         return None
     if not row.owners:
         return _of_hidden(row, book)
+    if not any(owner.name in _NAMES for owner in row.owners):  # ten thousand rows may be asked
+        return None
     supers = [found for owner in row.owners if (found := _super(owner, book.root)) is not None]
     if not supers:
         return None
@@ -144,15 +154,10 @@ def _of_hidden(row: Listener, book: _Book) -> Activation | None:
     if group is not None:
         held = group.name.endswith(".socket") or cgroups.is_manager(group)
         return _of_systemd(row, group.uid, book) if group.kind == "systemd" and held else None
-    if row.uid not in (0, None) or not _booted(book.root):
+    if row.uid not in (0, None) or not book.booted:
         return None
     unit = book.unit(row, None)
     return _of_systemd(row, None, book) if unit is not None and unit.enabled else None
-
-
-def _booted(root: str) -> bool:
-    """Whether systemd runs this system: sd_booted(3)."""
-    return os.path.isdir(f"{root}/run/systemd/system")
 
 
 def _runs(unit: SocketUnit, uid: int | None, root: str) -> bool:
