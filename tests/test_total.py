@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import random
-import sys
-from typing import TYPE_CHECKING
 
 import pytest
+from counting import counted_lines
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks import classify
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import FrameType
 
 PIECES = [
     "127.0.0.1", "::1", "localhost", ":62893", "[", "]", "%eth0", "/8", "http://", "@", "0x7f", ".",
@@ -71,24 +66,6 @@ def test_a_megabyte_is_read() -> None:
     text = "".join(chosen.choices(UNITS, k=400_000))[:1_000_000]
     assert len(text) == 1_000_000
     assert classify(text).input is text
-
-
-def counted_lines(action: Callable[[], object]) -> int:
-    """How many lines of Python the action ran: work that no clock disturbs."""
-    count = 0
-
-    def trace(_frame: FrameType, event: str, _argument: object) -> object:
-        nonlocal count
-        count += event == "line"
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)  # type: ignore[arg-type]
-    try:
-        action()
-    finally:
-        sys.settrace(before)
-    return count
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=ascii)

@@ -74,11 +74,18 @@ class Block(NamedTuple):
 
     def bounds(self) -> tuple[int, int]:
         """The first address of the block and the one after its last, as integers."""
-        return _bounds(self.prefix)
+        found = _known.get(self.prefix)
+        if found is None:
+            found = _known[self.prefix] = _bounds(self.prefix)
+        return found
 
     def to_dict(self) -> dict[str, object]:
         """The block as the JSON contract has it."""
         return {**self._asdict(), "rfcs": list(self.rfcs)}
+
+
+_known: dict[str, tuple[int, int]] = {}
+"""The bounds of each prefix of the registries: a network is held against all of them."""
 
 
 def _bounds(prefix: str) -> tuple[int, int]:

@@ -121,7 +121,7 @@ def find(text: str) -> ErrorMessage | None:
     index = _load()
     if low.isascii() and index.anchors.isdisjoint(words):
         return None
-    looked = _Text(low, words)
+    looked = _Text(low, words, index)
     hits = [*_worded(looked, index), *_patterned(looked, index), *_numbered(looked, index)]
     hits = [hit for hit in hits if hit.row.name not in looked.filed]
     if not hits:
@@ -130,12 +130,16 @@ def find(text: str) -> ErrorMessage | None:
 
 
 class _Text:
-    """A text as it is looked at: folded, cut into words."""
+    """A text as it is looked at: folded, cut into words; what holds for all of it, once."""
 
-    def __init__(self, low: str, words: set[str]) -> None:
+    def __init__(self, low: str, words: set[str], index: Index) -> None:
         self.low = low
         self.words = words
         self.flat = low.replace("\n", " ")  # terminals wrap lines
+        self.bare = len(low.strip(" \t\r\n.:;,()[]\"'"))
+        """Its length without the punctuation around it."""
+        self.on_file = "syscall" in words and bool(re.search(index.file_syscall, low, re.ASCII))
+        """Whether Node says that the call was one on a file."""
         self.filed: set[str] = set()
         """Names of rows that the text gives to a file or a log-in, not to a socket."""
 
@@ -197,9 +201,7 @@ def _candidates(text: _Text, index: Index) -> Iterator[Wording]:
 
 def _filed(text: _Text, end: int, index: Index) -> bool:
     """Whether what follows shows that a file or a log-in was refused, not a socket."""
-    if re.compile(index.file_signs, re.ASCII).match(text.flat, end):
-        return True
-    return "syscall" in text.words and bool(re.search(index.file_syscall, text.low, re.ASCII))
+    return text.on_file or bool(re.compile(index.file_signs, re.ASCII).match(text.flat, end))
 
 
 def _place(text: _Text, wording: str) -> int:
@@ -301,7 +303,7 @@ def _numbered(text: _Text, index: Index) -> Iterator[_Hit]:
             if hit:
                 yield hit
     for match in re.finditer(_DRESSED, text.low, re.ASCII):
-        hit = _read_number(text.low, match, index)
+        hit = _read_number(text, match, index)
         if hit and not _contradicted(text, match["number"], hit, index):
             if hit.row is not index.unnamed:
                 yield hit
@@ -309,7 +311,7 @@ def _numbered(text: _Text, index: Index) -> Iterator[_Hit]:
             yield hit._replace(rank=VAGUE)
 
 
-def _read_number(low: str, match: re.Match[str], index: Index) -> _Hit | None:
+def _read_number(text: _Text, match: re.Match[str], index: Index) -> _Hit | None:
     """The row that a dressed number names."""
     dress, digits, span = match["dress"], match["number"], match.span()
     if digits.startswith("0x"):
@@ -320,9 +322,9 @@ def _read_number(low: str, match: re.Match[str], index: Index) -> _Hit | None:
     if dress.startswith(("nsurl", "kcferror")):
         return _of(index.apple.get(number), span, None)
     if dress == "errno" and number < 0:
-        return _negative_errno(low, number, span, index)
+        return _negative_errno(text.low, number, span, index)
     if dress.startswith(("net", "err", "code")) and dress != "errno":
-        return _weak_number(low, number, span, index)
+        return _weak_number(text, number, span, index)
     if number < 10 and "(" in match[0]:  # errno(1), perror(3): pages of the manual
         return None
     return _plain_number(number, span, index)
@@ -364,17 +366,17 @@ def _negative_errno(low: str, number: int, span: tuple[int, int], index: Index) 
     return _unix_number(-number, span, index)
 
 
-def _weak_number(low: str, number: int, span: tuple[int, int], index: Index) -> _Hit | None:
+def _weak_number(text: _Text, number: int, span: tuple[int, int], index: Index) -> _Hit | None:
     """A number after "error" or "code": Winsock's, Chromium's, or the whole text."""
-    if low.endswith(_OTHER_CODES, max(0, span[0] - 14), span[0]):
+    if text.low.endswith(_OTHER_CODES, max(0, span[0] - 14), span[0]):
         return None
     if number >= 10000:
         return _windows_number(number, span, index)
     if number <= -1000:
         return _of(index.apple.get(number), span, None)
-    if number <= -100 or low.startswith("net", span[0]):
+    if number <= -100 or text.low.startswith("net", span[0]):
         return _of(index.chromium.get(number), span, None)
-    if number >= 47 and len(low.strip(" \t\r\n.:;,()[]\"'")) <= span[1] - span[0]:
+    if number >= 47 and text.bare <= span[1] - span[0]:
         return _plain_number(number, span, index)
     return None
 

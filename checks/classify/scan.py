@@ -126,7 +126,7 @@ _NOT_LOOKED_UP = frozenset(
 _PORT_ALONE = re.compile(
     r"(?:(?<![^\s(=\"'`])|(?<=->)):(?P<colon>\d{1,5})(?!\w|[:.]\d)"
     r"|(?<!\w)(?<![A-Za-z0-9]-)port(?:s|\(s\))?(?:\snumber)?[\s=:#]{1,3}(?P<word>\d{1,6})"
-    r"(?![\w.:]*\d)"
+    r"(?![\w.:]{0,64}\d)"
     r"|\b(?:listening on|at address:|EXPOSE|DPT=|htons\()\s?(?P<said>\d{2,5})(?!\w|[.:-]\d)"
     r"|(?<![\w-])-p\s?(?P<published>\d{2,5})(?=:\d)",
     re.ASCII | re.IGNORECASE,
@@ -139,8 +139,8 @@ _MORE_PORTS = re.compile(
 )
 """``ports 80, 443 and 8080``."""
 _COMMAND = re.compile(
-    r"\s*(?:(?:nc|ncat|netcat|telnet)\s{1,4}(?:-[A-Za-z0-9]{1,8}\s{1,4}){0,5})?"
-    rf"(?P<host>{_QUOTED_HOST})(?:\s{{1,4}}|,\s{{0,4}})(?P<port>\d{{1,5}})\s*",
+    r"\s{0,512}(?:(?:nc|ncat|netcat|telnet)\s{1,4}(?:-[A-Za-z0-9]{1,8}\s{1,4}){0,5})?"
+    rf"(?P<host>{_QUOTED_HOST})(?:\s{{1,4}}|,\s{{0,4}})(?P<port>\d{{1,5}})\s{{0,512}}",
     re.ASCII,
 )
 _VERSION_BEFORE = re.compile(
@@ -419,7 +419,7 @@ def _ipv4_with(text: str, match: re.Match[str], host: Host) -> _Found | None:
     first, last = match.span()
     if match["bsd"]:
         special = host.scope in ("host", "link", "site") or host.value == 0
-        if not special and not re.search(r"\b(?:tcp|udp)[46]*\b", _line(text, first), re.ASCII):
+        if not special and not re.search(r"\b(?:tcp|udp)[46]{0,2}\b", _line(text, first), re.ASCII):
             return None
         return _Found(_at(text, first, last, host, ports.parse(match["bsd"][1:]), "bsd"))
     if match["length"]:
@@ -453,8 +453,8 @@ def _java_start(text: str, first: int) -> tuple[int, str]:
 
 def _line(text: str, at: int) -> str:
     """The start of the line around an index, at most 200 characters."""
-    first = max(text.rfind("\n", 0, at) + 1, at - 200)
-    return text[first:at]
+    first = max(0, at - 200)
+    return text[max(first, text.rfind("\n", first, at) + 1) : at]
 
 
 def _ipv6s(text: str) -> Iterator[_Found]:
