@@ -95,7 +95,8 @@ class Scene:
 def _shown(scene: Scene) -> tuple[Listener, ...]:
     """The rows of the conclusion, and after them the other rows on the port."""
     rows = scene.listeners
-    return (*rows, *(row for row in scene.probe.listeners if row not in rows))
+    known = frozenset(rows)
+    return (*rows, *(row for row in scene.probe.listeners if row not in known))
 
 
 def _scene(subject: Subject, code: str) -> Scene | None:

@@ -36,14 +36,26 @@ def _where(row: Listener) -> str:
     return f"{row.protocol.upper()} {wording.bound(row)}"
 
 
-def _other_answers_loopback(probe: Probe, row: Listener) -> str:
+def _on_loopback(probe: Probe) -> dict[str, list[Listener]]:
+    """By protocol the first listener on loopback, and the first one of other processes.
+
+    Whatever the owners of a listener, one of the two has others. So each of thousands of
+    listeners is compared with two, not with all.
+    """
+    found: dict[str, list[Listener]] = {}
+    for row in probe.listeners:
+        known = found.setdefault(row.protocol, [])
+        if len(known) == 2 or not place(row.address).loopback:
+            continue
+        if not known or known[0].owners != row.owners:
+            known.append(row)
+    return found
+
+
+def _other_answers_loopback(loopback: dict[str, list[Listener]], row: Listener) -> str:
     """A sentence for a listener whose port another program answers on loopback."""
-    for other in probe.listeners:
-        if (
-            other.protocol == row.protocol
-            and place(other.address).loopback
-            and other.owners != row.owners
-        ):
+    for other in loopback.get(row.protocol, ()):
+        if other.owners != row.owners:
             return (
                 f" On {wording.bound(other)} {wording.holder(other)} answers, so"
                 " this machine and the others do not see the same service."
@@ -116,7 +128,7 @@ class LoopbackOnly(Finding):
         rows = _listeners(subject)
         if not rows or not all(row.reach == "host" for row in rows):
             return None
-        where = wording.joined([_where(row) for row in rows])
+        where = wording.some([_where(row) for row in rows])
         are = "are" if len(rows) > 1 else "is"
         evidence = tuple(wording.listener_line(row) for row in rows)
         if subject.probe is not None and (opened := _open_loopback(subject.probe, rows)):
@@ -209,11 +221,12 @@ class ListensOnAllInterfaces(Finding):
         rows = [row for row in _listeners(subject) if row.reach == "any"]
         if probe is None:
             return []
+        loopback = _on_loopback(probe)
         return [
             Match(
                 f"{wording.opening(row)} listens on {_where(row)}, which is every address of this"
                 " machine: other machines can connect unless a firewall stops them."
-                f"{_other_answers_loopback(probe, row)}",
+                f"{_other_answers_loopback(loopback, row)}",
                 _closer(subject, row),
                 (wording.listener_line(row),),
             )
@@ -269,11 +282,12 @@ class ListensOnNetworkAddress(Finding):
         probe = subject.probe
         if probe is None:
             return []
+        loopback = _on_loopback(probe)
         return [
             Match(
                 f"{wording.opening(row)} listens on {_where(row)}, {_network(row)}:"
                 " other machines can connect unless a firewall stops them."
-                f"{_other_answers_loopback(probe, row)}",
+                f"{_other_answers_loopback(loopback, row)}",
                 _closer(subject, row),
                 (wording.listener_line(row),),
             )

@@ -77,8 +77,8 @@ def place(address: str) -> Place:
 
 
 _places: dict[str, Place] = {}
-_MOST_PLACES = 1024
-"""Rules ask for the same few addresses again and again, for each of ten thousand listeners."""
+_MOST_PLACES = 1 << 14
+"""Rules ask for the same addresses again and again, those of ten thousand listeners at most."""
 
 
 def _read(address: str) -> Place:
@@ -164,8 +164,22 @@ def _breadth(bound: Place, at: Place) -> int:
 def interface_of(at: Place, machine: Machine) -> str | None:
     """The interface of this machine that has the address.
 
-    All of 127.0.0.0/8 is where 127.0.0.1 is, though only that one is listed.
+    All of 127.0.0.0/8 is where 127.0.0.1 is, though only that one is listed. The last answer
+    is kept: thousands of listeners that are bound to a device ask the same.
     """
+    global _last_asked  # one address, one machine
+    asked, about, name = _last_asked
+    if about is not machine or asked != at:
+        name = _interface_of(at, machine)
+        _last_asked = (at, machine, name)
+    return name
+
+
+_last_asked: tuple[Place | None, Machine | None, str | None] = (None, None, None)
+
+
+def _interface_of(at: Place, machine: Machine) -> str | None:
+    """The same, looked up."""
     wanted = (4, LOOPBACK4) if at.version == 4 and at.loopback else at[:2]
     zone = at.zone if at.link_local else None
     for interface in machine.interfaces:

@@ -26,6 +26,7 @@ SYSTEMS = {
 }
 _LONGEST = 80  # characters of a pasted spelling that a message repeats
 _MANY = 5  # process ids that are spelled out
+_MOST = 16  # items of any other list that are spelled out
 
 
 def at(address: str, port: int) -> str:
@@ -66,6 +67,12 @@ def system(name: str) -> str:
     return SYSTEMS.get(name, name)
 
 
+def some(items: Sequence[str]) -> str:
+    """The same for what may be thousands: the first ones, and how many more there are."""
+    more = len(items) - _MOST
+    return joined(items if more <= 0 else [*items[:_MOST], f"{more} more"])
+
+
 def systems(names: Iterable[str]) -> str:
     """Systems in one phrase, the common ones first."""
     order = list(SYSTEMS)
@@ -91,7 +98,7 @@ def processes(owners: Sequence[Owner]) -> str:
     """Every process of a shared socket, the main one first."""
     ordered = sorted(owners, key=lambda owner: not owner.main)
     if len({owner.name for owner in ordered}) > 1:
-        return joined([process(owner) for owner in ordered])
+        return some([process(owner) for owner in ordered])
     pids = [str(owner.pid) for owner in ordered]
     if len(pids) > _MANY:
         pids = [*pids[:_MANY], f"{len(pids) - _MANY} more"]

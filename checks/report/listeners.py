@@ -32,6 +32,7 @@ _COLOURS = {"ok": "32", "info": "36", "notice": "34", "warning": "33", "error": 
 _NOTHING = Classification("", "port", (), None)
 _SPACE = 2  # columns between two columns
 _LEAST = 8  # columns that a cut column keeps
+_MOST_LINES = 16  # evidence that one entry repeats
 _MANY_PORTS = 400  # from here on one walk over the registry is cheaper than a search for each
 
 
@@ -53,15 +54,33 @@ class OnPort:
         self._found: dict[str, list[Found]] | None = None
 
     def findings(self, listener: Listener) -> tuple[Found, ...]:
-        """The findings that name the listener as evidence, worst first."""
+        """The findings that name the listener as evidence, worst first.
+
+        Of the evidence that others on the port share, each entry repeats a part:
+        a thousand workers on one port would print a million lines.
+        """
         if len(self.listeners) == 1:
             return _judge(self.listeners, self.machine, self.unread)
         if self._found is None:
             self._found = {}
             for one in _judge(self.listeners, self.machine, self.unread):
-                for line in one.match.evidence:
+                for line in dict.fromkeys(one.match.evidence):  # sockets may look alike
                     self._found.setdefault(line, []).append(one)
-        return tuple(self._found.get(wording.listener_line(listener), ()))
+        own = wording.listener_line(listener)
+        return tuple(_shortened(one, own) for one in self._found.get(own, ()))
+
+
+def _shortened(found: Found, own: str) -> Found:
+    """A finding with at most so many lines of evidence, the listener's own among them."""
+    lines = found.match.evidence
+    more = len(lines) - _MOST_LINES
+    if more <= 0:
+        return found
+    first = lines[:_MOST_LINES]
+    shown = first if own in first else (*first[:-1], own)
+    return found._replace(
+        match=found.match._replace(evidence=(*shown, f"and {more} more sockets on the port"))
+    )
 
 
 class Entry(NamedTuple):
