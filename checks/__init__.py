@@ -24,7 +24,7 @@ __all__ = [
 ]  # fmt: skip
 
 MAX_PROBED = 16
-"""So many endpoints of one text are probed; a log may name thousands."""
+"""So many endpoints of one text are probed; a log may name thousands. The report names the rest."""
 
 
 def diagnose(
@@ -54,14 +54,19 @@ def diagnose(
 
     classification = classify(text)
     again = repeats(classification)
+    endpoints = classification.endpoints
+    wanted = [i for i, one in enumerate(endpoints) if i not in again and _can_be_asked(one)]
     probes = {
         index: probe.investigate(
-            endpoint, timeout=timeout, remote=remote, identify=identify, activate=activate
+            endpoints[index],
+            timeout=timeout,
+            remote=remote,
+            identify=identify,
+            activate=activate,
         )
-        for index, endpoint in enumerate(classification.endpoints[:MAX_PROBED])
-        if index not in again and _can_be_asked(endpoint)
+        for index in wanted[:MAX_PROBED]
     }
-    return conclude(classification, probes)
+    return conclude(classification, probes, tuple(wanted[MAX_PROBED:]))
 
 
 def _can_be_asked(endpoint: Endpoint) -> bool:

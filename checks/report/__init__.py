@@ -25,12 +25,15 @@ class Report(NamedTuple):
             was probed.
         findings: worst first.
         verdict: one sentence, the answer.
+        unasked: indexes of endpoints that could have been probed and were
+            not, because the text names too many.
     """
 
     classification: Classification
     probes: Mapping[int, Probe]
     findings: tuple[Found, ...]
     verdict: str
+    unasked: tuple[int, ...] = ()
 
     @property
     def told(self) -> tuple[int, ...]:
@@ -66,6 +69,8 @@ class Report(NamedTuple):
     def to_dict(self, site: str | None = None) -> dict[str, object]:
         """The report as the JSON contract has it: the classification, with ``probe`` added.
 
+        ``unasked`` is there only where an endpoint was left out.
+
         Arguments:
             site: the root of the site that findings link to; None for that of this build.
         """
@@ -73,7 +78,7 @@ class Report(NamedTuple):
         for index, probe in self.probes.items():
             endpoints[index]["probe"] = plain(probe)
         error = self.classification.error
-        return {
+        document: dict[str, object] = {
             "schema": SCHEMA,
             "input": self.classification.input,
             "kind": self.classification.kind,
@@ -82,14 +87,20 @@ class Report(NamedTuple):
             "error": error.to_dict() if error else None,
             "findings": [found.to_dict(site) for found in self.findings],
         }
+        return {**document, "unasked": list(self.unasked)} if self.unasked else document
 
 
-def conclude(classification: Classification, probes: Mapping[int, Probe] | None = None) -> Report:
+def conclude(
+    classification: Classification,
+    probes: Mapping[int, Probe] | None = None,
+    unasked: tuple[int, ...] = (),
+) -> Report:
     """Judge a classification and, where a machine was asked, its evidence.
 
     Arguments:
         classification: the text as it was read.
         probes: evidence by index of the endpoint.
+        unasked: as in :class:`Report`.
 
     Returns:
         the report; each host and port is told once.
@@ -100,7 +111,7 @@ def conclude(classification: Classification, probes: Mapping[int, Probe] | None 
     again = repeats(classification)
     found = findings.judge(classification, known)
     told = tuple(one for one in found if one.endpoint not in again)
-    return Report(classification, known, told, _verdict(classification, known, told))
+    return Report(classification, known, told, _verdict(classification, known, told), unasked)
 
 
 def _verdict(

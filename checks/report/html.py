@@ -100,16 +100,19 @@ def _card(report: Report) -> Iterator[Element]:
     if report.classification.kind == "text":
         yield from _source(report.classification)
     yield from _rows(rows.of_error(report))
-    told = report.told
+    told, unasked = report.told, frozenset(report.unasked)
     endpoints = report.classification.endpoints
     for index in told[:MAX_TOLD]:
         if len(told) > 1:
             yield element("p", _code(endpoints[index].text), class_="answer-endpoint")
             yield element("p", clean(report.verdict_of(index), 1000), class_="answer-each")
-        yield from _rows(rows.of_endpoint(endpoints[index], report.probes.get(index)))
+        known = rows.of_endpoint(endpoints[index], report.probes.get(index))
+        yield from _rows([*known, rows.UNASKED] if index in unasked else known)
     if len(told) > MAX_TOLD:
         yield element("p", f"and {len(told) - MAX_TOLD} more endpoints", class_="answer-more")
-    yield from _findings(report)
+    if unasked:
+        yield element("p", rows.left_out(report), class_="answer-more")
+    yield from _findings(report, several=len(told) > 1)
     yield from _leads(report)
     yield from _advice(report)
 
@@ -179,13 +182,12 @@ def _lines(text: str) -> str:
     return "\n".join(clean(part, MAX_SOURCE) for part in text.replace("\r\n", "\n").split("\n"))
 
 
-def _findings(report: Report) -> Iterator[Element]:
-    several = len(report.told) > 1
+def _findings(report: Report, *, several: bool) -> Iterator[Element]:
     told = selection.told(report)
     if told:
         items = (_finding(found, report, several=several) for found in told[: 4 * MAX_TOLD])
         yield element("ul", *items, class_="answer-findings")
-    rest = list(dict.fromkeys(found.finding for found in report.findings if found not in told))
+    rest = selection.others(report)
     if rest:
         parts: list[Element | str] = ["Also: "]
         for finding in rest:

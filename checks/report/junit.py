@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from checks.findings import wording
 from checks.report.clean import line as clean
+from checks.report.rows import left_out
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ def _case(report: Report, problem: str | None) -> tuple[str, str, str]:
     body = _details(report.findings)
     if report.severity != "error" and (unseen := wording.not_read(report.unread)):
         return name, "error", _unread(unseen, f"{_escape(report.verdict)}\n{body}")
+    if report.unasked and report.severity != "error":  # what was not tested has not passed
+        return name, "error", _element("error", body, type="untested", message=left_out(report))
     if report.severity != "error":
         return name, "", _element("system-out", f"{_escape(report.verdict)}\n{body}")
     worst = report.findings[0].finding.code

@@ -24,6 +24,9 @@ MAX_DOCUMENT = 1_000_000
 """Characters of one line."""
 MAX_NUMBER = 1 << 64
 """Counts, sizes and milliseconds of a machine stay below it."""
+MAX_TRIALS = 256
+"""Attempts and the like of one probe: each is held against every row of its socket table."""
+_TRIALS = frozenset(("attempts", "bindings", "answers", "notes", "surroundings"))
 
 _RECORDS = {
     name: value
@@ -87,8 +90,12 @@ def _report(document: object) -> Report:
         for index, endpoint in enumerate(endpoints)
         if isinstance(endpoint, dict) and endpoint.get("probe") is not None
     }
+    unasked = _value("tuple[int, ...]", document.get("unasked", []), "unasked")
+    assert isinstance(unasked, tuple)  # noqa: S101 - for the type checker
+    if not set(unasked) <= set(range(len(endpoints))) - set(probes):
+        raise ReportError("unasked names an endpoint that is not there or was asked")
     try:
-        return conclude(classification, probes)
+        return conclude(classification, probes, unasked)
     except (LookupError, ValueError, TypeError, AttributeError) as error:
         # Each value has its type, but together they tell what no machine can have seen.
         raise ReportError("the evidence contradicts itself") from error
@@ -105,6 +112,9 @@ def _record(record: type, value: object, where: str) -> object:
     if not isinstance(value, dict):
         raise ReportError(f"{where} is no object")
     kinds: Mapping[str, str] = record.__annotations__
+    for name in _TRIALS & value.keys() & kinds.keys():
+        if isinstance(value[name], list) and len(value[name]) > MAX_TRIALS:
+            raise ReportError(f"{where}.{name} has more than {MAX_TRIALS} parts")
     fields = {
         name: _value(kind, value[name], f"{where}.{name}")
         for name, kind in kinds.items()

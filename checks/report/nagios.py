@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from checks.findings import wording
 from checks.report.clean import line as clean
+from checks.report.rows import left_out
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def diagnosis(reports: Sequence[Report], problems: Sequence[str | None] = ()) ->
     states, said, data = [], [], []
     for number, report in enumerate(reports):
         problem = problems[number] if number < len(problems) else None
-        unseen = wording.not_read(report.unread)
+        unseen = " ".join(filter(None, (wording.not_read(report.unread), left_out(report))))
         state = UNKNOWN if problem else STATES.get(report.severity, OK)
         states.append(max(state, UNKNOWN if unseen else OK, key=_WORST.index))
         said.append((states[-1], problem or " ".join(filter(None, (report.verdict, unseen)))))

@@ -61,6 +61,7 @@ def diagnosis(reports: Sequence[Report], problems: Sequence[str | None] = ()) ->
     took = _Family("checks_connect_seconds", "Time until a connect had an outcome.")
     found = _Family("checks_finding", "1 for each finding about a target.")
     table = _readable()
+    untested = _Family("checks_endpoints_untested", "Endpoints of a target that were left out.")
     for number, report in enumerate(reports):
         target = report.classification.input
         bad = number < len(problems) and problems[number] is not None
@@ -80,15 +81,11 @@ def diagnosis(reports: Sequence[Report], problems: Sequence[str | None] = ()) ->
                         port=port.number if port else "",
                         outcome=attempt.outcome,
                     )
-        for one in report.findings:
-            found.add(
-                1,
-                target=target,
-                code=one.finding.code,
-                slug=one.finding.slug,
-                severity=one.severity,
-            )
-    return _document(ok, table, took, found)
+        if report.unasked:
+            untested.add(len(report.unasked), target=target)
+        for finding, severity in dict.fromkeys((f.finding, f.severity) for f in report.findings):
+            found.add(1, target=target, code=finding.code, slug=finding.slug, severity=severity)
+    return _document(ok, table, took, untested, found)
 
 
 def listeners(entries: Iterable[Entry], unread: Sequence[str] = ()) -> str:

@@ -12,6 +12,7 @@ from checks.report.clean import line as clean
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import TypeAlias
 
     from checks.classify import Endpoint
     from checks.classify.host import Host
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from checks.evidence import Attempt, Binding, Identity, Listener, Owner, Probe, Relay
     from checks.report import Report
 
-    Row = tuple[str, str]
+    Row: TypeAlias = tuple[str, str]
     """A label, and what stands there; an empty label continues the row above."""
 
 _REACH = {
@@ -78,6 +79,21 @@ def of_error(report: Report) -> Iterator[Row]:
 
 def _named(system: str) -> str:
     return _SYSTEMS.get(system, system)
+
+
+UNASKED: Row = ("Connect", "not tested: the text names too many endpoints")
+"""What stands in place of the evidence of an endpoint that was left out."""
+
+
+def left_out(report: Report) -> str:
+    """The sentence on the endpoints that were left out; "" where none was."""
+    count, tested = len(report.unasked), len(report.probes)
+    if not count:
+        return ""
+    return (
+        f"{count} of {count + tested} endpoints were not tested, only the first {tested}."
+        " Give the others in texts of their own."
+    )
 
 
 def of_endpoint(endpoint: Endpoint, probe: Probe | None) -> Iterator[Row]:

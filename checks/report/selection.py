@@ -13,6 +13,11 @@ def told(report: Report) -> list[Found]:
     return [found for found in report.findings if not _told_above(found, report)]
 
 
+def others(report: Report) -> list[type[Finding]]:
+    """The findings that the rows tell already, each once: their codes are shown."""
+    return list(dict.fromkeys(f.finding for f in report.findings if _told_above(f, report)))
+
+
 def _told_above(found: Found, report: Report) -> bool:
     """Whether the rows tell what the finding says, so that its code is enough."""
     code = found.finding.code

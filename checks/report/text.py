@@ -78,34 +78,39 @@ def render(report: Report, style: Style) -> str:
 
 
 def _lines(report: Report, style: Style) -> Iterator[str]:
+    colour = f"1;{_COLOURS[report.severity]}"
     for part in style.wrap(clean(report.verdict, 1000)):
-        yield style.paint(part, f"1;{_COLOURS[report.severity]}")
+        yield style.paint(part, colour)
     error = list(rows.of_error(report))
     if error:
         yield ""
         yield from style.draw(error)
     endpoints = report.classification.endpoints
-    for index in report.told:
+    told, unasked = report.told, frozenset(report.unasked)
+    for index in told:
         yield ""
-        if len(report.told) > 1:
+        if len(told) > 1:
             yield style.paint(clean(endpoints[index].text), "1")
             yield from (
                 f"  {part}" for part in style.wrap(clean(report.verdict_of(index), 1000), 2)
             )
         yield from style.draw(rows.of_endpoint(endpoints[index], report.probes.get(index)))
-    yield from _findings(report, style)
+        if index in unasked:
+            yield from style.draw([rows.UNASKED])
+    if unasked:
+        yield ""
+        yield from style.wrap(rows.left_out(report))
+    yield from _findings(report, style, several=len(told) > 1)
 
 
-def _findings(report: Report, style: Style) -> Iterator[str]:
-    several = len(report.told) > 1
-    told = selection.told(report)
+def _findings(report: Report, style: Style, *, several: bool) -> Iterator[str]:
     if report.findings:
         yield ""
-    for found in told:
+    for found in selection.told(report):
         yield from _finding(found, style, _of(found, report) if several else "")
-    rest = [found.finding for found in report.findings if found not in told]
+    rest = selection.others(report)
     if rest:
-        also = " · ".join(dict.fromkeys(f"{finding.code} {finding.slug}" for finding in rest))
+        also = " · ".join(f"{finding.code} {finding.slug}" for finding in rest)
         lines = style.wrap(also, 10)
         yield f"  {style.paint('also    ', '2')}{lines[0]}"
         yield from (f"{'':10}{part}" for part in lines[1:])
