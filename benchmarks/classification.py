@@ -6,11 +6,17 @@ import ipaddress
 import subprocess
 import sys
 import time
+from typing import TYPE_CHECKING
 
 from benchmarks import measure
 from benchmarks.table import markdown
 from benchmarks.tools import ROOT
-from checks import classify
+from checks import classify, web
+from checks.report import conclude
+from checks.report.text import Style, render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ADDRESSES = [
     "127.0.0.1", "127.0.0.2", "0.0.0.0", "10.1.2.3", "172.16.0.9", "192.168.1.10", "169.254.7.7",
@@ -107,7 +113,51 @@ def seconds(text: str) -> float:
     return time.perf_counter() - begin
 
 
+LINES = {
+    "addresses": lambda i: f"10.0.{i >> 8}.{i & 255}",
+    "endpoints": lambda i: f"127.0.0.1:{1000 + i}",
+    "ports": lambda i: f"{1024 + i}",
+    "0x7f000001": lambda i: f"0x{0x7F000000 + i:x}",
+    "IPv6": lambda i: f"2001:db8::{i:x}",
+    "URLs": lambda i: f"http://10.0.{i >> 8}.{i & 255}:{1000 + i}/",
+    "names": lambda i: f"host{i}.example.com:80",
+    "rows of ss": lambda i: f"LISTEN 0 5 127.0.0.1:{1000 + i} 0.0.0.0:*",
+    "messages": lambda i: f"connect ECONNREFUSED 127.0.0.1:{1000 + i}",
+}
+MANY = 4000
+
+SHOWN = {
+    "terminal": lambda pasted: render(conclude(classify(pasted)), Style()),
+    "page": web.answer,
+    "JSON": web.document,
+}
+
+
+def lists() -> None:
+    """Time for a list of lines, classified and shown, and its ratio to a quarter of the lines."""
+    print(f"\n## {MANY:,} lines: CPU seconds, and the ratio to a quarter: 4 where it is linear\n")
+    rows = []
+    for name, line in LINES.items():
+        small, large = ("\n".join(map(line, range(count))) for count in (MANY // 4, MANY))
+        row: list[str | float] = [name]
+        for show in SHOWN.values():
+            show(small)  # imports, compiles
+            before = min(spent(lambda: show(small)) for _ in range(3))  # noqa: B023 - run at once
+            after = min(spent(lambda: show(large)) for _ in range(2))  # noqa: B023
+            row += [after, after / before]
+        rows.append(tuple(row))
+    print(markdown(("line", *(h for name in SHOWN for h in (f"{name}, s", "ratio"))), rows))
+
+
+def spent(action: Callable[[], object]) -> float:
+    """The processor time of one call."""
+    begin = time.process_time()
+    action()
+    return time.process_time() - begin
+
+
 def main(*, quick: bool = False) -> None:
     """Print the tables."""
     rates(max(5, measure.runs(quick=quick) // 3))
     growth()
+    lists()
