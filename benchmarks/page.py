@@ -273,7 +273,7 @@ def measured(peers: list[Peer], runs: int) -> dict[str, list[Seen]]:
     try:
         from playwright.sync_api import sync_playwright
     except ImportError as error:
-        raise MissingError("playwright (pip install --group site)") from error
+        raise MissingError("playwright (pip install --group site-tests)") from error
     program = shutil.which("chromium")
     if program is None:
         raise MissingError("chromium (apt-get install chromium)")

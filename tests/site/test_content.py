@@ -316,7 +316,7 @@ def test_words_are_spelled() -> None:
     """Codespell finds no slip in pages, code and files that people read."""
     program = shutil.which("codespell", path=str(Path(sys.executable).parent))
     if program is None:
-        missing("codespell (pip install --group site)")
+        missing("codespell (pip install --group site-tests)")
     files = [*_SPELLED.split(), *(path.name for path in ROOT.glob("*.md"))]
     found = subprocess.run(
         [program, "--skip", _TABLES, "--ignore-words-list", _WORDS, *files],
