@@ -4,7 +4,17 @@
 browser. ``diagnose`` asks this machine, and is loaded when it is called.
 """
 
-from __future__ import annotations
+# Below comes what older Pythons cannot read. This file itself is read by 3.6 and later
+# (which is why it has no "from __future__ import annotations"), so they get as far as this.
+import sys
+
+if sys.version_info < (3, 10):  # noqa: UP036 - a clone is run without an installer that compares
+    FOUND = ".".join(map(str, sys.version_info[:3]))
+    TOO_OLD = f"checks: needs Python 3.10 or later; this is Python {FOUND}"
+    if sys.argv[0] == "-m" or sys.argv[0].endswith(".pyz"):  # "-m": runpy looks for __main__
+        sys.stderr.write(TOO_OLD + "\n")
+        raise SystemExit(3)
+    raise ImportError(TOO_OLD)
 
 from checks.classify import SCHEMA, Classification, classify, readings
 from checks.classify.endpoint import Endpoint
@@ -34,7 +44,7 @@ def diagnose(
     remote: bool = False,
     identify: bool = True,
     activate: bool = False,
-) -> Report:
+) -> "Report":
     """Classify a text and ask this machine about every endpoint in it.
 
     Arguments:
