@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import struct
+from pathlib import Path
 
 import pytest
 from identify.peers import Behave, page, peer, web
+from identify.servers import certificate
 
 from checks.probe.identify import bson, identify
 
@@ -122,6 +125,56 @@ def test_mongodb_is_named(listed: dict[str, object], authentication: str) -> Non
         assert told == ("mongodb", "MongoDB", "7.0.14"), found
         assert found.authentication == authentication
         assert other.connections == most
+
+
+def with_alpn_only(*, postgresql: bool) -> Behave:
+    """A server that wants a protocol named inside TLS, as PostgreSQL 17 does."""
+
+    def behave(connection: socket.socket) -> None:
+        data = connection.recv(4096)
+        if data[:1] == b"\x16":
+            connection.sendall(b"\x15\x03\x03\x00\x02\x02\x78")
+        while postgresql and data[:4] == b"\0\0\0\x08":
+            connection.sendall(b"N")
+            data = connection.recv(4096)
+
+    return behave
+
+
+def test_what_refuses_the_protocols_inside_tls_is_asked_for_postgresql() -> None:
+    """Where it is none, TLS is what is known."""
+    with peer(with_alpn_only(postgresql=True)) as other:
+        found = identify("127.0.0.1", other.port, budget=5.0)
+    assert (found.protocol, found.product) == ("postgresql", "PostgreSQL"), found
+    with peer(with_alpn_only(postgresql=False)) as other:
+        found = identify("127.0.0.1", other.port, budget=5.0)
+    assert (found.protocol, found.product, found.traits) == ("tls", None, ("tls-only",)), found
+
+
+def greeting_inside_tls(cert: str, key: str) -> Behave:
+    """A server that greets inside TLS, and refuses HTTP's protocols there as Dovecot 2.4 does."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+
+    def behave(connection: socket.socket) -> None:
+        hello = connection.recv(4096, socket.MSG_PEEK)
+        if b"http/1.1" in hello:
+            connection.sendall(b"\x15\x03\x03\x00\x02\x02\x78")
+        elif hello[:1] == b"\x16":
+            with context.wrap_socket(connection, server_side=True) as secured:
+                secured.sendall(b"* OK [CAPABILITY IMAP4rev1] Dovecot ready.\r\n")
+                secured.recv(1)
+
+    return behave
+
+
+def test_what_refuses_the_protocols_inside_tls_may_greet_without_them(tmp_path: Path) -> None:
+    """The handshake that offers none is made next."""
+    with peer(greeting_inside_tls(*certificate(tmp_path))) as other:
+        found = identify("127.0.0.1", other.port, budget=5.0)
+    assert (found.protocol, found.product) == ("imap", "Dovecot"), found
+    assert found.tls is not None
+    assert found.tls.version is not None
 
 
 def test_a_question_to_mongodb_is_well_formed() -> None:

@@ -159,6 +159,8 @@ class Inquiry:
             return http.converse_http2()
         if name == "tls":
             return self._tls()
+        if name == "tls-unnamed":
+            return self._tls_unnamed()
         return _plain(name, self.host)
 
     def _tls(self) -> Conversation:
@@ -170,6 +172,13 @@ class Inquiry:
         return (
             yield from tls.converse(self.secured, lambda session: self._inside(session, inside))
         )
+
+    def _tls_unnamed(self) -> Conversation:
+        """TLS that offers no protocol, for a server that refused those of HTTP: it may greet."""
+        from checks.probe.identify import tls  # noqa: PLC0415 - loaded already
+
+        self.secured = tls.Session(self.host, ())
+        return (yield from tls.converse(self.secured, lambda _: _greeting(self.port)))
 
     def _inside(self, session: Session, name: str) -> Conversation:
         """What is spoken inside TLS."""
@@ -239,7 +248,7 @@ class Inquiry:
     def _unknown_inside(self, found: Found, name: str, waiting: list[Task]) -> bool:
         """TLS, and not known what is spoken inside: ask that, and nothing more in plain text."""
         self.found = self.found or found
-        if name == "tls":
+        if name in ("tls", "tls-unnamed"):
             inside = registry.inside_tls(self.port, self.owner)
             others = registry.INSIDE_UNKNOWN if inside == "http" else ()
             waiting[:] = [Task(each, self._inside_unknown(each), _APART) for each in others]

@@ -163,8 +163,20 @@ def _refused(session: Session, ended: _Ended) -> Found:
     problem = f"The handshake failed: {ended.error or 'it was not finished'}"
     tls = Tls(None, None, None, None, (), None, None, None, None, problem)
     session.tls = session.tls or tls
+    if _names_no_protocol(ended.said):
+        suspects = ("tls-unnamed", "postgresql")
+        return Found("tls", tls=tls, traits=("tls-only",), evidence=evidence, suspects=suspects)
     wants = "CERTIFICATE_REQUIRED" in ended.error
     return Found("tls", tls=tls, authentication="required" if wants else None, evidence=evidence)
+
+
+def _names_no_protocol(said: bytes) -> bool:
+    """The alert no_application_protocol (RFC 7301 §3.2): what is spoken inside is not HTTP.
+
+    Dovecot 2.4 then takes a handshake that offers nothing. PostgreSQL 17 takes only one that
+    offers "postgresql", or its own request for TLS before.
+    """
+    return said[:1] == b"\x15" and said[5:7] == b"\x02\x78"
 
 
 def _is_record(said: bytes) -> bool:
