@@ -8,7 +8,8 @@ held against the real client by the tests, with hosts files that say otherwise.
   ``dns.setDefaultResultOrder()``).
 - curl 7.78 and later takes 127.0.0.1, then ::1, for localhost and names below it
   (curl's lib/hostip.c, ``get_localhost``); with a full stop at the end it asks
-  the system (tried with 7.88.1).
+  the system (tried with 7.88.1). 8.14.1 takes ::1, then 127.0.0.1, also with a full
+  stop; which curl is asked from is not known here.
 - Chromium takes ::1, then 127.0.0.1, for localhost and names below it, also with a
   full stop at the end (net/dns/dns_util.cc, ``ResolveLocalHostname``; tried with
   that of Debian 12). Other browsers may not.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -587,7 +588,9 @@ def rabbitmq(directory: Path, port: int) -> Plan:
     """RabbitMQ, with a port mapper of its own."""
     need("rabbitmq-server", "rabbitmq-server")
     name = f"t{port}@localhost"
-    config = write(directory / "rabbit.conf", f"listeners.tcp.1 = 127.0.0.1:{port}\n")
+    # RabbitMQ 4 lets clients in without a name, unless it is told which mechanisms it has.
+    settings = f"listeners.tcp.1 = 127.0.0.1:{port}\nauth_mechanisms.1 = PLAIN\n"
+    config = write(directory / "rabbit.conf", settings)
     return Plan(
         ["/usr/lib/rabbitmq/bin/rabbitmq-server"],
         {
@@ -699,19 +702,31 @@ service anvil {{
 """Without root all of its processes are the same user, and none is locked in."""
 
 
+def _dovecot_version() -> tuple[int, ...]:
+    said = subprocess.run(
+        [need("dovecot", "dovecot-imapd"), "--version"], capture_output=True, text=True, check=True
+    ).stdout
+    return tuple(int(part) for part in re.findall(r"\d+", said)[:2])
+
+
+_DOVECOT_PASSDB = "passdb {\n  driver=static\n  args=nopassword=y\n}"
+_DOVECOT_24 = "dovecot_config_version=2.4.0\ndovecot_storage_version=2.4.0\n"
+_DOVECOT_24_PASSDB = "passdb static {\n  fields {\n    nopassword=yes\n  }\n}"
+"""Dovecot 2.4 reads another language of settings; it asks for its version at the top."""
+
+
 def _dovecot(directory: Path, imap: int, pop3: int) -> Plan:
+    new = _dovecot_version() >= (2, 4)
+    first, passdb = (_DOVECOT_24, _DOVECOT_24_PASSDB) if new else ("", _DOVECOT_PASSDB)
     alone = "" if os.geteuid() == 0 else _DOVECOT_ALONE.format(me=_me())
-    config = f"""base_dir={directory}/run
+    config = f"""{first}base_dir={directory}/run
 state_dir={directory}/state
 log_path={directory}/messages
 protocols=imap pop3
 ssl=no
 listen=127.0.0.1
 {alone}
-passdb {{
-  driver=static
-  args=nopassword=y
-}}
+{passdb}
 service imap-login {{
   inet_listener imap {{
     port={imap}
@@ -745,7 +760,10 @@ def dovecot_imaps(directory: Path, port: int) -> Plan:
     cert, key = certificate(directory)
     plan = _dovecot(directory, 0, 0)
     path = directory / "conf"
-    settings = path.read_text().replace("ssl=no", f"ssl=yes\nssl_cert=<{cert}\nssl_key=<{key}")
+    files = f"ssl_cert=<{cert}\nssl_key=<{key}"
+    if _dovecot_version() >= (2, 4):
+        files = f"ssl_server_cert_file={cert}\nssl_server_key_file={key}"
+    settings = path.read_text().replace("ssl=no", f"ssl=yes\n{files}")
     before, _, after = settings.partition("inet_listener imaps {\n    port=0")
     write(path, f"{before}inet_listener imaps {{\n    port={port}\n    ssl=yes{after}")
     return plan._replace(greets=False)

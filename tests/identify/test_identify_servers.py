@@ -42,7 +42,6 @@ CASES = (
     Case(recipes.nginx, "http", "nginx", NUMBER),
     Case(recipes.nginx_tls, "http", "nginx", NUMBER),
     Case(recipes.nginx_tls_one, "http", "nginx", NUMBER),
-    Case(recipes.nginx_http2, "http", None),
     Case(recipes.lighttpd, "http", "lighttpd", NUMBER),
     Case(recipes.php, "http", "PHP", NUMBER),
     Case(recipes.python_http, "http", "Python http.server", NUMBER),

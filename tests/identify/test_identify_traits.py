@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import socket
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -202,7 +204,21 @@ def test_plain_text_on_a_port_of_tls_is_plain_only(
 
 
 def test_http2_in_plain_text_is_http(servers: Fleet) -> None:
-    """A server of prior knowledge answers the preface with its settings."""
+    """Up to nginx 1.25.0 such a port takes nothing else, and does not name itself."""
+    found = ask(servers, recipes.nginx_http2)
+    said = subprocess.run(["nginx", "-v"], capture_output=True, text=True, check=True).stderr
+    version = tuple(int(part) for part in re.findall(r"\d+", said)[:3])
+    product = None if version < (1, 25, 1) else "nginx"
+    assert (found.protocol, found.product, found.authentication) == ("http", product, None), found
+    assert (("http version", "2") in found.details) is (product is None)
+
+
+def test_a_server_of_prior_knowledge_answers_the_preface(
+    servers: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With its settings, where HTTP/2 is what is asked first."""
+    port = servers(recipes.nginx_http2).port
+    monkeypatch.setitem(registry.PORTS, "http2", (port,))
     found = ask(servers, recipes.nginx_http2)
     assert ("http version", "2") in found.details
 

@@ -22,7 +22,7 @@ def test_client() -> None:
     node = shutil.which("node")
     assert node is not None
     done = subprocess.run(
-        [node, "--test", str(HERE / "client.test.mjs")],
+        [node, "--test", "--test-reporter=tap", str(HERE / "client.test.mjs")],
         env={**os.environ, "CLIENT": (SCRIPTS / "client.mjs").as_uri()},
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip

@@ -62,6 +62,13 @@ def in_own_files(hosts: str, tmp_path: Path, *command: str) -> str:
     return done.stdout
 
 
+def curl_version() -> tuple[int, ...]:
+    """Of the curl that is on the PATH."""
+    need("curl", "curl")
+    said = subprocess.run(["curl", "--version"], capture_output=True, text=True, check=True).stdout
+    return tuple(int(part) for part in said.split()[1].split(".")[:2])
+
+
 @pytest.mark.parametrize("name", ["localhost", "foo.localhost", "localhost."])
 @pytest.mark.parametrize("hosts", HOSTS)
 def test_node_and_curl_do_what_is_said_of_them(hosts: str, name: str, tmp_path: Path) -> None:
@@ -74,7 +81,10 @@ def test_node_and_curl_do_what_is_said_of_them(hosts: str, name: str, tmp_path: 
     )
     assert said["ours"]["node"] == said["node"]
     # What cannot be routed in this network is not tried.
-    assert said["curl"] == said["ours"]["curl"]
+    ours = said["ours"]["curl"]
+    if curl_version() >= (8, 14):  # that of Debian 13 begins with ::1, and a full stop is no end
+        ours = ["::1", "127.0.0.1"]
+    assert said["curl"] == ours
 
 
 def test_chromium_takes_both_loopbacks(tmp_path: Path) -> None:

@@ -87,9 +87,30 @@ _LINE = re.compile(r"^\S*bash: (?:eval: )?line \d+: ", re.MULTILINE)
 """A bash that is not at a terminal counts the lines of its input."""
 
 
+_SAID_OTHERWISE = tuple(
+    (re.compile(pattern, re.MULTILINE), shown)
+    for pattern, shown in (
+        # ss of iproute2 6.15, where the output is no terminal
+        (r"(Peer Address:Port)[ \t]*(?:Process)?[ \t]*$", r"\1Process"),
+        # curl 8.14
+        (r"Could not connect to server$", "Couldn't connect to server"),
+        (r"target hostname '", "target host name '"),
+        (r"^curl: \(35\) TLS connect error:", "curl: (35) OpenSSL/3:"),
+        # MariaDB's client 11.8, without a password
+        (r"^WARNING: option --ssl-verify-server-cert is disabled.*\n", ""),
+        # Node.js 24
+        (r"(?<=https://nodejs\.org/)learn/getting-started/debugging", "en/docs/inspector"),
+    )
+)
+"""What programs of Debian 13 say, and how the pages show it, which is as in Debian 12."""
+
+
 def as_at_a_terminal(output: str) -> str:
-    """Output without what bash says only where nobody sits before it."""
-    return _LINE.sub("bash: ", _NOTICE.sub("", output))
+    """Output as the pages show it: of a bash at a terminal, and in the words of one version."""
+    output = _LINE.sub("bash: ", _NOTICE.sub("", output))
+    for pattern, shown in _SAID_OTHERWISE:
+        output = pattern.sub(shown, output)
+    return output
 
 
 def folded(text: str) -> str:
