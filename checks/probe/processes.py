@@ -208,7 +208,9 @@ def _held(directory: str, wanted: Mapping[str, int]) -> set[int]:
 def name(pid: int, root: str = "/proc") -> Owner | None:
     """Return number, name and parent of a process, at a tenth of the cost; None where gone."""
     stat = _stat(pid, root)
-    return None if stat is None else Owner(pid, stat[0], None, None, None, parent=stat[1])
+    if stat is None:
+        return None
+    return Owner(pid, _program(pid, stat[0], root), None, None, None, parent=stat[1])
 
 
 def describe(pid: int, root: str = "/proc") -> Owner | None:
@@ -224,7 +226,7 @@ def describe(pid: int, root: str = "/proc") -> Owner | None:
     name, parent, ticks, state = stat
     return Owner(
         pid,
-        name,
+        _program(pid, name, root),
         _command(pid, root),
         _user(pid, root),
         _started(ticks),
@@ -265,6 +267,17 @@ def _stat(pid: int, root: str) -> tuple[str, int, int, str] | None:
         return head.partition("(")[2], int(fields[1]), int(fields[19]), fields[0]
     except (IndexError, ValueError):
         return None
+
+
+def _program(pid: int, name: str, root: str) -> str:
+    """The name of a process; of its program where it is only that of a thread.
+
+    Node.js 24 gives its first thread the name "MainThread", which Linux keeps as the process's.
+    """
+    if name != "MainThread":
+        return name
+    first = (files.read(f"{root}/{pid}/cmdline", _COMMAND) or "").partition("\0")[0]
+    return first.rpartition("/")[2] or name
 
 
 def _command(pid: int, root: str) -> str | None:

@@ -64,6 +64,18 @@ def test_facts_of_a_holder(tmp_path: Path) -> None:
     assert (owner.user, owner.directory, owner.parent) == ("root", "/srv", 1)
 
 
+@pytest.mark.parametrize(
+    ("command", "name"), [(b"/usr/bin/node\0a.js\0", "node"), (b"", "MainThread")]
+)
+def test_a_process_whose_first_thread_has_a_name(tmp_path: Path, command: bytes, name: str) -> None:
+    """Node.js 24 is still node, also where only its name is asked."""
+    add(tmp_path, 10, 7, command=command, name="MainThread")
+    described, named = processes.describe(10, str(tmp_path)), processes.name(10, str(tmp_path))
+    assert described is not None
+    assert named is not None
+    assert (described.name, named.name) == (name, name)
+
+
 def test_a_process_that_writes_its_own_title(tmp_path: Path) -> None:
     """A server such as nginx replaces its command line by one text, which is shown as it stands."""
     add(tmp_path, 10, 7, command=b"nginx: master process /usr/sbin/nginx\0\0\0\0")
