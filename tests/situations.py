@@ -22,7 +22,7 @@ import threading
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from needs import need, need_root
+from needs import missing, need, need_root
 
 from checks.classify import host as hosts
 from checks.classify import ports
@@ -203,6 +203,8 @@ def _take(listener: socket.socket) -> None:
 @contextmanager
 def hung(address: str, *, backlog: int = 5) -> Iterator[tuple[int, int]]:
     """A listener of a process that was stopped by a signal; yields its port and the pid."""
+    if sys.platform == "darwin":  # it has no waitid()
+        missing("waitid(), which macOS has not")
     port = free_port()
     code = _LISTEN + "print('ready')\nwait()\n"
     arguments = (address, str(port), "0", str(backlog))

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 
 from checks.classify import ipv4, ipv6
 from checks.probe import files
@@ -143,11 +144,13 @@ def _directories(uid: int | None) -> Iterator[str]:
 
 
 def _home(uid: int) -> str | None:
+    if sys.platform == "win32":
+        return None
     try:
-        import pwd  # noqa: PLC0415 - not on Windows
+        import pwd  # noqa: PLC0415 - seldom
 
         return pwd.getpwuid(uid).pw_dir
-    except (ImportError, KeyError, OverflowError):
+    except (KeyError, OverflowError):
         return None
 
 

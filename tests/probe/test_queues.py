@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 import situations
 from identify.peers import Behave, closing, peer, saying, silent
-from needs import need_ipv6
+from needs import missing, need_ipv6
 from situations import PATIENCE, SHORT, ask, queued
 
 from checks import diagnose
@@ -121,6 +121,8 @@ class TestHungProgram:
 
     def test_a_listener_that_waits_for_data_is_asked(self) -> None:
         """With TCP_DEFER_ACCEPT a connection joins the queue with its first byte."""
+        if sys.platform != "linux":
+            missing("Linux")
         with situations.accepting("127.0.0.1") as (port, listener):
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, 5)
             result = connects(port, "127.0.0.1")

@@ -16,6 +16,8 @@ from checks.report import Report, html, json, junit, load, nagios, prometheus, t
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.machine
+
 MORE = 3
 SENTENCE = f"{MORE} of {MAX_PROBED + MORE} endpoints were not tested"
 
