@@ -79,7 +79,7 @@ def of_activation(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
     found = listener.activation
     if found is None:
         return ()
-    insist = Fix("To connect all the same, add --activate: the service is then started.")
+    insist = Fix("To connect anyway, add --activate: that starts the service.")
     name = _quoted(found.unit or "")
     if found.kind != "systemd":
         return (insist,)
