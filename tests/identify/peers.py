@@ -43,9 +43,12 @@ class Peer:
             self.connections += 1
             connection.settimeout(10)
             self._open.append(connection)
-            thread = threading.Thread(target=self._serve, args=(connection,))
-            self._threads.append(thread)
-            thread.start()
+            self._begin(connection)
+
+    def _begin(self, connection: socket.socket) -> None:
+        thread = threading.Thread(target=self._serve, args=(connection,))
+        self._threads.append(thread)
+        thread.start()
 
     def _serve(self, connection: socket.socket) -> None:
         with contextlib.suppress(OSError), connection:
@@ -63,6 +66,13 @@ class Peer:
                 connection.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join(10)
+
+
+class OneAtATime(Peer):
+    """A listener that takes a connection when the one before has ended."""
+
+    def _begin(self, connection: socket.socket) -> None:
+        self._serve(connection)
 
 
 @contextlib.contextmanager

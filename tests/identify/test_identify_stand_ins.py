@@ -9,10 +9,10 @@ import struct
 from pathlib import Path
 
 import pytest
-from identify.peers import Behave, page, peer, web
+from identify.peers import Behave, OneAtATime, page, peer, web
 from identify.servers import certificate
 
-from checks.probe.identify import bson, identify
+from checks.probe.identify import bson, identify, registry
 
 JSON = "Content-Type: application/json"
 
@@ -175,6 +175,28 @@ def test_what_refuses_the_protocols_inside_tls_may_greet_without_them(tmp_path: 
     assert (found.protocol, found.product) == ("imap", "Dovecot"), found
     assert found.tls is not None
     assert found.tls.version is not None
+
+
+def test_large_pages_do_not_keep_plain_text_from_being_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They use up the bytes that may be read, of a TLS server that serves one client at a time."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate(tmp_path))
+    answer = page(b"x" * 8000)
+
+    def behave(connection: socket.socket) -> None:
+        with context.wrap_socket(connection, server_side=True) as secured:
+            web({"/": answer})(secured)
+
+    other = OneAtATime(behave)
+    monkeypatch.setitem(registry.PORTS, "tls", (other.port,))
+    try:
+        found = identify("127.0.0.1", other.port, budget=5.0)
+    finally:
+        other.stop()
+    assert found.protocol == "http"
+    assert "tls-only" in found.traits
 
 
 def test_a_question_to_mongodb_is_well_formed() -> None:

@@ -82,10 +82,13 @@ Readings(url='127.0.0.1', inet_aton='127.0.0.1', strict=None, undecided=None)
 '127.0.0.1'
 """,
     "diagnose": """\
->>> import socket
+>>> from socketserver import BaseRequestHandler, TCPServer
+>>> from threading import Thread
 >>> from checks import diagnose
->>> with socket.create_server(("127.0.0.1", 0)) as server:
-...     report = diagnose("127.0.0.1:%d" % server.getsockname()[1], identify=False)
+>>> with TCPServer(("127.0.0.1", 0), BaseRequestHandler) as server:
+...     Thread(target=server.serve_forever).start()
+...     report = diagnose("127.0.0.1:%d" % server.server_address[1], identify=False)
+...     server.shutdown()
 >>> report.probes[0].outcome
 'accepted'
 >>> [one.finding.code for one in report.findings if one.severity == "ok"]

@@ -348,8 +348,8 @@ class Inquiry:
 
         tasks = [Task("http", self._request(wish), 0.0) for wish in wishes]
         wished = {id(task): wish for task, wish in zip(tasks, wishes, strict=True)}
-        if plain:
-            tasks.append(Task("plain", http.converse(http.Wish(self._authority)), 0.0))
+        if plain:  # first: large pages use up the bytes that may be read
+            tasks.insert(0, Task("plain", http.converse(http.Wish(self._authority)), 0.0))
         self._run(tasks, settled)
         return pages
 
