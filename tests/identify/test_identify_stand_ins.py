@@ -168,6 +168,31 @@ def greeting_inside_tls(cert: str, key: str) -> Behave:
     return behave
 
 
+def postgresql_17(cert: str, key: str) -> Behave:
+    """A server that ends a TLS session in which no protocol was named, after the handshake."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    otherwise = with_alpn_only(postgresql=True)
+
+    def behave(connection: socket.socket) -> None:
+        hello = connection.recv(4096, socket.MSG_PEEK)
+        if hello[:1] == b"\x16" and b"http/1.1" not in hello:
+            context.wrap_socket(connection, server_side=True).close()
+        else:
+            otherwise(connection)
+
+    return behave
+
+
+def test_what_ends_a_session_without_a_named_protocol_is_asked_for_postgresql(
+    tmp_path: Path,
+) -> None:
+    """In plain text, where its own request for TLS belongs."""
+    with peer(postgresql_17(*certificate(tmp_path))) as other:
+        found = identify("127.0.0.1", other.port, budget=5.0)
+    assert (found.protocol, found.product) == ("postgresql", "PostgreSQL"), found
+
+
 def test_what_refuses_the_protocols_inside_tls_may_greet_without_them(tmp_path: Path) -> None:
     """The handshake that offers none is made next."""
     with peer(greeting_inside_tls(*certificate(tmp_path))) as other:

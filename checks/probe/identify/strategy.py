@@ -252,6 +252,8 @@ class Inquiry:
             inside = registry.inside_tls(self.port, self.owner)
             others = registry.INSIDE_UNKNOWN if inside == "http" else ()
             waiting[:] = [Task(each, self._inside_unknown(each), _APART) for each in others]
+        if name == "tls-unnamed":  # PostgreSQL ends such a session, and takes its own request
+            waiting.insert(0, Task("postgresql", self._conversation("postgresql"), _APART))
         return not waiting
 
     def _late_greeting(self, found: Found, said: bytes) -> Found:
