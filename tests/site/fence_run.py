@@ -96,6 +96,8 @@ _SAID_OTHERWISE = tuple(
         (r"Could not connect to server$", "Couldn't connect to server"),
         (r"target hostname '", "target host name '"),
         (r"^curl: \(35\) TLS connect error:", "curl: (35) OpenSSL/3:"),
+        # OpenSSH 9.8
+        (r'\("sshd-session"', '("sshd"'),
         # MariaDB's client 11.8, without a password
         (r"^WARNING: option --ssl-verify-server-cert is disabled.*\n", ""),
         # Node.js 24
