@@ -431,7 +431,8 @@ def run(
                 elif not active:
                     return
                 else:
-                    _wait(selector, active, budget, following if waiting else None)
+                    joins = waiting and following > now  # else it waits for one of the active
+                    _wait(selector, active, budget, following if joins else budget.deadline)
                 if _settle(active, waiting, selector, settled):
                     return
             for task in active:  # time or bytes are up: each ends with what it has
@@ -491,12 +492,10 @@ def _may_join(
 
 
 def _wait(
-    selector: selectors.BaseSelector, active: list[Task], budget: Budget, following: float | None
+    selector: selectors.BaseSelector, active: list[Task], budget: Budget, latest: float
 ) -> None:
-    """Wait for the next event of any task, and let every task act on it."""
-    until = min([budget.deadline, *(task.due for task in active)])
-    if following is not None and following > monotonic():
-        until = min(until, following)
+    """Wait for the next event of any task, not beyond *latest*, and let every task act on it."""
+    until = min([latest, budget.deadline, *(task.due for task in active)])
     ready = selector.select(max(0.0, until - monotonic()))
     seen = set()
     for key, events in ready:
