@@ -131,7 +131,7 @@ def _addresses(host: str) -> list[Address] | None:
     if read.kind == "wildcard":
         return list(targets.WILDCARDS)
     if read.kind == "name":
-        return [each for each in resolve.addresses(read.text, 5.0)[1] if each.detail is None]
+        return [each for each in resolve.addresses(read.text, 5.0)[1] if not each.beside]
     if read.version not in (4, 6) or read.value < 0:
         return None
     return [targets.Address(read.version, read.value, read.zone or split_zone(host)[1])]

@@ -92,7 +92,7 @@ def _reached(code: str, probe: Probe, attempt: Attempt, port: int) -> Conclusion
 def _is_among(addresses: tuple[str, ...], attempt: Attempt) -> bool:
     """Whether the resolver gives the address of the attempt."""
     wanted = witness.place(attempt.address)[:2]
-    return any(witness.place(text)[:2] == wanted for text in addresses)
+    return any(witness.destination(text)[:2] == wanted for text in addresses)
 
 
 def _for(code: str, probe: Probe, attempt: Attempt) -> Conclusion:

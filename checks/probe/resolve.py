@@ -45,7 +45,7 @@ def addresses(name: str, timeout: float) -> tuple[Answer, list[Address]]:
     if is_localhost(name):
         known = {(each.version, each.value) for each in found}
         found += [
-            each._replace(detail=_NOT_IN_ANSWER.format(name))
+            each._replace(detail=_NOT_IN_ANSWER.format(name), beside=True)
             for each in LOOPBACKS
             if each[:2] not in known
         ]

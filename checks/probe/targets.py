@@ -37,12 +37,14 @@ class Address(NamedTuple):
         value: the address.
         zone: interface name or index of a scoped IPv6 address, or None.
         detail: why it is asked, where that is not plain.
+        beside: whether it is asked although this system does not give it for the name.
     """
 
     version: int
     value: int
     zone: str | None = None
     detail: str | None = None
+    beside: bool = False
 
 
 class Target(NamedTuple):
@@ -57,6 +59,7 @@ class Target(NamedTuple):
         bind: the address for a trial bind(); differs for a wildcard.
         detail: a word to the reader, or None.
         skip: why it is not asked; None where it is.
+        beside: as in :class:`Address`.
     """
 
     text: str
@@ -67,6 +70,7 @@ class Target(NamedTuple):
     bind: str
     detail: str | None = None
     skip: str | None = None
+    beside: bool = False
 
     @property
     def bare(self) -> str:
@@ -117,7 +121,7 @@ def is_local(version: int, value: int, interfaces: Sequence[Interface]) -> bool:
 
 
 def _target(address: Address, port: int, interfaces: Sequence[Interface], remote: bool) -> Target:
-    version, value, zone, detail = address
+    version, value, zone, detail, beside = address
     text = ipv4.format(value) if version == 4 else ipv6.format(value)
     local = is_local(version, value, interfaces)
     if value == 0:
@@ -135,7 +139,7 @@ def _target(address: Address, port: int, interfaces: Sequence[Interface], remote
         elif not zone and not skip:
             skip = "a link-local address needs its interface: fe80::1%eth0 (RFC 4007 §11)"
     shown = f"{text}%{zone}" if zone and version == 6 else text
-    return Target(shown, version, port, scope, local, shown, detail, skip)
+    return Target(shown, version, port, scope, local, shown, detail, skip, beside)
 
 
 def _index(zone: str | None) -> int:

@@ -206,8 +206,8 @@ class Watch:
         accepting = [
             target
             for target, attempt in zip(chosen, probe.attempts, strict=True)
-            if attempt.outcome == "accepted" and not is_stuck(attempt) and self._counts(target)
-        ]
+            if attempt.outcome == "accepted" and not is_stuck(attempt) and not target.beside
+        ]  # a program that asks the system does not get to what is asked beside its answer
         if condition == OPEN and accepting:
             self.close()
             return True, "", False
@@ -219,15 +219,6 @@ class Watch:
                 return True, "", False
             why, ended = told or SILENT, ended or over
         return False, why, ended
-
-    def _counts(self, target: Target) -> bool:
-        """Whether the system gives the address for the name.
-
-        One that it does not give is asked for the evidence only: a program that asks the
-        system does not get there.
-        """
-        host = self.endpoint.host
-        return host is None or host.kind != "name" or target.detail is None
 
     def _closed(
         self, chosen: Sequence[Target], found: Table, probe: Probe

@@ -372,6 +372,16 @@ class TestCodesAndSentences:
         assert said.rstrip().endswith(told)
         assert ("this system" in said.lower()) is not holds
 
+    def test_a_name_for_the_unspecified_address_leads_to_this_machine(self, tmp_path: Path) -> None:
+        """A hosts file may say 0.0.0.0; a connection to that goes to loopback."""
+        hosts = tmp_path / "hosts"
+        hosts.write_text("0.0.0.0 zero.test\n", encoding="ascii")
+        with real.own_network(), real.listening("127.0.0.1", 2001):
+            diagnosis = sandbox.run_with_hosts(hosts, "--no-identify", "zero.test:2001")
+            waited = sandbox.run_with_hosts(hosts, "wait", "zero.test:2001", "--timeout", "10")
+        assert (diagnosis.returncode, waited.returncode) == (0, 0)
+        assert "zero.test:2001 answers" in diagnosis.stdout
+
 
 def test_the_sandbox_closes_what_it_says() -> None:
     """Positive control: the same program without the sandbox has all of it."""
