@@ -50,7 +50,7 @@ def relay_of(listener: Listener, probe: Probe) -> Relay | None:
 
 
 def stop(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
-    """Stop what serves on a port, by the means that whoever runs it has."""
+    """Stop what serves on a port, by the means of what runs it."""
     machine = probe.machine
     owner = witness.main_owner(listener)
     if listener.activation is not None:
@@ -93,19 +93,25 @@ def of_activation(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
 
 
 def stop_process(owner: Owner, machine: Machine) -> tuple[Fix, ...]:
-    """End one process, asking it first where the system can. None for process 1."""
+    """End one process, asking it first where the system can. None for process 1.
+
+    SIGTERM does not reach a stopped process before it continues: signal(7).
+    """
     if owner.pid == 1:
         return ()
-    foreign = owner.user is not None and owner.user != machine.user
-    command = f"{_sudo(machine) if foreign else ''}kill {owner.pid}"
-    text = f"Stop {owner.name or 'the process'} (pid {owner.pid}), if that is wanted"
+    command = _kill(owner, machine)
+    text = f"Stop {owner.name or 'the process'} (pid {owner.pid}), if you do not need it"
     by_force = (
         f"{text}: Ctrl-C in its window, else by force. Its child processes end too, and what they"
         " have not saved is lost."
     )
+    asked = f"{text}."
+    if owner.state == "stopped":
+        command = f"{command} && {_kill(owner, machine, '-CONT ')}"
+        asked = f"{text}. A stopped process has to continue to end."
     return (
-        Fix(f"{text}.", command, LINUX),
-        Fix(f"{text}.", command, MACOS),
+        Fix(asked, command, LINUX),
+        Fix(asked, command, MACOS),
         Fix(by_force, f"taskkill /PID {owner.pid} /T /F", WINDOWS),
     )
 
@@ -116,10 +122,15 @@ def wake(listener: Listener, machine: Machine) -> tuple[Fix, ...]:
     if owner is None or owner.state != "stopped":
         return ()
     name = f"{owner.name or 'the process'} (pid {owner.pid})"
-    foreign = owner.user is not None and owner.user != machine.user
-    command = f"{_sudo(machine) if foreign else ''}kill -CONT {owner.pid}"
-    text = f"Let {name} run on. It was stopped by Ctrl-Z or SIGSTOP."
+    command = _kill(owner, machine, "-CONT ")
+    text = f"Continue {name}. It was stopped by Ctrl-Z or SIGSTOP."
     return (Fix(text, command, LINUX), Fix(text, command, MACOS))
+
+
+def _kill(owner: Owner, machine: Machine, signal: str = "") -> str:
+    """The command that sends a signal, with the rights that this needs."""
+    foreign = owner.user is not None and owner.user != machine.user
+    return f"{_sudo(machine) if foreign else ''}kill {signal}{owner.pid}"
 
 
 def keep_out(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
@@ -226,7 +237,7 @@ def _stop_activation(found: Activation, listener: Listener, machine: Machine) ->
         if not all(quoted):
             return _which_socket(found.uid, listener, machine)
         also = " with its service, which the next connection would start again"
-        text = f"Stop {found.unit}{also if len(names) > 1 else ''}, if that is wanted"
+        text = f"Stop {found.unit}{also if len(names) > 1 else ''}, if you do not need it"
         return _systemctl(f"stop {' '.join(quoted)}", text, found.uid, listener, machine)
     if found.kind in ("inetd", "xinetd", "rlinetd"):
         return _stop_inetd(found, listener, machine)
@@ -255,8 +266,7 @@ def _stop_inetd(found: Activation, listener: Listener, machine: Machine) -> tupl
     text = f"{found.kind} listens for this service and for others. To end this one, {where}"
     if owner is None or owner.pid == 1:
         return (Fix(f"{text}, and restart {found.kind}."),)
-    foreign = owner.user is not None and owner.user != machine.user
-    command = f"{_sudo(machine) if foreign else ''}kill -HUP {owner.pid}"
+    command = _kill(owner, machine, "-HUP ")
     fix = Fix(f"{text}, then let it read that again.", command, LINUX)
     return (fix, fix._replace(os=MACOS))
 
@@ -265,7 +275,7 @@ def _stop_inetd(found: Activation, listener: Listener, machine: Machine) -> tupl
 
 
 def _stop_relay(relay: Relay, listener: Listener, machine: Machine) -> tuple[Fix, ...]:
-    """Stop what is behind a relay; nothing for one that is an ordinary process of its own."""
+    """Stop what is behind a relay; nothing for an ordinary process."""
     if relay.engine == "docker":
         return _stop_published(relay, listener, machine)
     if relay.engine == "podman":
@@ -310,9 +320,9 @@ def _stop_published(relay: Relay, listener: Listener, machine: Machine) -> tuple
     )
     name = relay.container
     if name is not None and is_safe(name):
-        text = f"Stop the container {name}{whose}, if that is wanted. All that runs in it ends."
+        text = _stop_container_text(f"the container {name}{whose}")
         return (show, Fix(text, f"{docker} stop {name}"))
-    text = "Stop it by that name, if that is wanted: `docker stop NAME`. All that runs in it ends."
+    text = _stop_container_text("it", ": `docker stop NAME`")
     if not listener.owners and uid is None:
         text += " If no container is shown, dockerd listens itself, for its API."
     return (show, Fix(text))
@@ -325,7 +335,7 @@ def _stop_podman(relay: Relay, listener: Listener, machine: Machine) -> tuple[Fi
     whose = "" if uid is None else _as_user(listener, machine)
     name = relay.container
     if name is not None and is_safe(name):
-        text = f"Stop the container {name}{whose}, if that is wanted. All that runs in it ends."
+        text = _stop_container_text(f"the container {name}{whose}")
         return (Fix(text, f"{podman} stop {name}"),)
     return (
         Fix(
@@ -333,8 +343,13 @@ def _stop_podman(relay: Relay, listener: Listener, machine: Machine) -> tuple[Fi
             f" the line that ends in :{listener.port}.",
             f"{podman} port --all",
         ),
-        Fix("Stop it, if that is wanted: `podman stop CONTAINER`. All that runs in it ends."),
+        Fix(_stop_container_text("it", ": `podman stop CONTAINER`")),
     )
+
+
+def _stop_container_text(container: str, how: str = "") -> str:
+    """The advice to stop a container, with what else that stops."""
+    return f"Stop {container}, if you do not need it{how}. All that runs in it ends."
 
 
 def _rootless(listener: Listener) -> int | None:
@@ -374,7 +389,7 @@ def _stop_unit(unit: Unit, listener: Listener, machine: Machine) -> tuple[Fix, .
     if foreign and owner is not None and owner.parent != 1:
         return ()
     runs = "" if unit.name.endswith(".socket") else " and all that it runs"
-    text = f"Stop {unit.name}{runs}, if that is wanted"
+    text = f"Stop {unit.name}{runs}, if you do not need it"
     return _systemctl(f"stop {name}", text, unit.uid, listener, machine)
 
 
@@ -382,7 +397,7 @@ def _stop_container(unit: Unit, listener: Listener, machine: Machine) -> tuple[F
     if not is_safe(unit.name):
         return ()
     whose = "" if unit.uid is None else _as_user(listener, machine)
-    text = f"Stop the container {unit.name}{whose}, if that is wanted. All that runs in it ends."
+    text = _stop_container_text(f"the container {unit.name}{whose}")
     if unit.kind == "podman":
         sudo = _sudo(machine) if unit.uid is None else ""
         return (Fix(text, f"{sudo}podman stop {unit.name}"),)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import socket
 import subprocess
 import sys
@@ -243,6 +244,13 @@ class TestProcesses:
         assert stops(listener("127.0.0.1", PYTHON), user="bob") == ["sudo kill 4242"]
         assert stops(listener("127.0.0.1", PYTHON), user="root") == ["kill 4242"]
 
+    def test_a_stopped_process_is_continued_to_end(self) -> None:
+        """SIGTERM alone waits until it continues."""
+        row = listener("127.0.0.1", PYTHON._replace(state="stopped"))
+        assert stops(row) == ["kill 4242 && kill -CONT 4242"]
+        assert stops(row, user="bob") == ["sudo kill 4242 && sudo kill -CONT 4242"]
+        assert stops(listener("127.0.0.1", PYTHON._replace(state="traced"))) == ["kill 4242"]
+
     def test_on_windows_by_force(self) -> None:
         """A console program has no window for taskkill to close; what else ends is said."""
         row = listener("127.0.0.1", PYTHON)
@@ -329,7 +337,8 @@ def fixes_here(port: int) -> tuple[Fix, ...]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
-def test_the_process_is_ended_by_the_command() -> None:
+@pytest.mark.parametrize("stopped", [False, True])
+def test_the_process_is_ended_by_the_command(stopped: bool) -> None:
     """It is run as it is printed, and the port is free afterwards."""
     port = real.free_port()
     code = (
@@ -342,6 +351,9 @@ def test_the_process_is_ended_by_the_command() -> None:
     ) as server:
         assert server.stdout is not None
         assert server.stdout.readline()
+        if stopped:
+            server.send_signal(signal.SIGSTOP)
+            os.waitid(os.P_PID, server.pid, os.WSTOPPED)
         (command,) = [fix.command for fix in fixes_here(port) if "kill" in (fix.command or "")]
         assert command is not None
         try:
