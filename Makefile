@@ -52,7 +52,7 @@ serve: site  ## build the site and serve it at http://127.0.0.1:62893/
 bench: $(NEEDED)  ## speed beside that of other tools, one table
 	$(BIN)/python -m benchmarks
 
-newcomer:  ## all of this in new minimal Debian systems, as root and without rights (needs root)
+newcomer:  ## the README's commands in minimal Debian systems (needs root)
 	$(PYTHON) -m tools.newcomer
 
 clean:  ## remove everything that was made

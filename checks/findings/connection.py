@@ -1330,8 +1330,8 @@ class LeftAlone(Finding):
 
     What to do
     ----------
-    Connect with the client that it is meant for. Where a connection would start a service, the
-    option `--activate` connects all the same. To see for which unit systemd listens:
+    Connect with the client that it is meant for. Where a connection would start a service,
+    `--activate` allows the check to connect. To see for which unit systemd listens:
     `systemctl list-sockets`, for a user's own `systemctl --user list-sockets`. launchd has no such
     list: the ports are in the property lists below /Library/LaunchDaemons, under Sockets.
 
@@ -1431,7 +1431,7 @@ class NotTaken(Finding):
     code = "C320"
     slug = "connection-not-taken"
     severity = "error"
-    title = "Connected, but the program does not take the connection"
+    title = "The program does not take its connections"
     needs_probe = True
 
     @classmethod
@@ -1452,7 +1452,7 @@ class NotTaken(Finding):
         else:
             text = f"{scene.named} is connected, but {who} did not take the connection in {time}."
             if waits:
-                text += f" {_waiting(waits)} there besides."
+                text += f" {_waiting(waits)} there too."
         text += _halted(row)
         fixes = scene.fixes(
             owners.wake(row, scene.probe.machine) if row else (),

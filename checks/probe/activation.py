@@ -1,18 +1,18 @@
 """Listeners that are held for a service which a connection would start.
 
-systemd's socket units, systemd-socket-activate, inetd and its kin, and launchd
+systemd's socket units, systemd-socket-activate, inetd, xinetd, rlinetd and launchd
 listen in place of a service. To connect and leave again is then no harmless
 question: it starts the service. So these are known before anything is
 connected to, by the process that holds the socket. A name alone is not believed:
 any process may call itself ``systemd``, so it has to be process 1, or to run
 the very program, from a file that is root's.
 
-Who may not see process 1's descriptors, any ordinary user, is told by the
-socket's control group, or by a unit file that has the port and is in use.
+An ordinary user may not see process 1's descriptors. Then the socket's control
+group tells, or a unit file that has the port and is in use.
 
 Not among them are tcpsvd, tcpserver, and socat or ncat that run a program for
-each client: those are the server that somebody started for this one service, and
-they fork for a client as sshd does.
+each client: those are the server itself, started for this one service, and they
+fork for a client as sshd does.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def _find(row: Listener, book: _Book) -> Activation | None:
     service = _service(kind, owner, row.port, book.root)
     if service is None:
         return Activation(kind, None, None, None, running)
-    if not service.program:  # inetd answers by itself: echo, daytime
+    if not service.program:  # inetd itself answers: echo, daytime
         return None
     return Activation(kind, service.name, service.program, None, running)
 

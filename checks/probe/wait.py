@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 OPEN, CLOSED, HTTP, TLS = "open", "closed", "http", "tls"
 
 STILL = "it still listens"
-SILENT = "it accepts, and does not answer"
+SILENT = "it accepts but does not answer"
 
 _REFUSALS = frozenset(("refused", "self-connected", "unsupported", "address-not-available"))
-"""Outcomes that prove that nobody accepts; silence and a reset prove nothing."""
+"""Outcomes that prove that no program accepts; silence and a reset prove nothing."""
 
 
 class Look(NamedTuple):

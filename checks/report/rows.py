@@ -82,7 +82,7 @@ def _named(system: str) -> str:
 
 
 UNASKED: Row = ("Connect", "not tested: the text names too many endpoints")
-"""What stands in place of the evidence of an endpoint that was left out."""
+"""The row that an endpoint has in place of evidence where it was left out."""
 
 
 def left_out(report: Report) -> str:
@@ -92,7 +92,7 @@ def left_out(report: Report) -> str:
         return ""
     return (
         f"{count} of {count + tested} endpoints were not tested, only the first {tested}."
-        " Give the others in texts of their own."
+        " Test the others in a second run."
     )
 
 

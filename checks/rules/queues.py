@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from checks.evidence import Attempt, Listener
 
 GONE = "close-wait"
-"""The state of a connection whose client has closed, and which nobody has closed on this side."""
+"""The state of a connection that its client has closed, and this side has not."""
 
 _QUEUED = ("established", GONE)
 """States that a connection may have while it waits."""

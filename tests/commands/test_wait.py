@@ -219,7 +219,7 @@ class TestPoliteness:
             found = run("wait", f"127.0.0.1:{other.port}", "--for", condition, "--timeout", "1.5")
             seen = other.connections
         assert (found.returncode, seen) == (124, 1)
-        assert "it accepts, and does not answer" in found.stderr
+        assert "it accepts but does not answer" in found.stderr
 
     @pytest.mark.parametrize("condition", ["open", "http", "tls", "redis", "ssh", "closed"])
     def test_a_hung_server_has_one_slot_taken(self, condition: str) -> None:

@@ -302,7 +302,7 @@ def test_every_code_has_its_situation() -> None:
             "accepted and not taken",
             f"{TARGET} is connected, but python3 (pid 4242) did not take the connection in 1.0 s.",
         ),
-        ("not taken, the process is stopped", "2 connections wait there besides."),
+        ("not taken, the process is stopped", "2 connections wait there too."),
         ("not taken, the process is stopped", "The process is stopped by a signal (state T)."),
         (
             "not made, as others wait",
