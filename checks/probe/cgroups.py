@@ -152,11 +152,6 @@ def unit_of_process(pid: int | str, root: str = "/proc") -> Unit | None:
     return next((unit for unit in known if text(unit)), known[0] if known else None)
 
 
-def of_number(number: int, roots: tuple[str, ...] = _ROOTS) -> str | None:
-    """Return :func:`text` of the control group with this number."""
-    return text(unit_of_number(number, roots))
-
-
 def unit_of_number(number: int, roots: tuple[str, ...] = _ROOTS) -> Unit | None:
     """Return :func:`parse` of the control group with this number.
 

@@ -12,10 +12,12 @@ import subprocess
 import sys
 import threading
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from counting import counted_lines
 from hypothesis import given
 from hypothesis import strategies as st
 from needs import need
@@ -359,12 +361,12 @@ class TestTotal:
     def test_twice_the_text_is_twice_the_work(self, piece: str) -> None:
         """Counted in lines run, which grow with the places where something is tried."""
         find(piece)  # the table is built and the patterns compiled before
-        small, large = (lines_run(piece * times) for times in (400, 800))
+        small, large = (counted_lines(partial(find, piece * times)) for times in (400, 800))
         assert large <= 2 * small + 10
 
     def test_a_plain_endpoint_needs_no_table(self) -> None:
         """What has no letters is done at once."""
-        assert lines_run("127.0.0.1:62893") <= 12
+        assert counted_lines(partial(find, "127.0.0.1:62893")) <= 12
 
 
 def check(text: str) -> None:
@@ -374,24 +376,6 @@ def check(text: str) -> None:
     if found:
         assert text[found.span[0] : found.span[1]] == found.text != ""
         json.dumps(found.to_dict())
-
-
-def lines_run(text: str) -> int:
-    """Lines of Python that one look at a text takes."""
-    count = 0
-
-    def trace(frame: object, event: str, arg: object) -> object:
-        nonlocal count
-        count += event == "line"
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)  # type: ignore[arg-type]
-    try:
-        find(text)
-    finally:
-        sys.settrace(before)
-    return count
 
 
 # --- what programs on this machine print ---------------------------------------------

@@ -119,9 +119,10 @@ def test_a_number_is_found_in_the_tree(tmp_path: Path) -> None:
     home.mkdir(parents=True)
     (tmp_path / "cgroup.controllers").write_text("")
     number = home.stat().st_ino
-    assert cgroups.of_number(number, ("/nowhere", str(tmp_path))) == "systemd unit redis.service"
-    assert cgroups.of_number(1, (str(tmp_path),)) is None
-    assert cgroups.of_number(number, ("/nowhere",)) is None
+    found = cgroups.unit_of_number(number, ("/nowhere", str(tmp_path)))
+    assert cgroups.text(found) == "systemd unit redis.service"
+    assert cgroups.unit_of_number(1, (str(tmp_path),)) is None
+    assert cgroups.unit_of_number(number, ("/nowhere",)) is None
 
 
 def test_the_search_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,7 +131,7 @@ def test_the_search_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     home = tmp_path / "a" / "b" / "x.service"
     home.mkdir(parents=True)
     monkeypatch.setattr(cgroups, "_MOST_GROUPS", 1)
-    assert cgroups.of_number(home.stat().st_ino, (str(tmp_path),)) is None
+    assert cgroups.unit_of_number(home.stat().st_ino, (str(tmp_path),)) is None
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
