@@ -16,6 +16,7 @@ from checks.probe.table import takes
 from checks.report import listeners as report
 from checks.report import plain
 from checks.report.clean import line as clean
+from checks.rules.binds import breadth
 from checks.rules.tables import present
 
 TYPE_CHECKING = False
@@ -237,7 +238,7 @@ def _known(
         if row.port in wanted and takes(row, version, target.bare):
             found[row.port] = (*found.get(row.port, ()), row)
     known = {
-        port: tuple(sorted(rows, key=lambda row: row.address in ("0.0.0.0", "::")))
+        port: tuple(sorted(rows, key=lambda row: breadth(row.address, version)))
         for port, rows in found.items()
     }
     unseen = present(False, table.unread, "tcp", version) is None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from checks.classify import ipv4, ipv6
 from checks.records import NamedTuple
 from checks.rules import queues
+from checks.rules.binds import breadth
 from checks.rules.tables import present
 
 TYPE_CHECKING = False
@@ -150,15 +151,8 @@ def covering(
         and (answer := covers(row, at, probe.machine)) is not False
         and (answer or unsure)
     ]
-    rows.sort(key=lambda row: _breadth(place(row.address), at))
+    rows.sort(key=lambda row: breadth(row.address, at.version))
     return tuple(rows)
-
-
-def _breadth(bound: Place, at: Place) -> int:
-    """0 for the very address, 1 for all of its family, 2 for both families."""
-    if not bound.unspecified:
-        return 0
-    return 1 if bound.version == at.version else 2
 
 
 def interface_of(at: Place, machine: Machine) -> str | None:

@@ -20,6 +20,7 @@ from __future__ import annotations
 from checks.probe import activation
 from checks.probe.table import takes
 from checks.records import NamedTuple
+from checks.rules.binds import breadth
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def find(target: Target, listeners: Sequence[Listener], *, activate: bool = Fals
     ]
     if not rows:
         return None
-    row = min(rows, key=lambda row: row.address in ("0.0.0.0", "::"))  # the most specific bind
+    row = min(rows, key=lambda row: breadth(row.address, version))
     if not activate and row.activation is not None and not row.activation.running:
         owner = row.owners[0] if row.owners else None
         return Spared(row, owner, activation.reason(row.activation))

@@ -23,6 +23,7 @@ from checks.probe.row import LISTEN, join
 from checks.probe.table import Table, takes
 from checks.records import NamedTuple
 from checks.rules import queues as rules
+from checks.rules.binds import breadth, taking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -324,14 +325,8 @@ def _takers(target: Target, found: Table) -> list[Listener]:
             and takes(row, version, target.bare)]  # fmt: skip
     if not target.local or not rows:
         return []
-    ranks = {row: _breadth(row.address, target.bare) for row in rows}
-    return [row for row in rows if ranks[row] == min(ranks.values())]
-
-
-def _breadth(bound: str, asked: str) -> int:
-    if bound == asked:
-        return 0
-    return 1 if bound == ("0.0.0.0" if "." in asked else "::") else 2
+    least = min(breadth(row.address, version) for row in rows)
+    return [row for row in rows if breadth(row.address, version) == least]
 
 
 def _queue_of(target: Target, found: Table) -> str:
@@ -375,6 +370,5 @@ def _queues(port: int) -> dict[str, rules.Queue]:
 
 def _joined_by(row: Row, lengths: Mapping[str, int]) -> str | None:
     """The queue that a connection waits in: that of the most specific bind."""
-    wild = ("0.0.0.0", "::") if "." in row.local else ("::",)
-    names = (join(address, row.local_port) for address in (row.local, *wild))
+    names = (join(address, row.local_port) for address in taking(row.local))
     return next((name for name in names if name in lengths), None)

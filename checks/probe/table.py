@@ -12,6 +12,7 @@ from checks.classify import blocks, ipv4, ipv6
 from checks.evidence import TCP, Interface, Listener, Owner, Peer
 from checks.probe.row import BOUND, LISTEN, Row, join
 from checks.records import NamedTuple
+from checks.rules.binds import taking
 from checks.rules.queues import taken
 from checks.rules.tables import TABLES
 
@@ -85,7 +86,7 @@ def _without(rows: list[Row], ours: Collection[str]) -> list[Row]:
 
 def _joined(row: Row, rows: list[Row]) -> int | None:
     """Index of the listener in whose queue a connection waits: that of the most specific bind."""
-    for bound in (row.local, "0.0.0.0" if "." in row.local else "::", "::"):
+    for bound in taking(row.local):
         for at, each in enumerate(rows):
             if each.state == LISTEN and each.local == bound and each.receive:
                 return at
