@@ -22,13 +22,13 @@ from __future__ import annotations
 from checks.findings import witness
 from checks.findings.base import Fix
 from checks.findings.commands import LINUX, MACOS, WINDOWS, is_safe
+from checks.rules.units import is_docker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.evidence import Activation, Listener, Machine, Owner, Probe, Relay, Unit
 
 _ROOT = "root"
-_DOCKER_UNITS = ("docker.service", "snap.docker.dockerd.service")
 _HOSTS = frozenset(
     "cron.service crond.service atd.service ssh.service sshd.service containerd.service".split()
 )
@@ -249,7 +249,9 @@ def _stop_activation(found: Activation, listener: Listener, machine: Machine) ->
 
 
 def _which_socket(uid: int | None, listener: Listener, machine: Machine) -> tuple[Fix, ...]:
-    text = "systemd listens for a socket unit. Find its name under UNIT; to stop that unit ends it"
+    text = (
+        "systemd listens for a socket unit. Find it under UNIT. To close the port, stop that unit"
+    )
     if uid is None:
         return (Fix(f"{text}.", "systemctl list-sockets", LINUX),)
     return _systemctl("list-sockets", text, uid, listener, machine)
@@ -379,7 +381,7 @@ def _stop_unit(unit: Unit, listener: Listener, machine: Machine) -> tuple[Fix, .
     if not name or not unit.name.endswith((".service", ".socket")):
         return ()
     owner = witness.main_owner(listener)
-    if unit.uid is None and unit.name in _DOCKER_UNITS:
+    if is_docker(unit):
         text = (
             "dockerd listens there itself, for its API: take the tcp:// address out of its hosts."
             f" To stop {unit.name} would stop every container."

@@ -11,6 +11,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from checks.evidence import TCP, Relay
+from checks.rules.units import is_docker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 _DOCKER = "docker-proxy"
 _PUBLISHED = "a published port of a Docker container"
-_DOCKER_UNITS = ("docker.service", "snap.docker.dockerd.service")
 
 
 def find(listeners: Sequence[Listener], port: int) -> Relay | None:
@@ -40,7 +40,7 @@ def find(listeners: Sequence[Listener], port: int) -> Relay | None:
             found = of_owner(owner, port)
             if found is not None:
                 return _with_container(found, port) if found.kind == _DOCKER else found
-    if not rows or any(not row.owners and _is_dockers(row) for row in rows):
+    if not rows or any(not row.owners and is_docker(row.managed_by) for row in rows):
         return _from_docker(port)
     return None
 
@@ -53,15 +53,9 @@ def of_listener(row: Listener) -> Relay | None:
     """
     found = (of_owner(owner, row.port) for owner in row.owners)
     relay = next((each for each in found if each is not None), None)
-    if relay is None and not row.owners and _is_dockers(row):
+    if relay is None and not row.owners and is_docker(row.managed_by):
         return Relay(_DOCKER, "a port of Docker, most likely a published one", None, None, "docker")
     return relay
-
-
-def _is_dockers(row: Listener) -> bool:
-    """Whether the system's Docker made the socket, which its proxy mostly does."""
-    unit = row.managed_by
-    return unit is not None and unit.uid is None and unit.name in _DOCKER_UNITS
 
 
 def of_owner(owner: Owner, port: int) -> Relay | None:
