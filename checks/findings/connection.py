@@ -1296,7 +1296,7 @@ class LocalhostResolvesPartially(Finding):
 
 
 class LeftAlone(Finding):
-    """It listens, and a connection would harm it or start a service, so none was made.
+    """It listens. A connection would harm it or start a service, so none was made.
 
     What it means
     -------------
@@ -1316,7 +1316,8 @@ class LeftAlone(Finding):
       does not hold the same socket; systemd-socket-activate; inetd, xinetd, rlinetd; launchd. The
       unit is found in the unit files by ListenStream=, the service of inetd in its configuration.
       Another user's process 1 is not visible. Then the control group of the socket tells, or an
-      enabled socket unit with that port whose service does not run.
+      enabled socket unit with that port whose service does not run. On macOS only root sees that
+      launchd listens.
 
     A server that forks for each client (tcpsvd, socat with fork) is connected to, as sshd is: it
     runs already, for this one service.

@@ -249,9 +249,7 @@ def _stop_activation(found: Activation, listener: Listener, machine: Machine) ->
 
 
 def _which_socket(uid: int | None, listener: Listener, machine: Machine) -> tuple[Fix, ...]:
-    text = (
-        "systemd listens for a socket unit. Find it under UNIT. To close the port, stop that unit"
-    )
+    text = "systemd listens for a socket unit. Find it under UNIT. Stop it to close the port"
     if uid is None:
         return (Fix(f"{text}.", "systemctl list-sockets", LINUX),)
     return _systemctl("list-sockets", text, uid, listener, machine)

@@ -42,7 +42,7 @@ _INETDS = {
 """What each super-server is, by the file name of its program."""
 
 _ACTIVATE = ("systemd-socket-activate", "systemd-activate")
-_ACTIVATE_VALUES = ("-l", "-E", "--listen", "--setenv", "--fdname")
+_ACTIVATE_VALUES = frozenset(("-l", "-E", "--listen", "--setenv", "--fdname"))
 _SYSTEMD = "/systemd/systemd"  # /usr/lib/systemd/systemd, and below /nix/store on NixOS
 _NAMES = frozenset(("systemd", "launchd", "systemd-socket-", *_ACTIVATE, *_INETDS))
 """Names worth a look; the kernel cuts a process' name to 15 characters."""
@@ -208,12 +208,10 @@ def _base(word: str) -> str:
 
 def _activated(words: Sequence[str]) -> str | None:
     """The program that systemd-socket-activate starts: the first word that is no option."""
-    skip = False
-    for word in words[1:]:
-        if not skip and not word.startswith("-"):
-            return _base(word)
-        skip = not skip and word in _ACTIVATE_VALUES
-    return None
+    from checks.probe.relay import positional  # noqa: PLC0415 - seldom
+
+    plain = positional(words[1:], _ACTIVATE_VALUES)
+    return _base(plain[0]) if plain else None
 
 
 def _service(kind: str, owner: Owner, port: int, root: str) -> Service | None:

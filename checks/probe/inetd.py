@@ -10,12 +10,12 @@ import os
 import socket
 
 from checks.probe import files
-from checks.probe.relay import split
+from checks.probe.relay import positional, split
 from checks.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from checks.evidence import Owner
 
@@ -48,7 +48,7 @@ def of_inetd(owner: Owner, port: int, root: str = "") -> Service | None:
     """
     words = split(owner.command or "")
     words = words[2:] if words[1:2] == ["inetd"] else words[1:]
-    named = _positional(words)
+    named = positional(words, _VALUED)
     paths = named or ["/etc/inetd.conf", *_listed("/etc/inetd.d", root)]
     for path in paths[:_MOST_FILES]:
         for line in _text(_absolute(path, owner), root).splitlines():
@@ -124,16 +124,6 @@ def _text(path: str, root: str) -> str:
 
 def _absolute(path: str, owner: Owner) -> str:
     return path if path.startswith("/") else f"{owner.directory or ''}/{path}"
-
-
-def _positional(words: Sequence[str]) -> list[str]:
-    """The words that are neither options nor the values of options."""
-    plain, skip = [], False
-    for word in words:
-        if not skip and not word.startswith("-"):
-            plain.append(word)
-        skip = not skip and word in _VALUED
-    return plain
 
 
 def _number(name: str) -> int | None:

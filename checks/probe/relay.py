@@ -216,7 +216,7 @@ _KUBECTL_VALUES = frozenset(
 
 def _kubectl(words: list[str], port: int) -> _Read | None:
     """``kubectl port-forward svc/web 8080:80``, or ``kubectl proxy``."""
-    plain = _positional(words[1:], _KUBECTL_VALUES)
+    plain = positional(words[1:], _KUBECTL_VALUES)
     if "proxy" in plain[:1]:
         return "other", "a proxy of kubectl to the Kubernetes API", None
     if "port-forward" not in plain[:1]:
@@ -236,7 +236,7 @@ def _pair(word: str) -> tuple[str, str]:
 
 def _socket_proxyd(words: list[str], _: int) -> _Read | None:
     """``systemd-socket-proxyd [OPTIONS] HOST:PORT``: systemd-socket-proxyd(8)."""
-    plain = _positional(words[1:], frozenset(("-c", "--connections-max", "--exit-idle-time")))
+    plain = positional(words[1:], frozenset(("-c", "--connections-max", "--exit-idle-time")))
     return "other", "a relay of systemd (systemd-socket-proxyd)", plain[-1] if plain else None
 
 
@@ -317,8 +317,13 @@ def _options(words: Sequence[str]) -> dict[str, str]:
     return {word: value for word, value in pairwise(words) if word.startswith("-")}
 
 
-def _positional(words: Sequence[str], with_value: frozenset[str]) -> list[str]:
-    """The words that are neither options nor the values of options."""
+def positional(words: Sequence[str], with_value: frozenset[str]) -> list[str]:
+    """Return the words that are neither options nor the values of options.
+
+    Arguments:
+        words: of a command line, without the program.
+        with_value: the options whose value is the next word.
+    """
     plain = []
     skip = False
     for word in words:
