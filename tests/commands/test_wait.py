@@ -270,7 +270,8 @@ class TestPoliteness:
 
         with peer(late) as other:
             watch = watching(other.port, condition)
-            first = watch.look(0.01)
+            looks = (watch.look(0.01) for _ in range(1000))
+            first = next(look for look in looks if look.why)  # a busy machine accepts late
             let.set()
             last = first
             while not last.held:
