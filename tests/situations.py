@@ -201,13 +201,15 @@ def _take(listener: socket.socket) -> None:
 
 
 @contextmanager
-def hung(address: str, *, backlog: int = 5) -> Iterator[tuple[int, int]]:
+def hung(
+    address: str, port: int | None = None, *, backlog: int = 5, reuse_port: bool = False
+) -> Iterator[tuple[int, int]]:
     """A listener of a process that was stopped by a signal; yields its port and the pid."""
     if sys.platform == "darwin":  # it has no waitid()
         missing("waitid(), which macOS has not")
-    port = free_port()
+    port = port or free_port()
     code = _LISTEN + "print('ready')\nwait()\n"
-    arguments = (address, str(port), "0", str(backlog))
+    arguments = (address, str(port), str(int(reuse_port)), str(backlog))
     with process(code, *arguments) as child:
         os.kill(child.pid, signal.SIGSTOP)
         try:

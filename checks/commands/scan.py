@@ -168,6 +168,7 @@ def _scan(
         found, unread, notes = _known(target, ports, facts)
     else:
         found = known
+    found |= {port: queues.stuck_first(found[port]) for port in stuck & found.keys()}
     if options.json:
         from checks.report import json  # noqa: PLC0415 - only here
 

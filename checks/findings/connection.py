@@ -31,6 +31,8 @@ from checks.rules.queues import is_stuck
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from checks.evidence import Answer, Attempt, Listener, Machine, Peer, Probe
     from checks.findings.base import Subject
 
@@ -1397,6 +1399,9 @@ class NotTaken(Finding):
     connection is made, because it would only make the queue longer: a connection stays in the
     queue until accept(), also after its client has closed it. Nothing is asked in either case.
 
+    Where several sockets listen on one address (SO_REUSEPORT), the one whose queue has the
+    connections is named. The others may take theirs.
+
     A listener with TCP_DEFER_ACCEPT is different: its connections join the queue when the client
     has sent something, and are not counted before.
 
@@ -1454,7 +1459,7 @@ class NotTaken(Finding):
             text = f"{scene.named} is connected, but {who} did not take the connection in {time}."
             if waits:
                 text += f" {_waiting(waits)} there too."
-        text += _halted(row)
+        text += _halted(row) + _beside(scene.listeners)
         fixes = scene.fixes(
             owners.wake(row, scene.probe.machine) if row else (),
             commands.advice("See what the process does, and in its log why it does not accept."),
@@ -1466,6 +1471,15 @@ class NotTaken(Finding):
 
 def _waiting(count: int) -> str:
     return "1 connection waits" if count == 1 else f"{count} connections wait"
+
+
+def _beside(rows: Sequence[Listener]) -> str:
+    """A sentence for other sockets on the very address, which may take their connections."""
+    others = sum(1 for row in rows[1:] if row.address == rows[0].address)
+    if not others:
+        return ""
+    more = "Another socket listens" if others == 1 else f"{others} other sockets listen"
+    return f" {more} on the same address. The system gives each connection to one of them."
 
 
 def _halted(row: Listener | None) -> str:

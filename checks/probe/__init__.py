@@ -99,11 +99,14 @@ def _investigate(
             identity, attempts = _identity(endpoint, chosen, result, found, spared)
     finally:
         result.close()
+    listeners = found.listeners
+    if any(is_stuck(attempt) for attempt in attempts):
+        listeners = queues.stuck_first(listeners)
     return Probe(
         _outcome(attempts, answers, bool(addresses), bool(spared)),
         answers[0] if answers else None,
         attempts,
-        found.listeners,
+        listeners,
         found.others,
         bindings,
         facts,

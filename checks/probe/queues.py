@@ -226,6 +226,19 @@ def _rows(port: int, *, taking: bool = False) -> list[Row]:
     return kernel.read((TCP,), port, taking=taking).rows
 
 
+def stuck_first(listeners: Sequence[Listener]) -> tuple[Listener, ...]:
+    """The listeners of one port, those first in whose queue connections wait.
+
+    Where several share an address (SO_REUSEPORT) the kernel gives each connection to one of
+    them, and one may hang while the others serve. So the one to name is found by its queue.
+    """
+    places = [_name(row) for row in listeners if row.protocol == TCP]
+    if len(set(places)) == len(places):
+        return tuple(listeners)
+    waits = {row.inode for row in _rows(listeners[0].port, taking=True) if row.receive}
+    return tuple(sorted(listeners, key=lambda row: row.protocol == TCP and row.inode not in waits))
+
+
 # What waits already
 
 

@@ -145,6 +145,8 @@ class Watch:
             for target, each in zip(chosen, spared, strict=True)
         )
         found, attempts = self._connect(chosen, found, timeout)
+        if any(is_stuck(attempt) for attempt in attempts):
+            found = found._replace(listeners=queues.stuck_first(found.listeners))
         probe = Probe(
             _outcome(attempts), answers[0] if answers else None, attempts, found.listeners,
             found.others, (), self.machine, found.notes, answers[1:], unread=found.unread,

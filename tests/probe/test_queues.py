@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +17,7 @@ from situations import PATIENCE, SHORT, ask, queued
 
 from checks import diagnose
 from checks.evidence import Attempt
-from checks.probe import connect, investigate, queues
+from checks.probe import connect, investigate, machine, netlink, queues, wait
 from checks.probe import table as tables
 from checks.probe.identify import registry
 from checks.probe.targets import Target
@@ -112,6 +113,42 @@ class TestHungProgram:
             result = connects(port, "127.0.0.1")
             assert queued(port) == 1
         assert (result.attempts[0].outcome, result.attempts[0].taken) == ("skipped", False)
+
+    @pytest.mark.parametrize("order", ["hung first", "hung last"])
+    def test_of_two_that_share_the_port_the_hung_one_is_named(self, order: str) -> None:
+        """The other one serves: it must be neither blamed nor stopped."""
+        port = situations.free_port()
+
+        def lengths() -> dict[int | None, int | None]:
+            rows = netlink.sockets("tcp", 4, port, taking=True)
+            return {row.inode: row.receive for row in rows}
+
+        with ExitStack() as stack:
+            if order == "hung last":
+                stack.enter_context(situations.listening("127.0.0.1", port, reuse_port=True))
+            others = set(lengths())
+            _, pid = stack.enter_context(situations.hung("127.0.0.1", port, reuse_port=True))
+            (inode,) = set(lengths()) - others
+            if order == "hung first":
+                stack.enter_context(situations.listening("127.0.0.1", port, reuse_port=True))
+            for _ in range(200):  # the kernel chooses one of the two by the source port
+                client = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+                if lengths()[inode]:
+                    break
+                client.close()
+            report = diagnose(f"127.0.0.1:{port}", timeout=SHORT)
+            waited = wait.look(
+                situations.endpoint("127.0.0.1", port), wait.Wanted("open"), SHORT,
+                machine.facts(), remote=False,
+            )  # fmt: skip
+            assert lengths()[inode] == 1
+        (found,) = [each for each in report.findings if each.finding.code == "C320"]
+        assert f"(pid {pid}) took none" in found.match.message
+        assert "Another socket listens on the same address." in found.match.message
+        commands = [fix.command for one in report.findings for fix in one.match.fix]
+        assert f"kill {pid}" in commands
+        assert f"kill {os.getpid()}" not in commands
+        assert waited.probe.listeners[0].owners[0].pid == pid
 
     def test_a_full_queue_is_asked_as_ever(self) -> None:
         """A connect adds nothing to it, and its silence is the proof."""
