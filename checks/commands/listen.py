@@ -131,7 +131,7 @@ def look(options: argparse.Namespace) -> Seen:
 
 def _look(options: argparse.Namespace) -> Seen:
     facts = machine.facts()
-    protocols = [name for name in (TCP, UDP) if getattr(options, name)] or [TCP, UDP]
+    protocols = _protocols(options)
     single = _single(options.port)
     read = listeners.named if options.format == "text" else listeners.every
     table = read(facts.interfaces, protocols, single)
@@ -142,6 +142,10 @@ def _look(options: argparse.Namespace) -> Seen:
         and (not options.port or any(a <= entry.listener.port <= b for a, b in options.port))
     )
     return wanted, table.notes, table.unread
+
+
+def _protocols(options: argparse.Namespace) -> list[str]:
+    return [name for name in (TCP, UDP) if getattr(options, name)] or [TCP, UDP]
 
 
 def _single(ranges: Sequence[tuple[int, int]] | None) -> int:
@@ -170,20 +174,21 @@ def _show(
         site = program.site()
         sys.stdout.writelines(json.line(entry.to_dict(site)) + "\n" for entry in found)
     elif options.format != "text":
-        sys.stdout.write(_document(found, unread, options.format))
+        sys.stdout.write(_document(found, unread, options))
     else:
         sys.stdout.write("".join([f"{line}\n" for line in _text(found, notes, unread, options)]))
     sys.stdout.flush()
 
 
-def _document(found: Sequence[Entry], unread: Sequence[str], kind: str) -> str:
+def _document(found: Sequence[Entry], unread: Sequence[str], options: argparse.Namespace) -> str:
     from checks.report import junit, nagios, prometheus  # noqa: PLC0415 - only here
 
-    if kind == "nagios":
+    if options.format == "nagios":
         return nagios.listeners(found, unread)[1]
-    if kind == "junit":
+    if options.format == "junit":
         return junit.listeners(found, unread)
-    return prometheus.listeners(found, unread)
+    reaches = prometheus.REACHES[1:] if options.exposed else prometheus.REACHES
+    return prometheus.listeners(found, unread, _protocols(options), reaches)
 
 
 def _text(

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from checks.report import Report
     from checks.report.listeners import Entry
 
+PROTOCOLS = ("tcp", "udp")
+REACHES = ("host", "network", "any")
+
 _LABEL = {ord("\\"): "\\\\", ord('"'): '\\"', ord("\n"): "\\n"}
 
 
@@ -88,12 +91,19 @@ def diagnosis(reports: Sequence[Report], problems: Sequence[str | None] = ()) ->
     return _document(ok, table, took, untested, found)
 
 
-def listeners(entries: Iterable[Entry], unread: Sequence[str] = ()) -> str:
+def listeners(
+    entries: Iterable[Entry],
+    unread: Sequence[str] = (),
+    protocols: Sequence[str] = PROTOCOLS,
+    reaches: Sequence[str] = REACHES,
+) -> str:
     """Return the metrics of the listeners of a machine.
 
     Arguments:
         entries: the listeners that were seen.
         unread: socket tables that could not be read; what is in them is not counted.
+        protocols: those that were asked for; others are not counted, as they were not seen.
+        reaches: the same.
     """
     table = _readable()
     table.add(0 if unread else 1)
@@ -101,7 +111,7 @@ def listeners(entries: Iterable[Entry], unread: Sequence[str] = ()) -> str:
     info = _Family("checks_listener_info", "1 for each address and port that is listened on.")
     queue = _Family("checks_listener_queue", "Connections that wait to be accepted.")
     backlog = _Family("checks_listener_backlog", "The largest number that may wait.")
-    count = {(p, r): 0 for p in ("tcp", "udp") for r in ("host", "network", "any")}
+    count = {(p, r): 0 for p in protocols for r in reaches}
     for entry in entries:
         listener = entry.listener
         count[listener.protocol, listener.reach] += 1

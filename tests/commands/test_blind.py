@@ -159,6 +159,28 @@ class TestMonitors:
             assert sandbox.run("netlink tcp6", "listen", "-q", "--udp").returncode == 0
             assert sandbox.run("netlink tcp6", "listen", "-q", "--tcp").returncode == 3
 
+    def test_prometheus_counts_what_was_asked_for(self) -> None:
+        """A protocol or a reach that was left out has no count, and not the count 0."""
+        with real.own_network(), real.listening("127.0.0.1"), real.udp_bound("0.0.0.0"):
+            found = {
+                option: run_seeing("listen", "--format", "prometheus", option).stdout
+                for option in ("--tcp", "--udp", "--exposed")
+            }
+        counts = {
+            option: [line for line in text.splitlines() if line.startswith("checks_listeners{")]
+            for option, text in found.items()
+        }
+        assert counts["--tcp"] == [
+            f'checks_listeners{{protocol="tcp",reach="{reach}"}} {count}'
+            for reach, count in (("host", 1), ("network", 0), ("any", 0))
+        ]
+        assert counts["--udp"] == [
+            f'checks_listeners{{protocol="udp",reach="{reach}"}} {count}'
+            for reach, count in (("host", 0), ("network", 0), ("any", 1))
+        ]
+        assert not [line for line in counts["--exposed"] if 'reach="host"' in line]
+        assert 'checks_listeners{protocol="udp",reach="any"} 1' in counts["--exposed"]
+
     def test_prometheus(self) -> None:
         """checks_table_readable is 0, and what was not read is not counted."""
         with real.own_network(), real.listening("127.0.0.1", 2001):
