@@ -307,7 +307,7 @@ class UnspecifiedAddress(Finding):
                 f"{clip(host.text)} is how listings write the unspecified address: a program that"
                 " listens there takes connections on every address of the machine."
             )
-            return Match(text, _here_instead("127.0.0.1"))
+            return Match(text, _here_instead(subject, "127.0.0.1"))
         if not host.version or host.value or is_network(host):
             return None
         family, instead = ("IPv4", "127.0.0.1") if host.version == 4 else ("IPv6", "[::1]")
@@ -317,7 +317,7 @@ class UnspecifiedAddress(Finding):
             f" every {family} address{too}. As a target it reaches this machine on Linux and macOS"
             " and fails on Windows."
         )
-        return Match(text, _here_instead(instead))
+        return Match(text, _here_instead(subject, instead))
 
 
 _DUAL_STACK = (
@@ -325,11 +325,16 @@ _DUAL_STACK = (
 )
 
 
-def _here_instead(address: str) -> tuple[Fix, ...]:
-    return (
-        Fix(f"To connect from this machine, use {address}."),
-        Fix("To let only this machine connect, make the program listen on 127.0.0.1 or ::1."),
-    )
+def _here_instead(subject: Subject, address: str) -> tuple[Fix, ...]:
+    """What to use instead; how to keep others out only where no listener was seen.
+
+    What holds one may be a relay or a socket unit, and its own finding has the advice for that.
+    """
+    here = Fix(f"To connect from this machine, use {address}.")
+    if subject.probe is not None and subject.probe.listeners:
+        return (here,)
+    alone = "To let only this machine connect, make the program listen on 127.0.0.1 or ::1."
+    return (here, Fix(alone))
 
 
 class PrivateAddress(Finding):

@@ -141,23 +141,23 @@ def keep_out(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
     if relay is not None and relay.engine is not None:
         first = Fix(f"If only this machine needs it, {_publish(relay, port)}")
         if _bypasses_input(listener, probe.machine):
-            return (first, *_docker_user(relay, listener))
-        return (first, *_firewall(port, kind))
+            return (first, *_docker_user(relay, listener, probe.machine))
+        return (first, *_firewall(port, kind, probe.machine))
     if relay is not None and relay.kind == "ssh":
         text = (
             f"If only this machine needs it, let ssh listen on {loopback}: without -g, and with"
             f" 127.0.0.1:{port}:... after -L or -D; for -R that is GatewayPorts no in sshd_config."
         )
-        return (Fix(text), *_firewall(port, kind))
+        return (Fix(text), *_firewall(port, kind, probe.machine))
     if listener.activation is not None and listener.activation.kind == "systemd":
         name = listener.activation.unit or "the socket unit"
         text = (
             f"If only this machine needs it, set ListenStream= in {name}: once empty, then"
             f" 127.0.0.1:{port}."
         )
-        return (Fix(text), *_firewall(port, kind))
+        return (Fix(text), *_firewall(port, kind, probe.machine))
     text = f"If only this machine needs it, make the program listen on {loopback}."
-    return (Fix(text), *_firewall(port, kind))
+    return (Fix(text), *_firewall(port, kind, probe.machine))
 
 
 def listen_on(listener: Listener, probe: Probe, address: str) -> str:
@@ -194,7 +194,7 @@ def _bypasses_input(listener: Listener, machine: Machine) -> bool:
     return machine.system == LINUX and ours
 
 
-def _docker_user(relay: Relay, listener: Listener) -> tuple[Fix, ...]:
+def _docker_user(relay: Relay, listener: Listener, machine: Machine) -> tuple[Fix, ...]:
     if relay.engine != "docker" or listener.protocol != "tcp":
         return ()
     tool = "ip6tables" if ":" in listener.address else "iptables"
@@ -202,18 +202,18 @@ def _docker_user(relay: Relay, listener: Listener) -> tuple[Fix, ...]:
         Fix(
             "Or keep others out by Docker's own chain; rules of ufw are never asked for a"
             " published port. The rule is gone after a restart.",
-            f"sudo {tool} -I DOCKER-USER -p tcp -m conntrack --ctdir ORIGINAL"
+            f"{_sudo(machine)}{tool} -I DOCKER-USER -p tcp -m conntrack --ctdir ORIGINAL"
             f" --ctorigdstport {listener.port} -j DROP",
             LINUX,
         ),
     )
 
 
-def _firewall(port: int, kind: str) -> tuple[Fix, ...]:
+def _firewall(port: int, kind: str, machine: Machine) -> tuple[Fix, ...]:
     return (
         Fix(
             "To keep others out by the firewall (where ufw is in use):",
-            f"sudo ufw deny {port}/{kind}",
+            f"{_sudo(machine)}ufw deny {port}/{kind}",
             LINUX,
         ),
         Fix(
@@ -297,7 +297,8 @@ def _stop_relay(relay: Relay, listener: Listener, machine: Machine) -> tuple[Fix
                 "End this ssh forward: leave its session, or end its process. All that this ssh"
                 " carries ends with it."
             )
-            command = f"kill {owner.pid}"
+            foreign = owner.user is not None and owner.user != machine.user
+            command = f"{_sudo(machine) if foreign else ''}kill {owner.pid}"
             return (
                 Fix(text, command, LINUX),
                 Fix(text, command, MACOS),

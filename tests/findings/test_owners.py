@@ -111,6 +111,24 @@ class TestDocker:
         assert any(word.startswith("sudo iptables -I DOCKER-USER") for word in said)
         assert any(word.startswith("sudo ip6tables") for word in advice(published("::")))
 
+    @pytest.mark.parametrize("text", [f"0.0.0.0:{PORT}", f"*:{PORT}", f"[::]:{PORT}"])
+    def test_a_wildcard_target_moves_no_program_either(self, text: str) -> None:
+        """What is said of the address itself does not speak against what is said of the proxy."""
+        row = published("::" if text[0] == "[" else "0.0.0.0")
+        at = probe(ACCEPTED, listeners=(row,), bindings=(IN_USE,))
+        found = the("A103", text, at)
+        assert not [fix for fix in found.match.fix if "make the program listen" in fix.text]
+        bare = the("A103", text, None)
+        assert [fix for fix in bare.match.fix if "make the program listen" in fix.text]
+
+    @pytest.mark.parametrize("row", [published(), listener("0.0.0.0", PYTHON)])
+    def test_root_needs_no_sudo_to_keep_others_out(self, row: Listener) -> None:
+        """A small system may have none."""
+        for user, told in (("ann", True), ("root", False)):
+            fixes = owners.keep_out(row, probe(listeners=(row,), at=machine("linux", user=user)))
+            (command,) = [fix.command for fix in fixes if fix.command and fix.os == "linux"]
+            assert command.startswith("sudo ") is told
+
     def test_a_hidden_proxy_is_no_daemon_to_be_stopped(self) -> None:
         """A user sees only that the socket was made in docker.service."""
         relay = Relay("docker-proxy", "a port of Docker", None, None, "docker")
@@ -265,6 +283,8 @@ class TestProcesses:
         relay = Relay("ssh", "an ssh forward", "localhost:5432", 7)
         row = listener("127.0.0.1", Owner(7, name, name, "ann", None), relay=relay)
         assert stops(row) == ([command] if command else [])
+        assert stops(row, user="bob") == ([f"sudo {command}"] if command else [])
+        assert stops(row, user="root") == ([command] if command else [])
         assert owners.stop(row, probe())
 
     def test_wslrelay_is_left_alone(self) -> None:
