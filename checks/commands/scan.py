@@ -148,7 +148,8 @@ def _scan(
         for port, rows in known.items()
         if fragile.find(target, rows, activate=options.activate) is not None
     ]
-    stuck = queues.stuck(target, known, timeout)
+    bare = set(ports).difference(known)
+    stuck = queues.stuck(target, known, timeout, bare)
     out = stuck.union(spared)
     asked = [port for port in ports if port not in out] if out else ports
     with commands.Progress(quiet=options.quiet) as progress:
@@ -160,7 +161,7 @@ def _scan(
             return commands.WRONG
     # Those that did not take ours show it by now.
     fresh = {port: known[port] for port in made.of("accepted") if port in known}
-    stuck |= queues.stuck(target, fresh, timeout)
+    stuck |= queues.stuck(target, fresh, timeout, bare.intersection(made.of("accepted")))
     made = _with(_with(made, spared, "left-alone"), stuck, "not-taken")
     nowhere = _nowhere(made)
     unknown = any(answer.port not in known for answer in made.answers)
@@ -282,7 +283,11 @@ def _text(
     unread: Sequence[str],
 ) -> Iterator[str]:
     # A port in silence is worth a row only where something listens on it.
-    shown = [each for each in made.answers if each.outcome in _SHOWN or each.port in found]
+    shown = [
+        each
+        for each in made.answers
+        if each.outcome in (*_SHOWN, "not-taken") or each.port in found
+    ]
     likely = report.likely(each.port for each in shown)
     lines = [
         (
@@ -313,7 +318,7 @@ def _who(rows: Sequence[Listener], answer: probe.Answer, unread: Sequence[str]) 
     if rows:
         others = f", and {len(rows) - 1} more" if len(rows) > 1 else ""
         return f"{report.who(rows[0])}{_for(rows[0])} on {report.where(rows[0])}{others}"
-    if answer.outcome != "accepted":
+    if answer.outcome not in ("accepted", "not-taken"):
         return ""
     return "not seen" if unread else "no listener of this machine: a NAT rule or a relay"
 

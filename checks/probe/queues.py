@@ -6,8 +6,11 @@ looked at before each connect and after it. Where connections wait and none is
 taken, none is added. Where ours is not taken, no other is made. The table shows
 both: a connection that waits has a row without an inode.
 
-Where the other end is no socket of this network namespace (NAT, a container,
-another system than Linux), it is not known whether it was taken.
+A NAT rule may lead to another port of this machine. Then the other end is known
+once a connection came about, and the next run finds that one by its client's end.
+
+Where the other end is no socket of this network namespace (a container, another
+system than Linux), it is not known whether it was taken.
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ from checks.rules.binds import breadth, taking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from checks.evidence import Listener
     from checks.probe.row import Row
@@ -255,27 +258,40 @@ def waiting(targets: Sequence[Target], found: Table, timeout: float) -> dict[int
         that is full is not among them: a connect tells that, and adds nothing to it.
     """
     wanted: dict[str, list[int]] = {}
+    ports: set[int] = set()
     for index, target in enumerate(targets):
-        name = _queue_of(target, found)
-        if name and target.skip is None and any(row.queue for row in _takers(target, found)):
+        name, port = _queue_of(target, found), target.port
+        if target.skip is not None or not target.local:
+            continue
+        if not name:
+            name, port = _led_to(target)
+        elif not any(row.queue for row in _takers(target, found)):
+            continue
+        if name:
             wanted.setdefault(name, []).append(index)
+            ports.add(port)
     if not wanted:
         return {}
-    port = targets[0].port
-    first = _queues(port)
+
+    def look() -> dict[str, rules.Queue]:
+        return {name: each for port in ports for name, each in _queues(port).items()}
+
+    first = look()
     suspects = {
         name
         for name in wanted
         if first.get(name) and first[name].length and not _is_full(name, found, first[name])
     }
-    stuck = undrained({name: first[name] for name in suspects}, lambda: _queues(port),
-                      timeout)  # fmt: skip
+    stuck = undrained({name: first[name] for name in suspects}, look, timeout)
     return {index: stuck[name] for name, group in wanted.items() if name in stuck
             for index in group}  # fmt: skip
 
 
 def stuck(
-    target: Target, listeners: Mapping[int, Sequence[Listener]], timeout: float
+    target: Target,
+    listeners: Mapping[int, Sequence[Listener]],
+    timeout: float,
+    others: Collection[int] = (),
 ) -> frozenset[int]:
     """The ports of one address whose programs take none of the connections that wait for them.
 
@@ -283,20 +299,31 @@ def stuck(
         target: the address; its port is not looked at.
         listeners: by port, those that take connections to the address.
         timeout: seconds for which all queues together are watched.
+        others: ports without a listener; a NAT rule may lead from them to another port.
     """
-    names: dict[str, int] = {}
+    names: dict[str, set[int]] = {}
     first: dict[str, rules.Queue] = {}
+    ports: set[int] = set()  # that are listened on
     for port in _with_queues() & listeners.keys():
         found = Table(tuple(listeners[port]), (), "")
         name = _queue_of(target._replace(port=port), found)
         queue = _queues(port).get(name)
         if queue is not None and queue.length and not _is_full(name, found, queue):
-            names[name], first[name] = port, queue
+            names.setdefault(name, set()).add(port)
+            first[name] = queue
+            ports.add(port)
+    for port, row in (_led(target, _rows(0)) if others else {}).items():
+        queues = _queues(row.local_port)
+        led = _joined_by(row, queues)
+        if port in others and led is not None:
+            names.setdefault(led, set()).add(port)
+            first.setdefault(led, queues[led])
+            ports.add(row.local_port)
 
     def look() -> dict[str, rules.Queue]:
-        return {name: each for port in names.values() for name, each in _queues(port).items()}
+        return {name: each for port in ports for name, each in _queues(port).items()}
 
-    return frozenset(names[name] for name in undrained(first, look, timeout))
+    return frozenset(port for name in undrained(first, look, timeout) for port in names[name])
 
 
 def _with_queues() -> set[int]:
@@ -348,6 +375,34 @@ def _queue_of(target: Target, found: Table) -> str:
     return _name(rows[0]) if rows else ""
 
 
+def _led_to(target: Target) -> tuple[str, int]:
+    """The queue in which a connection to a target without a listener waits, and its port."""
+    clients = [row for row in _between(0, target.port) if row.remote == target.bare]
+    ends = [row for client in clients for row in _between(0, client.local_port)]
+    row = _led(target, [*clients, *ends]).get(target.port)
+    name = None if row is None else _joined_by(row, _queues(row.local_port))
+    return ("", 0) if row is None or name is None else (name, row.local_port)
+
+
+def _led(target: Target, rows: Sequence[Row]) -> dict[int, Row]:
+    """By port of an address, the waiting connection that was made to it and led to another port.
+
+    A NAT rule leads it there. The client's end still has the port that was asked for as its far
+    end, for a minute after it was closed.
+    """
+    waiting = {
+        (row.remote, row.remote_port): row
+        for row in rows
+        if rules.taken(row.state, row.inode) is False
+    }
+    found = {}
+    for client in rows:
+        row = waiting.get((client.local, client.local_port))
+        if row and client.remote == target.bare and client.remote_port != row.local_port:
+            found[client.remote_port] = row
+    return found
+
+
 def _name(row: Listener) -> str:
     return join(row.address, row.port)
 
@@ -381,7 +436,7 @@ def _queues(port: int) -> dict[str, rules.Queue]:
     }
 
 
-def _joined_by(row: Row, lengths: Mapping[str, int]) -> str | None:
+def _joined_by(row: Row, lengths: Mapping[str, object]) -> str | None:
     """The queue that a connection waits in: that of the most specific bind."""
     names = (join(address, row.local_port) for address in taking(row.local))
     return next((name for name in names if name in lengths), None)

@@ -117,6 +117,20 @@ class TestOpen:
             shown = run("scan", "-p", str(port)).stdout
         assert f"{port}  does not accept  " in shown
 
+    def test_a_port_that_is_led_to_a_hung_program_is_not_joined_again(self) -> None:
+        """A NAT rule leads there; neither port gets one more connection, and both are listed."""
+        to = real.free_port()
+        port = real.free_port()
+        with real.redirected(port, to), real.hung("127.0.0.1", to):
+            with socket.create_connection(("127.0.0.1", port)):
+                pass
+            for _ in range(2):
+                found = run("scan", "-p", f"{port},{to}", "--json").stdout.splitlines()
+                assert [json.loads(each)["outcome"] for each in found] == ["not-taken"] * 2
+                assert real.queued(to) == 1
+            shown = run("scan", "-p", f"{port}").stdout
+        assert f"{port}  does not accept  no listener of this machine: a NAT rule" in shown
+
     def test_a_full_queue_is_no_answer(self) -> None:
         """Others wait there; a connect meets silence."""
         with real.own_network(), real.backlog_full("127.0.0.1") as port:

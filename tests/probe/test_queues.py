@@ -242,6 +242,15 @@ class TestHealthyProgram:
         with situations.redirected(port, to), situations.listening("127.0.0.1", to):
             assert connects(port, "127.0.0.1", timeout=PATIENCE).attempts[0].taken is True
 
+    def test_what_is_redirected_to_a_hung_program_has_one_slot_taken(self) -> None:
+        """The port that was asked for has no listener: the former connection shows where it led."""
+        port, to = situations.free_port(), situations.free_port()
+        with situations.redirected(port, to), situations.hung("127.0.0.1", to):
+            found = [ask("127.0.0.1", port, timeout=SHORT) for _ in range(3)]
+            assert situations.queued(to) == 1
+        assert [each.attempts[0].outcome for each in found] == ["accepted", "skipped", "skipped"]
+        assert [each.attempts[0].taken for each in found] == [False] * 3
+
 
 def redis(connection: socket.socket) -> None:
     """Answer as a Redis that wants a password."""
