@@ -173,7 +173,9 @@ class AcceptsSilently(Finding):
     Connections were accepted, and did not end before something was sent on them. The evidence lists
     what that was, that not a byte came back, and whether the other side then ended the connection.
     A peer that is silent is asked on at most three connections, one that ends each connection on at
-    most six. On ports of printers nothing is sent, as they would print it.
+    most six. Where the check cannot see whether the program takes connections (macOS, Windows, a
+    container), a silent one is asked on one. On ports of printers nothing is sent, as they would
+    print it.
 
     Why it happens
     --------------

@@ -52,6 +52,13 @@ class TestDiagnosis:
         assert f"python3 (pid {os.getpid()})" in seen.stdout or "listens there" in seen.stdout
         assert "could not be" not in seen.stdout
 
+    def test_a_program_that_may_hang_is_joined_once(self) -> None:
+        """Whether it takes connections is not seen, so its silence gets no further one."""
+        with real.own_network(), real.hung("127.0.0.1", backlog=5) as (port, _):
+            found = sandbox.run(BLIND, f"127.0.0.1:{port}")
+            assert real.queued(port) == 1
+        assert found.stdout.startswith(f"127.0.0.1:{port} accepts connections but says nothing;")
+
     def test_a_refused_port(self) -> None:
         """The refusal is told, and that nothing listens is "most likely"."""
         with real.own_network():

@@ -2,8 +2,9 @@
 
 Only reads, no credentials; at most one second and 16 KiB for all of it. A peer
 that says nothing is asked on three connections at most, one that ends each of
-them on six, and one that does not take a connection on no other. The questions
-come from the protocols' specifications; each probe names its own.
+them on six, and one that does not take a connection on no other. Where it cannot
+be seen whether it takes them, a peer that says nothing is asked on one. The
+questions come from the protocols' specifications; each probe names its own.
 """
 
 from __future__ import annotations

@@ -43,6 +43,10 @@ MOST_ENDED = 6
 MOST_SILENT = 3
 """The same, of a peer that says nothing."""
 
+MOST_UNSEEN = 1
+"""The same, where it cannot be seen whether the program takes connections: it may hang, and
+each one more would wait in its queue (another system than Linux, a container, a sandbox)."""
+
 MOST_SECONDS = 60.0
 
 _PENDING = frozenset({errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, errno.EINTR})
@@ -121,6 +125,8 @@ class Budget:
         """Connections that the peer ended without a byte."""
         self.met = False
         """Whether any connection came about."""
+        self.unseen = False
+        """Whether it cannot be seen that the program takes connections."""
 
     @property
     def milliseconds(self) -> float:
@@ -132,7 +138,9 @@ class Budget:
         """The most connections that this peer is asked on, by what it has done so far."""
         if self.bytes:
             return MOST_CONNECTIONS
-        return MOST_ENDED if self.ended else MOST_SILENT
+        if self.ended:
+            return MOST_ENDED
+        return MOST_UNSEEN if self.unseen else MOST_SILENT
 
     def left(self) -> float:
         """Seconds that are left, 0 where none are."""

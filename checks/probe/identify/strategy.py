@@ -69,6 +69,7 @@ class Inquiry:
             self.far = opened.far
         elif self.address is not None:
             self.far = end_of((self.address[0], self.address[1]))
+        self.budget.unseen = self.far is None
         self._early = 0  # connections that ended before anything was sent
         self._unasked = False  # whether the last one did
         self._silent = 0  # connections that did not end after something was sent
