@@ -22,7 +22,7 @@ import threading
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from needs import missing, need, need_root
+from needs import need, need_root
 
 from checks.classify import host as hosts
 from checks.classify import ports
@@ -205,15 +205,13 @@ def hung(
     address: str, port: int | None = None, *, backlog: int = 5, reuse_port: bool = False
 ) -> Iterator[tuple[int, int]]:
     """A listener of a process that was stopped by a signal; yields its port and the pid."""
-    if sys.platform == "darwin":  # it has no waitid()
-        missing("waitid(), which macOS has not")
     port = port or free_port()
     code = _LISTEN + "print('ready')\nwait()\n"
     arguments = (address, str(port), str(int(reuse_port)), str(backlog))
     with process(code, *arguments) as child:
         os.kill(child.pid, signal.SIGSTOP)
         try:
-            os.waitid(os.P_PID, child.pid, os.WSTOPPED | os.WNOWAIT)
+            os.waitpid(child.pid, os.WUNTRACED)
             yield port, child.pid
         finally:
             os.kill(child.pid, signal.SIGCONT)

@@ -373,7 +373,7 @@ def test_the_process_is_ended_by_the_command(stopped: bool) -> None:
         assert server.stdout.readline()
         if stopped:
             server.send_signal(signal.SIGSTOP)
-            os.waitid(os.P_PID, server.pid, os.WSTOPPED)
+            os.waitpid(server.pid, os.WUNTRACED)
         (command,) = [fix.command for fix in fixes_here(port) if "kill" in (fix.command or "")]
         assert command is not None
         try:
