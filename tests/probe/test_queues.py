@@ -146,7 +146,7 @@ class TestHungProgram:
         assert f"(pid {pid}) took none" in found.match.message
         assert "Another socket listens on the same address." in found.match.message
         commands = [fix.command for one in report.findings for fix in one.match.fix]
-        assert f"kill {pid}" in commands
+        assert f"kill {pid} && kill -CONT {pid}" in commands
         assert f"kill {os.getpid()}" not in commands
         assert waited.probe.listeners[0].owners[0].pid == pid
 
