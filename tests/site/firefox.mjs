@@ -55,6 +55,16 @@ async function open(address = "") {
   return page;
 }
 
+// Waits until a function of the page gives true. page.waitForFunction() has text evaluated in the page, which the
+// page's own policy forbids (seen in Firefox 140).
+async function until(page, test, ...values) {
+  for (const end = Date.now() + PATIENCE; Date.now() < end; ) {
+    if (await page.evaluate(test, ...values)) return;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  throw new Error(`did not come about: ${test}`);
+}
+
 const state = (page) =>
   page.evaluate(() => {
     const answer = document.querySelector("#classifier-answer");
@@ -98,7 +108,7 @@ const flows = {
       await page.keyboard.type(text);
       await page.waitForSelector(LIVE);
       await page.keyboard.press("Enter");
-      await page.waitForFunction((hash) => location.hash === hash, {}, `#q=${encodeURIComponent(text)}`);
+      await until(page, (hash) => location.hash === hash, `#q=${encodeURIComponent(text)}`);
       return state(page);
     };
     await page.evaluate(() => document.activeElement.blur());
@@ -111,7 +121,7 @@ const flows = {
     await page.keyboard.press("Tab");
     const next = await page.evaluate(() => document.activeElement.textContent);
     await page.evaluate(() => history.back());
-    await page.waitForFunction(() => location.hash === "#q=10.0.0.1%3A80");
+    await until(page, () => location.hash === "#q=10.0.0.1%3A80");
     await page.waitForSelector(LIVE);
     return { focused, emptied, answer, next, back: await state(page) };
   },
@@ -134,8 +144,8 @@ const flows = {
         const links = [...document.querySelectorAll(".md-tabs__link")];
         links.find((link) => link.textContent.trim() === wanted).click();
       }, title);
-      await page.waitForFunction((part) => location.pathname.endsWith(part), {}, `/${title.toLowerCase()}/`);
-      await page.waitForFunction((before) => document.title !== before, {}, titles.at(-1));
+      await until(page, (part) => location.pathname.endsWith(part), `/${title.toLowerCase()}/`);
+      await until(page, (before) => document.title !== before, titles.at(-1));
       titles.push(await page.title());
     }
     await page.waitForSelector("form#classifier[data-mounted]");
