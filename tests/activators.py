@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import situations as real
+from importable import importable
 from needs import missing, need, need_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-ROOT = Path(__file__).parent.parent
 
 SERVER = (
     "import os, socket\n"
@@ -154,7 +154,7 @@ class Booted:
         if user is not None:
             enter += ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"]
         return subprocess.run(
-            [*enter, "env", f"PYTHONPATH={ROOT}", "PYTHONDONTWRITEBYTECODE=1", *command],
+            [*enter, "env", f"PYTHONPATH={importable()}", "PYTHONDONTWRITEBYTECODE=1", *command],
             capture_output=True, text=True, check=check, timeout=real.PATIENCE,
         )  # fmt: skip
 

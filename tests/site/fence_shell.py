@@ -7,7 +7,6 @@ in it takes one command after the other and gives what each printed.
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import os
 import select
@@ -18,10 +17,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from importable import importable
 from needs import need, need_root
 
 if sys.platform != "win32":
@@ -30,7 +29,6 @@ if sys.platform != "win32":
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-ROOT = Path(__file__).resolve().parents[2]
 BOUND = 180.0
 """Seconds that one example may take: a few, but among other tests initdb or Java take a minute."""
 READY = 20.0
@@ -59,18 +57,6 @@ while IFS= read -r -d '' -u 3 REPLY; do
 done
 """
 """Commands come over descriptor 3 as ``output file:command``, their exit codes go to 4."""
-
-
-@cache
-def importable() -> str:
-    """Folders to import the package from, for any user: a clone below /root is root's only."""
-    if all(folder.stat().st_mode & 0o5 == 0o5 for folder in (ROOT, *ROOT.parents)):
-        return str(ROOT)
-    copy = Path(tempfile.mkdtemp(prefix="package-"))
-    atexit.register(shutil.rmtree, copy, ignore_errors=True)
-    shutil.copytree(ROOT / "checks", copy / "checks", ignore=shutil.ignore_patterns("__pycache__"))
-    copy.chmod(0o755)
-    return f"{copy}{os.pathsep}{ROOT}"
 
 
 class OverdueError(Exception):
