@@ -187,14 +187,14 @@ def _build(suite: str, folder: Path, log: Path) -> None:
         package.unlink()
 
 
-def _mirror() -> list[str]:
+def _mirror(label: str = "Debian") -> list[str]:
     """Where this machine gets Debian from, if it is one; else debootstrap chooses."""
     asked = ["apt-get", "indextargets", "--format", "$(ORIGIN) $(LABEL) $(REPO_URI)"]
     if shutil.which("apt-get") is None:
         return []
     listed = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
-    places = [line.split()[2] for line in listed.splitlines() if line.startswith("Debian Debian ")]
-    return [place for place in places if place.startswith("http")][:1]
+    rows = [line.split() for line in listed.splitlines() if line.startswith(f"Debian {label} ")]
+    return [row[2] for row in rows if row[2].startswith("http")][:1]
 
 
 def remove(folder: Path) -> None:
@@ -236,6 +236,12 @@ class System:
         for name in ("etc/resolv.conf", "etc/hosts"):
             shutil.copyfile(f"/{name}", self.folder / name)
         (self.folder / "etc/apt/apt.conf.d/80newcomer").write_text(_apt_proxies())
+        # Debian's installer has both too: the browsers of the first release are years old.
+        main = (self.folder / "etc/apt/sources.list").read_text().split()[1]
+        suites = [(main, "updates"), *((place, "security") for place in _mirror("Debian-Security"))]
+        (self.folder / "etc/apt/sources.list.d/newer.list").write_text(
+            "".join(f"deb {place} {self.suite}-{name} main\n" for place, name in suites)
+        )
         for authority in _AUTHORITIES.glob("*.crt"):
             shutil.copy(authority, self.folder / str(_AUTHORITIES)[1:])
         self._share("debs", "/var/cache/apt/archives", self.suite)
