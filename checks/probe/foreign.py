@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SOURCE = "psutil"
 MISSING = (
     "Who listens could not be learned: on this system that needs psutil"
-    " (python3 -m pip install psutil, or install loopback-checks[owners])."
+    " (python3 -m pip install psutil)."
 )
 DENIED = (
     "Who listens could not be learned in full: this system shows only the sockets of your own"
