@@ -24,7 +24,7 @@ def breadth(bound: str, version: int) -> int:
 
     Arguments:
         bound: the bound address, canonical text; it takes traffic of the version.
-        version: 4 or 6, of what is sent.
+        version: 4 or 6, of what is sent; 0 for what is no address, as a pasted report may have.
     """
-    wildcards = _WILDCARDS[version]
+    wildcards = _WILDCARDS.get(version, ())
     return 1 + wildcards.index(bound) if bound in wildcards else 0

@@ -202,6 +202,16 @@ def test_any_evidence_has_exactly_one_verdict(text: str, evidence: Probe) -> Non
     assert len(beside) <= (1 if accepted and evidence.identity else 0)
 
 
+def test_what_is_bound_to_no_address_is_told() -> None:
+    """A pasted report may have anything in the place of an address."""
+    evidence = probe(
+        attempt("accepted"),
+        listeners=(listener("nonsense"),),
+        bindings=(binding("in-use", "nonsense", "EADDRINUSE"),),
+    )
+    assert "B402" in codes(f"127.0.0.1:{PORT}", evidence)
+
+
 @settings(max_examples=300, deadline=None)
 @given(text=st.sampled_from(TEXTS), evidence=_probes())
 def test_any_evidence_is_told_in_whole_sentences(text: str, evidence: Probe) -> None:
