@@ -25,9 +25,9 @@ test: $(NEEDED)  ## set up what is missing, then run every test
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 # The pure half. What is marked "machine" asks sockets, or programs that are not Python.
-QUICK := tests/classify tests/findings tests/report tests/vectors/test_facts.py \
-  tests/vectors/test_vectors.py tests/test_architecture.py tests/test_contract.py \
-  tests/test_records.py tests/test_total.py tests/test_web.py
+QUICK := tests/model tests/address tests/ports tests/text tests/rules tests/findings tests/report \
+  tests/vectors/test_facts.py tests/vectors/test_vectors.py tests/test_architecture.py \
+  tests/test_contract.py tests/test_total.py tests/test_page.py
 
 quick: $(STAMPS)/check  ## the tests without browser, server or namespace: a minute
 	$(BIN)/python -m pytest -n logical --dist worksteal -m 'not machine' $(QUICK) $(PYTEST_ARGS)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from benchmarks import measure
 from benchmarks.table import markdown
 from benchmarks.tools import ROOT
-from checks import classify, web
+from checks import classify
+from checks import page as web
 from checks.report import conclude
 from checks.report.text import Style, render
 

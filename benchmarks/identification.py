@@ -133,10 +133,10 @@ def nmap(port: int) -> Named:
 def main(*, quick: bool = False) -> None:
     """Print the table."""
     print("## What speaks there: identify and nmap -sV\n")
-    if importlib.util.find_spec("identify.servers") is None or not _importable():
+    if importlib.util.find_spec("servers") is None or not _importable():
         print("identification: not there yet")
         return
-    from identify import servers
+    import servers
 
     rows, skipped = [], []
     marks: list[tuple[bool, bool, bool, bool]] = []

@@ -74,7 +74,7 @@ async function start() {
   const pyodide = await loadPyodide({ indexURL: here(".") });
   pyodide.unpackArchive(await (await source).arrayBuffer(), "zip", { extractDir: "/lib/source" });
   pyodide.runPython("import sys; sys.path.insert(0, '/lib/source')");
-  const web = pyodide.pyimport("checks.web");
+  const web = pyodide.pyimport("checks.page");
   for (const name of ["answer", "document", "command"]) functions.set(name, web[name]);
   postMessage({ type: "ready" });
 }
@@ -232,7 +232,7 @@ def fenced(folder: Path, modules: Path, source: bytes) -> Path:
         shutil.copy(package / "markdown_exec/assets" / name, folder / f"fence-{name}")
     (folder / "stub.js").write_text(_STUB)
     (folder / "checks.zip").write_bytes(source)
-    code = f"from checks.web import answer\nprint(answer({json.dumps(TEXT)}))"
+    code = f"from checks.page import answer\nprint(answer({json.dumps(TEXT)}))"
     version = NPM["pyodide"]
     fence = f'```pyodide version="{version}"\n{code}\n```\n'
     rendered = _run([sys.executable, "-c", _RENDER], environment={"PYTHONPATH": str(package)},

@@ -16,11 +16,11 @@ if sys.version_info < (3, 10):  # noqa: UP036 - a clone is run without an instal
         raise SystemExit(3)
     raise ImportError(TOO_OLD)
 
-from checks.classify import SCHEMA, Classification, classify, readings
-from checks.classify.endpoint import Endpoint
-from checks.classify.host import Host
-from checks.classify.ports import Port
-from checks.classify.readings import Readings
+from checks.address.host import Host
+from checks.address.readings import Readings, readings
+from checks.ports import Port
+from checks.text import SCHEMA, Classification, classify
+from checks.text.endpoint import Endpoint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import NoReturn
 
-    from checks.classify import Classification, Endpoint
     from checks.findings import Finding
     from checks.report import Report
     from checks.report.text import Style
+    from checks.text import Classification, Endpoint
 
 OK, WRONG, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -440,7 +440,7 @@ def _bad_endpoint(endpoint: Endpoint) -> str | None:
     if port is not None and port.number is None:
         return f"{terminal.quote(port.text, 20)} is no port; expected a number from 0 to 65535"
     if host is not None and host.kind == "invalid":
-        from checks.classify import single  # noqa: PLC0415 - only where something is wrong
+        from checks.text import single  # noqa: PLC0415 - only where something is wrong
 
         right = single.bracketed(endpoint)
         if right:

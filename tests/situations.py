@@ -24,10 +24,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from needs import need, need_root
 
-from checks.classify import host as hosts
-from checks.classify import ports
-from checks.classify.endpoint import Endpoint
+from checks import ports
+from checks.address import host as hosts
 from checks.probe import investigate, netlink
+from checks.text.endpoint import Endpoint
 
 if sys.platform != "win32":
     import fcntl
@@ -35,7 +35,7 @@ if sys.platform != "win32":
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from checks.evidence import Probe
+    from checks.model.evidence import Probe
 
 PATIENCE = 60.0
 """Seconds after which a situation that does not come about is an error."""

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 import situations as real
-from identify.peers import peer
 from needs import need_ipv6
+from peers import peer
 
 from checks import findings
 from checks.cli import main

@@ -20,13 +20,12 @@ import pytest
 from counting import counted_lines
 from findings import records
 
-from checks import cli, web
-from checks import evidence as evidence_records
-from checks.classify import _error_tables, classify, errors
-from checks.classify.endpoint import Endpoint
-from checks.evidence import Listener, Owner, Probe
+from checks import cli
+from checks import page as web
 from checks.findings import wording
 from checks.findings.base import Found, Match
+from checks.model import evidence as evidence_records
+from checks.model.evidence import Listener, Owner, Probe
 from checks.report import (
     Report,
     conclude,
@@ -39,6 +38,8 @@ from checks.report import (
     prometheus,
     text,
 )
+from checks.text import _error_tables, classify, errors
+from checks.text.endpoint import Endpoint
 
 _parser: Any = importlib.import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
 
@@ -320,9 +321,9 @@ def test_a_text_is_gone_through_so_many_times(unit: str, monkeypatch: pytest.Mon
 
 def _patterns() -> Iterator[tuple[str, str]]:
     """Every pattern that reads texts, and where it stands."""
-    package = importlib.import_module("checks.classify")
+    package = importlib.import_module("checks.text")
     for found in pkgutil.iter_modules(package.__path__):
-        module = importlib.import_module(f"checks.classify.{found.name}")
+        module = importlib.import_module(f"checks.text.{found.name}")
         for name, value in vars(module).items():
             for one in value.values() if isinstance(value, dict) else (value,):
                 if isinstance(one, re.Pattern):

@@ -8,7 +8,7 @@ import order
 import pytest
 
 ROOT = Path(__file__).parent.parent
-FILES = [*order.SECONDS, "tests/test_web.py", "tests/test_records.py"]
+FILES = [*order.SECONDS, "tests/test_page.py", "tests/model/test_records.py"]
 ITEMS = [f"{file}::test_{number}" for file in FILES for number in range(len(file))]
 
 
@@ -31,7 +31,7 @@ def test_one_worker_has_them_as_they_were_collected() -> None:
 @pytest.mark.parametrize("workers", [2, 3])
 def test_each_share_begins_with_long_files_and_ends_with_short_ones(workers: int) -> None:
     """The shares are cut as xdist cuts them; what ends the run is short."""
-    many = [*ITEMS, *(f"tests/test_records.py::more_{number}" for number in range(9000))]
+    many = [*ITEMS, *(f"tests/model/test_records.py::more_{number}" for number in range(9000))]
     found = order.dealt(many, file_of, workers)
     left = len(found)
     loads = []

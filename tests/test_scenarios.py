@@ -315,7 +315,12 @@ def test_a_near_situation_does_not(
 def test_every_finding_of_a_machine_is_proven() -> None:
     """No finding of the groups C, B and E is without a real situation here."""
     wanted = {f.code for f in CATALOGUE if f.code[0] in "CBE"}
-    talked = {"C314", "C315", "E505", "E506"}  # below, and with real servers in tests/identify
+    talked = {
+        "C314",
+        "C315",
+        "E505",
+        "E506",
+    }  # below, and in tests/probe/identify
     assert wanted - {code for code, *_ in PROOFS} - {"B406"} - talked == set()
 
 

@@ -1,4 +1,4 @@
-"""Write ``checks/classify/_uts46.py``: what browsers map before they read a host.
+"""Write ``checks/address/_uts46.py``: what browsers map before they read a host.
 
 The IDNA mapping table of Unicode Technical Standard #46 has some 8,500 rows.
 Nearly all of them follow from a formula (NFKC, case folding, NFKC again), so
@@ -23,10 +23,10 @@ from pathlib import Path
 
 from idna import uts46data
 
-from checks.classify import uts46
+from checks.address import uts46
 
 ROOT = Path(__file__).resolve().parent.parent
-TARGET = ROOT / "checks" / "classify" / "_uts46.py"
+TARGET = ROOT / "checks" / "address" / "_uts46.py"
 
 FIRST = 0x80
 """The first code point of the file; ASCII needs no table."""
@@ -65,7 +65,7 @@ def status(codepoint: int) -> tuple[str, str]:
 
 
 def classify(codepoint: int, newer: frozenset[int]) -> str:
-    """The class letter that ``checks.classify.uts46`` describes."""
+    """The class letter that ``checks.address.uts46`` describes."""
     letter, mapping = status(codepoint)
     if letter == "X":
         return uts46.DISALLOWED

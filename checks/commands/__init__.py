@@ -93,7 +93,7 @@ def seconds(least: float, most: float) -> Callable[[str], float]:
 
 def port(text: str) -> int:
     """Read one port for argparse; 0 is none."""
-    from checks.classify import ports  # noqa: PLC0415 - only here
+    from checks import ports  # noqa: PLC0415 - only here
 
     number = ports.parse(text).number
     if not number:

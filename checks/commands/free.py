@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from checks import classify, commands, terminal
-from checks.classify import ports as classes
+from checks import ports as classes
 from checks.parser import add_output
 from checks.probe import free as probe
 from checks.probe import machine, targets
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from checks.evidence import Machine
+    from checks.model.evidence import Machine
     from checks.probe.free import Choice, Place, Search
 
 DESCRIPTION = """\

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 
 from checks import commands, program, terminal
-from checks.evidence import TCP, UDP
+from checks.model.evidence import TCP, UDP
 from checks.parser import add_output
 from checks.probe import listeners, machine
 from checks.report import listeners as report

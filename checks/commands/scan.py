@@ -7,7 +7,7 @@ import os
 import sys
 
 from checks import classify, commands, terminal
-from checks.classify.readings import split_zone
+from checks.address.readings import split_zone
 from checks.findings import wording
 from checks.parser import add_activate, add_output
 from checks.probe import fragile, listeners, machine, queues, resolve, targets
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Collection, Iterator, Sequence
 
-    from checks.evidence import Listener, Machine
+    from checks.model.evidence import Listener, Machine
     from checks.probe.targets import Address, Target
     from checks.report.text import Style
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn
 
-    from checks.classify import Classification
     from checks.probe.wait import Look, Wanted
+    from checks.text import Classification
 
 DESCRIPTION = """\
 Wait until TARGET is open (or what --for says), then run COMMAND, if one is

@@ -15,9 +15,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from checks.classify import Classification
-    from checks.evidence import Probe
     from checks.findings.catalogue import CATALOGUE
+    from checks.model.evidence import Probe
+    from checks.text import Classification
 
 __all__ = [
     "CATALOGUE",

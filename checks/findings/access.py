@@ -9,9 +9,9 @@ from checks.findings.witness import place, port_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.evidence import Listener
     from checks.findings.base import Subject
     from checks.findings.conversation import Talk
+    from checks.model.evidence import Listener
 
 
 def open_row(found: Talk) -> Listener | None:

@@ -1,22 +1,22 @@
 """Group A: what the host of an endpoint is, told from its spelling alone.
 
 Nothing is asked of a network or a resolver. The facts come from the tables of
-:mod:`checks.classify`; here they become sentences and advice.
+:mod:`checks.text`; here they become sentences and advice.
 """
 
 from __future__ import annotations
 
-from checks.classify import blocks, ipv4, ipv6
+from checks.address import blocks, ipv4, ipv6
 from checks.findings import commands
 from checks.findings.base import Finding, Fix, Match
 from checks.findings.wording import clip, joined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.classify.blocks import Block
-    from checks.classify.embedded import Embedded
-    from checks.classify.host import Host
-    from checks.classify.names import Name
+    from checks.address.blocks import Block
+    from checks.address.embedded import Embedded
+    from checks.address.host import Host
+    from checks.address.names import Name
     from checks.findings.base import Subject
 
 _PRIVATE = frozenset(("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"))
@@ -1001,7 +1001,7 @@ class InvalidAddress(Finding):
         if host is None or host.kind != "invalid":
             return None
         text = f'"{clip(host.text)}" is neither an address nor a host name.'
-        from checks.classify import single  # noqa: PLC0415 - only where something is wrong
+        from checks.text import single  # noqa: PLC0415 - only where something is wrong
 
         right = single.bracketed(subject.endpoint) if subject.endpoint else ""
         if right:

@@ -8,16 +8,16 @@ the report, the JSON and the site all read it from here.
 from __future__ import annotations
 
 from checks._site import SITE
-from checks.records import NamedTuple
+from checks.model.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import ClassVar
 
-    from checks.classify import Classification
-    from checks.classify.endpoint import Endpoint
-    from checks.evidence import Probe
+    from checks.model.evidence import Probe
+    from checks.text import Classification
+    from checks.text.endpoint import Endpoint
 
 SECTIONS = ("What it means", "How it is detected", "Why it happens", "What to do", "Sources")
 """The sections of a finding's docstring, in order, each underlined with ``-``."""

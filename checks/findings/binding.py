@@ -12,8 +12,8 @@ from checks.findings.witness import accepted, asked_here, covering, place, port_
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.evidence import Binding, Listener, Owner, Peer, Probe
     from checks.findings.base import Subject
+    from checks.model.evidence import Binding, Listener, Owner, Peer, Probe
 
 
 def _trials(subject: Subject, *outcomes: str) -> tuple[Binding, ...]:

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from checks.evidence import Probe
+    from checks.model.evidence import Probe
 
 LINUX = "linux"
 MACOS = "macos"

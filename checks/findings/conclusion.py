@@ -9,14 +9,14 @@ place is what makes sure that exactly one of them speaks.
 from __future__ import annotations
 
 from checks.findings import witness
-from checks.records import NamedTuple
+from checks.model.records import NamedTuple
 from checks.rules.queues import is_full, is_stuck
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.evidence import Attempt, Listener, Probe
     from checks.findings.base import Subject
     from checks.findings.witness import Place
+    from checks.model.evidence import Attempt, Listener, Probe
 
 # Where several addresses were tried and none accepted, the explanation that
 # tells most: first what is certain about a socket, last "no such way".

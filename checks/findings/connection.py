@@ -33,8 +33,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from checks.evidence import Answer, Attempt, Listener, Machine, Peer, Probe
     from checks.findings.base import Subject
+    from checks.model.evidence import Answer, Attempt, Listener, Machine, Peer, Probe
 
 
 class Scene:

@@ -13,8 +13,8 @@ from checks.findings.witness import left_alone, port_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.evidence import Attempt, Identity, Listener, Probe, Relay
     from checks.findings.base import Fix, Subject
+    from checks.model.evidence import Attempt, Identity, Listener, Probe, Relay
 
 
 class Talk:

@@ -7,19 +7,19 @@ belongs to nobody; 5432 is PostgreSQL's.
 
 from __future__ import annotations
 
-from checks.records import NamedTuple
+from checks.model.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.classify.endpoint import Endpoint
-    from checks.classify.ports import Port
+    from checks.ports import Port
+    from checks.text.endpoint import Endpoint
 
 
 class Expected(NamedTuple):
     """What a client would speak.
 
     Arguments:
-        protocol: as in :class:`checks.evidence.Identity`.
+        protocol: as in :class:`checks.model.evidence.Identity`.
         tls: True where it begins with TLS, False where it begins in plain
             text, None where both are usual.
         why: what says so, as a message has it: ``the URL says https``.

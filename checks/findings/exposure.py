@@ -18,8 +18,8 @@ from checks.rules.tables import present
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.evidence import Listener, Probe
     from checks.findings.base import Subject
+    from checks.model.evidence import Listener, Probe
 
 
 def _listeners(subject: Subject) -> tuple[Listener, ...]:

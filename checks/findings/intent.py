@@ -9,7 +9,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.classify import Classification
+    from checks.text import Classification
 
 _ALWAYS = frozenset(("EADDRINUSE",))
 _WITH_WORDS = frozenset(("EACCES", "EADDRNOTAVAIL", "EPERM"))

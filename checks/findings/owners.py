@@ -26,7 +26,7 @@ from checks.rules.units import is_docker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.evidence import Activation, Listener, Machine, Owner, Probe, Relay, Unit
+    from checks.model.evidence import Activation, Listener, Machine, Owner, Probe, Relay, Unit
 
 _ROOT = "root"
 _HOSTS = frozenset(

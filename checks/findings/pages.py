@@ -8,7 +8,7 @@ whole catalogue.
 from __future__ import annotations
 
 from checks.findings.base import SECTIONS
-from checks.records import NamedTuple
+from checks.model.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,18 +6,18 @@ one machine that was asked.
 
 from __future__ import annotations
 
-from checks.classify import ports
+from checks import ports
 from checks.findings import commands
 from checks.findings.base import Finding, Fix, Match
 from checks.findings.wording import clip, joined, system, systems
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.classify._port_uses import Use
-    from checks.classify.ports import Port
-    from checks.classify.services import Service
-    from checks.evidence import Machine
     from checks.findings.base import Subject
+    from checks.model.evidence import Machine
+    from checks.ports import Port
+    from checks.ports._port_uses import Use
+    from checks.ports.services import Service
 
 COMMON = ("linux", "macos", "windows")
 _BROWSED = frozenset(("http", "https", "ws", "wss"))

@@ -1,7 +1,7 @@
 """Group S: what speaks on the port, and what it lets anyone do.
 
 All of it rests on harmless questions that were asked on the port itself; see
-:class:`checks.evidence.Identity`. What was not asked is not judged.
+:class:`checks.model.evidence.Identity`. What was not asked is not judged.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from checks.findings.expected import expected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.evidence import Identity
     from checks.findings.base import Subject
     from checks.findings.conversation import Talk
     from checks.findings.expected import Expected
+    from checks.model.evidence import Identity
 
 _STARTTLS = ("postgresql", "mysql")
 """Protocols that change over to TLS inside; their clients verify only when told to."""

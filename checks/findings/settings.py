@@ -10,7 +10,7 @@ from checks.findings.base import Fix
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.evidence import Identity
+    from checks.model.evidence import Identity
 
 PASSWORD: dict[str, str] = {
     # redis.io, "Redis security" and "ACL"; the forks keep both

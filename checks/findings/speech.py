@@ -10,7 +10,7 @@ from checks.findings import wording
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.evidence import Identity, Relay
+    from checks.model.evidence import Identity, Relay
 
 LABELS = {
     "amqp": "AMQP",
@@ -40,7 +40,7 @@ LABELS = {
     "vnc": "VNC",
     "x11": "X11",
 }
-"""How a message names each protocol of :class:`checks.evidence.Identity`."""
+"""How a message names each protocol of :class:`checks.model.evidence.Identity`."""
 
 _LONGEST = 60  # characters of a product, a version, a title
 

@@ -13,11 +13,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from checks.classify import Classification
-    from checks.classify.host import Host
-    from checks.classify.ports import Port
-    from checks.evidence import Probe
+    from checks.address.host import Host
     from checks.findings.base import Finding
+    from checks.model.evidence import Probe
+    from checks.ports import Port
+    from checks.text import Classification
 
 
 def verdict(

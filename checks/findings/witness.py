@@ -1,22 +1,22 @@
 """What a rule asks of the evidence: which listener covers an address, who holds it.
 
 The questions are asked by several findings and must get one answer. They are
-answered from the records of :mod:`checks.evidence` alone, with the project's
+answered from the records of :mod:`checks.model.evidence` alone, with the project's
 own address parsers, so that recorded evidence is judged alike everywhere.
 """
 
 from __future__ import annotations
 
-from checks.classify import ipv4, ipv6
-from checks.records import NamedTuple
+from checks.address import ipv4, ipv6
+from checks.model.records import NamedTuple
 from checks.rules import queues
 from checks.rules.binds import breadth
 from checks.rules.tables import present
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.evidence import Attempt, Listener, Machine, Owner, Peer, Probe
     from checks.findings.base import Subject
+    from checks.model.evidence import Attempt, Listener, Machine, Owner, Peer, Probe
 
 LOOPBACK4 = 0x7F000001
 _LINK_LOCAL = 0xFE80 >> 6  # value >> 118 of fe80::/10

@@ -19,8 +19,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from checks.evidence import Listener, Probe
     from checks.findings.base import Finding, Subject
+    from checks.model.evidence import Listener, Probe
 
 
 def sentence(subject: Subject, probe: Probe) -> str | None:

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from checks.evidence import Answer, Attempt, Binding, Listener, Owner, Peer
+    from checks.model.evidence import Answer, Attempt, Binding, Listener, Owner, Peer
 
 SYSTEMS = {
     "linux": "Linux",

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from time import monotonic
 
-from checks.evidence import Answer, Attempt, Identity, Listener, Machine, Owner, Probe
+from checks.model.evidence import Answer, Attempt, Identity, Listener, Machine, Owner, Probe
 from checks.probe import bind, fragile, machine, queues, relay, resolve, table, targets
 from checks.rules.queues import is_full, is_stuck
 
@@ -22,9 +22,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from checks.classify.endpoint import Endpoint
     from checks.probe.table import Table
     from checks.probe.targets import Address, Target
+    from checks.text.endpoint import Endpoint
 
 __all__ = ["investigate"]
 

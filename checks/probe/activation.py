@@ -19,15 +19,15 @@ from __future__ import annotations
 
 import os
 
-from checks.evidence import TCP, Activation
+from checks.model.evidence import TCP, Activation
+from checks.model.records import NamedTuple
 from checks.probe import cgroups, files
-from checks.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from checks.evidence import Listener, Owner
+    from checks.model.evidence import Listener, Owner
     from checks.probe.inetd import Service
     from checks.probe.socket_units import SocketUnit
 
@@ -49,7 +49,7 @@ _NAMES = frozenset(("systemd", "launchd", "systemd-socket-", *_ACTIVATE, *_INETD
 
 
 def mark(listeners: Sequence[Listener], root: str = "") -> tuple[Listener, ...]:
-    """The listeners, with :class:`checks.evidence.Activation` at those that have one.
+    """The listeners, with :class:`checks.model.evidence.Activation` at those that have one.
 
     Arguments:
         listeners: rows of the socket table. Unit files are read once for all of them, and

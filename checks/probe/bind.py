@@ -15,7 +15,7 @@ from __future__ import annotations
 import socket
 import sys
 
-from checks.evidence import TCP, Binding, Listener, Peer
+from checks.model.evidence import TCP, Binding, Listener, Peer
 from checks.probe.connect import symbol_of
 from checks.probe.row import BOUND, plain
 from checks.rules.tables import present
@@ -24,7 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from checks.evidence import Attempt, Machine
+    from checks.model.evidence import Attempt, Machine
     from checks.probe.table import Table
     from checks.probe.targets import Target
 

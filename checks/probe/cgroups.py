@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from checks.evidence import Unit
+from checks.model.evidence import Unit
 from checks.probe import files
 
 _HEXADECIMAL = frozenset("0123456789abcdef")
@@ -34,7 +34,7 @@ _WORDS = {
     "lxc": "LXC container",
     "machine": "systemd machine",
 }
-"""How each kind of :class:`checks.evidence.Unit` is called."""
+"""How each kind of :class:`checks.model.evidence.Unit` is called."""
 
 MANAGER = "init.scope"
 """The unit of a manager's own process; systemd makes the sockets of its socket units there."""

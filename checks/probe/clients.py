@@ -17,7 +17,7 @@ held against the real client by the tests, with hosts files that say otherwise.
 
 from __future__ import annotations
 
-from checks.evidence import Answer
+from checks.model.evidence import Answer
 from checks.probe.resolve import is_localhost
 
 NODE, CURL, BROWSERS = "node", "curl", "browsers"

@@ -22,10 +22,10 @@ import struct
 import sys
 from time import monotonic
 
-from checks.evidence import TCP, Attempt
+from checks.model.evidence import TCP, Attempt
+from checks.model.records import NamedTuple
 from checks.probe import icmp
 from checks.probe.row import join, plain
-from checks.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import socket
 import sys
 from time import monotonic
 
-from checks.records import NamedTuple
+from checks.model.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import socket
 
-from checks.evidence import TCP, UDP, Interface, Owner
+from checks.model.evidence import TCP, UDP, Interface, Owner
+from checks.model.records import NamedTuple
 from checks.probe.row import BOUND, LISTEN, Row, plain
-from checks.records import NamedTuple
 from checks.rules.tables import TABLES
 
 TYPE_CHECKING = False

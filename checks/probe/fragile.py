@@ -17,16 +17,16 @@ gdbserver(1) ("--once"), debugpy's command line reference.
 
 from __future__ import annotations
 
+from checks.model.records import NamedTuple
 from checks.probe import activation
 from checks.probe.table import takes
-from checks.records import NamedTuple
 from checks.rules.binds import breadth
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from checks.evidence import Listener, Owner
+    from checks.model.evidence import Listener, Owner
     from checks.probe.targets import Target
 
 LEFT_ALONE = "left alone: "

@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from random import SystemRandom
 from typing import NamedTuple
 
-from checks.classify import ports
+from checks import ports
 from checks.probe.bind import is_reserved
 from checks.probe.connect import symbol_of
 
@@ -21,7 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from checks.evidence import Machine
+    from checks.model.evidence import Machine
 
 FIRST, LAST = 1024, 65535
 
@@ -135,7 +135,7 @@ class _Judge:
     """Says what speaks against a port; the tables are walked once for all of them."""
 
     def __init__(self, machine: Machine, numbers: Sequence[int]) -> None:
-        from checks.classify import _port_uses, services  # noqa: PLC0415 - large tables
+        from checks.ports import _port_uses, services  # noqa: PLC0415 - large tables
 
         self.machine = machine
         self.ephemeral = machine.ephemeral or ports.ephemeral_range(machine.system)

@@ -12,7 +12,7 @@ import socket
 import struct
 import sys
 
-from checks.records import NamedTuple
+from checks.model.records import NamedTuple
 
 # Linux, include/uapi/linux/in.h, in6.h, errqueue.h
 _IP_RECVERR = (socket.IPPROTO_IP, 11)

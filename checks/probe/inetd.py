@@ -9,15 +9,15 @@ from __future__ import annotations
 import os
 import socket
 
+from checks.model.records import NamedTuple
 from checks.probe import files
 from checks.probe.relay import positional, split
-from checks.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from checks.evidence import Owner
+    from checks.model.evidence import Owner
 
 _VALUED = frozenset(("-R", "-q", "-p", "-pidfile", "-filelog", "-syslog", "-limit", "-cc"))
 """Options of inetd and xinetd whose value is the next word."""

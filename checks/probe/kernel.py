@@ -9,9 +9,9 @@ from __future__ import annotations
 import errno
 import socket
 
-from checks.evidence import TCP, UDP
+from checks.model.evidence import TCP, UDP
+from checks.model.records import NamedTuple
 from checks.probe import netlink
-from checks.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import sys
 
-from checks.classify import blocks, ipv4, ipv6
-from checks.evidence import TCP, UDP, Listener
+from checks.address import blocks, ipv4, ipv6
+from checks.model.evidence import TCP, UDP, Listener
 from checks.probe import activation
 from checks.probe.row import Row
 from checks.probe.table import Table
@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from checks.evidence import Interface, Owner, Unit
+    from checks.model.evidence import Interface, Owner, Unit
 
 PROTOCOLS = (TCP, UDP)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from checks.evidence import Interface, Machine
+from checks.model.evidence import Interface, Machine
 from checks.probe import files
 
 _NET = "/proc/sys/net/ipv4/"

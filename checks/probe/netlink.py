@@ -16,8 +16,8 @@ import struct
 import sys
 from time import monotonic
 
-from checks.classify import ipv4, ipv6
-from checks.evidence import TCP, UDP, Interface
+from checks.address import ipv4, ipv6
+from checks.model.evidence import TCP, UDP, Interface
 from checks.probe.row import BOUND, STATES, Row, plain
 
 TYPE_CHECKING = False

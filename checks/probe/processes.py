@@ -15,9 +15,9 @@ import sys
 import time
 from time import gmtime, monotonic, strftime
 
-from checks.evidence import Owner
+from checks.model.evidence import Owner
+from checks.model.records import NamedTuple
 from checks.probe import cgroups, files
-from checks.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

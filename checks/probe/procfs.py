@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import sys
 
-from checks.classify import ipv4, ipv6
-from checks.evidence import TCP
+from checks.address import ipv4, ipv6
+from checks.model.evidence import TCP
 from checks.probe import files
 from checks.probe.row import LISTEN, STATES, Row, plain
 

@@ -19,12 +19,12 @@ import select
 import sys
 from time import monotonic, sleep
 
-from checks.evidence import TCP, Attempt
+from checks.model.evidence import TCP, Attempt
+from checks.model.records import NamedTuple
 from checks.probe import connect
 from checks.probe.connect import Opened
 from checks.probe.row import LISTEN, join
 from checks.probe.table import Table, takes
-from checks.records import NamedTuple
 from checks.rules import queues as rules
 from checks.rules.binds import breadth, taking
 
@@ -32,7 +32,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from checks.evidence import Listener
+    from checks.model.evidence import Listener
     from checks.probe.row import Row
     from checks.probe.targets import Target
 
@@ -128,7 +128,7 @@ class Verdict(NamedTuple):
     """Whether one connection was taken.
 
     Arguments:
-        taken: as :attr:`checks.evidence.Attempt.taken` has it.
+        taken: as :attr:`checks.model.evidence.Attempt.taken` has it.
         watched: milliseconds for which it was not; None for any other.
     """
 

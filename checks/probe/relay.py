@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from checks.evidence import TCP, Relay
+from checks.model.evidence import TCP, Relay
 from checks.rules.units import is_docker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from checks.evidence import Listener, Owner
+    from checks.model.evidence import Listener, Owner
 
 _DOCKER = "docker-proxy"
 _PUBLISHED = "a published port of a Docker container"

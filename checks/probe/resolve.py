@@ -12,8 +12,8 @@ import _thread
 import socket
 import sys
 
-from checks.classify import ipv4, ipv6
-from checks.evidence import Answer
+from checks.address import ipv4, ipv6
+from checks.model.evidence import Answer
 from checks.probe import files
 from checks.probe.targets import LOOPBACKS, Address
 

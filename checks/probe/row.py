@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.records import NamedTuple
+from checks.model.records import NamedTuple
 
 STATES = {
     1: "established",

@@ -73,7 +73,7 @@ class Answer(NamedTuple):
 
     Arguments:
         port: 1 to 65535.
-        outcome: as :class:`checks.evidence.Attempt` has it.
+        outcome: as :class:`checks.model.evidence.Attempt` has it.
         errno: symbol of connect()'s errno; None where there is none.
     """
 

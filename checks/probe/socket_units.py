@@ -15,9 +15,9 @@ import os
 import stat
 import sys
 
-from checks.classify import ipv4, ipv6
+from checks.address import ipv4, ipv6
+from checks.model.records import NamedTuple
 from checks.probe import files
-from checks.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ to its user. Forwards of a configuration file (ssh_config(5)) are not here.
 
 from __future__ import annotations
 
-from checks.records import NamedTuple
+from checks.model.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import sys
 
-from checks.classify import blocks, ipv4, ipv6
-from checks.evidence import TCP, Interface, Listener, Owner, Peer
+from checks.address import blocks, ipv4, ipv6
+from checks.model.evidence import TCP, Interface, Listener, Owner, Peer
+from checks.model.records import NamedTuple
 from checks.probe.row import BOUND, LISTEN, Row, join
-from checks.records import NamedTuple
 from checks.rules.binds import taking
 from checks.rules.queues import taken
 from checks.rules.tables import TABLES
@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from checks.evidence import Unit
+    from checks.model.evidence import Unit
     from checks.probe.processes import Holders
 
 MOST_OTHERS = 64
@@ -39,7 +39,7 @@ class Table(NamedTuple):
         source: the witness that was heard, "" where none was.
         notes: what could not be learned, one sentence each.
         unread: the tables that were not read, or not whole, as
-            :attr:`checks.evidence.Probe.unread` has them.
+            :attr:`checks.model.evidence.Probe.unread` has them.
     """
 
     listeners: tuple[Listener, ...]

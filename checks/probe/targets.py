@@ -10,15 +10,15 @@ from __future__ import annotations
 import os
 import socket
 
-from checks.classify import ipv4, ipv6
+from checks.address import ipv4, ipv6
+from checks.model.records import NamedTuple
 from checks.probe.row import plain
-from checks.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from checks.evidence import Interface
+    from checks.model.evidence import Interface
 
 MOST = 16
 """Addresses asked for one name."""

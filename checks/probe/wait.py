@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from checks.evidence import TCP, Answer, Attempt, Listener, Machine, Probe
+from checks.model.evidence import TCP, Answer, Attempt, Listener, Machine, Probe
 from checks.probe import fragile, queues, resolve, table, targets
 from checks.rules.queues import is_stuck
 
@@ -22,11 +22,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from checks.classify.endpoint import Endpoint
     from checks.probe.connect import Opened
     from checks.probe.exchange import Exchange
     from checks.probe.table import Table
     from checks.probe.targets import Address, Target
+    from checks.text.endpoint import Endpoint
 
 OPEN, CLOSED, HTTP, TLS = "open", "closed", "http", "tls"
 

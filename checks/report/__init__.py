@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from checks.classify import SCHEMA
-from checks.records import NamedTuple
+from checks.model.records import NamedTuple
+from checks.text import SCHEMA
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from checks.classify import Classification
-    from checks.evidence import Probe
     from checks.findings.base import Found
+    from checks.model.evidence import Probe
+    from checks.text import Classification
 
 SEVERITIES = ("ok", "info", "notice", "warning", "error")
 

@@ -8,7 +8,7 @@ whoever puts the card into a page replaces that by the way to the site's root.
 
 from __future__ import annotations
 
-from checks.records import NamedTuple
+from checks.model.records import NamedTuple
 from checks.report import rows, selection
 from checks.report.clean import line as clean
 
@@ -16,9 +16,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from checks.classify import Classification
     from checks.findings.base import Finding, Fix, Found
     from checks.report import Report
+    from checks.text import Classification
 
 SITE = "site:"
 """Stands for the way to the site's root in every link of a card."""

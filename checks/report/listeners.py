@@ -7,22 +7,22 @@ listeners are asked: exposure, and sockets that are shared.
 
 from __future__ import annotations
 
-from checks.classify import SCHEMA, Classification
-from checks.classify.endpoint import Endpoint
-from checks.classify.ports import Port
-from checks.evidence import Probe
 from checks.findings import binding, exposure, wording
 from checks.findings.base import Finding, Found, Match, Subject
-from checks.records import NamedTuple
+from checks.model.evidence import Probe
+from checks.model.records import NamedTuple
+from checks.ports import Port
 from checks.report import SEVERITIES, plain
 from checks.report.clean import line as clean
 from checks.report.command import PROGRAM
+from checks.text import SCHEMA, Classification
+from checks.text.endpoint import Endpoint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from checks.evidence import Listener, Machine
+    from checks.model.evidence import Listener, Machine
     from checks.report.text import Style
 
 RULES: tuple[type[Finding], ...] = (*exposure.FINDINGS, binding.SharedListener)
@@ -165,7 +165,7 @@ def entries(
 
 def likely(ports: Iterable[int]) -> dict[int, str]:
     """Return what each port is likely to serve: a development use, else a registered service."""
-    from checks.classify import _port_uses, services  # noqa: PLC0415 - large tables
+    from checks.ports import _port_uses, services  # noqa: PLC0415 - large tables
 
     wanted = set(ports)
     names: dict[int, str] = {}

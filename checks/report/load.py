@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import json
 
-from checks import evidence
-from checks.classify import SCHEMA, classify
+from checks.model import evidence
 from checks.report import Report, conclude
+from checks.text import SCHEMA, classify
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

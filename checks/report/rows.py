@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TypeAlias
 
-    from checks.classify import Endpoint
-    from checks.classify.host import Host
-    from checks.classify.ports import Port
-    from checks.evidence import Attempt, Binding, Identity, Listener, Owner, Probe, Relay
+    from checks.address.host import Host
+    from checks.model.evidence import Attempt, Binding, Identity, Listener, Owner, Probe, Relay
+    from checks.ports import Port
     from checks.report import Report
+    from checks.text import Endpoint
 
     Row: TypeAlias = tuple[str, str]
     """A label, and what stands there; an empty label continues the row above."""

@@ -12,11 +12,11 @@ include/net/sock.h (sk_acceptq_is_full).
 
 from __future__ import annotations
 
-from checks.records import NamedTuple
+from checks.model.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.evidence import Attempt, Listener
+    from checks.model.evidence import Attempt, Listener
 
 GONE = "close-wait"
 """The state of a connection that its client has closed, and this side has not."""

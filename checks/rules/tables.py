@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 TABLES = ("tcp4", "tcp6", "udp4", "udp6")
-"""The socket tables of a system, by the names that :attr:`checks.evidence.Probe.unread` has."""
+"""The socket tables of a system, as :attr:`checks.model.evidence.Probe.unread` names them."""
 
 
 def holding(protocol: str, version: int = 0) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.evidence import Unit
+    from checks.model.evidence import Unit
 
 _DOCKER = ("docker.service", "snap.docker.dockerd.service")
 

@@ -11,7 +11,7 @@ import situations as real
 from commands.terminal import PROGRAM, ROOT, on_terminal, plain, run
 from needs import need_ipv6
 
-from checks.classify import ports
+from checks import ports
 from checks.probe import free, machine
 
 LOOPBACKS = (free.Place("127.0.0.1", 4), free.Place("::1", 6))

@@ -21,7 +21,7 @@ from checks.report import listeners as report
 from checks.report.text import Style
 
 if TYPE_CHECKING:
-    from checks.evidence import Listener
+    from checks.model.evidence import Listener
     from checks.report.listeners import Entry
 
 KEYS = {"schema", "listener", "port", "likely", "severity", "findings"}

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 import pytest
 import situations as real
 from commands.terminal import PATIENCE, PROGRAM, ROOT, on_terminal, plain, run
-from identify.peers import peer
 from needs import need
+from peers import peer
 
 from checks.commands import wait
 from checks.probe import machine

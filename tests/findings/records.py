@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from checks.classify import classify
-from checks.evidence import (
+from checks.findings import Found, judge
+from checks.model.evidence import (
     Activation,
     Answer,
     Attempt,
@@ -19,7 +19,7 @@ from checks.evidence import (
     Tls,
     Unit,
 )
-from checks.findings import Found, judge
+from checks.text import classify
 
 PORT = 62893
 TARGET = f"127.0.0.1:{PORT}"

@@ -17,9 +17,9 @@ from findings.records import (
     the,
 )
 
-from checks.classify import classify
-from checks.evidence import Identity, Listener, Owner, Probe, Relay
 from checks.findings import verdict
+from checks.model.evidence import Identity, Listener, Owner, Probe, Relay
+from checks.text import classify
 
 ACCEPTED = attempt("accepted")
 LOOPBACK = (listener("127.0.0.1", PYTHON),)

@@ -19,8 +19,8 @@ from findings.records import (
     the,
 )
 
-from checks.evidence import Activation, Binding, Owner, Probe
 from checks.findings.binding import in_ranges
+from checks.model.evidence import Activation, Binding, Owner, Probe
 
 REFUSED = attempt("refused")
 IN_USE = binding("in-use", errno="EADDRINUSE", errno_reuse="EADDRINUSE")

@@ -21,9 +21,9 @@ from findings.records import (
     the,
 )
 
-from checks.classify import classify
-from checks.evidence import Interface, Probe, Unit
 from checks.findings import verdict
+from checks.model.evidence import Interface, Probe, Unit
+from checks.text import classify
 
 LOCALHOST = f"localhost:{PORT}"
 V6 = f"[::1]:{PORT}"

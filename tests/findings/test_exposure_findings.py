@@ -17,9 +17,9 @@ from findings.records import (
     the,
 )
 
-from checks.classify import classify
-from checks.evidence import Listener, Machine
 from checks.findings import verdict
+from checks.model.evidence import Listener, Machine
+from checks.text import classify
 
 ACCEPTED = attempt("accepted")
 SITUATIONS: dict[str, tuple[tuple[Listener, ...], list[str]]] = {

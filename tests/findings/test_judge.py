@@ -21,8 +21,9 @@ from findings.records import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.classify import classify
-from checks.evidence import (
+from checks.findings import CATALOGUE, Subject, judge, speech, verdict
+from checks.findings.base import SEVERITIES
+from checks.model.evidence import (
     Answer,
     Attempt,
     Binding,
@@ -34,8 +35,7 @@ from checks.evidence import (
     Relay,
     Tls,
 )
-from checks.findings import CATALOGUE, Subject, judge, speech, verdict
-from checks.findings.base import SEVERITIES
+from checks.text import classify
 
 ADDRESSES = ["127.0.0.1", "127.0.0.2", "::1", "192.168.1.5", "2001:db8::5", "192.0.2.9"]
 BOUND = [*ADDRESSES, "0.0.0.0", "::", "::ffff:127.0.0.1", "fe80::1%eth0", "nonsense"]

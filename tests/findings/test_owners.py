@@ -29,9 +29,9 @@ from findings.records import (
 )
 from needs import missing, need, need_root
 
-from checks.evidence import Activation, Listener, Owner, Probe, Relay, Unit
 from checks.findings import owners
 from checks.findings.base import Fix
+from checks.model.evidence import Activation, Listener, Owner, Probe, Relay, Unit
 
 ACCEPTED = attempt("accepted")
 IN_USE = binding("in-use", errno="EADDRINUSE", errno_reuse="EADDRINUSE")

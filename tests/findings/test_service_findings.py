@@ -17,9 +17,9 @@ from findings.records import (
     the,
 )
 
-from checks.classify import classify
-from checks.evidence import Identity, Listener, Probe
 from checks.findings import settings, verdict
+from checks.model.evidence import Identity, Listener, Probe
+from checks.text import classify
 
 LOOPBACK = (listener("127.0.0.1", PYTHON),)
 EVERYWHERE = (listener("0.0.0.0", PYTHON),)

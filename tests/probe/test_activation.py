@@ -16,7 +16,7 @@ import situations as real
 from needs import need_root
 
 from checks.commands import scan as scanning
-from checks.evidence import Activation, Listener, Owner, Unit
+from checks.model.evidence import Activation, Listener, Owner, Unit
 from checks.probe import activation, fragile, inetd, machine, socket_units, targets
 from checks.probe import wait as waiting
 

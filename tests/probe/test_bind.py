@@ -11,7 +11,7 @@ import situations
 from needs import need_ipv6, need_root
 from situations import ask, free_port
 
-from checks.evidence import Binding, Listener, Machine, Peer
+from checks.model.evidence import Binding, Listener, Machine, Peer
 from checks.probe import bind
 from checks.probe.table import Table
 

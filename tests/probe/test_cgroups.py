@@ -11,7 +11,7 @@ import situations
 from needs import missing, need_root
 from situations import ask
 
-from checks.evidence import Unit
+from checks.model.evidence import Unit
 from checks.probe import cgroups
 
 IDENTITY = "0123456789abcdef" * 4

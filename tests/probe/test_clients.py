@@ -12,7 +12,7 @@ import pytest
 import situations
 from needs import missing, need, need_ipv6, need_root
 
-from checks.evidence import Answer
+from checks.model.evidence import Answer
 from checks.probe import clients
 
 ROOT = Path(__file__).parent.parent.parent

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from needs import need_ipv6
 from situations import SHORT, free_port
 
-from checks.evidence import Attempt
+from checks.model.evidence import Attempt
 from checks.probe import connect, icmp
 from checks.probe.targets import Target
 

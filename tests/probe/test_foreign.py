@@ -12,7 +12,7 @@ from needs import need_ipv6, need_linux, need_root
 from situations import ask, free_port
 
 from checks import diagnose
-from checks.evidence import Probe
+from checks.model.evidence import Probe
 from checks.probe import bind, foreign, listeners, machine, table
 from checks.report import listeners as lists
 from checks.report import nagios, text

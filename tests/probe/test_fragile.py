@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import situations as real
 
-from checks.evidence import Listener, Owner
+from checks.model.evidence import Listener, Owner
 from checks.probe import fragile, machine, targets
 from checks.probe import wait as waiting
 

@@ -12,11 +12,11 @@ from needs import need_ipv6, need_root
 from situations import SHORT, ask, free_port
 
 from checks import probe
-from checks.classify.endpoint import Endpoint
-from checks.classify.host import Host
-from checks.classify.ports import Port
-from checks.evidence import Interface, Listener, Probe
+from checks.address.host import Host
+from checks.model.evidence import Interface, Listener, Probe
+from checks.ports import Port
 from checks.probe.table import Table
+from checks.text.endpoint import Endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

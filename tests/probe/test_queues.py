@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 import situations
-from identify.peers import Behave, closing, peer, saying, silent
 from needs import missing, need_ipv6
+from peers import Behave, closing, peer, saying, silent
 from situations import PATIENCE, SHORT, ask, queued
 
 from checks import diagnose
-from checks.evidence import Attempt
+from checks.model.evidence import Attempt
 from checks.probe import connect, investigate, machine, netlink, queues, wait
 from checks.probe import table as tables
 from checks.probe.identify import registry

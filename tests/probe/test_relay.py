@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from needs import need, need_linux, need_root
 
-from checks.evidence import Listener, Owner, Relay, Unit
+from checks.model.evidence import Listener, Owner, Relay, Unit
 from checks.probe import docker, relay, table
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import situations
 from needs import missing, need_ipv6, need_root
 from situations import ask, free_port
 
-from checks.evidence import Listener
+from checks.model.evidence import Listener
 from checks.probe import listeners, netlink, procfs, table
 from checks.rules.tables import TABLES
 

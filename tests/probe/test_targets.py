@@ -8,8 +8,8 @@ from contextlib import ExitStack
 import pytest
 import situations as real
 
-from checks.classify import ipv4, ipv6
-from checks.evidence import Interface
+from checks.address import ipv4, ipv6
+from checks.model.evidence import Interface
 from checks.probe import targets
 from checks.probe.targets import Address, Target
 

@@ -10,11 +10,11 @@ import pytest
 import situations as real
 from commands.terminal import run
 
-from checks.classify import classify
-from checks.evidence import Listener, Machine, Owner
 from checks.findings import judge, verdict
+from checks.model.evidence import Listener, Machine, Owner
 from checks.report import Report, junit, nagios, prometheus
 from checks.report import listeners as lists
+from checks.text import classify
 
 NASTY = "\x1b[2J<&>\"'|=\\\n\u202e\x00\ud800\ufffe\uffff{}"
 SAMPLE = re.compile(

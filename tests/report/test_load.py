@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from situations import listening
 
-from checks import diagnose, web
+from checks import diagnose
+from checks import page as web
 from checks.report import Report, html, json, load
 
 pytestmark = pytest.mark.machine

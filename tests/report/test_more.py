@@ -6,7 +6,7 @@ import pytest
 from findings.records import PYTHON, attempt, binding, listener, probe, speaks
 
 from checks import classify
-from checks.evidence import Probe
+from checks.model.evidence import Probe
 from checks.report import conclude, text
 
 HERE = "127.0.0.1:8080"

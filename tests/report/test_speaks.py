@@ -9,10 +9,10 @@ import pytest
 from findings.records import PORT, PYTHON, TARGET, attempt, certificate, listener, probe, speaks
 
 import checks
-from checks.classify import classify
-from checks.evidence import Identity, Probe, Relay
 from checks.findings import judge, verdict
+from checks.model.evidence import Identity, Probe, Relay
 from checks.report import Report, text
+from checks.text import classify
 
 RELAY = Relay("docker-proxy", "a published port of a Docker container", "172.17.0.2:80", 7)
 EVIL = "\x1b]0;owned\x07\u202egnp.exe\x9b2J\ud800"

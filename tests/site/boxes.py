@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
-from checks import web
+from checks import page as web
 
 FIELD, ANSWER = "#classifier-input", "#classifier-answer"
 LIVE = f"{ANSWER}[data-state=live]:not([aria-busy])"

@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import fence_shell
 import pytest
+import servers
 import yaml
 from fence_shell import Output, OverdueError, Place, Shell
-from identify import servers
 from needs import need
 
 if TYPE_CHECKING:
@@ -407,7 +407,8 @@ def nginx(fence: Fence) -> None:
 
 def check(fence: Fence) -> None:
     """What a reader might paste: the answer is there, and is well-formed."""
-    from checks import classify, web
+    from checks import classify
+    from checks import page as web
 
     if classify(fence.text).kind == "empty":
         raise DiffersError("there is nothing in it to answer")

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import outside_links
 import pytest
 import site_sources
-from identify.servers import free_port
 from needs import missing
+from servers import free_port
 from site_sources import ROOT, Source
 
 from checks.findings import CATALOGUE, Finding

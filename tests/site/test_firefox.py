@@ -23,7 +23,7 @@ from needs import missing
 from site_build import URL, Site
 from site_server import Server
 
-from checks import web
+from checks import page as web
 
 PUPPETEER = "24.43.1"
 """The last that Node 20 can run; 25 asks for Node 22.12."""

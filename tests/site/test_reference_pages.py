@@ -16,9 +16,10 @@ from site_sources import made_files as made
 
 import checks
 from checks import classify
-from checks.classify import blocks, services
-from checks.classify.errors import ERRORS
+from checks.address import blocks
 from checks.findings import CATALOGUE, page
+from checks.ports import services
+from checks.text.errors import ERRORS
 from tools.site import api, commands, contract, findings, glossary, pages, selfcheck
 from tools.site import services as service_pages
 from tools.site.docstrings import fields

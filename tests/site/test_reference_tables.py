@@ -8,7 +8,8 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.classify import blocks, ports
+from checks import ports
+from checks.address import blocks
 from tools.site import markup, tables
 
 ARGUMENTS = {"readings": "0x7f.1 '127.0.0.1 foo'", "findings": "C"}

@@ -15,7 +15,8 @@ from site_browser import Visit, open_tab
 from site_build import URL, Site
 from site_server import Server
 
-from checks import diagnose, web
+from checks import diagnose
+from checks import page as web
 from checks.report import json as report_json
 
 SPY = """async () => {

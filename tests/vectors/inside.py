@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 FILES = """
 tests/vectors/test_facts.py
-tests/classify/test_paste.py
-tests/classify/test_uts46.py
-tests/classify/test_whatwg.py
-tests/classify/test_names.py
-tests/classify/test_embedded.py
+tests/text/test_paste.py
+tests/address/test_uts46.py
+tests/address/test_whatwg.py
+tests/address/test_names.py
+tests/address/test_embedded.py
 tests/findings/test_address_findings.py
 tests/findings/test_port_findings.py
 """

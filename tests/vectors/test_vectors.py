@@ -11,8 +11,9 @@ import pytest
 import vector_files
 from vector_files import Vector, load
 
-from checks.classify import errors, ports
+from checks import ports
 from checks.findings import CATALOGUE
+from checks.text import errors
 from tools import make_vectors
 
 VECTORS = load()

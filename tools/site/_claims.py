@@ -56,7 +56,7 @@ CLAIMS: tuple[Row, ...] = (
         ),
         "code": """
             import socket
-            from checks.classify.ports import EPHEMERAL
+            from checks.ports import EPHEMERAL
 
             for row in EPHEMERAL.values():
                 print(row.system, row.first, row.last, row.first <= 62893 <= row.last)
@@ -194,7 +194,7 @@ CLAIMS: tuple[Row, ...] = (
         ),
         "code": """
             import errno, socket
-            from checks.classify.ports import BLOCKED
+            from checks.ports import BLOCKED
 
             with socket.create_server(("127.0.0.1", 0)) as server:
                 print("bound to port 0:", server.getsockname()[1] == 0)
@@ -305,7 +305,7 @@ CLAIMS: tuple[Row, ...] = (
             " follow it, not all to the letter."
         ),
         "code": """
-            from checks.classify.ports import BLOCKED
+            from checks.ports import BLOCKED
 
             for who, ports in BLOCKED.items():
                 print(who, len(ports), "6000:", 6000 in ports, "62893:", 62893 in ports)
@@ -494,7 +494,7 @@ CLAIMS: tuple[Row, ...] = (
             " is seldom that, and 5173 is registered for nothing and used every day."
         ),
         "code": """
-            from checks.classify.ports import parse
+            from checks.ports import parse
 
             for text in ("3000", "5000", "5173"):
                 port = parse(text)

@@ -10,9 +10,12 @@ import doctest
 from typing import TYPE_CHECKING
 
 import checks
-from checks import evidence, findings
-from checks.classify import _port_uses, blocks, embedded, errors, names, services
+from checks import findings
+from checks.address import blocks, embedded, names
+from checks.model import evidence
+from checks.ports import _port_uses, services
 from checks.report import Report
+from checks.text import errors
 from tools.site.contract import MEANS
 from tools.site.docstrings import Doc, Field, fields, markdown, parse, signature
 from tools.site.markup import code, fence, link, page

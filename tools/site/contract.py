@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import checks
-from checks import classify, evidence
-from checks.classify import _port_uses, blocks, embedded, errors, names, services
+from checks import classify
+from checks.address import blocks, embedded, names
 from checks.findings import Fix, Found
+from checks.model import evidence
+from checks.ports import _port_uses, services
+from checks.text import errors
 from tools.site.docstrings import fields, one_line
 from tools.site.markup import code, escape, fence, indent, link, page, slug
 

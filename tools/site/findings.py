@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from checks.classify.errors import ERRORS
 from checks.findings import CATALOGUE
 from checks.findings.pages import GROUPS, page, summary
+from checks.text.errors import ERRORS
 from tools.site import tables
 from tools.site.markup import code, escape, fence, indent, link, prose, sections, slug
 from tools.site.markup import page as whole_page

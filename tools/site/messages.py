@@ -1,6 +1,6 @@
 """The error messages: one table of numbers, and for each error its words by system.
 
-Rows come from :mod:`checks.classify._error_tables`, which is what recognises a
+Rows come from :mod:`checks.text._error_tables`, which is what recognises a
 pasted message; so what the page lists is what the check knows.
 """
 
@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checks.classify._error_tables import CURL, ERRORS, WINERROR
 from checks.findings import by_key
+from checks.text._error_tables import CURL, ERRORS, WINERROR
 from tools.site import tables
 from tools.site.markup import SYSTEMS, code, escape, fence, link, page, sections, slug, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from checks.classify._error_tables import Row
+    from checks.text._error_tables import Row
 
 PATH = "reference/errors.md"
 

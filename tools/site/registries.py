@@ -1,6 +1,6 @@
 """Reference pages of the small registries: address blocks, port ranges, blocked ports.
 
-Every row comes from :mod:`checks.classify`; what is written here is the sentence
+Every row comes from :mod:`checks.text`; what is written here is the sentence
 that says how to read a table, and where the table is from.
 """
 
@@ -9,13 +9,14 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from checks.classify import blocks, ports
-from checks.classify._registry import SPECIAL_DATE, SPECIAL_IPV4, SPECIAL_IPV6
+from checks import ports
+from checks.address import blocks
+from checks.address._registry import SPECIAL_DATE, SPECIAL_IPV4, SPECIAL_IPV6
 from tools.site import tables
 from tools.site.markup import SYSTEMS, code, escape, link, page, rfc, sections, table
 
 if TYPE_CHECKING:
-    from checks.classify.blocks import Block
+    from checks.address.blocks import Block
 
 _ASSIGNMENTS = "https://www.iana.org/assignments"
 

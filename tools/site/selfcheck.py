@@ -7,9 +7,11 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checks.classify import _port_uses, blocks, ports, services
-from checks.classify.errors import ERRORS
+from checks import ports
+from checks.address import blocks
 from checks.findings import CATALOGUE
+from checks.ports import _port_uses, services
+from checks.text.errors import ERRORS
 from tools.site import claims, commands, contract, glossary
 from tools.site.markup import number, page, sections, table
 

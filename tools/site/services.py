@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 from typing import NamedTuple
 
-from checks.classify import _services, services
-from checks.classify.services import Service
+from checks.ports import _services, services
+from checks.ports.services import Service
 from tools.site.markup import code, escape, link, number, page, sections, table
 from tools.site.theme import FILTER
 

@@ -13,12 +13,13 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from checks import readings
-from checks.classify import _port_uses, blocks, host, ipv6, names, ports, services
-from checks.classify.embedded import embedded as inside
-from checks.classify.errors import ERRORS
+from checks import ports, readings
+from checks.address import blocks, host, ipv6, names
+from checks.address.embedded import embedded as inside
 from checks.findings import CATALOGUE
 from checks.findings.pages import GROUPS, index
+from checks.ports import _port_uses, services
+from checks.text.errors import ERRORS
 from tools.site.markup import (
     SYSTEMS,
     code,
@@ -35,7 +36,7 @@ from tools.site.markup import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from checks.classify.blocks import Block
+    from checks.address.blocks import Block
 
 _PLACEHOLDER = re.compile(r"\{\{\s*table:\s*(?P<name>[\w-]+):?\s*(?P<args>.*?)\s*\}\}")
 _LINE = re.compile(r"^(?P<indent>[ \t]*)\{\{\s*table\b.*\}\}[ \t]*$")

@@ -7,7 +7,7 @@ services, hosts of every kind. ``tests/vectors/test_engines.py`` compares: no
 vector may import what these texts do not.
 """
 
-from checks import web
+from checks import page as web
 
 TEXTS = (
     "127.0.0.1", "127.0.0.1:62893", "0x7f.1:62893", "010.0.0.1", "2130706433", "127.0.0.08",

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.evidence import Identity
+    from checks.model.evidence import Identity
     from checks.probe.connect import Opened
 
 __all__ = ["identify"]

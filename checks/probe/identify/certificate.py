@@ -6,9 +6,9 @@ certificate that it has verified.
 
 from __future__ import annotations
 
+from checks.model.records import NamedTuple
 from checks.probe.identify import der
 from checks.probe.identify.found import text
-from checks.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _general_names(content: bytes) -> Iterator[str]:
 
 def address(packed: bytes) -> str:
     """Four or sixteen octets as text."""
-    from checks.classify import ipv4, ipv6  # noqa: PLC0415 - only where a certificate has one
+    from checks.address import ipv4, ipv6  # noqa: PLC0415 - only where a certificate has one
 
     number = int.from_bytes(packed, "big")
     return ipv4.format(number) if len(packed) == 4 else ipv6.format(number)

@@ -18,10 +18,10 @@ import struct
 import sys
 from time import monotonic
 
+from checks.model.records import NamedTuple
 from checks.probe.connect import Opened, end_of
 from checks.probe.identify.found import Found
 from checks.probe.queues import taken
-from checks.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

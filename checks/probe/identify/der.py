@@ -7,7 +7,7 @@ Every function is total: hostile bytes give None or nothing, never an error.
 
 from __future__ import annotations
 
-from checks.records import NamedTuple
+from checks.model.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

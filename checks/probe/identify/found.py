@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from checks.records import NamedTuple
+from checks.model.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.evidence import Tls
+    from checks.model.evidence import Tls
     from checks.probe.identify.conn import Reply
     from checks.probe.identify.page import Page
 
@@ -22,7 +22,7 @@ class Found(NamedTuple):
         suspects: protocols that the answer points to, to be tried next.
         page: for HTTP, the answer to the first request.
         said: the beginning of an answer that was not understood.
-        rest: as in :class:`checks.evidence.Identity`.
+        rest: as in :class:`checks.model.evidence.Identity`.
     """
 
     protocol: str | None

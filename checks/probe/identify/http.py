@@ -6,10 +6,10 @@ of import; a probe asks once, reads the first kilobytes, and goes.
 
 from __future__ import annotations
 
+from checks.model.records import NamedTuple
 from checks.probe.identify.conn import Ask
 from checks.probe.identify.found import Found, came, details
 from checks.probe.identify.page import complete, parse
-from checks.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ stop at any byte, and make sense of what it has.
 
 from __future__ import annotations
 
+from checks.model.records import NamedTuple
 from checks.probe.identify.found import text
-from checks.records import NamedTuple
 
 HEAD_END = b"\r\n\r\n"
 _MOST_HEADERS = 64

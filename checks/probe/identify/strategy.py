@@ -7,7 +7,7 @@ once.
 
 from __future__ import annotations
 
-from checks.evidence import Identity
+from checks.model.evidence import Identity
 from checks.probe.connect import end_of
 from checks.probe.identify import http, registry, web
 from checks.probe.identify.conn import Ask, Budget, Task, resolve, run

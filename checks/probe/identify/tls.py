@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from time import gmtime, strftime
 
-from checks.evidence import Tls
+from checks.model.evidence import Tls
+from checks.model.records import NamedTuple
 from checks.probe.identify import certificate
 from checks.probe.identify.conn import Ask, Reply
 from checks.probe.identify.found import Found, came, text
-from checks.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ read-only request to a path that the product documents.
 
 from __future__ import annotations
 
+from checks.model.records import NamedTuple
 from checks.probe.identify.found import Found, details, text
-from checks.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

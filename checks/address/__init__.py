@@ -1,0 +1,1 @@
+"""Addresses: every spelling, and what it names. Pure."""

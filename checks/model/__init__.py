@@ -1,0 +1,1 @@
+"""The records that travel between the rooms. Imports nothing else of this package."""

@@ -1,0 +1,345 @@
+"""What this machine witnessed about an endpoint: plain records, no sockets.
+
+Kept apart from :mod:`checks.probe`, which fills these records, so that the
+findings and the renderers can read evidence (also evidence that was recorded
+elsewhere and pasted as JSON) without importing anything that opens a socket.
+
+Every record names its witness: the system call with its errno, the row of a
+kernel table, the answer of the resolver. Times are milliseconds, floats.
+"""
+
+from __future__ import annotations
+
+from checks.model.records import NamedTuple
+
+TCP = "tcp"
+UDP = "udp"
+
+
+class Attempt(NamedTuple):
+    """One TCP connect() to one address, and what became of it.
+
+    ``outcome`` is one of:
+
+    ``accepted``
+        the three-way handshake was completed by another socket
+    ``self-connected``
+        connect() succeeded, but both ends are the same socket (RFC 9293
+        §3.5, simultaneous open): nobody listens
+    ``refused``
+        a RST came back: ECONNREFUSED
+    ``timed-out``
+        no answer within the time given, ``attempts`` times
+    ``reset``
+        ECONNRESET while connecting
+    ``rejected``
+        a rule's word: an ICMP error that no missing route sends (``detail``
+        has its type, code and sender; the errno may be any, ECONNREFUSED
+        too), any ICMP error between this machine and itself, or a local
+        policy: EACCES, EPERM
+    ``unreachable``
+        no route: ENETUNREACH, EHOSTDOWN, EHOSTUNREACH; or the loopback
+        interface is down (``detail`` says so)
+    ``address-not-available``
+        EADDRNOTAVAIL (no usable source address or port)
+    ``unsupported``
+        this system has no such address family: EAFNOSUPPORT
+    ``skipped``
+        not tried; ``detail`` says why (another machine, no such port, a
+        listener that a connection would harm: then it begins ``left alone: ``,
+        or one that does not take those that wait: then ``taken`` is False)
+    """
+
+    address: str
+    """Canonical address text, with ``%zone`` where it has one."""
+    outcome: str
+    errno: str | None
+    """Symbol of the errno, such as ``ECONNREFUSED``; None where there is none."""
+    milliseconds: float | None
+    """Until the outcome of the last attempt; of those that timed out, together."""
+    attempts: int = 1
+    detail: str | None = None
+    arrived: str | None = None
+    """Of an accepted connection to this machine, the other end as the socket table
+    shows it while it is open: ``127.0.0.1:62893``; ``elsewhere`` where no socket of
+    this network namespace is its other end; None where that was not to be seen."""
+    taken: bool | None = None
+    """Whether the program took the connection out of its accept queue. False where it did
+    not while it was watched; where the outcome is ``skipped``, others waited already and
+    were not taken, so none was made. None where that was not to be seen."""
+    watched: float | None = None
+    """Where ``taken`` is False, for how long the queue was watched."""
+
+
+class Owner(NamedTuple):
+    """A process that holds a socket, as far as this user may know it."""
+
+    pid: int
+    name: str
+    command: str | None
+    """The command line, arguments joined as a shell would quote them."""
+    user: str | None
+    started: str | None
+    """Start time as UTC in RFC 3339 form, ``2026-11-23T21:47:22Z``."""
+    started_by: str | None = None
+    """What started it, where that is known: ``systemd unit nginx.service``."""
+    directory: str | None = None
+    parent: int | None = None
+    main: bool = False
+    """True for the common ancestor where several processes share the socket."""
+    state: str | None = None
+    """``stopped`` by a signal (SIGSTOP, Ctrl-Z) or ``traced``, held by a debugger: it runs
+    no code until it is continued. None for any other state, or an unknown one."""
+
+
+class Unit(NamedTuple):
+    """What manages a process or socket, as its control group says."""
+
+    kind: str
+    """``systemd`` (a unit of a system's or a user's manager), ``docker``, ``podman``,
+    ``kubernetes``, ``containerd``, ``container``, ``lxc`` or ``machine``."""
+    name: str
+    """The unit as systemctl takes it, or the start of the container's identifier."""
+    uid: int | None = None
+    """The user whose own manager has it; None for the system's. Below ``user@UID.service``
+    that user may make groups of any name, so such a name proves nothing."""
+
+
+class Activation(NamedTuple):
+    """Who listens in place of a service, and starts it when a client connects."""
+
+    kind: str
+    """``systemd``, ``systemd-socket-activate``, ``inetd``, ``xinetd``, ``rlinetd`` or
+    ``launchd``."""
+    unit: str | None
+    """The socket unit, or the service's name in inetd's configuration; None where unknown."""
+    starts: str | None
+    """The service unit or the program that a connection starts; None where unknown."""
+    uid: int | None = None
+    """The user whose own manager listens; None for the system's."""
+    running: bool = False
+    """True where the service runs already, so that a connection starts nothing."""
+
+
+class Listener(NamedTuple):
+    """One row of the kernel's socket table that takes traffic on the port.
+
+    For TCP a socket in state LISTEN, for UDP an unconnected one.
+    """
+
+    protocol: str
+    """``tcp`` or ``udp``."""
+    address: str
+    """The bound address: ``127.0.0.1``, ``0.0.0.0``, ``::1``, ``::``, ..."""
+    port: int
+    v6only: bool | None
+    """For an IPv6 socket whether IPV6_V6ONLY is set; None where unknown."""
+    queue: int | None
+    """TCP: connections that wait to be accepted; None where unknown."""
+    backlog: int | None
+    """TCP: the largest number that may wait; None where unknown."""
+    uid: int | None
+    user: str | None
+    inode: int | None
+    unit: str | None
+    """systemd unit or container from the cgroup, where known."""
+    owners: tuple[Owner, ...]
+    """Empty where the owner is hidden from this user or lives elsewhere."""
+    reach: str
+    """Who can connect, by the bound address: ``host``, ``network`` or ``any``."""
+    interface: str | None = None
+    """The interface that has the bound address, or that the socket is bound to."""
+    source: str = "netlink"
+    """The witness: ``netlink``, ``procfs``, ``psutil``."""
+    managed_by: Unit | None = None
+    """The same as ``unit`` in fields; None where nothing is known."""
+    activation: Activation | None = None
+    """Set where the listener is held for a service that a connection starts."""
+    relay: Relay | None = None
+    """What its process passes connections on to, by its name and command line alone."""
+
+
+class Peer(NamedTuple):
+    """A row that is not a listener but uses the port on this machine."""
+
+    protocol: str
+    state: str
+    """``established``, ``time-wait``, ``bound``, ``syn-sent``, ..."""
+    local: str
+    """Address and port of this side, as ``127.0.0.1:62893``."""
+    remote: str | None
+    owners: tuple[Owner, ...] = ()
+
+
+class Binding(NamedTuple):
+    """A trial bind() of a TCP socket, closed again at once.
+
+    ``outcome`` is one of ``free``, ``in-use`` (a listener holds it; or, as
+    ``detail`` says, what was not seen), ``bound-not-listening``,
+    ``time-wait``, ``client-port`` (an outgoing connection's local port),
+    ``not-permitted``, ``address-not-available``, ``reserved`` (Windows sets
+    the port aside; on Linux a reserved port is ``free`` for a program that
+    names it, and ``detail`` says that it is reserved), ``unsupported``,
+    ``not-tried``.
+    """
+
+    address: str
+    port: int
+    outcome: str
+    errno: str | None
+    """errno of bind() without SO_REUSEADDR."""
+    errno_reuse: str | None
+    """errno of bind() with SO_REUSEADDR; None where that succeeds."""
+    detail: str | None = None
+
+
+class Answer(NamedTuple):
+    """What one resolver, or one client's own rule, gives for a name."""
+
+    who: str
+    """``getaddrinfo``, ``hosts file``; for localhost also ``node``, ``curl`` and ``browsers``."""
+    addresses: tuple[str, ...]
+    """In the order in which they would be tried."""
+    error: str | None = None
+    """Symbol of the getaddrinfo error, such as ``EAI_NONAME``."""
+
+
+class Interface(NamedTuple):
+    """One address of this machine and the interface that has it."""
+
+    name: str
+    address: str
+    prefix_length: int
+
+
+class Machine(NamedTuple):
+    """The facts about this system that verdicts depend on."""
+
+    system: str
+    """``linux``, ``macos``, ``windows``, ``freebsd``, ... in lower case."""
+    user: str | None
+    privileged: bool
+    """May see every process and bind every port (root, Administrator)."""
+    ephemeral: tuple[int, int] | None
+    """First and last port that connect() and bind(0) choose from."""
+    unprivileged_start: int | None
+    """First port that needs no privilege; None where unknown."""
+    reserved_ports: str
+    """``ip_local_reserved_ports`` as the kernel prints it; "" where none."""
+    interfaces: tuple[Interface, ...]
+    surroundings: tuple[str, ...] = ()
+    """``wsl2``, ``container docker``, ``network namespace 4026532008``, ..."""
+
+
+class Relay(NamedTuple):
+    """A listener that serves nothing itself: it passes connections on."""
+
+    kind: str
+    """``docker-proxy``, ``ssh``, ``wsl``, ``editor`` or ``other``."""
+    description: str
+    """What the port is, as a phrase: ``a published port of a Docker container``."""
+    target: str | None
+    """Where connections go on to, as ``172.17.0.2:80`` or ``/run/app.sock``,
+    seen from the far end of the relay; None where that is not known here."""
+    pid: int | None
+    """The process that passes them on; None where it is not visible."""
+    engine: str | None = None
+    """The container engine whose published port it is: ``docker`` or ``podman``."""
+    container: str | None = None
+    """The name of the container, where it is known."""
+
+
+class Probe(NamedTuple):
+    """Everything witnessed about one endpoint."""
+
+    outcome: str
+    """The connect outcome that counts: ``accepted`` where any address
+    accepted, else that of the first address tried; ``not-resolved``,
+    ``left-alone`` where a listener that is there was not connected to for its own
+    sake, or takes none of the connections that wait; ``not-this-machine`` or
+    ``not-probed`` where none was tried; ``failed`` where the probe itself is at fault,
+    and nothing is known."""
+    resolution: Answer | None
+    """For a name; None for an address."""
+    attempts: tuple[Attempt, ...]
+    listeners: tuple[Listener, ...]
+    """Every listener on this port number, TCP and UDP, on any address."""
+    others: tuple[Peer, ...]
+    """Rows on this port that are not listeners; of very many, the telling ones."""
+    bindings: tuple[Binding, ...]
+    """One per address of this machine that was asked for."""
+    machine: Machine
+    notes: tuple[str, ...] = ()
+    """What could not be learned, and why, one sentence each."""
+    answers: tuple[Answer, ...] = ()
+    """For a name: what the hosts file gives; for localhost also what clients take."""
+    relay: Relay | None = None
+    """What passes connections on, where the listener is no service itself."""
+    identity: Identity | None = None
+    """What speaks on the first address that accepted; None where nobody asked."""
+    unread: tuple[str, ...] = ()
+    """Socket tables that were not read, or not whole: ``tcp4``, ``tcp6``, ``udp4``, ``udp6``.
+    A row that is missing from one of these is unknown, not absent."""
+
+
+class Tls(NamedTuple):
+    """What a TLS handshake showed, unverified: the certificate is as the server sent it."""
+
+    version: str | None
+    """``TLSv1.3``, ..., as agreed with this machine's OpenSSL; None where the
+    handshake was not finished."""
+    alpn: str | None
+    """The protocol the server chose of ``h2`` and ``http/1.1`` (RFC 7301)."""
+    subject: str | None
+    """``CN=localhost, O=Example``; None without a readable certificate."""
+    issuer: str | None
+    names: tuple[str, ...]
+    """DNS names and addresses of the certificate (RFC 5280 §4.2.1.6)."""
+    not_before: str | None
+    """UTC in RFC 3339 form."""
+    not_after: str | None
+    self_signed: bool | None
+    """Subject and issuer are the same name; the signature is not checked."""
+    expired: bool | None
+    """By this machine's clock, at the time of the probe."""
+    problem: str | None
+    """What a client that verifies would stumble over first; None where nothing was seen."""
+
+
+class Identity(NamedTuple):
+    """What speaks on a port that accepts, and how that was learned."""
+
+    protocol: str | None
+    """``http``, ``ssh``, ``postgresql``, ``tls`` (where the protocol inside
+    stays unknown), ...; None where nothing was recognised."""
+    product: str | None
+    """As the server names itself: ``nginx``, ``OpenSSH``, ``Redis``."""
+    version: str | None
+    details: tuple[tuple[str, str], ...]
+    """More that the server said: ``("title", "Welcome to nginx!")``."""
+    tls: Tls | None
+    authentication: str | None
+    """``none``: something that is worth protecting was read without
+    credentials. ``required``: the server asked for them. None: not known."""
+    traits: tuple[str, ...]
+    """``debug-interface``: runs code or opens a debugger for whoever connects.
+    ``debug-pages``: error pages show source or settings.
+    ``accepts-any-host``: the same page is given for a foreign Host header.
+    ``open-cors``: any site may read answers with the visitor's credentials.
+    ``any-origin``: any site may read answers, without credentials.
+    ``tls-only``: plain text was tried and not spoken.
+    ``plain-only``: TLS was tried and not spoken."""
+    behaviour: str
+    """What plain connections met: ``spoke-first`` (before anything was sent),
+    ``answered`` (after a request), ``silent`` (no byte, whatever was sent),
+    ``closed`` or ``reset`` (twice, before anything was sent), ``hangs-up`` (each
+    connection was ended after something was sent, without a byte), ``refused``
+    (no connection came about), ``not-taken`` (the program did not take the
+    connection), ``not-asked`` (the owner told enough)."""
+    evidence: tuple[str, ...]
+    """What was sent and what came back, one line each, for a person to check."""
+    milliseconds: float
+    connections: int
+    """TCP connections used; the first may be the one of the connect test."""
+    bytes: int
+    """Bytes received, over all connections."""

@@ -1,0 +1,132 @@
+"""Endpoints of command lines: a client's options, tunnels, servers that are told their port.
+
+A person pastes the command that failed as often as what it printed. Programs
+differ in the letter of the option (``-p`` is a port to ssh and a password to
+mysql), so each is listed with its own.
+
+Every pattern has bounded repeats and starts at a word, as in :mod:`checks.text.scan`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from checks.model.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HOST = r"\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9_.*-]{1,253}"
+
+_TUNNEL = re.compile(
+    rf"(?<![\w-])-(?P<way>[LR])\s?(?P<near>(?:(?P<bind>{_HOST}):)?(?P<port>\d{{1,5}}))"
+    rf":(?P<far>(?P<host>{_HOST}):(?P<far_port>\d{{1,5}}))(?![\w.:])",
+    re.ASCII,
+)
+"""ssh(1), -L and -R ``[bind_address:]port:host:hostport``."""
+
+_SERVERS = re.compile(
+    r"(?:\b(?:http\.server|SimpleHTTPServer|runserver|kill-port)\s{1,4}"
+    # kubectl port-forward TYPE/NAME LOCAL:REMOTE
+    r"|\bport-forward\s[^\n|;&]{1,120}?\s(?=\d{1,5}:\d)"
+    r"|\b(?:nc|ncat|netcat)\s{1,4}(?=-[A-Za-z]{0,6}l)(?:-[A-Za-z]{1,8}\s{1,4}){1,4}"
+    # lsof(8), -i [46][protocol][@host]:service; fuser(1), name spaces
+    r"|(?<![\w-])-[A-Za-z]{0,6}i[46]?\s?(?:TCP|UDP|tcp|udp)?:"
+    r")(?P<port>\d{1,5})(?![\w.]|:[^\d])",
+    re.ASCII,
+)
+_SLASHED = re.compile(
+    r"(?:^|\b(?:fuser|allow|deny|limit)\s{1,4}(?:-[A-Za-z]{1,8}\s{1,4}){0,3}"
+    r"|--(?:add|remove|query)-port=)(?P<port>\d{1,5})/(?:tcp|udp)(?!\w)",
+    re.ASCII | re.MULTILINE,
+)
+"""``3000/tcp`` as nmap's table begins, and as fuser, ufw and firewall-cmd are told it."""
+
+_CLIENT = re.compile(
+    r"(?<![\w./-])(?P<program>ssh|scp|sftp|psql|pg_isready|pg_dump|pg_restore|redis-cli|mysql"
+    r"|mysqladmin|mysqldump|mariadb|dig|iperf3?|mosquitto_pub|mosquitto_sub|flask|rails|next|hugo"
+    r"|serve|ab|wrk|memcached|redis-server)\s(?P<rest>[^\n|;&]{1,300})",
+    re.ASCII,
+)
+_LETTERS = {"scp": "P", "sftp": "P", "mysql": "P", "mysqladmin": "P", "mysqldump": "P",
+            "mariadb": "P"}  # fmt: skip
+"""The option of the port where it is not ``-p``: scp(1), sftp(1), mysql(1)."""
+
+_OPTION = {
+    letter: re.compile(rf"(?<!\S)-{letter}\s?(?P<port>\d{{1,5}})(?![\w.:/])", re.ASCII)
+    for letter in "pP"
+}
+_TOLD = re.compile(
+    r"(?<!\S)(?:-h\s?|--host(?:name)?[\s=]|(?:[A-Za-z_][\w.-]{0,31})?@)"
+    rf"(?P<host>{_HOST})(?!\w|:\d)",
+    re.ASCII,
+)
+_LOGIN = re.compile(
+    r"(?<![\w.@/:%+-])(?P<user>[A-Za-z_][\w.-]{0,31})@"
+    r"(?:(?P<host>\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9][A-Za-z0-9_.-]{0,252}):(?P<port>\d{1,5})"
+    r"(?![\w.:])"
+    r"|(?P<local>localhost|127(?:\.\d{1,3}){3})(?![\w.@-]))",
+    re.ASCII,
+)
+"""``user@host``, as ssh, scp and rsync are told it. Without a port it is a mail address,
+a package or an instance of a unit as well, so only this machine is taken then."""
+
+
+class Named(NamedTuple):
+    """What a command names.
+
+    Arguments:
+        host: as written; None where the command has a port only.
+        port: as written; None where it has none.
+        span: from the first to the last character of both.
+        form: ``keywords``, ``plain`` or ``port``, as of an endpoint.
+        peer: whether it is the other side's, not this machine's to be asked.
+    """
+
+    host: str | None
+    port: str | None
+    span: tuple[int, int]
+    form: str
+    peer: bool = False
+
+
+def read(text: str) -> Iterator[Named]:
+    """Find what the commands of a text connect to or listen on.
+
+    Arguments:
+        text: any text, any number of lines.
+    """
+    yield from _tunnels(text)
+    yield from _clients(text)
+    for pattern in (_SERVERS, _SLASHED):
+        for match in pattern.finditer(text):
+            yield Named(None, match["port"], match.span("port"), "port")
+    for match in _LOGIN.finditer(text):
+        part = "local" if match["local"] else "host"
+        end = match.end("port") if match["port"] else match.end(part)
+        yield Named(match[part], match["port"], (match.start(part), end), "plain")
+
+
+def _tunnels(text: str) -> Iterator[Named]:
+    """The end that listens is here for -L and at the server for -R; the other end the reverse."""
+    for match in _TUNNEL.finditer(text):
+        remote = match["way"] == "R"
+        form = "plain" if match["bind"] else "port"
+        yield Named(match["bind"], match["port"], match.span("near"), form, remote)
+        yield Named(match["host"], match["far_port"], match.span("far"), "plain", not remote)
+
+
+def _clients(text: str) -> Iterator[Named]:
+    for match in _CLIENT.finditer(text):
+        option = _OPTION[_LETTERS.get(match["program"], "p")]
+        port = option.search(text, match.start("rest"), match.end("rest"))
+        if port is None:
+            continue
+        host = _TOLD.search(text, match.start("rest"), match.end("rest"))
+        if host is None:
+            yield Named(None, port["port"], port.span(), "port")
+            continue
+        first = min(host.start("host"), port.start())
+        last = max(host.end("host"), port.end())
+        yield Named(host["host"], port["port"], (first, last), "keywords")

@@ -1,0 +1,44 @@
+"""An endpoint: a host and a port, and where in the text they were found."""
+
+from __future__ import annotations
+
+from checks.address.host import Host
+from checks.model.records import NamedTuple
+from checks.ports import Port
+
+
+class Endpoint(NamedTuple):
+    """One endpoint of a text.
+
+    Arguments:
+        text: the characters that were read as this endpoint.
+        span: where they stand in the input: first index, index after the last.
+        scheme: the URL scheme in lower case, or None.
+        host: the host, or None where only a port was given (``:8080``, ``62893``).
+        port: the port, or None where none is given or implied by the scheme.
+        form: how it was written: ``plain``, ``url``, ``cidr``, ``bsd`` (the
+            dot before the port in netstat), ``java``, ``tuple``, ``keywords``,
+            ``defanged``, ``words``, ``node``, ``port``.
+        role: ``peer`` where the text shows it as the other side of a
+            connection, which has no listener to ask; else None.
+    """
+
+    text: str
+    span: tuple[int, int]
+    scheme: str | None
+    host: Host | None
+    port: Port | None
+    form: str = "plain"
+    role: str | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """The endpoint as the JSON contract has it."""
+        return {
+            "text": self.text,
+            "span": list(self.span),
+            "scheme": self.scheme,
+            "form": self.form,
+            "role": self.role,
+            "host": self.host.to_dict() if self.host else None,
+            "port": self.port.to_dict() if self.port else None,
+        }

@@ -1,0 +1,61 @@
+"""The records are named tuples as typing makes them, without importing typing."""
+
+from __future__ import annotations
+
+import pickle
+import typing
+
+import pytest
+
+from checks.model.evidence import Attempt
+from checks.model.records import NamedTuple
+
+
+class Ours(NamedTuple):
+    """A record of this package."""
+
+    first: int
+    second: str = "x"
+
+    @property
+    def both(self) -> str:
+        """Methods stay."""
+        return f"{self.first}{self.second}"
+
+
+class Theirs(typing.NamedTuple):
+    """The same as typing makes it."""
+
+    first: int
+    second: str = "x"
+
+    @property
+    def both(self) -> str:
+        """Methods stay."""
+        return f"{self.first}{self.second}"
+
+
+def test_a_record_is_what_typing_would_make() -> None:
+    """Fields, defaults, methods, docstring, equality and order are the same."""
+    assert Ours._fields == Theirs._fields
+    assert Ours._field_defaults == Theirs._field_defaults
+    assert Ours.__module__ == Theirs.__module__
+    assert Ours.__doc__ == "A record of this package."
+    assert tuple(Ours(1)) == tuple(Theirs(1))
+    assert Ours(1, "y").both == Theirs(1, "y").both
+    assert Ours(1)._asdict() == Theirs(1)._asdict()
+    assert Ours(1)._replace(second="z") == Ours(1, "z")
+    assert repr(Ours(1)) == "Ours(first=1, second='x')"
+
+
+def test_a_record_cannot_be_changed() -> None:
+    """Assigning to a field raises."""
+    record = Ours(1)
+    with pytest.raises(AttributeError):
+        record.first = 2  # type: ignore[misc]
+
+
+def test_a_record_travels() -> None:
+    """Pickling needs the class where its name says it is."""
+    attempt = Attempt("127.0.0.1", "refused", "ECONNREFUSED", 0.1)
+    assert pickle.loads(pickle.dumps(attempt)) == attempt  # noqa: S301 - our own bytes
