@@ -18,8 +18,9 @@ if sys.version_info < (3, 10):  # noqa: UP036 - a clone is run without an instal
 
 from checks.address.host import Host
 from checks.address.readings import Readings, readings
+from checks.model.contract import SCHEMA
 from checks.ports import Port
-from checks.text import SCHEMA, Classification, classify
+from checks.text import Classification, classify
 from checks.text.endpoint import Endpoint
 
 TYPE_CHECKING = False
@@ -30,11 +31,25 @@ __version__ = "0.1.0"
 
 __all__ = [
     "SCHEMA", "Classification", "Endpoint", "Host", "Port", "Readings", "__version__", "classify",
-    "diagnose", "readings",
+    "diagnose", "explain", "readings",
 ]  # fmt: skip
 
 MAX_PROBED = 16
 """So many endpoints of one text are probed; a log may name thousands. The report names the rest."""
+
+
+def explain(text: str) -> "Report":
+    """Classify a text and say what there is to say about it without asking any machine.
+
+    Arguments:
+        text: as for :func:`classify`.
+
+    Returns:
+        the report, without evidence.
+    """
+    from checks.report import conclude  # noqa: PLC0415 - the catalogue is large
+
+    return conclude(classify(text))
 
 
 def diagnose(

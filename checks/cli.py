@@ -403,10 +403,11 @@ def _show(report: Report, options: Options, number: int) -> None:
     if options.quiet:
         return
     if options.json:
-        from checks.report import json  # noqa: PLC0415 - only here
+        from checks.report import classified, json  # noqa: PLC0415 - only here
 
+        site = program.site()
         asked = options.command == "diagnose"
-        document = (report if asked else report.classification).to_dict(program.site())
+        document = report.to_dict(site) if asked else classified(report.classification, site)
         print(json.line(document), flush=True)
         return
     from checks.report import text  # noqa: PLC0415 - only here
@@ -471,11 +472,11 @@ def _lines() -> Iterator[str]:
 
 
 def _stream(lines: Iterable[str], *, quiet: bool) -> None:
-    from checks.report import json  # noqa: PLC0415 - only here
+    from checks.report import classified, json  # noqa: PLC0415 - only here
 
     write, flush, site = sys.stdout.write, sys.stdout.flush, program.site()
     for text in lines:
-        answer = json.line(classify(text).to_dict(site))
+        answer = json.line(classified(classify(text), site))
         if not quiet:
             write(answer + "\n")
             flush()

@@ -7,7 +7,7 @@ live are the same to the byte. Pure, like all that the browser gets.
 
 from __future__ import annotations
 
-from checks.report import conclude, html, json
+from checks.report import classified, conclude, html, json
 from checks.report.command import PROGRAM, quoted
 from checks.text import classify
 
@@ -45,7 +45,7 @@ def answer(text: str) -> str:
 
 def document(text: str) -> str:
     """Return what ``python3 -m checks classify --json`` prints for a text, without the newline."""
-    return json.line(classify(text).to_dict())
+    return json.line(classified(classify(text)))
 
 
 def command(text: str) -> str:

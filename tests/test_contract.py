@@ -15,6 +15,7 @@ from situations import free_port
 
 import checks
 from checks import classify, diagnose
+from checks.report import classified
 from checks.report import json as report_json
 
 ROOT = Path(checks.__file__).parent.parent
@@ -45,16 +46,16 @@ def test_the_schema_is_closed() -> None:
 @pytest.mark.parametrize("text", TEXTS, ids=ascii)
 def test_a_classification_validates(text: str) -> None:
     """What classify gives is what the schema describes."""
-    validator().validate(classify(text).to_dict())
+    validator().validate(classified(classify(text)))
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=ascii)
 def test_json_is_one_line_of_printable_ascii(text: str) -> None:
     """The line survives any terminal and any locale, and comes back the same."""
-    line = report_json.line(classify(text).to_dict())
+    line = report_json.line(classified(classify(text)))
     assert line.isascii()
     assert line.isprintable()
-    assert json.loads(line) == classify(text).to_dict()
+    assert json.loads(line) == classified(classify(text))
 
 
 @pytest.mark.machine
@@ -78,7 +79,7 @@ def test_a_report_validates(text: str) -> None:
 
 def test_the_example_of_the_contract() -> None:
     """The endpoint that the contract is explained with comes out as it is explained."""
-    document: Any = classify("0x7f.1:62893").to_dict()
+    document: Any = classified(classify("0x7f.1:62893"))
     (endpoint,) = document["endpoints"]
     host, port = endpoint["host"], endpoint["port"]
     assert host["readings"] == {"url": "127.0.0.1", "inet_aton": "127.0.0.1", "strict": None}

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks import classify
+from checks.report import classified
 
 PIECES = [
     "127.0.0.1", "::1", "localhost", ":62893", "[", "]", "%eth0", "/8", "http://", "@", "0x7f", ".",
@@ -25,7 +26,7 @@ PASTES = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=4)), max_s
 @given(st.one_of(ANY_TEXT, PASTES))
 def test_any_text_has_a_document(text: str) -> None:
     """Whatever is pasted, the whole document comes out and holds the input."""
-    document = classify(text).to_dict()
+    document = classified(classify(text))
     assert document["input"] == text
 
 

@@ -25,6 +25,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from vector_files import files  # noqa: E402 - the path comes first
 
 from checks import classify  # noqa: E402
+from checks.report import classified  # noqa: E402
 from checks.report import json as report_json  # noqa: E402
 
 
@@ -56,7 +57,7 @@ def _complete(vector: dict[str, str]) -> dict[str, object]:
         "id": vector["id"],
         "note": vector["note"],
         "input": vector["input"],
-        "expected": classify(vector["input"]).to_dict(),
+        "expected": classified(classify(vector["input"])),
     }
 
 

@@ -6,6 +6,7 @@ import sys
 
 from checks import classify, commands, terminal
 from checks import ports as classes
+from checks.model.contract import SCHEMA
 from checks.parser import add_output
 from checks.probe import free as probe
 from checks.probe import machine, targets
@@ -186,7 +187,7 @@ def _short(found: Search, options: argparse.Namespace, places: Sequence[Place]) 
 
 def _document(choice: Choice, reasons: Sequence[str]) -> dict[str, object]:
     return {
-        "schema": classify("").to_dict()["schema"],
+        "schema": SCHEMA,
         "port": choice.port,
         "bound": list(choice.bound),
         "objections": list(choice.objections),

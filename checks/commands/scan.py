@@ -9,6 +9,7 @@ import sys
 from checks import classify, commands, terminal
 from checks.address.readings import split_zone
 from checks.findings import wording
+from checks.model.contract import SCHEMA
 from checks.parser import add_activate, add_output
 from checks.probe import fragile, listeners, machine, queues, resolve, targets
 from checks.probe import scan as probe
@@ -264,7 +265,7 @@ def _document(
     unread: Sequence[str],
 ) -> dict[str, object]:
     return {
-        "schema": classify("").to_dict()["schema"],
+        "schema": SCHEMA,
         "address": made.address,
         "port": answer.port,
         "outcome": answer.outcome,

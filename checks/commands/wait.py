@@ -8,6 +8,7 @@ from errno import ENOENT
 from time import monotonic, sleep
 
 from checks import classify, commands, findings, terminal
+from checks.model.contract import SCHEMA
 from checks.parser import add_activate, add_output
 from checks.probe import machine
 from checks.probe import wait as probe
@@ -243,7 +244,7 @@ def _tell(
         from checks.report import json, plain  # noqa: PLC0415 - only here
 
         document = {
-            "schema": found.to_dict()["schema"],
+            "schema": SCHEMA,
             "input": found.input,
             "for": wanted.condition,
             "held": last.held,

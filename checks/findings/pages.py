@@ -8,6 +8,7 @@ whole catalogue.
 from __future__ import annotations
 
 from checks.findings.base import SECTIONS
+from checks.model.contract import SCHEMA
 from checks.model.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -86,7 +87,7 @@ def document(
         site: as for :meth:`~checks.findings.Finding.url`.
     """
     entry: dict[str, object] = {
-        "schema": "checks/1",
+        "schema": SCHEMA,
         "code": finding.code,
         "slug": finding.slug,
         "severity": finding.severity,

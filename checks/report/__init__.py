@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from checks.model.contract import SCHEMA
 from checks.model.records import NamedTuple
-from checks.text import SCHEMA
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,6 +88,19 @@ class Report(NamedTuple):
             "findings": [found.to_dict(site) for found in self.findings],
         }
         return {**document, "unasked": list(self.unasked)} if self.unasked else document
+
+
+def classified(classification: Classification, site: str | None = None) -> dict[str, object]:
+    """Return the document of a text of which no machine was asked, as the JSON contract has it.
+
+    Arguments:
+        classification: the text as it was read.
+        site: the root of the site that findings link to; None for that of this build.
+    """
+    from checks import findings  # noqa: PLC0415 - the catalogue is large
+
+    found = findings.judge(classification)
+    return {**classification.to_dict(), "findings": [one.to_dict(site) for one in found]}
 
 
 def conclude(

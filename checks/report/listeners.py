@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from checks.findings import binding, exposure, wording
 from checks.findings.base import Finding, Found, Match, Subject
+from checks.model.contract import SCHEMA
 from checks.model.evidence import Probe
 from checks.model.records import NamedTuple
 from checks.ports import Port
 from checks.report import SEVERITIES, plain
 from checks.report.clean import line as clean
 from checks.report.command import PROGRAM
-from checks.text import SCHEMA, Classification
+from checks.text import Classification
 from checks.text.endpoint import Endpoint
 
 TYPE_CHECKING = False

@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 
 from checks.model import evidence
+from checks.model.contract import SCHEMA
 from checks.report import Report, conclude
-from checks.text import SCHEMA, classify
+from checks.text import classify
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,17 +11,16 @@ from checks.address import ipv4
 from checks.address.blocks import Block
 from checks.address.host import IPV4, Host, read
 from checks.address.readings import Readings, readings
+from checks.model.contract import SCHEMA
 from checks.model.records import NamedTuple
 from checks.ports import Port
 from checks.text.endpoint import Endpoint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.findings.base import Found
     from checks.text.errors import ErrorMessage
 
 __all__ = [
-    "SCHEMA",
     "Block",
     "Classification",
     "Endpoint",
@@ -32,9 +31,6 @@ __all__ = [
     "read",
     "readings",
 ]
-
-SCHEMA = "checks/1"
-"""Name and version of the JSON contract."""
 
 MAX_PAIRS = 4
 """So many pairs of quotes around a paste are taken off; each costs a copy of the text."""
@@ -62,26 +58,14 @@ class Classification(NamedTuple):
     endpoints: tuple[Endpoint, ...]
     error: ErrorMessage | None = None
 
-    @property
-    def findings(self) -> tuple[Found, ...]:
-        """What there is to say about it without asking any machine."""
-        from checks.findings import judge  # noqa: PLC0415 - the catalogue is large
-
-        return judge(self)
-
-    def to_dict(self, site: str | None = None) -> dict[str, object]:
-        """The classification as the JSON contract has it.
-
-        Arguments:
-            site: the root of the site that findings link to; None for that of this build.
-        """
+    def to_dict(self) -> dict[str, object]:
+        """The classification as the JSON contract has it, without findings."""
         return {
             "schema": SCHEMA,
             "input": self.input,
             "kind": self.kind,
             "endpoints": [endpoint.to_dict() for endpoint in self.endpoints],
             "error": self.error.to_dict() if self.error else None,
-            "findings": [found.to_dict(site) for found in self.findings],
         }
 
 

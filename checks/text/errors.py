@@ -39,6 +39,7 @@ import re
 
 from checks.model.records import NamedTuple
 from checks.text import single
+from checks.text.ranks import EXACT, NUMBERED, VAGUE, words_of
 
 TYPE_CHECKING = False
 
@@ -46,12 +47,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from checks.text._error_tables import ERRORS, Index, Row, Wording
-
-EXACT, NUMBERED, HINTED, VAGUE = 3, 2, 1, 0
-"""The ranks of the module's docstring."""
-
-# ASCII words of a text in lower case; the table is cut by the same rule.
-words_of = re.compile(r"[a-z_][a-z0-9_]*").findall
 
 
 class ErrorMessage(NamedTuple):

@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from site_sources import made_files as made
 
 import checks
-from checks import classify
+from checks import explain
 from checks.address import blocks
 from checks.findings import CATALOGUE, page
 from checks.ports import services
@@ -193,7 +193,7 @@ class TestFindings:
     @pytest.mark.parametrize("code", sorted(findings.EXAMPLES))
     def test_example_yields_the_finding(self, code: str) -> None:
         """What the page shows is an example of what it explains."""
-        found = [one.finding.code for one in classify(findings.EXAMPLES[code]).findings]
+        found = [one.finding.code for one in explain(findings.EXAMPLES[code]).findings]
         assert found.count(code) == 1
 
     def test_every_finding_without_a_machine_has_an_example(self) -> None:

@@ -20,6 +20,7 @@ for folder in (ROOT / "tests", ROOT):
 from vector_files import Vector, load  # noqa: E402 - the path comes first
 
 from checks import classify  # noqa: E402
+from checks.report import classified  # noqa: E402
 from checks.report.json import line  # noqa: E402
 
 SHOWN = 5
@@ -30,7 +31,7 @@ def differences(vectors: list[Vector]) -> list[dict[str, str]]:
     """The vectors whose document is not what is expected, byte for byte."""
     found = []
     for vector in vectors:
-        answer = line(classify(vector.input).to_dict())
+        answer = line(classified(classify(vector.input)))
         if answer != vector.expected_json:
             found.append({"id": vector.id, **_first_difference(vector.expected_json, answer)})
     return found

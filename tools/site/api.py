@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 PATH = "reference/api.md"
 
-FUNCTIONS = (checks.classify, checks.readings, checks.diagnose)
+FUNCTIONS = (checks.classify, checks.explain, checks.readings, checks.diagnose)
 
 CLASSIFIED: tuple[type, ...] = (
     checks.Classification,
@@ -53,7 +53,7 @@ REPORTED: tuple[type, ...] = (
         if isinstance(value, type) and value.__module__ == evidence.__name__
     ),
 )
-"""The report of :func:`checks.diagnose`, and every record of the evidence."""
+"""The report of :func:`checks.explain` and of :func:`checks.diagnose`, and the evidence."""
 
 _MEANS = {
     "finding.severity": "how bad it is, unless a match says otherwise.",
@@ -72,10 +72,16 @@ EXAMPLES = {
 >>> endpoint = found.endpoints[0]
 >>> endpoint.host.address, endpoint.host.loopback, endpoint.port.number
 ('127.0.0.1', True, 62893)
->>> [(one.finding.code, one.severity) for one in found.findings]
-[('A112', 'notice'), ('A101', 'info'), ('P204', 'info'), ('P205', 'info')]
 >>> found.to_dict()["endpoints"][0]["host"]["block"]["prefix"]
 '127.0.0.0/8'
+""",
+    "explain": """\
+>>> from checks import explain
+>>> report = explain("http://0x7f.1:62893/")
+>>> report.severity
+'notice'
+>>> [(one.finding.code, one.severity) for one in report.findings]
+[('A112', 'notice'), ('A101', 'info'), ('P204', 'info'), ('P205', 'info')]
 """,
     "readings": """\
 >>> from checks import readings

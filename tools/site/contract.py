@@ -17,6 +17,7 @@ from checks.address import blocks, embedded, names
 from checks.findings import Fix, Found
 from checks.model import evidence
 from checks.ports import _port_uses, services
+from checks.report import classified
 from checks.text import errors
 from tools.site.docstrings import fields, one_line
 from tools.site.markup import code, escape, fence, indent, link, page, slug
@@ -140,7 +141,7 @@ def schema() -> dict[str, Any]:
 
 def example() -> dict[str, object]:
     """Return the document that the page shows."""
-    return classify(EXAMPLE).to_dict()
+    return classified(classify(EXAMPLE))
 
 
 def objects(whole: Mapping[str, Any] | None = None) -> Iterator[tuple[str, Mapping[str, Any]]]:
