@@ -124,35 +124,31 @@ def _code(text: str, limit: int = 400) -> Element:
 def _rows(known: Iterable[rows.Row]) -> Iterator[Element]:
     """One list of terms; rows without a label belong to the term above."""
     groups: list[tuple[str, list[Element]]] = []
-    for label, text in known:
-        if label or not groups:
-            groups.append((label, []))
-        parts = _reading(text) if groups[-1][0].strip() == "Read" else _value(text)
-        groups[-1][1].append(element("dd", *parts))
+    for row in known:
+        if row.label or not groups:
+            groups.append((row.label, []))
+        groups[-1][1].append(element("dd", *_said(row)))
     if groups:
         terms = (
-            element("div", element("dt", label.strip()), *values, class_="answer-row")
+            element("div", element("dt", label), *values, class_="answer-row")
             for label, values in groups
         )
         yield element("dl", *terms, class_="answer-rows")
 
 
-def _value(text: str) -> Iterator[Element | str]:
-    """A value stands before two spaces, and what is said of it behind them."""
-    value, gap, said = text.partition("  ")
-    if not gap:
-        yield text
-        return
-    yield element("code", value)
-    yield f" {said.strip()}"
-
-
-def _reading(text: str) -> Iterator[Element | str]:
-    """The reader, and what it makes of the spelling."""
-    reader, _, value = text.partition("  ")
-    yield element("span", reader.strip(), class_="answer-reader")
-    yield " "
-    yield element("code", value.strip()) if value.strip() != "not accepted" else value.strip()
+def _said(row: rows.Row) -> Iterator[Element | str]:
+    """The reader, the value as code, and what is said of it; of each what there is."""
+    parts: list[Element | str] = []
+    if row.reader:
+        parts.append(element("span", row.reader, class_="answer-reader"))
+    if row.value:
+        parts.append(element("code", row.value))
+    if row.note:
+        parts.append(row.note)
+    for number, part in enumerate(parts):
+        if number:
+            yield " "
+        yield part
 
 
 def _source(classification: Classification) -> Iterator[Element]:

@@ -1,4 +1,4 @@
-"""What is known of an endpoint, row by row: a label and a sentence.
+"""What is known of an endpoint, row by row: a label, a value and what is said of it.
 
 The terminal and the page show the same rows; each draws them in its way. All
 text from outside has gone through :mod:`.clean` here.
@@ -7,21 +7,44 @@ text from outside has gone through :mod:`.clean` here.
 from __future__ import annotations
 
 from checks.findings import speech, witness, wording
+from checks.model.records import NamedTuple
 from checks.report.clean import line as clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import TypeAlias
 
     from checks.address.host import Host
-    from checks.model.evidence import Attempt, Binding, Identity, Listener, Owner, Probe, Relay
+    from checks.model.evidence import (
+        Answer,
+        Attempt,
+        Binding,
+        Identity,
+        Listener,
+        Owner,
+        Probe,
+        Relay,
+    )
     from checks.ports import Port
     from checks.report import Report
     from checks.text import Endpoint
 
-    Row: TypeAlias = tuple[str, str]
-    """A label, and what stands there; an empty label continues the row above."""
+
+class Row(NamedTuple):
+    """One row of a report.
+
+    Arguments:
+        label: what it is about; "" continues the row above.
+        value: an address, a number or a spelling, as it is; "" where there is only a note.
+        note: what is said of the value, or a sentence without one.
+        reader: which program makes the value of a spelling; "" where that is not the matter.
+    """
+
+    label: str
+    value: str = ""
+    note: str = ""
+    reader: str = ""
+
 
 _REACH = {
     "host": "this machine only",
@@ -72,16 +95,16 @@ def of_error(report: Report) -> Iterator[Row]:
     codes = ", ".join(
         f"{number} on {_named(system)}" for system, number in error.platform_codes.items()
     )
-    yield "Error", f"{error.name}{f' ({codes})' if codes else ''}"
+    yield Row("Error", note=f"{error.name}{f' ({codes})' if codes else ''}")
     if report.verdict != error.says:
-        yield "", error.says
+        yield Row("", note=error.says)
 
 
 def _named(system: str) -> str:
     return _SYSTEMS.get(system, system)
 
 
-UNASKED: Row = ("Connect", "not tested: the text names too many endpoints")
+UNASKED = Row("Connect", note="not tested: the text names too many endpoints")
 """The row that an endpoint has in place of evidence where it was left out."""
 
 
@@ -97,10 +120,7 @@ def left_out(report: Report) -> str:
 
 
 def of_endpoint(endpoint: Endpoint, probe: Probe | None) -> Iterator[Row]:
-    """What the endpoint is and, with *probe*, what this machine witnessed of it.
-
-    Two spaces in a row's text part a value from what is said of it.
-    """
+    """What the endpoint is and, with *probe*, what this machine witnessed of it."""
     if endpoint.host is not None:
         yield from _host(endpoint.host)
     if endpoint.port is not None:
@@ -112,30 +132,30 @@ def of_endpoint(endpoint: Endpoint, probe: Probe | None) -> Iterator[Row]:
 def _host(host: Host) -> Iterator[Row]:
     name = host.name
     if name is not None:
-        yield "Name", f"{clean(host.text)}  {name.says}"
-        yield "Asks", clean(name.asks)
+        yield Row("Name", clean(host.text), name.says)
+        yield Row("Asks", note=clean(name.asks))
         return
     if host.address is None:
         label = "any address" if host.kind == "wildcard" else "not an address and not a name"
-        yield "Address", f"{clean(host.text)}  {label}"
+        yield Row("Address", clean(host.text), label)
         return
-    yield "Address", _address(host)
+    yield _address(host)
     block = host.block
     if block is not None:
-        yield "", block.says
+        yield Row("", note=block.says)
     if host.embedded is not None:
-        yield "Embeds", f"{host.embedded.address} ({host.embedded.form})"
+        yield Row("Embeds", note=f"{host.embedded.address} ({host.embedded.form})")
     yield from _readings(host)
 
 
-def _address(host: Host) -> str:
+def _address(host: Host) -> Row:
     block = host.block
     length = "" if host.prefix_length is None else f"/{host.prefix_length}"
     zone = f" on {clean(host.zone)}" if host.zone else ""
     where = (
         f"{block.name}, {block.prefix} ({', '.join(block.rfcs)})" if block else "ordinary unicast"
     )
-    return f"{host.address}{length}{zone}  {where}"
+    return Row("Address", f"{host.address}{length}{zone}", where)
 
 
 def _readings(host: Host) -> Iterator[Row]:
@@ -143,36 +163,37 @@ def _readings(host: Host) -> Iterator[Row]:
     readings = host.readings
     if host.version != 4 or readings.strict is not None:
         return
-    for label, value in (
-        ("as a URL", readings.url),
-        ("inet_aton", readings.inet_aton),
-        ("strict", readings.strict),
+    for label, reader, value in (
+        ("Read", "as a URL", readings.url),
+        ("", "inet_aton", readings.inet_aton),
+        ("", "strict", readings.strict),
     ):
-        yield (
-            "Read" if label == "as a URL" else "",
-            f"{label:<10} {clean(value) if value is not None else 'not accepted'}",
-        )
+        if value is None:
+            yield Row(label, note="not accepted", reader=reader)
+        else:
+            yield Row(label, clean(value), reader=reader)
 
 
 def _port(port: Port, probe: Probe | None) -> Iterator[Row]:
     if port.number is None:
-        yield "Port", f"{clean(port.text)}  not a port number (0-65535)"
+        yield Row("Port", clean(port.text), "not a port number (0-65535)")
         return
     parts = [f"{port.range} port" if port.range else ""]
     if port.implied:
         parts.insert(0, "implied by the scheme")
     services = ", ".join(service.name for service in port.services[:4])
     parts.append(f"registered: {services}" if services else "no registered service")
-    yield "Port", f"{port.number}  {'; '.join(filter(None, parts))}"
+    yield Row("Port", str(port.number), "; ".join(filter(None, parts)))
     for use in port.uses[:3]:
-        yield "", f"often {use.name}"
+        yield Row("", note=f"often {use.name}")
     ephemeral = probe.machine.ephemeral if probe else None
     if ephemeral is not None:
         first, last = ephemeral
         inside = "inside" if first <= port.number <= last else "outside"
-        yield "", f"{inside} this system's ephemeral range {first}-{last}"
+        yield Row("", note=f"{inside} this system's ephemeral range {first}-{last}")
     elif port.ephemeral_on:
-        yield "", f"ephemeral by default on {', '.join(map(_named, port.ephemeral_on))}"
+        systems = ", ".join(map(_named, port.ephemeral_on))
+        yield Row("", note=f"ephemeral by default on {systems}")
 
 
 _BY_THEMSELVES = {
@@ -185,58 +206,61 @@ _BY_THEMSELVES = {
 
 def _probe(probe: Probe) -> Iterator[Row]:
     if probe.resolution is not None:
-        answer = ", ".join(map(clean, probe.resolution.addresses)) or clean(
-            probe.resolution.error or "no answer"
-        )
-        yield "Resolves to", answer
-        for other in probe.answers:
-            if other.who in _BY_THEMSELVES and other.addresses != probe.resolution.addresses:
-                yield (
-                    "",
-                    f"{_BY_THEMSELVES[other.who]} {', then '.join(map(clean, other.addresses))}",
-                )
+        yield from _resolution(probe.resolution, probe.answers)
     for number, attempt in enumerate(probe.attempts):
-        yield "" if number else "Connect", _attempt(attempt)
-    rows = probe.listeners if witness.asked_here(probe) else ()
-    for number, listener in enumerate(rows):
-        yield from _listener(listener, probe, first=number == 0)
+        yield _attempt("" if number else "Connect", attempt)
+    listeners = probe.listeners if witness.asked_here(probe) else ()
+    for number, listener in enumerate(listeners):
+        yield from _listener("" if number else "Listener", listener, probe)
     if probe.relay is not None:
-        yield "Relay", _relay(probe.relay)
+        yield _relay(probe.relay)
     if probe.identity is not None:
         yield from _speaks(probe.identity)
     for number, binding in enumerate(probe.bindings):
-        yield "" if number else "Bind", _binding(binding)
+        yield _binding("" if number else "Bind", binding)
     for note in probe.notes:
-        yield "Note", clean(note)
+        yield Row("Note", note=clean(note))
 
 
-def _attempt(attempt: Attempt) -> str:
-    text = f"{clean(attempt.address)}  {_OUTCOMES.get(attempt.outcome, attempt.outcome)}"
+def _resolution(resolution: Answer, answers: tuple[Answer, ...]) -> Iterator[Row]:
+    """What the system gives for the name, and what clients take instead of it."""
+    given = ", ".join(map(clean, resolution.addresses))
+    yield Row("Resolves to", note=given or clean(resolution.error or "no answer"))
+    for other in answers:
+        if other.who in _BY_THEMSELVES and other.addresses != resolution.addresses:
+            taken = ", then ".join(map(clean, other.addresses))
+            yield Row("", note=f"{_BY_THEMSELVES[other.who]} {taken}")
+
+
+def _attempt(label: str, attempt: Attempt) -> Row:
+    text = _OUTCOMES.get(attempt.outcome, attempt.outcome)
     if attempt.errno:
         text += f" ({attempt.errno})"
     if attempt.milliseconds is not None:
         text += f", {attempt.milliseconds:.1f} ms"
     if attempt.attempts > 1:
         text += f", {attempt.attempts} times"
-    return f"{text}; {clean(attempt.detail)}" if attempt.detail else text
+    if attempt.detail:
+        text += f"; {clean(attempt.detail)}"
+    return Row(label, clean(attempt.address), text)
 
 
-def _listener(listener: Listener, probe: Probe, *, first: bool) -> Iterator[Row]:
+def _listener(label: str, listener: Listener, probe: Probe) -> Iterator[Row]:
     text = f"{listener.protocol} {clean(wording.bound(listener))}"
     if listener.address == "::" and listener.v6only is not None:
         text += " (IPv6 only)" if listener.v6only else " (IPv6 and IPv4)"
-    yield "Listener" if first else "", text
+    yield Row(label, note=text)
     for owner in listener.owners:
-        yield "", _owner(owner)
+        yield Row("", note=_owner(owner))
     if not listener.owners:
         who = listener.user or (f"uid {listener.uid}" if listener.uid is not None else "unknown")
         unit = f", {clean(listener.unit)}" if listener.unit else ""
-        yield "", f"process not seen; the socket belongs to {clean(who)}{unit}"
+        yield Row("", note=f"process not seen; the socket belongs to {clean(who)}{unit}")
     reach = _REACH.get(listener.reach, listener.reach)
     through = witness.lets_in_loopback(probe, listener)
     if through is not None:
         reach += f", and others by route_localnet ({clean(through)})"
-    yield "", f"reach: {reach}"
+    yield Row("", note=f"reach: {reach}")
 
 
 def _owner(owner: Owner) -> str:
@@ -261,25 +285,27 @@ _MUTE = {
 }
 
 
-def _relay(relay: Relay) -> str:
+def _relay(relay: Relay) -> Row:
     text = clean(relay.description, 200)
-    return f"{text}, on to {clean(relay.target, 120)}" if relay.target else text
+    return Row("Relay", note=f"{text}, on to {clean(relay.target, 120)}" if relay.target else text)
 
 
 def _speaks(identity: Identity) -> Iterator[Row]:
     """Protocol, product and title; then the TLS of it."""
     if identity.protocol is None:
-        yield "Speaks", _MUTE.get(identity.behaviour, speech.name(identity))
+        yield Row("Speaks", note=_MUTE.get(identity.behaviour, speech.name(identity)))
         return
     title = dict(identity.details).get("title")
     named = f', title "{speech.one_line(title)}"' if title else ""
-    yield "Speaks", clean(speech.name(identity) + named)
+    yield Row("Speaks", note=clean(speech.name(identity) + named))
     if identity.tls is not None:
-        yield "", clean(f"TLS: {speech.certificate(identity)}")
+        yield Row("", note=clean(f"TLS: {speech.certificate(identity)}"))
 
 
-def _binding(binding: Binding) -> str:
-    text = f"{binding.address}  {_BINDINGS.get(binding.outcome, binding.outcome)}"
+def _binding(label: str, binding: Binding) -> Row:
+    text = _BINDINGS.get(binding.outcome, binding.outcome)
     if binding.errno:
         text += f" ({binding.errno})"
-    return f"{text}; {clean(binding.detail)}" if binding.detail else text
+    if binding.detail:
+        text += f"; {clean(binding.detail)}"
+    return Row(label, binding.address, text)

@@ -68,8 +68,9 @@ class Style:
 
     def draw(self, known: Iterable[rows.Row]) -> Iterator[str]:
         """Rows as lines, in their order."""
-        for label, text in known:
-            yield from self.row(label, text)
+        for row in known:
+            said = "  ".join(filter(None, (row.value, row.note)))
+            yield from self.row(row.label, f"{row.reader:<10} {said}" if row.reader else said)
 
 
 def render(report: Report, style: Style) -> str:

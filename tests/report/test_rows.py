@@ -1,0 +1,50 @@
+"""The rows of a report: a value and what is said of it are two fields, whatever they hold."""
+
+from __future__ import annotations
+
+import re
+
+from findings.records import PYTHON, attempt, listener, probe
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checks import classify
+from checks.report import Report, conclude, html, rows, text
+
+COMMAND = "sh -c 'run  it'"
+"""A command line with two spaces, as ps shows it."""
+
+
+def report(command: str) -> Report:
+    """A server of this machine that was started with the command line."""
+    owner = PYTHON._replace(command=command)
+    evidence = probe(attempt("accepted"), listeners=(listener("127.0.0.1", owner, port=8080),))
+    return conclude(classify("127.0.0.1:8080"), {0: evidence})
+
+
+def test_a_command_line_with_two_spaces_is_one_text() -> None:
+    """In the card it stands whole, and no part of the row is marked as code."""
+    made = html.render([report(COMMAND)])
+    (row,) = re.findall("<dd>([^/]*pid [^/]*)</dd>", made)
+    assert row.endswith("sh -c &#39;run  it&#39;")
+    assert "<code>" not in row
+
+
+def test_the_terminal_shows_both_spaces() -> None:
+    """The line can be compared with that of ps."""
+    assert COMMAND in text.render(report(COMMAND), text.Style(100))
+
+
+@given(st.text("ab -'", min_size=1, max_size=40))
+def test_what_is_code_hangs_on_the_field_alone(command: str) -> None:
+    """No text of another program decides how a row is drawn."""
+    codes = [re.findall("<code>[^<]*</code>", html.render([report(c)])) for c in ("x", command)]
+    assert codes[0] == codes[1]
+
+
+def test_a_row_has_a_value_or_a_note() -> None:
+    """Of each row something is shown."""
+    made = report(COMMAND)
+    (endpoint,) = made.classification.endpoints
+    for row in rows.of_endpoint(endpoint, made.probes[0]):
+        assert row.value or row.note
