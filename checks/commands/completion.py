@@ -7,9 +7,9 @@ should be short enough to be read first.
 from __future__ import annotations
 
 import argparse
-from typing import NamedTuple
 
 from checks import cli, commands
+from checks.model.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

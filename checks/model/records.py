@@ -2,9 +2,12 @@
 
 ``typing.NamedTuple`` is what every record of this package is, to readers and
 type checkers alike. At run time the same classes are made from
-``collections.namedtuple``, which is already loaded: importing typing and
-compiling each annotation costs a command that starts anew for every question
-about a third of the interpreter's own start.
+``collections.namedtuple``, which is already loaded. The reason is the start of
+a command that runs anew for every question. ``python -m checks -q 127.0.0.1:9``
+with ``typing.NamedTuple`` instead takes 6.9 ms more on CPython 3.11 (79.7 for
+72.8) and 13.5 ms more on 3.13 (82.9 for 69.4): processor time of the whole
+process, medians of 25, on 2026-11-30. Only this module knows it; every record
+of the package is made with its class, and a test says so.
 """
 
 from __future__ import annotations

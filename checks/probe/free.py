@@ -11,9 +11,9 @@ from __future__ import annotations
 import socket
 from contextlib import ExitStack
 from random import SystemRandom
-from typing import NamedTuple
 
 from checks import ports
+from checks.model.records import NamedTuple
 from checks.probe.bind import is_reserved
 from checks.probe.connect import symbol_of
 

@@ -28,8 +28,8 @@ import socket
 import struct
 import sys
 from time import monotonic
-from typing import NamedTuple
 
+from checks.model.records import NamedTuple
 from checks.probe.connect import symbol_of
 
 TYPE_CHECKING = False

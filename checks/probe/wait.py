@@ -12,9 +12,8 @@ not take a connection gets no other.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from checks.model.evidence import TCP, Answer, Attempt, Listener, Machine, Probe
+from checks.model.records import NamedTuple
 from checks.probe import fragile, queues, resolve, table, targets
 from checks.rules.queues import is_stuck
 

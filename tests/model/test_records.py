@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import pickle
 import typing
+from pathlib import Path
 
 import pytest
 
 from checks.model.evidence import Attempt
 from checks.model.records import NamedTuple
+
+PACKAGE = Path(__file__).parent.parent.parent / "checks"
 
 
 class Ours(NamedTuple):
@@ -59,3 +63,17 @@ def test_a_record_travels() -> None:
     """Pickling needs the class where its name says it is."""
     attempt = Attempt("127.0.0.1", "refused", "ECONNREFUSED", 0.1)
     assert pickle.loads(pickle.dumps(attempt)) == attempt  # noqa: S301 - our own bytes
+
+
+@pytest.mark.parametrize(
+    "path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE))
+)
+def test_no_module_imports_typing_when_it_runs(path: Path) -> None:
+    """Records come from checks.model.records; typing is there for type checkers alone."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            node.body = []
+    for node in ast.walk(tree):
+        assert not (isinstance(node, ast.ImportFrom) and node.module == "typing")
+        assert not (isinstance(node, ast.Import) and "typing" in {a.name for a in node.names})
