@@ -27,7 +27,6 @@ SECONDS = {
     "tests/mkdocs_pyodide/test_browser.py": 20,
     "tests/commands/test_listen.py": 19,
     "tests/commands/test_wait.py": 17,
-    "tests/site/test_rest.py": 16,
     "tests/address/test_readings_differential.py": 16,
     "tests/commands/test_scan.py": 13,
     "tests/probe/identify/test_identify_traits.py": 13,

@@ -207,11 +207,6 @@ class Visit:
             one.clear()
 
 
-SKIPPED = """[...document.querySelectorAll(".md-content__inner > *")].filter(
-    one => getComputedStyle(one).contentVisibility !== "visible").length"""
-"""How many parts of a page are not laid out unless they come into sight."""
-
-
 HEADINGS = {
     "Loopback": "What 127.0.0.1 is",
     "Ports": "What a port is",

@@ -12,7 +12,6 @@ import re
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parents[2]
 if str(ROOT) not in sys.path:  # MkDocs loads this file by its path, from anywhere
@@ -22,7 +21,7 @@ from mkdocs.config.defaults import MkDocsConfig  # noqa: E402
 from mkdocs.structure.files import File, Files  # noqa: E402
 from mkdocs.structure.pages import Page  # noqa: E402
 
-from tools.site import csp, machine, pages, search, sheets, tables, theme  # noqa: E402
+from tools.site import csp, furniture, machine, pages, search, tables  # noqa: E402
 
 _COMMENT = re.compile(r"^[ \t]*<!-- fence: .*? -->[ \t]*\n", re.MULTILINE)
 """Tells the tests how a fence is run; nothing for a reader."""
@@ -53,7 +52,7 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Add what machines read, then the policy, which counts every script before it."""
-    made = theme.boxed(machine.mended(machine.described(output, page, config)))
+    made = furniture.furnished(machine.mended(machine.described(output, page, config)))
     return csp.protect(made)
 
 
@@ -65,9 +64,7 @@ def on_post_template(output_content: str, template_name: str, **_: Any) -> str:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the Markdown copy of each page and their index; make search and theme quicker."""
+    """Write the Markdown copy of each page and their index; make the search smaller."""
     site = Path(config.site_dir)
     machine.write(site, config, list(_copies.values()))
     search.write(site)
-    theme.quicken(site)
-    sheets.join(site, urlsplit(config.site_url or "/").path)

@@ -1,7 +1,6 @@
 """A smaller search index: it holds what people search for, once.
 
-It is fetched when a search begins (:mod:`tools.site.theme`). Transcripts repeat
-what the text around them says, lists of sources and of related findings repeat
+Transcripts repeat what the text around them says, lists of sources and of related findings repeat
 other pages' titles, and the long reference tables are found by their headings;
 what stands in their rows is found on the page itself.
 """

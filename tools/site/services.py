@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from checks.ports import _services, services
 from checks.ports.services import Service
+from tools.site.furniture import FILTER
 from tools.site.markup import code, escape, link, number, page, sections, table
-from tools.site.theme import FILTER
 
 INDEX = "reference/services.md"
 JSON = "reference/services.json"

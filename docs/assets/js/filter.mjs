@@ -1,14 +1,13 @@
 // A field above a long table, or above all tables of a page: rows that do not have the words are hidden, and what is
-// left without rows. The build leaves a place for it, since what is put before a table later makes a browser compute
-// every style of it again.
+// left without rows. The build leaves a place for it, so that the table does not move when the field comes.
 
 import { make } from "./dom.mjs";
 
 export function filterTables() {
   for (const bar of document.querySelectorAll(".lb-filterbar:empty")) {
     const next = bar.nextElementSibling;
-    const one = next.matches(".md-typeset__scrollwrap");
-    const tables = [...(one ? next : bar.parentElement).querySelectorAll("table")].map((table) => ({
+    const one = next.matches("table, .md-typeset__scrollwrap"); // the theme puts each table into a box that scrolls
+    const tables = (one ? [next.closest("table") ?? next.querySelector("table")] : [...bar.parentElement.querySelectorAll("table")]).map((table) => ({
       rows: [...table.tBodies].flatMap((body) => [...body.rows]).map((row) => [row, row.textContent.toLowerCase()]),
       around: one ? [] : framing(table),
     }));
@@ -43,7 +42,7 @@ export function filterTables() {
 
 // The box of a table and its heading.
 function framing(table) {
-  const box = table.closest(".md-typeset__scrollwrap");
+  const box = table.closest(".md-typeset__scrollwrap") ?? table;
   const heading = box.previousElementSibling;
   return heading?.matches("h2, h3") ? [box, heading] : [box];
 }

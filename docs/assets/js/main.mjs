@@ -6,7 +6,6 @@ import { filterTables } from "./filter.mjs";
 import { keepOffline } from "./offline.mjs";
 import * as link from "./permalink.mjs";
 import { makeReachable } from "./reachable.mjs";
-import { layOutRest } from "./rest.mjs";
 import { searchServices } from "./services.mjs";
 import { offerRuns } from "./snippets.mjs";
 
@@ -25,7 +24,6 @@ function mount() {
   keepOffline();
   makeReachable();
   follow();
-  layOutRest();
 }
 
 // An address that asks something is answered when it is opened, and when it changes by a link or the history.
@@ -63,7 +61,7 @@ addEventListener("popstate", follow);
 addEventListener("click", example, { capture: true });
 addEventListener("keydown", shortcut, { capture: true });
 
-// The theme changes pages in place and tells of each one; other themes load them anew. Its own work and this are two tasks.
+// The theme changes pages in place and tells of each one; other themes load them anew. By then its tables have their boxes.
 if (window.document$) window.document$.subscribe(() => setTimeout(mount));
 else {
   // This class takes away every outline of the focus until the theme's script, which is not there, draws its own.
