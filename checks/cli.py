@@ -14,6 +14,7 @@ import sys
 from errno import EBADF
 
 from checks import __version__, classify, diagnose, program, terminal
+from checks.model.exits import FAILED, INTERRUPTED, OK, USAGE, WRONG
 from checks.report.clean import line as clean
 
 TYPE_CHECKING = False
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from checks.report import Report
     from checks.report.text import Style
     from checks.text import Classification, Endpoint
-
-OK, WRONG, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 
 MAX_LINE = 1_048_576
 """Characters of a line from standard input; a longer line is read in parts."""

@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from checks import program
+from checks.model.exits import USAGE
 from checks.report.clean import line as clean
 from checks.report.command import PROGRAM
 
@@ -46,7 +47,7 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say in one line what is wrong, and where to read on; exit with 2."""
         self.print_usage(sys.stderr)
-        self.exit(2, f"{self.prog}: error: {clean(message)} (see --help)\n")
+        self.exit(USAGE, f"{self.prog}: error: {clean(message)} (see --help)\n")
 
 
 def add_output(parser: argparse.ArgumentParser, each: str) -> None:

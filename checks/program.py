@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import sys
 
+from checks.model.shell import quoted
 from checks.report.clean import line as clean
-from checks.report.command import PROGRAM, quoted
+from checks.report.command import PROGRAM
 
 _ENDINGS = (".exe", "-script.py", ".py")
 """What an installed script may end in on Windows."""

@@ -21,13 +21,13 @@ PURE_ROOMS = {
     "rules": ("model", "address"),
     "findings": ("_site", "model", "address", "ports", "text", "rules"),
     "report": ("model", "address", "ports", "text", "rules", "findings"),
-    "page": ("report", "text"),
+    "page": ("model", "report", "text"),
 }
 MACHINE_ROOMS = {
     "probe": ("model", "address", "ports", "text", "rules"),
     "__init__": ("model", "address", "ports", "text", "probe", "report"),
-    "program": ("report",),
-    "parser": ("program", "report"),
+    "program": ("model", "report"),
+    "parser": ("model", "program", "report"),
     "terminal": ("program", "report"),
     "commands": (
         "__init__", "model", "address", "ports", "text", "rules", "findings", "report", "probe",

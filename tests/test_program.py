@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from checks.report.command import PROGRAM, quoted, spoken
+from checks.model.shell import quoted
+from checks.report.command import PROGRAM, spoken
 from tools import stamp
 
 ROOT = Path(__file__).parent.parent

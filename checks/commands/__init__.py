@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 
 from checks import program, terminal
+from checks.model import exits
 from checks.parser import Parser, number_of_seconds
 
 TYPE_CHECKING = False
@@ -21,11 +22,10 @@ if TYPE_CHECKING:
 
 NAMES = ("listen", "scan", "free", "wait", "completion")
 
-OK, WRONG, USAGE, UNSEEN = 0, 1, 2, 3
+OK, WRONG, USAGE, UNSEEN = exits.OK, exits.WRONG, exits.USAGE, exits.FAILED
 """UNSEEN: what was asked for could not be looked at."""
 
-TIMED_OUT = 124
-"""As timeout(1) of GNU coreutils has it."""
+TIMED_OUT = exits.TIMED_OUT
 
 
 def module(name: str) -> ModuleType:

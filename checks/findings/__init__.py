@@ -10,6 +10,7 @@ from checks.findings import address, port
 from checks.findings.base import Finding, Fix, Found, Match, Subject
 from checks.findings.pages import page
 from checks.findings.verdict import about, verdict
+from checks.model.words import READING_ORDER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,9 +34,7 @@ __all__ = [
     "verdict",
 ]
 
-# What a reader wants first: what is wrong, then what is well, then what is merely so; and
-# of findings alike the answer to "can I connect", then who can, then the rest.
-_SEVERITIES = ("error", "warning", "notice", "ok", "info")
+# Of findings alike the answer to "can I connect", then who can, then the rest.
 _GROUPS = "CEBAPS"
 _KEYS: dict[str, type[Finding]] = {}
 
@@ -123,4 +122,4 @@ def _rules(subject: Subject) -> Iterator[type[Finding]]:
 def _rank(found: Found) -> tuple[int, int, str, int]:
     code = found.finding.code
     endpoint = -1 if found.endpoint is None else found.endpoint
-    return _SEVERITIES.index(found.severity), _GROUPS.index(code[0]), code, endpoint
+    return READING_ORDER.index(found.severity), _GROUPS.index(code[0]), code, endpoint

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 SECTIONS = ("What it means", "How it is detected", "Why it happens", "What to do", "Sources")
 """The sections of a finding's docstring, in order, each underlined with ``-``."""
 
-SEVERITIES = ("ok", "info", "notice", "warning", "error")
-
 
 class Fix(NamedTuple):
     """One thing to do about a finding."""
@@ -72,7 +70,7 @@ class Found(NamedTuple):
 
     @property
     def severity(self) -> str:
-        """One of :data:`SEVERITIES`."""
+        """One of :data:`checks.model.words.SEVERITIES`."""
         return self.match.severity or self.finding.severity
 
     def to_dict(self, site: str | None = None) -> dict[str, object]:

@@ -22,6 +22,8 @@ from __future__ import annotations
 from checks.findings import witness
 from checks.findings.base import Fix
 from checks.findings.commands import LINUX, MACOS, WINDOWS, is_safe
+from checks.model.shell import quoted
+from checks.model.words import at
 from checks.rules.units import is_docker
 
 TYPE_CHECKING = False
@@ -165,8 +167,8 @@ def listen_on(listener: Listener, probe: Probe, address: str) -> str:
     relay = relay_of(listener, probe)
     if relay is None or relay.engine is None:
         return f"let the program listen on {address}"
-    place = f"[{address}]" if ":" in address else address
-    return f"publish the port on {address}: -p {place}:{listener.port}:{_inside(relay)}"
+    place = at(address, listener.port)
+    return f"publish the port on {address}: -p {place}:{_inside(relay)}"
 
 
 def _publish(relay: Relay, port: int) -> str:
@@ -233,12 +235,12 @@ def _stop_activation(found: Activation, listener: Listener, machine: Machine) ->
         names = [found.unit or ""]
         if found.running and found.starts and "@." not in found.starts:
             names.append(found.starts)
-        quoted = [_quoted(name) for name in names]
-        if not all(quoted):
+        units = [_quoted(name) for name in names]
+        if not all(units):
             return _which_socket(found.uid, listener, machine)
         also = " with its service, which the next connection would start again"
         text = f"Stop {found.unit}{also if len(names) > 1 else ''}, if you do not need it"
-        return _systemctl(f"stop {' '.join(quoted)}", text, found.uid, listener, machine)
+        return _systemctl(f"stop {' '.join(units)}", text, found.uid, listener, machine)
     if found.kind in ("inetd", "xinetd", "rlinetd"):
         return _stop_inetd(found, listener, machine)
     if found.kind == "launchd":
@@ -441,4 +443,4 @@ def _quoted(name: str) -> str:
     """
     if not name or not _UNIT_NAME.issuperset(name) or name[0] == "-":
         return ""
-    return f"'{name}'" if "\\" in name else name
+    return quoted(name)

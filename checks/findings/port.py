@@ -9,7 +9,8 @@ from __future__ import annotations
 from checks import ports
 from checks.findings import commands
 from checks.findings.base import Finding, Fix, Match
-from checks.findings.wording import clip, joined, system, systems
+from checks.findings.wording import clip, joined, systems
+from checks.model.words import system
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ One phrase for one thing, in every finding. Names that come from outside
 from __future__ import annotations
 
 from checks.findings import witness
+from checks.model import words
 from checks.rules import tables
 
 TYPE_CHECKING = False
@@ -15,23 +16,11 @@ if TYPE_CHECKING:
 
     from checks.model.evidence import Answer, Attempt, Binding, Listener, Owner, Peer
 
-SYSTEMS = {
-    "linux": "Linux",
-    "macos": "macOS",
-    "windows": "Windows",
-    "freebsd": "FreeBSD",
-    "openbsd": "OpenBSD",
-    "netbsd": "NetBSD",
-    "solaris": "Solaris",
-}
 _LONGEST = 80  # characters of a pasted spelling that a message repeats
 _MANY = 5  # process ids that are spelled out
 _MOST = 16  # items of any other list that are spelled out
 
-
-def at(address: str, port: int) -> str:
-    """An endpoint as URLs write it: ``127.0.0.1:62893``, ``[::1]:62893``."""
-    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+at = words.at
 
 
 def bound(listener: Listener) -> str:
@@ -62,11 +51,6 @@ def joined(items: Sequence[str], word: str = "and") -> str:
     return f"{', '.join(items[:-1])} {word} {items[-1]}"
 
 
-def system(name: str) -> str:
-    """How a system writes its own name."""
-    return SYSTEMS.get(name, name)
-
-
 def some(items: Sequence[str]) -> str:
     """The same for what may be thousands: the first ones, and how many more there are."""
     more = len(items) - _MOST
@@ -75,9 +59,9 @@ def some(items: Sequence[str]) -> str:
 
 def systems(names: Iterable[str]) -> str:
     """Systems in one phrase, the common ones first."""
-    order = list(SYSTEMS)
-    ranked = sorted(names, key=lambda n: (order.index(n) if n in SYSTEMS else len(order), n))
-    return joined([system(name) for name in ranked])
+    order = list(words.SYSTEMS)
+    ranked = sorted(names, key=lambda n: (order.index(n) if n in order else len(order), n))
+    return joined([words.system(name) for name in ranked])
 
 
 def clock(milliseconds: float | None) -> str:

@@ -13,6 +13,7 @@ import sys
 from time import monotonic
 
 from checks.model.records import NamedTuple
+from checks.model.words import at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _container(said: dict[str, object], inside: object) -> Container:
     address = _address(said)
     target = None
     if address and isinstance(inside, int):
-        target = f"[{address}]:{inside}" if ":" in address else f"{address}:{inside}"
+        target = at(address, inside)
     return Container(name.lstrip("/") if names else name[:12], _text(said.get("Image")), target)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import socket
 
+from checks.model import shell
 from checks.model.evidence import TCP, UDP, Interface, Owner
 from checks.model.records import NamedTuple
 from checks.probe.row import BOUND, LISTEN, Row, plain
@@ -224,13 +225,11 @@ def _owner(psutil: ModuleType, pid: int) -> Owner | None:
         facts = process.as_dict(["name", "cmdline", "username", "create_time", "cwd", "ppid"])
     except (psutil.Error, OSError):
         return None
-    from shlex import join  # noqa: PLC0415 - beside psutil
-
     created = facts["create_time"]
     return Owner(
         pid,
         facts["name"] or "",
-        join(facts["cmdline"]) if facts["cmdline"] else None,
+        shell.joined(facts["cmdline"]) if facts["cmdline"] else None,
         facts["username"],
         strftime("%Y-%m-%dT%H:%M:%SZ", gmtime(created)) if created else None,
         None,

@@ -10,6 +10,7 @@ import os
 import sys
 
 from checks.model.evidence import Interface, Machine
+from checks.model.words import system_of
 from checks.probe import files
 
 _NET = "/proc/sys/net/ipv4/"
@@ -17,7 +18,6 @@ _CAP_NET_BIND_SERVICE = 10  # capabilities(7)
 _CAP_SYS_PTRACE = 19
 _SIOCGIFFLAGS = 0x8913  # netdevice(7)
 _IFF_UP = 1
-_SYSTEMS = {"darwin": "macos", "win32": "windows", "cygwin": "windows", "sunos5": "solaris"}
 
 
 def facts() -> Machine:
@@ -49,7 +49,7 @@ def facts() -> Machine:
 
 def system() -> str:
     """Return ``linux``, ``macos``, ``windows``, ``freebsd``, ... in lower case."""
-    return _SYSTEMS.get(sys.platform, sys.platform.rstrip("0123456789.").lower())
+    return system_of(sys.platform)
 
 
 def user() -> str | None:

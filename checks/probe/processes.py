@@ -15,6 +15,7 @@ import sys
 import time
 from time import gmtime, monotonic, strftime
 
+from checks.model import shell
 from checks.model.evidence import Owner
 from checks.model.records import NamedTuple
 from checks.probe import cgroups, files
@@ -289,17 +290,7 @@ def _command(pid: int, root: str) -> str | None:
     arguments = text.rstrip("\0").split("\0")
     if len(arguments) == 1:
         return arguments[0]
-    return " ".join(_quote(argument) for argument in arguments)
-
-
-_SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./-_")
-
-
-def _quote(argument: str) -> str:
-    """``shlex.quote``, whose module costs 2 ms to import."""
-    if argument and _SAFE.issuperset(argument):
-        return argument
-    return "'" + argument.replace("'", "'\"'\"'") + "'"
+    return shell.joined(arguments)
 
 
 def _user(pid: int, root: str) -> str | None:

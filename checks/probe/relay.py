@@ -11,6 +11,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from checks.model.evidence import TCP, Relay
+from checks.model.words import at
 from checks.rules.units import is_docker
 
 TYPE_CHECKING = False
@@ -133,7 +134,7 @@ def _docker_proxy(words: list[str], port: int) -> _Read | None:
     options = _options(words)
     address, inside = options.get("-container-ip"), options.get("-container-port")
     mine = options.get("-host-port", str(port)) == str(port)
-    target = _joined(address, inside) if address and inside and mine else None
+    target = at(address, inside) if address and inside and mine else None
     return _DOCKER, _PUBLISHED, target
 
 
@@ -331,10 +332,6 @@ def positional(words: Sequence[str], with_value: frozenset[str]) -> list[str]:
             plain.append(word)
         skip = not skip and word in with_value
     return plain
-
-
-def _joined(address: str, port: str) -> str:
-    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 
 
 def _is_port(word: str) -> bool:

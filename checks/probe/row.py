@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from checks.model import words
 from checks.model.records import NamedTuple
 
 STATES = {
@@ -24,6 +25,8 @@ BOUND = "bound"
 """A TCP socket that has a port and neither listens nor is connected."""
 
 LISTEN = "listen"
+
+join = words.at
 
 
 class Row(NamedTuple):
@@ -79,8 +82,3 @@ def plain(address: str) -> str:
     nothing else; Java binds so by default.
     """
     return address[7:] if address.startswith("::ffff:") and "." in address else address
-
-
-def join(address: str, port: int) -> str:
-    """Return address and port as one text, an IPv6 address in brackets (RFC 3986 §3.2.2)."""
-    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"

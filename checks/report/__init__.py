@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checks.model.contract import SCHEMA
 from checks.model.records import NamedTuple
+from checks.model.words import worst
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
     from checks.findings.base import Found
     from checks.model.evidence import Probe
     from checks.text import Classification
-
-SEVERITIES = ("ok", "info", "notice", "warning", "error")
 
 
 class Report(NamedTuple):
@@ -54,7 +53,7 @@ class Report(NamedTuple):
     @property
     def severity(self) -> str:
         """The worst severity among the findings; ``ok`` where there are none."""
-        return max((found.severity for found in self.findings), key=SEVERITIES.index, default="ok")
+        return worst(found.severity for found in self.findings)
 
     @property
     def unread(self) -> tuple[str, ...]:

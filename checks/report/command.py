@@ -1,4 +1,4 @@
-"""Command lines that a person copies: words quoted for a shell, and this program's own name.
+"""Command lines that a person copies: this program's own name in them.
 
 A report is made on one machine and read on another, so its commands name this program in the
 documented form. Only where text is drawn for the one who started it does the name become the
@@ -9,15 +9,6 @@ from __future__ import annotations
 
 PROGRAM = "python3 -m checks"
 """This program in commands: the form that works in a bare clone."""
-
-_SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.:/-_=@%+,")
-
-
-def quoted(word: str) -> str:
-    """One word of a POSIX shell (XCU §2.2.2): nothing is special between single quotes."""
-    if word and _SAFE.issuperset(word):
-        return word
-    return "'" + word.replace("'", "'\"'\"'") + "'"
 
 
 def spoken(command: str, program: str) -> str:

@@ -8,6 +8,7 @@ whoever puts the card into a page replaces that by the way to the site's root.
 
 from __future__ import annotations
 
+from checks.model import words
 from checks.model.records import NamedTuple
 from checks.report import rows, selection
 from checks.report.clean import line as clean
@@ -27,8 +28,6 @@ MAX_TOLD = 12
 """So many endpoints of one text are told in full; a log may name thousands."""
 MAX_SOURCE = 20_000
 """Characters of a pasted text that are shown again with its endpoints marked."""
-
-_OS = {"linux": "Linux", "macos": "macOS", "windows": "Windows", "freebsd": "FreeBSD"}
 
 
 class Element(NamedTuple):
@@ -246,7 +245,7 @@ def _command(command: str, os: str | None) -> Element:
     shown = element("code", clean(command))
     if os is None:
         return element("div", shown, class_="answer-command")
-    name = element("span", _OS.get(os, os), class_="answer-os")
+    name = element("span", words.system(os), class_="answer-os")
     return element("div", name, " ", shown, class_="answer-command")
 
 

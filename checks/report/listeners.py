@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from checks.findings import binding, exposure, wording
 from checks.findings.base import Finding, Found, Match, Subject
+from checks.model import words
 from checks.model.contract import SCHEMA
 from checks.model.evidence import Probe
 from checks.model.records import NamedTuple
 from checks.ports import Port
-from checks.report import SEVERITIES, plain
+from checks.report import plain
 from checks.report.clean import line as clean
 from checks.report.command import PROGRAM
 from checks.text import Classification
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 RULES: tuple[type[Finding], ...] = (*exposure.FINDINGS, binding.SharedListener)
 
-_SEVERITIES = {name: rank for rank, name in enumerate(SEVERITIES)}
 _COLOURS = {"ok": "32", "info": "36", "notice": "34", "warning": "33", "error": "31"}
 _NOTHING = Classification("", "port", (), None)
 _SPACE = 2  # columns between two columns
@@ -160,7 +160,7 @@ def entries(
         for listener in rows:
             codes, severity = _codes(listener, on_port, known)
             found.append(Entry(listener, on_port, codes, severity, name))
-    found.sort(key=lambda entry: -_SEVERITIES[entry.severity])
+    found.sort(key=lambda entry: -words.rank(entry.severity))
     return tuple(found)
 
 
@@ -201,7 +201,7 @@ def _codes(
     if alone and shape in known:
         return known[shape]
     found = on_port.findings(listener)
-    severity = max((one.severity for one in found), key=SEVERITIES.index, default="ok")
+    severity = words.worst(one.severity for one in found)
     answer = tuple(dict.fromkeys(one.finding.code for one in found)), severity
     if alone:
         known[shape] = answer
@@ -222,7 +222,7 @@ def _judge(
         if match is not None:
             matches = (match,) if isinstance(match, Match) else match
             found += [Found(rule, one, None) for one in matches]
-    found.sort(key=lambda one: (-_SEVERITIES[one.severity], one.finding.code))
+    found.sort(key=lambda one: (-words.rank(one.severity), one.finding.code))
     return tuple(found)
 
 
@@ -234,8 +234,8 @@ def where(listener: Listener) -> str:
     """Return address and port as one text, with the zone of a link-local address."""
     address = listener.address
     if listener.interface and address.startswith(("fe8", "fe9", "fea", "feb")):
-        return clean(wording.at(f"{address}%{listener.interface}", listener.port))
-    return wording.at(address, listener.port)
+        return clean(words.at(f"{address}%{listener.interface}", listener.port))
+    return words.at(address, listener.port)
 
 
 def who(listener: Listener) -> str:

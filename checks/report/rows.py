@@ -7,6 +7,7 @@ text from outside has gone through :mod:`.clean` here.
 from __future__ import annotations
 
 from checks.findings import speech, witness, wording
+from checks.model import words
 from checks.model.records import NamedTuple
 from checks.report.clean import line as clean
 
@@ -51,16 +52,6 @@ _REACH = {
     "network": "machines that reach this address",
     "any": "every machine that reaches any address of this one",
 }
-_SYSTEMS = {
-    "chromium": "Chromium",
-    "freebsd": "FreeBSD",
-    "linux": "Linux",
-    "macos": "macOS",
-    "netbsd": "NetBSD",
-    "openbsd": "OpenBSD",
-    "solaris": "Solaris",
-    "windows": "Windows",
-}
 _OUTCOMES = {
     "accepted": "accepted",
     "self-connected": "connected to itself: nobody listens",
@@ -93,15 +84,11 @@ def of_error(report: Report) -> Iterator[Row]:
     if error is None:
         return
     codes = ", ".join(
-        f"{number} on {_named(system)}" for system, number in error.platform_codes.items()
+        f"{number} on {words.system(system)}" for system, number in error.platform_codes.items()
     )
     yield Row("Error", note=f"{error.name}{f' ({codes})' if codes else ''}")
     if report.verdict != error.says:
         yield Row("", note=error.says)
-
-
-def _named(system: str) -> str:
-    return _SYSTEMS.get(system, system)
 
 
 UNASKED = Row("Connect", note="not tested: the text names too many endpoints")
@@ -192,7 +179,7 @@ def _port(port: Port, probe: Probe | None) -> Iterator[Row]:
         inside = "inside" if first <= port.number <= last else "outside"
         yield Row("", note=f"{inside} this system's ephemeral range {first}-{last}")
     elif port.ephemeral_on:
-        systems = ", ".join(map(_named, port.ephemeral_on))
+        systems = ", ".join(map(words.system, port.ephemeral_on))
         yield Row("", note=f"ephemeral by default on {systems}")
 
 

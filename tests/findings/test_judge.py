@@ -22,7 +22,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.findings import CATALOGUE, Subject, judge, speech, verdict
-from checks.findings.base import SEVERITIES
 from checks.model.evidence import (
     Answer,
     Attempt,
@@ -35,6 +34,7 @@ from checks.model.evidence import (
     Relay,
     Tls,
 )
+from checks.model.words import SEVERITIES
 from checks.text import classify
 
 ADDRESSES = ["127.0.0.1", "127.0.0.2", "::1", "192.168.1.5", "2001:db8::5", "192.0.2.9"]

@@ -11,18 +11,14 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from checks.model import words
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 SYSTEMS = {
-    "linux": "Linux",
-    "macos": "macOS",
-    "windows": "Windows",
-    "freebsd": "FreeBSD",
-    "openbsd": "OpenBSD",
-    "netbsd": "NetBSD",
+    **words.SYSTEMS,
     "solaris": "Solaris, illumos",
-    "chromium": "Chromium",
     "node": "Node.js",
     "fetch": "Fetch standard",
     "firefox": "Firefox",

@@ -1,0 +1,16 @@
+"""The exit codes of the program; a format for a monitor may have its own."""
+
+from __future__ import annotations
+
+OK = 0
+"""Nothing is wrong."""
+WRONG = 1
+"""A finding of severity error, or what was asked for cannot be had."""
+USAGE = 2
+"""The arguments could not be understood."""
+FAILED = 3
+"""A fault of the program, of reading or of writing, or what was asked for could not be seen."""
+TIMED_OUT = 124
+"""A wait ended without an answer, as timeout(1) of GNU coreutils says it."""
+INTERRUPTED = 130
+"""128 + SIGINT, as shells count."""
