@@ -16,6 +16,19 @@ TCP = "tcp"
 UDP = "udp"
 
 
+class Icmp(NamedTuple):
+    """The ICMP error that answered a connect(), as the kernel keeps it (ip(7), IP_RECVERR)."""
+
+    version: int
+    """4 for ICMP (RFC 792), 6 for ICMPv6 (RFC 4443)."""
+    type: int
+    """What the message is: 3 of ICMP and 1 of ICMPv6 are "destination unreachable"."""
+    code: int
+    """What the type leaves open: which destination, and why."""
+    sender: str | None
+    """The address that sent it; None where that is not known."""
+
+
 class Attempt(NamedTuple):
     """One TCP connect() to one address, and what became of it.
 
@@ -33,21 +46,18 @@ class Attempt(NamedTuple):
     ``reset``
         ECONNRESET while connecting
     ``rejected``
-        a rule's word: an ICMP error that no missing route sends (``detail``
-        has its type, code and sender; the errno may be any, ECONNREFUSED
-        too), any ICMP error between this machine and itself, or a local
-        policy: EACCES, EPERM
+        a rule's word: an ICMP error that no missing route sends (see ``icmp``;
+        the errno may be any, ECONNREFUSED too), any ICMP error between this
+        machine and itself, or a local policy: EACCES, EPERM
     ``unreachable``
         no route: ENETUNREACH, EHOSTDOWN, EHOSTUNREACH; or the loopback
-        interface is down (``detail`` says so)
+        interface is down (``reason``)
     ``address-not-available``
         EADDRNOTAVAIL (no usable source address or port)
     ``unsupported``
         this system has no such address family: EAFNOSUPPORT
     ``skipped``
-        not tried; ``detail`` says why (another machine, no such port, a
-        listener that a connection would harm: then it begins ``left alone: ``,
-        or one that does not take those that wait: then ``taken`` is False)
+        not tried; ``reason`` has why as a code, ``detail`` in words
     """
 
     address: str
@@ -59,6 +69,7 @@ class Attempt(NamedTuple):
     """Until the outcome of the last attempt; of those that timed out, together."""
     attempts: int = 1
     detail: str | None = None
+    """More about the outcome, for people."""
     arrived: str | None = None
     """Of an accepted connection to this machine, the other end as the socket table
     shows it while it is open: ``127.0.0.1:62893``; ``elsewhere`` where no socket of
@@ -69,6 +80,18 @@ class Attempt(NamedTuple):
     were not taken, so none was made. None where that was not to be seen."""
     watched: float | None = None
     """Where ``taken`` is False, for how long the queue was watched."""
+    reason: str | None = None
+    """Why, where the outcome leaves that open. Of ``skipped``: ``other-machine``,
+    ``no-interface`` (the address names one that this machine does not have),
+    ``needs-zone`` (a link-local address without its interface), ``no-socket`` (this
+    process could open none), ``not-taken`` (others wait in the queue, see ``taken``), or
+    for the sake of the listener ``single-use`` (it serves one client and ends),
+    ``debugger`` (it does not recover from a client that leaves at once) or
+    ``starts-service`` (see ``Listener.activation``). Of ``unreachable``:
+    ``loopback-down``. Of ``accepted``: ``reset-at-once``. None for any other, and in the
+    reports of older versions."""
+    icmp: Icmp | None = None
+    """The ICMP error that was the answer; None where there was none or it was not kept."""
 
 
 class Owner(NamedTuple):
@@ -157,6 +180,12 @@ class Listener(NamedTuple):
     """Set where the listener is held for a service that a connection starts."""
     relay: Relay | None = None
     """What its process passes connections on to, by its name and command line alone."""
+    no_owner: str | None = None
+    """Why ``owners`` is empty: ``other-user`` (this user may not see the process),
+    ``not-found`` (every process was looked at: the kernel itself may hold it, or a process
+    of another PID namespace), ``not-all-read`` (some could not be looked at, although this
+    user may see all) or ``no-processes`` (there is no list of them). None where the owner is
+    seen, and where nothing is known of that."""
 
 
 class Peer(NamedTuple):
@@ -174,13 +203,12 @@ class Peer(NamedTuple):
 class Binding(NamedTuple):
     """A trial bind() of a TCP socket, closed again at once.
 
-    ``outcome`` is one of ``free``, ``in-use`` (a listener holds it; or, as
-    ``detail`` says, what was not seen), ``bound-not-listening``,
-    ``time-wait``, ``client-port`` (an outgoing connection's local port),
-    ``not-permitted``, ``address-not-available``, ``reserved`` (Windows sets
-    the port aside; on Linux a reserved port is ``free`` for a program that
-    names it, and ``detail`` says that it is reserved), ``unsupported``,
-    ``not-tried``.
+    ``outcome`` is one of ``free``, ``in-use`` (a listener holds it, or what
+    was not seen: ``reason``), ``bound-not-listening``, ``time-wait``,
+    ``client-port`` (an outgoing connection's local port), ``not-permitted``,
+    ``address-not-available``, ``reserved`` (Windows sets the port aside; on
+    Linux a reserved port is ``free`` for a program that names it, and
+    ``reason`` says that it is reserved), ``unsupported``, ``not-tried``.
     """
 
     address: str
@@ -191,6 +219,14 @@ class Binding(NamedTuple):
     errno_reuse: str | None
     """errno of bind() with SO_REUSEADDR; None where that succeeds."""
     detail: str | None = None
+    """More about the outcome, for people."""
+    reason: str | None = None
+    """Who or what stands behind the outcome. Of ``in-use``: ``listener`` (a row of the socket
+    table), ``exclusive`` (the same, by SO_EXCLUSIVEADDRUSE), ``answers`` (connections are
+    accepted, and no row takes them) or ``unseen`` (the table was not read). Of
+    ``bound-not-listening``: ``bound-socket`` (a row) or ``no-row``. Of ``not-permitted``:
+    ``privileged-port`` or ``policy``. Of ``free``: ``reserved`` or None. None for any other,
+    and in the reports of older versions."""
 
 
 class Answer(NamedTuple):
@@ -228,7 +264,10 @@ class Machine(NamedTuple):
     """``ip_local_reserved_ports`` as the kernel prints it; "" where none."""
     interfaces: tuple[Interface, ...]
     surroundings: tuple[str, ...] = ()
-    """``wsl2``, ``container docker``, ``network namespace 4026532008``, ..."""
+    """``wsl2``, ``container docker``, ``network namespace 4026532008``, ..., for people."""
+    route_localnet: tuple[str, ...] = ()
+    """The interfaces on which Linux lets 127.0.0.0/8 come in from other machines; ``all``
+    stands for each of them. In the reports of older versions it is empty."""
 
 
 class Relay(NamedTuple):
@@ -304,6 +343,9 @@ class Tls(NamedTuple):
     """By this machine's clock, at the time of the probe."""
     problem: str | None
     """What a client that verifies would stumble over first; None where nothing was seen."""
+    problem_code: str | None = None
+    """The same as a code: ``handshake``, ``unreadable``, ``expired``, ``not-yet-valid``,
+    ``other-name`` or ``self-signed``; None also in the reports of older versions."""
 
 
 class Identity(NamedTuple):

@@ -16,6 +16,9 @@ from time import monotonic
 
 from checks.model.evidence import Answer, Attempt, Identity, Listener, Machine, Owner, Probe
 from checks.probe import bind, fragile, machine, queues, relay, resolve, table, targets
+from checks.rules import owners
+from checks.rules.binds import breadth
+from checks.rules.connects import ended_elsewhere
 from checks.rules.queues import is_full, is_stuck
 
 TYPE_CHECKING = False
@@ -130,9 +133,7 @@ def _spared(chosen: Sequence[Target], found: Table, activate: bool) -> dict[int,
 def _without(chosen: Sequence[Target], spared: dict[int, fragile.Spared]) -> tuple[Target, ...]:
     """The targets, with the reason at those that are left alone."""
     return tuple(
-        target._replace(skip=f"{fragile.LEFT_ALONE}{spared[index].reason}")
-        if index in spared
-        else target
+        fragile.skipped(target, spared[index]) if index in spared else target
         for index, target in enumerate(chosen)
     )
 
@@ -157,14 +158,9 @@ def _taking(
             table.takes(listener, 4 if "." in target.bare else 6, target.bare)
             for target, attempt in zip(chosen, attempts, strict=True)
             if (attempt.outcome == "accepted" or is_stuck(attempt))
-            and not _passed_by(attempt, target.port)
+            and not ended_elsewhere(attempt, target.port)
         )
     )
-
-
-def _passed_by(attempt: Attempt, port: int) -> bool:
-    """Whether a connection ended at another port than its own, or at no socket of ours."""
-    return attempt.arrived is not None and not attempt.arrived.endswith(f":{port}")
 
 
 def _resolved(name: str, facts: Machine, timeout: float) -> Probe:
@@ -204,8 +200,8 @@ def _identity(
     at = min(open_here)
     result.close(at)
     host, port = endpoint.host, endpoint.port
-    past = _passed_by(attempts[at], chosen[at].port)
-    owner = None if past else _owner(found)
+    past = ended_elsewhere(attempts[at], chosen[at].port)
+    owner = None if past else _owner(chosen[at], found)
     began = monotonic()
     identity = identify(
         chosen[at].text,
@@ -233,12 +229,12 @@ def _known(chosen: Sequence[Target], spared: dict[int, fragile.Spared]) -> Ident
     return None
 
 
-def _owner(found: Table) -> Owner | None:
-    """The one that listens; of several the main one; None where they differ or none is seen."""
-    owners = [owner for row in found.listeners if row.protocol == "tcp" for owner in row.owners]
-    if len({owner.pid for owner in owners}) < 2:
-        return owners[0] if owners else None
-    return next((owner for owner in owners if owner.main), None)
+def _owner(target: Target, found: Table) -> Owner | None:
+    """The one that listens where a connection went; None where it is not seen."""
+    version = 4 if "." in target.bare else 6
+    ranked = [(breadth(row.address, version), row) for row in _takers(target, found)]
+    closest = min((rank for rank, _ in ranked), default=0)
+    return owners.main([each for rank, row in ranked if rank == closest for each in row.owners])
 
 
 def _hear(
@@ -294,12 +290,17 @@ def _without_loopback(chosen: Sequence[Target], result: queues.Result) -> queues
     if machine.loopback_up():
         return result
     attempts = tuple(
-        attempt._replace(outcome="unreachable", detail="the loopback interface lo is down")
+        attempt._replace(
+            outcome="unreachable", detail=_LOOPBACK_DOWN, reason="loopback-down", icmp=None
+        )
         if target.local and attempt.outcome in _SILENT
         else attempt
         for target, attempt in zip(chosen, result.attempts, strict=True)
     )
     return result._replace(attempts=attempts)
+
+
+_LOOPBACK_DOWN = "the loopback interface lo is down"
 
 
 def _contradictions(chosen: Sequence[Target], found: Table, result: queues.Result) -> list[int]:
@@ -359,7 +360,7 @@ def _outcome(
         return tried[0]
     if answers and not any_address:
         return "not-resolved"
-    if any(attempt.detail == targets.OTHER_MACHINE for attempt in attempts):
+    if any(attempt.reason == targets.OTHER_MACHINE for attempt in attempts):
         return "not-this-machine"
     return "not-probed"
 

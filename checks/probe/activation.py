@@ -63,11 +63,6 @@ def mark(listeners: Sequence[Listener], root: str = "") -> tuple[Listener, ...]:
     )
 
 
-def reason(activation: Activation) -> str:
-    """Why no connection is made, as a clause."""
-    return f"a connection would start {activation.starts or 'its service'}"
-
-
 class _Book:
     """The unit files of the system and of each user, read when they are first asked for."""
 

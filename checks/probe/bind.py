@@ -16,6 +16,7 @@ import socket
 import sys
 
 from checks.model.evidence import TCP, Binding, Listener, Peer
+from checks.model.records import NamedTuple
 from checks.probe.connect import symbol_of
 from checks.probe.row import BOUND, plain
 from checks.rules.tables import present
@@ -86,10 +87,23 @@ def trial(
     """
     plainly = _bind(address, version, port, scope, reuse=False)
     reusing = _bind(address, version, port, scope, reuse=True) if plainly else None
-    outcome, detail = _reason(plainly, reusing, address, port, table, machine, answers)
-    if outcome == "in-use" and address == "::" and not _bind(address, 6, port, 0, v6only=True):
+    found = _reason(plainly, reusing, address, port, table, machine, answers)
+    detail = found.detail
+    wide = found.outcome == "in-use" and address == "::"
+    if wide and not _bind(address, 6, port, 0, v6only=True):
         detail = f"{detail}; [::] can be bound for IPv6 alone (IPV6_V6ONLY)"
-    return Binding(address, port, outcome, plainly, reusing, detail)
+    return Binding(
+        address=address, port=port, outcome=found.outcome, errno=plainly, errno_reuse=reusing,
+        detail=detail, reason=found.reason,
+    )  # fmt: skip
+
+
+class _Why(NamedTuple):
+    """What a trial comes to, as :class:`checks.model.evidence.Binding` has it."""
+
+    outcome: str
+    detail: str | None = None
+    reason: str | None = None
 
 
 def _bind(
@@ -119,49 +133,50 @@ def _reason(
     table: Table,
     machine: Machine,
     answers: bool,
-) -> tuple[str, str | None]:
+) -> _Why:
     if plainly is None:
-        return "free", _reserved(port, machine)
+        return _free(port, machine)
     if plainly == "EADDRINUSE":
         return _holder(address, reusing, table, answers=answers)
     if plainly in ("EACCES", "EPERM"):
         held = answers or _listener(plain(address.partition("%")[0]), table) is not None
         if held and machine.system == "windows":
-            return "in-use", "its listener holds it for itself alone (SO_EXCLUSIVEADDRUSE)"
+            said = "its listener holds it for itself alone (SO_EXCLUSIVEADDRUSE)"
+            return _Why("in-use", said, "exclusive")
         return _not_permitted(port, machine)
     if plainly == "EADDRNOTAVAIL":
-        return "address-not-available", "this machine has no such address"
+        return _Why("address-not-available", "this machine has no such address")
     if plainly in ("EAFNOSUPPORT", "EPROTONOSUPPORT"):
-        return "unsupported", "this system has no such address family"
-    return "not-tried", f"bind() failed with {plainly}"
+        return _Why("unsupported", "this system has no such address family")
+    return _Why("not-tried", f"bind() failed with {plainly}")
 
 
-def _holder(
-    address: str, reusing: str | None, table: Table, *, answers: bool
-) -> tuple[str, str | None]:
+def _holder(address: str, reusing: str | None, table: Table, *, answers: bool) -> _Why:
     """Who holds the port: the first of listener, idle socket, connection, leftover."""
     bare = plain(address.partition("%")[0])
     listener = _listener(bare, table)
     if listener is not None:
-        return "in-use", f"a listener on {listener.address} has it"
+        return _Why("in-use", f"a listener on {listener.address} has it", "listener")
     unknown = present(False, table.unread, TCP, 6 if ":" in bare and bare != "::" else 0) is None
     unseen = unknown and answers  # then a listener has it, and the rows below are not the reason
     rows = [each for each in table.others if each.protocol == TCP]
     idle = next((each for each in rows if each.state == BOUND), None)
     if idle is not None and not answers:
-        return "bound-not-listening", f"a socket on {idle.local} has the port and does not listen"
+        said = f"a socket on {idle.local} has the port and does not listen"
+        return _Why("bound-not-listening", said, "bound-socket")
     waiting = [each for each in rows if each.state == "time-wait"]
     live = [each for each in rows if each.state not in ("time-wait", BOUND)]
     if live and not unseen:
-        return "client-port", f"the connection {_ends(live[0])} has it ({live[0].state})"
+        return _Why("client-port", f"the connection {_ends(live[0])} has it ({live[0].state})")
     if waiting and not unseen and not (unknown and reusing):  # no listener lets SO_REUSEADDR do
         can = "with SO_REUSEADDR it can" if reusing is None else "even with SO_REUSEADDR it cannot"
-        return "time-wait", f"{_ends(waiting[0])} lingers; {can} be bound"
+        return _Why("time-wait", f"{_ends(waiting[0])} lingers; {can} be bound")
     if unknown:
-        return "in-use", UNSEEN
+        return _Why("in-use", UNSEEN, "unseen")
     if answers:
-        return "in-use", ANSWERS
-    return "bound-not-listening", "no listener and no connection is in the table, yet it is taken"
+        return _Why("in-use", ANSWERS, "answers")
+    said = "no listener and no connection is in the table, yet it is taken"
+    return _Why("bound-not-listening", said, "no-row")
 
 
 def _listener(mine: str, table: Table) -> Listener | None:
@@ -186,20 +201,22 @@ def _overlap(mine: str, listener: Listener) -> bool:
     return False
 
 
-def _not_permitted(port: int, machine: Machine) -> tuple[str, str | None]:
+def _not_permitted(port: int, machine: Machine) -> _Why:
     if machine.system == "windows":
-        return "reserved", "Windows has set the port aside (excluded port range)"
+        return _Why("reserved", "Windows has set the port aside (excluded port range)")
     start = machine.unprivileged_start
     if start is not None and port < start:
-        return "not-permitted", f"ports below {start} need privileges on this system"
-    return "not-permitted", "a security policy of this system forbids it"
+        said = f"ports below {start} need privileges on this system"
+        return _Why("not-permitted", said, "privileged-port")
+    return _Why("not-permitted", "a security policy of this system forbids it", "policy")
 
 
-def _reserved(port: int, machine: Machine) -> str | None:
+def _free(port: int, machine: Machine) -> _Why:
     """On Linux a reserved port is only never chosen automatically; bind() gets it."""
-    if is_reserved(port, machine.reserved_ports):
-        return "reserved: never chosen automatically, free for a program that names it"
-    return None
+    if not is_reserved(port, machine.reserved_ports):
+        return _Why("free")
+    said = "reserved: never chosen automatically, free for a program that names it"
+    return _Why("free", said, "reserved")
 
 
 def is_reserved(port: int, ranges: str) -> bool:

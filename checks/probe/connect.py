@@ -26,6 +26,8 @@ from checks.model.evidence import TCP, Attempt
 from checks.model.records import NamedTuple
 from checks.probe import icmp
 from checks.probe.row import join, plain
+from checks.rules import connects
+from checks.rules.connects import ELSEWHERE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,9 +45,6 @@ microseconds. The first has waited long enough for one that is short of time or 
 SELF_LIMIT = 3
 """Self-connects in a row after which one is reported as such."""
 
-ELSEWHERE = "elsewhere"
-"""Stands for the other end of a connection that no socket of this machine is."""
-
 _ESTABLISHED = 1  # include/net/tcp_states.h
 _FAR_STATES = {"syn-received", "established", "fin-wait-1", "fin-wait-2"}
 """States that the other end of a connection may have whose own end is not closed."""
@@ -53,19 +52,6 @@ _FAR_STATES = {"syn-received", "established", "fin-wait-1", "fin-wait-2"}
 _PENDING = {errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, errno.EINTR}
 _NO_SOCKET = {"EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"}
 _RESET_ON_CLOSE = struct.pack("HH" if sys.platform == "win32" else "ii", 1, 0)
-
-_OUTCOMES = {
-    "ECONNREFUSED": "refused",
-    "ECONNRESET": "reset",
-    "ECONNABORTED": "reset",
-    "ETIMEDOUT": "timed-out",
-    "EACCES": "rejected",
-    "EPERM": "rejected",
-    "EADDRNOTAVAIL": "address-not-available",
-    "EAFNOSUPPORT": "unsupported",
-    "EPROTONOSUPPORT": "unsupported",
-}
-"""Any other errno of connect() is ``unreachable``."""
 
 
 class Opened(NamedTuple):
@@ -114,7 +100,15 @@ def attempt(
         one attempt a target, in order; a timeout was tried :data:`ROUNDS` times.
     """
     done = {
-        index: Attempt(target.text, "skipped", None, None, 0, target.skip)
+        index: Attempt(
+            address=target.text,
+            outcome="skipped",
+            errno=None,
+            milliseconds=None,
+            attempts=0,
+            detail=target.skip,
+            reason=target.reason,
+        )
         for index, target in enumerate(targets)
         if target.skip is not None
     }
@@ -264,7 +258,8 @@ class _Connection:
         A reset that comes before the handshake is done is ECONNREFUSED
         (tcp_reset() in Linux' net/ipv4/tcp_input.c), so this one came after.
         """
-        self._finish("accepted", None, "the connection was reset right after it was accepted")
+        said = "the connection was reset right after it was accepted"
+        self._finish("accepted", None, said, "reset-at-once")
 
     def _met_itself(self, opened: socket.socket) -> None:
         """The kernel chose the port asked for as our own; that says nothing, so ask again."""
@@ -278,22 +273,24 @@ class _Connection:
             self.selves -= 1  # the last one is the attempt itself
             self._finish("self-connected", None, "both ends are the same socket; nobody listens")
 
-    def _fail(self, code: int, heard: icmp.Icmp | None) -> None:
+    def _fail(self, code: int, heard: icmp.Heard | None) -> None:
         symbol = symbol_of(code)
         if symbol in _NO_SOCKET:
-            self._finish("skipped", symbol, "this process could not open a socket")
-        elif heard is not None:
-            # Between a machine and itself nothing but a rule sends ICMP.
-            by_rule = heard.by_rule or self.target.local
-            self._finish("rejected" if by_rule else "unreachable", symbol, heard.text)
-        else:
-            self._finish(_OUTCOMES.get(symbol, "unreachable"), symbol, self._met_before())
+            self._finish("skipped", symbol, "this process could not open a socket", "no-socket")
+            return
+        message = heard.icmp if heard is not None else None
+        outcome = connects.outcome(symbol, local=self.target.local, icmp=message)
+        self._finish(outcome, symbol, connects.words(message) if message else self._met_before())
+        self.attempt = self.attempt._replace(icmp=message)
 
-    def _finish(self, outcome: str, symbol: str | None, detail: str | None) -> None:
+    def _finish(
+        self, outcome: str, symbol: str | None, detail: str | None, reason: str | None = None
+    ) -> None:
         words = "; ".join(each for each in (self.target.detail, detail) if each)
         self.attempt = Attempt(
-            self.target.text, outcome, symbol, self._elapsed(), 1 + self.selves, words or None
-        )
+            address=self.target.text, outcome=outcome, errno=symbol, milliseconds=self._elapsed(),
+            attempts=1 + self.selves, detail=words or None, reason=reason,
+        )  # fmt: skip
         if self.socket is not None:
             self.socket.close()
             self.socket = None

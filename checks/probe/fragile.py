@@ -18,9 +18,10 @@ gdbserver(1) ("--once"), debugpy's command line reference.
 from __future__ import annotations
 
 from checks.model.records import NamedTuple
-from checks.probe import activation
 from checks.probe.table import takes
+from checks.rules import owners
 from checks.rules.binds import breadth
+from checks.rules.spared import DEBUGGER, SINGLE_USE, STARTS_SERVICE, clause
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,12 +30,7 @@ if TYPE_CHECKING:
     from checks.model.evidence import Listener, Owner
     from checks.probe.targets import Target
 
-LEFT_ALONE = "left alone: "
-"""How the detail of an attempt begins that was not made for the listener's sake."""
-
 _LONGEST = 1 << 16  # characters of a command line that are looked at
-_ONE_CLIENT = "takes one connection and then ends"
-_DEBUGPY = "debugpy does not recover from a client that leaves at once"
 _NETCATS = ("nc", "ncat", "netcat", "nc.openbsd", "nc.traditional")
 _KEEPERS = ("--keep-open", "--broker", "--chat")
 
@@ -46,12 +42,19 @@ class Spared(NamedTuple):
         listener: the row of the socket table that takes the connection.
         owner: the process that would be harmed, or that would start a service; None where
             it is not visible.
-        reason: why, as a clause.
+        reason: why, as :attr:`checks.model.evidence.Attempt.reason` has it.
+        says: the same as a clause.
     """
 
     listener: Listener
     owner: Owner | None
     reason: str
+    says: str
+
+
+def skipped(target: Target, spared: Spared) -> Target:
+    """The target, as one that is not connected to for the listener's sake."""
+    return target._replace(skip=f"left alone: {spared.says}", reason=spared.reason)
 
 
 def find(target: Target, listeners: Sequence[Listener], *, activate: bool = False) -> Spared | None:
@@ -72,12 +75,13 @@ def find(target: Target, listeners: Sequence[Listener], *, activate: bool = Fals
         return None
     row = min(rows, key=lambda row: breadth(row.address, version))
     if not activate and row.activation is not None and not row.activation.running:
-        owner = row.owners[0] if row.owners else None
-        return Spared(row, owner, activation.reason(row.activation))
+        says = clause(STARTS_SERVICE, row, None)
+        return Spared(row, owners.main(row.owners), STARTS_SERVICE, says)
     for owner in row.owners:
         reason = why(owner.command, row.port)
         if reason is not None:
-            return Spared(row, owner, reason)
+            program = _program(words(owner.command))
+            return Spared(row, owner, reason, clause(reason, row, program))
     return None
 
 
@@ -87,20 +91,30 @@ def why(command: str | None, port: int) -> str | None:
     Arguments:
         command: its command line.
         port: the port it listens on.
+
+    Returns:
+        a value of :attr:`checks.model.evidence.Attempt.reason`.
     """
     arguments = words(command)
     if not arguments:
         return None
-    name = arguments[0].rpartition("/")[2]
     if is_debugpy(arguments, port):
-        return _DEBUGPY
-    if name in _NETCATS and _listens_once(arguments[1:]):
-        return f"{name} without --keep-open or -k {_ONE_CLIENT}"
-    if name.startswith("socat") and _is_single(arguments[1:], port):
-        return f"socat without fork {_ONE_CLIENT}"
-    if name == "gdbserver" and "--once" in arguments:
-        return f"gdbserver --once {_ONE_CLIENT}"
-    return None
+        return DEBUGGER
+    return SINGLE_USE if _serves_one(_program(arguments), arguments, port) else None
+
+
+def _program(arguments: Sequence[str]) -> str:
+    """The name of the program that a command line starts."""
+    return arguments[0].rpartition("/")[2]
+
+
+def _serves_one(name: str, arguments: Sequence[str], port: int) -> bool:
+    """Whether it ends after one client."""
+    if name in _NETCATS:
+        return _listens_once(arguments[1:])
+    if name.startswith("socat"):
+        return _is_single(arguments[1:], port)
+    return name == "gdbserver" and "--once" in arguments
 
 
 def words(command: str | None) -> list[str]:

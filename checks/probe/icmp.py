@@ -12,6 +12,7 @@ import socket
 import struct
 import sys
 
+from checks.model.evidence import Icmp
 from checks.model.records import NamedTuple
 
 # Linux, include/uapi/linux/in.h, in6.h, errqueue.h
@@ -21,35 +22,17 @@ _EXTENDED_ERROR = struct.Struct("=IBBBxII")  # sock_extended_err: errno, origin,
 _ORIGIN_ICMP = 2
 _ORIGIN_ICMP6 = 3
 
-_BY_RULE = {
-    (_ORIGIN_ICMP, 3, 9),  # network prohibited: RFC 1122 §3.2.2.1
-    (_ORIGIN_ICMP, 3, 10),  # host prohibited
-    (_ORIGIN_ICMP, 3, 13),  # communication prohibited: RFC 1812 §5.2.7.1
-    (_ORIGIN_ICMP, 3, 3),  # port unreachable
-    (_ORIGIN_ICMP6, 1, 1),  # prohibited: RFC 4443 §3.1
-    (_ORIGIN_ICMP6, 1, 5),  # source failed a policy
-    (_ORIGIN_ICMP6, 1, 6),  # reject route
-    (_ORIGIN_ICMP6, 1, 4),  # port unreachable
-}
-"""Origin, type and code of messages that a rule sends, not a missing route.
 
-"Port unreachable" is among them: to a closed TCP port a system answers with a
-RST (RFC 9293 §3.10.7.1), so for TCP that message comes from a firewall.
-"""
-
-
-class Icmp(NamedTuple):
+class Heard(NamedTuple):
     """One ICMP error.
 
     Arguments:
         errno: what the kernel made of it.
-        by_rule: True where only a rule, never a missing route, sends it.
-        text: type, code and sender in words.
+        icmp: the message.
     """
 
     errno: int
-    by_rule: bool
-    text: str
+    icmp: Icmp
 
 
 def ask(connection: socket.socket, version: int) -> None:
@@ -62,7 +45,7 @@ def ask(connection: socket.socket, version: int) -> None:
         return
 
 
-def taken(connection: socket.socket) -> Icmp | None:
+def taken(connection: socket.socket) -> Heard | None:
     """Take the ICMP error kept for a socket; None where there is none."""
     if sys.platform != "linux":
         return None
@@ -78,7 +61,7 @@ def taken(connection: socket.socket) -> Icmp | None:
     return None
 
 
-def parse(data: bytes) -> Icmp | None:
+def parse(data: bytes) -> Heard | None:
     """Read a ``sock_extended_err`` and the sender's address behind it.
 
     Returns:
@@ -89,16 +72,16 @@ def parse(data: bytes) -> Icmp | None:
     code, origin, kind, sub, _, _ = _EXTENDED_ERROR.unpack_from(data)
     if origin not in (_ORIGIN_ICMP, _ORIGIN_ICMP6):
         return None
-    name = "ICMP" if origin == _ORIGIN_ICMP else "ICMPv6"
+    version = 4 if origin == _ORIGIN_ICMP else 6
     sender = _address(data[_EXTENDED_ERROR.size :])
-    return Icmp(code, (origin, kind, sub) in _BY_RULE, f"{name} type {kind} code {sub}{sender}")
+    return Heard(code, Icmp(version, kind, sub, sender))
 
 
-def _address(sockaddr: bytes) -> str:
-    """The address of a ``sockaddr_in`` or ``sockaddr_in6``, as `` from 192.0.2.1``."""
+def _address(sockaddr: bytes) -> str | None:
+    """The address of a ``sockaddr_in`` or ``sockaddr_in6``."""
     try:
         if int.from_bytes(sockaddr[:2], sys.byteorder) == socket.AF_INET:
-            return " from " + socket.inet_ntop(socket.AF_INET, sockaddr[4:8])
-        return " from " + socket.inet_ntop(socket.AF_INET6, sockaddr[8:24])
+            return socket.inet_ntop(socket.AF_INET, sockaddr[4:8])
+        return socket.inet_ntop(socket.AF_INET6, sockaddr[8:24])
     except (OSError, ValueError):
-        return ""
+        return None

@@ -15,6 +15,7 @@ from checks.model.evidence import TCP, UDP, Listener
 from checks.probe import activation
 from checks.probe.row import Row
 from checks.probe.table import Table
+from checks.rules import owners as rules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -160,7 +161,8 @@ class _Listed:
 
     def process(self, owners: tuple[Owner, ...]) -> Unit | None:
         """The unit or container of the main process, asked for once."""
-        pid = next((owner for owner in owners if owner.main), owners[-1]).pid
+        main = rules.main(owners)
+        pid = main.pid if main is not None else 0
         if pid not in self.units:
             from checks.probe import cgroups  # noqa: PLC0415 - Linux only
 

@@ -33,6 +33,7 @@ def facts() -> Machine:
             (files.read(_NET + "ip_local_reserved_ports") or "").strip(),
             interfaces(),
             surroundings(),
+            route_localnet(),
         )
     from checks.probe import foreign  # noqa: PLC0415 - other systems than Linux
 
@@ -118,14 +119,14 @@ def parse_range(text: str | None) -> tuple[int, int] | None:
 def surroundings(root: str = "") -> tuple[str, ...]:
     """Return what this Linux runs inside: WSL, a container, its own network namespace.
 
-    Also the interfaces on which it lets packets for 127.0.0.0/8 come in
-    (route_localnet), since loopback is then no border.
+    Also in words where :func:`route_localnet` is on, since loopback is then no border.
 
     Arguments:
         root: put before each path that is looked at.
     """
     seen = (_wsl(root), _container(root), _network_namespace(root))
-    return (*(each for each in seen if each is not None), *_route_localnet(root))
+    opened = [f"route_localnet on {name}" for name in route_localnet(root)]
+    return (*(each for each in seen if each is not None), *opened)
 
 
 def _wsl(root: str) -> str | None:
@@ -160,25 +161,27 @@ def _network_namespace(root: str) -> str | None:
     return f"network namespace {own.strip('net:[]')}"
 
 
-def _route_localnet(root: str) -> list[str]:
-    """``route_localnet on eth0``; ``all`` rules over each (ip-sysctl), ``default`` over none yet.
+def route_localnet(root: str = "") -> tuple[str, ...]:
+    """Return the interfaces on which packets for 127.0.0.0/8 may come in.
 
-    lo is left out: what it carries comes from this machine.
+    ``all`` rules over each (ip-sysctl), ``default`` over none yet. lo is left out: what it
+    carries comes from this machine.
+
+    Arguments:
+        root: put before each path that is looked at.
     """
     home = f"{root}/proc/sys/net/ipv4/conf"
     try:
         names = os.listdir(home)
     except OSError:
-        return []
+        return ()
     on = [
         name
         for name in sorted(names)
         if name not in ("lo", "default")
         and (files.read_bytes(f"{home}/{name}/route_localnet", 4) or b"0").strip() != b"0"
     ]
-    return (
-        ["route_localnet on all"] if "all" in on else [f"route_localnet on {name}" for name in on]
-    )
+    return ("all",) if "all" in on else tuple(on)
 
 
 def _number(text: str | None) -> int | None:

@@ -120,8 +120,10 @@ def _rounds(names: Sequence[str]) -> list[list[int]]:
 def _not_made(target: Target, watched: float | None) -> Attempt:
     """The attempt that stands for one that would only have made the queue longer."""
     detail = "; ".join(each for each in (target.detail, WAITS) if each)
-    made = Attempt(target.text, "skipped", None, None, 0, detail)
-    return made._replace(taken=False, watched=watched)
+    return Attempt(
+        address=target.text, outcome="skipped", errno=None, milliseconds=None, attempts=0,
+        detail=detail, taken=False, watched=watched, reason="not-taken",
+    )  # fmt: skip
 
 
 class Verdict(NamedTuple):

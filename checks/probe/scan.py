@@ -31,6 +31,7 @@ from time import monotonic
 
 from checks.model.records import NamedTuple
 from checks.probe.connect import symbol_of
+from checks.rules import connects
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,18 +55,6 @@ _NO_PORT = frozenset((errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EAGAIN))
 _RESET_ON_CLOSE = struct.pack("HH" if sys.platform == "win32" else "ii", 1, 0)
 _REUSES = sys.platform == "linux"
 """Elsewhere a socket that was refused is of no further use (POSIX leaves it open)."""
-
-_OUTCOMES = {
-    "ECONNREFUSED": "refused",
-    "ECONNRESET": "reset",
-    "ECONNABORTED": "reset",
-    "ETIMEDOUT": "timed-out",
-    "EACCES": "rejected",
-    "EPERM": "rejected",
-    "EHOSTUNREACH": "rejected",
-    "EADDRNOTAVAIL": "address-not-available",
-}
-"""Any other errno of connect() is ``unreachable``."""
 
 
 class Answer(NamedTuple):
@@ -139,16 +128,17 @@ def scan(
         codes = {port: code for port, code in codes.items() if port not in again} | made.codes
         sources.add(made.source or 0)
         again = made.doubted(explained)
-    answers = tuple(_answer(port, codes[port]) for port in sorted(codes))
+    answers = tuple(_answer(port, codes[port], target) for port in sorted(codes))
     return Scan(target.text, len(ports), answers, len(ports) - len(answers), monotonic() - began)
 
 
-def _answer(port: int, code: int) -> Answer:
+def _answer(port: int, code: int, target: Target) -> Answer:
     if code == 0:
         return Answer(port, "accepted", None)
     symbol = symbol_of(code)
     silent = symbol == "ETIMEDOUT"
-    return Answer(port, _OUTCOMES.get(symbol, "unreachable"), None if silent else symbol)
+    outcome = connects.outcome(symbol, local=target.local, listened=False)
+    return Answer(port, outcome, None if silent else symbol)
 
 
 class _Pass:

@@ -12,6 +12,7 @@ from checks.address import blocks, ipv4, ipv6
 from checks.model.evidence import TCP, Interface, Listener, Owner, Peer
 from checks.model.records import NamedTuple
 from checks.probe.row import BOUND, LISTEN, Row, join
+from checks.rules import owners as rules
 from checks.rules.binds import taking
 from checks.rules.queues import taken
 from checks.rules.tables import TABLES
@@ -157,6 +158,7 @@ def _listener(row: Row, holders: Holders, interfaces: Sequence[Interface]) -> Li
         *_reach(row, interfaces),
         row.source,
         unit,
+        no_owner=None if owners or row.inode is None else _no_owner(holders),
     )
 
 
@@ -189,10 +191,8 @@ def _unit(row: Row, owners: tuple[Owner, ...]) -> Unit | None:
     """
     from checks.probe import cgroups  # noqa: PLC0415 - Linux only
 
-    unit = None
-    if owners:
-        main = next((owner for owner in owners if owner.main), owners[-1])
-        unit = cgroups.unit_of_process(main.pid)
+    main = rules.main(owners)
+    unit = cgroups.unit_of_process(main.pid) if main is not None else None
     if row.cgroup and (not owners or cgroups.is_manager(unit)):
         return cgroups.unit_of_number(row.cgroup) or unit
     return unit
@@ -229,22 +229,35 @@ def _hidden(listeners: tuple[Listener, ...], holders: Holders) -> list[str]:
     for listener in listeners:
         if listener.owners or listener.inode is None:
             continue
-        where = f"{listener.protocol} {join(listener.address, listener.port)}"
-        notes.append(_why_hidden(where, listener.user or "another user", holders))
+        notes.append(_why_hidden(listener, holders))
     return notes
 
 
-def _why_hidden(where: str, user: str, holders: Holders) -> str:
-    """Never "nobody": what is not in /proc may be elsewhere."""
+def _no_owner(holders: Holders) -> str:
+    """Why no owner was seen, as :attr:`checks.model.evidence.Listener.no_owner` has it.
+
+    Never "nobody": what is not in /proc may be elsewhere.
+    """
     if not holders.seen:
+        return "no-processes"
+    if not holders.hidden:
+        return "not-found"
+    return "not-all-read" if _sees_everything() else "other-user"
+
+
+def _why_hidden(listener: Listener, holders: Holders) -> str:
+    """The same in words."""
+    where = f"{listener.protocol} {join(listener.address, listener.port)}"
+    if listener.no_owner == "no-processes":
         return (
             f"The processes could not be looked at (/proc shows none), so who holds {where} is"
             " not known."
         )
-    if holders.hidden and not _sees_everything():
+    if listener.no_owner == "other-user":
+        user = listener.user or "another user"
         return f"The process that holds {where} is hidden from this user; it belongs to {user}."
     note = f"No process was found that holds {where}: "
-    if holders.hidden:
+    if listener.no_owner == "not-all-read":
         count = f"{holders.hidden} process{'es' if holders.hidden > 1 else ''}"
         return note + f"{count} could not be looked at."
     return note + (

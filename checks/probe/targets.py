@@ -26,7 +26,10 @@ MOST = 16
 _MAPPED = 0xFFFF  # value >> 32 of ::ffff:0:0/96
 _LINK_LOCAL = 0xFE80 >> 6  # value >> 118 of fe80::/10
 
-OTHER_MACHINE = "not an address of this machine; --remote asks other machines"
+OTHER_MACHINE = "other-machine"
+NO_INTERFACE = "no-interface"
+NEEDS_ZONE = "needs-zone"
+"""Reasons not to ask, as :attr:`checks.model.evidence.Attempt.reason` has them."""
 
 
 class Address(NamedTuple):
@@ -58,8 +61,9 @@ class Target(NamedTuple):
         local: True for an address of this machine.
         bind: the address for a trial bind(); differs for a wildcard.
         detail: a word to the reader, or None.
-        skip: why it is not asked; None where it is.
+        skip: why it is not asked, in words; None where it is.
         beside: as in :class:`Address`.
+        reason: the same as ``skip``, as :attr:`checks.model.evidence.Attempt.reason` has it.
     """
 
     text: str
@@ -71,6 +75,7 @@ class Target(NamedTuple):
     detail: str | None = None
     skip: str | None = None
     beside: bool = False
+    reason: str | None = None
 
     @property
     def bare(self) -> str:
@@ -128,18 +133,29 @@ def _target(address: Address, port: int, interfaces: Sequence[Interface], remote
         loopback = "127.0.0.1" if version == 4 else "::1"
         said = f"{text} stands for every address of this machine; {loopback} was asked"
         return Target(loopback, version, port, 0, local, text, said)
-    skip = None if local or remote else OTHER_MACHINE
+    reason = None if local or remote else OTHER_MACHINE
     scope = 0
     if version == 6 and value >> 118 == _LINK_LOCAL:
         zone = zone or next((each.name for each in interfaces if each.address == text), None)
         scope = _index(zone)
         zone = _named(scope) or zone  # the table names interfaces, so %2 becomes %eth0
         if zone and not scope:
-            skip = f"this machine has no interface {zone}"
-        elif not zone and not skip:
-            skip = "a link-local address needs its interface: fe80::1%eth0 (RFC 4007 §11)"
+            reason = NO_INTERFACE
+        elif not zone and not reason:
+            reason = NEEDS_ZONE
     shown = f"{text}%{zone}" if zone and version == 6 else text
-    return Target(shown, version, port, scope, local, shown, detail, skip, beside)
+    skip = _SKIPS[reason].format(zone=zone) if reason else None
+    return Target(
+        text=shown, version=version, port=port, scope=scope, local=local, bind=shown,
+        detail=detail, skip=skip, beside=beside, reason=reason,
+    )  # fmt: skip
+
+
+_SKIPS = {
+    OTHER_MACHINE: "not an address of this machine; --remote asks other machines",
+    NO_INTERFACE: "this machine has no interface {zone}",
+    NEEDS_ZONE: "a link-local address needs its interface: fe80::1%eth0 (RFC 4007 §11)",
+}
 
 
 def _index(zone: str | None) -> int:

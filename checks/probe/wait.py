@@ -140,7 +140,7 @@ class Watch:
             fragile.find(target, found.listeners, activate=self.activate) for target in chosen
         ]
         chosen = tuple(
-            target._replace(skip=f"{fragile.LEFT_ALONE}{each.reason}") if each else target
+            fragile.skipped(target, each) if each else target
             for target, each in zip(chosen, spared, strict=True)
         )
         found, attempts = self._connect(chosen, found, timeout)
@@ -150,7 +150,9 @@ class Watch:
             _outcome(attempts), answers[0] if answers else None, attempts, found.listeners,
             found.others, (), self.machine, found.notes, answers[1:], unread=found.unread,
         )  # fmt: skip
-        elsewhere = bool(chosen) and all(target.skip == targets.OTHER_MACHINE for target in chosen)
+        elsewhere = bool(chosen) and all(
+            target.reason == targets.OTHER_MACHINE for target in chosen
+        )
         if any(spared) and not any(each.outcome == "accepted" for each in attempts):
             alone = next(each for each in spared if each)
             held, why = _holds_by_table(self.wanted, alone, self.port)
@@ -311,7 +313,7 @@ def _holds_by_table(wanted: Wanted, spared: fragile.Spared, port: int) -> tuple[
     if known is not None and known.protocol == wanted.condition:
         return True, ""
     insists = " (--activate allows it)" if spared.listener.activation is not None else ""
-    return False, f"it is not asked what it speaks: {spared.reason}{insists}"
+    return False, f"it is not asked what it speaks: {spared.says}{insists}"
 
 
 def _addresses(endpoint: Endpoint, timeout: float) -> tuple[tuple[Answer, ...], Sequence[Address]]:

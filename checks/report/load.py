@@ -27,7 +27,7 @@ MAX_NUMBER = 1 << 64
 """Counts, sizes and milliseconds of a machine stay below it."""
 MAX_TRIALS = 256
 """Attempts and the like of one probe: each is held against every row of its socket table."""
-_TRIALS = frozenset(("attempts", "bindings", "answers", "notes", "surroundings"))
+_TRIALS = frozenset(("attempts", "bindings", "answers", "notes", "surroundings", "route_localnet"))
 
 _RECORDS = {
     name: value

@@ -13,9 +13,10 @@ from situations import SHORT, ask, free_port
 
 from checks import probe
 from checks.address.host import Host
-from checks.model.evidence import Interface, Listener, Probe
+from checks.model.evidence import Icmp, Interface, Listener, Probe
 from checks.ports import Port
 from checks.probe.table import Table
+from checks.rules.connects import words
 from checks.text.endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class TestNothingThere:
         assert found.outcome == "refused"
         assert found.attempts[0].errno == "ECONNREFUSED"
         assert (found.listeners, found.others, found.notes) == ((), (), ())
-        assert found.bindings[0][2:] == ("free", None, None, None)
+        assert found.bindings[0][2:] == ("free", None, None, None, None)
 
     @pytest.mark.parametrize(
         ("bound", "v6only", "asked"),
@@ -254,15 +255,17 @@ class TestRejection:
     @pytest.mark.parametrize(
         ("address", "rule", "errno", "icmp"),
         [
-            ("127.0.0.1", "icmpx admin-prohibited", "EHOSTUNREACH", "ICMP type 3 code 13"),
-            ("127.0.0.1", "icmpx host-unreachable", "EHOSTUNREACH", "ICMP type 3 code 1"),
-            ("127.0.0.1", "icmpx port-unreachable", "ECONNREFUSED", "ICMP type 3 code 3"),
-            ("127.0.0.1", "icmpx no-route", "ENETUNREACH", "ICMP type 3 code 0"),
-            ("::1", "icmpx admin-prohibited", "EACCES", "ICMPv6 type 1 code 1"),
-            ("::1", "icmpx port-unreachable", "ECONNREFUSED", "ICMPv6 type 1 code 4"),
+            ("127.0.0.1", "icmpx admin-prohibited", "EHOSTUNREACH", (4, 3, 13)),
+            ("127.0.0.1", "icmpx host-unreachable", "EHOSTUNREACH", (4, 3, 1)),
+            ("127.0.0.1", "icmpx port-unreachable", "ECONNREFUSED", (4, 3, 3)),
+            ("127.0.0.1", "icmpx no-route", "ENETUNREACH", (4, 3, 0)),
+            ("::1", "icmpx admin-prohibited", "EACCES", (6, 1, 1)),
+            ("::1", "icmpx port-unreachable", "ECONNREFUSED", (6, 1, 4)),
         ],
     )
-    def test_icmp_over_a_listener(self, address: str, rule: str, errno: str, icmp: str) -> None:
+    def test_icmp_over_a_listener(
+        self, address: str, rule: str, errno: str, icmp: tuple[int, int, int]
+    ) -> None:
         """The ICMP message itself is the evidence, whatever errno it became."""
         port = free_port()
         with (
@@ -272,7 +275,8 @@ class TestRejection:
             found = ask(address, port)
         assert found.outcome == "rejected"
         assert found.attempts[0].errno == errno
-        assert found.attempts[0].detail == f"{icmp} from {address}"
+        message = Icmp(*icmp, address)
+        assert (found.attempts[0].icmp, found.attempts[0].detail) == (message, words(message))
         assert only_listener(found).queue == 0
 
     def test_reset_over_a_listener_is_asked_twice(self) -> None:

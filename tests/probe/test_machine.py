@@ -149,8 +149,10 @@ class TestRouteLocalnet:
     def test_names_the_interface(self) -> None:
         """It is read in the network namespace that is asked about."""
         with situations.network_interface() as (name, _, _):
+            assert machine.facts().route_localnet == ()
             assert f"route_localnet on {name}" not in machine.facts().surroundings
             with situations.sysctl(f"net.ipv4.conf.{name}.route_localnet", "1"):
+                assert machine.facts().route_localnet == (name,)
                 assert f"route_localnet on {name}" in machine.facts().surroundings
 
     def test_of_all(self) -> None:
@@ -158,6 +160,7 @@ class TestRouteLocalnet:
         with situations.own_network():
             for quiet in ("lo", "default"):
                 with situations.sysctl(f"net.ipv4.conf.{quiet}.route_localnet", "1"):
-                    assert not any("route" in each for each in machine.facts().surroundings)
+                    assert machine.facts().route_localnet == ()
             with situations.sysctl("net.ipv4.conf.all.route_localnet", "1"):
+                assert machine.facts().route_localnet == ("all",)
                 assert "route_localnet on all" in machine.facts().surroundings

@@ -217,7 +217,7 @@ def test_a_socket_that_no_process_holds() -> None:
     need_root()
     with situations.own_network(), situations.held_by_the_kernel() as port:
         found = ask("127.0.0.1", port)
-    assert found.listeners[0].owners == ()
+    assert (found.listeners[0].owners, found.listeners[0].no_owner) == ((), "not-found")
     assert found.notes == (
         f"No process was found that holds tcp 127.0.0.1:{port}: the kernel itself may,"
         " or a process of another PID namespace, such as a container's.",
@@ -228,9 +228,12 @@ def test_words_for_a_hidden_owner_fit_the_reader(monkeypatch: pytest.MonkeyPatch
     """Nothing is hidden from root by rights; without a procfs nothing is known at all."""
     from checks.probe import processes
 
+    row = Listener("tcp", "127.0.0.1", 1, False, 0, 5, 1000, "ann", 7, None, (), "host")
+
     def say(*holders: object, root: bool) -> str:
         monkeypatch.setattr(table, "_sees_everything", lambda: root)
-        return table._why_hidden("tcp 127.0.0.1:1", "ann", processes.Holders({}, *holders))  # type: ignore[arg-type]
+        held = processes.Holders({}, *holders)  # type: ignore[arg-type]
+        return table._why_hidden(row._replace(no_owner=table._no_owner(held)), held)
 
     assert "hidden from this user; it belongs to ann" in say(3, True, root=False)
     assert "3 processes could not be looked at" in say(3, True, root=True)

@@ -54,7 +54,8 @@ def test_this_machines_addresses_are_asked(text: str) -> None:
 )  # fmt: skip
 def test_other_addresses_are_asked_only_with_remote(text: str) -> None:
     """A neighbour, a broadcast, a multicast group: not this machine."""
-    assert choose(text).skip == targets.OTHER_MACHINE
+    assert choose(text).reason == "other-machine"
+    assert choose(text).skip == "not an address of this machine; --remote asks other machines"
     assert choose(text, remote=True).skip is None
     assert choose(text, remote=True).local is False
 
@@ -96,12 +97,16 @@ class TestZones:
     @pytest.mark.parametrize("zone", ["nosuch0", "4000000000", "999999", "0", "²"])
     def test_of_no_interface(self, zone: str) -> None:
         """A zone that is none is the reason not to ask."""
-        assert choose(f"fe80::2%{zone}").skip == f"this machine has no interface {zone}"
+        target = choose(f"fe80::2%{zone}")
+        assert (target.reason, target.skip) == (
+            "no-interface", f"this machine has no interface {zone}"
+        )  # fmt: skip
 
     def test_missing_for_another_machine(self) -> None:
         """Another machine's link-local address cannot be asked without one."""
         skip = choose("fe80::3", remote=True).skip
         assert skip is not None
+        assert choose("fe80::3", remote=True).reason == "needs-zone"
         assert skip.startswith("a link-local address needs its interface")
 
 

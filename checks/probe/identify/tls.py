@@ -161,7 +161,7 @@ def _refused(session: Session, ended: _Ended) -> Found:
     if not _is_record(ended.said):
         return Found(None, evidence=evidence)
     problem = f"The handshake failed: {ended.error or 'it was not finished'}"
-    tls = Tls(None, None, None, None, (), None, None, None, None, problem)
+    tls = Tls(None, None, None, None, (), None, None, None, None, problem, "handshake")
     session.tls = session.tls or tls
     if _names_no_protocol(ended.said):
         suspects = ("tls-unnamed", "postgresql")
@@ -193,7 +193,7 @@ def _record(wrapped: ssl.SSLObject, host: str) -> Tls:
     version, alpn = wrapped.version(), wrapped.selected_alpn_protocol()
     if found is None:
         problem = "The certificate could not be read."
-        return Tls(version, alpn, None, None, (), None, None, None, None, problem)
+        return Tls(version, alpn, None, None, (), None, None, None, None, problem, "unreadable")
     now = strftime("%Y-%m-%dT%H:%M:%SZ", gmtime())
     expired = None if found.not_after is None else found.not_after < now
     return Tls(
@@ -206,21 +206,26 @@ def _record(wrapped: ssl.SSLObject, host: str) -> Tls:
         found.not_after,
         found.self_signed,
         expired,
-        _problem(found, now, host),
+        *_problem(found, now, host),
     )
 
 
-def _problem(found: certificate.Certificate, now: str, host: str) -> str | None:
-    """What a client that verifies would stumble over first; its trust is not known here."""
+def _problem(
+    found: certificate.Certificate, now: str, host: str
+) -> tuple[str, str] | tuple[None, None]:
+    """What a client that verifies would stumble over first, in words and as a code.
+
+    Its trust is not known here.
+    """
     if found.not_after is not None and found.not_after < now:
-        return f"The certificate expired on {found.not_after}."
+        return f"The certificate expired on {found.not_after}.", "expired"
     if found.not_before is not None and found.not_before > now:
-        return f"The certificate is not valid before {found.not_before}."
+        return f"The certificate is not valid before {found.not_before}.", "not-yet-valid"
     if not certificate.covers(found, host):
-        return f"The certificate does not name {text(host)}."
+        return f"The certificate does not name {text(host)}.", "other-name"
     if found.self_signed:
-        return "The certificate is self-signed."
-    return None
+        return "The certificate is self-signed.", "self-signed"
+    return None, None
 
 
 def _inside(

@@ -1,0 +1,35 @@
+"""The process to name, to look up and to stop where several hold one socket.
+
+A socket has several owners where a server has forked workers, where a parent left
+it open in a child, or where systemd keeps a socket that its service has, too.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from checks.model.evidence import Owner
+
+_INIT = 1
+
+
+def ancestor(owners: Sequence[Owner]) -> Owner | None:
+    """The owner that all others descend from, as the probe has marked it; None where none is."""
+    return next((owner for owner in owners if owner.main), None)
+
+
+def main(owners: Sequence[Owner]) -> Owner | None:
+    """The owner that stands for all of them; None where none is visible.
+
+    The common ancestor: it made the socket, and to stop it stops the others. Where
+    there is none among them, the first that is not process 1: systemd keeps its own
+    descriptor of a socket that it has handed to a service, and it is the service that
+    accepts. Of the rest the first is the one with the lowest number, mostly the oldest.
+    """
+    marked = ancestor(owners)
+    if marked is not None:
+        return marked
+    rest = [owner for owner in owners if owner.pid != _INIT] or owners
+    return rest[0] if rest else None
