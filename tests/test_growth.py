@@ -38,8 +38,9 @@ from checks.report import (
     prometheus,
     text,
 )
-from checks.text import _error_tables, classify, errors
+from checks.text import classify, errors
 from checks.text.endpoint import Endpoint
+from checks.text.errors import table
 
 _parser: Any = importlib.import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
 
@@ -322,15 +323,15 @@ def test_a_text_is_gone_through_so_many_times(unit: str, monkeypatch: pytest.Mon
 def _patterns() -> Iterator[tuple[str, str]]:
     """Every pattern that reads texts, and where it stands."""
     package = importlib.import_module("checks.text")
-    for found in pkgutil.iter_modules(package.__path__):
-        module = importlib.import_module(f"checks.text.{found.name}")
+    for found in pkgutil.walk_packages(package.__path__, "checks.text."):
+        module = importlib.import_module(found.name)
         for name, value in vars(module).items():
             for one in value.values() if isinstance(value, dict) else (value,):
                 if isinstance(one, re.Pattern):
                     yield f"{found.name}.{name}", one.pattern
     for name in ("_DRESSED", "_MYSQL", "_BESIDE", "_HOST"):
         yield f"errors.{name}", getattr(errors, name)
-    index = _error_tables.index()
+    index = table.index()
     yield "errors.file_signs", index.file_signs
     yield "errors.file_syscall", index.file_syscall
     for word, pattern, _ in index.patterns:

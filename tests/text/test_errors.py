@@ -22,9 +22,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from needs import need
 
-from checks.text import _error_tables as tables
 from checks.text import errors
 from checks.text.errors import ErrorMessage, find
+from checks.text.errors import table as tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """The error messages: one table of numbers, and for each error its words by system.
 
-Rows come from :mod:`checks.text._error_tables`, which is what recognises a
+Rows come from :mod:`checks.text.errors.table`, which is what recognises a
 pasted message; so what the page lists is what the check knows.
 """
 
@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checks.findings import by_key
-from checks.text._error_tables import CURL, ERRORS, WINERROR
+from checks.text.errors.table import CURL, ERRORS, WINERROR
 from tools.site import tables
 from tools.site.markup import SYSTEMS, code, escape, fence, link, page, sections, slug, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from checks.text._error_tables import Row
+    from checks.text.errors.table import Row
 
 PATH = "reference/errors.md"
 

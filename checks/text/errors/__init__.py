@@ -39,14 +39,14 @@ import re
 
 from checks.model.records import NamedTuple
 from checks.text import single
-from checks.text.ranks import EXACT, NUMBERED, VAGUE, words_of
+from checks.text.errors.ranks import EXACT, NUMBERED, VAGUE, words_of
 
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from checks.text._error_tables import ERRORS, Index, Row, Wording
+    from checks.text.errors.table import ERRORS, Index, Row, Wording
 
 
 class ErrorMessage(NamedTuple):
@@ -415,17 +415,17 @@ def _numbering(number: int, row: Row, index: Index) -> str | None:
 
 def _load() -> Index:
     """The table, turned for look-up; kept."""
-    from checks.text import _error_tables  # noqa: PLC0415 - most inputs never need it
+    from checks.text.errors import table  # noqa: PLC0415 - most inputs never need it
 
-    return _error_tables.index()
+    return table.index()
 
 
 def __getattr__(name: str) -> object:
     """``ERRORS``: the rows of the table, for the reference page."""
     if name == "ERRORS":
-        from checks.text import _error_tables  # noqa: PLC0415 - as above
+        from checks.text.errors import table  # noqa: PLC0415 - as above
 
-        return _error_tables.ERRORS
+        return table.ERRORS
     raise AttributeError(name)
 
 

@@ -21,7 +21,7 @@ Words of glibc in other languages are those of its message catalogues (2.36).
 from __future__ import annotations
 
 from checks.model.records import NamedTuple
-from checks.text.ranks import EXACT, HINTED, VAGUE, words_of
+from checks.text.errors.ranks import EXACT, HINTED, VAGUE, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
