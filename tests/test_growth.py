@@ -38,9 +38,9 @@ from checks.report import (
     prometheus,
     text,
 )
-from checks.text import classify, errors
+from checks.text import classify
 from checks.text.endpoint import Endpoint
-from checks.text.errors import table
+from checks.text.errors import folded, index, numbers, table, wordings
 
 _parser: Any = importlib.import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
 
@@ -310,7 +310,8 @@ class _ChargedPatterns:
 )  # fmt: skip
 def test_a_text_is_gone_through_so_many_times(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What one place asks of the whole text is asked once, not at each place."""
-    monkeypatch.setattr(errors, "re", _ChargedPatterns)
+    for module in (folded, numbers, wordings):
+        monkeypatch.setattr(module, "re", _ChargedPatterns)
     spent = []
     for count in (200, 200, 800):
         Charged.spent = 0
@@ -329,13 +330,13 @@ def _patterns() -> Iterator[tuple[str, str]]:
             for one in value.values() if isinstance(value, dict) else (value,):
                 if isinstance(one, re.Pattern):
                     yield f"{found.name}.{name}", one.pattern
-    for name in ("_DRESSED", "_MYSQL", "_BESIDE", "_HOST"):
-        yield f"errors.{name}", getattr(errors, name)
-    index = table.index()
-    yield "errors.file_signs", index.file_signs
-    yield "errors.file_syscall", index.file_syscall
-    for word, pattern, _ in index.patterns:
-        yield f"errors.patterns.{word}", pattern
+    for name in ("_PREFIXED", "_MYSQL", "_BESIDE"):
+        yield f"errors.numbers.{name}", getattr(numbers, name)
+    yield "errors.wordings._HOST", wordings._HOST
+    yield "errors.folded._FILE_SYSCALL", folded._FILE_SYSCALL
+    yield "errors.table.FILE_SIGNS", table.FILE_SIGNS
+    for word, pattern, _ in index.BY_PATTERN:
+        yield f"errors.table.PATTERNS.{word}", pattern
 
 
 def _endless(tree: Any) -> bool:

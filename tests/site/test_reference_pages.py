@@ -19,7 +19,7 @@ from checks import explain
 from checks.address import blocks
 from checks.findings import CATALOGUE, page
 from checks.ports import services
-from checks.text.errors import ERRORS
+from checks.text.errors.table import ERRORS
 from tools.site import api, commands, contract, findings, glossary, pages, selfcheck
 from tools.site import services as service_pages
 from tools.site.docstrings import fields

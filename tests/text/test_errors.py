@@ -22,8 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from needs import need
 
-from checks.text import errors
-from checks.text.errors import ErrorMessage, find
+from checks.text.errors import ErrorMessage, find, numbers
 from checks.text.errors import table as tables
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ CODES = {
 TEXTS = [m["text"] for m in VECTORS["messages"]] + [m["text"] for m in VECTORS["near_misses"]]
 WORDINGS = [
     (row, words)
-    for row in errors.ERRORS
+    for row in tables.ERRORS
     for group in (row.symbols, row.wordings, row.linux, row.macos, row.windows, row.guarded)
     for words in group
 ]
@@ -71,7 +70,7 @@ class TestMessages:
 
     def test_every_error_has_a_message(self) -> None:
         """No row of the table is without an example."""
-        assert {m["name"] for m in VECTORS["messages"]} == {row.name for row in errors.ERRORS}
+        assert {m["name"] for m in VECTORS["messages"]} == {row.name for row in tables.ERRORS}
 
     @pytest.mark.parametrize("message", MESSAGES)
     def test_the_message_names_its_error(self, message: dict[str, str]) -> None:
@@ -173,16 +172,16 @@ class TestNumbers:
         """No number from 0 to 65535 is an error unless it is dressed as one."""
         assert [n for n in range(65536) if find(form.format(n))] == []
 
-    @pytest.mark.parametrize("row", [r for r in errors.ERRORS if r.codes.get("linux", 0) > 0])
-    def test_the_numbers_of_linux_are_this_system_s(self, row: tables.Row) -> None:
+    @pytest.mark.parametrize("row", [r for r in tables.ERRORS if r.codes.get("linux", 0) > 0])
+    def test_the_numbers_of_linux_are_this_system_s(self, row: tables.ErrorRow) -> None:
         """The table agrees with the errno module, and finds what strerror says."""
         assert row.codes["linux"] == getattr(errno, row.name)
         if row.name not in ("EINVAL", "ENOENT"):
             assert name_of(f"[Errno {row.codes['linux']}]") == row.name
             assert name_of(f"connect(): {os.strerror(row.codes['linux'])}") == row.name
 
-    @pytest.mark.parametrize("row", [r for r in errors.ERRORS if r.name.startswith("EAI_")])
-    def test_the_resolver_s_numbers_are_this_system_s(self, row: tables.Row) -> None:
+    @pytest.mark.parametrize("row", [r for r in tables.ERRORS if r.name.startswith("EAI_")])
+    def test_the_resolver_s_numbers_are_this_system_s(self, row: tables.ErrorRow) -> None:
         """The table agrees with the socket module."""
         assert row.codes["linux"] == getattr(socket, row.name)
 
@@ -191,7 +190,7 @@ class TestNumbers:
         for system in ("linux", "macos", "freebsd", "solaris", "chromium"):
             numbers = [
                 row.codes[system]
-                for row in errors.ERRORS
+                for row in tables.ERRORS
                 if system in row.codes and (system != "macos" or not row.name.startswith("EAI_"))
             ]
             if system == "freebsd":
@@ -216,8 +215,8 @@ class TestNumbers:
         assert found is not None
         assert found.system == "macos"
 
-    @pytest.mark.parametrize("row", [r for r in errors.ERRORS if r.uv])
-    def test_libuv_s_numbers_are_node_s_on_windows(self, row: tables.Row) -> None:
+    @pytest.mark.parametrize("row", [r for r in tables.ERRORS if r.uv])
+    def test_libuv_s_numbers_are_node_s_on_windows(self, row: tables.ErrorRow) -> None:
         """``errno: -4078`` tells the error and the system."""
         found = find(f"errno: {row.uv}")
         assert found is not None
@@ -226,9 +225,9 @@ class TestNumbers:
 
     @pytest.mark.parametrize(
         "row",
-        [r for r in errors.ERRORS if "windows" in r.codes and not r.name.startswith("EAI_")],
+        [r for r in tables.ERRORS if "windows" in r.codes and not r.name.startswith("EAI_")],
     )
-    def test_winsock_s_numbers_count_after_the_word_error(self, row: tables.Row) -> None:
+    def test_winsock_s_numbers_count_after_the_word_error(self, row: tables.ErrorRow) -> None:
         """In decimal and in hexadecimal."""
         number = row.codes["windows"]
         for text in (f"error {number}", f"WinError {number}", f"(code 0x{number:08x})"):
@@ -246,8 +245,8 @@ class TestNumbers:
 class TestTable:
     """What the table promises about itself."""
 
-    @pytest.mark.parametrize("row", errors.ERRORS, ids=lambda row: row.name)
-    def test_a_row_says_one_sentence_and_leads_to_findings(self, row: tables.Row) -> None:
+    @pytest.mark.parametrize("row", tables.ERRORS, ids=lambda row: row.name)
+    def test_a_row_says_one_sentence_and_leads_to_findings(self, row: tables.ErrorRow) -> None:
         """A capital letter, one full stop at the end; every code is in the catalogue."""
         assert row.says[0].isupper()
         assert row.says.endswith(".")
@@ -256,18 +255,18 @@ class TestTable:
 
     def test_names_are_given_once(self) -> None:
         """One row a name."""
-        names = [row.name for row in errors.ERRORS]
+        names = [row.name for row in tables.ERRORS]
         assert len(set(names)) == len(names)
 
     def test_words_are_folded_and_stand_in_one_row(self) -> None:
         """Lower case, straight apostrophes, no wording in two rows."""
         rows: dict[str, str] = {}
-        for row, words in [*WORDINGS, *((r, w) for r in errors.ERRORS for w in r.hints)]:
+        for row, words in [*WORDINGS, *((r, w) for r in tables.ERRORS for w in r.hints)]:
             assert words == words.lower().replace("\u2019", "'").strip()
             assert rows.setdefault(words, row.name) == row.name
 
     @pytest.mark.parametrize(("row", "words"), WORDINGS, ids=lambda value: str(value)[:40])
-    def test_every_wording_is_found(self, row: tables.Row, words: str) -> None:
+    def test_every_wording_is_found(self, row: tables.ErrorRow, words: str) -> None:
         """Each wording alone gives its row; no longer wording of another row takes it."""
         mark, plain = words[0], words.strip("|@")
         text = f"localhost {plain}" if mark == "@" else plain
@@ -277,7 +276,7 @@ class TestTable:
         assert name_of(text) == row.name
 
     @pytest.mark.parametrize(("row", "words"), WORDINGS, ids=lambda value: str(value)[:40])
-    def test_a_wording_inside_a_word_is_not_found(self, row: tables.Row, words: str) -> None:
+    def test_a_wording_inside_a_word_is_not_found(self, row: tables.ErrorRow, words: str) -> None:
         """Letters that run on make it another word."""
         plain = words.strip("|@")
         if plain.isascii() and plain[0].isalpha() and plain[-1].isalpha():
@@ -286,7 +285,7 @@ class TestTable:
     def test_every_pattern_is_bounded(self) -> None:
         """No pattern repeats without a limit, so none can take more than linear time."""
         patterns = [pattern for _, pattern, _ in tables.PATTERNS]
-        patterns += [tables.FILE_SIGNS, errors._DRESSED, errors._MYSQL, errors._BESIDE]
+        patterns += [tables.FILE_SIGNS, numbers._PREFIXED, numbers._MYSQL, numbers._BESIDE]
         for pattern in patterns:
             bare = re.sub(r"\[(?:\\.|[^\]])+\]|\\.", "x", pattern)
             assert not re.search(r"[*+]|\{\d*,\}", bare), pattern

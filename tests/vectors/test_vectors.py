@@ -13,7 +13,7 @@ from vector_files import Vector, load
 
 from checks import ports
 from checks.findings import CATALOGUE
-from checks.text import errors
+from checks.text.errors.table import ERRORS
 from tools import make_vectors
 
 VECTORS = load()
@@ -84,7 +84,7 @@ def test_every_row_of_the_tables_is_met() -> None:
     documents = [json.loads(v.expected_json) for v in VECTORS]
     ends = [end for document in documents for end in document["endpoints"]]
     found_hosts = [end["host"] for end in ends if end["host"]]
-    assert {d["error"]["name"] for d in documents if d["error"]} == {r.name for r in errors.ERRORS}
+    assert {d["error"]["name"] for d in documents if d["error"]} == {r.name for r in ERRORS}
     assert set(ports.SCHEMES) <= {end["scheme"] for end in ends}
     assert {d["kind"] for d in documents} == {
         "address", "network", "endpoint", "url", "port", "name", "text", "empty",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from checks.findings import CATALOGUE
 from checks.findings.pages import GROUPS, page, summary
-from checks.text.errors import ERRORS
+from checks.text.errors.table import ERRORS
 from tools.site import tables
 from tools.site.markup import code, escape, fence, indent, link, prose, sections, slug
 from tools.site.markup import page as whole_page

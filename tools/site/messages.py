@@ -16,7 +16,7 @@ from tools.site.markup import SYSTEMS, code, escape, fence, link, page, sections
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from checks.text.errors.table import Row
+    from checks.text.errors.table import ErrorRow
 
 PATH = "reference/errors.md"
 
@@ -63,7 +63,7 @@ def _page() -> str:
     )
 
 
-def _error(row: Row) -> str:
+def _error(row: ErrorRow) -> str:
     """One error as a heading, a sentence and a list: it reads well on a phone."""
     numbers = [f"{SYSTEMS[system]} {code(str(number))}" for system, number in row.codes.items()]
     if row.uv:

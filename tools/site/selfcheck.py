@@ -11,7 +11,7 @@ from checks import ports
 from checks.address import blocks
 from checks.findings import CATALOGUE
 from checks.ports import _port_uses, services
-from checks.text.errors import ERRORS
+from checks.text.errors.table import ERRORS
 from tools.site import claims, commands, contract, glossary
 from tools.site.markup import number, page, sections, table
 

@@ -19,7 +19,7 @@ from checks.address.embedded import embedded as inside
 from checks.findings import CATALOGUE
 from checks.findings.pages import GROUPS, index
 from checks.ports import _port_uses, services
-from checks.text.errors import ERRORS
+from checks.text.errors.table import ERRORS
 from tools.site.markup import (
     SYSTEMS,
     code,

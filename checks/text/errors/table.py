@@ -2,8 +2,9 @@
 
 A row holds the number that each system gives the error, the names it has, the
 words that programs print for it, one sentence on what happened, and the
-findings to look at. :mod:`checks.text.errors` reads the rows; the
-reference page lists them.
+findings to look at. To add an error is to add its row, and a message of it to
+``tests/vectors/error_messages.json``. :mod:`checks.text.errors.index` turns the
+rows for look-up; the reference page lists them.
 
 Sources of the numbers, each read in the file named:
 
@@ -21,14 +22,13 @@ Words of glibc in other languages are those of its message catalogues (2.36).
 from __future__ import annotations
 
 from checks.model.records import NamedTuple
-from checks.text.errors.ranks import EXACT, HINTED, VAGUE, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 
-class Row(NamedTuple):
+class ErrorRow(NamedTuple):
     """One error.
 
     All names and words are in lower case, with a straight apostrophe. Words
@@ -86,8 +86,8 @@ def _unix(
 UNNAMED = "ERR_CONNECTION_FAILED"
 """The row for messages that say no more than that there is no connection."""
 
-ERRORS: tuple[Row, ...] = (
-    Row(
+ERRORS: tuple[ErrorRow, ...] = (
+    ErrorRow(
         "ECONNREFUSED",
         "The connection was refused: the machine answered at once, and most often that means that "
         "no program listens on that address and port; a firewall that rejects answers the same.",
@@ -131,7 +131,7 @@ ERRORS: tuple[Row, ...] = (
         ),
         uv=-4078,
     ),
-    Row(
+    ErrorRow(
         "EADDRINUSE",
         "The address and port are already taken: another socket holds them, or an earlier "
         "connection of theirs has not expired yet.",
@@ -183,7 +183,7 @@ ERRORS: tuple[Row, ...] = (
         ),
         uv=-4091,
     ),
-    Row(
+    ErrorRow(
         "EACCES",
         "The system did not allow it: on Unix most often a port below 1024 without the right to "
         "it, on Windows a port in a reserved range or held by another program.",
@@ -215,7 +215,7 @@ ERRORS: tuple[Row, ...] = (
         ),
         uv=-4092,
     ),
-    Row(
+    ErrorRow(
         "EPERM",
         "The system forbade it: a firewall rule, a sandbox or a missing right stopped the program "
         "itself, and nothing went out.",
@@ -225,7 +225,7 @@ ERRORS: tuple[Row, ...] = (
         guarded=("operation not permitted",),
         uv=-4048,
     ),
-    Row(
+    ErrorRow(
         "ETIMEDOUT",
         "No answer came in time: something on the way dropped the packets, or the program at the "
         "other end did not take the connection or did not answer on it.",
@@ -297,7 +297,7 @@ ERRORS: tuple[Row, ...] = (
         uv=-4039,
         apple=-1001,
     ),
-    Row(
+    ErrorRow(
         "EHOSTUNREACH",
         "The machine cannot be reached: a router or a firewall said so, or nothing on the local "
         "network answers for that address.",
@@ -322,7 +322,7 @@ ERRORS: tuple[Row, ...] = (
         hints=("noroutetohostexception",),
         uv=-4073,
     ),
-    Row(
+    ErrorRow(
         "ENETUNREACH",
         "This machine has no route to that address: it does not know where to send the packets.",
         _unix(101, 51, 128, 10051),
@@ -347,7 +347,7 @@ ERRORS: tuple[Row, ...] = (
         ),
         uv=-4062,
     ),
-    Row(
+    ErrorRow(
         "EADDRNOTAVAIL",
         "The address is not one of this machine's, so nothing can be bound to it; when it comes "
         "from a connect, no local port was left or the target was not usable.",
@@ -379,7 +379,7 @@ ERRORS: tuple[Row, ...] = (
         ),
         uv=-4090,
     ),
-    Row(
+    ErrorRow(
         "ECONNRESET",
         "The connection was cut off: the other end, or something between, ended it at once "
         "instead of closing it in order.",
@@ -413,7 +413,7 @@ ERRORS: tuple[Row, ...] = (
         ),
         uv=-4077,
     ),
-    Row(
+    ErrorRow(
         "EPIPE",
         "The program wrote to a connection (or pipe) that the other end had already closed.",
         _unix(32, 32, 32),
@@ -422,7 +422,7 @@ ERRORS: tuple[Row, ...] = (
         wordings=("|broken pipe", "relais brisé (pipe)", "|tubería rota", "断开的管道"),
         uv=-4047,
     ),
-    Row(
+    ErrorRow(
         "ECONNABORTED",
         "The connection was given up on this machine: the system or a program here ended it.",
         _unix(103, 53, 130, 10053, -103),
@@ -442,7 +442,7 @@ ERRORS: tuple[Row, ...] = (
         ),
         uv=-4079,
     ),
-    Row(
+    ErrorRow(
         "EHOSTDOWN",
         "The system holds the other machine to be switched off or out of reach: nothing answers "
         "for its address.",
@@ -453,7 +453,7 @@ ERRORS: tuple[Row, ...] = (
         windows=("socket operation failed because the destination host was down",),
         uv=-4031,
     ),
-    Row(
+    ErrorRow(
         "ENETDOWN",
         "The network interface that the connection needs is down.",
         _unix(100, 50, 127, 10050),
@@ -463,7 +463,7 @@ ERRORS: tuple[Row, ...] = (
         windows=("socket operation encountered a dead network",),
         uv=-4063,
     ),
-    Row(
+    ErrorRow(
         "EAFNOSUPPORT",
         "The system does not offer this kind of address here: most often IPv6 is switched off, or "
         "an IPv6 address was given to an IPv4 socket.",
@@ -474,7 +474,7 @@ ERRORS: tuple[Row, ...] = (
         windows=("address incompatible with the requested protocol was used",),
         uv=-4089,
     ),
-    Row(
+    ErrorRow(
         "EMFILE",
         "The program has as many files and connections open as the system lets it have, so it can "
         "neither open nor accept another.",
@@ -485,7 +485,7 @@ ERRORS: tuple[Row, ...] = (
         guarded=("too many open files",),
         uv=-4066,
     ),
-    Row(
+    ErrorRow(
         "ENOTCONN",
         "The program used a socket as if it were connected, and it is not, or no longer.",
         _unix(107, 57, 134, 10057),
@@ -497,7 +497,7 @@ ERRORS: tuple[Row, ...] = (
         windows=("disallowed because the socket is not connected",),
         uv=-4053,
     ),
-    Row(
+    ErrorRow(
         "EINVAL",
         "The system took what it was given for the socket to be senseless, such as binding a "
         "socket that is already bound, or a link-local address without its interface.",
@@ -514,7 +514,7 @@ ERRORS: tuple[Row, ...] = (
         ),
         uv=-4071,
     ),
-    Row(
+    ErrorRow(
         "ENOENT",
         "The socket file that the client was told to use does not exist: the server is not "
         "running, or it keeps its socket somewhere else.",
@@ -528,7 +528,7 @@ ERRORS: tuple[Row, ...] = (
         guarded=("failed: no such file or directory",),
         uv=-4058,
     ),
-    Row(
+    ErrorRow(
         "ENOTFOUND",
         "The name could not be turned into an address: the resolver has none for it, or could not "
         "be asked.",
@@ -579,7 +579,7 @@ ERRORS: tuple[Row, ...] = (
         uv=-3008,
         apple=-1003,
     ),
-    Row(
+    ErrorRow(
         "EAI_NONAME",
         "The resolver knows no such name: neither the hosts file nor the name server has it.",
         {"linux": -2, "macos": 8, "freebsd": 8, "windows": 11001},
@@ -595,7 +595,7 @@ ERRORS: tuple[Row, ...] = (
         linux=("name or service not known",),
         macos=("nodename nor servname provided",),
     ),
-    Row(
+    ErrorRow(
         "EAI_AGAIN",
         "The resolver could not answer now: no name server replied, or the one asked failed.",
         {"linux": -3, "macos": 2, "freebsd": 2, "windows": 11002},
@@ -611,7 +611,7 @@ ERRORS: tuple[Row, ...] = (
         ),
         uv=-3001,
     ),
-    Row(
+    ErrorRow(
         "EAI_NODATA",
         "The name exists but has no address of the kind that was asked for.",
         {"linux": -5, "macos": 7},
@@ -622,7 +622,7 @@ ERRORS: tuple[Row, ...] = (
         macos=("no address associated with nodename",),
         uv=-3007,
     ),
-    Row(
+    ErrorRow(
         "EAI_FAIL",
         "The name server answered with an error that asking again will not mend.",
         {"linux": -4, "macos": 4, "freebsd": 4, "windows": 11003},
@@ -631,7 +631,7 @@ ERRORS: tuple[Row, ...] = (
         wordings=("non-recoverable failure in name resolution",),
         uv=-3004,
     ),
-    Row(
+    ErrorRow(
         "EAI_FAMILY",
         "The resolver was asked for a kind of address that this system does not offer.",
         {"linux": -6, "macos": 5, "freebsd": 5, "windows": 10047},
@@ -643,7 +643,7 @@ ERRORS: tuple[Row, ...] = (
         ),
         uv=-3005,
     ),
-    Row(
+    ErrorRow(
         "WSAHOST_NOT_FOUND",
         "Windows knows no such name: neither the hosts file nor the name server has it.",
         {"windows": 11001},
@@ -651,7 +651,7 @@ ERRORS: tuple[Row, ...] = (
         symbols=("wsahost_not_found",),
         windows=("no such host is known", "不知道这样的主机"),
     ),
-    Row(
+    ErrorRow(
         "WSATRY_AGAIN",
         "Windows could not look the name up now: no name server gave a usable answer.",
         {"windows": 11002},
@@ -662,7 +662,7 @@ ERRORS: tuple[Row, ...] = (
             "usually a temporary error that occurs during host name resolution",
         ),
     ),
-    Row(
+    ErrorRow(
         "WSANO_RECOVERY",
         "The name look-up failed with an error that asking again will not mend.",
         {"windows": 11003},
@@ -670,7 +670,7 @@ ERRORS: tuple[Row, ...] = (
         symbols=("wsano_recovery",),
         windows=("non-recoverable error occurred during a database lookup",),
     ),
-    Row(
+    ErrorRow(
         "WSANO_DATA",
         "The name exists but has no address of the kind that was asked for.",
         {"windows": 11004},
@@ -678,7 +678,7 @@ ERRORS: tuple[Row, ...] = (
         symbols=("wsano_data",),
         windows=("no data of the requested type was found",),
     ),
-    Row(
+    ErrorRow(
         "ERR_UNSAFE_PORT",
         "The browser did not even try: the port is on its list of ports that web pages may not "
         "use.",
@@ -692,7 +692,7 @@ ERRORS: tuple[Row, ...] = (
             "error: bad port",
         ),
     ),
-    Row(
+    ErrorRow(
         "ERR_EMPTY_RESPONSE",
         "The program took the connection and closed it without sending an answer.",
         {"chromium": -324},
@@ -707,7 +707,7 @@ ERRORS: tuple[Row, ...] = (
             '": eof',
         ),
     ),
-    Row(
+    ErrorRow(
         "ERR_CONNECTION_CLOSED",
         "The other end closed the connection before it was done.",
         {"chromium": -100},
@@ -721,7 +721,7 @@ ERRORS: tuple[Row, ...] = (
         ),
         apple=-1005,
     ),
-    Row(
+    ErrorRow(
         "ERR_INVALID_HTTP_RESPONSE",
         "What answers on that port does not speak HTTP.",
         {"chromium": -370},
@@ -733,7 +733,7 @@ ERRORS: tuple[Row, ...] = (
             "parse error: expected http/",
         ),
     ),
-    Row(
+    ErrorRow(
         "ERR_SSL_PROTOCOL_ERROR",
         "The TLS handshake made no sense to the client: most often the server speaks plain text, "
         "such as http, on that port.",
@@ -750,7 +750,7 @@ ERRORS: tuple[Row, ...] = (
         hints=("sent an invalid response", "ssl_connect: ssl_error_syscall"),
         apple=-1200,
     ),
-    Row(
+    ErrorRow(
         "SSL_ERROR_RX_RECORD_TOO_LONG",
         "Firefox asked for TLS and got something else: most often the server speaks plain http on "
         "that port.",
@@ -758,14 +758,14 @@ ERRORS: tuple[Row, ...] = (
         ("S603",),
         symbols=("ssl_error_rx_record_too_long",),
     ),
-    Row(
+    ErrorRow(
         "PR_END_OF_FILE_ERROR",
         "Firefox asked for TLS and the other end closed the connection during the handshake.",
         {},
         ("S603", "C314"),
         symbols=("pr_end_of_file_error",),
     ),
-    Row(
+    ErrorRow(
         "NGX_HTTP_TO_HTTPS",
         "Plain http was sent to a port where the server expects TLS (https).",
         {},
@@ -777,7 +777,7 @@ ERRORS: tuple[Row, ...] = (
             "requires tls. use https",
         ),
     ),
-    Row(
+    ErrorRow(
         "ERR_CERT_AUTHORITY_INVALID",
         "The server's certificate is not signed by anyone this client trusts, as with a "
         "self-signed one.",
@@ -806,14 +806,14 @@ ERRORS: tuple[Row, ...] = (
         hints=("certificate_verify_failed",),
         apple=-1202,
     ),
-    Row(
+    ErrorRow(
         "SEC_ERROR_UNKNOWN_ISSUER",
         "The server's certificate is signed by an issuer that Firefox does not know.",
         {},
         ("S604",),
         symbols=("sec_error_unknown_issuer",),
     ),
-    Row(
+    ErrorRow(
         "ERR_CERT_COMMON_NAME_INVALID",
         "The server's certificate is for another name or address than the one asked for.",
         {"chromium": -200},
@@ -830,7 +830,7 @@ ERRORS: tuple[Row, ...] = (
             "hostname/ip does not match certificate's altnames",
         ),
     ),
-    Row(
+    ErrorRow(
         "ERR_CERT_DATE_INVALID",
         "The server's certificate has expired or is not valid yet, or a clock is wrong.",
         {"chromium": -201},
@@ -847,7 +847,7 @@ ERRORS: tuple[Row, ...] = (
             "error: certificate has expired",
         ),
     ),
-    Row(
+    ErrorRow(
         "ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS",
         "The browser stopped a page from reaching this machine or the local network, because the "
         "page comes from a more public place and has no permission for it.",
@@ -864,7 +864,7 @@ ERRORS: tuple[Row, ...] = (
             "permission was denied for this request to access the `unknown` address space",
         ),
     ),
-    Row(
+    ErrorRow(
         "ERR_ADDRESS_INVALID",
         "The browser was given an address or port that nothing can be connected to, such as the "
         "port 0.",
@@ -872,7 +872,7 @@ ERRORS: tuple[Row, ...] = (
         ("A103", "P201"),
         symbols=("err_address_invalid",),
     ),
-    Row(
+    ErrorRow(
         "ERR_NETWORK_ACCESS_DENIED",
         "The browser was kept from the network, most likely by a firewall or by security software "
         "on this machine.",
@@ -880,14 +880,14 @@ ERRORS: tuple[Row, ...] = (
         ("C306",),
         symbols=("err_network_access_denied",),
     ),
-    Row(
+    ErrorRow(
         "ERR_BLOCKED_BY_CLIENT",
         "The browser itself, or an extension in it, blocked the request; nothing was sent.",
         {"chromium": -20},
         (),
         symbols=("err_blocked_by_client",),
     ),
-    Row(
+    ErrorRow(
         "ERR_PROXY_CONNECTION_FAILED",
         "The client could not connect to the proxy that it is set to use; the target was never "
         "asked.",
@@ -896,7 +896,7 @@ ERRORS: tuple[Row, ...] = (
         symbols=("err_proxy_connection_failed", "ns_error_proxy_connection_refused"),
         wordings=("proxy server is refusing connections",),
     ),
-    Row(
+    ErrorRow(
         "ERR_INTERNET_DISCONNECTED",
         "The system told the browser that this machine is on no network.",
         {"chromium": -106},
@@ -904,7 +904,7 @@ ERRORS: tuple[Row, ...] = (
         symbols=("err_internet_disconnected", "ns_error_offline"),
         apple=-1009,
     ),
-    Row(
+    ErrorRow(
         UNNAMED,
         "No connection came about, and the message does not say whether it was refused, ran into "
         "silence or found no way.",
@@ -990,11 +990,9 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
 """Words that, after a number, show that it counts on the other family of systems."""
 
 SOCKET_WORDS = frozenset(
-    words_of(
-        "accept accepting bind binding bindexception connect connecting connection dial listen "
-        "listener listening make_sock recvfrom sendmsg sendto setsockopt socket socketexception "
-        "socketerror sockets tcp tcp4 tcp6 udp udp4 udp6"
-    )
+    "accept accepting bind binding bindexception connect connecting connection dial listen"
+    " listener listening make_sock recvfrom sendmsg sendto setsockopt socket socketexception"
+    " socketerror sockets tcp tcp4 tcp6 udp udp4 udp6".split()
 )
 """Words beside which "permission denied" and its like are about a socket."""
 
@@ -1012,11 +1010,9 @@ FILE_SIGNS = (
 """What follows "permission denied" and its like where a file or a log-in was refused."""
 
 NUMBER_WORDS = frozenset(
-    words_of(
-        "errno winerror error errorcode err code socketexception net_error nsposixerrordomain "
-        "kcferrordomaincfnetwork nsurlerrordomain _kcfstreamerrorcodekey kcfstreamerrorcodekey "
-        "mysql"
-    )
+    "errno winerror error errorcode err code socketexception net_error nsposixerrordomain"
+    " kcferrordomaincfnetwork nsurlerrordomain _kcfstreamerrorcodekey kcfstreamerrorcodekey"
+    " mysql".split()
 )
 """Words that a number of an error stands behind."""
 
@@ -1050,86 +1046,3 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
     ),
 )
 """Wordings with a hole in them: a word that must be in the text, the pattern, the error."""
-
-
-class Wording(NamedTuple):
-    """One entry of the index: words, and what they stand for."""
-
-    words: str
-    row: Row
-    rank: int
-    system: str | None
-    guarded: bool = False
-
-
-class Index:
-    """The table, turned for look-up."""
-
-    def __init__(self) -> None:
-        self.by_name = {row.name: row for row in ERRORS}
-        self.unnamed = self.by_name[UNNAMED]
-        self.by_word: dict[str, list[Wording]] = {}
-        """Wordings by their longest ASCII word, which is in any text that has the wording."""
-        self.wordless: list[Wording] = []
-        """Wordings without one: Chinese, Japanese, Russian."""
-        for row in ERRORS:
-            for wording in _wordings(row):
-                self._add(wording)
-        self.patterns = [(word, pattern, self.by_name[name]) for word, pattern, name in PATTERNS]
-        self.number_words = NUMBER_WORDS
-        self.anchors = NUMBER_WORDS.union(self.by_word, (word for word, _, _ in PATTERNS), ["curl"])
-        """A text without any of these words has no error (unless it is not ASCII)."""
-        self.socket_words = SOCKET_WORDS
-        self.file_signs = FILE_SIGNS
-        self.file_syscall = rf"\bsyscall: '(?:{FILE_CALLS})'"
-        self.elsewhere = ELSEWHERE
-        self.winerror = {number: self.by_name[name] for number, name in WINERROR.items()}
-        self.curl = {number: self.by_name[name] for number, name in CURL.items()}
-        self._number()
-
-    def _add(self, wording: Wording) -> None:
-        words = words_of(wording.words)
-        if words:
-            self.by_word.setdefault(max(words, key=len), []).append(wording)
-        else:
-            self.wordless.append(wording)
-
-    def _number(self) -> None:
-        """Rows by number, for each way of numbering."""
-        self.chromium = {row.codes["chromium"]: row for row in ERRORS if "chromium" in row.codes}
-        self.uv = {row.uv: row for row in ERRORS if row.uv}
-        self.apple = {row.apple: row for row in ERRORS if row.apple}
-        resolver = [row for row in ERRORS if row.name.startswith("EAI_")]
-        self.resolver = {row.codes["linux"]: row for row in resolver}
-        others = [row for row in ERRORS if row not in resolver]
-        self.windows = {row.codes["windows"]: row for row in others if "windows" in row.codes}
-        self.unix: dict[int, tuple[Row, str | None]] = {}
-        """Linux's and macOS's numbers that count alone, with the system where they differ."""
-        for row in others:
-            if "linux" in row.codes and row.name not in ("EINVAL", "ENOENT"):
-                linux, macos = row.codes["linux"], row.codes["macos"]
-                self.unix[linux] = (row, "linux" if linux != macos else None)
-                self.unix.setdefault(macos, (row, "macos"))
-
-
-def _wordings(row: Row) -> Iterator[Wording]:
-    """Every name and wording of a row, with its rank and system."""
-    for words in (*row.symbols, *row.wordings):
-        yield Wording(words, row, EXACT, None)
-    for system, phrases in (("linux", row.linux), ("macos", row.macos), ("windows", row.windows)):
-        for words in phrases:
-            yield Wording(words, row, EXACT, system)
-    for words in row.guarded:
-        yield Wording(words, row, EXACT, None, guarded=True)
-    for words in row.hints:
-        yield Wording(words, row, VAGUE if row.name == UNNAMED else HINTED, None)
-
-
-_built: list[Index] = []
-
-
-def index() -> Index:
-    """The index, built once."""
-    if not _built:
-        _built.append(Index())
-    return _built[0]

@@ -1,0 +1,126 @@
+"""The table of error messages, turned for look-up: rows by word, by number and by pattern.
+
+Built once, when the first text that may have an error is read: about 1 ms.
+"""
+
+from __future__ import annotations
+
+import re
+
+from checks.model.records import NamedTuple
+from checks.text.errors.table import (
+    CURL,
+    ERRORS,
+    NUMBER_WORDS,
+    PATTERNS,
+    UNNAMED,
+    WINERROR,
+    ErrorRow,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+EXACT, NUMBERED, HINTED, VAGUE = 3, 2, 1, 0
+"""The ranks that the docstring of :mod:`checks.text.errors` explains."""
+
+words_of = re.compile(r"[a-z_][a-z0-9_]*").findall
+"""The ASCII words of a text in lower case; texts and wordings are cut by the same rule."""
+
+
+class Wording(NamedTuple):
+    """Words of the table, and what they stand for."""
+
+    words: str
+    row: ErrorRow
+    rank: int
+    system: str | None
+    guarded: bool = False
+
+
+class Hit(NamedTuple):
+    """One place of a text where a row matched."""
+
+    rank: int
+    start: int
+    end: int
+    row: ErrorRow
+    system: str | None
+
+    def order(self) -> tuple[int, int, int]:
+        """The smallest is the most telling: by rank, then the first, then the longest."""
+        return (-self.rank, self.start, -self.end)
+
+
+def _wordings(row: ErrorRow) -> Iterator[Wording]:
+    """Every name and wording of a row, with its rank and system."""
+    for words in (*row.symbols, *row.wordings):
+        yield Wording(words, row, EXACT, None)
+    for system, phrases in (("linux", row.linux), ("macos", row.macos), ("windows", row.windows)):
+        for words in phrases:
+            yield Wording(words, row, EXACT, system)
+    for words in row.guarded:
+        yield Wording(words, row, EXACT, None, guarded=True)
+    for words in row.hints:
+        yield Wording(words, row, VAGUE if row.name == UNNAMED else HINTED, None)
+
+
+def _by_word() -> dict[str, list[Wording]]:
+    """Wordings by their longest ASCII word; by "" where they have none."""
+    found: dict[str, list[Wording]] = {"": []}
+    for row in ERRORS:
+        for wording in _wordings(row):
+            word = max(words_of(wording.words), key=len, default="")
+            found.setdefault(word, []).append(wording)
+    return found
+
+
+BY_WORD = _by_word()
+"""Wordings by their longest ASCII word, which is in any text that has the wording."""
+
+WORDLESS = BY_WORD.pop("")
+"""Wordings without an ASCII word: Chinese, Japanese, Russian."""
+
+BY_NAME = {row.name: row for row in ERRORS}
+
+VAGUE_ROW = BY_NAME[UNNAMED]
+"""The row of the messages that only say that there is no connection."""
+
+BY_PATTERN = [(word, pattern, BY_NAME[name]) for word, pattern, name in PATTERNS]
+"""Wordings with a hole in them: a word that must be in the text, the pattern, the row."""
+
+ANCHORS = NUMBER_WORDS.union(BY_WORD, (word for word, _, _ in PATTERNS), ["curl"])
+"""A text without any of these words has no error (unless it is not ASCII)."""
+
+
+# --- by number -----------------------------------------------------------------------
+
+
+def _by_number(system: str, rows: Iterable[ErrorRow]) -> dict[int, ErrorRow]:
+    """The rows that have a number on a system, by that number."""
+    return {row.codes[system]: row for row in rows if system in row.codes}
+
+
+def _by_unix_number(rows: Iterable[ErrorRow]) -> dict[int, tuple[ErrorRow, str | None]]:
+    """By Linux's number, and by macOS's where it is free, with the system where they differ."""
+    found: dict[int, tuple[ErrorRow, str | None]] = {}
+    for row in rows:
+        if "linux" in row.codes and row.name not in ("EINVAL", "ENOENT"):
+            linux, macos = row.codes["linux"], row.codes["macos"]
+            found[linux] = (row, "linux" if linux != macos else None)
+            found.setdefault(macos, (row, "macos"))
+    return found
+
+
+_RESOLVER_ROWS = [row for row in ERRORS if row.name.startswith("EAI_")]
+_SOCKET_ROWS = [row for row in ERRORS if row not in _RESOLVER_ROWS]
+
+BY_UNIX = _by_unix_number(_SOCKET_ROWS)
+BY_WINSOCK = _by_number("windows", _SOCKET_ROWS)
+BY_WINERROR = {number: BY_NAME[name] for number, name in WINERROR.items()}
+BY_RESOLVER = _by_number("linux", _RESOLVER_ROWS)
+BY_CHROMIUM = _by_number("chromium", ERRORS)
+BY_LIBUV = {row.uv: row for row in ERRORS if row.uv}
+BY_APPLE = {row.apple: row for row in ERRORS if row.apple}
+BY_CURL = {number: BY_NAME[name] for number, name in CURL.items()}

@@ -1,0 +1,121 @@
+"""Errors by the words that programs print for them: names, sentences, sentences with a hole."""
+
+from __future__ import annotations
+
+import re
+
+from checks.text import single
+from checks.text.errors import index
+from checks.text.errors.index import EXACT, NUMBERED, VAGUE, Hit
+from checks.text.errors.table import SOCKET_WORDS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from checks.text.errors.folded import FoldedText
+    from checks.text.errors.index import Wording
+    from checks.text.errors.table import ErrorRow
+
+
+def hits(text: FoldedText) -> Iterator[Hit]:
+    """Every name and wording of the table that the text has."""
+    yield from _worded(text)
+    yield from _patterned(text)
+    if "curl" in text.words:
+        yield from _of_curl(text)
+
+
+def _worded(text: FoldedText) -> Iterator[Hit]:
+    """Every name and wording of the table, at its first place in the text."""
+    has_socket_word = not SOCKET_WORDS.isdisjoint(text.words)
+    for wording in _candidates(text):
+        start = _place(text, wording.words)
+        if start < 0:
+            continue
+        end = start + len(wording.words.strip("|@"))
+        if wording.row.guarded and text.is_about_file(end):
+            text.file_errors.add(wording.row.name)
+        elif has_socket_word or not wording.guarded:
+            yield Hit(wording.rank, start, end, wording.row, wording.system)
+
+
+def _candidates(text: FoldedText) -> Iterator[Wording]:
+    for word in text.words & index.BY_WORD.keys():
+        yield from index.BY_WORD[word]
+    if not text.low.isascii():
+        yield from index.WORDLESS
+
+
+def _place(text: FoldedText, wording: str) -> int:
+    """First index of the wording as whole words, what its mark asks for before it; or -1."""
+    flat, needle = text.flat, wording.strip("|@")
+    start = flat.find(needle)
+    while start >= 0:
+        end = start + len(needle)
+        if (
+            not (_is_inside_word(flat, start) or _is_inside_word(flat, end))
+            and _may_follow(text.low, start, wording[0])
+            and not (wording[-1] == "|" and _is_before_word(text.low, end))
+        ):
+            return start
+        start = flat.find(needle, start + 1)
+    return -1
+
+
+def _may_follow(low: str, start: int, mark: str) -> bool:
+    """Whether what is before an index is what the mark asks for."""
+    if mark == "|":
+        before = low[max(0, start - 2) : start]
+        return not (before[-1:] == " " and (_is_alnum(before[0]) or before[0] in "'\"`)"))
+    if mark == "@":
+        words = low[max(0, start - 260) : start].split()  # a name has 253 characters at most
+        return bool(words) and (words[-1] == "localhost" or bool(re.search(_HOST, words[-1])))
+    return True
+
+
+_HOST = "[0-9a-z_\x80-\U0010ffff][.:]\\S"
+"""A dot or colon inside a word, as a host has it: a name of any script, or an address."""
+
+
+def _is_before_word(low: str, end: int) -> bool:
+    """Whether a space and a word follow this index."""
+    return low[end : end + 1] == " " and _is_alnum(low[end + 1 : end + 2])
+
+
+def _is_inside_word(flat: str, at: int) -> bool:
+    """Whether an ASCII word goes on across this index."""
+    if not 0 < at < len(flat):
+        return False
+    return _is_ascii_word(flat[at - 1]) and _is_ascii_word(flat[at])
+
+
+def _is_alnum(char: str) -> bool:
+    """Whether a character, or none, is a letter or a digit; the same on every interpreter."""
+    return char.isalnum() if char.isascii() else single.has_letter(char)
+
+
+def _is_ascii_word(char: str) -> bool:
+    return char.isascii() and (char.isalnum() or char == "_")
+
+
+def _patterned(text: FoldedText) -> Iterator[Hit]:
+    """Wordings with a hole in them."""
+    for word, pattern, row in index.BY_PATTERN:
+        if word in text.words:
+            match = re.search(pattern, text.low, re.ASCII)  # compiled on first need, kept by re
+            if match:
+                yield Hit(_rank(row, EXACT), *match.span(), row, None)
+
+
+def _of_curl(text: FoldedText) -> Iterator[Hit]:
+    """curl's exit codes: ``curl: (7)``."""
+    match = re.search(r"\bcurl(?:: \(| error )([0-9]{1,2})\b\)?", text.low, re.ASCII)
+    row = index.BY_CURL.get(int(match[1])) if match else None
+    if match and row:
+        yield Hit(_rank(row, NUMBERED), *match.span(), row, None)
+
+
+def _rank(row: ErrorRow, rank: int) -> int:
+    """The rank, but for the row that only says that there is no connection."""
+    return VAGUE if row is index.VAGUE_ROW else rank
