@@ -14,7 +14,7 @@ of August 2026.
 
 from __future__ import annotations
 
-from checks.address import ipv4, ipv6
+from checks.address import ipv4, ipv6, scripts
 from checks.model.records import NamedTuple
 
 _TABS = {ord(c): None for c in "\t\n\r"}
@@ -95,9 +95,7 @@ def _to_ascii(domain: str) -> tuple[str | None, str | None]:
     """
     if domain.isascii():
         return domain.lower(), None
-    from checks.address import uts46  # noqa: PLC0415 - its tables are for other scripts
-
-    return uts46.to_ascii(domain)
+    return scripts.to_ascii(domain)
 
 
 def _ends_in_number(domain: str) -> bool:

@@ -11,6 +11,7 @@ from checks.address import ipv4
 from checks.address.blocks import Block
 from checks.address.host import IPV4, Host, read
 from checks.address.readings import Readings, readings
+from checks.address.scripts import has_letter
 from checks.model.contract import SCHEMA
 from checks.model.records import NamedTuple
 from checks.ports import Port
@@ -145,9 +146,7 @@ def _one_word(token: str) -> bool:
 
 def _is_date(token: str) -> bool:
     """``2026-11-23`` and ``62893-62900`` are made of what host names may contain."""
-    from checks.text import single  # noqa: PLC0415 - not for plain addresses
-
-    return not single.has_letter(token)
+    return not has_letter(token)
 
 
 def _has_error(token: str) -> bool:

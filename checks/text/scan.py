@@ -18,6 +18,7 @@ from checks import ports
 from checks.address import blocks, ipv4, ipv6
 from checks.address import host as hosts
 from checks.address.host import Host
+from checks.address.scripts import has_letter
 from checks.model.records import NamedTuple
 from checks.ports import Port
 from checks.text import commandline, single
@@ -447,7 +448,7 @@ def _java_start(text: str, first: int) -> tuple[int, str]:
     while (
         start > 0
         and first - start < 254
-        and (text[start - 1] in ".-_0123456789" or single.has_letter(text[start - 1]))
+        and (text[start - 1] in ".-_0123456789" or has_letter(text[start - 1]))
     ):
         start -= 1
     return start, "java"

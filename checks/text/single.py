@@ -16,6 +16,7 @@ from checks import ports
 from checks.address import host as hosts
 from checks.address import ipv4, ipv6
 from checks.address.host import INVALID, NAME, WILDCARD, Host
+from checks.address.scripts import has_letter
 from checks.ports import Port
 from checks.text.endpoint import Endpoint
 
@@ -488,15 +489,6 @@ def _plausible_name(text: str, port: Port | None) -> bool:
         # a dot and a port say that it is meant as a host, however bad the name is
         port is not None and "." in text and _NOT_IN_BAD_NAMES.isdisjoint(text)
     )
-
-
-def has_letter(text: str) -> bool:
-    """Whether there is a letter in the text, of any script that every supported Python knows."""
-    if text.isascii():
-        return any(c.isalpha() for c in text)
-    from checks.address import uts46  # noqa: PLC0415 - its tables are for other scripts
-
-    return any(map(uts46.is_letter, text))
 
 
 def _can_be_name(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from checks.text import single
+from checks.address.scripts import has_letter
 from checks.text.errors.table import FILE_CALLS, FILE_SIGNS
 
 _FILE_SYSCALL = rf"\bsyscall: '(?:{FILE_CALLS})'"
@@ -48,4 +48,4 @@ def _fold_one(char: str) -> str:
     low = _PLAIN.get(char) or char.lower()
     if low == char or len(low) != 1:  # U+0130 becomes two characters
         return char
-    return low if low in " '" or single.has_letter(char) else char
+    return low if low in " '" or has_letter(char) else char

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from checks.text import single
+from checks.address.scripts import has_letter
 from checks.text.errors import index
 from checks.text.errors.index import EXACT, NUMBERED, VAGUE, Hit
 from checks.text.errors.table import SOCKET_WORDS
@@ -92,7 +92,7 @@ def _is_inside_word(flat: str, at: int) -> bool:
 
 def _is_alnum(char: str) -> bool:
     """Whether a character, or none, is a letter or a digit; the same on every interpreter."""
-    return char.isalnum() if char.isascii() else single.has_letter(char)
+    return char.isalnum() if char.isascii() else has_letter(char)
 
 
 def _is_ascii_word(char: str) -> bool:
