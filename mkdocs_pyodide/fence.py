@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from markdown import Markdown
 
-LABEL = "Address, URL, port or error message"
+LABEL = "Text"
+"""Above a field whose site names nothing better."""
 
 BEFORE_FENCES = 28
 """Priority: after white space is normalized (30), before fences of others (25), raw HTML (20)."""

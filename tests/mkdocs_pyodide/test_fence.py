@@ -43,6 +43,13 @@ def test_a_fence_becomes_a_form_with_field_and_answer() -> None:
     )
 
 
+def test_a_field_without_a_label_of_its_own_has_a_neutral_one() -> None:
+    """What the texts are is the site's business."""
+    assert '<label class="pyodide-label" for="shout-1-input">Text</label>' in convert(
+        "```shout\na\n```"
+    )
+
+
 def test_a_fence_without_options_is_numbered_and_as_high_as_its_text() -> None:
     """Two fences of one page have two names."""
     found = convert("```shout\none\n```\n\ntext\n\n~~~ shout\ntwo\nlines\n~~~\n")
