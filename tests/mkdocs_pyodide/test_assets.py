@@ -45,7 +45,7 @@ def test_two_builds_are_equal_to_the_byte(
     assert assets.collect(runtime, parts, "toy", FUNCTIONS) == built
 
 
-def test_everything_is_there_and_nothing_else(built: dict[str, bytes]) -> None:
+def test_everything_is_there_and_nothing_else(runtime: Runtime, built: dict[str, bytes]) -> None:
     """One folder, the runtime unmodified, the licences beside it."""
     folders = {path.rpartition("/")[0] for path in built}
     assert len(folders) == 1
@@ -53,6 +53,10 @@ def test_everything_is_there_and_nothing_else(built: dict[str, bytes]) -> None:
         "LICENSE", "client.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide.mjs",
         "stdlib-full.zip", "stdlib.zip.gz", "toy.zip.gz", "worker.mjs",
     ]  # fmt: skip
+    found = {name_of(path): data for path, data in built.items()}
+    for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"):
+        assert found[name] == runtime.files[name]
+    assert found["stdlib-full.zip"] == runtime.files["python_stdlib.zip"]
     licence = next(data for path, data in built.items() if name_of(path) == "LICENSE").decode()
     assert "Mozilla Public License Version 2.0" in licence
     assert "PYTHON SOFTWARE FOUNDATION LICENSE" in licence
