@@ -1,7 +1,7 @@
 """The standard library, cut to what the package imports, and the package, compiled.
 
 Which modules those are is read from ``sys.modules`` after the real runtime has
-run the functions under Node; nobody keeps a list. The runtime's own Python
+run the functions under Node (``guest/imports.py``). The runtime's own Python
 compiles and packs them (``guest/trim.py``), then starts from the result and runs
 everything once more, to prove that nothing is missed.
 """
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 LIVE = HERE / "guest" / "_pyodide_live.py"
+IMPORTS = HERE / "guest" / "imports.py"
 TRIM = HERE / "guest" / "trim.py"
 SCRIPT = HERE / "js" / "build.mjs"
 
@@ -97,6 +98,7 @@ def _make(
         job = {
             "runtime": f"{unpacked}/",
             "files": {path: str(source.resolve()) for path, source in files.items()},
+            "imports": str(IMPORTS),
             "trim": str(TRIM),
             **settings,
             "out": str(out),
@@ -116,7 +118,7 @@ def _key(runtime: Runtime, files: Mapping[str, Path], settings: Mapping[str, obj
     """A name for the inputs: every one of their bytes decides it."""
     parts = {f"runtime/{name}": data for name, data in runtime.files.items()}
     parts.update({f"package/{name}": path.read_bytes() for name, path in files.items()})
-    parts.update({f"build/{path.name}": path.read_bytes() for path in (TRIM, SCRIPT)})
+    parts.update({f"build/{path.name}": path.read_bytes() for path in (IMPORTS, TRIM, SCRIPT)})
     parts["settings"] = json.dumps(settings, sort_keys=True).encode()
     return digest(parts)
 

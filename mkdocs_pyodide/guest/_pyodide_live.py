@@ -1,13 +1,15 @@
 """The half of the worker that is Python: calls, runs, and the rest of the standard library.
 
-It stands in the package's archive, compiled like everything else there. What it
-imports every visitor downloads, so it imports little, and late.
+It stands in the package's archive, compiled like everything else there. It imports
+only what the runtime imports while it starts: a visitor would download more.
 """
 
 from __future__ import annotations
 
+import linecache
 import sys
 import time
+import traceback
 from importlib import import_module
 from importlib.machinery import PathFinder
 
@@ -209,9 +211,6 @@ def _execute(code: str, output: Output) -> bool:
 
 def _traceback(error: BaseException, code: str, name: str) -> str:
     """The traceback without the frames of this module."""
-    import linecache  # noqa: PLC0415  # only an error needs them
-    import traceback  # noqa: PLC0415
-
     linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
     frames = error.__traceback__
     while frames is not None and frames.tb_frame.f_code is _execute.__code__:

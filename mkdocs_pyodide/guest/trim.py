@@ -6,12 +6,15 @@ because its zlib gives the same archive on every machine.
 
 from __future__ import annotations
 
-import sys
-from importlib import import_module
+import ast
+import gzip
+import importlib.util
+import marshal
+import os
+import zipfile
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Iterator
 
 STDLIB = 2
@@ -41,45 +44,9 @@ def __getattr__(name):
 """
 """A module that becomes itself when somebody first looks for a name in it (PEP 562)."""
 
-EXAMPLE = "print('text')\nraise ValueError('an error, with its traceback')\n"
-"""Run while warming up, so that running an example misses nothing."""
-
-
-def warm(functions: list[str], source: str) -> None:
-    """Import and use everything that will be used in the page.
-
-    Arguments:
-        functions: ``module:name`` of each function; called with an empty text.
-        source: Python source that calls them in earnest, or nothing.
-    """
-    live = import_module("_pyodide_live")
-
-    for target in functions:
-        live.function(target)("")
-    live.run(EXAMPLE, len, 1000)
-    if source:
-        space = {"__name__": "__main__", "__file__": "<warm>"}
-        exec(compile(source, "<warm>", "exec", dont_inherit=True), space)  # noqa: S102
-
-
-def imported() -> list[str]:
-    """Names of the modules read from the library's archive, before this file imports more.
-
-    Those that are frozen into the interpreter are not: their files are never read.
-    """
-    found = set()
-    for module in list(sys.modules.values()):
-        spec = getattr(module, "__spec__", None)
-        if spec is not None and (spec.origin or "").startswith("/lib/python"):
-            found.add(spec.name)
-    return sorted(found)
-
 
 def bytecode(source: bytes, name: str, optimize: int, *, docstrings: bool = True) -> bytes:
     """A ``.pyc`` that is never compared with its source: no time, no path of the build."""
-    import importlib.util  # noqa: PLC0415
-    import marshal  # noqa: PLC0415
-
     text = source if docstrings else undocumented(source)
     code = compile(text, name, "exec", dont_inherit=True, optimize=optimize)
     unchecked = (0b01).to_bytes(4, "little")  # PEP 552
@@ -92,16 +59,12 @@ def deferred(module: bytes, name: str) -> bytes:
 
     ``_pyodide_live.settle`` ends that for all of them, before code of a visitor runs.
     """
-    import marshal  # noqa: PLC0415
-
     head, code = module[:16], module[16:]
     return head + marshal.dumps(compile(f"{STUB}_deferred = {code!r}\n", name, "exec"))
 
 
 def undocumented(source: bytes) -> ast.Module:
     """The syntax tree without docstrings; everything else keeps its place."""
-    import ast  # noqa: PLC0415
-
     tree = ast.parse(source)
     for node in ast.walk(tree):
         if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
@@ -119,9 +82,6 @@ def archive(files: dict[str, bytes], path: str) -> None:
     No file in the zip is packed: it is sent packed as a whole, which the browser undoes much
     faster than a Python that has just begun.
     """
-    import gzip  # noqa: PLC0415
-    import zipfile  # noqa: PLC0415
-
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as target:
         for name in sorted(files):
             info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
@@ -143,8 +103,6 @@ def cut(stock: str, keep: list[str], target: str) -> list[str]:
     Returns:
         the modules left out.
     """
-    import zipfile  # noqa: PLC0415
-
     kept, files, left = set(keep), {}, []
     with zipfile.ZipFile(stock) as source:
         for name in source.namelist():
@@ -162,8 +120,6 @@ def cut(stock: str, keep: list[str], target: str) -> list[str]:
 
 def walk(folder: str) -> Iterator[tuple[str, bytes]]:
     """Every file below a folder: its relative path and its bytes."""
-    import os  # noqa: PLC0415
-
     for top, folders, names in os.walk(folder):
         folders.sort()
         for name in sorted(names):

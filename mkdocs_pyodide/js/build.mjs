@@ -2,12 +2,12 @@
 // package inside the real runtime, then starts the result and warms it up again to prove that nothing is missed.
 //
 // usage: node build.mjs JOB.json
-// job: {runtime, files: {path: path on disk}, trim, functions, warm, docstrings, out}
+// job: {runtime, files: {path: path on disk}, imports, trim, functions, warm, docstrings, out}
 // writes OUT/stdlib.zip.gz and OUT/package.zip.gz
 
 import { readFile, writeFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const ROUNDS = 3; // an import that only happens with the cut library is added, and tried again
@@ -21,7 +21,6 @@ process.on("uncaughtException", (error) => {
 const job = JSON.parse(await readFile(process.argv[2], "utf8"));
 const stock = join(job.runtime, "python_stdlib.zip");
 const { loadPyodide } = await import(pathToFileURL(join(job.runtime, "pyodide.mjs")).href);
-const trim = await readFile(job.trim, "utf8");
 const lock = JSON.parse(await readFile(join(job.runtime, "pyodide-lock.json"), "utf8"));
 
 function boot(stdLibURL, args = []) {
@@ -36,9 +35,10 @@ function boot(stdLibURL, args = []) {
   });
 }
 
-function load(pyodide) {
-  const space = pyodide.toPy({ __name__: "trim" });
-  pyodide.runPython(trim, { globals: space, filename: "trim.py" });
+// The functions of a Python file.
+function load(pyodide, path) {
+  const space = pyodide.toPy({ __name__: basename(path, ".py") });
+  pyodide.runPython(readFileSync(path, "utf8"), { globals: space, filename: basename(path) });
   return (name, ...values) => {
     const result = space.get(name)(...values.map((value) => pyodide.toPy(value)));
     return result?.toJs ? result.toJs() : result;
@@ -57,14 +57,15 @@ async function sources(pyodide) {
 const first = await boot(stock, ["-X", "no_debug_ranges"]);
 await sources(first);
 first.runPython("import sys; sys.path.insert(0, '/app'); sys.dont_write_bytecode = True");
-const trimmer = load(first);
-trimmer("warm", job.functions, job.warm);
-let keep = trimmer("imported");
+const use = load(first, job.imports);
+use("warm", job.functions, job.warm);
+let keep = use("imported");
+const trim = load(first, job.trim); // not before: it imports for itself
 first.FS.writeFile("/stock.zip", readFileSync(stock));
 
 for (let round = 1; ; round += 1) {
-  const left = trimmer("cut", "/stock.zip", keep, "/stdlib.zip");
-  trimmer("pack", "/app", left, "/package.zip", job.docstrings);
+  const left = trim("cut", "/stock.zip", keep, "/stdlib.zip");
+  trim("pack", "/app", left, "/package.zip", job.docstrings);
   for (const name of ["stdlib.zip.gz", "package.zip.gz"]) {
     await writeFile(join(job.out, name), first.FS.readFile(`/${name}`));
   }
@@ -82,6 +83,6 @@ async function prove() {
   pyodide.runPython("import sys; sys.path.insert(0, '/package.zip')");
   const live = pyodide.pyimport("_pyodide_live");
   const rest = live.complete(() => readFileSync(stock));
-  load(pyodide)("warm", job.functions, job.warm);
+  load(pyodide, job.imports)("warm", job.functions, job.warm);
   return rest.wanted.toJs();
 }
