@@ -54,7 +54,7 @@ def test_an_aim_is_met_or_missed_by_medians() -> None:
     def seen(cold: float, warm: float, keys: list[float]) -> page.Seen:
         return page.Seen(page.Visit(cold, 0.0, 80), page.Visit(warm, 60.0, 0), keys, 0.0)
 
-    ours = [seen(30.0, 30.0, [15.0] * 19 + [90.0]), seen(30.0, 30.0, []), seen(900.0, 30.0, [])]
+    ours = [seen(30.0, 40.0, [15.0] * 19 + [90.0]), seen(30.0, 40.0, []), seen(900.0, 40.0, [])]
     stock = [page.Seen(page.Visit(100.0, 0.0, 100), page.Visit(100.0, 0.0, 0), [1.0], 0.0)]
     found = page.aims(page.summary({"ours": ours, "stock": stock}))
     assert [mark for *_, mark in found] == ["met", "missed", "met", "met", "met"]
