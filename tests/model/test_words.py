@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from checks import classify, ports
 from checks.model import exits, shell, words
-from checks.text.errors import ERRORS
+from checks.text.errors.table import ERRORS
 
 
 def test_the_two_orders_of_severities_have_the_same_words() -> None:
