@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scenes import Truth
+
     from benchmarks.saying import Row, Said
 
 MARKS = {
@@ -21,23 +23,6 @@ MARKS = {
     "FALSE": "a sentence of its answer is untrue",
     "error": "no answer: it failed, or took longer than it was given",
 }
-
-
-class Truth(NamedTuple):
-    """What is so, by construction of the situation."""
-
-    answers: bool
-    """Whether connect() to the address and port that were asked succeeds."""
-    because: tuple[str, ...] = ()
-    """Regular expressions; an answer that matches all of them explains."""
-    listener: bool = False
-    """A TCP listener holds the address that was asked."""
-    elsewhere: bool = False
-    """A TCP listener or a UDP socket holds the port, but not for this question."""
-    holders: frozenset[int] = frozenset()
-    """The processes that hold any socket with this local port."""
-    filter: bool = False
-    """A packet filter stands in front of the port."""
 
 
 class Rule(NamedTuple):

@@ -7,18 +7,19 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from scenes import SCENARIOS
 
 from benchmarks import measure, tools
 from benchmarks.judge import MARKS, RULES, judge
 from benchmarks.saying import READERS, Said
-from benchmarks.scenes import SCENARIOS
 from benchmarks.table import markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from scenes import Scenario, Scene
+
     from benchmarks.judge import Judgement
-    from benchmarks.scenes import Scenario, Scene
 
 LONGEST = 10.0
 """Seconds that one tool may take."""
@@ -49,17 +50,16 @@ class Line(NamedTuple):
 def command(tool: str, scene: Scene) -> list[str]:
     """How a tool is asked about a port: with its own defaults, each in its best light."""
     host, port = scene.host, str(scene.port)
-    bracketed = f"[{host}]" if ":" in host else host
     six = ["-6"] if ":" in host else []
     if tool in (OURS, SHORT):
         more = tool.split()[1:]
         # The interpreter of the tests may lie where only root can go.
         python = sys.executable if scene.user is None else tools.system_python()
-        return [python, "-m", "checks", "--json", *more, f"{bracketed}:{port}"]
+        return [python, "-m", "checks", "--json", *more, scene.target]
     arguments = {
         "nmap": [*six, "-n", "-Pn", "--reason", "-p", port, host],
         "ncat": ["-z", "-v", "-w", "2", host, port],
-        "wait-on": ["-t", "2000", f"tcp:{bracketed}:{port}"],
+        "wait-on": ["-t", "2000", f"tcp:{scene.target}"],
         "ss": ["-Htuanp", f"sport = :{port}"],
         "lsof": ["-nP", f"-i:{port}"],
         "portwho": [port],

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+import scenes
 from needs import need_linux
+from scenes import Truth
 
-from benchmarks import judge, saying, scan, scenes, soak, table
-from benchmarks.judge import Truth
+from benchmarks import judge, saying, scan, soak, table
 
 HERE = frozenset({4242})
 SS = 'tcp LISTEN 0 128 {}:8080 0.0.0.0:* users:(("python3",pid=4242,fd=3))\n'

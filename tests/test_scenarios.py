@@ -7,21 +7,21 @@ kernel; the question goes the whole way, from the text to the findings.
 from __future__ import annotations
 
 import socket
-import struct
 import subprocess
-import threading
-from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
 
 import pytest
+import scenes
 import situations as real
 from needs import need, need_ipv6
+from scenes import Scene, of
 
 from checks import diagnose
 from checks.findings import CATALOGUE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     from checks.report import Report
@@ -42,248 +42,103 @@ def errors(report: Report) -> list[str]:
     return [f.finding.code for f in report.findings if f.severity == "error"]
 
 
-class Scene(NamedTuple):
-    """What to ask in a situation, and what must be found."""
-
-    target: str
-    timeout: float = 5.0
-
-
-Situation = "Callable[[], AbstractContextManager[Scene]]"
+def ask_in(scene: Scene) -> Report:
+    """The report on a situation, asked as the user that it names."""
+    with real.as_nobody() if scene.user is not None else nullcontext():
+        return ask(scene.target, scene.timeout)
 
 
-@contextmanager
-def listener(bound: str, asked: str, *, v6only: bool = False) -> Iterator[Scene]:
-    """A listener on one address, asked by another spelling or address."""
-    if ":" in bound or ":" in asked:
-        need_ipv6()
-    with real.listening(bound, v6only=v6only) as port:
-        yield Scene(f"{asked}:{port}")
+FREE = of(scenes.free)
+V4 = of(scenes.listener, "127.0.0.1", "127.0.0.1")
+ALL = of(scenes.listener, "0.0.0.0", "127.0.0.1")
+DUAL = of(scenes.listener, "::", "127.0.0.1")
+SIX = of(scenes.listener, "::1", "::1")
+SIX_BY_IPV4 = of(scenes.elsewhere, "::1", "127.0.0.1", "::1")
+FULL = of(scenes.full, "127.0.0.1")
+LOCALHOST = of(scenes.fixed, "localhost", 81)
+CLOSES = of(scenes.serving, scenes.closing)
+RESETS = of(scenes.serving, scenes.resetting)
+SILENT = of(scenes.serving, scenes.silent)
 
 
-@contextmanager
-def nothing() -> Iterator[Scene]:
-    """A port on which nobody listens."""
-    yield Scene(f"127.0.0.1:{real.free_port()}")
+def filtered(rule: str, *, listens: bool = True) -> Callable[[], AbstractContextManager[Scene]]:
+    """A packet filter in front of a port, made when the test runs."""
+    return of(scenes.filtered, f"tcp dport {{port}} {rule}", "", listens=listens)
 
-
-@contextmanager
-def udp() -> Iterator[Scene]:
-    """Only a UDP socket has the number."""
-    with real.udp_bound("127.0.0.1") as port:
-        yield Scene(f"127.0.0.1:{port}")
-
-
-@contextmanager
-def bound() -> Iterator[Scene]:
-    """A TCP socket that was bound and never listened."""
-    with real.bound_only("127.0.0.1") as port:
-        yield Scene(f"127.0.0.1:{port}")
-
-
-@contextmanager
-def full(address: str, asked: str) -> Iterator[Scene]:
-    """A listener whose accept queue has no room left."""
-    with real.backlog_full(address) as port:
-        yield Scene(f"{asked}:{port}", real.SHORT)
-
-
-@contextmanager
-def stopped() -> Iterator[Scene]:
-    """A listener of a process that a signal has stopped."""
-    with real.hung("127.0.0.1") as (port, _):
-        yield Scene(f"127.0.0.1:{port}", real.SHORT)
-
-
-@contextmanager
-def lingering() -> Iterator[Scene]:
-    """Only a closed connection in TIME_WAIT remembers the port."""
-    with real.time_wait("127.0.0.1") as port:
-        yield Scene(f"127.0.0.1:{port}")
-
-
-@contextmanager
-def outgoing() -> Iterator[Scene]:
-    """The port is the local end of a connection that a client made."""
-    with real.client_port("127.0.0.1") as port:
-        yield Scene(f"127.0.0.1:{port}")
-
-
-@contextmanager
-def looped() -> Iterator[Scene]:
-    """A socket that is connected to itself, and no listener."""
-    with real.self_connected("127.0.0.1") as port:
-        yield Scene(f"127.0.0.1:{port}")
-
-
-@contextmanager
-def filtered(rule: str, *, listening: bool) -> Iterator[Scene]:
-    """A packet filter in front of the port, with or without a listener behind it."""
-    port = real.free_port()
-    with ExitStack() as stack:
-        stack.enter_context(real.firewall(rule.format(port=port)))
-        if listening:
-            stack.enter_context(real.listening("127.0.0.1", port))
-        yield Scene(f"127.0.0.1:{port}", real.SHORT)
-
-
-@contextmanager
-def no_route() -> Iterator[Scene]:
-    """A network namespace whose loopback interface is down."""
-    with real.own_network():
-        real.loopback(up=False)
-        yield Scene("127.0.0.1:8080", real.SHORT)
-
-
-@contextmanager
-def pair() -> Iterator[Scene]:
-    """Two processes with a listener each on one port (SO_REUSEPORT)."""
-    with real.reuse_port_pair("127.0.0.1") as (port, _):
-        yield Scene(f"127.0.0.1:{port}")
-
-
-@contextmanager
-def forked() -> Iterator[Scene]:
-    """A server that forked three workers, which share its listener."""
-    with real.prefork("127.0.0.1") as (port, _, _):
-        yield Scene(f"127.0.0.1:{port}")
-
-
-@contextmanager
-def hidden() -> Iterator[Scene]:
-    """Root's listener, looked at by the user nobody."""
-    with real.listening_process("127.0.0.1") as (port, _), real.as_nobody():
-        yield Scene(f"127.0.0.1:{port}")
-
-
-@contextmanager
-def seen() -> Iterator[Scene]:
-    """Nobody's listener, looked at by root."""
-    with real.other_users_listener("127.0.0.1") as (port, _):
-        yield Scene(f"127.0.0.1:{port}")
-
-
-@contextmanager
-def low_port() -> Iterator[Scene]:
-    """A system port, looked at by the user nobody."""
-    with real.own_network(), real.as_nobody():
-        yield Scene("127.0.0.1:81")
-
-
-@contextmanager
-def reserved() -> Iterator[Scene]:
-    """A port that the administrator keeps out of automatic choice."""
-    with (
-        real.own_network(),
-        real.sysctl("net.ipv4.ip_local_reserved_ports", "62893"),
-    ):
-        yield Scene("127.0.0.1:62893")
-
-
-@contextmanager
-def fixed(target: str) -> Iterator[Scene]:
-    """A target that needs no preparation."""
-    yield Scene(target)
-
-
-@contextmanager
-def network_listener() -> Iterator[Scene]:
-    """A listener on an address of a network interface."""
-    with real.own_network():
-        real.address("192.0.2.77/24")
-        with real.listening("192.0.2.77") as port:
-            yield Scene(f"192.0.2.77:{port}")
-
-
-def at(
-    function: Callable[..., AbstractContextManager[Scene]], *args: object, **kwargs: object
-) -> Callable[[], AbstractContextManager[Scene]]:
-    """A situation with its arguments, to be made when the test runs."""
-    return lambda: function(*args, **kwargs)
-
-
-@contextmanager
-def netcat(*options: str) -> Iterator[Scene]:
-    """A program that by default takes one client and is done."""
-    with real.netcat("127.0.0.1", *options) as (port, _):
-        yield Scene(f"127.0.0.1:{port}")
-
-
-V4 = at(listener, "127.0.0.1", "127.0.0.1")
-ALL = at(listener, "0.0.0.0", "127.0.0.1")
-DUAL = at(listener, "::", "127.0.0.1")
-SIX = at(listener, "::1", "127.0.0.1")
 
 PROOFS = [
-    ("C301", "127.0.0.1", V4, nothing),
-    ("C302", "free", nothing, V4),
+    ("C301", "127.0.0.1", V4, FREE),
+    ("C302", "free", FREE, V4),
     (
         "C303",
         "reset over a listener",
-        at(filtered, "tcp dport {port} reject with tcp reset", listening=True),
-        nothing,
+        filtered("reject with tcp reset"),
+        FREE,
     ),
     (
         "C304",
         "dropped, with a listener",
-        at(filtered, "tcp dport {port} drop", listening=True),
-        at(full, "127.0.0.1", "127.0.0.1"),
+        filtered("drop"),
+        FULL,
     ),
-    ("C304", "dropped, without", at(filtered, "tcp dport {port} drop", listening=False), nothing),
+    ("C304", "dropped, without", filtered("drop", listens=False), FREE),
     (
         "C305",
         "full, IPv4",
-        at(full, "127.0.0.1", "127.0.0.1"),
-        at(filtered, "tcp dport {port} drop", listening=True),
+        FULL,
+        filtered("drop"),
     ),
-    ("C305", "full, IPv6", at(full, "::1", "[::1]"), at(listener, "::1", "[::1]")),
+    ("C305", "full, IPv6", of(scenes.full, "::1"), SIX),
     (
         "C306",
         "prohibited",
-        at(filtered, "tcp dport {port} reject with icmp type admin-prohibited", listening=True),
-        at(filtered, "tcp dport {port} reject with tcp reset", listening=True),
+        filtered("reject with icmp type admin-prohibited"),
+        filtered("reject with tcp reset"),
     ),
-    ("C307", "no route", no_route, nothing),
-    ("C308", "no such name", at(fixed, "nope.invalid:80"), at(fixed, "localhost:81")),
-    ("C309", "::1 only", SIX, V4),
-    ("C309", ":: v6only", at(listener, "::", "127.0.0.1", v6only=True), DUAL),
+    ("C307", "no route", scenes.no_route, FREE),
+    (
+        "C308",
+        "no such name",
+        of(scenes.fixed, "nope.invalid", 80),
+        of(scenes.fixed, "localhost", 81),
+    ),
+    ("C309", "::1 only", SIX_BY_IPV4, V4),
+    ("C309", ":: v6only", of(scenes.elsewhere, "::", "127.0.0.1", "", v6only=True), DUAL),
     (
         "C309",
         "127.0.0.1 only, asked by IPv6",
-        at(listener, "127.0.0.1", "[::1]"),
-        at(listener, "::1", "[::1]"),
+        of(scenes.elsewhere, "127.0.0.1", "::1", ""),
+        SIX,
     ),
-    ("C310", "127.0.0.2 only", at(listener, "127.0.0.2", "127.0.0.1"), V4),
-    ("C311", "UDP only", udp, nothing),
-    ("C312", "self-connect", looped, outgoing),
-    ("C313", "a client's port", outgoing, looped),
-    ("C316", "another machine", at(fixed, "192.0.2.1:80"), nothing),
+    ("C310", "127.0.0.2 only", of(scenes.elsewhere, "127.0.0.2", "127.0.0.1", ""), V4),
+    ("C311", "UDP only", scenes.udp, FREE),
+    ("C312", "self-connect", scenes.looped, scenes.client),
+    ("C313", "a client's port", scenes.client, scenes.looped),
+    ("C316", "another machine", of(scenes.fixed, "192.0.2.1", 80), FREE),
     (
         "C317",
         "localhost, one family",
-        at(listener, "::1", "localhost"),
-        at(listener, "::1", "[::1]"),
+        of(scenes.listener, "::1", "localhost"),
+        SIX,
     ),
-    ("C318", "netcat for one client", at(netcat), at(netcat, "--keep-open")),
-    ("C320", "a stopped process", stopped, V4),
-    ("C320", "a queue that is not full", stopped, at(full, "127.0.0.1", "127.0.0.1")),
-    ("B401", "free", nothing, V4),
-    ("B402", "in use", V4, nothing),
-    ("B403", "bound, not listening", bound, nothing),
-    ("B404", "TIME_WAIT", lingering, nothing),
-    ("B405", "a system port as nobody", low_port, nothing),
-    ("B406", "not this machine's address", at(fixed, "127.0.0.1:81"), nothing),
-    ("B407", "reserved", reserved, nothing),
-    ("B408", "SO_REUSEPORT", pair, V4),
-    ("B408", "prefork", forked, V4),
+    ("C318", "netcat for one client", of(scenes.netcat), of(scenes.netcat, "--keep-open")),
+    ("C320", "a stopped process", scenes.stopped, V4),
+    ("C320", "a queue that is not full", scenes.stopped, FULL),
+    ("B401", "free", FREE, V4),
+    ("B402", "in use", V4, FREE),
+    ("B403", "bound, not listening", scenes.bound, FREE),
+    ("B404", "TIME_WAIT", scenes.lingering, FREE),
+    ("B405", "a system port as nobody", scenes.low_port, FREE),
+    ("B407", "reserved", scenes.reserved, FREE),
+    ("B408", "SO_REUSEPORT", scenes.pair, V4),
+    ("B408", "prefork", scenes.forked, V4),
     ("E501", "loopback", V4, ALL),
     ("E502", "0.0.0.0", ALL, V4),
     ("E502", "::", DUAL, SIX),
-    ("E503", "a network address", network_listener, V4),
-    ("E504", "dual stack", DUAL, at(listener, "::", "[::1]", v6only=True)),
-    ("E507", "root's process as nobody", hidden, seen),
+    ("E503", "a network address", scenes.network, V4),
+    ("E504", "dual stack", DUAL, of(scenes.listener, "::", "::1", v6only=True)),
+    ("E507", "root's process as nobody", scenes.hidden, scenes.seen),
 ]
-PROOFS = [proof for proof in PROOFS if proof[0] != "B406"]  # proven below: it needs two asks
 
 
 @pytest.mark.parametrize(
@@ -295,7 +150,7 @@ def test_the_situation_yields_the_finding(
 ) -> None:
     """In the situation that a finding describes, it is found."""
     with situation() as scene:
-        report = ask(scene.target, scene.timeout)
+        report = ask_in(scene)
     assert code in codes(report), report.verdict
 
 
@@ -308,7 +163,7 @@ def test_a_near_situation_does_not(
 ) -> None:
     """In a situation that looks like it and is not, it is not found."""
     with situation() as scene:
-        report = ask(scene.target, scene.timeout)
+        report = ask_in(scene)
     assert code not in codes(report), report.verdict
 
 
@@ -330,7 +185,7 @@ def test_every_finding_of_a_machine_is_proven() -> None:
 def test_one_verdict(situation: Callable[[], AbstractContextManager[Scene]]) -> None:
     """No situation has two errors about the connection: one explains it."""
     with situation() as scene:
-        report = ask(scene.target, scene.timeout)
+        report = ask_in(scene)
     assert len([code for code in errors(report) if code[0] == "C"]) <= 1, errors(report)
     assert report.verdict
 
@@ -440,73 +295,29 @@ def test_an_overall_bound_holds_for_a_name_with_many_addresses() -> None:
     assert {a.outcome for a in report.probes[0].attempts} == {"timed-out"}
 
 
-@contextmanager
-def serving(handle: Callable[[socket.socket], None]) -> Iterator[str]:
-    """A server of this process that does one thing with each connection."""
-    with real.accepting("127.0.0.1") as (port, server):
-
-        def serve() -> None:
-            while True:
-                try:
-                    peer, _ = server.accept()
-                except OSError:
-                    return
-                with peer:
-                    handle(peer)
-
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        try:
-            yield f"127.0.0.1:{port}"
-        finally:
-            server.shutdown(socket.SHUT_RDWR)  # wakes accept()
-            thread.join(real.PATIENCE)
-
-
-def hang_up(peer: socket.socket) -> None:
-    """Close at once, without a word."""
-    peer.shutdown(socket.SHUT_RDWR)
-
-
-def stay_silent(peer: socket.socket) -> None:
-    """Read what comes and never answer."""
-    peer.settimeout(real.PATIENCE)
-    while peer.recv(4096):
-        pass
-
-
-def reset_at_once(peer: socket.socket) -> None:
-    """Close with a RST instead of a FIN: linger on, zero seconds (socket(7))."""
-    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-
-
 def test_a_reset_after_the_handshake_is_no_packet_filter() -> None:
     """A server that accepts and resets is never called a listener behind a filter (C303)."""
-    with serving(reset_at_once) as target:
+    with RESETS() as scene:
         for _ in range(200):
-            found = codes(ask(target))
+            found = codes(ask(scene.target))
             assert "C303" not in found
             assert "C301" in found
 
 
 @pytest.mark.parametrize(
-    ("handle", "code", "near"),
-    [
-        (hang_up, "C314", stay_silent),
-        (reset_at_once, "C314", stay_silent),
-        (stay_silent, "C315", hang_up),
-    ],
+    ("met", "code", "near"),
+    [(CLOSES, "C314", SILENT), (RESETS, "C314", SILENT), (SILENT, "C315", CLOSES)],
 )
 def test_what_a_connection_meets(
-    handle: Callable[[socket.socket], None],
+    met: Callable[[], AbstractContextManager[Scene]],
     code: str,
-    near: Callable[[socket.socket], None],
+    near: Callable[[], AbstractContextManager[Scene]],
 ) -> None:
     """A peer that hangs up, and one that says nothing, are told apart."""
-    with serving(handle) as target:
-        assert code in codes(ask(target, identify=True))
-    with serving(near) as target:
-        assert code not in codes(ask(target, identify=True))
+    with met() as scene:
+        assert code in codes(ask(scene.target, identify=True))
+    with near() as scene:
+        assert code not in codes(ask(scene.target, identify=True))
 
 
 def test_a_service_without_a_password_is_said() -> None:
@@ -529,11 +340,11 @@ def test_a_service_without_a_password_is_said() -> None:
 def test_a_relay_is_said() -> None:
     """socat passes connections on; the server behind it is no relay."""
     need("socat", "socat")
-    with serving(stay_silent) as behind:
+    with SILENT() as behind:
         port = real.free_port()
         relay = f"TCP-LISTEN:{port},bind=127.0.0.1,fork,reuseaddr"
         with subprocess.Popen(
-            ["socat", "-d", "-d", relay, f"TCP:{behind}"], stderr=subprocess.PIPE
+            ["socat", "-d", "-d", relay, f"TCP:{behind.target}"], stderr=subprocess.PIPE
         ) as child:
             assert child.stderr is not None
             try:
@@ -544,8 +355,8 @@ def test_a_relay_is_said() -> None:
                 child.terminate()
                 child.stderr.close()
         assert "E506" in codes(report)
-        assert behind in " ".join(found.match.message for found in report.findings)
-        assert "E506" not in codes(ask(behind))
+        assert behind.target in " ".join(found.match.message for found in report.findings)
+        assert "E506" not in codes(ask(behind.target))
 
 
 class TestBorders:

@@ -1,6 +1,8 @@
-"""The situations of the table: what is set up, what is asked, what is true, what must be found.
+"""Situations that a person meets: what is set up, what is asked, what is true, what is found.
 
-The truth is known by construction: it is what the situation sets up.
+One set for tests and benchmarks. The truth is known by construction: it is what
+the situation sets up. A maker is a context manager; what it needs and the
+machine has not skips the test.
 """
 
 from __future__ import annotations
@@ -21,11 +23,26 @@ from typing import TYPE_CHECKING, NamedTuple
 import situations as real
 from needs import need, need_ipv6, need_root
 
-from benchmarks.judge import Truth
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
+
+
+class Truth(NamedTuple):
+    """What is so, by construction of the situation."""
+
+    answers: bool
+    """Whether connect() to the address and port that were asked succeeds."""
+    because: tuple[str, ...] = ()
+    """Regular expressions; an answer that matches all of them explains."""
+    listener: bool = False
+    """A TCP listener holds the address that was asked."""
+    elsewhere: bool = False
+    """A TCP listener or a UDP socket holds the port, but not for this question."""
+    holders: frozenset[int] = frozenset()
+    """The processes that hold any socket with this local port."""
+    filter: bool = False
+    """A packet filter stands in front of the port."""
 
 
 class Scene(NamedTuple):
@@ -34,8 +51,16 @@ class Scene(NamedTuple):
     port: int
     truth: Truth
     host: str = "127.0.0.1"
+    """An address or a name, as it is asked."""
     user: int | None = None
-    """Who asks; None is the user that runs the benchmark."""
+    """Who asks; None is the user that runs the benchmark or test."""
+    timeout: float = 5.0
+    """Seconds that one connection is given; short where it is known to time out."""
+
+    @property
+    def target(self) -> str:
+        """What is asked: ``127.0.0.1:62893``, ``[::1]:62893``."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
 class Scenario(NamedTuple):
@@ -69,7 +94,7 @@ def listener(bound: str, asked: str, *facts: str, v6only: bool = False) -> Itera
 @contextmanager
 def elsewhere(bound: str, asked: str, fact: str, *, v6only: bool = False) -> Iterator[Scene]:
     """A listener on another address than the one that is asked."""
-    if ":" in bound:
+    if ":" in bound or ":" in asked:
         need_ipv6()
     with real.listening(bound, v6only=v6only) as port:
         yield Scene(port, Truth(False, (fact,), elsewhere=True, holders=_ours()), asked)
@@ -113,7 +138,7 @@ def full(address: str) -> Iterator[Scene]:
         need_ipv6()
     with real.backlog_full(address) as port:
         truth = Truth(False, (r"backlog|queue",), listener=True, holders=_ours())
-        yield Scene(port, truth, address)
+        yield Scene(port, truth, address, timeout=real.SHORT)
 
 
 @contextmanager
@@ -140,7 +165,8 @@ def filtered(rule: str, fact: str, *, listens: bool) -> Iterator[Scene]:
         if listens:
             _, pid = stack.enter_context(real.listening_process("127.0.0.1", port))
             holders = frozenset({pid})
-        yield Scene(port, Truth(False, (fact,), listener=listens, holders=holders, filter=True))
+        truth = Truth(False, (fact,), listener=listens, holders=holders, filter=True)
+        yield Scene(port, truth, timeout=real.SHORT)
 
 
 @contextmanager
@@ -148,7 +174,7 @@ def no_route() -> Iterator[Scene]:
     """The loopback interface is down."""
     with real.own_network():
         real.loopback(up=False)
-        yield Scene(8080, Truth(False, (r"route|unreach|interface|is down",)))
+        yield Scene(8080, Truth(False, (r"route|unreach|interface|is down",)), timeout=real.SHORT)
 
 
 @contextmanager
@@ -292,9 +318,46 @@ def two() -> Iterator[Scene]:
         yield Scene(port, Truth(True, _pids(near, far), listener=True, holders=holders))
 
 
-def _of(
+@contextmanager
+def stopped() -> Iterator[Scene]:
+    """A listener of a process that a signal has stopped."""
+    with real.hung("127.0.0.1") as (port, pid):
+        truth = Truth(False, ("stopped",), listener=True, holders=frozenset({pid}))
+        yield Scene(port, truth, timeout=real.SHORT)
+
+
+@contextmanager
+def low_port() -> Iterator[Scene]:
+    """A system port, asked about by nobody."""
+    need_root()
+    with real.own_network():
+        yield Scene(81, Truth(False, ("root|privilege",)), user=real.NOBODY)
+
+
+@contextmanager
+def reserved() -> Iterator[Scene]:
+    """A port that the administrator keeps out of automatic choice."""
+    with real.own_network(), real.sysctl("net.ipv4.ip_local_reserved_ports", "62893"):
+        yield Scene(62893, Truth(False, ("reserved",)))
+
+
+@contextmanager
+def fixed(host: str, port: int) -> Iterator[Scene]:
+    """An endpoint that needs no preparation, and does not answer."""
+    yield Scene(port, Truth(False), host)
+
+
+@contextmanager
+def netcat(*options: str) -> Iterator[Scene]:
+    """A program that by default takes one client and is done."""
+    with real.netcat("127.0.0.1", *options) as (port, pid):
+        yield Scene(port, Truth(True, _pids(pid), listener=True, holders=frozenset({pid})))
+
+
+def of(
     make: Callable[..., AbstractContextManager[Scene]], *args: object, **more: object
 ) -> Callable[[], AbstractContextManager[Scene]]:
+    """A maker with its arguments, to be called when the situation is wanted."""
     return lambda: make(*args, **more)
 
 
@@ -305,44 +368,44 @@ DUAL_FACT = r"\*:\d+ +\*:|LISTENING .* \*|dual|both families|IPv4 too|IPv4 as we
 DROP_FACT = r"drop|filter|firewall"
 
 SCENARIOS = (
-    Scenario("on 127.0.0.1", ("C301", "E501"), _of(listener, LOOPBACK, LOOPBACK)),
-    Scenario("on 0.0.0.0", ("C301", "E502"), _of(listener, "0.0.0.0", LOOPBACK, ANY_FACT)),
-    Scenario("on ::1", ("C301", "E501"), _of(listener, "::1", "::1")),
-    Scenario("on ::1, asked by IPv4", ("C309",), _of(elsewhere, "::1", LOOPBACK, "::1")),
-    Scenario("on :: dual, by IPv4", ("C301", "E504"), _of(listener, "::", LOOPBACK, DUAL_FACT)),
+    Scenario("on 127.0.0.1", ("C301", "E501"), of(listener, LOOPBACK, LOOPBACK)),
+    Scenario("on 0.0.0.0", ("C301", "E502"), of(listener, "0.0.0.0", LOOPBACK, ANY_FACT)),
+    Scenario("on ::1", ("C301", "E501"), of(listener, "::1", "::1")),
+    Scenario("on ::1, asked by IPv4", ("C309",), of(elsewhere, "::1", LOOPBACK, "::1")),
+    Scenario("on :: dual, by IPv4", ("C301", "E504"), of(listener, "::", LOOPBACK, DUAL_FACT)),
     Scenario(
         "on :: v6only, by IPv4",
         ("C309",),
-        _of(elsewhere, "::", LOOPBACK, r"\[::\]|v6only|IPv6 only|IPv6", v6only=True),
+        of(elsewhere, "::", LOOPBACK, r"\[::\]|v6only|IPv6 only|IPv6", v6only=True),
     ),
     Scenario("on a network address", ("C301", "E503"), network),
-    Scenario("on 127.0.0.2 only", ("C310",), _of(elsewhere, "127.0.0.2", LOOPBACK, "127.0.0.2")),
+    Scenario("on 127.0.0.2 only", ("C310",), of(elsewhere, "127.0.0.2", LOOPBACK, "127.0.0.2")),
     Scenario("UDP only", ("C311",), udp),
     Scenario("bound, not listening", ("B403",), bound),
-    Scenario("backlog full, IPv4", ("C305",), _of(full, LOOPBACK)),
-    Scenario("backlog full, IPv6", ("C305",), _of(full, "::1")),
+    Scenario("backlog full, IPv4", ("C305",), of(full, LOOPBACK)),
+    Scenario("backlog full, IPv6", ("C305",), of(full, "::1")),
     Scenario("TIME_WAIT only", ("B404",), lingering),
     Scenario("free", ("C302", "B401"), free),
     Scenario(
         "DROP over a listener",
         ("C304",),
-        _of(filtered, "tcp dport {port} drop", DROP_FACT, listens=True),
+        of(filtered, "tcp dport {port} drop", DROP_FACT, listens=True),
     ),
     Scenario(
         "DROP, no listener",
         ("C304",),
-        _of(filtered, "tcp dport {port} drop", DROP_FACT, listens=False),
+        of(filtered, "tcp dport {port} drop", DROP_FACT, listens=False),
     ),
     Scenario(
         "RST over a listener",
         ("C303",),
-        _of(filtered, "tcp dport {port} reject with tcp reset", "reject|filter|firewall",
+        of(filtered, "tcp dport {port} reject with tcp reset", "reject|filter|firewall",
             listens=True),
     ),
     Scenario(
         "admin-prohibited",
         ("C306",),
-        _of(filtered, "tcp dport {port} reject with icmp type admin-prohibited",
+        of(filtered, "tcp dport {port} reject with icmp type admin-prohibited",
             "prohibit|policy|firewall|filter", listens=True),
     ),
     Scenario("no route", ("C307",), no_route),
@@ -352,8 +415,8 @@ SCENARIOS = (
     Scenario("root's, seen by nobody", ("E507",), hidden),
     Scenario("a client's local port", ("C313",), client),
     Scenario("self-connect", ("C312",), looped),
-    Scenario("accepts and closes", ("C314",), _of(serving, closing, "clos")),
-    Scenario("accepts and is silent", ("C315",), _of(serving, silent, "silent|no byte")),
+    Scenario("accepts and closes", ("C314",), of(serving, closing, "clos")),
+    Scenario("accepts and is silent", ("C315",), of(serving, silent, "silent|no byte")),
     Scenario("a relay (ssh -L)", ("E506",), relay),
     Scenario("two listeners", ("C301",), two),
 )  # fmt: skip
