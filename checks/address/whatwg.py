@@ -25,6 +25,7 @@ _C0_AND_SPACE = "".join(map(chr, range(0x21)))
 _FORBIDDEN = frozenset(_C0_AND_SPACE + "#/:<>?@[\\]^|%\x7f")
 
 _DIGITS = {10: "0123456789", 8: "01234567", 16: "0123456789abcdef"}
+_HEX_DIGITS = b"0123456789abcdefABCDEF"
 _LONGEST = 11  # digits of 2**32 in octal, the longest of the three notations
 
 
@@ -82,9 +83,20 @@ def _percent_decode(text: str) -> str:
     """
     if "%" not in text:
         return text
-    from urllib.parse import unquote_to_bytes  # noqa: PLC0415 - only escapes need it
+    start, *escapes = text.encode("utf-8", "replace").split(b"%")
+    return b"".join([start, *map(_unescape, escapes)]).decode("utf-8", "replace")
 
-    return unquote_to_bytes(text.encode("utf-8", "replace")).decode("utf-8", "replace")
+
+def _unescape(after: bytes) -> bytes:
+    """What a percent sign and what comes after it stand for.
+
+    ``urllib.parse.unquote_to_bytes`` does the same; to import it costs 3 ms, and
+    brings ``ipaddress`` along, which a visitor of the page would have to load.
+    """
+    digits = after[:2]
+    if len(digits) < 2 or digits.strip(_HEX_DIGITS):
+        return b"%" + after
+    return bytes.fromhex(digits.decode("ascii")) + after[2:]
 
 
 def _to_ascii(domain: str) -> tuple[str | None, str | None]:
