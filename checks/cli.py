@@ -440,9 +440,9 @@ def _bad_endpoint(endpoint: Endpoint) -> str | None:
     if port is not None and port.number is None:
         return f"{terminal.quote(port.text, 20)} is no port; expected a number from 0 to 65535"
     if host is not None and host.kind == "invalid":
-        from checks.text import single  # noqa: PLC0415 - only where something is wrong
+        from checks.text import authority  # noqa: PLC0415 - only where something is wrong
 
-        right = single.bracketed(endpoint)
+        right = authority.bracketed(endpoint)
         if right:
             return f"{terminal.quote(host.text)} needs brackets in a URL; expected {right}"
         return (

@@ -1001,9 +1001,9 @@ class InvalidAddress(Finding):
         if host is None or host.kind != "invalid":
             return None
         text = f'"{clip(host.text)}" is neither an address nor a host name.'
-        from checks.text import single  # noqa: PLC0415 - only where something is wrong
+        from checks.text import authority  # noqa: PLC0415 - only where something is wrong
 
-        right = single.bracketed(subject.endpoint) if subject.endpoint else ""
+        right = authority.bracketed(subject.endpoint) if subject.endpoint else ""
         if right:
             text = f'"{clip(host.text)}" has no brackets; in a URL an IPv6 address needs them.'
             return Match(text, (Fix(f"Write {right}."),))

@@ -106,11 +106,11 @@ def _unwrap(text: str) -> tuple[str, int]:
 
 def _classify_token(text: str, token: str, start: int) -> Classification | None:
     """The reading of a paste that is one word; None where it is none of the kinds."""
-    from checks.text import single  # noqa: PLC0415 - not for plain addresses
+    from checks.text import word  # noqa: PLC0415 - not for plain addresses
 
-    if len(token) > single.MAX_TOKEN or not _one_word(token) or "\x1b[" in token:
+    if len(token) > word.MAX_TOKEN or not _one_word(token) or "\x1b[" in token:
         return None
-    found = single.read(token, start)
+    found = word.read(token, start)
     if found is None:
         return None
     kind, endpoints = found
@@ -124,15 +124,15 @@ def _classify_list(text: str) -> Classification | None:
 
     In running text such words are numbers like any other; here they are all there is.
     """
-    from checks.text import single  # noqa: PLC0415 - not for plain addresses
+    from checks.text import word  # noqa: PLC0415 - not for plain addresses
 
     endpoints: list[Endpoint] = []
     place = 0
     for line in text.split("\n"):
         token, start = _unwrap(line)
         found = None
-        if token and len(token) <= single.MAX_TOKEN and _one_word(token):
-            found = single.read(token, place + start)
+        if token and len(token) <= word.MAX_TOKEN and _one_word(token):
+            found = word.read(token, place + start)
         if token and (found is None or found[0] not in _LISTED):
             return None
         endpoints += found[1] if found else ()
@@ -157,6 +157,6 @@ def _has_error(token: str) -> bool:
 
 def _classify_text(text: str) -> Classification:
     from checks.text import errors  # noqa: PLC0415 - not for plain addresses
-    from checks.text.scan import scan  # noqa: PLC0415 - compiles patterns
+    from checks.text.prose import scan  # noqa: PLC0415 - compiles patterns
 
     return Classification(text, "text", scan(text), errors.find(text))

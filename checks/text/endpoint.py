@@ -42,3 +42,21 @@ class Endpoint(NamedTuple):
             "host": self.host.to_dict() if self.host else None,
             "port": self.port.to_dict() if self.port else None,
         }
+
+
+def spanning(token: str, start: int, host: Host | None, port: Port | None, form: str) -> Endpoint:
+    """The endpoint that a token is, where the token begins at *start*."""
+    return Endpoint(token, (start, start + len(token)), None, host, port, form)
+
+
+def at(
+    text: str,
+    first: int,
+    last: int,
+    host: Host | None,
+    port: Port | None,
+    form: str = "plain",
+    scheme: str | None = None,
+) -> Endpoint:
+    """The endpoint between two places of a text."""
+    return Endpoint(text[first:last], (first, last), scheme, host, port, form)

@@ -4,7 +4,7 @@ A person pastes the command that failed as often as what it printed. Programs
 differ in the letter of the option (``-p`` is a port to ssh and a password to
 mysql), so each is listed with its own.
 
-Every pattern has bounded repeats and starts at a word, as in :mod:`checks.text.scan`.
+Every pattern has bounded repeats and starts at a word, as in :mod:`checks.text.prose`.
 """
 
 from __future__ import annotations

@@ -1,0 +1,113 @@
+"""What looks like an endpoint and is none: versions, clock times, file positions, dates, words."""
+
+from __future__ import annotations
+
+from checks.address.host import INVALID, NAME, WILDCARD
+from checks.address.scripts import has_letter
+from checks.text.authority import DIGITS, HEX, all_digits
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.address.host import Host
+    from checks.ports import Port
+
+_ADDRESS_LIKE = HEX | frozenset("xX.:%")
+
+SOURCE_FILE_ENDINGS = frozenset(
+    "astro bat bz2 c cc cfg clj conf cpp cs csproj css cxx dart deb dll erl ex exe exs go gradle gz"
+    " h hpp hs html ini jar java jl js json jsx kt less lock log lua m md mdx mjs mod nix php pl"
+    " proto ps1 py pyc rb rpm rs rst scala scss sh sql svelte swift tf tgz toml ts tsx txt vue whl"
+    " xml xz yaml yml zig".split()
+)
+"""Endings by which ``main.py:42`` is a place in a file, not a host and a port."""
+
+NOT_HOSTS = frozenset(
+    "code col column count dockerfile error exit fixme id level line makefile note page pid rc row"
+    " size status step todo version".split()
+)
+"""Words before a colon and a number that are never a host: ``line:42``."""
+
+_NOT_IN_BAD_NAMES = frozenset("=,;\"'{}\\")
+"""Characters of settings and code; with one of them a token is no mistyped name."""
+
+
+def plausible(host: Host, port: Port | None) -> bool:
+    """Whether a token really is meant as this host and port, not as something else.
+
+    Versions, clock times, file positions, dates and words with a colon come
+    through here and must not become endpoints.
+    """
+    text = host.text
+    if host.kind == WILDCARD:
+        return port is not None and port.number is not None
+    if host.kind == INVALID:
+        return _address_attempt(text)
+    if host.kind == NAME:
+        return _plausible_name(text, port)
+    if host.version == 6:
+        return not (text.count(":") == 7 and _is_mac(text.replace(":", "-")))  # EUI-64
+    if host.version == 4 and all_digits(text):
+        return len(text) > 5
+    if host.version == 4 and port is None:
+        parts = text.split(".")
+        decimal = all(all_digits(part) and (part == "0" or part[0] != "0") for part in parts)
+        return len(parts) >= 4 or not decimal or parts[0] == "127"
+    return True
+
+
+def _plausible_name(text: str, port: Port | None) -> bool:
+    if not has_letter(text) or _is_version(text) or _is_mac(text):
+        return False
+    if port is not None and text.lower() in NOT_HOSTS:
+        return False
+    if port is not None and port.number is None and not all_digits(port.text):
+        return text.lower().rstrip(".") == "localhost"
+    stem, dot, ending = text.rpartition(".")
+    if dot and stem and ending.lower() in SOURCE_FILE_ENDINGS:
+        return False
+    return _can_be_name(text) or (
+        # a dot and a port say that it is meant as a host, however bad the name is
+        port is not None and "." in text and _NOT_IN_BAD_NAMES.isdisjoint(text)
+    )
+
+
+def _can_be_name(text: str) -> bool:
+    """A name, or a spelling that browsers turn into one; ``PORT=3000`` is neither."""
+    from checks.address import names, whatwg  # noqa: PLC0415 - off the hot path
+
+    if names.lookup(text) is not None:
+        return True
+    url = whatwg.parse_host(text)
+    return url is not None and names.lookup(url.text) is not None
+
+
+def _is_version(text: str) -> bool:
+    """``1.2.3-rc1``; a name that carries an address (10.0.0.1.nip.io) goes on after it."""
+    labels = text.split(".")
+    if len(labels) > 2 and all_digits(labels[0]) and all_digits(labels[1]):
+        patch, hyphen, _ = labels[2].partition("-")  # kernels: 4.18.0-477.10.1.el8.x86_64
+        if hyphen and all_digits(patch):
+            return True
+    digits = sum(map(all_digits, labels))
+    return 2 <= digits == len(labels) - 1 and len(labels) <= 4
+
+
+def _is_mac(text: str) -> bool:
+    """IEEE 802's own notation has hyphens: 00-1A-2B-3C-4D-5E; Cisco's has dots: 001a.2b3c.4d5e."""
+    quads = text.split(".")
+    if len(quads) == 3 and all(len(quad) == 4 and HEX.issuperset(quad) for quad in quads):
+        return True
+    pairs = text.split("-")
+    return len(pairs) in (6, 8) and all(len(pair) == 2 and HEX.issuperset(pair) for pair in pairs)
+
+
+def _address_attempt(text: str) -> bool:
+    """An address that went wrong (``256.1.1.1``, ``[::1``), rather than another thing."""
+    if text[:1] == "[":
+        return ":" in text
+    if not text or any(c not in _ADDRESS_LIKE for c in text):
+        return False
+    if ":" in text:
+        return "::" in text and any(c in HEX for c in text)
+    parts = text.split(".")
+    return len(parts) == 4 and all(parts) and any(c in DIGITS for c in text)

@@ -1,0 +1,110 @@
+"""Endpoints inside running text: log lines, error messages, netstat and ss output.
+
+Here the surroundings do not vouch for a token, so only spellings that mean an
+endpoint beyond doubt are taken: strict literals, URLs, ``localhost`` and its
+kin, names with a port, and the pairs that programs print (``'127.0.0.1',
+62893``, ``host=... port=...``, ``at "localhost" (::1), port 5432``). Versions,
+clock times, MAC addresses, C++ scopes and dates are left alone.
+
+Every pattern starts at a boundary and has bounded repeats, so the work grows
+with the length of the text and not faster.
+"""
+
+from __future__ import annotations
+
+import re
+
+from checks.address import host as hosts
+from checks.text.prose import literals, names, pairs
+from checks.text.prose.ports import ports_alone
+from checks.text.prose.roles import with_roles
+from checks.text.prose.urls import urls
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.text.endpoint import Endpoint
+    from checks.text.prose.candidate import Candidate, Reader
+
+MAX_ENDPOINTS = 1000
+"""So many endpoints of one text are reported; the rest of it is not read."""
+
+_CSI = re.compile(r"\x1b\[[0-?]{0,32}[ -/]{0,4}[@-~]")
+"""Colours and the like: ECMA-48 §5.4, control sequences, with bounded parameters."""
+
+
+def scan(text: str) -> tuple[Endpoint, ...]:
+    """Find the endpoints of a running text.
+
+    Arguments:
+        text: any text, any number of lines.
+
+    Returns:
+        the endpoints in the order of the text, without overlaps, at most
+        :data:`MAX_ENDPOINTS` of them.
+    """
+    if "\x1b[" in text:
+        return _scan_coloured(text)
+    taken = bytearray(len(text))
+    found: list[Candidate] = []
+    for reader in _READERS:
+        for item in reader(text):
+            first, last = item.endpoint.span
+            if first < last and not any(taken[first:last]):
+                taken[first:last] = b"\x01" * (last - first)
+                found.append(item)
+                if len(found) >= MAX_ENDPOINTS:
+                    return with_roles(text, _in_order(found))
+    return with_roles(text, _in_order(found))
+
+
+def _scan_coloured(text: str) -> tuple[Endpoint, ...]:
+    """The endpoints of a text with control sequences, which may stand inside an endpoint.
+
+    Vite prints ``http://localhost:`` and then the port in bold. The sequences
+    are taken out, and the spans moved back to where the text has them.
+    """
+    places: list[int] = []
+    plain: list[str] = []
+    end = 0
+    for match in _CSI.finditer(text):
+        plain.append(text[end : match.start()])
+        places.extend(range(end, match.start()))
+        end = match.end()
+    plain.append(text[end:])
+    places.extend(range(end, len(text)))
+    moved = []
+    for endpoint in scan("".join(plain).replace("\x1b[", "  ")):
+        first, last = places[endpoint.span[0]], places[endpoint.span[1] - 1] + 1
+        moved.append(endpoint._replace(text=text[first:last], span=(first, last)))
+    return tuple(moved)
+
+
+def _in_order(found: list[Candidate]) -> tuple[Endpoint, ...]:
+    strong = [item for item in found if not item.weak] or found
+    return tuple(sorted((item.endpoint for item in strong), key=lambda e: e.span))
+
+
+_ANY_HOST = (hosts.IPV4, hosts.IPV6, hosts.NAME)
+_ADDRESSES = (hosts.IPV4, hosts.IPV6)
+_READERS: tuple[Reader, ...] = (
+    urls,
+    pairs.pairs(pairs.KEYWORDS, "keywords", _ANY_HOST),
+    pairs.pairs(pairs.TUPLE, "tuple", _ANY_HOST),
+    pairs.pairs(pairs.OPTIONS, "keywords", _ANY_HOST),
+    pairs.pairs(pairs.SERVER_COMMA, "keywords", _ANY_HOST),
+    pairs.pairs(pairs.STRACE, "keywords", _ADDRESSES),
+    pairs.pairs(pairs.PACKET, "keywords", _ADDRESSES),
+    pairs.pairs(pairs.HASH, "plain", _ADDRESSES),
+    pairs.commands,
+    pairs.command_lines,
+    pairs.worded,
+    literals.brackets,
+    pairs.bracketed,
+    literals.ipv6s,  # before IPv4, which may be the end of an IPv6 address
+    literals.ipv4s,
+    literals.wildcards,
+    names.names_with_port,
+    names.names_alone,
+    ports_alone,
+)
+"""In order of precedence: what one reader took, a later one leaves alone."""

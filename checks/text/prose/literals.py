@@ -1,0 +1,174 @@
+"""Addresses in running text, and ``*``: strict literals alone, with a port or a prefix length."""
+
+from __future__ import annotations
+
+import re
+
+from checks import ports
+from checks.address import blocks, ipv4, ipv6
+from checks.address import host as hosts
+from checks.address.host import Host
+from checks.address.scripts import has_letter
+from checks.text import authority
+from checks.text.endpoint import at
+from checks.text.network import mask_length
+from checks.text.prose.candidate import Candidate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+QUAD = r"(?:\d{1,3}\.){3}\d{1,3}"
+_IPV4 = re.compile(
+    rf"(?<![\w.%-])(?P<host>{QUAD})(?:%(?P<zone>[A-Za-z0-9_.@-]{{1,15}}))?"
+    r"(?:(?P<bsd>\.\d{1,5})|(?P<port>[:#]\d{1,6})|(?P<length>/(?:"
+    rf"{QUAD}|\d{{1,2}}(?!\.?\d))))?(?![\w%]|\.\d|-[A-Za-z])"
+    # A further label, or the ending of a file, makes it part of a longer name.
+    r"(?!\.[A-Za-z][A-Za-z0-9-]{0,62}\.[A-Za-z]|\.(?:apk|deb|dll|dmg|exe|gz|jar|msi|rpm|so|tgz|whl"
+    r"|xz|zip)\b)",
+    re.ASCII,
+)
+_BRACKETS = re.compile(
+    r"(?<![\w\]])\[(?P<host>[0-9A-Fa-f:.]{2,45})(?P<in>%[A-Za-z0-9_.-]{1,15})?\]"
+    r"(?P<out>%[A-Za-z0-9_.-]{1,15})?(?P<port>:\d{1,6}(?!\d))?",
+    re.ASCII,
+)
+_IPV6 = re.compile(
+    r"(?<![\w:.\[%@-])[0-9A-Fa-f:][0-9A-Fa-f:.]{1,51}(?:%[A-Za-z0-9_.:-]{1,24})?"
+    r"(?:/\d{1,3})?(?![\w%:]|\.\w)",
+    re.ASCII,
+)
+_WILDCARD = re.compile(r"(?<![\w.*])\*[:.](?P<port>\d{1,5})(?![\w.])", re.ASCII)
+_VERSION_BEFORE = re.compile(
+    r"(?:(?<![\w-])v|\bver|versions?|\b(?:release|build|firmware|oid|netmask))[\s\xa0.:=\"'>(]{0,5}$"
+    r"|(?:==|>=|<=|~=|\u00a7)[\s\xa0]?$"
+    # pkg@1.2.3.4, but not root@192.0.2.1 as ssh is told it
+    r"|(?<=\w)(?<!root)(?<!user)(?<!admin)(?<!ubuntu)@$",
+    re.ASCII | re.IGNORECASE,
+)
+_PRODUCT_BEFORE = re.compile(r"[A-Za-z]/$")
+
+
+def brackets(text: str) -> Iterator[Candidate]:
+    """``[::1]:8080``, ``[fe80::1]%eth0:68``."""
+    for match in _BRACKETS.finditer(text):
+        zone = match["in"] or match["out"] or ""
+        value = ipv6.parse(match["host"])
+        if value is None:
+            continue
+        host = Host(f"[{match['host']}{zone}]", hosts.IPV6, 6, value, zone[1:] or None)
+        port = ports.parse(match["port"][1:]) if match["port"] else None
+        if value == 0 and port is None and text[match.end() : match.end() + 2] == ":*":
+            continue  # the peer column of ss
+        weak = value == 0 and (port is None or port.number == 0)
+        yield Candidate(at(text, match.start(), match.end(), host, port), weak)
+
+
+def ipv4s(text: str) -> Iterator[Candidate]:
+    """IPv4 addresses with what programs print behind them: a port, a prefix length, a zone."""
+    for match in _IPV4.finditer(text):
+        value = ipv4.parse(match["host"])
+        if value is None or _is_version(text, match):
+            continue
+        host = Host(match["host"], hosts.IPV4, 4, value, match["zone"])
+        item = _ipv4_with(text, match, host)
+        if item is not None:
+            yield item
+
+
+def _is_version(text: str, match: re.Match[str]) -> bool:
+    """``Chrome/120.0.0.0`` and ``version 1.2.3.4`` look like addresses and are none."""
+    if match["port"] or match["length"]:
+        return False
+    before = text[max(0, match.start() - 16) : match.start()]
+    if _VERSION_BEFORE.search(before):
+        special = before[-1:] == "@" and blocks.scope(4, ipv4.parse(match["host"]) or 0)
+        return special not in ("host", "link", "site")
+    return _PRODUCT_BEFORE.search(before) is not None and not before.endswith("localhost/")
+
+
+def _ipv4_with(text: str, match: re.Match[str], host: Host) -> Candidate | None:
+    first, last = match.span()
+    if match["bsd"]:
+        special = host.scope in ("host", "link", "site") or host.value == 0
+        if not special and not re.search(r"\b(?:tcp|udp)[46]{0,2}\b", _line(text, first), re.ASCII):
+            return None
+        return Candidate(at(text, first, last, host, ports.parse(match["bsd"][1:]), "bsd"))
+    if match["length"]:
+        written = match["length"][1:]
+        length = int(written) if written.isdigit() else mask_length(written)
+        if length is not None and length <= 32:
+            network = host._replace(prefix_length=length)
+            return Candidate(at(text, first, last, network, None, "cidr"))
+        return Candidate(at(text, first, match.end("host"), host, None))
+    port = ports.parse(match["port"][1:]) if match["port"] else None
+    if port is None and text[last : last + 2] in (":*", ".*"):
+        return None  # the peer column of ss and netstat
+    first, form = _java_start(text, first)
+    weak = host.value == 0 and port is not None and port.number == 0
+    return Candidate(at(text, first, last, host, port, form), weak)
+
+
+def _java_start(text: str, first: int) -> tuple[int, str]:
+    """Java prints an address as name/literal; the name belongs to the endpoint."""
+    if first == 0 or text[first - 1] != "/":
+        return first, "plain"
+    start = first - 1
+    while (
+        start > 0
+        and first - start < 254
+        and (text[start - 1] in ".-_0123456789" or has_letter(text[start - 1]))
+    ):
+        start -= 1
+    return start, "java"
+
+
+def _line(text: str, at: int) -> str:
+    """The start of the line around an index, at most 200 characters."""
+    first = max(0, at - 200)
+    return text[max(first, text.rfind("\n", first, at) + 1) : at]
+
+
+def ipv6s(text: str) -> Iterator[Candidate]:
+    """IPv6 addresses without brackets, alone, with a port or a prefix length."""
+    for match in _IPV6.finditer(text):
+        token = match.group().rstrip(".")
+        if token.count(":") < 2 or _is_clock_or_mac(token):
+            continue
+        if token[-1:] == ":" and token[-2:] != "::":
+            token = token[:-1]
+        item = _ipv6(text, match.start(), token)
+        if item is not None:
+            yield item
+
+
+def _ipv6(text: str, first: int, token: str) -> Candidate | None:
+    literal, slash, length = token.partition("/")
+    host_text, port_text, form = authority.split(literal)
+    host = hosts.read(host_text)
+    if host.version != 6 or host.readings.strict is None:
+        return None
+    last = first + len(token)
+    if slash and port_text is None and int(length) <= 128:
+        network = host._replace(prefix_length=int(length))
+        return Candidate(at(text, first, last, network, None, "cidr"))
+    if not port_text and host.value and not any(c in authority.DIGITS for c in host_text):
+        return None  # a::b is a scope of a programming language
+    if not port_text and host.value == 0 and text[first + 2 : first + 4] == ":*":
+        return None
+    port = ports.parse(port_text) if port_text else None
+    weak = host.value == 0 and (port is None or port.number == 0)
+    return Candidate(at(text, first, first + len(literal), host, port, form), weak)
+
+
+def _is_clock_or_mac(token: str) -> bool:
+    """``12:34:56`` and ``aa:bb:cc:dd:ee:ff``; EUI-64 has eight pairs, and is no address."""
+    groups = token.split(":")
+    return all(len(group) == 2 for group in groups) or (len(groups) == 3 and "" not in groups)
+
+
+def wildcards(text: str) -> Iterator[Candidate]:
+    """``*:8080`` of ss and lsof, ``*.8080`` of BSD netstat."""
+    for match in _WILDCARD.finditer(text):
+        host = Host("*", hosts.WILDCARD, 0, -1)
+        yield Candidate(at(text, match.start(), match.end(), host, ports.parse(match["port"])))
