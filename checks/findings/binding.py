@@ -9,6 +9,7 @@ from __future__ import annotations
 from checks.findings import commands, owners, wording
 from checks.findings.base import Finding, Fix, Match
 from checks.findings.witness import accepted, asked_here, covering, place, port_of
+from checks.rules.owners import ancestor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -631,7 +632,7 @@ def _shared(rows: list[Listener]) -> Match | None:
     where = f"{first.protocol.upper()} {wording.bound(first)}"
     who = wording.processes(list(owners.values())) if owners else wording.hidden(first)
     sockets = f"{len(rows)} sockets" if len(rows) > 1 else "one socket"
-    main = next((owner for owner in owners.values() if owner.main), None)
+    main = ancestor(tuple(owners.values()))
     text = f"{where} has {sockets}, held by {who}"
     text += f"; the main process is {main.pid}." if main and len(owners) > 1 else "."
     return Match(text, evidence=tuple(wording.listener_line(row) for row in rows))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from checks.findings import witness
 from checks.model.records import NamedTuple
+from checks.rules.connects import ended_elsewhere
 from checks.rules.queues import is_full, is_stuck
 
 TYPE_CHECKING = False
@@ -70,7 +71,7 @@ def conclude(subject: Subject) -> Conclusion | None:
     tried = [attempt for attempt in probe.attempts if attempt.outcome != "skipped"]
     if not tried:
         for attempt in probe.attempts:
-            if (attempt.detail or "").startswith(witness.NO_INTERFACE):
+            if attempt.reason == "no-interface":
                 return Conclusion("C307", attempt, (), local=False)
         return Conclusion("C316") if probe.outcome == "not-this-machine" else None
     accepted = witness.accepted(probe)
@@ -86,7 +87,7 @@ def conclude(subject: Subject) -> Conclusion | None:
 def _reached(code: str, probe: Probe, attempt: Attempt, port: int) -> Conclusion:
     """What accepted; a listener that the connection went past is not it."""
     made = _for(code, probe, attempt)
-    return made._replace(listeners=()) if witness.passed_by(attempt, port) else made
+    return made._replace(listeners=()) if ended_elsewhere(attempt, port) else made
 
 
 def _is_among(addresses: tuple[str, ...], attempt: Attempt) -> bool:

@@ -13,20 +13,21 @@ from checks.findings.base import Finding, Fix, Match
 from checks.findings.conclusion import Conclusion, conclude
 from checks.findings.port import expected
 from checks.findings.witness import (
+    absent,
     accepted,
     connections,
     covering,
     destination,
     is_local,
     is_self_connected,
-    listens,
     main_owner,
     names_many,
-    passed_by,
     place,
     port_of,
-    reason,
+    why_left_alone,
 )
+from checks.rules import connects
+from checks.rules.owners import main
 from checks.rules.queues import is_stuck
 
 TYPE_CHECKING = False
@@ -73,9 +74,7 @@ class Scene:
     @property
     def absent(self) -> bool:
         """Whether the socket table shows that no listener takes connections to the address."""
-        if not self.conclusion.local or self.attempt is None:
-            return False
-        return listens(self.probe, destination(self.attempt.address)) is False
+        return absent(self.probe, self.attempt, local=self.conclusion.local)
 
     def evidence(self, *peers: Peer) -> tuple[str, ...]:
         """The witnesses, one line each."""
@@ -180,7 +179,7 @@ class Accepting(Finding):
             first = scene.listeners[0]
             bound = wording.bound(first)
             text += f": {wording.holder(first)} listens on {bound}.{_in_the_way(scene)}"
-        elif passed_by(scene.attempt, scene.number):
+        elif connects.ended_elsewhere(scene.attempt, scene.number):
             text += f", and {wording.led(scene.attempt)}.{_past(scene)}"
         elif scene.absent:
             text += (
@@ -607,7 +606,8 @@ class RejectedByPolicy(Finding):
         if errno in ("EACCES", "EPERM"):
             text = f"This system itself does not allow the connection to {scene.named} ({errno})."
         else:
-            shown = ", ".join(part for part in (errno, scene.attempt.detail) if part)
+            icmp = connects.words(scene.attempt.icmp) if scene.attempt.icmp else ""
+            shown = ", ".join(part for part in (errno, icmp) if part)
             text = f"A packet filter rejected the connection to {scene.named}"
             text += f" ({shown})." if shown else "."
         if scene.listeners:
@@ -679,11 +679,12 @@ class Unreachable(Finding):
         text = (
             f"{scene.named} cannot be reached from here: {_no_way(attempt, scene.probe.machine)}."
         )
-        down = (_LOOPBACK_UP,) if "lo is down" in (attempt.detail or "") else ()
+        down = (_LOOPBACK_UP,) if attempt.reason == _LOOPBACK_DOWN else ()
         fixes = scene.fixes(down, commands.route(attempt.address.partition("%")[0]))
         return Match(text, fixes, scene.evidence())
 
 
+_LOOPBACK_DOWN = "loopback-down"
 _LOOPBACK_UP = Fix("Bring the loopback interface up.", "sudo ip link set lo up", commands.LINUX)
 
 
@@ -694,9 +695,10 @@ def _no_way(attempt: Attempt, machine: Machine) -> str:
     """What stopped the attempt before anyone could answer."""
     family = "IPv6" if place(attempt.address).version == 6 else "IPv4"
     if attempt.outcome == "skipped":
-        return attempt.detail or "nothing was tried"
-    detail = attempt.detail if attempt.outcome == "unreachable" else None
-    known = [part for part in (attempt.errno, detail) if part]
+        return f"this machine has no interface {attempt.address.partition('%')[2] or 'for it'}"
+    icmp = connects.words(attempt.icmp) if attempt.icmp else None
+    down = "the loopback interface lo is down" if attempt.reason == _LOOPBACK_DOWN else None
+    known = [part for part in (attempt.errno, icmp, down) if part]
     errno = f" ({'; '.join(known)})" if known else ""
     if attempt.outcome == "unsupported":
         return f"this system has no {family}{errno}"
@@ -713,19 +715,13 @@ def _no_way(attempt: Attempt, machine: Machine) -> str:
 
 def _no_host(attempt: Attempt, machine: Machine) -> str:
     """What EHOSTUNREACH stands for: a neighbour that is silent, a router's word, or a route."""
-    told = _HOST_UNREACHABLE in f"{attempt.detail or ''} " or _NO_SUCH_HOST in (
-        attempt.detail or ""
-    )
-    sender = (attempt.detail or "").rpartition(" from ")[2] if told else ""
-    if told and not is_local(place(sender), machine):
-        return f"the router {sender} says that it is not reachable"
+    icmp = attempt.icmp
+    told = icmp is not None and connects.says_no_host(icmp)
+    if icmp is not None and told and not is_local(place(icmp.sender or ""), machine):
+        return f"the router {icmp.sender or 'on the way'} says that it is not reachable"
     if told or (attempt.milliseconds or 0) >= _LONG:
         return "nothing on the link answers for the address"
     return "this system's routing gives no way to it, at once"
-
-
-_HOST_UNREACHABLE = "ICMP type 3 code 1 "  # RFC 792
-_NO_SUCH_HOST = "ICMPv6 type 1 code 3 "  # RFC 4443 §3.1
 
 
 class NameNotResolved(Finding):
@@ -1075,7 +1071,8 @@ class SelfConnect(Finding):
             )
         else:
             who = peers[0].owners
-            holder = wording.begin(wording.processes(who) if who else "another program")
+            words = wording.processes(who) if who else "another program"
+            holder = wording.begin(words, main(who))
             text = (
                 f"Nothing listens on {scene.named}. {holder} is connected to itself on that port,"
                 " which keeps a server from binding it."
@@ -1142,7 +1139,7 @@ class ClientSidePort(Finding):
         connection = f"a connection ({ends}, {peer.state})"
         text = f"Nothing listens on {scene.named}. "
         if peer.owners:
-            who = wording.begin(wording.processes(peer.owners))
+            who = wording.begin(wording.processes(peer.owners), main(peer.owners))
             text += f"{who} uses the port only as its end of {connection}."
         else:
             text += f"The port is in use by {connection}; no process was seen that holds it."
@@ -1369,13 +1366,16 @@ class LeftAlone(Finding):
     def look(cls, subject: Subject) -> Match | None:
         """Apply where the probe kept away from a listener for its own sake."""
         scene = _scene(subject, cls.code)
-        if scene is None or scene.attempt is None or not scene.listeners:
+        if scene is None or scene.attempt is None:
             return None
+        if not scene.listeners:  # as in a report that somebody has cut
+            text = f"No connection to {scene.named} was made, so as not to change what listens."
+            return Match(text, evidence=scene.evidence())
         first = scene.listeners[0]
+        why = speech.one_line(why_left_alone(scene.attempt, first), 200)
         text = (
             f"{wording.opening(first)} listens on {wording.bound(first)}"
-            f"{wording.held_for(first)}. No connection was made:"
-            f" {speech.one_line(reason(scene.attempt), 200)}."
+            f"{wording.held_for(first)}. No connection was made{f': {why}' if why else ''}."
         )
         fixes = scene.fixes(owners.of_activation(first, scene.probe)) if first.activation else ()
         return Match(text, fixes, scene.evidence())
@@ -1449,11 +1449,12 @@ class NotTaken(Finding):
         attempt = scene.attempt
         row = scene.listeners[0] if scene.listeners else None
         who = wording.holder(row) if row else "the program"
+        begin = wording.opening(row) if row else "The program"
         time = f"{(attempt.watched or 0.0) / 1000:.1f} s"
         waits = row.queue if row and row.queue else 0
         if attempt.outcome == "skipped":
             count = "Connections wait" if not waits else _waiting(waits)
-            text = f"{count} on {scene.named}. {wording.begin(who)} took none within {time}."
+            text = f"{count} on {scene.named}. {begin} took none within {time}."
             text += " No other connection was made."
         else:
             text = f"{scene.named} is connected, but {who} did not take the connection in {time}."

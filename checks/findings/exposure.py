@@ -152,7 +152,7 @@ def _open_loopback(probe: Probe, rows: tuple[Listener, ...]) -> str | None:
 
 def _let_in(probe: Probe, bound: str, opened: str, evidence: tuple[str, ...]) -> Match:
     """E501 where the system lets other machines reach loopback."""
-    which = "every interface" if "all" in opened.split(", ") else opened
+    which = "every interface" if "all" in probe.machine.route_localnet else opened
     text = (
         f"{bound}, but route_localnet is on for {which}: machines on the same link can send"
         " packets to 127.0.0.0/8 of this one and connect, unless a firewall stops them."
@@ -414,17 +414,12 @@ class OwnerHidden(Finding):
         return [_hidden(probe, row) for row in _listeners(subject) if not row.owners]
 
 
-def _was_sought(note: str) -> bool:
-    """Whether a note says that every process was looked at."""
-    return note.startswith("No process was found") and "could not" not in note
-
-
 def _hidden(probe: Probe, row: Listener) -> Match:
     text = f"{_where(row)} belongs to {wording.hidden(row)}"
     line = (wording.listener_line(row),)
-    if any(note.startswith("The processes could not be looked at") for note in probe.notes):
+    if row.no_owner == "no-processes":
         return Match(f"{text}; the processes could not be looked at.", evidence=line)
-    if probe.machine.privileged or any(_was_sought(note) for note in probe.notes):
+    if row.no_owner == "not-found" or probe.machine.privileged:
         text += (
             "; no process was found that holds it: the kernel itself may, or a process of another"
             " PID namespace, such as a container's."

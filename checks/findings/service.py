@@ -332,7 +332,7 @@ class CertificateProblem(Finding):
         problem = speech.one_line(tls.problem, 200).rstrip(".")
         text = f"TLS on {found.here}: {problem[:1].lower()}{problem[1:]}."
         names = [shown for name in tls.names if (shown := speech.one_line(name))]
-        if "not name" in problem and names:
+        if tls.problem_code == "other-name" and names:
             more = [f"{len(names) - 5} more"] if len(names) > 5 else []
             text += f" It is for {wording.joined([*names[:5], *more])}."
         fixes = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from checks.address import ipv4, ipv6
 from checks.model.records import NamedTuple
-from checks.rules import queues
+from checks.rules import owners, queues, spared
 from checks.rules.binds import breadth
 from checks.rules.tables import present
 
@@ -22,13 +22,8 @@ LOOPBACK4 = 0x7F000001
 _LINK_LOCAL = 0xFE80 >> 6  # value >> 118 of fe80::/10
 _LIMITED_BROADCAST = 0xFFFFFFFF  # RFC 919
 _LOOPBACK_BROADCAST = 0x7FFFFFFF  # 127.255.255.255: lo has 127.0.0.1/8
-ROUTE_LOCALNET = "route_localnet on "
-"""A surrounding of the machine that begins so names where 127.0.0.0/8 comes in from others."""
-NOT_HERE = "not an address of this machine"
-NO_INTERFACE = "this machine has no interface "
-"""Why an attempt was skipped; the probe's words begin so."""
-LEFT_ALONE = "left alone: "
-"""So, where a connection would have harmed the listener; the reason follows."""
+_NOT_HERE = frozenset(("other-machine", "no-interface"))
+"""Reasons for which an attempt was skipped whose address is not this machine's."""
 CONNECTION_STATES = frozenset(
     (
         "established",
@@ -188,11 +183,10 @@ def asked_here(probe: Probe) -> bool:
     Where it is not, a listener of this machine on the same port number is
     another service, and nobody's business.
     """
-    if not probe.attempts:
+    if not probe.attempts or probe.outcome == "not-this-machine":
         return probe.outcome not in ("not-resolved", "not-this-machine")
     return any(
-        not (attempt.detail or "").startswith((NOT_HERE, NO_INTERFACE))
-        and is_local(destination(attempt.address), probe.machine)
+        attempt.reason not in _NOT_HERE and is_local(destination(attempt.address), probe.machine)
         for attempt in probe.attempts
     )
 
@@ -205,12 +199,7 @@ def lets_in_loopback(probe: Probe, listener: Listener) -> str | None:
     bound = place(listener.address)
     if bound.version != 4 or not bound.loopback:
         return None
-    names = [
-        text[len(ROUTE_LOCALNET) :]
-        for text in probe.machine.surroundings
-        if text.startswith(ROUTE_LOCALNET)
-    ]
-    return ", ".join(names) or None
+    return ", ".join(probe.machine.route_localnet) or None
 
 
 def names_many(at: Place, machine: Machine) -> bool:
@@ -278,33 +267,33 @@ def listens(probe: Probe, at: Place | None = None, *, protocol: str = "tcp") -> 
     return present(False, probe.unread, protocol, at.version)
 
 
+def absent(probe: Probe, attempt: Attempt | None, *, local: bool) -> bool:
+    """Whether the socket table shows that no listener takes connections to an address.
+
+    Arguments:
+        probe: the evidence.
+        attempt: a connect() to the address; None where none was made.
+        local: whether the address is this machine's. Its table tells nothing of another's.
+    """
+    if not local or attempt is None:
+        return False
+    return listens(probe, destination(attempt.address)) is False
+
+
 def main_owner(listener: Listener) -> Owner | None:
-    """The process to name: the common ancestor where one is marked, else the first."""
-    for owner in listener.owners:
-        if owner.main:
-            return owner
-    return listener.owners[0] if listener.owners else None
+    """The process to name, where several hold the listener: :func:`checks.rules.owners.main`."""
+    return owners.main(listener.owners)
 
 
 def left_alone(probe: Probe) -> Attempt | None:
     """The first attempt that was not made for the listener's sake; None where all were."""
-    for attempt in probe.attempts:
-        if attempt.outcome == "skipped" and reason(attempt):
-            return attempt
-    return None
+    return next((each for each in probe.attempts if spared.is_spared(each, probe)), None)
 
 
-def reason(attempt: Attempt) -> str:
-    """Why a listener was left alone, as a clause; "" for any other attempt."""
-    _, found, why = (attempt.detail or "").partition(LEFT_ALONE)
-    return why if found else ""
-
-
-def passed_by(attempt: Attempt, port: int) -> bool:
-    """Whether the table shows that a connection did not end at the port that was asked for."""
-    if attempt.arrived is None:
-        return False
-    return not attempt.arrived.endswith(f":{port}")
+def why_left_alone(attempt: Attempt, listener: Listener) -> str:
+    """Why a connection to a listener was not made, as a clause; "" where that is not known."""
+    owner = main_owner(listener)
+    return spared.clause(attempt.reason, listener, owner.name if owner else None)
 
 
 def accepted(probe: Probe) -> tuple[Attempt, ...]:

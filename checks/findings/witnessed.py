@@ -11,9 +11,9 @@ from checks.findings.witness import (
     connections,
     is_self_connected,
     lets_in_loopback,
-    listens,
     port_of,
 )
+from checks.rules.connects import ended_elsewhere
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,9 +107,7 @@ class _Told:
     @property
     def absent(self) -> bool:
         """Whether the socket table shows that no listener takes connections to the address."""
-        attempt = self.conclusion.attempt
-        spot = witness.destination(attempt.address) if attempt is not None else None
-        return listens(self.probe, spot) is False
+        return witness.absent(self.probe, self.conclusion.attempt, local=self.conclusion.local)
 
     def nothing(self, place: str) -> str:
         """That nothing listens there, as far as that was seen; the start of a sentence."""
@@ -119,6 +117,11 @@ class _Told:
     def who(self) -> str:
         """Who holds the row that counts."""
         return wording.holder(self.row) if self.row else "a program"
+
+    @property
+    def opening(self) -> str:
+        """The same at the start of a sentence."""
+        return wording.opening(self.row) if self.row else "A program"
 
     @property
     def where(self) -> str:
@@ -196,7 +199,7 @@ def _behind(told: _Told) -> str:
     if relay is not None:
         return f": it is {speech.one_line(relay.description, 200)}."
     attempt = told.conclusion.attempt
-    if attempt is not None and witness.passed_by(attempt, told.number):
+    if attempt is not None and ended_elsewhere(attempt, told.number):
         spot = witness.destination(attempt.address)
         there = ", but not from the listener there" if witness.covering(told.probe, spot) else ""
         return f"{there}: {wording.led(attempt)}."
@@ -228,17 +231,18 @@ def _refused(told: _Told) -> str:
 
 def _left_alone(told: _Told) -> str:
     attempt = told.conclusion.attempt
-    why = witness.reason(attempt) if attempt is not None else ""
+    why = witness.why_left_alone(attempt, told.row) if attempt and told.row else ""
     where = "" if told.where == told.here else f" (on {told.where})"
     held = wording.held_for(told.row) if told.row is not None else ""
+    reason = f", as {speech.one_line(why, 200)}" if why else ""
     return (
         f"{told.named}: {told.who} listens there{where}{held}{_says(told)}. No connection was"
-        f" made, as {speech.one_line(why, 200)}."
+        f" made{reason}."
     )
 
 
 def _not_taken(told: _Told) -> str:
-    start = f"{wording.begin(told.who)} listens on {told.where} but takes no connections"
+    start = f"{told.opening} listens on {told.where} but takes no connections"
     owner = witness.main_owner(told.row) if told.row else None
     why = {"stopped": "the process is stopped", "traced": "a debugger holds the process"}
     return f"{start}: {why.get((owner and owner.state) or '', 'it hangs or is busy')}."
@@ -309,7 +313,7 @@ _WORDS: dict[str, Callable[[_Told], str]] = {
     "C303": _refused,
     "C304": _silent,
     "C305": lambda told: (
-        f"{wording.begin(told.who)} listens on {told.where} but does not accept: its queue is full."
+        f"{told.opening} listens on {told.where} but does not accept: its queue is full."
     ),
     "C306": lambda told: f"A rule forbids the connection to {told.named}.",
     "C307": lambda told: f"There is no way to {told.named} from here.",

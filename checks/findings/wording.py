@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from checks.findings import witness
 from checks.model import words
+from checks.rules import owners as rules
 from checks.rules import tables
+from checks.rules.connects import ELSEWHERE, ended_elsewhere
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,12 +33,14 @@ def bound(listener: Listener) -> str:
     return at(f"{listener.address}%{zone}", listener.port)
 
 
-def begin(text: str) -> str:
-    """A phrase of this module as the start of a sentence; the name of a process stays as it is."""
-    return text[0].upper() + text[1:] if text.startswith(_OURS) else text
+def begin(text: str, owner: Owner | None) -> str:
+    """A phrase for who holds a socket as the start of a sentence.
 
-
-_OURS = ("a process", "a program", "another program", "some program", "the ")
+    Arguments:
+        text: the phrase.
+        owner: the process that it begins with. Its name stays as it is.
+    """
+    return text if owner is not None and owner.name else text[0].upper() + text[1:]
 
 
 def clip(text: str) -> str:
@@ -80,7 +84,8 @@ def process(owner: Owner) -> str:
 
 def processes(owners: Sequence[Owner]) -> str:
     """Every process of a shared socket, the main one first."""
-    ordered = sorted(owners, key=lambda owner: not owner.main)
+    main = rules.main(owners)
+    ordered = sorted(owners, key=lambda owner: owner is not main)
     if len({owner.name for owner in ordered}) > 1:
         return some([process(owner) for owner in ordered])
     pids = [str(owner.pid) for owner in ordered]
@@ -126,7 +131,7 @@ def held_for(listener: Listener) -> str:
 
 def opening(listener: Listener) -> str:
     """The same at the start of a sentence."""
-    return begin(holder(listener))
+    return begin(holder(listener), witness.main_owner(listener))
 
 
 def not_read(unread: Sequence[str], *, some: bool = False) -> str:
@@ -154,7 +159,7 @@ def elapsed(attempt: Attempt) -> str:
 
 def led(attempt: Attempt) -> str:
     """Where a connection went that did not end at its port, as a clause."""
-    if attempt.arrived == "elsewhere":
+    if attempt.arrived == ELSEWHERE:
         return "a NAT rule or the like leads connections away, as into a container"
     return f"a NAT rule or the like leads connections on to {attempt.arrived}"
 
@@ -165,7 +170,7 @@ def attempt_line(attempt: Attempt, port: int) -> str:
     if attempt.errno is not None and attempt.outcome == "timed-out":
         what = f"timed out ({attempt.errno})"
     words = [attempt.detail] if attempt.detail else []
-    if attempt.arrived and not attempt.arrived.endswith(f":{port}"):
+    if ended_elsewhere(attempt, port):
         words.append(f"its other end is {attempt.arrived}")
     detail = f" ({'; '.join(words)})" if words else ""
     return f"connect {at(attempt.address, port)}: {what}{elapsed(attempt)}{detail}"

@@ -17,6 +17,7 @@ from checks.ports import Port
 from checks.report import plain
 from checks.report.clean import line as clean
 from checks.report.command import PROGRAM
+from checks.rules import owners as rules
 from checks.text import Classification
 from checks.text.endpoint import Endpoint
 
@@ -245,7 +246,7 @@ def who(listener: Listener) -> str:
         return clean(listener.unit or f"user {listener.user or listener.uid or 'unknown'}")
     if len(owners) == 1:
         return f"{clean(owners[0].name) or '?'} ({owners[0].pid})"
-    main = next((owner for owner in owners if owner.main), owners[0])
+    main = rules.main(owners) or owners[0]
     return f"{clean(main.name) or '?'} ({main.pid}) +{len(owners) - 1}"
 
 

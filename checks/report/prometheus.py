@@ -7,6 +7,7 @@ very run, and a gauge is 1 or 0.
 from __future__ import annotations
 
 from checks.report.clean import line as clean
+from checks.rules import owners
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,8 +122,7 @@ def listeners(
             "port": listener.port,
             "interface": listener.interface or "",
         }
-        main = next((owner for owner in listener.owners if owner.main), None)
-        main = main or next(iter(listener.owners), None)
+        main = owners.main(listener.owners)
         info.add(
             1,
             **place,

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from checks.model.evidence import Owner
 
-_INIT = 1
+_KEEPERS = frozenset(("systemd", "launchd"))
+"""Process 1 by these names holds sockets for services; by another it is a container's program."""
 
 
 def ancestor(owners: Sequence[Owner]) -> Owner | None:
@@ -24,12 +25,12 @@ def main(owners: Sequence[Owner]) -> Owner | None:
     """The owner that stands for all of them; None where none is visible.
 
     The common ancestor: it made the socket, and to stop it stops the others. Where
-    there is none among them, the first that is not process 1: systemd keeps its own
-    descriptor of a socket that it has handed to a service, and it is the service that
-    accepts. Of the rest the first is the one with the lowest number, mostly the oldest.
+    there is none among them, the first but systemd as process 1, which keeps its own
+    descriptor of a socket that it has handed to a service: the service accepts. They
+    come by their numbers, so the first is mostly the oldest.
     """
     marked = ancestor(owners)
     if marked is not None:
         return marked
-    rest = [owner for owner in owners if owner.pid != _INIT] or owners
+    rest = [owner for owner in owners if owner.pid != 1 or owner.name not in _KEEPERS] or owners
     return rest[0] if rest else None

@@ -8,6 +8,7 @@ from checks.model.evidence import (
     Answer,
     Attempt,
     Binding,
+    Icmp,
     Identity,
     Interface,
     Listener,
@@ -56,23 +57,31 @@ def machine(
     reserved_ports: str = "",
     interfaces: tuple[Interface, ...] = INTERFACES,
     surroundings: tuple[str, ...] = (),
+    route_localnet: tuple[str, ...] = (),
 ) -> Machine:
     """A stock machine, of user ann where no other is named, with one network."""
     return Machine(
         system, user, privileged, ephemeral, unprivileged_start, reserved_ports, interfaces,
-        surroundings,
+        surroundings, route_localnet,
     )  # fmt: skip
 
 
 def attempt(
-    outcome: str, address: str = "127.0.0.1", errno: str | None = None, detail: str | None = None
+    outcome: str,
+    address: str = "127.0.0.1",
+    errno: str | None = None,
+    detail: str | None = None,
+    *,
+    reason: str | None = None,
+    icmp: Icmp | None = None,
 ) -> Attempt:
     """One connect() with the errno that the outcome mostly has."""
     silent = outcome == "timed-out"
     milliseconds = None if outcome == "skipped" else 1000.0 if silent else 0.2
     return Attempt(
-        address, outcome, errno or _ERRNO[outcome], milliseconds, 2 if silent else 1, detail
-    )
+        address, outcome, errno or _ERRNO[outcome], milliseconds, 2 if silent else 1, detail,
+        reason=reason, icmp=icmp,
+    )  # fmt: skip
 
 
 def listener(
@@ -90,6 +99,7 @@ def listener(
     managed_by: Unit | None = None,
     activation: Activation | None = None,
     relay: Relay | None = None,
+    no_owner: str | None = None,
 ) -> Listener:
     """A row of the socket table; its reach follows from the address."""
     wild = address in ("0.0.0.0", "::")
@@ -103,7 +113,7 @@ def listener(
         queue = backlog = None
     return Listener(
         protocol, address, port, v6only, queue, backlog, uid, user, 1, unit, owners, reach,
-        interface, managed_by=managed_by, activation=activation, relay=relay,
+        interface, managed_by=managed_by, activation=activation, relay=relay, no_owner=no_owner,
     )  # fmt: skip
 
 
@@ -173,11 +183,12 @@ def certificate(
     problem: str | None = None,
     version: str | None = "TLSv1.3",
     names: tuple[str, ...] = ("localhost",),
+    problem_code: str | None = None,
 ) -> Tls:
     """What a handshake showed: a certificate for localhost, good unless said otherwise."""
     return Tls(
         version, "http/1.1", "CN=localhost", "CN=Local CA", names, "2026-01-01T00:00:00Z",
-        "2027-01-01T00:00:00Z", False, False, problem,
+        "2027-01-01T00:00:00Z", False, False, problem, problem_code,
     )  # fmt: skip
 
 

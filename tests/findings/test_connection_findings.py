@@ -22,7 +22,7 @@ from findings.records import (
 )
 
 from checks.findings import verdict
-from checks.model.evidence import Interface, Probe, Unit
+from checks.model.evidence import Icmp, Interface, Probe, Unit
 from checks.text import classify
 
 LOCALHOST = f"localhost:{PORT}"
@@ -177,13 +177,13 @@ SITUATIONS: dict[str, tuple[str, Probe, str]] = {
     "ICMP port unreachable": (
         TARGET,
         probe(
-            attempt("rejected", errno="ECONNREFUSED", detail="ICMP type 3 code 3 from 127.0.0.1"),
+            attempt("rejected", errno="ECONNREFUSED", icmp=Icmp(4, 3, 3, "127.0.0.1")),
             listeners=(listener("127.0.0.1", PYTHON),),
         ),
         "C306",
     ),
     "loopback interface down": (
-        TARGET, probe(attempt("unreachable", detail="the loopback interface lo is down")), "C307",
+        TARGET, probe(attempt("unreachable", reason="loopback-down")), "C307",
     ),
     "own policy": (TARGET, probe(attempt("rejected", errno="EPERM")), "C306"),
     "no route": (TARGET, probe(attempt("unreachable")), "C307"),
@@ -625,19 +625,19 @@ class TestZones:
 
     def test_interface_that_is_not_there(self) -> None:
         """It cannot be asked, and that is an error and not silence."""
-        skipped = attempt("skipped", "fe80::77%no", detail="this machine has no interface no")
+        skipped = attempt("skipped", "fe80::77%no", reason="no-interface")
         evidence = probe(skipped, outcome="not-probed", at=self.at)
         found = the("C307", f"[fe80::77%no]:{PORT}", evidence)
         assert found.severity == "error"
         assert "this machine has no interface no" in found.match.message
 
 
-ARP = "ICMP type 3 code 1 from 192.168.1.5"
-ROUTER = "ICMP type 3 code 1 from 192.168.1.1"
+ARP = Icmp(4, 3, 1, "192.168.1.5")
+ROUTER = Icmp(4, 3, 1, "192.168.1.1")
 
 
 @pytest.mark.parametrize(
-    ("address", "errno", "milliseconds", "detail", "words"),
+    ("address", "errno", "milliseconds", "icmp", "words"),
     [
         ("127.255.255.255", "ENETUNREACH", 0.1, None, "TCP cannot connect to a broadcast or"),
         ("192.168.1.255", "ENETUNREACH", 0.1, None, "TCP cannot connect to a broadcast or"),
@@ -652,10 +652,10 @@ ROUTER = "ICMP type 3 code 1 from 192.168.1.1"
     ],
 )
 def test_reason_of_no_way_is_that_of_the_evidence(
-    address: str, errno: str, milliseconds: float, detail: str | None, words: str
+    address: str, errno: str, milliseconds: float, icmp: Icmp | None, words: str
 ) -> None:
     """An errno has several causes; only the one that was witnessed is told."""
-    made = attempt("unreachable", address, errno, detail)._replace(milliseconds=milliseconds)
+    made = attempt("unreachable", address, errno, icmp=icmp)._replace(milliseconds=milliseconds)
     text = f"[{address}]:{PORT}" if ":" in address else f"{address}:{PORT}"
     assert words in the("C307", text, probe(made)).match.message
 

@@ -115,12 +115,11 @@ class TestOtherMachines:
     """A listener of this machine has nothing to do with another machine's address."""
 
     rows = (listener("0.0.0.0", PYTHON), listener("0.0.0.0", NODE))
-    skipped = "not an address of this machine; --remote asks other machines"
 
     def test_nothing_is_said_of_listeners_here(self) -> None:
         """The same number on another machine is another port."""
         evidence = probe(
-            attempt("skipped", "8.8.8.8", detail=self.skipped),
+            attempt("skipped", "8.8.8.8", reason="other-machine"),
             listeners=self.rows,
             outcome="not-this-machine",
         )
@@ -138,7 +137,7 @@ class TestOtherMachines:
     def test_one_address_of_this_machine_is_enough(self) -> None:
         """A name that leads here as well is about this machine."""
         evidence = probe(
-            attempt("skipped", "8.8.8.8", detail=self.skipped),
+            attempt("skipped", "8.8.8.8", reason="other-machine"),
             attempt("accepted", "192.168.1.5"),
             listeners=self.rows,
             resolution=resolves("8.8.8.8", "192.168.1.5"),
@@ -149,7 +148,7 @@ class TestOtherMachines:
 class TestRouteLocalnet:
     """Loopback is no border where Linux lets 127.0.0.0/8 come in."""
 
-    opened = machine(surroundings=("container docker", "route_localnet on eth0"))
+    opened = machine(surroundings=("container docker",), route_localnet=("eth0",))
 
     def test_is_a_notice_for_ipv4(self) -> None:
         """It names the interface and claims nothing of a firewall; so does the verdict."""
@@ -177,9 +176,8 @@ class TestRouteLocalnet:
 
 def test_processes_that_were_not_looked_at() -> None:
     """Without a procfs neither "hidden" nor "not found" is true."""
-    note = "The processes could not be looked at (/proc shows none), so who holds it is not known."
-    row = listener("127.0.0.1")
-    found = the("E507", TARGET, probe(ACCEPTED, listeners=(row,), notes=(note,))).match
+    row = listener("127.0.0.1", no_owner="no-processes")
+    found = the("E507", TARGET, probe(ACCEPTED, listeners=(row,))).match
     assert found.message.endswith("the processes could not be looked at.")
 
 

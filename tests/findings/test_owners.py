@@ -450,7 +450,8 @@ def test_no_advice_to_left_alone_listeners_to_be_killed() -> None:
     """C318 names the unit and how to insist."""
     row = listener("127.0.0.1", SYSTEMD, activation=Activation("systemd", "a.socket", "a.service"))
     detail = "left alone: a connection would start a.service"
-    evidence = probe(attempt("skipped", detail=detail), listeners=(row,), outcome="left-alone")
+    made = attempt("skipped", detail=detail, reason="starts-service")
+    evidence = probe(made, listeners=(row,), outcome="left-alone")
     found = the("C318", TARGET, evidence).match
     assert f"systemd (pid 1) listens on {TARGET} for a.socket." in found.message
     assert "a connection would start a.service" in found.message

@@ -193,7 +193,11 @@ def test_tls_within_a_protocol_is_no_mismatch(protocol: str) -> None:
 
 def test_certificate_for_another_name_lists_its_names() -> None:
     """What the certificate is for helps more than that it is wrong."""
-    secured = certificate("The certificate does not name 127.0.0.1.", names=tuple("abcdefg"))
+    secured = certificate(
+        "The certificate does not name 127.0.0.1.",
+        names=tuple("abcdefg"),
+        problem_code="other-name",
+    )
     found = the("S604", TARGET, met(speaks("http", secured=secured)))
     assert found.match.message == (
         f"TLS on {TARGET}: the certificate does not name 127.0.0.1. It is for a, b, c, d, e and 2"
