@@ -29,9 +29,6 @@ SERVERS = {
 }
 """Names in a Server header, in lower case, where the product is called otherwise."""
 
-BOTH_WAYS = ("Python", "CPython", "PHP", "OpenSSL")
-"""Further words of a Server header that are worth keeping with their version."""
-
 
 def name(page: Page) -> Found:
     """The product of a page by its headers and marks, without a further request."""
