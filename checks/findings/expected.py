@@ -8,10 +8,12 @@ belongs to nobody; 5432 is PostgreSQL's.
 from __future__ import annotations
 
 from checks.model.records import NamedTuple
+from checks.rules.protocols import BY_SCHEME, PROTOCOLS, with_tls
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.ports import Port
+    from checks.rules.protocols import Protocol
     from checks.text.endpoint import Endpoint
 
 
@@ -32,56 +34,8 @@ class Expected(NamedTuple):
     asked: bool
 
 
-_PROTOCOLS: dict[str, tuple[str, bool | None]] = {
-    "http": ("http", False), "www": ("http", False), "www-http": ("http", False),
-    "https": ("http", True), "ws": ("http", False), "wss": ("http", True),
-    "ssh": ("ssh", False), "sftp": ("ssh", False), "git+ssh": ("ssh", False),
-    "svn+ssh": ("ssh", False),
-    "ftp": ("ftp", False), "ftps": ("ftp", True),
-    "smtp": ("smtp", False), "submission": ("smtp", False),
-    "smtps": ("smtp", True), "submissions": ("smtp", True),
-    "imap": ("imap", False), "imaps": ("imap", True),
-    "pop": ("pop3", False), "pop3": ("pop3", False), "pop3s": ("pop3", True),
-    "nntp": ("nntp", False), "nntps": ("nntp", True),
-    "ldap": ("ldap", False), "ldaps": ("ldap", True),
-    "domain": ("dns", False), "dns": ("dns", False), "domain-s": ("dns", True),
-    "rsync": ("rsync", False), "vnc": ("vnc", False), "rfb": ("vnc", False),
-    "rdp": ("rdp", False), "ms-wbt-server": ("rdp", False),
-    "socks4": ("socks", False), "socks4a": ("socks", False),
-    "socks5": ("socks", False), "socks5h": ("socks", False), "socks": ("socks", False),
-    "mqtt": ("mqtt", False), "mqtts": ("mqtt", True), "secure-mqtt": ("mqtt", True),
-    "amqp": ("amqp", False), "amqps": ("amqp", True),
-    "nats": ("nats", None),
-    "redis": ("redis", None), "rediss": ("redis", True),
-    "valkey": ("redis", None), "valkeys": ("redis", True),
-    "postgres": ("postgresql", None), "postgresql": ("postgresql", None),
-    "cockroachdb": ("postgresql", None),
-    "mysql": ("mysql", None), "mariadb": ("mysql", None),
-    "mongodb": ("mongodb", None),
-    "memcached": ("memcached", None), "memcache": ("memcached", None),
-    "docker": ("http", False), "docker-s": ("http", True),
-}  # fmt: skip
-"""URL schemes and names of the port registry, to the protocol that they mean.
-
-Whether it begins with TLS is as the scheme or the registration says; None for
-databases, which offer TLS on the same port or within their own protocol."""
-
 _OTHERWISE_REGISTERED = frozenset(("sftp",))
 """Schemes whose name in the registry is another protocol's: 115 is RFC 913's."""
-
-_OWNERS: dict[str, str] = {
-    "PostgreSQL": "postgresql",
-    "MySQL, MariaDB": "mysql",
-    "Redis, Valkey": "redis",
-    "MongoDB": "mongodb",
-    "memcached": "memcached",
-    "RabbitMQ": "amqp",
-    "Docker": "http",
-}
-"""Products of the table of uses that speak the protocol of the port's registered service."""
-
-_UNREGISTERED = {4222: Expected("nats", None, "port 4222", False)}
-"""Ports of one widespread product that the registry does not know; the table of uses has them."""
 
 
 def expected(endpoint: Endpoint | None) -> Expected | None:
@@ -90,9 +44,8 @@ def expected(endpoint: Endpoint | None) -> Expected | None:
         return None
     if endpoint.scheme is not None:
         scheme = endpoint.scheme.lower()
-        found = _PROTOCOLS.get(scheme)
-        plain = scheme in ("redis", "valkey")  # a scheme is plain beside its own with an "s"
-        return found and Expected(found[0], False if plain else found[1], scheme, True)
+        protocol = BY_SCHEME.get(scheme)
+        return protocol and _of(protocol, scheme, scheme, asked=True)
     return by_port(endpoint.port) if endpoint.port is not None else None
 
 
@@ -100,10 +53,29 @@ def by_port(port: Port) -> Expected | None:
     """What belongs on a port; None where nobody, or more than one, may claim it."""
     if not port.number:
         return None
-    if port.number in _UNREGISTERED:
-        return _UNREGISTERED[port.number]
-    first = next((one.name.lower() for one in port.services if "tcp" in one.transports), "")
-    found = _PROTOCOLS.get(first) if first not in _OTHERWISE_REGISTERED else None
-    if found is None or any(_OWNERS.get(use.name) != found[0] for use in port.uses):
+    name = next((one.name.lower() for one in port.services if "tcp" in one.transports), "")
+    protocol = _registered(name) if name else _widespread(port)
+    if protocol is None or any(use.name not in protocol.products for use in port.uses):
         return None
-    return Expected(*found, f"port {port.number}", False)
+    return _of(protocol, name, f"port {port.number}", asked=False)
+
+
+def _registered(name: str) -> Protocol | None:
+    return BY_SCHEME.get(name) if name not in _OTHERWISE_REGISTERED else None
+
+
+def _widespread(port: Port) -> Protocol | None:
+    """The protocol of a port that the registry does not know, and one widespread product has."""
+    found = (each for each in PROTOCOLS if port.number in each.ports)
+    return next(found, None) if port.uses else None
+
+
+def _of(protocol: Protocol, name: str, why: str, *, asked: bool) -> Expected:
+    """Plain text or TLS as the name has it; open where both are usual under it.
+
+    A scheme that a person wrote means plain text beside its own with an "s".
+    """
+    tls: bool | None = name in protocol.tls_schemes
+    if not tls and protocol.tls and not (asked and with_tls(protocol, name)):
+        tls = None
+    return Expected(protocol.name, tls, why, asked)

@@ -11,6 +11,7 @@ from checks.findings.access import is_open, who_can
 from checks.findings.base import Finding, Fix, Match
 from checks.findings.conversation import talk
 from checks.findings.expected import expected
+from checks.rules.protocols import BY_SCHEME, with_tls, without_tls
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from checks.findings.expected import Expected
     from checks.model.evidence import Identity
 
-_STARTTLS = ("postgresql", "mysql")
 """Protocols that change over to TLS inside; their clients verify only when told to."""
 
 _DEBUGGERS = {
@@ -251,24 +251,19 @@ def _tls_spoken(found: Talk) -> str:
     An HTTP server that was not tried in plain text, or that speaks both, is left alone.
     """
     identity = found.identity
-    if identity.tls is None or identity.protocol in _STARTTLS:
+    if identity.tls is None or speech.changes_to_tls(identity):
         return ""
     if "tls-only" in identity.traits:
         return "speaks TLS only"
     return "" if identity.protocol in ("http", "tls") else f"speaks {speech.name(identity)}"
 
 
-_PAIRS = {
-    "http": "https", "ws": "wss", "redis": "rediss", "valkey": "valkeys", "mqtt": "mqtts",
-    "amqp": "amqps", "ldap": "ldaps", "smtp": "smtps", "imap": "imaps", "pop3": "pop3s",
-    "ftp": "ftps", "nntp": "nntps",
-}  # fmt: skip
-_UNPAIRED = {secure: plain for plain, secure in _PAIRS.items()}
-
-
 def _other_scheme(want: Expected) -> tuple[Fix, ...]:
-    other = _UNPAIRED.get(want.why) if want.tls else _PAIRS.get(want.why)
-    if want.asked and other:
+    protocol = BY_SCHEME.get(want.why) if want.asked else None
+    other = protocol and (
+        without_tls(protocol, want.why) if want.tls else with_tls(protocol, want.why)
+    )
+    if other:
         return (Fix(f"Use {other}:// in the URL, or change what the server speaks."),)
     return (Fix("Let client and server agree: TLS on both sides, or on neither."),)
 
@@ -339,7 +334,7 @@ class CertificateProblem(Finding):
             Fix("Make a certificate for the host that you ask for, and trust who issues it."),
             Fix("See the certificate.", f"openssl s_client -connect '{found.here}'"),
         )
-        severity = "notice" if found.identity.protocol in _STARTTLS else None
+        severity = "notice" if speech.changes_to_tls(found.identity) else None
         line = f"TLS: {speech.certificate(found.identity)}"
         return Match(text, found.fixes(fixes), (line, *found.evidence()), severity)
 

@@ -7,24 +7,20 @@ the comment above it. A product that is not listed gets the general advice.
 from __future__ import annotations
 
 from checks.findings.base import Fix
+from checks.rules.protocols import BY_NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.model.evidence import Identity
 
 PASSWORD: dict[str, str] = {
-    # redis.io, "Redis security" and "ACL"; the forks keep both
-    "redis": "Set a password: requirepass in redis.conf, or a user by ACL SETUSER.",
+    # redis.io, "Redis security" and "ACL", which the forks keep
     "valkey": "Set a password: requirepass in valkey.conf, or a user by ACL SETUSER.",
     "dragonfly": "Set a password: start Dragonfly with --requirepass.",
-    # MongoDB manual, "Enable Access Control"
-    "mongodb": "Create a user, then set security.authorization: enabled in mongod.conf.",
     # Elasticsearch reference, "Security settings"
     "elasticsearch": "Set xpack.security.enabled: true in elasticsearch.yml.",
     # OpenSearch documentation, "Disabling and enabling the Security plugin"
     "opensearch": "Set plugins.security.disabled: false in opensearch.yml.",
-    # memcached 1.5.15 release notes, -Y
-    "memcached": "Start memcached with -Y FILE (user:password lines), or on a unix socket with -s.",
     # Docker manual, "Protect the Docker daemon socket"
     "docker": (
         "Take the tcp:// address out of dockerd's hosts, or demand client certificates with"
@@ -32,10 +28,7 @@ PASSWORD: dict[str, str] = {
     ),
     # podman-system-service(1)
     "podman": "Run podman system service on a unix socket instead of tcp://.",
-    # NATS documentation, "Authentication"
-    "nats": "Add an authorization block with a token or users to the server's configuration.",
     # mosquitto.conf(5)
-    "mqtt": "For Mosquitto: allow_anonymous false and password_file in mosquitto.conf.",
     "mosquitto": "Set allow_anonymous false and password_file in mosquitto.conf.",
     # RabbitMQ documentation, "Access Control", anonymous login
     "rabbitmq": "Set anonymous_login_user = none in rabbitmq.conf.",
@@ -44,12 +37,10 @@ PASSWORD: dict[str, str] = {
         "Keep OLLAMA_HOST at 127.0.0.1, or put a proxy that asks for a password in front of"
         " Ollama, which has none of its own."
     ),
-    # Xsecurity(7), xhost(1)
-    "x11": "Switch X access control on (xhost -).",
-    # TigerVNC, Xvnc(1)
-    "vnc": "Set a password (vncpasswd) and a SecurityTypes setting without None.",
 }
-"""How to make the product ask for a password, by product or protocol in lower case."""
+"""How to make the product ask for a password, by product in lower case.
+
+What is said of all servers of a protocol is in :data:`checks.rules.protocols.PROTOCOLS`."""
 
 DEBUG: dict[str, str] = {
     # Node.js manual, "Debugging - Getting Started"
@@ -65,11 +56,8 @@ DEBUG: dict[str, str] = {
     "werkzeug": "Run without the debugger: app.run(debug=False), flask run without --debug.",
     # Django documentation, settings, DEBUG
     "django": "Set DEBUG = False in settings.py where others can connect.",
-    # JPDA, "Connection and Invocation Details"
-    "jdwp": "Start Java without -agentlib:jdwp, or with address=127.0.0.1:5005.",
     # debugpy, command line reference
     "debugpy": "Start without debugpy, or with --listen 127.0.0.1:5678.",
-    "dap": "Stop the debug adapter, or make it listen on 127.0.0.1.",
 }
 """How to switch a debugger off, or keep it to this machine."""
 
@@ -118,9 +106,7 @@ _TABLES = {
 _PUBLISHED = {
     ("PASSWORD", "ollama"): "Put a proxy that asks for a password in front of Ollama.",
     ("DEBUG", "node.js inspector"): "Start Node without --inspect.",
-    ("DEBUG", "jdwp"): "Start Java without -agentlib:jdwp.",
     ("DEBUG", "debugpy"): "Start without debugpy.",
-    ("DEBUG", "dap"): "Stop the debug adapter.",
 }
 """The lines above that name 127.0.0.1, as they are for a program in a container: there that
 address is the container's own, and a port that is published leads to it no longer."""
@@ -135,9 +121,19 @@ def fix(table: str, identity: Identity, *, published: bool = False) -> tuple[Fix
         published: whether it runs in a container that has published the port.
     """
     lines, general = _TABLES[table]
-    for key in (identity.product, identity.protocol):
-        name = (key or "").lower()
-        line = lines.get(name)
-        if line:
-            return (Fix(_PUBLISHED.get((table, name), line) if published else line),)
-    return (Fix(general),)
+    product = (identity.product or "").lower()
+    line = _PUBLISHED.get((table, product)) if published else None
+    line = line or lines.get(product) or _of_protocol(table, identity, published) or general
+    return (Fix(line),)
+
+
+def _of_protocol(table: str, identity: Identity, published: bool) -> str:
+    """What is said of all servers of a protocol; "" where nothing is."""
+    protocol = BY_NAME.get(identity.protocol or "")
+    if protocol is None:
+        return ""
+    if table == "PASSWORD":
+        return protocol.lock
+    if table == "DEBUG" and protocol.stop:
+        return f"{protocol.stop}." if published else f"{protocol.stop}, or {protocol.keep}."
+    return ""

@@ -7,47 +7,19 @@ and the renderers clean them as everything that comes from outside.
 from __future__ import annotations
 
 from checks.findings import wording
+from checks.rules.protocols import BY_NAME, WITHIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.model.evidence import Identity, Relay
-
-LABELS = {
-    "amqp": "AMQP",
-    "dap": "the Debug Adapter Protocol",
-    "dns": "DNS",
-    "echo": "the echo protocol",
-    "ftp": "FTP",
-    "http": "HTTP",
-    "imap": "IMAP",
-    "jdwp": "JDWP, Java's debugger",
-    "ldap": "LDAP",
-    "memcached": "memcached",
-    "mongodb": "MongoDB",
-    "mqtt": "MQTT",
-    "mysql": "MySQL's protocol",
-    "nats": "NATS",
-    "nntp": "NNTP",
-    "pop3": "POP3",
-    "postgresql": "PostgreSQL",
-    "rdp": "RDP",
-    "redis": "Redis",
-    "rsync": "rsync",
-    "smtp": "SMTP",
-    "socks": "SOCKS",
-    "ssh": "SSH",
-    "tls": "TLS",
-    "vnc": "VNC",
-    "x11": "X11",
-}
-"""How a message names each protocol of :class:`checks.model.evidence.Identity`."""
 
 _LONGEST = 60  # characters of a product, a version, a title
 
 
 def label(protocol: str) -> str:
     """The protocol as people write it."""
-    return LABELS.get(protocol) or one_line(protocol)
+    known = BY_NAME.get(protocol)
+    return known.label if known else one_line(protocol)
 
 
 def one_line(text: str, longest: int = _LONGEST) -> str:
@@ -69,7 +41,13 @@ def inside_tls(identity: Identity) -> bool:
 
     PostgreSQL and MySQL begin in plain text and change over (STARTTLS and its like).
     """
-    return identity.tls is not None and identity.protocol not in ("postgresql", "mysql", "tls")
+    return identity.tls is not None and identity.protocol != "tls" and not changes_to_tls(identity)
+
+
+def changes_to_tls(identity: Identity) -> bool:
+    """Whether its protocol begins in plain text and changes over to TLS."""
+    known = BY_NAME.get(identity.protocol or "")
+    return known is not None and known.tls == WITHIN
 
 
 def name(identity: Identity) -> str:
@@ -95,7 +73,8 @@ def who(identity: Identity) -> str:
 
 def noun(protocol: str) -> str:
     """The protocol before the word "service"."""
-    return {"dap": "DAP", "jdwp": "JDWP", "mysql": "MySQL"}.get(protocol) or label(protocol)
+    known = BY_NAME.get(protocol)
+    return (known.noun if known else "") or label(protocol)
 
 
 def answers(identity: Identity) -> bool:

@@ -22,6 +22,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.findings import CATALOGUE, Subject, judge, speech, verdict
+from checks.findings import CATALOGUE, Subject, judge, verdict
+from checks.findings.base import SEVERITIES
 from checks.model.evidence import (
     Answer,
     Attempt,
@@ -37,6 +39,7 @@ from checks.model.evidence import (
 )
 from checks.model.words import SEVERITIES
 from checks.rules import spared
+from checks.rules.protocols import BY_NAME
 from checks.text import classify
 
 ADDRESSES = ["127.0.0.1", "127.0.0.2", "::1", "192.168.1.5", "2001:db8::5", "192.0.2.9"]
@@ -164,7 +167,7 @@ _tls = st.builds(
 )
 _identities = st.builds(
     Identity,
-    protocol=st.none() | st.sampled_from([*speech.LABELS, "gopher"]),
+    protocol=st.none() | st.sampled_from([*BY_NAME, "gopher"]),
     product=_said,
     version=_said,
     details=st.lists(st.tuples(st.sampled_from(["title", "server"]), _text), max_size=2).map(tuple),
