@@ -13,6 +13,7 @@ from checks.parser import add_activate, add_output
 from checks.probe import machine
 from checks.probe import wait as probe
 from checks.report.clean import line as clean
+from checks.rules import protocols
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -139,15 +140,15 @@ def _unknown(condition: str | None) -> str | None:
         return None
     if not condition.replace("-", "").replace("/", "").isalnum():
         return f"{terminal.quote(condition)} is no protocol's name"
-    from checks.probe.identify import registry  # noqa: PLC0415 - only for protocols
-
-    if condition not in registry.NAMES:
-        known = ", ".join(sorted(registry.NAMES - {probe.HTTP, probe.TLS}))
-        return (
-            f"{terminal.quote(condition)} is none of open, closed, http, tls and the protocols"
-            f" that are recognised: {known}"
-        )
-    return None
+    if condition in protocols.BY_NAME:
+        return None
+    known = ", ".join(sorted(protocols.BY_NAME.keys() - {probe.HTTP, probe.TLS}))
+    meant = protocols.similar(condition)
+    hint = f" Did you mean {meant}?" if meant else ""
+    return (
+        f"{terminal.quote(condition)} is none of open, closed, http, tls and the protocols"
+        f" that are recognised: {known}.{hint}"
+    )
 
 
 def _wanted(found: Classification, condition: str | None) -> Wanted:

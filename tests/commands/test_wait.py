@@ -23,6 +23,7 @@ from peers import peer
 from checks.commands import wait
 from checks.probe import machine
 from checks.probe import wait as probe
+from checks.rules.protocols import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -304,6 +305,14 @@ class TestPoliteness:
         found = run("wait", "127.0.0.1:9", "--for", "kafka")
         assert (found.returncode, found.stdout) == (2, "")
         assert "postgresql" in found.stderr
+
+    def test_a_mistyped_name_is_bad_usage_that_says_what_was_meant(self) -> None:
+        """The names that are known are those of the one list."""
+        found = run("wait", "127.0.0.1:9", "--for", "postgers")
+        assert (found.returncode, found.stdout) == (2, "")
+        assert found.stderr.rstrip().endswith("Did you mean postgresql?")
+        known = found.stderr.partition("recognised: ")[2].partition(".")[0].split(", ")
+        assert known == sorted(BY_NAME.keys() - {"http", "tls"})
 
 
 def watching(port: int, condition: str) -> probe.Watch:
