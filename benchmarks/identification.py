@@ -168,6 +168,6 @@ def main(*, quick: bool = False) -> None:
 
 def _importable() -> bool:
     try:
-        return bool(importlib.import_module("checks.probe.identify.strategy"))
+        return bool(importlib.import_module("checks.probe.identify.inquiry"))
     except ImportError:
         return False

@@ -29,7 +29,7 @@ import pytest
 import situations
 from needs import missing
 
-from checks.probe.identify import registry
+from checks.probe.identify import plan
 
 # Servers live in sbin; node and npm may be those of the virtual environment.
 _PLACES = ("/usr/sbin", "/sbin", "/usr/local/sbin", str(Path(sys.executable).parent))
@@ -59,7 +59,7 @@ def need_module(name: str) -> None:
 
 def free_port() -> int:
     """A port that nobody uses, and no connection takes meanwhile; it suggests no protocol."""
-    while registry.likely(port := situations.free_port()):
+    while (port := situations.free_port()) in plan.SUGGESTED:
         pass
     return port
 

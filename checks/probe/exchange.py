@@ -7,14 +7,19 @@ asked once. The question is that of the identification, and only that one.
 
 from __future__ import annotations
 
-from checks.probe.identify import banners, debuggers, registry, strategy
-from checks.probe.identify.conn import RESET, Ask, Budget, Task, go_on, line
+from checks.probe.identify import debuggers, greeting, loop, plan, protocols
+from checks.probe.identify.ask import RESET, Ask, line
+from checks.probe.identify.budget import Budget
 from checks.probe.identify.found import Found
+from checks.probe.identify.protocols import http
+from checks.probe.identify.questions import Questions, listen
+from checks.probe.identify.task import Task
+from checks.rules.protocols import BY_NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.probe.connect import Opened
-    from checks.probe.identify.conn import Conversation
+    from checks.probe.identify.ask import Conversation
     from checks.probe.table import Table
 
 _EVER = 1e9  # seconds
@@ -34,7 +39,7 @@ def is_known(protocol: str, port: int, found: Table) -> bool:
 
 def begins_with_tls(port: int) -> bool:
     """Whether a port is one on which TLS is spoken from the first byte."""
-    return port in registry.INSIDE_TLS or port in registry.PORTS["tls"]
+    return port in plan.TLS
 
 
 class Exchange:
@@ -61,7 +66,7 @@ class Exchange:
 
     def go_on(self, seconds: float) -> bool:
         """Wait for some time; return whether the exchange is over."""
-        return go_on(self._task, self._budget, seconds)
+        return loop.go_on(self._task, self._budget, seconds)
 
     def close(self) -> None:
         """Give it up."""
@@ -95,34 +100,29 @@ class Exchange:
     def _spoken(self, said: bytes) -> str | None:
         if said.startswith(b"HTTP/"):
             return "http"
-        found = banners.recognise(said, self.port)
+        found = greeting.recognise(said, self.port)
         return found.protocol if found else None
+
+    @property
+    def _only_listens(self) -> bool:
+        protocol = BY_NAME[self.condition]
+        return protocol.speaks_first or protocol.never_asked
 
     def _conversation(self, host: str, path: str) -> Conversation:
         if self.condition == "tls":
             return _secured(host, None)
         if self.condition == "http":
             asked = _http(_request(path, host, self.port))
-        elif self.condition in registry.GREETED or self.condition == "jdwp":
-            asked = _greeting(self.port)
+        elif self._only_listens:
+            asked = listen(self.port, _EVER)
         else:
-            asked = strategy.alone(self.condition, host, self.port)
+            asked = Questions(host, self.port).conversation(self.condition)
         return _secured(host, asked) if self.secure else asked
 
 
 def _secured(host: str, asked: Conversation | None) -> Conversation:
-    from checks.probe.identify import tls  # noqa: PLC0415 - loads ssl
-
-    session = tls.Session(host.partition("%")[0], tls.HTTP_ONLY)
-    return tls.converse(session, None if asked is None else lambda _: asked)
-
-
-def _greeting(port: int) -> Conversation:
-    """Only listen: the server speaks first."""
-    reply = yield Ask(b"", wait=_EVER)
-    if not reply.data:
-        return None
-    return (yield from banners.converse(reply, port))
+    session = protocols.session(host.partition("%")[0], http.ALPN_OLD)
+    return session.converse(None if asked is None else lambda _: asked)
 
 
 def _http(request: bytes) -> Conversation:

@@ -9,7 +9,7 @@ import pytest
 
 from checks.probe.connect import Opened
 from checks.probe.exchange import Exchange
-from checks.probe.identify import conn
+from checks.probe.identify import loop
 
 
 @pytest.mark.parametrize("readings", range(1, 13))
@@ -18,7 +18,7 @@ def test_the_time_may_end_between_two_looks_at_the_clock(
 ) -> None:
     """The next wait is then no wait; without an end it would be one for ever, and no number."""
     clock = itertools.count()
-    monkeypatch.setattr(conn, "monotonic", lambda: next(clock) / 100)
+    monkeypatch.setattr(loop, "monotonic", lambda: next(clock) / 100)
     ours, theirs = socket.socketpair()
     ours.setblocking(False)
     asked = Exchange(

@@ -19,7 +19,7 @@ from checks import diagnose
 from checks.model.evidence import Attempt
 from checks.probe import connect, investigate, machine, netlink, queues, wait
 from checks.probe import table as tables
-from checks.probe.identify import registry
+from checks.probe.identify import plan
 from checks.probe.targets import Target
 from checks.rules.queues import Queue, drains, is_stuck, taken
 
@@ -293,7 +293,7 @@ class TestPeers:
             with peer(behave) as other:
                 endpoint = situations.endpoint("127.0.0.1", other.port)
                 with pytest.MonkeyPatch.context() as patch:
-                    patch.setitem(registry.PORTS, "redis", (other.port,))
+                    patch.setitem(plan.SUGGESTED, other.port, "redis")
                     found = investigate(endpoint).identity
                 assert other.connections == 1
             assert found is not None

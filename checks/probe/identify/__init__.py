@@ -9,6 +9,10 @@ questions come from the protocols' specifications; each probe names its own.
 
 from __future__ import annotations
 
+from checks.probe.identify import debuggers
+from checks.probe.identify.budget import Budget
+from checks.probe.identify.inquiry import Inquiry
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.model.evidence import Identity
@@ -45,16 +49,12 @@ def identify(
         what was learned. Nothing is raised: a peer that says nothing, or
         anything, gives an identity without a protocol.
     """
-    from checks.probe.identify import debuggers  # noqa: PLC0415 - loaded by those who identify
-    from checks.probe.identify.conn import Budget  # noqa: PLC0415
-    from checks.probe.identify.strategy import Inquiry  # noqa: PLC0415
-
     known = debuggers.from_command(command, port)
-    inquiry = Inquiry(address, port, host, Budget(budget), name, opened)
+    inquiry = Inquiry(address, port, host, Budget(budget), owner=name, opened=opened)
     if known is not None:
         if opened is not None:
             opened.socket.close()
-        inquiry.behaviour = "not-asked"
+        inquiry.conduct.behaviour = "not-asked"
         inquiry.found = known
         inquiry.evidence.extend(known.evidence)
     else:

@@ -6,6 +6,7 @@ certificate that it has verified.
 
 from __future__ import annotations
 
+from checks.address import ipv4, ipv6
 from checks.model.records import NamedTuple
 from checks.probe.identify import der
 from checks.probe.identify.found import text
@@ -76,12 +77,12 @@ def parse(data: bytes) -> Certificate | None:
     times = [_time(value) for value in der.children(validity.content)][:2]
     times += [None] * (2 - len(times))
     return Certificate(
-        _name(subject.content),
-        _name(issuer.content),
-        times[0],
-        times[1],
-        tuple(_names(fields[5:])),
-        subject.whole == issuer.whole,
+        subject=_name(subject.content),
+        issuer=_name(issuer.content),
+        not_before=times[0],
+        not_after=times[1],
+        names=tuple(_names(fields[5:])),
+        self_signed=subject.whole == issuer.whole,
     )
 
 
@@ -139,8 +140,6 @@ def _general_names(content: bytes) -> Iterator[str]:
 
 def address(packed: bytes) -> str:
     """Four or sixteen octets as text."""
-    from checks.address import ipv4, ipv6  # noqa: PLC0415 - only where a certificate has one
-
     number = int.from_bytes(packed, "big")
     return ipv4.format(number) if len(packed) == 4 else ipv6.format(number)
 

@@ -7,7 +7,7 @@ from checks.model.records import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.model.evidence import Tls
-    from checks.probe.identify.conn import Reply
+    from checks.probe.identify.ask import Reply
     from checks.probe.identify.page import Page
 
 LONGEST = 200

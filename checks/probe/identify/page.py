@@ -7,6 +7,7 @@ stop at any byte, and make sense of what it has.
 from __future__ import annotations
 
 from checks.model.records import NamedTuple
+from checks.probe.identify import json_text
 from checks.probe.identify.found import text
 
 HEAD_END = b"\r\n\r\n"
@@ -53,22 +54,14 @@ class Page(NamedTuple):
             return None
         title = " ".join(text(self.body[opened:end], 400).split())
         if "&" in title:
-            import html  # noqa: PLC0415 - a table of 2,000 entities, for the few that need it
+            from html import unescape  # noqa: PLC0415 - 2,000 entities, for the few that need them
 
-            title = html.unescape(title)
+            title = unescape(title)
         return text(title) or None
 
     def json(self) -> dict[str, object]:
         """The body as a JSON object; empty where it is none, or was cut."""
-        import json  # noqa: PLC0415 - only for an answer that looks like JSON
-
-        if self.body.lstrip()[:1] != b"{":
-            return {}
-        try:
-            found = json.loads(self.body.decode("utf-8", "replace"))
-        except (ValueError, RecursionError):
-            return {}
-        return found if isinstance(found, dict) else {}
+        return json_text.parse(self.body)
 
 
 def parse(data: bytes) -> Page | None:

@@ -26,14 +26,15 @@ from peers import (
 from situations import own_network
 
 from checks.model.evidence import Identity
-from checks.probe.identify import identify, strategy
-from checks.probe.identify.conn import (
+from checks.probe.identify import identify, inquiry, plan, task
+from checks.probe.identify.budget import (
     MOST_BYTES,
     MOST_CONNECTIONS,
     MOST_ENDED,
     MOST_SILENT,
     MOST_UNSEEN,
 )
+from checks.probe.identify.protocols import http
 
 ENDS = threading.Event()
 
@@ -132,14 +133,13 @@ def test_an_early_end_is_believed_at_its_second_time(
     behave: Behave, behaviour: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two connections, nothing sent, no further question, also where the peer is slow."""
-    from checks.probe.identify import registry
 
     def slowly(connection: socket.socket) -> None:
         time.sleep(0.1)
         behave(connection)
 
     # The peer's end is waited for, however busy the machine is.
-    monkeypatch.setattr(registry, "patience", lambda *_: 60.0)
+    monkeypatch.setattr(plan, "patience", lambda *_: 60.0)
     with peer(slowly) as other:
         found = identify("127.0.0.1", other.port, budget=60.0)
     assert (found.behaviour, found.protocol, found.connections) == (behaviour, None, 2)
@@ -154,8 +154,8 @@ def test_a_peer_that_ends_after_a_request_did_not_end_early() -> None:
 
 def test_an_end_that_came_late_is_seen_on_a_second_look(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy relay ends a connection later than a greeting is waited for: it is not silent."""
-    monkeypatch.setattr(strategy, "_ONCE_MORE", 60.0)
-    monkeypatch.setattr(strategy, "_MOMENT", 60.0)
+    monkeypatch.setattr(inquiry, "_ONCE_MORE", 60.0)
+    monkeypatch.setattr(inquiry, "_MOMENT", 60.0)
     first = threading.Event()
 
     def late(connection: socket.socket) -> None:
@@ -178,7 +178,7 @@ def test_a_free_port_is_refused() -> None:
 
 def test_redirects_are_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A redirect loop is one page with a location."""
-    monkeypatch.setattr(strategy, "_ALONE", 60.0)  # a late answer costs no further connection
+    monkeypatch.setattr(inquiry, "_ALONE", 60.0)  # a late answer costs no further connection
     loop = page(b"", "Location: /", status="302 Found")
     with peer(web({}, loop)) as other:
         found = identify("127.0.0.1", other.port, budget=60.0)
@@ -219,24 +219,20 @@ def test_no_time_is_no_answer() -> None:
 
 def test_a_printer_is_not_written_to() -> None:
     """On ports of raw printing and LPD nothing is sent."""
-    from checks.probe.identify import registry
-
-    assert registry.order(9101) == ()
-    assert registry.order(515) == ()
-    assert registry.order(9100) == ("http",)
+    assert plan.order(9101) == ()
+    assert plan.order(515) == ()
+    assert plan.order(9100) == ("http",)
 
 
 def test_a_socket_that_meets_itself_is_seen() -> None:
     """Both ends are one socket (RFC 9293 §3.5): nobody is there to be named."""
-    from checks.probe.identify import conn
-
     with socket.socket() as end:
         end.bind(("127.0.0.1", 0))
         end.connect(end.getsockname())
-        assert conn.is_self(end)
-        end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, conn.RESET_ON_CLOSE)
+        assert task.is_self(end)
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, task.RESET_ON_CLOSE)
     with peer(silent) as other, socket.create_connection(("127.0.0.1", other.port)) as end:
-        assert not conn.is_self(end)
+        assert not task.is_self(end)
 
 
 def test_an_identification_without_tls_does_not_load_it() -> None:
@@ -246,15 +242,15 @@ def test_an_identification_without_tls_does_not_load_it() -> None:
     from pathlib import Path
 
     code = """import sys
-from checks.probe.identify import identify, strategy
-strategy._ALONE = 60.0  # TLS is the next question, should the answer be late
+from checks.probe.identify import identify, inquiry
+inquiry._ALONE = 60.0  # TLS is the next question, should the answer be late
 found = identify("127.0.0.1", int(sys.argv[1]), budget=60.0)
 print(found.protocol, "ssl" in sys.modules)
 """
     with peer(web({}, page(b"<title>x</title>"))) as other:
         result = subprocess.run(
             [sys.executable, "-S", "-c", code, str(other.port)],
-            cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True, timeout=60,
+            cwd=Path(__file__).parents[3], capture_output=True, text=True, check=True, timeout=60,
         )  # fmt: skip
     assert result.stdout.split() == ["http", "False"]
 
@@ -294,7 +290,6 @@ def test_a_queue_that_is_full_is_not_called_silence() -> None:
 
 def test_a_fault_of_a_question_is_evidence_and_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """A diagnosis does not fail on what it diagnoses."""
-    from checks.probe.identify import http
 
     def broken(_: object) -> None:
         raise RuntimeError("broken")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,26 +11,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.probe.identify import (
-    banners,
-    brokers,
     bson,
     certificate,
-    databases,
     debuggers,
     der,
-    desktops,
-    directory,
-    http,
+    greeting,
     page,
-    registry,
-    tls,
+    plan,
+    protocols,
     web,
 )
-from checks.probe.identify.conn import Ask, Reply
+from checks.probe.identify.ask import Ask, Reply
 from checks.probe.identify.found import Found, text
+from checks.probe.identify.protocols import amqp, http
+from checks.probe.identify.questions import Questions
+from checks.rules.protocols import PROTOCOLS, Protocol
 
 if TYPE_CHECKING:
-    from checks.probe.identify.conn import Conversation
+    from checks.probe.identify.ask import Conversation
 
 PIECES = st.one_of(
     st.binary(max_size=300),
@@ -70,18 +69,23 @@ def hold(
 
 def tls_inside() -> Conversation:
     """A handshake, and HTTP inside."""
-    return tls.converse(tls.Session("localhost"), lambda _: http.converse(http.Wish("localhost")))
+    session = protocols.session("localhost", http.ALPN)
+    return session.converse(lambda _: http.converse(http.Wish("localhost")))
 
+
+SPECIAL = ("http", "tls", "echo", "jdwp")
+"""Protocols that are not asked by a module's own question alone."""
+
+ASKED = [each.name for each in PROTOCOLS if not each.speaks_first and each.name not in SPECIAL]
 
 CONVERSATIONS: dict[str, Callable[[], Conversation]] = {
     "http": lambda: http.converse(http.Wish("127.0.0.1")),
     "http2": http.converse_http2,
     "tls": tls_inside,
-    "greeting": lambda: banners.converse(Reply(b"220 x", "enough", 0.0), 21),
+    "greeting": lambda: greeting.converse(Reply(b"220 x", "enough", 0.0), 21),
     **{
-        name: (lambda converse=converse: converse("localhost"))  # type: ignore[misc]
-        for module in (databases, brokers, directory, desktops)
-        for name, converse in module.PROBES.items()
+        name: (lambda name=name: Questions("localhost", 1).conversation(name))  # type: ignore[misc]
+        for name in ("lines", *ASKED)
     },
 }
 
@@ -99,9 +103,9 @@ def test_no_answer_breaks_a_conversation(name: str, steps: list[tuple[bytes, str
 @given(said=PIECES, port=st.integers(1, 65535))
 def test_no_greeting_breaks_its_reader(said: bytes, port: int) -> None:
     """A greeting is recognised or not."""
-    banners.whole(said)
-    banners.recognise(said, port)
-    hold(banners.converse(Reply(said, "enough", 0.0), port), [(said, "enough")] * 3)
+    greeting.whole(said)
+    greeting.recognise(said, port)
+    hold(greeting.converse(Reply(said, "enough", 0.0), port), [(said, "enough")] * 3)
 
 
 @settings(max_examples=500, deadline=None)
@@ -115,7 +119,7 @@ def test_no_der_breaks_its_reader(data: bytes) -> None:
     der.integer(data)
     bson.parse(data)
     bson.whole(data)
-    brokers.table(data)
+    amqp.table(data)
 
 
 @settings(max_examples=300, deadline=None)
@@ -213,7 +217,7 @@ def test_greetings_are_recognised(
     said: bytes, port: int, protocol: str, product: str | None, version: str | None
 ) -> None:
     """As their protocols prescribe them."""
-    found = banners.recognise(said, port)
+    found = greeting.recognise(said, port)
     assert found is not None
     assert (found.protocol, found.product, found.version) == (protocol, product, version)
 
@@ -224,14 +228,14 @@ def test_greetings_are_recognised(
 )
 def test_other_greetings_are_not(said: bytes) -> None:
     """What could be several things is none."""
-    assert banners.recognise(said, 62893) is None
+    assert greeting.recognise(said, 62893) is None
 
 
 def test_ambiguous_greetings_are_asked() -> None:
     """220 alone is SMTP where EHLO is known, and FTP where it is not."""
     for answer, protocol in ((b"250 a\r\n", "smtp"), (b"500 what\r\n", "ftp")):
         steps = [(answer, "enough"), (b"", "closed")]
-        found, asked = hold(banners.converse(Reply(b"220 x\r\n", "enough", 0.0), 1), steps)
+        found, asked = hold(greeting.converse(Reply(b"220 x\r\n", "enough", 0.0), 1), steps)
         assert found is not None
         assert found.protocol == protocol
         assert asked[0].send == b"EHLO checks.invalid\r\n"
@@ -276,13 +280,28 @@ def test_kept_text_is_short_and_encodable(said: str | bytes) -> None:
         text(said).encode("utf-8")
 
 
-def test_every_name_in_the_registry_has_its_questions() -> None:
+def test_every_name_in_the_plan_has_its_questions() -> None:
     """No port leads to a protocol that cannot be asked."""
     known = {*CONVERSATIONS}
     for port in (*range(1, 11000), 11211, 27017, 50051, 65535):
-        assert set(registry.order(port)) <= known
-    assert set(registry.AFTER_END) <= known
-    assert set(registry.INSIDE_TLS.values()) <= {*known, "greeting"}
+        assert set(plan.order(port)) <= known
+    assert set(plan.AFTER_END) <= known
+    assert set(plan.INSIDE_TLS.values()) <= {*known, "greeting"}
+
+
+def test_every_protocol_of_the_list_has_its_module() -> None:
+    """And every module is of a protocol of the list: one file, one record."""
+    files = {path.stem for path in Path(protocols.__file__).parent.glob("*.py")}
+    assert files - {"__init__"} == {protocol.name for protocol in PROTOCOLS}
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS, ids=lambda protocol: protocol.name)
+def test_a_module_greets_or_asks_as_its_record_says(protocol: Protocol) -> None:
+    """What the server says first is read; else there is a question."""
+    module = protocols.load(protocol.name)
+    assert hasattr(module, "GREETING") is (protocol.speaks_first or protocol.name == "http")
+    if protocol.name in ASKED:
+        assert callable(module.converse)
 
 
 def read(said: bytes) -> page.Page:

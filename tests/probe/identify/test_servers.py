@@ -11,7 +11,7 @@ import pytest
 import servers as recipes
 
 from checks.probe.identify import identify
-from checks.probe.identify.conn import MOST_BYTES
+from checks.probe.identify.budget import MOST_BYTES
 
 if TYPE_CHECKING:
     from servers import Fleet, Plan

@@ -12,7 +12,7 @@ import pytest
 from peers import Behave, OneAtATime, page, peer, web
 from servers import certificate
 
-from checks.probe.identify import bson, identify, registry
+from checks.probe.identify import bson, identify, plan
 
 JSON = "Content-Type: application/json"
 
@@ -215,7 +215,7 @@ def test_large_pages_do_not_keep_plain_text_from_being_tried(
             web({"/": answer})(secured)
 
     other = OneAtATime(behave)
-    monkeypatch.setitem(registry.PORTS, "tls", (other.port,))
+    monkeypatch.setitem(plan.SUGGESTED, other.port, "tls")
     try:
         found = identify("127.0.0.1", other.port, budget=5.0)
     finally:

@@ -13,7 +13,7 @@ import pytest
 import servers as recipes
 from servers import Server
 
-from checks.probe.identify import identify, registry, strategy
+from checks.probe.identify import identify, inquiry, plan
 
 if TYPE_CHECKING:
     from servers import Fleet, Plan
@@ -157,18 +157,18 @@ def test_what_nobody_knows_inside_tls_stays_tls(servers: Fleet) -> None:
 def test_redis_inside_tls_is_named_where_the_port_suggests_it(
     servers: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On 6380 it would be asked inside TLS; here the registry says so of its port."""
+    """On 6380 it would be asked inside TLS; here the plan says so of its port."""
     port = servers(recipes.redis_tls).port
-    monkeypatch.setitem(registry.INSIDE_TLS, port, "redis")
+    monkeypatch.setitem(plan.INSIDE_TLS, port, "redis")
     found = ask(servers, recipes.redis_tls)
     assert (found.protocol, found.product, found.authentication) == ("redis", "Redis", "none")
     assert found.tls is not None
 
 
 def test_a_greeting_inside_tls_is_read(servers: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
-    """IMAP on 993 greets inside TLS; here the registry says so of its port."""
+    """IMAP on 993 greets inside TLS; here the plan says so of its port."""
     port = servers(recipes.dovecot_imaps).port
-    monkeypatch.setitem(registry.INSIDE_TLS, port, "greeting")
+    monkeypatch.setitem(plan.INSIDE_TLS, port, "greeting")
     found = ask(servers, recipes.dovecot_imaps)
     assert (found.protocol, found.product) == ("imap", "Dovecot")
     assert found.tls is not None
@@ -186,8 +186,8 @@ def test_a_port_that_suggests_its_protocol_is_asked_that_first(
 ) -> None:
     """One connection is enough for Redis on a port of Redis."""
     port = servers(recipes.redis).port
-    monkeypatch.setitem(registry.PORTS, "redis", (port,))
-    monkeypatch.setattr(strategy, "_ALONE", 60.0)  # a late answer costs no second one
+    monkeypatch.setitem(plan.SUGGESTED, port, "redis")
+    monkeypatch.setattr(inquiry, "_ALONE", 60.0)  # a late answer costs no second one
     found = ask(servers, recipes.redis)
     assert (found.protocol, found.connections) == ("redis", 1)
 
@@ -197,7 +197,7 @@ def test_plain_text_on_a_port_of_tls_is_plain_only(
 ) -> None:
     """TLS is tried first there, and the server does not speak it."""
     port = servers(recipes.nginx).port
-    monkeypatch.setitem(registry.PORTS, "tls", (port,))
+    monkeypatch.setitem(plan.SUGGESTED, port, "tls")
     found = ask(servers, recipes.nginx)
     assert (found.protocol, found.product, found.tls) == ("http", "nginx", None)
     assert "plain-only" in found.traits
@@ -218,7 +218,7 @@ def test_a_server_of_prior_knowledge_answers_the_preface(
 ) -> None:
     """With its settings, where HTTP/2 is what is asked first."""
     port = servers(recipes.nginx_http2).port
-    monkeypatch.setitem(registry.PORTS, "http2", (port,))
+    monkeypatch.setitem(plan.SUGGESTED, port, "http2")
     found = ask(servers, recipes.nginx_http2)
     assert ("http version", "2") in found.details
 
@@ -238,8 +238,8 @@ def test_a_java_program_that_waits_is_left_waiting(servers: Fleet) -> None:
 def test_debugpy_serves_its_next_client(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its session is ended in the protocol's own way, so that it can be asked again."""
     # Its greeting is waited for, however busy the machine is.
-    monkeypatch.setattr(registry, "patience", lambda *_: 60.0)
-    monkeypatch.setattr(strategy, "_ALONE", 60.0)
+    monkeypatch.setattr(plan, "patience", lambda *_: 60.0)
+    monkeypatch.setattr(inquiry, "_ALONE", 60.0)
     server = Server("debugpy-again", recipes.debugpy)
     try:
         for session in (1, 2, 3):

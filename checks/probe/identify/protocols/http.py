@@ -7,16 +7,20 @@ of import; a probe asks once, reads the first kilobytes, and goes.
 from __future__ import annotations
 
 from checks.model.records import NamedTuple
-from checks.probe.identify.conn import Ask
+from checks.probe.identify.ask import Ask
 from checks.probe.identify.found import Found, came, details
+from checks.probe.identify.greeting import Greeting
 from checks.probe.identify.page import complete, parse
+from checks.probe.identify.protocols import echo
+from checks.rules.protocols import PROTOCOLS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from checks.probe.identify.conn import Conversation, Reply
+    from checks.probe.identify.ask import Conversation, Reply
     from checks.probe.identify.page import Page
+    from checks.rules.protocols import Protocol
 
 FOREIGN_HOST = "rebind.invalid"
 """A name that no resolver may ever answer for (RFC 6761 §6.4)."""
@@ -37,8 +41,9 @@ _GOAWAY = b"\0\0\x08\x07\0\0\0\0\0" + bytes(8)
 _FRAME_SETTINGS = 4
 
 
-_MONGODB = b"MongoDB over HTTP"
-"""In the page that MongoDB gives a browser (its transport layer, sendHTTPResponse)."""
+ALPN = ("h2", "http/1.1")
+ALPN_OLD = ("http/1.1",)
+"""HTTP's names inside TLS (RFC 7301; IANA, "TLS ALPN Protocol IDs"): all, and that of HTTP/1.1."""
 
 
 class Wish(NamedTuple):
@@ -83,26 +88,19 @@ def ask(wish: Wish, limit: int = BODY) -> Generator[Ask, Reply, tuple[Page | Non
 def converse(wish: Wish) -> Conversation:
     """The first request, ``GET /``: harmless by definition (RFC 9110 §9.2.1, safe methods)."""
     page, reply = yield from ask(wish)
-    if page is None or _MONGODB in page.body:  # which says in HTTP that it does not speak it
-        # No server begins an answer with a request: this is the client's own, given back (RFC 862).
-        is_echo = len(reply.data) > len(wish.path) + 4 and wish.encode().startswith(reply.data)
-        return Found(
-            "echo" if is_echo else None,
-            evidence=(came(str(wish), reply),),
-            suspects=() if is_echo else suspects(reply.data),
-            said=b"" if is_echo else reply.data[:512],
-        )
-    traits: tuple[str, ...] = ()
-    lead: tuple[str, ...] = ()
-    if refuses_plain(page):
-        traits, lead = ("tls-only",), ("tls",)
+    evidence = (came(str(wish), reply),)
+    if echo.gives_back(wish.encode(), reply.data, len(wish.path) + 4):
+        return Found("echo", evidence=evidence)
+    if page is None or _disclaims(reply.data):
+        return Found(None, evidence=evidence, suspects=suspects(reply.data), said=reply.data[:512])
+    tls_only = refuses_plain(page)
     status = f"HTTP/{page.version} {page.status} {page.reason}".strip()
     return Found(
         "http",
         details=details(status=status, title=page.title),
-        evidence=(came(str(wish), reply),),
-        traits=traits,
-        suspects=lead,
+        evidence=evidence,
+        traits=("tls-only",) if tls_only else (),
+        suspects=("tls",) if tls_only else (),
         page=page,
     )
 
@@ -129,30 +127,25 @@ def refuses_plain(page: Page) -> bool:
 
 
 def suspects(data: bytes) -> tuple[str, ...]:
-    """What the answer to an HTTP request tells of a server that speaks something else.
+    """What the answer to an HTTP request tells of a server that speaks something else."""
+    for protocol in PROTOCOLS:
+        if data.startswith(protocol.http_error) or _is_page_of(protocol, data):
+            return (protocol.name,)
+    return ("http2",) if _is_settings(data) else ()
 
-    Each mark is what that server's protocol prescribes for bytes it cannot
-    read: a TLS alert (RFC 8446 §6), an AMQP protocol header (AMQP 0-9-1
-    §2.2.4), a RESP error, memcached's ``ERROR``, SOCKS's "no acceptable
-    methods" (RFC 1928 §3), a TPKT header (RFC 1006 §6).
-    """
-    if data[:2] == b"\x15\x03":
-        return ("tls",)
-    if data[:4] == b"AMQP":
-        return ("amqp",)
-    if data[:1] in (b"-", b"+"):
-        return ("redis",)
-    if data[:5] == b"ERROR":
-        return ("memcached",)
-    if data == b"\x05\xff":
-        return ("socks",)
-    if data[:3] == b"\x03\x00\x00":
-        return ("rdp",)
-    if _MONGODB in data:
-        return ("mongodb",)
-    if len(data) >= 9 and data[3] == _FRAME_SETTINGS and data[:2] == b"\0\0":
-        return ("http2",)
-    return ()
+
+def _is_page_of(protocol: Protocol, data: bytes) -> bool:
+    return bool(protocol.http_page) and protocol.http_page in data
+
+
+def _disclaims(data: bytes) -> bool:
+    """A page by which a server says in HTTP that it does not speak it."""
+    return any(_is_page_of(protocol, data) for protocol in PROTOCOLS)
+
+
+def _is_settings(said: bytes) -> bool:
+    """A SETTINGS frame on stream 0, the first that an HTTP/2 server sends (RFC 9113 §3.4)."""
+    return len(said) >= 9 and not said[0] and said[3] == _FRAME_SETTINGS and said[5:9] == bytes(4)
 
 
 def converse_http2() -> Conversation:
@@ -164,7 +157,18 @@ def converse_http2() -> Conversation:
     reply = yield Ask(PREFACE + _SETTINGS, lambda data: len(data) >= 9, 0.5)
     said = reply.data
     evidence = (came("the HTTP/2 preface", reply),)
-    if len(said) < 9 or said[3] != _FRAME_SETTINGS or said[5:9] != bytes(4) or said[:1] != b"\0":
+    if not _is_settings(said):
         return Found(None, evidence=evidence)
     yield Ask(_GOAWAY, wait=0.0)
     return Found("http", details=details(http_version="2"), evidence=evidence)
+
+
+def _recognise(said: bytes, _: int) -> Found | None:
+    """Settings before anything was asked: gRPC servers send them."""
+    length = int.from_bytes(said[:3], "big")
+    if said[4] or length % 6 or length > 120:
+        return None
+    return Found("http", details=details(http_version="2"))
+
+
+GREETING = Greeting(_is_settings, _recognise, whole=_is_settings)

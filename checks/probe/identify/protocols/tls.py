@@ -3,31 +3,28 @@
 OpenSSL does the cryptography, through the standard library's ssl on memory
 buffers, so that the bytes stay counted and the socket stays ours. Nothing is
 verified: the aim is to see the certificate, above all one that would not
-verify. ssl is imported on first use: it costs 20 ms.
+verify.
 """
 
 from __future__ import annotations
 
+import ssl
 from time import gmtime, strftime
 
 from checks.model.evidence import Tls
 from checks.model.records import NamedTuple
 from checks.probe.identify import certificate
-from checks.probe.identify.conn import Ask, Reply
+from checks.probe.identify.ask import Ask, Reply
 from checks.probe.identify.found import Found, came, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Callable, Generator
 
-    from checks.probe.identify.conn import Conversation
+    from checks.probe.identify.ask import Conversation
 
 _HANDSHAKE = 10 * 1024
 """Bytes of a server's flight that are taken; certificate chains are 1 to 6 KiB."""
-
-HTTP_ONLY = ("http/1.1",)
-BOTH = ("h2", "http/1.1")
 
 
 class Session:
@@ -38,9 +35,7 @@ class Session:
         alpn: protocols to offer (RFC 7301).
     """
 
-    def __init__(self, host: str, alpn: tuple[str, ...] = BOTH) -> None:
-        import ssl  # noqa: PLC0415 - 20 ms, and only a TLS port needs it
-
+    def __init__(self, host: str, alpn: tuple[str, ...]) -> None:
         self.host = host
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self.context.check_hostname = False
@@ -58,14 +53,40 @@ class Session:
 
     def wrap(self) -> tuple[ssl.SSLObject, ssl.MemoryBIO, ssl.MemoryBIO]:
         """A client on memory buffers; with SNI (RFC 6066 §3) where the host is a name."""
-        import ssl  # noqa: PLC0415 - loaded already
-
         incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         name = self.host if _is_name(self.host) else None
         wrapped = self.context.wrap_bio(
             incoming, outgoing, server_hostname=name, session=self.resumed
         )
         return wrapped, incoming, outgoing
+
+    def converse(self, inner: Callable[[Session], Conversation] | None) -> Conversation:
+        """Shake hands, then hold the conversation that *inner* gives inside TLS.
+
+        RFC 8446 §4: the handshake reads the server's certificate and sends no
+        secret. Servers log a handshake that ends without a request, no more.
+
+        Arguments:
+            inner: None closes after the handshake.
+        """
+        wrapped, incoming, outgoing = self.wrap()
+        ended = yield from _shake(wrapped, incoming, outgoing)
+        if ended is not None:
+            return _refused(self, ended)
+        record = _record(wrapped, self.host)
+        self.tls = self.tls or record
+        said = f"sent a TLS ClientHello: {record.version}, certificate for {record.subject}"
+        found = None
+        if inner is not None:
+            found = yield from _inside(wrapped, incoming, outgoing, inner(self))
+            self.resumed = self.resumed or wrapped.session
+        else:
+            yield Ask(_goodbye(wrapped, outgoing), wait=0.0)
+        if found is None:
+            return Found("tls", tls=self.tls, evidence=(said,))
+        return found._replace(
+            protocol=found.protocol or "tls", tls=self.tls, evidence=(said, *found.evidence)
+        )
 
 
 def _is_name(host: str) -> bool:
@@ -86,42 +107,9 @@ class _Ended(NamedTuple):
     error: str
 
 
-def converse(session: Session, inner: Callable[[Session], Conversation] | None) -> Conversation:
-    """Shake hands, then hold the conversation that *inner* gives inside TLS.
-
-    RFC 8446 §4: the handshake reads the server's certificate and sends no
-    secret. Servers log a handshake that ends without a request, no more.
-
-    Arguments:
-        session: carries the record :attr:`Session.tls` out.
-        inner: None closes after the handshake.
-    """
-    wrapped, incoming, outgoing = session.wrap()
-    ended = yield from _shake(wrapped, incoming, outgoing)
-    if ended is not None:
-        return _refused(session, ended)
-    record = _record(wrapped, session.host)
-    if session.tls is None:
-        session.tls = record
-    said = f"sent a TLS ClientHello: {record.version}, certificate for {record.subject}"
-    found = None
-    if inner is not None:
-        found = yield from _inside(wrapped, incoming, outgoing, inner(session))
-        session.resumed = session.resumed or wrapped.session
-    else:
-        yield Ask(_goodbye(wrapped, outgoing), wait=0.0)
-    if found is None:
-        return Found("tls", tls=session.tls, evidence=(said,))
-    return found._replace(
-        protocol=found.protocol or "tls", tls=session.tls, evidence=(said, *found.evidence)
-    )
-
-
 def _shake(
     wrapped: ssl.SSLObject, incoming: ssl.MemoryBIO, outgoing: ssl.MemoryBIO
 ) -> Generator[Ask, Reply, _Ended | None]:
-    import ssl  # noqa: PLC0415 - loaded already
-
     taken = b""
     while True:
         try:
@@ -142,8 +130,6 @@ def _shake(
 
 def _goodbye(wrapped: ssl.SSLObject, outgoing: ssl.MemoryBIO) -> bytes:
     """The end of the handshake and a close_notify (RFC 8446 §6.1): no broken session in a log."""
-    import ssl  # noqa: PLC0415 - loaded already
-
     try:
         wrapped.unwrap()
     except (ssl.SSLError, ValueError):  # the peer's own is not waited for
@@ -161,7 +147,7 @@ def _refused(session: Session, ended: _Ended) -> Found:
     if not _is_record(ended.said):
         return Found(None, evidence=evidence)
     problem = f"The handshake failed: {ended.error or 'it was not finished'}"
-    tls = Tls(None, None, None, None, (), None, None, None, None, problem, "handshake")
+    tls = _unread(None, None, problem, "handshake")
     session.tls = session.tls or tls
     if _names_no_protocol(ended.said):
         suspects = ("tls-unnamed", "postgresql")
@@ -193,21 +179,31 @@ def _record(wrapped: ssl.SSLObject, host: str) -> Tls:
     version, alpn = wrapped.version(), wrapped.selected_alpn_protocol()
     if found is None:
         problem = "The certificate could not be read."
-        return Tls(version, alpn, None, None, (), None, None, None, None, problem, "unreadable")
+        return _unread(version, alpn, problem, "unreadable")
     now = strftime("%Y-%m-%dT%H:%M:%SZ", gmtime())
     expired = None if found.not_after is None else found.not_after < now
+    problem, flaw = _problem(found, now, host)
     return Tls(
-        version,
-        alpn,
-        found.subject,
-        found.issuer,
-        found.names,
-        found.not_before,
-        found.not_after,
-        found.self_signed,
-        expired,
-        *_problem(found, now, host),
+        version=version,
+        alpn=alpn,
+        subject=found.subject,
+        issuer=found.issuer,
+        names=found.names,
+        not_before=found.not_before,
+        not_after=found.not_after,
+        self_signed=found.self_signed,
+        expired=expired,
+        problem=problem,
+        problem_code=flaw,
     )
+
+
+def _unread(version: str | None, alpn: str | None, problem: str, flaw: str) -> Tls:
+    """The record where no certificate was read."""
+    return Tls(
+        version=version, alpn=alpn, subject=None, issuer=None, names=(), not_before=None,
+        not_after=None, self_signed=None, expired=None, problem=problem, problem_code=flaw,
+    )  # fmt: skip
 
 
 def _problem(
@@ -235,8 +231,6 @@ def _inside(
     inner: Conversation,
 ) -> Conversation:
     """Hold a conversation inside TLS: its bytes are encrypted, its answers decrypted."""
-    import ssl  # noqa: PLC0415 - loaded already
-
     try:
         ask = next(inner)
         while True:
@@ -266,8 +260,6 @@ def _inside(
 
 def _decrypt(wrapped: ssl.SSLObject, plain: bytes, limit: int) -> tuple[bytes, bool]:
     """What can be read by now, and whether the peer has ended its side."""
-    import ssl  # noqa: PLC0415 - loaded already
-
     try:
         while len(plain) < limit:
             data = wrapped.read(limit - len(plain))
