@@ -178,8 +178,7 @@ def _record(wrapped: ssl.SSLObject, host: str) -> Tls:
     found = certificate.parse(wrapped.getpeercert(binary_form=True) or b"")
     version, alpn = wrapped.version(), wrapped.selected_alpn_protocol()
     if found is None:
-        problem = "The certificate could not be read."
-        return _unread(version, alpn, problem, "unreadable")
+        return _unread(version, alpn, "The certificate could not be read.", "unreadable")
     now = strftime("%Y-%m-%dT%H:%M:%SZ", gmtime())
     expired = None if found.not_after is None else found.not_after < now
     problem, flaw = _problem(found, now, host)
