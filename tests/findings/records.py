@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sentences
+
 from checks.findings import Found, judge
 from checks.model.evidence import (
     Activation,
@@ -198,8 +200,15 @@ def resolves(*addresses: str, error: str | None = None) -> Answer:
 
 
 def findings(text: str, evidence: Probe | None = None) -> tuple[Found, ...]:
-    """What is found about a text, with evidence for its first endpoint."""
-    return judge(classify(text), {0: evidence} if evidence is not None else None)
+    """What is found about a text, with evidence for its first endpoint.
+
+    It hangs on no sentence of the evidence: that is held of each that is made.
+    """
+    classification = classify(text)
+    if evidence is None:
+        return judge(classification)
+    sentences.hold(classification, {0: evidence})
+    return judge(classification, {0: evidence})
 
 
 def codes(text: str, evidence: Probe | None = None, group: str = "") -> list[str]:

@@ -66,6 +66,30 @@ def test_what_was_not_seen_is_not_seen_here_either(report: Report) -> None:
     assert load.load(json.line(document)) == (read,)
 
 
+def older(value: Any) -> Any:
+    """A document as a version printed it that had no codes for what the probe says in words."""
+    if isinstance(value, list):
+        return [older(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    later = ("reason", "icmp", "no_owner", "route_localnet", "problem_code")
+    return {key: older(each) for key, each in value.items() if key not in later}
+
+
+def test_a_report_without_codes_is_read_as_far_as_it_goes(report: Report) -> None:
+    """What a code would tell is unknown then; nobody reads it out of a sentence."""
+    (read,) = load.load(json.line(older(report.to_dict())))
+    assert (read.findings, read.verdict) == (report.findings, report.verdict)
+    document = older(report.to_dict())
+    document["endpoints"][0]["probe"].update(outcome="left-alone", identity=None, bindings=[])
+    document["endpoints"][0]["probe"]["attempts"][0].update(
+        outcome="skipped", detail="left alone: a connection would start x.service", arrived=None
+    )
+    (read,) = load.load(json.line(document))
+    assert read.verdict.endswith("No connection was made.")
+    assert "C318" in [found.finding.code for found in read.findings]
+
+
 @pytest.mark.parametrize(
     "text", ["", "{", "{}", "[1]", '{"schema":"other/1","input":""}', "127.0.0.1"]
 )
