@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from checks.address import blocks, ipv4, ipv6
 from checks.address.blocks import Block
-from checks.address.embedded import Embedded
-from checks.address.readings import Readings, readings, split_zone
+from checks.address.embedded import Embedded, embedded
+from checks.address.readings import Readings, lenient, readings, split_zone
 from checks.model.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -70,20 +70,12 @@ class Host(NamedTuple):
     @property
     def embedded(self) -> Embedded | None:
         """The IPv4 address inside an IPv6 address, where a form defines one."""
-        if self.version != 6:
-            return None
-        from checks.address.embedded import embedded  # noqa: PLC0415 - only IPv6 needs it
-
-        return embedded(self.value)
+        return embedded(self.value) if self.version == 6 else None
 
     @property
     def name(self) -> Name | None:
         """What is known about a host name without asking a resolver."""
-        if self.kind != NAME:
-            return None
-        from checks.address import names  # noqa: PLC0415 - only names need it
-
-        return names.lookup(self.text)
+        return name_of(self.text) if self.kind == NAME else None
 
     @property
     def loopback(self) -> bool:
@@ -174,14 +166,18 @@ def _read_ipv6(text: str, bare: str) -> Host:
 
 def _read_lenient(text: str) -> Host:
     """A spelling that is no strict literal: what the lenient readers make of it."""
-    from checks.address import inet_aton, names, whatwg  # noqa: PLC0415 - off the hot path
-
-    url = whatwg.parse_host(text)
+    url, legacy = lenient(text)
     if url is not None and url.version:
         return Host(text, IPV4 if url.version == 4 else IPV6, url.version, url.value)
-    value = inet_aton.parse(text)
-    if value is not None:
-        return Host(text, IPV4, 4, value)
-    if names.lookup(text) is not None or url is not None:
+    if legacy is not None:
+        return Host(text, IPV4, 4, legacy)
+    if url is not None or name_of(text) is not None:
         return Host(text, NAME, 0, -1)
     return Host(text, INVALID, 0, -1)
+
+
+def name_of(text: str) -> Name | None:
+    """What is known about a host name; None where the text cannot be one."""
+    from checks.address import names  # noqa: PLC0415 - 0.4 ms, not for addresses
+
+    return names.lookup(text)

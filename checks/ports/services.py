@@ -9,6 +9,7 @@ stands: to build a dict of it would cost every caller more than it returns.
 from __future__ import annotations
 
 from checks.model.records import NamedTuple
+from checks.ports._services import RANGES, TABLE
 
 TYPE_CHECKING = False
 
@@ -48,17 +49,16 @@ def on_port(number: int) -> tuple[Service, ...]:
     spellings. A range that holds the port comes last. Empty where nothing is
     assigned, reserved ports included, and for a number that is no port.
     """
-    table = _table()
     found = []
-    start = _first_row(table, number)
-    while start < len(table):
-        end = table.index("\n", start)
-        service = _service(table[start:end])
+    start = _first_row(number)
+    while start < len(TABLE):
+        end = TABLE.index("\n", start)
+        service = _service(TABLE[start:end])
         if service.ports[0] != number:
             break
         found.append(service)
         start = end + 1
-    found += [service for service in _ranges() if service.ports[0] <= number <= service.ports[1]]
+    found += [service for service in _RANGES if service.ports[0] <= number <= service.ports[1]]
     return tuple(found)
 
 
@@ -78,12 +78,12 @@ def names(wanted: AbstractSet[int]) -> dict[int, str]:
         wanted: the ports; for a few of them :func:`on_port` is quicker.
     """
     found: dict[int, str] = {}
-    for row in _table().splitlines():
+    for row in TABLE.splitlines():
         number, name, _ = row.split("\t", 2)
         port = int(number)
         if port in wanted:
             found.setdefault(port, name)
-    for service in _ranges():
+    for service in _RANGES:
         for port in wanted & set(range(service.ports[0], service.ports[1] + 1)):
             found.setdefault(port, service.name)
     return found
@@ -91,8 +91,8 @@ def names(wanted: AbstractSet[int]) -> dict[int, str]:
 
 def all_services() -> Iterator[Service]:
     """Yield every service, by first port."""
-    pending = list(_ranges())
-    for row in _table().splitlines():
+    pending = list(_RANGES)
+    for row in TABLE.splitlines():
         service = _service(row)
         while pending and pending[0].ports < service.ports:
             yield pending.pop(0)
@@ -102,14 +102,13 @@ def all_services() -> Iterator[Service]:
 
 def _candidates(wanted: str) -> Iterator[Service]:
     """Yield, by port, the ranges, and the rows that hold *wanted* between two tabs."""
-    table = _table()
-    lowered = table.lower()  # as long as the table: no capital in it grows or shrinks
-    pending = list(_ranges())
+    lowered = TABLE.lower()  # as long as the table: no capital in it grows or shrinks
+    pending = list(_RANGES)
     position = lowered.find(f"\t{wanted}\t")
     while position >= 0:
-        start = table.rfind("\n", 0, position) + 1
-        end = table.index("\n", position + 1)
-        service = _service(table[start:end])
+        start = TABLE.rfind("\n", 0, position) + 1
+        end = TABLE.index("\n", position + 1)
+        service = _service(TABLE[start:end])
         while pending and pending[0].ports < service.ports:
             yield pending.pop(0)
         yield service
@@ -117,13 +116,13 @@ def _candidates(wanted: str) -> Iterator[Service]:
     yield from pending
 
 
-def _first_row(table: str, number: int) -> int:
+def _first_row(number: int) -> int:
     """Return where the first row with a port of at least *number* starts, by bisection."""
-    low, high = 0, len(table)
+    low, high = 0, len(TABLE)
     while low < high:
-        start = table.rfind("\n", 0, (low + high) // 2) + 1
-        if int(table[start : table.index("\t", start)]) < number:
-            low = table.index("\n", start) + 1
+        start = TABLE.rfind("\n", 0, (low + high) // 2) + 1
+        if int(TABLE[start : TABLE.index("\t", start)]) < number:
+            low = TABLE.index("\n", start) + 1
         else:
             high = start
     return low
@@ -140,23 +139,8 @@ def _transports(letters: str) -> tuple[str, ...]:
     return tuple(_TRANSPORTS[letter] for letter in letters if letter in _TRANSPORTS)
 
 
-_ranges_read: tuple[Service, ...] | None = None
-
-
-def _ranges() -> tuple[Service, ...]:
-    """The registry's named ranges, by port."""
-    from checks.ports import _services  # noqa: PLC0415 - 240 KB, only when asked for
-
-    global _ranges_read  # eight rows, asked for with every port
-    if _ranges_read is None:
-        _ranges_read = tuple(
-            Service(name, _transports(letters), description, (first, last))
-            for first, last, name, letters, description in _services.RANGES
-        )
-    return _ranges_read
-
-
-def _table() -> str:
-    from checks.ports import _services  # noqa: PLC0415 - 240 KB, only when asked for
-
-    return _services.TABLE
+_RANGES = tuple(
+    Service(name, _transports(letters), description, (first, last))
+    for first, last, name, letters, description in RANGES
+)
+"""The registry's named ranges, by port."""

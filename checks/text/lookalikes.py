@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from checks.address.host import INVALID, NAME, WILDCARD
+from checks.address.host import INVALID, NAME, WILDCARD, name_of
+from checks.address.readings import readings
 from checks.address.scripts import has_letter
 from checks.text.authority import DIGITS, HEX, all_digits
 
@@ -73,12 +74,10 @@ def _plausible_name(text: str, port: Port | None) -> bool:
 
 def _can_be_name(text: str) -> bool:
     """A name, or a spelling that browsers turn into one; ``PORT=3000`` is neither."""
-    from checks.address import names, whatwg  # noqa: PLC0415 - off the hot path
-
-    if names.lookup(text) is not None:
+    if name_of(text) is not None:
         return True
-    url = whatwg.parse_host(text)
-    return url is not None and names.lookup(url.text) is not None
+    url = readings(text).url
+    return url is not None and name_of(url) is not None
 
 
 def _is_version(text: str) -> bool:

@@ -164,7 +164,7 @@ def _read_java(token: str, plain: str, start: int) -> tuple[str, tuple[Endpoint,
         return None
     if not port_text and "." not in name and name.lower() != "localhost":
         return None
-    if (port_text and no_port(port_text)) or (name and hosts.Host(name, NAME, 0, -1).name is None):
+    if (port_text and no_port(port_text)) or (name and hosts.name_of(name) is None):
         return None
     port = ports.parse(port_text) if port_text else None
     kind = "endpoint" if port else "address"

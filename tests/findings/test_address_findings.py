@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from findings.records import codes, the
 
+from checks.address.host import Host
 from checks.findings import Subject
 from checks.findings.address import AmbiguousSpelling, InvalidAddress, LegacySpelling
-from checks.text import Classification, Endpoint, Host
+from checks.text import Classification, Endpoint
 
 YIELDS = {
     "A101": ["127.0.0.1", "::1", "[::1]:80", "127.1", "127.0.0.0/8", "127.0.0.1/8", "127.1.0.0/16"],

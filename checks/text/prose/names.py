@@ -42,7 +42,7 @@ def names_with_port(text: str) -> Iterator[Candidate]:
     for match in _NAMED.finditer(text):
         name = match["host"]
         stem, dot, ending = name.rstrip(".").rpartition(".")
-        known = hosts.Host(name, hosts.NAME, 0, -1).name
+        known = hosts.name_of(name)
         if known is None or not has_letter(name):
             continue
         if not dot and known.kind == "single-label":

@@ -116,7 +116,7 @@ def worded(text: str) -> Iterator[Candidate]:
 
 def _name_before_port(name: str, following: str) -> bool:
     """In "the server port 80" *server* is no host; in "localhost port 80" it is."""
-    known = hosts.Host(name, hosts.NAME, 0, -1).name
+    known = hosts.name_of(name)
     return (
         following in "\"'"
         or (known is not None and known.kind not in ("single-label", "domain"))

@@ -1,0 +1,96 @@
+"""A whole paste: one word, a list with a word a line, or running text."""
+
+from __future__ import annotations
+
+from checks.address.scripts import has_letter
+from checks.text import word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from checks.text.endpoint import Endpoint
+    from checks.text.errors import ErrorMessage
+
+    Reading: TypeAlias = tuple[str, tuple[Endpoint, ...], ErrorMessage | None]
+    """The kind of the text, its endpoints in order, and the error that it names."""
+
+MAX_PAIRS = 4
+"""So many pairs of quotes around a paste are taken off; each costs a copy of the text."""
+
+_LISTED = frozenset(("address", "network", "endpoint", "url", "port"))
+"""Kinds of words that make a list; any word can be a name."""
+
+_OUTER = " \t\r\n\v\f\u00a0\ufeff"
+_PAIRS = ('""', "''", "``", "<>", "()", "“”", "‘’", "«»")
+
+
+def read(text: str) -> Reading:
+    """Read a paste that is no plain IPv4 address; as :func:`checks.text.classify`."""
+    token, start = _unwrap(text)
+    if not token:
+        return "empty", (), None
+    return _read_word(token, start) or _read_list(text) or _read_prose(text)
+
+
+def _unwrap(text: str) -> tuple[str, int]:
+    """The text without outer white space, quotes and a trailing comma, and where it starts."""
+    token = text.strip(_OUTER).rstrip(",;")
+    start = text.find(token) if token else 0
+    for _ in range(MAX_PAIRS):
+        if len(token) <= 2 or token[0] + token[-1] not in _PAIRS:
+            break
+        inner = token[1:-1]
+        token = inner.strip(_OUTER)
+        start += 1 + (len(inner) - len(inner.lstrip(_OUTER)))
+    return token, start
+
+
+def _read_word(token: str, start: int) -> Reading | None:
+    """The reading of a paste that is one word; None where it is none of the kinds."""
+    if not _is_word(token) or "\x1b[" in token:
+        return None
+    found = word.read(token, start)
+    if found is None:
+        return None
+    kind, endpoints = found
+    if kind == "name" and (not has_letter(token) or _has_error(token)):
+        return None  # 2026-11-23 and 62893-62900 are made of what host names may contain
+    return kind, endpoints, None
+
+
+def _read_list(text: str) -> Reading | None:
+    """A column of words, one a line, each of which alone would be read: ``62893``, ``0x7f.1``.
+
+    In running text such words are numbers like any other; here they are all there is.
+    """
+    endpoints: list[Endpoint] = []
+    place = 0
+    for line in text.split("\n"):
+        token, start = _unwrap(line)
+        found = word.read(token, place + start) if token and _is_word(token) else None
+        if token and (found is None or found[0] not in _LISTED):
+            return None
+        endpoints += found[1] if found else ()
+        place += len(line) + 1
+    return ("text", tuple(endpoints), None) if len(endpoints) > 1 else None
+
+
+def _is_word(token: str) -> bool:
+    return (
+        len(token) <= word.MAX_TOKEN
+        and len(token.split(None, 1)) == 1
+        and "," not in token.partition("://")[0]
+    )
+
+
+def _has_error(token: str) -> bool:
+    from checks.text import errors  # noqa: PLC0415 - 3 ms, for names and running text only
+
+    return errors.find(token) is not None
+
+
+def _read_prose(text: str) -> Reading:
+    from checks.text import errors, prose  # noqa: PLC0415 - 12 ms, for running text only
+
+    return "text", prose.scan(text), errors.find(text)
