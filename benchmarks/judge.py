@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from checks.rules.listening import Bind, takes
+from checks.rules.places import place
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -143,13 +146,14 @@ def answers(said: Said, host: str) -> bool | None:
 
 def _takes(row: Row, host: str) -> bool | None:
     """Whether a listener takes the traffic of an address; None where the row does not tell."""
-    version = 6 if ":" in host else 4
-    if row.address == host:
-        return True
-    if row.address == "0.0.0.0":
-        return version == 4
-    if row.address == "::":  # where both families are meant, the readers have an asterisk
-        return version == 6
-    if row.address in ("*", ""):
-        return None if row.version == 6 and version == 4 else row.version in (0, version)
-    return False
+    return takes(_bind(row), place(host))
+
+
+def _bind(row: Row) -> Bind:
+    """Where a socket is bound, as far as the tool printed it."""
+    if row.address not in ("*", ""):
+        # Where both versions are meant, the readers have an asterisk.
+        return Bind(row.protocol, row.address, v6only=True)
+    if row.version == 4:
+        return Bind(row.protocol, "0.0.0.0")
+    return Bind(row.protocol, "::", v6only=None if row.version == 6 else False)

@@ -126,6 +126,7 @@ def _bound(
     reuse_address: bool = False,
     reuse_port: bool = False,
     scope: str | None = None,
+    device: str | None = None,
 ) -> socket.socket:
     opened = socket.socket(family(address), kind)
     try:
@@ -135,6 +136,8 @@ def _bound(
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if reuse_port:
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        if device:
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, device.encode() + b"\0")
         zone = (0, socket.if_nametoindex(scope)) if scope else ()
         opened.bind((address, port, *zone))
     except OSError:
@@ -152,6 +155,7 @@ def listening(
     backlog: int = 64,
     reuse_port: bool = False,
     scope: str | None = None,
+    device: str | None = None,
 ) -> Iterator[int]:
     """A TCP listener of this process; yields its port. It accepts, reads and says nothing.
 
@@ -162,9 +166,12 @@ def listening(
         backlog: connections that may wait, less one.
         reuse_port: whether others may listen beside it (SO_REUSEPORT).
         scope: the interface of a link-local address.
+        device: the network device that the socket is bound to. Needs root.
     """
     port = port or free_port()
-    with _bound(address, port, v6only=v6only, reuse_port=reuse_port, scope=scope) as listener:
+    with _bound(
+        address, port, v6only=v6only, reuse_port=reuse_port, scope=scope, device=device
+    ) as listener:
         listener.listen(backlog)
         serving = threading.Thread(target=_take, args=(listener,))
         serving.start()
@@ -227,10 +234,10 @@ def queued(port: int) -> int:
 
 
 @contextmanager
-def accepting(address: str) -> Iterator[tuple[int, socket.socket]]:
+def accepting(address: str, *, device: str | None = None) -> Iterator[tuple[int, socket.socket]]:
     """A TCP listener of this process; yields its port and the socket to accept on."""
     port = free_port()
-    with _bound(address, port) as listener:
+    with _bound(address, port, device=device) as listener:
         listener.listen(64)
         listener.settimeout(PATIENCE)
         yield port, listener
@@ -422,15 +429,22 @@ def listening_process(
 
 
 @contextmanager
-def renamed_listener(name: str, *arguments: str) -> Iterator[tuple[int, int]]:
+def renamed_listener(
+    name: str, *arguments: str, address: str = "127.0.0.1", reuse_port: bool = False
+) -> Iterator[tuple[int, int]]:
     """A listener whose process has another name and command line; yields port and pid.
 
     Arguments:
         name: what the process is called: a script's name is the kernel's name of its shell.
         arguments: its command line after the name; ``{port}`` is the port.
+        address: the numeric address to bind.
+        reuse_port: whether others may listen beside it (SO_REUSEPORT).
     """
     port = free_port()
-    with tempfile.TemporaryDirectory() as home, _bound("127.0.0.1", port) as listener:
+    with (
+        tempfile.TemporaryDirectory() as home,
+        _bound(address, port, reuse_port=reuse_port) as listener,
+    ):
         path = os.path.join(home, name)
         with open(path, "w") as script:
             script.write("#!/bin/sh\nread line\n")
@@ -457,6 +471,27 @@ def netcat(address: str, *options: str) -> Iterator[tuple[int, int]]:
         try:
             while "Listening on" not in (line := child.stderr.readline()):
                 assert line, "ncat ended before it listened"
+            yield port, child.pid
+        finally:
+            child.kill()
+
+
+@contextmanager
+def socat(*options: str) -> Iterator[tuple[int, int]]:
+    """socat listening for one client, to which it says nothing. Port and pid.
+
+    Arguments:
+        options: of its address: ``so-bindtodevice=eth0``.
+    """
+    need("socat", "socat")
+    port = free_port()
+    command = ["socat", "-d", "-d", ",".join((f"TCP-LISTEN:{port}", *options)), "STDOUT"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.PIPE, text=True) as child:  # fmt: skip
+        assert child.stderr is not None
+        try:
+            while "listening on" not in (line := child.stderr.readline()):
+                assert line, "socat ended before it listened"
             yield port, child.pid
         finally:
             child.kill()

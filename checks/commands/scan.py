@@ -13,11 +13,10 @@ from checks.model.contract import SCHEMA
 from checks.parser import add_activate, add_output
 from checks.probe import fragile, listeners, machine, queues, resolve, targets
 from checks.probe import scan as probe
-from checks.probe.table import takes
 from checks.report import listeners as report
 from checks.report import plain
 from checks.report.clean import line as clean
-from checks.rules.binds import breadth
+from checks.rules.listening import taking
 from checks.rules.tables import present
 
 TYPE_CHECKING = False
@@ -236,16 +235,12 @@ def _known(
     table = listeners.every(facts.interfaces, ("tcp",), ports[0] if len(ports) == 1 else 0)
     version = 4 if "." in target.bare else 6
     wanted = set(ports)
+    asked = (row for row in table.listeners if row.port in wanted)
     found: dict[int, tuple[Listener, ...]] = {}
-    for row in table.listeners:
-        if row.port in wanted and takes(row, version, target.bare):
-            found[row.port] = (*found.get(row.port, ()), row)
-    known = {
-        port: tuple(sorted(rows, key=lambda row: breadth(row.address, version)))
-        for port, rows in found.items()
-    }
+    for row in taking(asked, target.place, target.interfaces):
+        found[row.port] = (*found.get(row.port, ()), row)
     unseen = present(False, table.unread, "tcp", version) is None
-    return known, table.unread if unseen else (), table.notes if unseen else ()
+    return found, table.unread if unseen else (), table.notes if unseen else ()
 
 
 def _with(made: probe.Scan, ports: Collection[int], outcome: str) -> probe.Scan:

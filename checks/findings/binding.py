@@ -9,6 +9,7 @@ from __future__ import annotations
 from checks.findings import commands, owners, wording
 from checks.findings.base import Finding, Fix, Match
 from checks.findings.witness import accepted, asked_here, covering, place, port_of
+from checks.rules.listening import excludes
 from checks.rules.owners import ancestor
 
 TYPE_CHECKING = False
@@ -164,17 +165,13 @@ class PortInUse(Finding):
 def _holders(probe: Probe, trial: Binding) -> tuple[Listener, ...]:
     """The listeners that keep the address from being bound, the most telling first.
 
-    The unspecified address collides with every listener of its family, and ::
-    with those of IPv4 too unless it is for IPv6 only.
+    That is one that takes connections to the address, or else one that takes none and is in
+    the way: on an address that a wildcard includes, or bound to another device.
     """
     bound = place(trial.address)
     rows = covering(probe, bound, unsure=True)
-    if rows or not bound.unspecified:
-        return rows
-    return tuple(
-        row
-        for row in probe.listeners
-        if row.protocol == "tcp" and (bound.version == 6 or place(row.address).version == 4)
+    return rows or tuple(
+        row for row in probe.listeners if excludes(row, trial.address) is not False
     )
 
 

@@ -7,19 +7,20 @@ own address parsers, so that recorded evidence is judged alike everywhere.
 
 from __future__ import annotations
 
-from checks.address import ipv4, ipv6
-from checks.model.records import NamedTuple
-from checks.rules import owners, queues, spared
-from checks.rules.binds import breadth
+from checks.rules import owners, places, queues, spared
+from checks.rules.connects import ended_elsewhere as passed_by
+from checks.rules.listening import device as zone_of
+from checks.rules.listening import taking
+from checks.rules.places import LOOPBACK4, Place, destination, interfaces_of, place
 from checks.rules.tables import present
+
+__all__ = ["LOOPBACK4", "Place", "destination", "passed_by", "place", "zone_of"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.findings.base import Subject
     from checks.model.evidence import Attempt, Listener, Machine, Owner, Peer, Probe
 
-LOOPBACK4 = 0x7F000001
-_LINK_LOCAL = 0xFE80 >> 6  # value >> 118 of fe80::/10
 _LIMITED_BROADCAST = 0xFFFFFFFF  # RFC 919
 _LOOPBACK_BROADCAST = 0x7FFFFFFF  # 127.255.255.255: lo has 127.0.0.1/8
 _NOT_HERE = frozenset(("other-machine", "no-interface"))
@@ -39,98 +40,6 @@ CONNECTION_STATES = frozenset(
 """States of a TCP socket that belongs to a connection (RFC 9293 §3.3.2), TIME-WAIT apart."""
 
 
-class Place(NamedTuple):
-    """An address as a rule compares it: version (0 where it is none), value, zone."""
-
-    version: int
-    value: int
-    zone: str | None = None
-
-    @property
-    def loopback(self) -> bool:
-        """True in 127.0.0.0/8 and for ::1."""
-        return self.value >> 24 == 127 if self.version == 4 else self == (6, 1, self.zone)
-
-    @property
-    def unspecified(self) -> bool:
-        """True for 0.0.0.0 and ``::``."""
-        return self.version != 0 and self.value == 0
-
-    @property
-    def link_local(self) -> bool:
-        """True in fe80::/10, where one address may be on several links: RFC 4007 §6."""
-        return self.version == 6 and self.value >> 118 == _LINK_LOCAL
-
-
-def place(address: str) -> Place:
-    """Read an address of a record; an IPv4-mapped one counts as the IPv4 address in it."""
-    found = _places.get(address)
-    if found is None:
-        if len(_places) >= _MOST_PLACES:
-            _places.clear()
-        found = _places[address] = _read(address)
-    return found
-
-
-_places: dict[str, Place] = {}
-_MOST_PLACES = 1 << 14
-"""Rules ask for the same addresses again and again, those of ten thousand listeners at most."""
-
-
-def _read(address: str) -> Place:
-    base, _, zone = address.partition("%")
-    if ":" not in base:
-        value = ipv4.parse(base)
-        return Place(0, -1) if value is None else Place(4, value)
-    value = ipv6.parse(base)
-    if value is None:
-        return Place(0, -1)
-    if value >> 32 == 0xFFFF:
-        return Place(4, value & 0xFFFFFFFF)
-    return Place(6, value, zone or None)
-
-
-def destination(address: str) -> Place:
-    """Where a connection to *address* goes: the unspecified address means this machine."""
-    spot = place(address)
-    if spot.unspecified:
-        return Place(4, LOOPBACK4) if spot.version == 4 else Place(6, 1)
-    return spot
-
-
-def covers(listener: Listener, at: Place, machine: Machine) -> bool | None:
-    """Whether a listener takes connections to *at*; None where the evidence leaves it open.
-
-    It does when it is bound to that very address or to the unspecified one of
-    its family; ``::`` takes IPv4 too unless IPV6_V6ONLY is set (RFC 3493 §5.3).
-    A socket on the unspecified address that names an interface is bound to that
-    device (SO_BINDTODEVICE) and takes what is addressed to it only.
-    """
-    bound = place(listener.address)
-    if not bound.unspecified:
-        zone = zone_of(listener)
-        return bound[:2] == at[:2] and (zone or at.zone) == (at.zone or zone)
-    if listener.interface is not None and interface_of(at, machine) != listener.interface:
-        return False
-    if bound.version == at.version:
-        return True
-    if bound.version == 6 and at.version == 4:
-        return None if listener.v6only is None else not listener.v6only
-    return False
-
-
-def zone_of(listener: Listener) -> str | None:
-    """The interface that is part of where a listener is bound; None where none is.
-
-    A link-local address is bound on one link, and a socket on the unspecified
-    address may be bound to one device (SO_BINDTODEVICE).
-    """
-    bound = place(listener.address)
-    if bound.zone:
-        return bound.zone
-    return listener.interface if bound.unspecified or bound.link_local else None
-
-
 def covering(
     probe: Probe, at: Place, *, unsure: bool = False, protocol: str = "tcp"
 ) -> tuple[Listener, ...]:
@@ -139,42 +48,8 @@ def covering(
     Arguments:
         unsure: whether one that may or may not cover the address counts.
     """
-    rows = [
-        row
-        for row in probe.listeners
-        if row.protocol == protocol
-        and (answer := covers(row, at, probe.machine)) is not False
-        and (answer or unsure)
-    ]
-    rows.sort(key=lambda row: breadth(row.address, at.version))
-    return tuple(rows)
-
-
-def interface_of(at: Place, machine: Machine) -> str | None:
-    """The interface of this machine that has the address.
-
-    All of 127.0.0.0/8 is where 127.0.0.1 is, though only that one is listed. The last answer
-    is kept: thousands of listeners that are bound to a device ask the same.
-    """
-    global _last_asked  # one address, one machine
-    asked, about, name = _last_asked
-    if about is not machine or asked != at:
-        name = _interface_of(at, machine)
-        _last_asked = (at, machine, name)
-    return name
-
-
-_last_asked: tuple[Place | None, Machine | None, str | None] = (None, None, None)
-
-
-def _interface_of(at: Place, machine: Machine) -> str | None:
-    """The same, looked up."""
-    wanted = (4, LOOPBACK4) if at.version == 4 and at.loopback else at[:2]
-    zone = at.zone if at.link_local else None
-    for interface in machine.interfaces:
-        if place(interface.address)[:2] == wanted and zone in (None, interface.name):
-            return interface.name
-    return None
+    on = interfaces_of(at, probe.machine.interfaces)
+    return taking(probe.listeners, at, on, protocol, unsure=unsure)
 
 
 def asked_here(probe: Probe) -> bool:
@@ -230,9 +105,7 @@ def is_local(at: Place, machine: Machine) -> bool:
     Without a list of interfaces it counts as such: a probe goes to other
     machines only when it is told to, and then it lists them.
     """
-    if at.loopback or at.unspecified or not machine.interfaces:
-        return True
-    return interface_of(at, machine) is not None
+    return places.is_local(at, machine.interfaces) is not False
 
 
 def is_self_connected(peer: Peer) -> bool:

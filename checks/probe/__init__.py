@@ -14,10 +14,9 @@ from __future__ import annotations
 
 from time import monotonic
 
-from checks.model.evidence import Answer, Attempt, Identity, Listener, Machine, Owner, Probe
+from checks.model.evidence import Answer, Attempt, Identity, Listener, Machine, Probe
 from checks.probe import bind, fragile, machine, queues, relay, resolve, table, targets
 from checks.rules import owners
-from checks.rules.binds import breadth
 from checks.rules.connects import ended_elsewhere
 from checks.rules.queues import is_full, is_stuck
 
@@ -151,14 +150,12 @@ def _taking(
 ) -> tuple[Listener, ...]:
     """The listeners that may have taken a connection, not those on other addresses."""
     return tuple(
-        listener
-        for listener in found.listeners
-        if listener.protocol == "tcp"
-        and any(
-            table.takes(listener, 4 if "." in target.bare else 6, target.bare)
+        dict.fromkeys(
+            listener
             for target, attempt in zip(chosen, attempts, strict=True)
             if (attempt.outcome == "accepted" or is_stuck(attempt))
             and not ended_elsewhere(attempt, target.port)
+            for listener in targets.takers(target, found.listeners)
         )
     )
 
@@ -201,7 +198,8 @@ def _identity(
     result.close(at)
     host, port = endpoint.host, endpoint.port
     past = ended_elsewhere(attempts[at], chosen[at].port)
-    owner = None if past else _owner(chosen[at], found)
+    takers = targets.takers(chosen[at], found.listeners)
+    owner = None if past else owners.main([each for row in takers for each in row.owners])
     began = monotonic()
     identity = identify(
         chosen[at].text,
@@ -227,14 +225,6 @@ def _known(chosen: Sequence[Target], spared: dict[int, fragile.Spared]) -> Ident
         if debuggers.from_command(command, target.port) is not None:
             return identify(target.text, target.port, command=command)
     return None
-
-
-def _owner(target: Target, found: Table) -> Owner | None:
-    """The one that listens where a connection went; None where it is not seen."""
-    version = 4 if "." in target.bare else 6
-    ranked = [(breadth(row.address, version), row) for row in _takers(target, found)]
-    closest = min((rank for rank, _ in ranked), default=0)
-    return owners.main([each for rank, row in ranked if rank == closest for each in row.owners])
 
 
 def _hear(
@@ -270,19 +260,9 @@ def _hear(
 def _is_full(target: Target, before: Table, port: int, facts: Machine) -> bool:
     """Whether the queue of the listener was full, before the connect and after it."""
     return all(
-        any(is_full(row) for row in _takers(target, found))
+        any(is_full(row) for row in targets.takers(target, found.listeners))
         for found in (before, table.sockets(port, facts.interfaces))
     )
-
-
-def _takers(target: Target, found: Table) -> list[Listener]:
-    """The TCP listeners that take connections to a target."""
-    version = 4 if "." in target.bare else 6
-    return [
-        row
-        for row in found.listeners
-        if row.protocol == "tcp" and table.takes(row, version, target.bare)
-    ]
 
 
 def _without_loopback(chosen: Sequence[Target], result: queues.Result) -> queues.Result:
@@ -309,11 +289,7 @@ def _contradictions(chosen: Sequence[Target], found: Table, result: queues.Resul
     for index, (target, attempt) in enumerate(zip(chosen, result.attempts, strict=True)):
         if not target.local:
             continue
-        version = 4 if "." in target.bare else 6
-        listens = any(
-            listener.protocol == "tcp" and table.takes(listener, version, target.bare)
-            for listener in found.listeners
-        )
+        listens = targets.takers(target, found.listeners)
         unexplained = ("refused", "timed-out") if listens else ("accepted",)
         if attempt.outcome in unexplained:
             doubted.append(index)

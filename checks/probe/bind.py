@@ -19,6 +19,7 @@ from checks.model.evidence import TCP, Binding, Listener, Peer
 from checks.model.records import NamedTuple
 from checks.probe.connect import symbol_of
 from checks.probe.row import BOUND, plain
+from checks.rules.listening import excludes
 from checks.rules.tables import present
 
 TYPE_CHECKING = False
@@ -182,23 +183,9 @@ def _holder(address: str, reusing: str | None, table: Table, *, answers: bool) -
 def _listener(mine: str, table: Table) -> Listener | None:
     """The first listener that excludes a bind() of the address *mine*."""
     for listener in table.listeners:
-        if listener.protocol == TCP and _overlap(mine, listener):
+        if excludes(listener, mine) is not False:
             return listener
     return None
-
-
-def _overlap(mine: str, listener: Listener) -> bool:
-    """Whether a listener excludes a bind() of the address *mine*, by addresses alone."""
-    theirs = listener.address
-    if mine == theirs:
-        return True
-    if mine == "::":  # bound dual-stack here, so IPv4 listeners are in the way too
-        return True
-    if theirs == "::":
-        return ":" in mine or not listener.v6only
-    if "0.0.0.0" in (mine, theirs):
-        return "." in mine and "." in theirs
-    return False
 
 
 def _not_permitted(port: int, machine: Machine) -> _Why:

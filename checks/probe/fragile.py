@@ -18,9 +18,8 @@ gdbserver(1) ("--once"), debugpy's command line reference.
 from __future__ import annotations
 
 from checks.model.records import NamedTuple
-from checks.probe.table import takes
+from checks.probe.targets import takers
 from checks.rules import owners
-from checks.rules.binds import breadth
 from checks.rules.spared import DEBUGGER, SINGLE_USE, STARTS_SERVICE, clause
 
 TYPE_CHECKING = False
@@ -65,15 +64,12 @@ def find(target: Target, listeners: Sequence[Listener], *, activate: bool = Fals
         listeners: the rows of the socket table on its port.
         activate: whether to connect although that starts a service.
     """
-    version = 4 if "." in target.bare else 6
-    rows = [
-        row
-        for row in listeners
-        if target.local and row.protocol == "tcp" and takes(row, version, target.bare)
-    ]
-    if not rows:
-        return None
-    row = min(rows, key=lambda row: breadth(row.address, version))
+    found = (_spared(row, activate=activate) for row in takers(target, listeners))
+    return next((each for each in found if each is not None), None)
+
+
+def _spared(row: Listener, *, activate: bool) -> Spared | None:
+    """A listener with the reason not to connect to it; None where there is none."""
     if not activate and row.activation is not None and not row.activation.running:
         says = clause(STARTS_SERVICE, row, None)
         return Spared(row, owners.main(row.owners), STARTS_SERVICE, says)

@@ -13,7 +13,7 @@ import sys
 from checks.address import blocks, ipv4, ipv6
 from checks.model.evidence import TCP, UDP, Listener
 from checks.probe import activation
-from checks.probe.row import Row
+from checks.probe.row import Row, interface_name
 from checks.probe.table import Table
 from checks.rules import owners as rules
 
@@ -193,11 +193,7 @@ class _Listed:
 
 
 def _tied_to(index: int) -> str | None:
-    if not index:
-        return None
-    from checks.probe.netlink import interface_name  # noqa: PLC0415 - Linux only
-
-    return interface_name(index)
+    return interface_name(index) if index else None
 
 
 def _elsewhere(interfaces: Sequence[Interface], protocols: Sequence[str], port: int) -> Table:

@@ -18,7 +18,7 @@ from time import monotonic
 
 from checks.address import ipv4, ipv6
 from checks.model.evidence import TCP, UDP, Interface
-from checks.probe.row import BOUND, STATES, Row, plain
+from checks.probe.row import BOUND, STATES, Row, interface_name, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,14 +107,6 @@ def addresses() -> list[Interface]:
             names[index] = interface_name(index) or f"#{index}"
         found.append(Interface(names[index], _text(packed), length))
     return found
-
-
-def interface_name(index: int) -> str | None:
-    """Return the name of an interface, or None where there is none of that number."""
-    try:
-        return socket.if_indextoname(index)
-    except (OSError, OverflowError):
-        return None
 
 
 _new = tuple.__new__  # ``Row(...)`` calls it, through a function that costs as much again

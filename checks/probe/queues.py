@@ -22,11 +22,13 @@ from time import monotonic, sleep
 from checks.model.evidence import TCP, Attempt
 from checks.model.records import NamedTuple
 from checks.probe import connect
+from checks.probe.bound import bind_of, joined
 from checks.probe.connect import Opened
 from checks.probe.row import LISTEN, join
-from checks.probe.table import Table, takes
+from checks.probe.table import Table
+from checks.probe.targets import takers
 from checks.rules import queues as rules
-from checks.rules.binds import breadth, taking
+from checks.rules.listening import Bind, device
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -267,7 +269,7 @@ def waiting(targets: Sequence[Target], found: Table, timeout: float) -> dict[int
             continue
         if not name:
             name, port = _led_to(target)
-        elif not any(row.queue for row in _takers(target, found)):
+        elif not any(row.queue for row in takers(target, found.listeners)):
             continue
         if name:
             wanted.setdefault(name, []).append(index)
@@ -316,7 +318,7 @@ def stuck(
             ports.add(port)
     for port, row in (_led(target, _rows(0)) if others else {}).items():
         queues = _queues(row.local_port)
-        led = _joined_by(row, queues)
+        led = _joined_by(row, _listening(_rows(row.local_port)))
         if port in others and led is not None:
             names.setdefault(led, set()).add(port)
             first.setdefault(led, queues[led])
@@ -360,20 +362,9 @@ def _is_full(name: str, found: Table, queue: rules.Queue) -> bool:
     return any(rules.is_full(row) for row in rows) and not rules.is_leftover(queue)
 
 
-def _takers(target: Target, found: Table) -> list[Listener]:
-    """The listeners that take connections to a target: those of the most specific bind."""
-    version = 4 if "." in target.bare else 6
-    rows = [row for row in found.listeners if row.protocol == TCP
-            and takes(row, version, target.bare)]  # fmt: skip
-    if not target.local or not rows:
-        return []
-    least = min(breadth(row.address, version) for row in rows)
-    return [row for row in rows if breadth(row.address, version) == least]
-
-
 def _queue_of(target: Target, found: Table) -> str:
     """What names the queue that a connection to a target would join; "" where it is not known."""
-    rows = _takers(target, found)
+    rows = takers(target, found.listeners)
     return _name(rows[0]) if rows else ""
 
 
@@ -382,7 +373,7 @@ def _led_to(target: Target) -> tuple[str, int]:
     clients = [row for row in _between(0, target.port) if row.remote == target.bare]
     ends = [row for client in clients for row in _between(0, client.local_port)]
     row = _led(target, [*clients, *ends]).get(target.port)
-    name = None if row is None else _joined_by(row, _queues(row.local_port))
+    name = None if row is None else _joined_by(row, _listening(_rows(row.local_port)))
     return ("", 0) if row is None or name is None else (name, row.local_port)
 
 
@@ -406,26 +397,41 @@ def _led(target: Target, rows: Sequence[Row]) -> dict[int, Row]:
 
 
 def _name(row: Listener) -> str:
-    return join(row.address, row.port)
+    return _place(row, row.port)
+
+
+def _place(bound: Listener | Bind, port: int) -> str:
+    """Where a queue is: address and port, and the device that the socket is bound to."""
+    tied = device(bound)
+    return join(f"{bound.address}%{tied}" if tied else bound.address, port)
+
+
+def _listening(rows: Sequence[Row]) -> dict[Bind, list[Row]]:
+    """The listening rows, by where they are bound: several may share that (SO_REUSEPORT)."""
+    found: dict[Bind, list[Row]] = {}
+    for row in rows:
+        if row.state == LISTEN:
+            found.setdefault(bind_of(row), []).append(row)
+    return found
 
 
 def _queues(port: int) -> dict[str, rules.Queue]:
     """The queues of a port, by where their listeners are bound.
 
-    Several listeners may share an address (SO_REUSEPORT); a row does not tell whose it is.
+    Of several listeners that are bound alike a row does not tell whose it is.
     """
     rows = _rows(port)
-    lengths: dict[str, int] = {}
-    for row in rows:
-        if row.state == LISTEN:
-            name = join(row.local, row.local_port)
-            lengths[name] = lengths.get(name, 0) + (row.receive or 0)
+    listening = _listening(rows)
+    lengths = {
+        _place(bound, port): sum(row.receive or 0 for row in group)
+        for bound, group in listening.items()
+    }
     held: dict[str, list[Row]] = {name: [] for name in lengths}
     for row in rows:
         if row.state != LISTEN and rules.taken(row.state, row.inode) is False:
-            joined = _joined_by(row, lengths)
-            if joined is not None:
-                held[joined].append(row)
+            name = _joined_by(row, listening)
+            if name is not None:
+                held[name].append(row)
     return {
         name: rules.Queue(
             length,
@@ -438,7 +444,7 @@ def _queues(port: int) -> dict[str, rules.Queue]:
     }
 
 
-def _joined_by(row: Row, lengths: Mapping[str, object]) -> str | None:
-    """The queue that a connection waits in: that of the most specific bind."""
-    names = (join(address, row.local_port) for address in taking(row.local))
-    return next((name for name in names if name in lengths), None)
+def _joined_by(row: Row, listening: Collection[Bind]) -> str | None:
+    """The queue that a connection waits in."""
+    bound = joined(row, listening)
+    return None if bound is None else _place(bound, row.local_port)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 from checks.model import words
 from checks.model.records import NamedTuple
 
@@ -82,3 +84,11 @@ def plain(address: str) -> str:
     nothing else; Java binds so by default.
     """
     return address[7:] if address.startswith("::ffff:") and "." in address else address
+
+
+def interface_name(index: int) -> str | None:
+    """Return the name of an interface, or None where there is none of that number."""
+    try:
+        return socket.if_indextoname(index)
+    except (OSError, OverflowError):
+        return None

@@ -11,9 +11,9 @@ import sys
 from checks.address import blocks, ipv4, ipv6
 from checks.model.evidence import TCP, Interface, Listener, Owner, Peer
 from checks.model.records import NamedTuple
-from checks.probe.row import BOUND, LISTEN, Row, join
+from checks.probe.bound import bind_of, joined
+from checks.probe.row import BOUND, LISTEN, Row, interface_name, join
 from checks.rules import owners as rules
-from checks.rules.binds import taking
 from checks.rules.queues import taken
 from checks.rules.tables import TABLES
 
@@ -86,30 +86,14 @@ def _without(rows: list[Row], ours: Collection[str]) -> list[Row]:
 
 
 def _joined(row: Row, rows: list[Row]) -> int | None:
-    """Index of the listener in whose queue a connection waits: that of the most specific bind."""
-    for bound in taking(row.local):
-        for at, each in enumerate(rows):
-            if each.state == LISTEN and each.local == bound and each.receive:
-                return at
-    return None
-
-
-def takes(listener: Listener, version: int, address: str) -> bool:
-    """Whether a listener's bound address takes traffic sent to *address*.
-
-    Arguments:
-        listener: a row of the table.
-        version: 4 or 6, the family of *address*; 4 for an IPv4-mapped one.
-        address: canonical text without zone.
-
-    An IPv6 wildcard of unknown IPV6_V6ONLY is taken to be dual-stack: the
-    default of Linux, macOS and FreeBSD's ports.
-    """
-    if listener.address == "::":
-        return version == 6 or not listener.v6only
-    if listener.address == "0.0.0.0":
-        return version == 4
-    return listener.address == address
+    """Index of the listener in whose queue a connection waits; None for no such."""
+    waited = {
+        bind_of(each): at
+        for at, each in reversed(list(enumerate(rows)))
+        if each.state == LISTEN and each.receive
+    }
+    bound = joined(row, waited)
+    return None if bound is None else waited[bound]
 
 
 def _table(rows: list[Row], interfaces: Sequence[Interface], notes: list[str]) -> Table:
@@ -212,8 +196,6 @@ def _reach(row: Row, interfaces: Sequence[Interface]) -> tuple[str, str | None]:
 
 
 def _tied_to(index: int) -> str | None:
-    from checks.probe.netlink import interface_name  # noqa: PLC0415 - Linux only
-
     return interface_name(index) if index else None
 
 

@@ -13,18 +13,17 @@ import socket
 from checks.address import ipv4, ipv6
 from checks.model.records import NamedTuple
 from checks.probe.row import plain
+from checks.rules import listening, places
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from checks.model.evidence import Interface
+    from checks.model.evidence import Interface, Listener
+    from checks.rules.places import Place
 
 MOST = 16
 """Addresses asked for one name."""
-
-_MAPPED = 0xFFFF  # value >> 32 of ::ffff:0:0/96
-_LINK_LOCAL = 0xFE80 >> 6  # value >> 118 of fe80::/10
 
 OTHER_MACHINE = "other-machine"
 NO_INTERFACE = "no-interface"
@@ -64,6 +63,7 @@ class Target(NamedTuple):
         skip: why it is not asked, in words; None where it is.
         beside: as in :class:`Address`.
         reason: the same as ``skip``, as :attr:`checks.model.evidence.Attempt.reason` has it.
+        interfaces: the interfaces that have the address; () where they are not known.
     """
 
     text: str
@@ -76,11 +76,31 @@ class Target(NamedTuple):
     skip: str | None = None
     beside: bool = False
     reason: str | None = None
+    interfaces: tuple[str, ...] = ()
 
     @property
     def bare(self) -> str:
         """The address as the socket table shows it: no zone, IPv4-mapped as IPv4."""
         return plain(self.text.partition("%")[0])
+
+    @property
+    def place(self) -> Place:
+        """Where a connection goes, as the rules compare it."""
+        return places.destination(self.text)
+
+
+def takers(target: Target, listeners: Iterable[Listener]) -> tuple[Listener, ...]:
+    """Return the TCP listeners one of which gets a connection to a target; () for no such.
+
+    One of which it is not known whether it takes the connection counts.
+
+    Arguments:
+        target: where a connection would go.
+        listeners: of its port.
+    """
+    if not target.local:
+        return ()
+    return listening.most_specific(listeners, target.place, target.interfaces)
 
 
 LOOPBACKS = (Address(4, 0x7F000001), Address(6, 1))
@@ -107,48 +127,45 @@ def choose(
     return tuple(chosen.values())
 
 
-def is_local(version: int, value: int, interfaces: Sequence[Interface]) -> bool:
-    """Whether an address belongs to this machine.
+def is_local(at: Place, interfaces: Sequence[Interface]) -> bool:
+    """Whether an address belongs to this machine; the routing says so where no list does.
 
     Arguments:
-        version: 4 or 6.
-        value: the address as an integer; an IPv4-mapped one is judged as IPv4.
-        interfaces: this machine's addresses.
+        at: the address.
+        interfaces: this machine's addresses; empty where they cannot be listed.
     """
-    if version == 6 and value >> 32 == _MAPPED:
-        version, value = 4, value & 0xFFFFFFFF
-    if value == 0 or (value == 1 if version == 6 else value >> 24 == 127):
-        return True
-    text = ipv4.format(value) if version == 4 else ipv6.format(value)
-    if interfaces:
-        return any(each.address == text for each in interfaces)
-    return _is_own(version, value, text)
+    local = places.is_local(at, interfaces)
+    return _is_own(at) if local is None else local
 
 
 def _target(address: Address, port: int, interfaces: Sequence[Interface], remote: bool) -> Target:
     version, value, zone, detail, beside = address
     text = ipv4.format(value) if version == 4 else ipv6.format(value)
-    local = is_local(version, value, interfaces)
     if value == 0:
-        loopback = "127.0.0.1" if version == 4 else "::1"
-        said = f"{text} stands for every address of this machine; {loopback} was asked"
-        return Target(loopback, version, port, 0, local, text, said)
-    reason = None if local or remote else OTHER_MACHINE
+        return _loopback(version, port, text, interfaces)
+    at = places.of(version, value)
     scope = 0
-    if version == 6 and value >> 118 == _LINK_LOCAL:
-        zone = zone or next((each.name for each in interfaces if each.address == text), None)
+    if at.link_local:
+        zone = zone or next(iter(places.interfaces_of(at, interfaces)), None)
         scope = _index(zone)
-        zone = _named(scope) or zone  # the table names interfaces, so %2 becomes %eth0
-        if zone and not scope:
-            reason = NO_INTERFACE
-        elif not zone and not reason:
-            reason = NEEDS_ZONE
+        name = _named(scope)  # the table names interfaces, so %2 becomes %eth0
+        zone, at = name or zone, at._replace(zone=name)
+    local = is_local(at, interfaces)
     shown = f"{text}%{zone}" if zone and version == 6 else text
-    skip = _SKIPS[reason].format(zone=zone) if reason else None
+    reason = _why_not(at, zone, scope, asked=local or remote)
     return Target(
-        text=shown, version=version, port=port, scope=scope, local=local, bind=shown,
-        detail=detail, skip=skip, beside=beside, reason=reason,
-    )  # fmt: skip
+        text=shown,
+        version=version,
+        port=port,
+        scope=scope,
+        local=local,
+        bind=shown,
+        detail=detail,
+        skip=_SKIPS[reason].format(zone=zone) if reason else None,
+        beside=beside,
+        reason=reason,
+        interfaces=places.interfaces_of(at, interfaces),
+    )
 
 
 _SKIPS = {
@@ -156,6 +173,30 @@ _SKIPS = {
     NO_INTERFACE: "this machine has no interface {zone}",
     NEEDS_ZONE: "a link-local address needs its interface: fe80::1%eth0 (RFC 4007 §11)",
 }
+
+
+def _loopback(version: int, port: int, wildcard: str, interfaces: Sequence[Interface]) -> Target:
+    """The target of a wildcard address, which is bound, and not connected to."""
+    text = "127.0.0.1" if version == 4 else "::1"
+    return Target(
+        text=text,
+        version=version,
+        port=port,
+        scope=0,
+        local=True,
+        bind=wildcard,
+        detail=f"{wildcard} stands for every address of this machine; {text} was asked",
+        interfaces=places.interfaces_of(places.place(text), interfaces),
+    )
+
+
+def _why_not(at: Place, zone: str | None, scope: int, *, asked: bool) -> str | None:
+    """Why an address is not asked; None where it is."""
+    if at.link_local and zone and not scope:
+        return NO_INTERFACE
+    if not asked:
+        return OTHER_MACHINE
+    return NEEDS_ZONE if at.link_local and not zone else None
 
 
 def _index(zone: str | None) -> int:
@@ -177,7 +218,7 @@ def _named(index: int) -> str | None:
         return None
 
 
-def _is_own(version: int, value: int, text: str) -> bool:
+def _is_own(at: Place) -> bool:
     """Where interfaces cannot be listed: what the routing says, and no packet is sent for it.
 
     To bind proves nothing: groups and broadcast addresses can be bound, and with
@@ -186,8 +227,10 @@ def _is_own(version: int, value: int, text: str) -> bool:
     the first as its source; then it is bound before, and Linux connects a socket only
     from an address that it has (ip_route_output_key: EINVAL for any other source).
     """
+    version, value, _ = at
     if value >> (28 if version == 4 else 120) == (0xE if version == 4 else 0xFF):
         return False  # a group: RFC 5771, RFC 4291 §2.7
+    text = ipv4.format(value) if version == 4 else ipv6.format(value)
     if _source(version, text) == value:
         return True
     return version == 4 and _source(version, text, text) == value

@@ -12,7 +12,7 @@ not take a connection gets no other.
 
 from __future__ import annotations
 
-from checks.model.evidence import TCP, Answer, Attempt, Listener, Machine, Probe
+from checks.model.evidence import Answer, Attempt, Machine, Probe
 from checks.model.records import NamedTuple
 from checks.probe import fragile, queues, resolve, table, targets
 from checks.rules.queues import is_stuck
@@ -292,12 +292,7 @@ def _outcome(attempts: Sequence[Attempt]) -> str:
 
 def _inodes(target: Target, found: Table) -> frozenset[int]:
     """The sockets that listen for a target."""
-    version = 4 if "." in target.bare else 6
-
-    def listens(row: Listener) -> bool:
-        return row.protocol == TCP and table.takes(row, version, target.bare)
-
-    return frozenset(row.inode for row in found.listeners if row.inode and listens(row))
+    return frozenset(row.inode for row in targets.takers(target, found.listeners) if row.inode)
 
 
 def _holds_by_table(wanted: Wanted, spared: fragile.Spared, port: int) -> tuple[bool, str]:

@@ -17,6 +17,7 @@ from needs import missing, need_ipv6, need_root
 from situations import free_port
 
 from checks.probe import netlink, procfs
+from checks.probe.row import interface_name
 
 if TYPE_CHECKING:
     from checks.probe.row import Row
@@ -124,7 +125,7 @@ def test_tells_the_interface_a_socket_is_tied_to() -> None:
         tied.bind(("0.0.0.0", port := free_port()))
         tied.listen()
         (row,) = netlink.sockets("tcp", 4, port)
-    assert netlink.interface_name(row.interface) == "lo"
+    assert interface_name(row.interface) == "lo"
 
 
 def test_addresses_agree_with_procfs() -> None:

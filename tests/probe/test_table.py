@@ -186,26 +186,6 @@ class TestReach:
         assert found.listeners[0].interface == "lo"
 
 
-@pytest.mark.parametrize(
-    ("bound", "v6only", "version", "address", "expected"),
-    [
-        ("127.0.0.1", None, 4, "127.0.0.1", True),
-        ("127.0.0.1", None, 4, "127.0.0.2", False),
-        ("0.0.0.0", None, 4, "127.0.0.2", True),
-        ("0.0.0.0", None, 6, "::1", False),
-        ("::", True, 4, "127.0.0.1", False),
-        ("::", False, 4, "127.0.0.1", True),
-        ("::", None, 4, "127.0.0.1", True),
-        ("::", True, 6, "::1", True),
-        ("::1", True, 6, "::1", True),
-    ],
-)
-def test_takes(bound: str, v6only: bool | None, version: int, address: str, expected: bool) -> None:
-    """Which traffic a bound address takes."""
-    listener = Listener("tcp", bound, 80, v6only, 0, 1, 0, "root", 1, None, (), "any")
-    assert table.takes(listener, version, address) is expected
-
-
 @pytest.mark.parametrize("port", [0, -1, 65536])
 def test_no_port_has_no_rows(port: int) -> None:
     """Port 0 would be the whole table; it is nobody's."""

@@ -12,6 +12,7 @@ from checks.address import ipv4, ipv6
 from checks.model.evidence import Interface
 from checks.probe import targets
 from checks.probe.targets import Address, Target
+from checks.rules import places
 
 HERE = (
     Interface("lo", "127.0.0.1", 8),
@@ -94,6 +95,12 @@ class TestZones:
         """Without a zone the interface that has the address is taken."""
         assert (choose("fe80::2").text, choose("fe80::2").scope) == ("fe80::2%lo", 1)
 
+    def test_of_another_interface_it_is_not_this_machines(self) -> None:
+        """An address of one link may be another machine's on the next."""
+        here = (Interface("eth0", "fe80::2", 64),)
+        (target,) = targets.choose([address("fe80::2%lo")], 80, here, False)
+        assert (target.local, target.skip) == (False, targets.OTHER_MACHINE)
+
     @pytest.mark.parametrize("zone", ["nosuch0", "4000000000", "999999", "0", "²"])
     def test_of_no_interface(self, zone: str) -> None:
         """A zone that is none is the reason not to ask."""
@@ -122,7 +129,7 @@ FOREIGN = (
 def test_without_a_list_of_interfaces_the_route_decides(text: str, local: bool) -> None:
     """What would be sent to one's own address comes from that address."""
     each = address(text)
-    assert targets.is_local(each.version, each.value, ()) is local
+    assert targets.is_local(places.of(each.version, each.value), ()) is local
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs network namespaces")
@@ -141,8 +148,5 @@ def test_what_can_be_bound_is_not_yet_ones_own(nonlocal_bind: str) -> None:
         for family in ("ipv4", "ipv6"):
             setting = f"net.{family}.ip_nonlocal_bind"
             stack.enter_context(real.sysctl(setting, nonlocal_bind))
-        found = {
-            text: targets.is_local((each := address(text)).version, each.value, ())
-            for text in (*OWN, *FOREIGN)
-        }
+        found = {text: targets.is_local(places.place(text), ()) for text in (*OWN, *FOREIGN)}
     assert found == {**dict.fromkeys(OWN, True), **dict.fromkeys(FOREIGN, False)}
