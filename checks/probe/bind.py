@@ -19,6 +19,7 @@ from checks.model.evidence import TCP, Binding, Listener, Peer
 from checks.model.records import NamedTuple
 from checks.probe.connect import symbol_of
 from checks.probe.row import BOUND, plain
+from checks.rules import reserved
 from checks.rules.listening import excludes
 from checks.rules.tables import present
 
@@ -200,24 +201,10 @@ def _not_permitted(port: int, machine: Machine) -> _Why:
 
 def _free(port: int, machine: Machine) -> _Why:
     """On Linux a reserved port is only never chosen automatically; bind() gets it."""
-    if not is_reserved(port, machine.reserved_ports):
+    if not reserved.holds(machine.reserved_ports, port):
         return _Why("free")
     said = "reserved: never chosen automatically, free for a program that names it"
     return _Why("free", said, "reserved")
-
-
-def is_reserved(port: int, ranges: str) -> bool:
-    """Whether *port* is in a list as the kernel prints it: ``8080,50000-50059``."""
-    for part in ranges.split(","):
-        first, _, last = part.strip().partition("-")
-        last = last or first
-        if _is_port(first) and _is_port(last) and int(first) <= port <= int(last):
-            return True
-    return False
-
-
-def _is_port(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 6
 
 
 def _ends(peer: Peer) -> str:

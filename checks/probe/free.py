@@ -14,8 +14,8 @@ from random import SystemRandom
 
 from checks import ports
 from checks.model.records import NamedTuple
-from checks.probe.bind import is_reserved
 from checks.probe.connect import symbol_of
+from checks.rules import reserved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ class _Judge:
             found.append("privileged")
         if self.ephemeral and self.ephemeral[0] <= port <= self.ephemeral[1]:
             found.append("in this system's ephemeral range")
-        if is_reserved(port, self.machine.reserved_ports):
+        if reserved.holds(self.machine.reserved_ports, port):
             found.append("set aside by this system")
         if any(port in blocked for blocked in ports.BLOCKED.values()):
             found.append("blocked by browsers")

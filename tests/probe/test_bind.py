@@ -287,18 +287,3 @@ class TestReason:
         monkeypatch.setattr(socket.socket, "bind", refuse)
         binding = bind.trial("127.0.0.1", 4, 80, 0, EMPTY, LINUX)
         assert (binding.outcome, binding.detail) == ("not-tried", "bind() failed with EIO")
-
-
-@pytest.mark.parametrize(
-    ("ranges", "inside", "outside"),
-    [
-        ("8080", [8080], [808, 8081]),
-        ("80,50000-50059", [80, 50000, 50059], [81, 49999, 50060]),
-        ("", [], [0, 1]),
-        ("x,1-y,-,³", [], [1]),
-    ],
-)
-def test_reserved_ranges(ranges: str, inside: list[int], outside: list[int]) -> None:
-    """A list as the kernel prints it; what is no range reserves nothing."""
-    assert all(bind.is_reserved(port, ranges) for port in inside)
-    assert not any(bind.is_reserved(port, ranges) for port in outside)

@@ -99,7 +99,7 @@ class TestZones:
         """An address of one link may be another machine's on the next."""
         here = (Interface("eth0", "fe80::2", 64),)
         (target,) = targets.choose([address("fe80::2%lo")], 80, here, False)
-        assert (target.local, target.skip) == (False, targets.OTHER_MACHINE)
+        assert (target.local, target.reason) == (False, targets.OTHER_MACHINE)
 
     @pytest.mark.parametrize("zone", ["nosuch0", "4000000000", "999999", "0", "²"])
     def test_of_no_interface(self, zone: str) -> None:
