@@ -26,7 +26,8 @@ from needs import need, need_root
 
 from checks import ports
 from checks.address import host as hosts
-from checks.probe import investigate, netlink
+from checks.probe import investigate
+from checks.probe.sockets import netlink
 from checks.text.endpoint import Endpoint
 
 if sys.platform != "win32":

@@ -482,7 +482,7 @@ class TestFault:
     @pytest.fixture(autouse=True)
     def broken(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A fault in the middle of the probe."""
-        from checks.probe import table
+        from checks.probe.sockets import table
 
         def fail(*_: object) -> None:
             raise ZeroDivisionError("a\x1b[31mb")

@@ -16,7 +16,7 @@ import situations as real
 from needs import missing
 
 from checks import cli
-from checks.probe import resolve
+from checks.probe.ask import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

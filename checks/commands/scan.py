@@ -11,8 +11,10 @@ from checks.address.readings import split_zone
 from checks.findings import wording
 from checks.model.contract import SCHEMA
 from checks.parser import add_activate, add_output
-from checks.probe import fragile, listeners, machine, queues, resolve, targets
+from checks.probe import fragile, machine, targets
 from checks.probe import scan as probe
+from checks.probe.ask import queues, resolve
+from checks.probe.sockets import listeners
 from checks.report import listeners as report
 from checks.report import plain
 from checks.report.clean import line as clean

@@ -15,7 +15,10 @@ from __future__ import annotations
 from time import monotonic
 
 from checks.model.evidence import Answer, Attempt, Identity, Listener, Machine, Probe
-from checks.probe import bind, fragile, machine, queues, relay, resolve, table, targets
+from checks.probe import fragile, machine, targets
+from checks.probe.ask import bind, queues, resolve
+from checks.probe.machine import relay
+from checks.probe.sockets import table
 from checks.rules import owners
 from checks.rules.connects import ended_elsewhere
 from checks.rules.queues import is_full, is_stuck
@@ -24,7 +27,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from checks.probe.table import Table
+    from checks.probe.sockets.table import Table
     from checks.probe.targets import Address, Target
     from checks.text.endpoint import Endpoint
 
@@ -316,7 +319,7 @@ def _resolve(name: str, facts: Machine, timeout: float) -> tuple[tuple[Answer, .
     hosts = resolve.hosts_file(name)
     found: tuple[Answer, ...] = (answer, hosts) if hosts else (answer,)
     if resolve.is_localhost(name):
-        from checks.probe import clients  # noqa: PLC0415 - for such names only
+        from checks.probe.ask import clients  # noqa: PLC0415 - for such names only
 
         ipv6 = not facts.interfaces or any(each.address == "::1" for each in facts.interfaces)
         found += clients.answers(name, answer, ipv6=ipv6)

@@ -18,9 +18,9 @@ from checks.rules.protocols import BY_NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.probe.connect import Opened
+    from checks.probe.ask.connect import Opened
     from checks.probe.identify.ask import Conversation
-    from checks.probe.table import Table
+    from checks.probe.sockets.table import Table
 
 _EVER = 1e9  # seconds
 _LONGEST_LINE = 4096  # bytes of an answer that are looked at

@@ -1,7 +1,7 @@
 """Listeners that a connection harms, known by the command of their owner.
 
 Also those that a connection would make start a service, by
-:mod:`checks.probe.activation`; they may be connected to where that is wanted.
+:mod:`checks.probe.machine.activation`; they may be connected to where that is wanted.
 
 A connect that leaves at once is harmless to a server. Not so to a program that
 takes one client and is done (netcat and socat as they are by default, gdbserver

@@ -14,7 +14,7 @@ from random import SystemRandom
 
 from checks import ports
 from checks.model.records import NamedTuple
-from checks.probe.connect import symbol_of
+from checks.probe.ask.connect import symbol_of
 from checks.rules import reserved
 
 TYPE_CHECKING = False

@@ -16,7 +16,7 @@ other networks from other source ports, and it is believed when all of them were
 accepted. A silent port is asked twice.
 
 Nothing listens, nothing is sent; what accepted is closed with a FIN, as
-:mod:`checks.probe.connect` does.
+:mod:`checks.probe.ask.connect` does.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ import sys
 from time import monotonic
 
 from checks.model.records import NamedTuple
-from checks.probe.connect import symbol_of
+from checks.probe.ask.connect import symbol_of
 from checks.rules import connects
 
 TYPE_CHECKING = False

@@ -12,7 +12,7 @@ import socket
 
 from checks.address import ipv4, ipv6
 from checks.model.records import NamedTuple
-from checks.probe.row import plain
+from checks.probe.sockets.row import plain
 from checks.rules import listening, places
 
 TYPE_CHECKING = False

@@ -14,16 +14,18 @@ from __future__ import annotations
 
 from checks.model.evidence import Answer, Attempt, Machine, Probe
 from checks.model.records import NamedTuple
-from checks.probe import fragile, queues, resolve, table, targets
+from checks.probe import fragile, targets
+from checks.probe.ask import queues, resolve
+from checks.probe.sockets import table
 from checks.rules.queues import is_stuck
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from checks.probe.connect import Opened
+    from checks.probe.ask.connect import Opened
     from checks.probe.exchange import Exchange
-    from checks.probe.table import Table
+    from checks.probe.sockets.table import Table
     from checks.probe.targets import Address, Target
     from checks.text.endpoint import Endpoint
 

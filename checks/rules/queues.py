@@ -52,7 +52,7 @@ def taken(state: str, inode: int | None) -> bool | None:
     """Whether the program has accepted a connection, by the row of its end.
 
     Arguments:
-        state: a value of :data:`checks.probe.row.STATES`.
+        state: a value of :data:`checks.probe.sockets.row.STATES`.
         inode: of the row; None where no process holds the socket.
 
     Returns:

@@ -274,7 +274,8 @@ class TestListing:
         """A listener that is not seen any more has not gone."""
         need_linux()
         code = (
-            "import sys; from checks.commands import listen; from checks.probe import listeners;"
+            "import sys; from checks.commands import listen\n"
+            "from checks.probe.sockets import listeners\n"
             "real = listeners.named; count = iter(range(9));\n"
             "def read(*given):\n"
             "    found = real(*given)\n"

@@ -16,7 +16,8 @@ import situations as real
 from commands.terminal import PATIENCE, PROGRAM, ROOT, on_terminal, plain, run
 from needs import need_ipv6, need_root
 
-from checks.probe import listeners, machine, table
+from checks.probe import machine
+from checks.probe.sockets import listeners, table
 from checks.report import listeners as report
 from checks.report.text import Style
 
@@ -290,7 +291,7 @@ class TestJudging:
         """Where the system is not Linux its listeners come from psutil, all of them."""
         pytest.importorskip("psutil")
         with real.listening("127.0.0.1") as port, real.udp_bound("127.0.0.1") as other:
-            monkeypatch.setattr("checks.probe.listeners.sys.platform", "darwin")
+            monkeypatch.setattr("checks.probe.sockets.listeners.sys.platform", "darwin")
             rows = listeners.every().listeners
         assert {port, other} <= {row.port for row in rows}
 

@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from checks.probe.connect import Opened
+from checks.probe.ask.connect import Opened
 from checks.probe.exchange import Exchange
 from checks.probe.identify import loop
 

@@ -15,7 +15,9 @@ from checks import probe
 from checks.address.host import Host
 from checks.model.evidence import Icmp, Interface, Listener, Probe
 from checks.ports import Port
-from checks.probe.table import Table
+from checks.probe.ask import connect
+from checks.probe.sockets import table
+from checks.probe.sockets.table import Table
 from checks.rules.connects import words
 from checks.text.endpoint import Endpoint
 
@@ -227,14 +229,14 @@ class TestSilence:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Two silent addresses are silent in the time of one."""
-        port, real = free_port(), probe.connect._wait
+        port, real = free_port(), connect._wait
         waits: list[int] = []
 
         def record(descriptors: list[int], seconds: float) -> list[int]:
             waits.append(len(descriptors))
             return real(descriptors, seconds)
 
-        monkeypatch.setattr(probe.connect, "_wait", record)
+        monkeypatch.setattr(connect, "_wait", record)
         with situations.firewall(f"tcp dport {port} drop"):
             found = ask("*", port, timeout=SHORT)
         assert [each.outcome for each in found.attempts] == ["timed-out", "timed-out"]
@@ -492,7 +494,7 @@ class TestTotal:
 
     def test_broken_part(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A fault of the probe itself is a note, not a traceback."""
-        monkeypatch.setattr(probe.table, "sockets", lambda *_: 1 // 0)
+        monkeypatch.setattr(table, "sockets", lambda *_: 1 // 0)
         found = ask("127.0.0.1", free_port())
         assert found.outcome == "failed"
         assert "ZeroDivisionError" in found.notes[0]
@@ -522,7 +524,7 @@ class TestTwoProbes:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """An accept that the table does not explain has it read again, without our connection."""
-        real, readings = probe.table.sockets, iter([True])
+        real, readings = table.sockets, iter([True])
 
         def late(
             port: int, interfaces: Sequence[Interface] = (), ours: Collection[str] = ()
@@ -531,7 +533,7 @@ class TestTwoProbes:
                 return Table((), (), "netlink")
             return real(port, interfaces, ours)
 
-        monkeypatch.setattr(probe.table, "sockets", late)
+        monkeypatch.setattr(table, "sockets", late)
         with situations.accepting("127.0.0.1") as (port, _):
             found = ask("127.0.0.1", port, timeout=SHORT)
             shown = real(port)

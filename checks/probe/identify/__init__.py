@@ -16,7 +16,7 @@ from checks.probe.identify.inquiry import Inquiry
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.model.evidence import Identity
-    from checks.probe.connect import Opened
+    from checks.probe.ask.connect import Opened
 
 __all__ = ["identify"]
 

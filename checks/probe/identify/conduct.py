@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.probe.queues import taken
+from checks.probe.ask.queues import taken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ list of what may have happened, and what follows from it.
 from __future__ import annotations
 
 from checks.model.evidence import Identity
-from checks.probe.connect import end_of
+from checks.probe.ask.connect import end_of
 from checks.probe.identify import greeting, loop, plan
 from checks.probe.identify.ask import Ask
 from checks.probe.identify.closer import CloserLook
@@ -21,7 +21,7 @@ from checks.rules.protocols import BY_NAME, WITHIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.probe.connect import Opened
+    from checks.probe.ask.connect import Opened
     from checks.probe.identify.ask import Conversation
     from checks.probe.identify.budget import Budget
     from checks.probe.identify.loop import Settled

@@ -9,11 +9,11 @@ import struct
 import sys
 from time import monotonic
 
-from checks.probe.connect import Opened, end_of
+from checks.probe.ask.connect import Opened, end_of
+from checks.probe.ask.queues import taken
 from checks.probe.identify.ask import CLOSED, ENOUGH, LIMIT, RESET, SILENCE, Ask, Reply
 from checks.probe.identify.budget import MOST_BYTES
 from checks.probe.identify.found import Found
-from checks.probe.queues import taken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

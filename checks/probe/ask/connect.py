@@ -1,0 +1,365 @@
+"""TCP connects: the live witness.
+
+All addresses are asked at once, so silence costs its timeout once and not once
+an address. What a connect leaves behind is kept small:
+
+- A connection that came about is closed with a FIN, not a RST: servers log a
+  reset as an error, and the TIME_WAIT stays on our own chosen port, never on
+  the port asked for.
+- A listener that does not accept keeps our connection in its queue until it
+  does, also after we have closed it. So one connection is made where another
+  has been taken, and none where others wait: :mod:`checks.probe.ask.queues`.
+- A socket that connected to itself is closed with a RST (SO_LINGER 0): its
+  TIME_WAIT would be on the very port asked for and make bind() fail.
+"""
+
+from __future__ import annotations
+
+import errno
+import select
+import socket
+import struct
+import sys
+from time import monotonic
+
+from checks.model.evidence import TCP, Attempt
+from checks.model.records import NamedTuple
+from checks.probe.ask import icmp
+from checks.probe.sockets.row import join, plain
+from checks.rules import connects
+from checks.rules.connects import ELSEWHERE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from checks.probe.targets import Target
+
+ROUNDS = 2
+"""A timeout that nothing explains is believed only after this many attempts."""
+
+_AGAIN_HERE = 0.25
+"""Seconds for the second attempt where all are on this machine, which answers itself in
+microseconds. The first has waited long enough for one that is short of time or memory."""
+
+SELF_LIMIT = 3
+"""Self-connects in a row after which one is reported as such."""
+
+_ESTABLISHED = 1  # include/net/tcp_states.h
+_FAR_STATES = {"syn-received", "established", "fin-wait-1", "fin-wait-2"}
+"""States that the other end of a connection may have whose own end is not closed."""
+
+_PENDING = {errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, errno.EINTR}
+_NO_SOCKET = {"EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"}
+_RESET_ON_CLOSE = struct.pack("HH" if sys.platform == "win32" else "ii", 1, 0)
+
+
+class Opened(NamedTuple):
+    """A connection that came about, and is open.
+
+    Arguments:
+        socket: our end; it does not block.
+        ours: address and port of our end, as the socket table has them.
+        far: the same of the other end, where that is a socket of this network namespace.
+    """
+
+    socket: socket.socket
+    ours: tuple[str, int]
+    far: tuple[str, int] | None
+
+
+class Result(NamedTuple):
+    """What the connects gave.
+
+    Arguments:
+        attempts: one a target, in order.
+        sources: our own ends of the connections made: ``127.0.0.1:40000``.
+    """
+
+    attempts: tuple[Attempt, ...]
+    sources: frozenset[str]
+
+
+def attempt(
+    targets: Sequence[Target],
+    timeout: float,
+    explained: Callable[[Target], bool] = lambda _: False,
+    keep: dict[int, Opened] | None = None,
+) -> Result:
+    """Connect to every target, at once.
+
+    Arguments:
+        targets: the addresses; one with a ``skip`` reason is not asked.
+        timeout: seconds for one attempt.
+        explained: asked of a target whose time is up: whether its silence is
+            explained, so that a second attempt would tell nothing.
+        keep: gets the connections that came about, by the index of the target; the
+            caller closes them. None closes each at once.
+
+    Returns:
+        one attempt a target, in order; a timeout was tried :data:`ROUNDS` times.
+    """
+    done = {
+        index: Attempt(
+            address=target.text,
+            outcome="skipped",
+            errno=None,
+            milliseconds=None,
+            attempts=0,
+            detail=target.skip,
+            reason=target.reason,
+        )
+        for index, target in enumerate(targets)
+        if target.skip is not None
+    }
+    sources: set[str] = set()
+    waits: dict[int, float] = {}
+    for count in range(ROUNDS):
+        asked = [index for index in range(len(targets)) if index not in done]
+        if count and all(targets[index].local for index in asked):
+            timeout = min(timeout, _AGAIN_HERE)
+        connections = _round([targets[index] for index in asked], timeout)
+        for index, connection in zip(asked, connections, strict=True):
+            sources.update(connection.sources)
+            if connection.opened is not None and keep is not None:
+                keep[index] = connection.opened
+            elif connection.opened is not None:
+                connection.opened.socket.close()
+            made = connection.attempt
+            last = count + 1 == ROUNDS
+            if made.outcome != "timed-out" or last or explained(targets[index]):
+                waited = waits.get(index, 0.0) if made.outcome == "timed-out" else 0.0
+                done[index] = made._replace(
+                    attempts=made.attempts + count,
+                    milliseconds=(made.milliseconds or 0.0) + waited,
+                )
+            waits[index] = made.milliseconds or 0.0
+    return Result(tuple(done[index] for index in range(len(targets))), frozenset(sources))
+
+
+def symbol_of(code: int) -> str:
+    """Return the name of an errno, such as ``ECONNREFUSED``, the same on every system."""
+    return errno.errorcode.get(code, f"E{code}").removeprefix("WSA")
+
+
+def _round(targets: Sequence[Target], timeout: float) -> list[_Connection]:
+    """Begin every connect, wait for outcomes until the time is up, close everything."""
+    connections: list[_Connection] = []
+    deadline = monotonic() + timeout
+    try:
+        for target in targets:
+            connections.append(connection := _Connection(target))
+            connection.begin()
+        while waiting := {
+            each.socket.fileno(): each for each in connections if each.socket is not None
+        }:
+            left = deadline - monotonic()
+            if left <= 0:
+                break
+            for descriptor in _wait(list(waiting), left):
+                waiting[descriptor].look()
+    finally:
+        for connection in connections:
+            connection.close()
+    return connections
+
+
+def _wait(descriptors: list[int], seconds: float) -> list[int]:
+    """Return the descriptors whose connect has an outcome."""
+    if sys.platform != "win32" and hasattr(select, "poll"):
+        poll = select.poll()
+        for descriptor in descriptors:
+            poll.register(descriptor, select.POLLOUT)
+        return [descriptor for descriptor, _ in poll.poll(max(1, round(seconds * 1000)))]
+    # Windows reports a failed connect as an exception, not as writable.
+    _, writable, failed = select.select([], descriptors, descriptors, seconds)
+    return list(dict.fromkeys(writable + failed))
+
+
+class _Connection:
+    """One connect() under way; ``timed-out`` until something else is heard."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self.socket: socket.socket | None = None
+        self.opened: Opened | None = None
+        self.sources: list[str] = []
+        self.selves = 0
+        self.began = monotonic()
+        self.attempt = Attempt(target.text, "timed-out", None, None, 1, target.detail)
+
+    def begin(self) -> None:
+        """Open a socket and call connect()."""
+        try:
+            family = socket.AF_INET if self.target.version == 4 else socket.AF_INET6
+            self.socket = opened = socket.socket(family, socket.SOCK_STREAM)
+            opened.setblocking(False)
+            icmp.ask(opened, self.target.version)
+            if self.selves:
+                # Linux' bind() prefers ports of the other parity than connect() does, so
+                # the next source port is another one: net/ipv4/inet_connection_sock.c.
+                opened.bind(("", 0))
+            self.began = monotonic()
+            code = opened.connect_ex(_sockaddr(self.target))
+        except OSError as error:
+            self._fail(error.errno or 0, None)
+            return
+        if code not in _PENDING:
+            self._settle(opened, code)
+
+    def look(self) -> None:
+        """Learn the outcome, now that the socket has one."""
+        if self.socket is not None:
+            code = self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+            if code == errno.ECONNRESET and icmp.taken(self.socket) is None:
+                self._hung_up()
+            else:
+                self._settle(self.socket, code)
+
+    def close(self) -> None:
+        """Close the socket; one that is still open was not answered."""
+        if self.socket is not None:
+            self.attempt = self.attempt._replace(milliseconds=self._elapsed())
+            self.socket.close()
+            self.socket = None
+
+    def _settle(self, opened: socket.socket, code: int) -> None:
+        heard = icmp.taken(opened) if code else None
+        try:
+            ends = (opened.getsockname(), opened.getpeername()) if code == 0 else None
+        except OSError as error:
+            # ENOTCONN: an ICMP error without an errno, or a reset just after the handshake.
+            heard = icmp.taken(opened)
+            if heard is None and error.errno == errno.ENOTCONN:
+                self._hung_up()
+                return
+            code = heard.errno if heard else errno.ECONNRESET
+            if error.errno != errno.ENOTCONN:
+                code = error.errno or code
+            ends = None
+        if ends is None:
+            self._fail(code, heard)
+        elif ends[0] == ends[1]:
+            self._met_itself(opened)
+        else:
+            ours, asked = map(end_of, ends)
+            self.sources.append(join(*ours))
+            took = self._elapsed()
+            far = _far_end(opened, ours, asked) if self.target.local else None
+            self.opened = Opened(opened, ours, far if isinstance(far, tuple) else None)
+            self.socket = None
+            self._finish("accepted", None, self._met_before())
+            arrived = join(*far) if isinstance(far, tuple) else far
+            self.attempt = self.attempt._replace(milliseconds=took, arrived=arrived)
+
+    def _hung_up(self) -> None:
+        """Somebody accepted and reset the connection before we looked.
+
+        A reset that comes before the handshake is done is ECONNREFUSED
+        (tcp_reset() in Linux' net/ipv4/tcp_input.c), so this one came after.
+        """
+        said = "the connection was reset right after it was accepted"
+        self._finish("accepted", None, said, "reset-at-once")
+
+    def _met_itself(self, opened: socket.socket) -> None:
+        """The kernel chose the port asked for as our own; that says nothing, so ask again."""
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+        opened.close()
+        self.socket = None
+        self.selves += 1
+        if self.selves < SELF_LIMIT:
+            self.begin()
+        else:
+            self.selves -= 1  # the last one is the attempt itself
+            self._finish("self-connected", None, "both ends are the same socket; nobody listens")
+
+    def _fail(self, code: int, heard: icmp.Heard | None) -> None:
+        symbol = symbol_of(code)
+        if symbol in _NO_SOCKET:
+            self._finish("skipped", symbol, "this process could not open a socket", "no-socket")
+            return
+        message = heard.icmp if heard is not None else None
+        outcome = connects.outcome(symbol, local=self.target.local, icmp=message)
+        self._finish(outcome, symbol, connects.words(message) if message else self._met_before())
+        self.attempt = self.attempt._replace(icmp=message)
+
+    def _finish(
+        self, outcome: str, symbol: str | None, detail: str | None, reason: str | None = None
+    ) -> None:
+        words = "; ".join(each for each in (self.target.detail, detail) if each)
+        self.attempt = Attempt(
+            address=self.target.text, outcome=outcome, errno=symbol, milliseconds=self._elapsed(),
+            attempts=1 + self.selves, detail=words or None, reason=reason,
+        )  # fmt: skip
+        if self.socket is not None:
+            self.socket.close()
+            self.socket = None
+
+    def _elapsed(self) -> float:
+        return (monotonic() - self.began) * 1000
+
+    def _met_before(self) -> str | None:
+        if not self.selves:
+            return None
+        return f"asked again after {self.selves} attempt(s) that met themselves"
+
+
+def _far_end(
+    opened: socket.socket, ours: tuple[str, int], asked: tuple[str, int]
+) -> tuple[str, int] | str | None:
+    """Where a connection of ours has its other end on this machine, by the kernel's table.
+
+    A NAT rule leads a connection past the listener that is bound to the address; then the
+    end is on another port, or in another network namespace. Asked while the connection is
+    open, as the other end of one that was given up is soon gone.
+
+    Our port may serve other connections, too: one source port is good for many destinations.
+    Their far ends are known by their near ones, or by a state that comes of our closing.
+
+    Arguments:
+        opened: the connection.
+        ours: address and port of our end.
+        asked: address and port that were connected to.
+
+    Returns:
+        address and port; :data:`ELSEWHERE`; None where that was not to be seen.
+    """
+    if sys.platform != "linux":
+        return None
+    from checks.probe.sockets import netlink  # noqa: PLC0415 - Linux only
+
+    versions = (4, 6) if "." in ours[0] else (6,)  # an IPv6 socket may take IPv4
+    try:
+        far = [
+            (row.local, row.local_port)
+            for version in versions
+            for row in netlink.sockets(TCP, version, remote_port=ours[1])
+            if row.remote == ours[0] and row.state in _FAR_STATES
+        ]
+        if asked in far:
+            return asked
+        if far:
+            others = {
+                (row.remote, row.remote_port)
+                for version in versions
+                for row in netlink.sockets(TCP, version, ours[1])
+                if row.local == ours[0]
+            }
+            for end in far:
+                if end not in others:
+                    return end
+        established = opened.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == _ESTABLISHED
+    except (OSError, ValueError, AttributeError):
+        return None
+    return ELSEWHERE if established else None
+
+
+def end_of(name: tuple[str, int]) -> tuple[str, int]:
+    """One end of a connection, as the table has it."""
+    return plain(name[0].partition("%")[0]), name[1]
+
+
+def _sockaddr(target: Target) -> tuple[str, int] | tuple[str, int, int, int]:
+    if target.version == 4:
+        return target.text, target.port
+    return target.text.partition("%")[0], target.port, 0, target.scope

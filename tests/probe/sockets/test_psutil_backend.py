@@ -1,0 +1,309 @@
+"""Other systems: psutil as it answers here, and parsers on outputs in their documented form."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import psutil
+import pytest
+import situations
+from needs import need_ipv6, need_linux, need_root
+from situations import ask, free_port
+
+from checks import diagnose
+from checks.model.evidence import Probe
+from checks.probe import machine
+from checks.probe.ask import bind
+from checks.probe.sockets import listeners, psutil_backend, table
+from checks.report import listeners as lists
+from checks.report import nagios, text
+from checks.rules.tables import TABLES
+
+NETSH_DYNAMIC = """
+Protocol tcp Dynamic Port Range
+---------------------------------
+Start Port      : 49152
+Number of Ports : 16384
+
+"""
+NETSH_DYNAMIC_GERMAN = """
+Protokoll tcp Dynamischer Portbereich
+---------------------------------
+Startport       : 1025
+Anzahl von Ports : 64510
+"""
+NETSH_EXCLUDED = """
+Protocol tcp Port Exclusion Ranges
+
+Start Port    End Port
+----------    --------
+      5357        5357
+     50000       50059     *
+     61902       62001
+
+* - Administered port exclusions.
+
+"""
+
+
+# What machines printed, as their owners reported it; the address after each says where.
+
+RECORDED_DYNAMIC = {
+    # a runner of GitHub before and after an installation: actions/runner-images, pull 1442
+    """
+    vhd: Protocol tcp Dynamic Port Range
+    vhd: ---------------------------------
+    vhd: Start Port      : 49152
+    vhd: Number of Ports : 16384
+""".replace("    vhd: ", ""): (49152, 65535),
+    """
+    vhd: Protocol tcp Dynamic Port Range
+    vhd: ---------------------------------
+    vhd: Start Port      : 1024
+    vhd: Number of Ports : 64511
+""".replace("    vhd: ", ""): (1024, 65534),
+}
+RECORDED_EXCLUDED = {
+    # a Windows runner: open-telemetry/opentelemetry-collector, pull 10839
+    "Protocol tcp Port Exclusion Ranges\r\n\r\n"
+    "Start Port    End Port      \r\n----------    --------      \r\n"
+    "        80          80      \r\n      5986        5986      \r\n"
+    "     47001       47001      \r\n     56638       56737      \r\n"
+    "     56738       56837      \r\n\r\n* - Administered port exclusions.\r\n\r\nOk.\r\n":
+    "80,5986,47001,56638-56737,56738-56837",
+    # the same one, later, with a range that an administrator has made
+    "     47001       47001      \r\n     55679       55679     *\r\n": "47001,55679",
+    # ranges side by side: open-telemetry/opentelemetry-collector-contrib, pull 10872
+    "             51417       51516      \r\n             51517       51616      \r\n":
+    "51417-51516,51517-51616",
+    # a Spanish Windows with Hyper-V: microsoft/WSL, issue 5306
+    "Puerto de inicio    Puerto final\r\n----------          --------\r\n"
+    "      1025        1124\r\n      5357        5357\r\n     50000       50059\r\n":
+    "1025-1124,5357,50000-50059",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), RECORDED_DYNAMIC.items())
+def test_dynamic_ports_that_windows_printed(text: str, expected: tuple[int, int]) -> None:
+    """Recorded outputs."""
+    assert psutil_backend.parse_dynamic_port(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), RECORDED_EXCLUDED.items())
+def test_excluded_ports_that_windows_printed(text: str, expected: str) -> None:
+    """Recorded outputs, in two languages."""
+    assert psutil_backend.parse_excluded_ports(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (NETSH_DYNAMIC, (49152, 65535)),
+        (NETSH_DYNAMIC_GERMAN, (1025, 65534)),
+        ("", None),
+        ("The following command was not found.", None),
+        ("a : 1\nb : 0", None),
+        ("a : ²\nb : 1", None),
+    ],
+)
+def test_windows_dynamic_ports(text: str, expected: tuple[int, int] | None) -> None:
+    """Start and count, whatever the words before them."""
+    assert psutil_backend.parse_dynamic_port(text) == expected
+
+
+def test_windows_excluded_ports() -> None:
+    """Lines of two numbers are ranges, with or without the administrator's mark."""
+    assert psutil_backend.parse_excluded_ports(NETSH_EXCLUDED) == "5357,50000-50059,61902-62001"
+    assert psutil_backend.parse_excluded_ports("") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("49152\n65535\n", (49152, 65535)), ("10000\n", None), ("", None), ("unknown oid", None)],
+)
+def test_bsd_ranges(text: str, expected: tuple[int, int] | None) -> None:
+    """Two lines, first and last."""
+    assert psutil_backend.parse_sysctl_range(text) == expected
+
+
+def test_unknown_systems_have_no_known_range() -> None:
+    """What nobody looked up is unknown, not guessed."""
+    assert psutil_backend.ephemeral_range("plan9") is None
+    assert psutil_backend.reserved_ports("plan9") == ""
+
+
+def test_a_missing_command_gives_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system's command is not to be had the fact is unknown."""
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert psutil_backend.ephemeral_range("macos") is None
+    assert psutil_backend.ephemeral_range("windows") is None
+    assert psutil_backend.reserved_ports("windows") == ""
+
+
+def test_a_hanging_command_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command has its time, and no more."""
+    monkeypatch.setattr(psutil_backend, "_PATIENCE", 0.05)
+    assert psutil_backend._run(sys.executable, "-c", "import time; time.sleep(60)") == ""
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the probe believe that it runs on a system it has no tables of."""
+    monkeypatch.setattr(sys, "platform", "plan9")
+
+
+class TestPsutil:
+    """The table through psutil, compared with the kernel's own here."""
+
+    @pytest.fixture(autouse=True)
+    def here(self) -> None:
+        """The comparison needs both."""
+        need_linux()
+
+    @staticmethod
+    def comparable(found: Probe) -> tuple[object, ...]:
+        """What both tell."""
+        listeners = [
+            (*each[:3], each.reach, [owner.pid for owner in each.owners])
+            for each in found.listeners
+        ]
+        return (
+            found.outcome,
+            listeners,
+            [(each.protocol, each.state, each.local, each.remote) for each in found.others],
+            [each.outcome for each in found.bindings],
+        )  # fmt: skip
+
+    @pytest.mark.parametrize("bound", ["127.0.0.1", "0.0.0.0", "::1", "::", "::ffff:127.0.0.1"])
+    def test_agrees_on_listeners(self, bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Address, reach, owner and binding are the same by both witnesses."""
+        need_ipv6()
+        asked = "127.0.0.1" if bound != "::1" else "::1"
+        with situations.listening(bound) as port:
+            own = ask(asked, port)
+            monkeypatch.setattr(sys, "platform", "plan9")
+            other = ask(asked, port)
+        assert other.listeners[0].source == "psutil"
+        assert self.comparable(own._replace(others=())) == self.comparable(
+            other._replace(others=())
+        )
+
+    def test_agrees_on_udp(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """An unconnected UDP socket is a listener by both."""
+        with situations.udp_bound("127.0.0.1") as port:
+            own = ask("127.0.0.1", port)
+            monkeypatch.setattr(sys, "platform", "plan9")
+            assert self.comparable(own) == self.comparable(ask("127.0.0.1", port))
+
+    def test_agrees_on_leftovers(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """TIME_WAIT and a client's port are rows, not listeners, by both."""
+        for situation in (situations.time_wait, situations.client_port):
+            with situation("127.0.0.1") as port, pytest.MonkeyPatch.context() as patch:
+                own = ask("127.0.0.1", port)
+                patch.setattr(sys, "platform", "plan9")
+                assert self.comparable(own) == self.comparable(ask("127.0.0.1", port))
+
+    def test_facts_of_the_owner(self, elsewhere: None) -> None:
+        """The owner's facts are filled as they are from /proc."""
+        with situations.listening("127.0.0.1") as port:
+            (owner,) = ask("127.0.0.1", port).listeners[0].owners
+        assert (owner.pid, owner.parent) == (os.getpid(), os.getppid())
+        assert owner.started is not None
+        assert owner.directory == os.getcwd()
+
+    def test_interfaces_agree(self) -> None:
+        """Names, addresses and prefix lengths are the kernel's."""
+        assert set(psutil_backend.interfaces()) == set(machine.interfaces())
+
+    @pytest.mark.parametrize(
+        "error", [psutil.AccessDenied(), psutil.Error(), OSError(), RuntimeError()]
+    )
+    def test_failures_are_notes(
+        self, error: Exception, elsewhere: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Where psutil fails, or needs root as on macOS, the rest of the answer stands."""
+
+        def fail(**_: object) -> None:
+            raise error
+
+        monkeypatch.setattr(psutil, "net_connections", fail)
+        found = ask("127.0.0.1", free_port())
+        assert found.outcome == "refused"
+        assert found.listeners == ()
+        assert found.notes[0].startswith("Who listens could not be learned")
+        assert found.unread == TABLES
+
+    def test_of_a_table_for_root_only_the_own_part_is_read(self) -> None:
+        """As on macOS: one's own listener is named, another user's is not taken for absent."""
+        need_root()
+
+        def deny(**_: object) -> None:
+            raise psutil.AccessDenied
+
+        with (
+            situations.listening_process("127.0.0.1") as (theirs, _),
+            situations.other_users_listener("127.0.0.1") as (mine, pid),
+            situations.as_nobody(),
+            pytest.MonkeyPatch.context() as patch,
+        ):
+            patch.setattr(psutil, "net_connections", deny)
+            patch.setattr(sys, "platform", "plan9")
+            seen, unseen, free = table.sockets(mine), table.sockets(theirs), ask(None, free_port())
+            listed = listeners.every()
+            own = ask("127.0.0.1", mine)
+            other = ask("127.0.0.1", theirs)
+        assert [owner.pid for owner in seen.listeners[0].owners] == [pid]
+        assert unseen.listeners == ()
+        assert seen.unread == unseen.unread == free.unread == listed.unread == TABLES
+        assert seen.notes == listed.notes == (psutil_backend.DENIED,)
+        assert "sudo" in psutil_backend.DENIED
+        entries = lists.entries(listed.listeners, own.machine, listed.unread)
+        state, line = nagios.listeners(entries, listed.unread)
+        assert state == nagios.UNKNOWN
+        assert "The socket table could not be read in full." in line
+        ports = {row.port for row in listed.listeners}
+        assert mine in ports
+        assert theirs not in ports
+        assert [each.outcome for each in (*own.bindings, *other.bindings)] == ["in-use", "in-use"]
+        assert other.bindings[0].detail == bind.UNSEEN
+
+
+def test_without_psutil_the_note_says_how_to_get_it(
+    elsewhere: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line that could not be filled is named, with the command that fills it."""
+    monkeypatch.setitem(sys.modules, "psutil", None)
+    with situations.listening("127.0.0.1") as port:
+        found = ask("127.0.0.1", port)
+    assert found.outcome == "accepted"
+    assert found.listeners == ()
+    assert found.bindings[0].errno == "EADDRINUSE"
+    assert found.notes == (psutil_backend.MISSING,)
+    assert "pip install psutil" in psutil_backend.MISSING
+    assert found.unread == TABLES
+    assert (found.bindings[0].outcome, found.bindings[0].detail) == ("in-use", bind.UNSEEN)
+    assert listeners.every(protocols=("udp",)).unread == ("udp4", "udp6")
+
+
+def test_a_served_port_without_psutil_is_not_called_unserved(
+    elsewhere: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The report of a server that answers has no error in it, and says once what was not seen."""
+    monkeypatch.setitem(sys.modules, "psutil", None)
+    with situations.listening("127.0.0.1") as port:
+        report = diagnose(f"127.0.0.1:{port}", identify=False)
+    assert report.severity in ("ok", "info")
+    assert {"C301", "B402"} <= {found.finding.code for found in report.findings}
+    assert report.verdict == f"127.0.0.1:{port} answers; who listens could not be seen."
+    shown = " ".join(text.render(report, text.Style(100)).split())
+    assert shown.count(psutil_backend.MISSING) == shown.count("could not be learned") == 1
+
+
+@pytest.mark.parametrize(
+    ("netmask", "length"),
+    [("255.255.255.0", 24), ("ffff:ffff::", 32), ("", 0), ("nonsense", 0), ("255.255.255.255", 32)],
+)
+def test_netmasks(netmask: str, length: int) -> None:
+    """A mask is the number of its bits; what is none is 0."""
+    assert psutil_backend._prefix_length(netmask) == length
