@@ -99,11 +99,24 @@ def _judge(subject: Subject, index: int) -> Iterator[Found]:
         if match is None:
             continue
         for one in (match,) if isinstance(match, Match) else match:
-            found = Found(finding, one, index)
+            found = Found(finding, _with_listeners(finding, one, subject), index)
             if wants_to_listen:
                 changed = intent.severity(finding.code, found.severity)
-                found = found._replace(match=one._replace(severity=changed))
+                found = found._replace(match=found.match._replace(severity=changed))
             yield found
+
+
+def _with_listeners(finding: type[Finding], match: Match, subject: Subject) -> Match:
+    """What is said of a connection is about the rows that its explanation rests on."""
+    if subject.probe is None or match.listeners or not finding.code.startswith(_OF_CONNECTION):
+        return match
+    from checks.findings.conclusion import conclude  # noqa: PLC0415 - where a machine was asked
+
+    conclusion = conclude(subject)
+    return match._replace(listeners=conclusion.listeners) if conclusion is not None else match
+
+
+_OF_CONNECTION = ("C", "S", "E505")
 
 
 def _rules(subject: Subject) -> Iterator[type[Finding]]:

@@ -189,7 +189,8 @@ class Relayed(Finding):
             text += f": {who or 'the system'} passes connections on to {speech.destination(relay)}."
         else:
             text += f"; {who} holds it." if who else "."
-        return Match(text, evidence=(wording.listener_line(row),) if row else ())
+        rows = (row,) if row else ()
+        return Match(text, evidence=tuple(map(wording.listener_line, rows)), listeners=rows)
 
 
 def _holds(row: Listener, pid: int | None) -> bool:

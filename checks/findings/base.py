@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import ClassVar
 
-    from checks.model.evidence import Probe
+    from checks.model.evidence import Listener, Probe
     from checks.text import Classification
     from checks.text.endpoint import Endpoint
 
@@ -58,6 +58,9 @@ class Match(NamedTuple):
     """The witnesses, one line each: ``connect 127.0.0.1:62893: ECONNREFUSED, 0.1 ms``."""
     severity: str | None = None
     """Set where it differs from the class's severity."""
+    listeners: tuple[Listener, ...] = ()
+    """The rows of the socket table that it is about, the one that tells most first. Sockets
+    that share an address and port are all there, though a message may name one."""
 
 
 class Found(NamedTuple):

@@ -159,7 +159,8 @@ class PortInUse(Finding):
         there = "there" if where == _places(trials) else f"on {where}"
         text += f": {wording.holder(row)} listens {there}."
         fixes = commands.for_machine(subject.probe, who, owners.stop(row, subject.probe))
-        return Match(text, fixes, (*_lines(trials), *map(wording.listener_line, rows)))
+        lines = (*_lines(trials), *map(wording.listener_line, rows))
+        return Match(text, fixes, lines, listeners=rows)
 
 
 def _holders(probe: Probe, trial: Binding) -> tuple[Listener, ...]:
@@ -632,7 +633,8 @@ def _shared(rows: list[Listener]) -> Match | None:
     main = ancestor(tuple(owners.values()))
     text = f"{where} has {sockets}, held by {who}"
     text += f"; the main process is {main.pid}." if main and len(owners) > 1 else "."
-    return Match(text, evidence=tuple(wording.listener_line(row) for row in rows))
+    lines = tuple(wording.listener_line(row) for row in rows)
+    return Match(text, evidence=lines, listeners=tuple(rows))
 
 
 FINDINGS: tuple[type[Finding], ...] = (

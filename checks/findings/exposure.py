@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from checks.model.evidence import Listener, Probe
 
 
-def _listeners(subject: Subject) -> tuple[Listener, ...]:
-    """The listeners on the port, one for each protocol and address; none for another machine."""
+def _listeners(subject: Subject) -> tuple[tuple[Listener, ...], ...]:
+    """The listeners on the port by protocol and address; none for another machine."""
     if subject.probe is None or port_of(subject) is None or not asked_here(subject.probe):
         return ()
-    seen: dict[tuple[str, str, str | None], Listener] = {}
+    seen: dict[tuple[str, str, str | None], list[Listener]] = {}
     for row in subject.probe.listeners:
-        seen.setdefault((row.protocol, row.address, row.interface), row)
-    return tuple(seen.values())
+        seen.setdefault((row.protocol, row.address, row.interface), []).append(row)
+    return tuple(map(tuple, seen.values()))
 
 
 def _where(row: Listener) -> str:
@@ -125,19 +125,22 @@ class LoopbackOnly(Finding):
     @classmethod
     def look(cls, subject: Subject) -> Match | None:
         """Apply where every listener on the port is on loopback."""
-        rows = _listeners(subject)
+        found = _listeners(subject)
+        rows = tuple(alike[0] for alike in found)
         if not rows or not all(row.reach == "host" for row in rows):
             return None
+        about = tuple(row for alike in found for row in alike)
         where = wording.some([_where(row) for row in rows])
         are = "are" if len(rows) > 1 else "is"
         evidence = tuple(wording.listener_line(row) for row in rows)
         if subject.probe is not None and (opened := _open_loopback(subject.probe, rows)):
-            return _let_in(subject.probe, f"{where} {are} bound to loopback", opened, evidence)
+            made = _let_in(subject.probe, f"{where} {are} bound to loopback", opened, evidence)
+            return made._replace(listeners=about)
         if subject.probe is not None and _unseen(subject.probe):
             text = f"{where} {are} bound to loopback. Other listeners on the port, if any, were not"
-            return Match(f"{text} seen.", evidence=evidence, severity="info")
+            return Match(f"{text} seen.", evidence=evidence, severity="info", listeners=about)
         text = f"{where} {are} bound to loopback: only programs of this machine can connect."
-        return Match(text, evidence=evidence)
+        return Match(text, evidence=evidence, listeners=about)
 
 
 def _unseen(probe: Probe) -> bool:
@@ -218,7 +221,7 @@ class ListensOnAllInterfaces(Finding):
     def look(cls, subject: Subject) -> list[Match]:
         """Apply to each listener on an unspecified address."""
         probe = subject.probe
-        rows = [row for row in _listeners(subject) if row.reach == "any"]
+        found = [alike for alike in _listeners(subject) if alike[0].reach == "any"]
         if probe is None:
             return []
         loopback = _on_loopback(probe)
@@ -229,8 +232,10 @@ class ListensOnAllInterfaces(Finding):
                 f"{_other_answers_loopback(loopback, row)}",
                 _closer(subject, row),
                 (wording.listener_line(row),),
+                listeners=alike,
             )
-            for row in rows
+            for alike in found
+            for row in alike[:1]
         ]
 
 
@@ -290,8 +295,10 @@ class ListensOnNetworkAddress(Finding):
                 f"{_other_answers_loopback(loopback, row)}",
                 _closer(subject, row),
                 (wording.listener_line(row),),
+                listeners=alike,
             )
-            for row in _listeners(subject)
+            for alike in _listeners(subject)
+            for row in alike[:1]
             if row.reach == "network"
         ]
 
@@ -356,8 +363,10 @@ class DualStackListener(Finding):
                 f"{_where(row)} takes IPv4 as well: a connection to 127.0.0.1:{row.port} reaches"
                 " it unless a more specific listener is there.",
                 evidence=(wording.listener_line(row),),
+                listeners=alike,
             )
-            for row in _listeners(subject)
+            for alike in _listeners(subject)
+            for row in alike[:1]
             if row.v6only is False and place(row.address)[:2] == (6, 0)
         ]
 
@@ -411,7 +420,11 @@ class OwnerHidden(Finding):
         probe = subject.probe
         if probe is None:
             return []
-        return [_hidden(probe, row) for row in _listeners(subject) if not row.owners]
+        return [
+            _hidden(probe, alike[0])._replace(listeners=alike)
+            for alike in _listeners(subject)
+            if not alike[0].owners
+        ]
 
 
 def _hidden(probe: Probe, row: Listener) -> Match:

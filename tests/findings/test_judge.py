@@ -22,6 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.findings import CATALOGUE, Subject, judge, verdict
+from checks.findings import CATALOGUE, Subject, judge, speech, verdict, wording
 from checks.model.evidence import (
     Answer,
     Attempt,
@@ -222,6 +223,28 @@ def test_any_evidence_has_exactly_one_verdict(text: str, evidence: Probe) -> Non
         one.outcome == "accepted" or spared.is_spared(one, evidence) for one in evidence.attempts
     )
     assert len(beside) <= (1 if accepted and evidence.identity else 0)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(TEXTS), _probes())
+def test_a_match_names_the_rows_that_it_is_about(text: str, evidence: Probe) -> None:
+    """They are rows of the evidence; what its lines say of a listener is said of one of them."""
+    for found in findings(text, evidence):
+        match = found.match
+        assert set(match.listeners) <= set(evidence.listeners)
+        if found.finding.code[0] == "E" and found.finding.code != "E506":
+            lines = {wording.listener_line(row) for row in match.listeners}
+            assert lines >= {line for line in match.evidence if line.startswith("netlink: ")}
+
+
+def test_sockets_that_share_an_address_are_all_meant() -> None:
+    """The workers of SO_REUSEPORT are open to others alike, though one is named."""
+    rows = (listener("0.0.0.0", PYTHON), listener("0.0.0.0", NODE))
+    evidence = probe(attempt("accepted"), listeners=(*rows, listener("::1", PYTHON)))
+    (found,) = [one for one in findings(TARGET, evidence) if one.finding.code == "E502"]
+    assert found.match.listeners == rows
+    (said,) = [one for one in findings(TARGET, evidence) if one.finding.code == "C301"]
+    assert said.match.listeners == rows
 
 
 def test_what_is_bound_to_no_address_is_told() -> None:
