@@ -14,7 +14,8 @@ from benchmarks.tools import ROOT
 from checks import classify
 from checks import page as web
 from checks.report import classified, conclude
-from checks.report.text import Style, render
+from checks.report.formats.text import render
+from checks.report.style import Style
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,6 +15,7 @@ from errno import EBADF
 
 from checks import __version__, classify, diagnose, program, terminal
 from checks.model.exits import FAILED, INTERRUPTED, OK, USAGE, WRONG
+from checks.report import formats
 from checks.report.clean import line as clean
 
 TYPE_CHECKING = False
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
     from checks.findings import Finding
     from checks.report import Report
-    from checks.report.text import Style
+    from checks.report.formats import Case, Format
+    from checks.report.style import Style
     from checks.text import Classification, Endpoint
 
 MAX_LINE = 1_048_576
@@ -269,7 +271,7 @@ def _diagnose_parser() -> argparse.ArgumentParser:
     add_activate(parser)
     parser.add_argument(
         "--format",
-        choices=("text", "json", "junit", "nagios", "prometheus"),
+        choices=formats.NAMES,
         help="for a person, or for the machine that reads the report (json: as --json)",
     )
     return parser
@@ -324,8 +326,8 @@ def _seconds(text: str) -> float:
 
 def _run(options: Options) -> int:
     """Diagnose every target; a bad one does not stop the others."""
-    codes, reports = [], []
-    options.json = options.json or options.format == "json"
+    codes, cases = [], []
+    wanted = _format(options)
     for number, target in enumerate(options.targets):
         with _Waiting(target):
             report = diagnose(
@@ -335,31 +337,35 @@ def _run(options: Options) -> int:
                 identify=options.identify,
                 activate=options.activate,
             )
-        if options.format in ("text", "json"):
+        if wanted.at_once:
             codes.append(_answer(report, options, number))
         else:
-            reports.append(report)
-    return _document(reports, options) if reports else max(codes)
+            cases.append(formats.Case(report, _problem(report)))
+    return _document(cases, wanted, options) if cases else max(codes)
 
 
-def _document(reports: Sequence[Report], options: Options) -> int:
+def _format(options: Options) -> Format:
+    plain = options.json and options.format == "text"
+    return formats.of("json" if plain else options.format)
+
+
+def _problem(report: Report) -> str | None:
+    """Why nothing is known of the target; None where something is."""
+    if _code(report) == FAILED:
+        return report.verdict
+    return _bad_input(report.classification)
+
+
+def _document(cases: Sequence[Case], wanted: Format, options: Options) -> int:
     """Show all reports as one document, for the machine that reads it; return the exit code."""
-    from checks.report import junit, nagios, prometheus  # noqa: PLC0415 - only here
-
-    codes = [_code(report) for report in reports]
-    problems = [
-        report.verdict if code == FAILED else _bad_input(report.classification)
-        for report, code in zip(reports, codes, strict=True)
-    ]
-    code = max(codes)
-    if code == OK and any(report.unread for report in reports):
-        code = FAILED  # nothing wrong was seen, and not all was seen
-    if options.format == "nagios":  # which has exit codes of its own
-        code, text = nagios.diagnosis(reports, problems)
-    else:
-        text = (junit if options.format == "junit" else prometheus).diagnosis(reports, problems)
+    written = formats.load(wanted.name).diagnosis(cases, _style(options))
     if not options.quiet:
-        sys.stdout.write(text)
+        sys.stdout.write(written.text)
+    if written.code is not None:
+        return written.code
+    code = max(_code(case.report) for case in cases)
+    if code == OK and any(case.report.unread for case in cases):
+        return FAILED  # nothing wrong was seen, and not all was seen
     return code
 
 
@@ -368,8 +374,8 @@ def _answer(report: Report, options: Options, number: int) -> int:
     problem = _bad_input(report.classification)
     if problem:
         print(f"checks: {problem}", file=sys.stderr, flush=True)
-    if options.json or not problem:
-        _show(report, options, number)
+    asked = options.command == "diagnose"
+    _show(formats.Case(report, problem, asked), options, number)
     return _code(report)
 
 
@@ -398,21 +404,13 @@ def _unprobed(classification: Classification) -> Report:
     return conclude(classification)
 
 
-def _show(report: Report, options: Options, number: int) -> None:
+def _show(case: Case, options: Options, number: int) -> None:
     if options.quiet:
         return
-    if options.json:
-        from checks.report import classified, json  # noqa: PLC0415 - only here
-
-        site = program.site()
-        asked = options.command == "diagnose"
-        document = report.to_dict(site) if asked else classified(report.classification, site)
-        print(json.line(document), flush=True)
-        return
-    from checks.report import text  # noqa: PLC0415 - only here
-
-    separator = "\n" if number else ""
-    print(separator + text.render(report, _style(options)), end="", flush=True)
+    wanted = _format(options)
+    text = formats.load(wanted.name).diagnosis([case], _style(options)).text
+    if text:
+        print((wanted.gap if number else "") + text, end="", flush=True)
 
 
 def _style(options: Options) -> Style:
@@ -506,7 +504,7 @@ def _explain_one(what: str, options: Options) -> int:
             file=sys.stderr,
         )
         return USAGE
-    _show(report, options, 0)
+    _show(formats.Case(report, asked=False), options, 0)
     return OK
 
 
@@ -520,7 +518,7 @@ def _show_finding(finding: type[Finding], options: Options, *, whole: bool) -> N
 
         print(json.line(pages.document(finding, whole=whole, site=program.site())))
     elif whole:
-        from checks.report import text  # noqa: PLC0415
+        from checks.report.formats import text  # noqa: PLC0415
 
         print(text.explain(finding, _style(options)), end="")
     else:

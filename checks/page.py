@@ -8,8 +8,9 @@ live are the same to the byte. Pure, like all that the browser gets.
 from __future__ import annotations
 
 from checks.model.shell import quoted
-from checks.report import classified, conclude, html, json
+from checks.report import classified, conclude, json
 from checks.report.command import PROGRAM
+from checks.report.formats import html
 from checks.text import classify
 
 TYPE_CHECKING = False

@@ -10,7 +10,7 @@ from checks.report.clean import line as clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.report.text import Style
+    from checks.report.style import Style
 
 
 def reconfigure() -> None:
@@ -42,7 +42,7 @@ def style(*, no_color: bool, system: str | None = None) -> Style:
         no_color: whether the command line declined them.
         system: whose commands to show; None shows those of every system.
     """
-    from checks.report.text import Style  # noqa: PLC0415 - only for people
+    from checks.report.style import Style  # noqa: PLC0415 - only for people
 
     columns = width()
     colour = (
@@ -51,6 +51,4 @@ def style(*, no_color: bool, system: str | None = None) -> Style:
         and not os.environ.get("NO_COLOR")  # no-color.org: set and not empty
         and os.environ.get("TERM") != "dumb"
     )
-    return Style(
-        columns or 80, colour=colour, system=system, program=program.name(), site=program.site()
-    )
+    return Style(columns, colour=colour, system=system, program=program.name(), site=program.site())

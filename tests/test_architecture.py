@@ -47,10 +47,13 @@ a room is not to import the API, although Python runs it on the way.
 """
 
 PURE_LIBRARY = {
-    "__future__", "bisect", "collections", "collections.abc", "itertools", "json", "re", "textwrap",
-    "typing", "unicodedata",
+    "__future__", "bisect", "collections", "collections.abc", "importlib", "itertools", "json",
+    "re", "textwrap", "typing", "unicodedata",
 }  # fmt: skip
-"""All of the standard library that a visitor of the page has to load."""
+"""All of the standard library that a visitor of the page has to load.
+
+``importlib`` is part of every interpreter; it loads the format that was asked for.
+"""
 
 
 def modules(root: Path) -> dict[str, Path]:

@@ -26,18 +26,9 @@ from checks.findings import wording
 from checks.findings.base import Found, Match
 from checks.model import evidence as evidence_records
 from checks.model.evidence import Listener, Owner, Probe
-from checks.report import (
-    Report,
-    conclude,
-    html,
-    json,
-    junit,
-    listeners,
-    load,
-    nagios,
-    prometheus,
-    text,
-)
+from checks.report import Report, columns, conclude, formats, json, listeners, load
+from checks.report.formats import html
+from checks.report.style import Style
 from checks.text import classify
 from checks.text.endpoint import Endpoint
 from checks.text.errors import folded, index, numbers, table, wordings
@@ -83,13 +74,14 @@ KINDS: dict[str, Callable[[int], str]] = {
 """A line of each kind of list."""
 KINDS["mixture"] = lambda i: list(KINDS.values())[i % 20](i)
 
+
+def _renderer(name: str) -> Callable[[Report], object]:
+    write = formats.load(name).diagnosis
+    return lambda report: write([formats.Case(report)], Style())
+
+
 RENDERERS: dict[str, Callable[[Report], object]] = {
-    "text": lambda report: text.render(report, text.Style()),
-    "html": lambda report: html.render((report,)),
-    "json": lambda report: json.line(report.to_dict()),
-    "junit": lambda report: junit.diagnosis((report,)),
-    "nagios": lambda report: nagios.diagnosis((report,)),
-    "prometheus": lambda report: prometheus.diagnosis((report,)),
+    **{each.name: _renderer(each.name) for each in formats.FORMATS},
     "verdicts": lambda report: [report.verdict_of(index) for index in report.told],
 }
 
@@ -185,13 +177,11 @@ TABLES: dict[str, Callable[[int], Listener]] = {
 def _listed(rows: Sequence[Listener]) -> Iterator[str]:
     """All that ``listen`` can print of a table, in each of its formats."""
     found = listeners.entries(rows, records.machine())
-    yield from listeners.table(found, text.Style(), 100)
-    yield from listeners.table(found, text.Style(), None)
-    yield from listeners.summary(found, ())
-    yield from (json.line(entry.to_dict()) for entry in found)
-    yield junit.listeners(found)
-    yield nagios.listeners(found)[1]
-    yield prometheus.listeners(found)
+    listing = listeners.Listing(found)
+    yield from columns.draw(found, Style(), 100)
+    yield from columns.summary(listing)
+    for name in formats.NAMES:
+        yield formats.load(name).listeners(listing, Style()).text
 
 
 @pytest.mark.parametrize("kind", TABLES)

@@ -13,9 +13,10 @@ from checks.model.evidence import TCP, UDP
 from checks.parser import add_output
 from checks.probe import machine
 from checks.probe.sockets import listeners
+from checks.probe import listeners, machine
+from checks.report import columns, formats, json
 from checks.report import listeners as report
 from checks.report.clean import line as clean
-from checks.report.text import Style
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def parser() -> argparse.ArgumentParser:
     add_output(made, "a listener")
     made.add_argument(
         "--format",
-        choices=("text", "json", "junit", "nagios", "prometheus"),
+        choices=formats.NAMES,
         default="text",
         help="for a person, or for the machine that reads the report",
     )
@@ -107,16 +108,22 @@ def run(options: argparse.Namespace) -> int:
     import gc  # noqa: PLC0415 - only here
 
     gc.disable()  # all that is made stays until the end: on a large machine a quarter of the time
-    found, notes, unread = _look(options)
-    if not options.quiet:
-        _show(found, notes, unread, options)
-    if options.format == "nagios":
-        from checks.report import nagios  # noqa: PLC0415 - only here
-
-        return nagios.listeners(found, unread)[0]
-    if options.fail_on and any(entry.exposed for entry in found):
+    listing = _listing(options)
+    style = terminal.style(no_color=options.no_color)
+    if not options.quiet or formats.of(options.format).exits:
+        written = formats.load(options.format).listeners(listing, style)
+        if not options.quiet:
+            _show(written.text, listing.notes)
+        if written.code is not None:
+            return written.code
+    if options.fail_on and any(entry.exposed for entry in listing.entries):
         return commands.WRONG
-    return commands.UNSEEN if unread else commands.OK
+    return commands.UNSEEN if listing.unread else commands.OK
+
+
+def _listing(options: argparse.Namespace) -> report.Listing:
+    reaches = report.REACHES[1:] if options.exposed else report.REACHES
+    return report.Listing(*_look(options), tuple(_protocols(options)), reaches)
 
 
 def look(options: argparse.Namespace) -> Seen:
@@ -156,65 +163,17 @@ def _single(ranges: Sequence[tuple[int, int]] | None) -> int:
     return 0
 
 
-def _show(
-    found: Sequence[Entry],
-    notes: Sequence[str],
-    unread: Sequence[str],
-    options: argparse.Namespace,
-) -> None:
-    told = notes
+def _show(text: str, notes: Sequence[str]) -> None:
     if not sys.stdout.isatty():  # there is no place for them in what a program reads
         for note in notes:
             commands.complain(clean(note))
-        notes = ()
-    if options.format == "json":
-        from checks.report import json  # noqa: PLC0415 - only here
-
-        if unread:
-            print(json.line(report.unseen(unread, told)))
-        site = program.site()
-        sys.stdout.writelines(json.line(entry.to_dict(site)) + "\n" for entry in found)
-    elif options.format != "text":
-        sys.stdout.write(_document(found, unread, options))
-    else:
-        sys.stdout.write("".join([f"{line}\n" for line in _text(found, notes, unread, options)]))
+    sys.stdout.write(text)
     sys.stdout.flush()
-
-
-def _document(found: Sequence[Entry], unread: Sequence[str], options: argparse.Namespace) -> str:
-    from checks.report import junit, nagios, prometheus  # noqa: PLC0415 - only here
-
-    if options.format == "nagios":
-        return nagios.listeners(found, unread)[1]
-    if options.format == "junit":
-        return junit.listeners(found, unread)
-    reaches = prometheus.REACHES[1:] if options.exposed else prometheus.REACHES
-    return prometheus.listeners(found, unread, _protocols(options), reaches)
-
-
-def _text(
-    found: Sequence[Entry],
-    notes: Sequence[str],
-    unread: Sequence[str],
-    options: argparse.Namespace,
-) -> list[str]:
-    drawn = terminal.style(no_color=options.no_color)
-    lines = list(report.table(found, drawn, terminal.width()))
-    # In a pipe the rows are the answer, one a line; the rest is for a person.
-    people = sys.stdout.isatty() or not found
-    below = _below(found, notes, unread) if people else []
-    return [*lines, *([""] if lines and people else []), *below]
-
-
-def _below(found: Sequence[Entry], notes: Sequence[str], unread: Sequence[str]) -> list[str]:
-    style = Style(terminal.width() or 80)
-    said = report.summary(found, notes, unread, program.name())
-    return [part for sentence in said for part in style.wrap(sentence)]
 
 
 def _watch(options: argparse.Namespace) -> int:
     """Look again and again; ended by Ctrl-C, or by a reader that has gone."""
-    if options.format not in ("text", "json"):
+    if not formats.of(options.format).at_once:
         commands.complain(f"--watch does not go with --format {options.format}")
         return commands.USAGE
     redraw = sys.stdout.isatty() and options.format == "text" and not options.quiet
@@ -263,8 +222,6 @@ class _Lines:
         if self.options.quiet:
             return
         if self.options.format == "json":
-            from checks.report import json  # noqa: PLC0415 - only here
-
             print(json.line(report.unseen(unread, notes if unread else ())))
         for note in notes if unread else ("the socket table can be read again",):
             commands.complain(clean(note))
@@ -286,12 +243,10 @@ class _Lines:
     def line(self, entry: Entry, mark: str) -> str:
         """One change."""
         if self.options.format == "json":
-            from checks.report import json  # noqa: PLC0415 - only here
-
             return json.line({"change": WORDS[mark], **entry.to_dict(program.site())})
         listener = entry.listener
         codes = " ".join(entry.codes)
-        text = f"{mark} {' '.join(entry.place)} {listener.reach} {report.who(listener)} {codes}"
+        text = f"{mark} {' '.join(entry.place)} {listener.reach} {columns.who(listener)} {codes}"
         return text.rstrip()
 
     def leave(self) -> None:
@@ -318,9 +273,10 @@ class _Screen(_Lines):
         gone = [entry for place, entry in now.items() if marks.get(place) == "-"]
         shown = {} if self.before is None else marks
         drawn = terminal.style(no_color=self.options.no_color)
-        lines = list(report.table([*gone, *found], drawn, max(40, size.columns), shown))
+        lines = list(columns.draw([*gone, *found], drawn, max(40, size.columns), shown))
+        listing = report.Listing(tuple(found), tuple(notes), self.unread)
         ends = f"every {self.options.watch:g} s, Ctrl-C ends"
-        below = ["", *_below(found, notes, self.unread), ends]
+        below = ["", *columns.below(listing, drawn), ends]
         room = max(1, size.lines - len(below) - 1)
         if len(lines) > room:
             below.insert(1, f"{len(lines) - room + 1} more rows do not fit.")

@@ -15,8 +15,8 @@ from checks.probe import fragile, machine, targets
 from checks.probe import scan as probe
 from checks.probe.ask import queues, resolve
 from checks.probe.sockets import listeners
+from checks.report import columns, plain
 from checks.report import listeners as report
-from checks.report import plain
 from checks.report.clean import line as clean
 from checks.rules.listening import taking
 from checks.rules.tables import present
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from checks.model.evidence import Listener, Machine
     from checks.probe.targets import Address, Target
-    from checks.report.text import Style
+    from checks.report.style import Style
 
 DESCRIPTION = """\
 Connect to every TCP port of an address of this machine and list those that
@@ -315,7 +315,7 @@ def _row(texts: Sequence[str], wide: Sequence[int]) -> str:
 def _who(rows: Sequence[Listener], answer: probe.Answer, unread: Sequence[str]) -> str:
     if rows:
         others = f", and {len(rows) - 1} more" if len(rows) > 1 else ""
-        return f"{report.who(rows[0])}{_for(rows[0])} on {report.where(rows[0])}{others}"
+        return f"{columns.who(rows[0])}{_for(rows[0])} on {columns.where(rows[0])}{others}"
     if answer.outcome not in ("accepted", "not-taken"):
         return ""
     return "not seen" if unread else "no listener of this machine: a NAT rule or a relay"

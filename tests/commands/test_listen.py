@@ -18,8 +18,10 @@ from needs import need_ipv6, need_root
 
 from checks.probe import machine
 from checks.probe.sockets import listeners, table
+from checks.probe import listeners, machine, table
+from checks.report import columns
 from checks.report import listeners as report
-from checks.report.text import Style
+from checks.report.style import Style
 
 if TYPE_CHECKING:
     from checks.model.evidence import Listener
@@ -133,7 +135,7 @@ class TestListing:
             with real.as_nobody():
                 facts = machine.facts()
                 (entry,) = report.entries(listeners.every((), ("tcp",), port).listeners, facts)
-        assert report.who(entry.listener) == "user root"
+        assert columns.who(entry.listener) == "user root"
         assert "E507" in entry.codes
 
 
@@ -206,7 +208,7 @@ class TestTable:
         """Where it does not fit it has a line of its own."""
         address = "2001:db8:1111:2222:3333:4444:5555:6666"
         (entry,) = _entries(_listener(address))
-        lines = list(report.table([entry], Style(), 60))
+        lines = list(columns.draw([entry], Style(), 60))
         assert max(map(len, lines)) <= 60
         assert f"[{address}]:62893" in lines[1]
 

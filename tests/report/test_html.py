@@ -9,9 +9,10 @@ import pytest
 
 from checks import classify
 from checks.findings import CATALOGUE
-from checks.report import conclude, html
-from checks.report.text import Style
-from checks.report.text import render as as_text
+from checks.report import conclude
+from checks.report.formats import html
+from checks.report.formats.text import render as as_text
+from checks.report.style import Style
 
 TAGS = {"a", "code", "dd", "div", "dl", "dt", "li", "mark", "p", "pre", "span", "ul"}
 ATTRIBUTES = {"class", "data-severity", "href", "tabindex", "title"}

@@ -11,7 +11,9 @@ import situations as real
 from published_schema import validator
 
 from checks import MAX_PROBED, diagnose
-from checks.report import Report, html, json, junit, load, nagios, prometheus, text
+from checks.report import Report, json, load
+from checks.report.formats import Case, html, junit, nagios, prometheus, text
+from checks.report.style import Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +43,7 @@ def test_so_many_are_asked_and_a_repeat_is_none_of_them(report: Report) -> None:
 
 def test_the_terminal_names_them(report: Report) -> None:
     """A row at each, and one sentence for all."""
-    shown = text.render(report, text.Style())
+    shown = text.render(report, Style())
     assert SENTENCE in " ".join(shown.split())
     assert shown.count("not tested: the text names too many endpoints") == MORE
 
@@ -69,13 +71,19 @@ def test_a_paste_that_names_others_is_refused(report: Report, unasked: object) -
 
 def test_a_monitor_is_not_told_that_all_is_well(report: Report) -> None:
     """UNKNOWN for nagios, an error for JUnit, a number for Prometheus."""
-    code, line = nagios.diagnosis((report,))
+    style = Style()
+    line, code = nagios.diagnosis([Case(report)], style)
     assert code == nagios.UNKNOWN
     assert SENTENCE in line
-    case = ElementTree.fromstring(junit.diagnosis((report,)))[0][0]  # noqa: S314 - our own
+    suites = junit.diagnosis([Case(report)], style).text
+    case = ElementTree.fromstring(suites)[0][0]  # noqa: S314 - our own
     assert [each.tag for each in case] == ["error"]
     assert SENTENCE in (case[0].get("message") or "")
-    assert f"}} {MORE}\n" in prometheus.diagnosis((report,)).partition("_untested{")[2]
-    asked = report._replace(unasked=())
-    assert nagios.diagnosis((asked,))[0] == nagios.OK
-    assert "untested" not in prometheus.diagnosis((asked,)) + junit.diagnosis((asked,))
+    assert (
+        f"}} {MORE}\n"
+        in prometheus.diagnosis([Case(report)], style).text.partition("_untested{")[2]
+    )
+    asked = [Case(report._replace(unasked=()))]
+    assert nagios.diagnosis(asked, style).code == nagios.OK
+    assert "untested" not in prometheus.diagnosis(asked, style).text
+    assert "untested" not in junit.diagnosis(asked, style).text

@@ -11,7 +11,8 @@ from situations import listening
 
 from checks import diagnose
 from checks import page as web
-from checks.report import Report, html, json, load
+from checks.report import Report, json, load
+from checks.report.formats import html
 
 pytestmark = pytest.mark.machine
 

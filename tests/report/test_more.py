@@ -7,7 +7,9 @@ from findings.records import PYTHON, attempt, binding, listener, probe, speaks
 
 from checks import classify
 from checks.model.evidence import Probe
-from checks.report import conclude, text
+from checks.report import conclude
+from checks.report.formats import text
+from checks.report.style import Style
 
 HERE = "127.0.0.1:8080"
 """On a port that two programs want by default, which is worth a notice (P208)."""
@@ -18,7 +20,7 @@ OPEN = (listener("0.0.0.0", PYTHON, port=8080),)
 def leads_to(written: str, *probes: Probe) -> str:
     """The code behind "More" in the text of a report."""
     report = conclude(classify(written), dict(enumerate(probes)))
-    lines = text.render(report, text.Style(100)).splitlines()
+    lines = text.render(report, Style(100)).splitlines()
     (line,) = [line for line in lines if line.startswith("More: ")]
     return line.rpartition(" ")[2]
 

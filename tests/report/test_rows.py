@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks import classify
-from checks.report import Report, conclude, html, rows, text
+from checks.report import Report, conclude, rows
+from checks.report.formats import html, text
+from checks.report.style import Style
 
 COMMAND = "sh -c 'run  it'"
 """A command line with two spaces, as ps shows it."""
@@ -32,7 +34,7 @@ def test_a_command_line_with_two_spaces_is_one_text() -> None:
 
 def test_the_terminal_shows_both_spaces() -> None:
     """The line can be compared with that of ps."""
-    assert COMMAND in text.render(report(COMMAND), text.Style(100))
+    assert COMMAND in text.render(report(COMMAND), Style(100))
 
 
 @given(st.text("ab -'", min_size=1, max_size=40))

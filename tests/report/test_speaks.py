@@ -11,7 +11,9 @@ from findings.records import PORT, PYTHON, TARGET, attempt, certificate, listene
 import checks
 from checks.findings import judge, verdict
 from checks.model.evidence import Identity, Probe, Relay
-from checks.report import Report, text
+from checks.report import Report
+from checks.report.formats import text
+from checks.report.style import Style
 from checks.text import classify
 
 RELAY = Relay("docker-proxy", "a published port of a Docker container", "172.17.0.2:80", 7)
@@ -30,7 +32,7 @@ def report(identity: Identity | None, relay: Relay | None = None) -> Report:
 
 def shown(identity: Identity | None, relay: Relay | None = None) -> str:
     """The report on one line for each row."""
-    return text.render(report(identity, relay), text.Style(100))
+    return text.render(report(identity, relay), Style(100))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ from checks.probe import machine
 from checks.probe.ask import bind
 from checks.probe.sockets import listeners, psutil_backend, table
 from checks.report import listeners as lists
-from checks.report import nagios, text
+from checks.report.formats import nagios, text
+from checks.report.style import Style
 from checks.rules.tables import TABLES
 
 NETSH_DYNAMIC = """
@@ -259,7 +260,8 @@ class TestPsutil:
         assert seen.notes == listed.notes == (psutil_backend.DENIED,)
         assert "sudo" in psutil_backend.DENIED
         entries = lists.entries(listed.listeners, own.machine, listed.unread)
-        state, line = nagios.listeners(entries, listed.unread)
+        listing = lists.Listing(entries, unread=listed.unread)
+        line, state = nagios.listeners(listing, Style())
         assert state == nagios.UNKNOWN
         assert "The socket table could not be read in full." in line
         ports = {row.port for row in listed.listeners}
@@ -296,7 +298,7 @@ def test_a_served_port_without_psutil_is_not_called_unserved(
     assert report.severity in ("ok", "info")
     assert {"C301", "B402"} <= {found.finding.code for found in report.findings}
     assert report.verdict == f"127.0.0.1:{port} answers; who listens could not be seen."
-    shown = " ".join(text.render(report, text.Style(100)).split())
+    shown = " ".join(text.render(report, Style(100)).split())
     assert shown.count(psutil_backend.MISSING) == shown.count("could not be learned") == 1
 
 

@@ -6,71 +6,49 @@ ticket. Everything that comes from outside goes through :mod:`.clean`.
 
 from __future__ import annotations
 
-from checks.report import rows, selection
+from checks.report import columns, rows, selection
 from checks.report.clean import line as clean
-from checks.report.command import PROGRAM, spoken
+from checks.report.command import spoken
 from checks.report.fill import fill
+from checks.report.formats import Written
+from checks.report.style import COLOURS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from checks.findings.base import Finding, Fix, Found
     from checks.report import Report
-
-LABEL = 13
-"""Columns of the labels on the left."""
-
-_COLOURS = {"ok": "32", "info": "36", "notice": "34", "warning": "33", "error": "31"}
+    from checks.report.formats import Case
+    from checks.report.listeners import Listing
+    from checks.report.style import Style
 
 
-class Style:
-    """How lines are drawn.
+def diagnosis(cases: Sequence[Case], style: Style) -> Written:
+    """Write the targets one below the other; what could not be read is told elsewhere.
 
     Arguments:
-        width: columns to fill.
-        colour: whether to write colour sequences (SGR, ECMA-48 §8.3.117).
-        system: the operating system whose commands are shown: ``linux``,
-            ``macos``, ``windows``; None shows all, each with its name.
-        program: how the reader starts this program.
-        site: the root of the site to link to; None for that of this build.
+        cases: the targets.
+        style: how lines are drawn.
     """
+    shown = [render(case.report, style) for case in cases if not case.problem]
+    return Written("\n".join(shown))
 
-    def __init__(
-        self,
-        width: int = 80,
-        *,
-        colour: bool = False,
-        system: str | None = None,
-        program: str = PROGRAM,
-        site: str | None = None,
-    ) -> None:
-        self.width = max(40, min(width, 100))
-        self.colour = colour
-        self.system = system
-        self.program = program
-        self.site = site
 
-    def paint(self, text: str, code: str) -> str:
-        """Colour *text*, which must be clean, where colours are on."""
-        return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
+def listeners(listing: Listing, style: Style) -> Written:
+    """Write a table and, on a terminal or where it is empty, what it comes to.
 
-    def wrap(self, text: str, indent: int = 0) -> list[str]:
-        """Break *text* into lines; continuation lines are indented like the first."""
-        room = self.width - indent
-        return fill(text, room)
+    In a pipe the rows are the answer, one a line, and the notes are told elsewhere.
 
-    def row(self, label: str, text: str) -> Iterator[str]:
-        """A label and its text; an empty label continues the one above."""
-        for number, part in enumerate(self.wrap(text, LABEL + 2)):
-            shown = label if number == 0 else ""
-            yield f"  {self.paint(shown.ljust(LABEL), '2') if shown else ' ' * LABEL}{part}"
-
-    def draw(self, known: Iterable[rows.Row]) -> Iterator[str]:
-        """Rows as lines, in their order."""
-        for row in known:
-            said = "  ".join(filter(None, (row.value, row.note)))
-            yield from self.row(row.label, f"{row.reader:<10} {said}" if row.reader else said)
+    Arguments:
+        listing: what was seen.
+        style: how lines are drawn.
+    """
+    lines = list(columns.draw(listing.entries, style, style.columns))
+    if style.columns is not None or not listing.entries:
+        shown = listing if style.columns is not None else listing._replace(notes=())
+        lines += ["", *columns.below(shown, style)] if lines else columns.below(shown, style)
+    return Written("".join([f"{line}\n" for line in lines]))
 
 
 def render(report: Report, style: Style) -> str:
@@ -79,7 +57,7 @@ def render(report: Report, style: Style) -> str:
 
 
 def _lines(report: Report, style: Style) -> Iterator[str]:
-    colour = f"1;{_COLOURS[report.severity]}"
+    colour = f"1;{COLOURS[report.severity]}"
     for part in style.wrap(clean(report.verdict, 1000)):
         yield style.paint(part, colour)
     error = list(rows.of_error(report))
@@ -148,7 +126,7 @@ def _of(found: Found, report: Report) -> str:
 
 
 def _finding(found: Found, style: Style, prefix: str) -> Iterator[str]:
-    mark = style.paint(f"{found.severity:<8}", _COLOURS[found.severity])
+    mark = style.paint(f"{found.severity:<8}", COLOURS[found.severity])
     lines = style.wrap(prefix + clean(found.match.message, 1000), 16)
     yield f"  {mark}{found.finding.code}  {lines[0]}"
     for part in lines[1:]:
@@ -168,7 +146,7 @@ def explain(finding: type[Finding], style: Style) -> str:
     from checks.findings import pages  # noqa: PLC0415 - only explain reads docstrings
 
     head = f"{finding.code} {finding.slug} ({finding.severity})"
-    out = [style.paint(head, f"1;{_COLOURS[finding.severity]}"), *style.wrap(finding.title), ""]
+    out = [style.paint(head, f"1;{COLOURS[finding.severity]}"), *style.wrap(finding.title), ""]
     out.extend(style.wrap(pages.summary(finding)))
     for title, body in pages.page(finding).items():
         out.extend(["", style.paint(title, "1"), *_markdown(body, style)])

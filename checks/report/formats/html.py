@@ -12,6 +12,7 @@ from checks.model import words
 from checks.model.records import NamedTuple
 from checks.report import rows, selection
 from checks.report.clean import line as clean
+from checks.report.formats import Written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from checks.findings.base import Finding, Fix, Found
     from checks.report import Report
+    from checks.report.formats import Case
+    from checks.report.style import Style
     from checks.text import Classification
 
 SITE = "site:"
@@ -80,6 +83,11 @@ def _escaped(text: str) -> str:
         return text
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text.replace('"', "&quot;").replace("'", "&#39;")
+
+
+def diagnosis(cases: Sequence[Case], _: Style) -> Written:
+    """Write one card for all targets."""
+    return Written(render([case.report for case in cases]))
 
 
 def render(reports: Sequence[Report]) -> str:

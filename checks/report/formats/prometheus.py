@@ -7,17 +7,18 @@ very run, and a gauge is 1 or 0.
 from __future__ import annotations
 
 from checks.report.clean import line as clean
+from checks.report.formats import Written
 from checks.rules import owners
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from checks.model.evidence import Listener
     from checks.report import Report
-    from checks.report.listeners import Entry
-
-PROTOCOLS = ("tcp", "udp")
-REACHES = ("host", "network", "any")
+    from checks.report.formats import Case
+    from checks.report.listeners import Entry, Listing
+    from checks.report.style import Style
 
 _LABEL = {ord("\\"): "\\\\", ord('"'): '\\"', ord("\n"): "\\n"}
 
@@ -51,40 +52,28 @@ def _readable() -> _Family:
     return _Family("checks_table_readable", "1 where the socket table could be read, else 0.")
 
 
-def diagnosis(reports: Sequence[Report], problems: Sequence[str | None] = ()) -> str:
-    """Return the metrics of a diagnosis.
+def diagnosis(cases: Sequence[Case], _: Style) -> Written:
+    """Write the metrics of a diagnosis.
 
     Where the socket table could not be read and nothing is wrong, whether the target is well
     is not known: ``checks_target_ok`` is left out, and ``checks_table_readable`` is 0.
 
     Arguments:
-        reports: one a target.
-        problems: for each report, why its input could not be read, or None.
+        cases: the targets.
     """
     ok = _Family("checks_target_ok", "1 where nothing of severity error was found, else 0.")
     took = _Family("checks_connect_seconds", "Time until a connect had an outcome.")
     found = _Family("checks_finding", "1 for each finding about a target.")
     table = _readable()
     untested = _Family("checks_endpoints_untested", "Endpoints of a target that were left out.")
-    for number, report in enumerate(reports):
-        target = report.classification.input
-        bad = number < len(problems) and problems[number] is not None
-        wrong = bad or report.severity == "error"
+    for case in cases:
+        report, target = case.report, case.report.classification.input
+        wrong = case.problem is not None or report.severity == "error"
         if wrong or not report.unread:
             ok.add(0 if wrong else 1, target=target)
-        if report.probes and not bad:
+        if report.probes and case.problem is None:
             table.add(0 if report.unread else 1, target=target)
-        for index, probe in report.probes.items():
-            port = report.classification.endpoints[index].port
-            for attempt in probe.attempts:
-                if attempt.milliseconds is not None:
-                    took.add(
-                        attempt.milliseconds / 1000,
-                        target=target,
-                        address=attempt.address,
-                        port=port.number if port else "",
-                        outcome=attempt.outcome,
-                    )
+        _add_times(took, report)
         if report.unasked:
             untested.add(len(report.unasked), target=target)
         for finding, severity in dict.fromkeys((f.finding, f.severity) for f in report.findings):
@@ -92,58 +81,72 @@ def diagnosis(reports: Sequence[Report], problems: Sequence[str | None] = ()) ->
     return _document(ok, table, took, untested, found)
 
 
-def listeners(
-    entries: Iterable[Entry],
-    unread: Sequence[str] = (),
-    protocols: Sequence[str] = PROTOCOLS,
-    reaches: Sequence[str] = REACHES,
-) -> str:
-    """Return the metrics of the listeners of a machine.
+def _add_times(family: _Family, report: Report) -> None:
+    for index, probe in report.probes.items():
+        port = report.classification.endpoints[index].port
+        for attempt in probe.attempts:
+            if attempt.milliseconds is not None:
+                family.add(
+                    attempt.milliseconds / 1000,
+                    target=report.classification.input,
+                    address=attempt.address,
+                    port=port.number if port else "",
+                    outcome=attempt.outcome,
+                )
+
+
+def listeners(listing: Listing, _: Style) -> Written:
+    """Write the metrics of the listeners of a machine.
 
     Arguments:
-        entries: the listeners that were seen.
-        unread: socket tables that could not be read; what is in them is not counted.
-        protocols: those that were asked for; others are not counted, as they were not seen.
-        reaches: the same.
+        listing: what was seen. What was not asked for is not counted, nor what is in a
+            socket table that could not be read.
     """
     table = _readable()
-    table.add(0 if unread else 1)
+    table.add(0 if listing.unread else 1)
     number = _Family("checks_listeners", "Sockets that take traffic, by protocol and reach.")
     info = _Family("checks_listener_info", "1 for each address and port that is listened on.")
     queue = _Family("checks_listener_queue", "Connections that wait to be accepted.")
     backlog = _Family("checks_listener_backlog", "The largest number that may wait.")
-    count = {(p, r): 0 for p in protocols for r in reaches}
-    for entry in entries:
+    count = {(p, r): 0 for p in listing.protocols for r in listing.reaches}
+    for entry in listing.entries:
         listener = entry.listener
         count[listener.protocol, listener.reach] += 1
-        place = {
-            "protocol": listener.protocol,
-            "address": listener.address,
-            "port": listener.port,
-            "interface": listener.interface or "",
-        }
-        main = owners.main(listener.owners)
-        info.add(
-            1,
-            **place,
-            reach=listener.reach,
-            process=main.name if main else "",
-            user=listener.user or "",
-            unit=listener.unit or "",
-            severity=entry.severity,
-        )
+        place = _place(listener)
+        info.add(1, **place, **_owner(entry))
         if listener.queue is not None:
             queue.add(listener.queue, **place)
         if listener.backlog is not None:
             backlog.add(listener.backlog, **place)
     for (protocol, reach), value in count.items():
-        if not any(name.startswith(protocol) for name in unread):
+        if not any(name.startswith(protocol) for name in listing.unread):
             number.add(value, protocol=protocol, reach=reach)
     return _document(table, number, info, queue, backlog)
 
 
-def _document(*families: _Family) -> str:
-    return "".join(f"{line}\n" for family in families for line in family.lines())
+def _place(listener: Listener) -> dict[str, object]:
+    return {
+        "protocol": listener.protocol,
+        "address": listener.address,
+        "port": listener.port,
+        "interface": listener.interface or "",
+    }
+
+
+def _owner(entry: Entry) -> dict[str, object]:
+    listener = entry.listener
+    main = owners.main(listener.owners)
+    return {
+        "reach": listener.reach,
+        "process": main.name if main else "",
+        "user": listener.user or "",
+        "unit": listener.unit or "",
+        "severity": entry.severity,
+    }
+
+
+def _document(*families: _Family) -> Written:
+    return Written("".join(f"{line}\n" for family in families for line in family.lines()))
 
 
 def _value(value: object) -> str:

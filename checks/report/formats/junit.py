@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from checks.findings import wording
 from checks.report.clean import line as clean
+from checks.report.columns import who
+from checks.report.formats import Written
 from checks.report.rows import left_out
 
 TYPE_CHECKING = False
@@ -16,61 +18,54 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from checks.findings.base import Found
-    from checks.report import Report
-    from checks.report.listeners import Entry
+    from checks.report.formats import Case
+    from checks.report.listeners import Entry, Listing
+    from checks.report.style import Style
 
 _TEXT = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
 _ATTRIBUTE = {**_TEXT, ord('"'): "&quot;", ord("\n"): "&#10;"}
 _LONGEST = 2000  # characters of a message
 
 
-def diagnosis(reports: Sequence[Report], problems: Sequence[str | None] = ()) -> str:
-    """Return one suite; a finding of severity error fails its target's test.
+def diagnosis(cases: Sequence[Case], _: Style) -> Written:
+    """Write one suite; a finding of severity error fails its target's test.
 
     Where the socket table could not be read a test that does not fail is in error.
 
     Arguments:
-        reports: one a target.
-        problems: for each report, why its input could not be read, or None.
+        cases: the targets.
     """
-    cases = []
-    for number, report in enumerate(reports):
-        problem = problems[number] if number < len(problems) else None
-        cases.append(_case(report, problem))
-    return _suite("checks", cases)
+    return Written(_suite("checks", [_target(case) for case in cases]))
 
 
-def listeners(entries: Iterable[Entry], unread: Sequence[str] = ()) -> str:
-    """Return one suite; a listener that others may reach fails its test.
+def listeners(listing: Listing, _: Style) -> Written:
+    """Write one suite; a listener that others may reach fails its test.
 
     Arguments:
-        entries: the listeners that were seen.
-        unread: socket tables that could not be read; they are a test in error.
+        listing: what was seen; the socket tables that could not be read are a test in error.
     """
-    from checks.report.listeners import who  # noqa: PLC0415 - not for a diagnosis
-
-    cases = []
-    entries = tuple(entries)
-    unseen = wording.not_read(unread, some=bool(entries))
+    tests = [_listener(entry) for entry in listing.entries]
+    unseen = wording.not_read(listing.unread, some=bool(listing.entries))
     if unseen:
-        cases.append(("socket table", "error", _unread(unseen)))
-    for entry in entries:
-        protocol, place = entry.place
-        found = entry.findings()
-        body = _details(found)
-        if entry.severity in ("warning", "error"):
-            body = _element("failure", body, type=entry.codes[0], message=found[0].match.message)
-            cases.append((f"{protocol} {place} {who(entry.listener)}", "failure", body))
-        else:
-            text = _element("system-out", body)
-            cases.append((f"{protocol} {place} {who(entry.listener)}", "", text))
-    return _suite("checks.listen", cases)
+        tests.insert(0, ("socket table", "error", _unread(unseen)))
+    return Written(_suite("checks.listen", tests))
 
 
-def _case(report: Report, problem: str | None) -> tuple[str, str, str]:
+def _listener(entry: Entry) -> tuple[str, str, str]:
+    name = f"{' '.join(entry.place)} {who(entry.listener)}"
+    found = entry.findings()
+    body = _details(found)
+    if entry.severity not in ("warning", "error"):
+        return name, "", _element("system-out", body)
+    message = found[0].match.message
+    return name, "failure", _element("failure", body, type=entry.codes[0], message=message)
+
+
+def _target(case: Case) -> tuple[str, str, str]:
+    report = case.report
     name = report.classification.input
-    if problem is not None:
-        return name, "error", _element("error", "", type="input", message=problem)
+    if case.problem is not None:
+        return name, "error", _element("error", "", type="input", message=case.problem)
     body = _details(report.findings)
     if report.severity != "error" and (unseen := wording.not_read(report.unread)):
         return name, "error", _unread(unseen, f"{_escape(report.verdict)}\n{body}")

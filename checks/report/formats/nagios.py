@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from checks.findings import wording
 from checks.report.clean import line as clean
+from checks.report.columns import who
+from checks.report.formats import Written, of
 from checks.report.rows import left_out
 
 TYPE_CHECKING = False
@@ -15,10 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from checks.report import Report
-    from checks.report.listeners import Entry
+    from checks.report.formats import Case
+    from checks.report.listeners import Listing
+    from checks.report.style import Style
 
 OK, WARNING, CRITICAL, UNKNOWN = 0, 1, 2, 3
-WORDS = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
+WORDS = of("nagios").exits
 STATES = {"error": CRITICAL, "warning": WARNING}
 """Of a severity; any other is OK."""
 
@@ -26,19 +30,17 @@ _WORST = (OK, WARNING, UNKNOWN, CRITICAL)  # each worse than the one before
 _MOST = 5  # listeners that the line names
 
 
-def diagnosis(reports: Sequence[Report], problems: Sequence[str | None] = ()) -> tuple[int, str]:
-    """Return the exit code and the line, for one or several targets.
+def diagnosis(cases: Sequence[Case], _: Style) -> Written:
+    """Write the line for one or several targets, with its exit code.
 
     Where the socket table could not be read the state is at least UNKNOWN: who can reach
     the target was not seen.
 
     Arguments:
-        reports: one a target.
-        problems: for each report, why its input could not be read, or None.
+        cases: the targets.
     """
     states, said, data = [], [], []
-    for number, report in enumerate(reports):
-        problem = problems[number] if number < len(problems) else None
+    for report, problem, _asked in cases:
         unseen = " ".join(filter(None, (wording.not_read(report.unread), left_out(report))))
         state = UNKNOWN if problem else STATES.get(report.severity, OK)
         states.append(max(state, UNKNOWN if unseen else OK, key=_WORST.index))
@@ -46,22 +48,20 @@ def diagnosis(reports: Sequence[Report], problems: Sequence[str | None] = ()) ->
         data += [] if problem else _times(report)
     state = max(states, key=_WORST.index, default=UNKNOWN)
     said.sort(key=lambda each: -_WORST.index(each[0]))  # what is wrong comes first
-    return state, _line(state, " ".join(text for _, text in said), data)
+    return Written(_line(state, " ".join(text for _, text in said), data), state)
 
 
-def listeners(entries: Sequence[Entry], unread: Sequence[str] = ()) -> tuple[int, str]:
-    """Return the exit code and the line: what others may reach is a WARNING.
+def listeners(listing: Listing, _: Style) -> Written:
+    """Write the line, with its exit code: what others may reach is a WARNING.
 
     Arguments:
-        entries: the listeners that were seen.
-        unread: socket tables that could not be read; with any the state is UNKNOWN, as
-            what was not seen may be open to others, and nothing is counted.
+        listing: what was seen; with a socket table that could not be read the state is
+            UNKNOWN, as what was not seen may be open to others, and nothing is counted.
     """
-    from checks.report.listeners import who  # noqa: PLC0415 - not for a diagnosis
-
+    entries = listing.entries
     state = max((STATES.get(e.severity, OK) for e in entries), key=_WORST.index, default=OK)
     exposed = [entry for entry in entries if entry.exposed]
-    unseen = wording.not_read(unread, some=bool(entries))
+    unseen = wording.not_read(listing.unread, some=bool(entries))
     seen = f"{len(entries)} listeners{' that were seen' if unseen else ''}"
     text = f"{len(exposed)} of {seen} may be reached from other machines"
     names = [f"{' '.join(entry.place)} {who(entry.listener)}" for entry in exposed[:_MOST]]
@@ -72,8 +72,8 @@ def listeners(entries: Sequence[Entry], unread: Sequence[str] = ()) -> tuple[int
     data = [f"listeners={len(entries)}", f"exposed={len(exposed)}"]
     if unseen:
         state = max(state, UNKNOWN, key=_WORST.index)
-        return state, _line(state, f"{unseen} {text}" if entries else unseen, ())
-    return state, _line(state, text, data)
+        return Written(_line(state, f"{unseen} {text}" if entries else unseen, ()), state)
+    return Written(_line(state, text, data), state)
 
 
 def _times(report: Report) -> list[str]:
