@@ -11,9 +11,8 @@ import sys
 from checks import commands, program, terminal
 from checks.model.evidence import TCP, UDP
 from checks.parser import add_output
-from checks.probe import machine
-from checks.probe.sockets import listeners
 from checks.probe import listeners, machine
+from checks.probe.sockets import listeners
 from checks.report import columns, formats, json
 from checks.report import listeners as report
 from checks.report.clean import line as clean

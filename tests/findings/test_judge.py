@@ -21,8 +21,7 @@ from findings.records import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.findings import CATALOGUE, Subject, judge, verdict
-from checks.findings import CATALOGUE, Subject, judge, speech, verdict, wording
+from checks.findings import CATALOGUE, Subject, judge, verdict, wording
 from checks.model.evidence import (
     Answer,
     Attempt,
