@@ -20,22 +20,22 @@ SECONDS = {
     "tests/site/test_widget.py": 36,
     "tests/probe/identify/test_servers.py": 36,
     "tests/test_total.py": 28,
-    "tests/test_cli.py": 28,
+    "tests/cli/test_cli.py": 28,
     "tests/vectors/test_engines.py": 26,
     "tests/site/test_offline.py": 22,
     "tests/test_scenarios.py": 21,
     "tests/mkdocs_pyodide/test_browser.py": 20,
-    "tests/commands/test_listen.py": 19,
-    "tests/commands/test_wait.py": 17,
+    "tests/cli/test_listen.py": 19,
+    "tests/cli/test_wait.py": 17,
     "tests/address/test_readings_differential.py": 16,
-    "tests/commands/test_scan.py": 13,
+    "tests/cli/test_scan.py": 13,
     "tests/probe/identify/test_traits.py": 13,
     "tests/test_readme.py": 12,
     "tests/site/test_firefox.py": 11,
     "tests/site/test_built.py": 11,
     "tests/mkdocs_pyodide/test_offline.py": 9,
     "tests/site/test_theme.py": 9,
-    "tests/commands/test_free.py": 9,
+    "tests/cli/test_free.py": 9,
     "tests/findings/test_judge.py": 8,
     "tests/site/test_widget_hostile.py": 7,
     "tests/mkdocs_pyodide/test_assets.py": 7,
@@ -46,7 +46,7 @@ SECONDS = {
 """Files and what they take on two cores, one after the other. What is not here is short; a figure
 that is wrong costs time and nothing else."""
 
-APART = frozenset({"tests/site/test_fences.py", "tests/test_total.py", "tests/test_cli.py"})
+APART = frozenset({"tests/site/test_fences.py", "tests/test_total.py", "tests/cli/test_cli.py"})
 """Files whose tests share nothing: each worker has a part."""
 
 

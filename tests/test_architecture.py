@@ -26,16 +26,8 @@ PURE_ROOMS = {
 MACHINE_ROOMS = {
     "probe": ("model", "address", "ports", "text", "rules"),
     "__init__": ("model", "address", "ports", "text", "probe", "report"),
-    "program": ("model", "report"),
-    "parser": ("model", "program", "report"),
-    "terminal": ("program", "report"),
-    "commands": (
-        "__init__", "model", "address", "ports", "text", "rules", "findings", "report", "probe",
-        "program", "parser", "terminal", "cli",
-    ),
     "cli": (
-        "__init__", "model", "text", "findings", "report", "commands", "program", "parser",
-        "terminal",
+        "__init__", "model", "address", "ports", "text", "rules", "findings", "report", "probe",
     ),
     "__main__": ("cli",),
 }  # fmt: skip
@@ -125,7 +117,7 @@ def test_imports_follow_the_arrows() -> None:
 @pytest.mark.parametrize(
     ("room", "line", "complaint"),
     [
-        ("commands", "from checks import page", "checks.commands.made imports checks.page"),
+        ("cli", "from checks import page", "checks.cli.made imports checks.page"),
         ("text", "from checks.findings import judge", "checks.text.made imports checks.findings"),
         ("probe", "import checks.findings.base", "checks.probe.made imports checks.findings.base"),
         ("findings", "from checks import probe", "checks.findings.made imports checks.probe"),

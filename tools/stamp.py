@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from checks import program  # noqa: E402 - run as a file, from anywhere
+from checks.cli import program  # noqa: E402 - run as a file, from anywhere
 
 MODULE = ROOT / "checks" / "_site.py"
 _LINE = re.compile(r'^SITE = ".*"$', re.MULTILINE)

@@ -2,7 +2,7 @@
 
 A report is made on one machine and read on another, so its commands name this program in the
 documented form. Only where text is drawn for the one who started it does the name become the
-one that was typed (:mod:`checks.program`).
+one that was typed (:mod:`checks.cli.program`).
 """
 
 from __future__ import annotations

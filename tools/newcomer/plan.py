@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from tools.newcomer.system import Done
 
 _FIRST = (
-    "tests/test_cli.py tests/probe/test_table.py tests/probe/identify/test_servers.py"
+    "tests/cli/test_cli.py tests/probe/sockets/test_table.py tests/probe/identify/test_servers.py"
     " tests/mkdocs_pyodide/test_client.py"
 )
 """Sockets, every server and Node: a program that the set-up forgot is missing here first."""

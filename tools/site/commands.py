@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from checks import cli
-from checks import commands as more
+from checks.cli import commands as more
 from tools.site.markup import code, escape, fence, page, prose, table
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import pytest
 import situations as real
 from needs import need_root
 
-from checks.commands import scan as scanning
+from checks.cli import scan as scanning
 from checks.model.evidence import Activation, Listener, Owner, Unit
 from checks.probe import fragile, machine, targets
 from checks.probe import wait as waiting

@@ -6,7 +6,7 @@ import json
 
 import pytest
 import situations as real
-from commands.terminal import run
+from cli.terminal import run
 
 
 @pytest.mark.machine

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 import situations as real
-from commands.terminal import run
+from cli.terminal import run
 from report.formats.cases import NASTY, case, entry, listing
 
 from checks.report.formats import junit

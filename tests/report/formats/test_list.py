@@ -7,10 +7,11 @@ import pkgutil
 
 import pytest
 import situations as real
-from commands.terminal import run
+from cli.terminal import run
 from report.formats.cases import NASTY, case, entry, listing
 
-from checks import cli, commands
+from checks import cli
+from checks.cli import commands
 from checks.report import formats
 from checks.report.formats import Written
 from checks.report.style import Style

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from checks import program
+from checks.cli import program
 from checks.model.exits import USAGE
 from checks.report.clean import line as clean
 from checks.report.command import PROGRAM

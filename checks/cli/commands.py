@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import sys
 
-from checks import program, terminal
+from checks.cli import program, terminal
+from checks.cli.parser import Parser, number_of_seconds
 from checks.model import exits
-from checks.parser import Parser, number_of_seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def module(name: str) -> ModuleType:
     """Return the module of a command, by name."""
     from importlib import import_module  # noqa: PLC0415 - one command, one import
 
-    return import_module(f"checks.commands.{name}")
+    return import_module(f"checks.cli.{name}")
 
 
 def main(argv: Sequence[str]) -> int:

@@ -7,9 +7,10 @@ import sys
 from errno import ENOENT
 from time import monotonic, sleep
 
-from checks import classify, commands, findings, terminal
+from checks import classify, findings
+from checks.cli import commands, terminal
+from checks.cli.parser import add_activate, add_output
 from checks.model.contract import SCHEMA
-from checks.parser import add_activate, add_output
 from checks.probe import machine
 from checks.probe import wait as probe
 from checks.report.clean import line as clean

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from checks import program
+from checks.cli import program
 from checks.report.clean import line as clean
 
 TYPE_CHECKING = False

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import argparse
 
-from checks import cli, commands
+from checks import cli
+from checks.cli import commands
 from checks.model.records import NamedTuple
 
 TYPE_CHECKING = False

@@ -8,7 +8,7 @@ import socket
 
 import pytest
 import situations as real
-from commands.terminal import on_terminal, plain, run
+from cli.terminal import on_terminal, plain, run
 from needs import need_ipv6
 
 from checks.probe import scan, targets

@@ -6,11 +6,11 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from commands.terminal import run
+from cli.terminal import run
 from needs import need
 
-from checks import cli, commands
-from checks.commands import completion
+from checks import cli
+from checks.cli import commands, completion
 
 if TYPE_CHECKING:
     from pathlib import Path

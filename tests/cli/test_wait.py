@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 import situations as real
-from commands.terminal import PATIENCE, PROGRAM, ROOT, on_terminal, plain, run
+from cli.terminal import PATIENCE, PROGRAM, ROOT, on_terminal, plain, run
 from needs import need
 from peers import peer
 
-from checks.commands import wait
+from checks.cli import wait
 from checks.probe import machine
 from checks.probe import wait as probe
 from checks.rules.protocols import BY_NAME

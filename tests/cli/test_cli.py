@@ -27,7 +27,7 @@ from checks.cli import main
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 NAME = os.path.basename(sys.executable)
 SGR = re.compile(r"\x1b\[[0-9;]*m")
 

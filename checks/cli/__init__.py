@@ -13,7 +13,8 @@ import os
 import sys
 from errno import EBADF
 
-from checks import __version__, classify, diagnose, program, terminal
+from checks import __version__, classify, diagnose
+from checks.cli import program, terminal
 from checks.model.exits import FAILED, INTERRUPTED, OK, USAGE, WRONG
 from checks.report import formats
 from checks.report.clean import line as clean
@@ -35,7 +36,7 @@ MAX_LINE = 1_048_576
 
 COMMANDS = ("classify", "explain")
 MORE = ("listen", "scan", "free", "wait", "completion")
-"""The commands that live in :mod:`checks.commands`, each loaded when it is named."""
+"""The commands that live in :mod:`checks.cli.commands`, each loaded when it is named."""
 
 DESCRIPTION = """\
 Say what an address, URL, port or error message is, then ask this machine:
@@ -178,7 +179,7 @@ def _main(argv: Sequence[str]) -> int:
     if argv and argv[0] in (*COMMANDS, *MORE):
         gc.enable()  # these may run for long
     if argv and argv[0] in MORE:
-        from checks import commands  # noqa: PLC0415 - a diagnosis does without
+        from checks.cli import commands  # noqa: PLC0415 - a diagnosis does without
 
         return commands.main(argv)
     options = _options(argv)
@@ -233,7 +234,7 @@ def parser_of(command: str) -> argparse.ArgumentParser:
 def _new_parser(
     command: str, usage: str, description: str, epilog: str = ""
 ) -> argparse.ArgumentParser:
-    from checks.parser import Parser  # noqa: PLC0415 - targets alone need no parser
+    from checks.cli.parser import Parser  # noqa: PLC0415 - targets alone need no parser
 
     parser = Parser(command, usage, description, epilog)
     parser.add_argument("--version", action="version", version=f"checks {__version__}")
@@ -241,7 +242,7 @@ def _new_parser(
 
 
 def _diagnose_parser() -> argparse.ArgumentParser:
-    from checks.parser import add_activate, add_output  # noqa: PLC0415 - as above
+    from checks.cli.parser import add_activate, add_output  # noqa: PLC0415 - as above
 
     parser = _new_parser("", "[OPTION...] TARGET...", DESCRIPTION, EXAMPLES)
     parser.add_argument(
@@ -278,7 +279,7 @@ def _diagnose_parser() -> argparse.ArgumentParser:
 
 
 def _classify_parser() -> argparse.ArgumentParser:
-    from checks.parser import add_output  # noqa: PLC0415 - as above
+    from checks.cli.parser import add_output  # noqa: PLC0415 - as above
 
     parser = _new_parser(
         "classify",
@@ -293,7 +294,7 @@ def _classify_parser() -> argparse.ArgumentParser:
 
 
 def _explain_parser() -> argparse.ArgumentParser:
-    from checks.parser import add_output  # noqa: PLC0415 - as above
+    from checks.cli.parser import add_output  # noqa: PLC0415 - as above
 
     parser = _new_parser(
         "explain",
@@ -314,7 +315,7 @@ def _explain_parser() -> argparse.ArgumentParser:
 def _seconds(text: str) -> float:
     import argparse  # noqa: PLC0415 - as above
 
-    from checks.parser import number_of_seconds  # noqa: PLC0415
+    from checks.cli.parser import number_of_seconds  # noqa: PLC0415
 
     value = number_of_seconds(text)
     if not 0 < value <= 60:

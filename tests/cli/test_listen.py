@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import situations as real
-from commands.terminal import PATIENCE, PROGRAM, ROOT, on_terminal, plain, run
+from cli.terminal import PATIENCE, PROGRAM, ROOT, on_terminal, plain, run
 from needs import need_ipv6, need_root
 
-from checks.probe import listeners, machine, table
+from checks.probe import machine
 from checks.probe.sockets import listeners, table
 from checks.report import columns
 from checks.report import listeners as report

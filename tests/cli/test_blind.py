@@ -15,8 +15,8 @@ from xml.etree import ElementTree
 import pytest
 import sandbox
 import situations as real
-from commands.terminal import PATIENCE, PROGRAM, ROOT
-from commands.terminal import run as run_seeing
+from cli.terminal import PATIENCE, PROGRAM, ROOT
+from cli.terminal import run as run_seeing
 from needs import need_ipv6, need_linux
 from published_schema import validator
 
@@ -274,7 +274,7 @@ class TestListing:
         """A listener that is not seen any more has not gone."""
         need_linux()
         code = (
-            "import sys; from checks.commands import listen\n"
+            "import sys; from checks.cli import listen\n"
             "from checks.probe.sockets import listeners\n"
             "real = listeners.named; count = iter(range(9));\n"
             "def read(*given):\n"

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 import situations as real
-from commands.terminal import PROGRAM, ROOT, on_terminal, plain, run
+from cli.terminal import PROGRAM, ROOT, on_terminal, plain, run
 from needs import need_ipv6
 
 from checks import ports

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from checks import classify, commands, terminal
+from checks import classify
 from checks import ports as classes
+from checks.cli import commands, terminal
+from checks.cli.parser import add_output
 from checks.model.contract import SCHEMA
-from checks.parser import add_output
 from checks.probe import free as probe
 from checks.probe import machine, targets
 from checks.report.clean import line as clean

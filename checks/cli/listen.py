@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import sys
 
-from checks import commands, program, terminal
+from checks.cli import commands, program, terminal
+from checks.cli.parser import add_output
 from checks.model.evidence import TCP, UDP
-from checks.parser import add_output
-from checks.probe import listeners, machine
+from checks.probe import machine
 from checks.probe.sockets import listeners
 from checks.report import columns, formats, json
 from checks.report import listeners as report

@@ -6,11 +6,12 @@ import errno
 import os
 import sys
 
-from checks import classify, commands, terminal
+from checks import classify
 from checks.address.readings import split_zone
+from checks.cli import commands, terminal
+from checks.cli.parser import add_activate, add_output
 from checks.findings import wording
 from checks.model.contract import SCHEMA
-from checks.parser import add_activate, add_output
 from checks.probe import fragile, machine, targets
 from checks.probe import scan as probe
 from checks.probe.ask import queues, resolve

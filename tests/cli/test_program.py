@@ -18,7 +18,7 @@ from checks.model.shell import quoted
 from checks.report.command import PROGRAM, spoken
 from tools import stamp
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 PYTHON = sys.executable
 NAME = os.path.basename(PYTHON)
 SITE = "https://docs.example.test/base/"
