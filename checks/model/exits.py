@@ -12,5 +12,9 @@ FAILED = 3
 """A fault of the program, of reading or of writing, or what was asked for could not be seen."""
 TIMED_OUT = 124
 """A wait ended without an answer, as timeout(1) of GNU coreutils says it."""
+NOT_RUN = 126
+"""The command to run was found and cannot be run, as shells say it (POSIX.1-2024, XCU §2.8.2)."""
+NOT_FOUND = 127
+"""The command to run was not found; the source is the same."""
 INTERRUPTED = 130
 """128 + SIGINT, as shells count."""
