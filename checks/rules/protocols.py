@@ -2,7 +2,7 @@
 
 The findings name a protocol and expect it on a port; the identification asks for it, in
 the order of this list. So the records are here, where both can read them, and are plain
-data: 26 of them cost no more to load than one. How a protocol is asked is code that
+data, which is loaded in half a millisecond. How a protocol is asked is code that
 only a machine needs, and is in ``checks/probe/identify/protocols/NAME.py``, loaded when
 its turn comes. To add a protocol is to add that file and a record here.
 
