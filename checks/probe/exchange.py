@@ -7,6 +7,7 @@ asked once. The question is that of the identification, and only that one.
 
 from __future__ import annotations
 
+from checks.model.words import at
 from checks.probe.identify import debuggers, greeting, loop, plan, protocols
 from checks.probe.identify.ask import RESET, Ask, line
 from checks.probe.identify.budget import Budget
@@ -133,10 +134,9 @@ def _http(request: bytes) -> Conversation:
 
 def _request(path: str, host: str, port: int) -> bytes:
     """A GET that any server answers: RFC 9112 §3.2, RFC 9110 §7.2."""
-    shown = f"[{host.partition('%')[0]}]" if ":" in host else host
     lines = (
         f"GET {path} HTTP/1.1",
-        f"Host: {shown}:{port}",
+        f"Host: {at(host.partition('%')[0], port)}",
         "User-Agent: checks",
         "Accept: */*",
         "Connection: close",

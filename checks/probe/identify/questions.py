@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from checks.model.words import at, bracketed
 from checks.probe.identify import greeting, lines, plan, protocols
 from checks.probe.identify.ask import Ask
 from checks.probe.identify.found import Found, came
@@ -44,8 +45,9 @@ class Questions:
     @property
     def authority(self) -> str:
         """Host and port as a URL has them (RFC 3986 §3.2)."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == (443 if self.is_secured else 80) else f"{host}:{self.port}"
+        if self.port == (443 if self.is_secured else 80):
+            return bracketed(self.host)
+        return at(self.host, self.port)
 
     @property
     def is_secured(self) -> bool:
