@@ -307,6 +307,11 @@ def memcached(directory: Path, port: int) -> Plan:
                  "127.0.0.1"])  # fmt: skip
 
 
+def beanstalkd(directory: Path, port: int) -> Plan:
+    """The beanstalkd that keeps its jobs in memory."""
+    return Plan([need("beanstalkd", "beanstalkd"), "-l", "127.0.0.1", "-p", str(port)])
+
+
 # Web servers
 
 _NGINX = """daemon off; pid {d}/pid; error_log {d}/error; worker_processes 1;

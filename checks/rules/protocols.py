@@ -124,6 +124,15 @@ PROTOCOLS = (
         ),
     ),
     Protocol(
+        name="beanstalkd",
+        label="beanstalkd",
+        ports=(11300,),
+        owners=("beanstalkd",),
+        http_error=(b"UNKNOWN_COMMAND",),  # doc/protocol.txt
+        # beanstalkd(1), -l
+        lock="Let beanstalkd listen on a unix socket (-l unix:PATH): it has no password.",
+    ),
+    Protocol(
         name="mongodb",
         label="MongoDB",
         ports=(27017, 27018, 27019, 27020),

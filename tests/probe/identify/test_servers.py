@@ -39,6 +39,7 @@ CASES = (
     Case(recipes.redis, "redis", "Redis", NUMBER, "none"),
     Case(recipes.redis_password, "redis", "Redis", None, "required"),
     Case(recipes.memcached, "memcached", "memcached", NUMBER, "none"),
+    Case(recipes.beanstalkd, "beanstalkd", "beanstalkd", NUMBER, "none"),
     Case(recipes.nginx, "http", "nginx", NUMBER),
     Case(recipes.nginx_tls, "http", "nginx", NUMBER),
     Case(recipes.nginx_tls_one, "http", "nginx", NUMBER),
