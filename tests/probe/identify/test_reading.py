@@ -231,6 +231,22 @@ def test_other_greetings_are_not(said: bytes) -> None:
     assert greeting.recognise(said, 62893) is None
 
 
+@pytest.mark.parametrize(
+    ("said", "whole"),
+    [
+        (b"S\0\0\0\x0a8.0.36\0", False),  # 83 bytes of MySQL, whose version is 10, a line feed
+        (b"S\0\0\0\x0a8.0.36\0" + bytes(83), True),
+        (b"220 ready", False),
+        (b"220 ready\r\n", True),
+        (b"\0\0\x06\x04\0\0\0\0\0\0\x05\0\0@\0", True),  # settings of HTTP/2
+        (b'Content-Length: 9\r\n\r\n{"event": "output", "category": "ptvsd"}', False),
+    ],
+)
+def test_a_greeting_is_awaited_to_its_end(said: bytes, whole: bool) -> None:
+    """A line; a packet by its length; of debugpy its last event."""
+    assert greeting.whole(said) is whole
+
+
 def test_ambiguous_greetings_are_asked() -> None:
     """220 alone is SMTP where EHLO is known, and FTP where it is not."""
     for answer, protocol in ((b"250 a\r\n", "smtp"), (b"500 what\r\n", "ftp")):
