@@ -51,7 +51,7 @@ _FAR_STATES = {"syn-received", "established", "fin-wait-1", "fin-wait-2"}
 
 _PENDING = {errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, errno.EINTR}
 _NO_SOCKET = {"EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"}
-_RESET_ON_CLOSE = struct.pack("HH" if sys.platform == "win32" else "ii", 1, 0)
+RESET_ON_CLOSE = struct.pack("HH" if sys.platform == "win32" else "ii", 1, 0)
 
 
 class Opened(NamedTuple):
@@ -263,7 +263,7 @@ class _Connection:
 
     def _met_itself(self, opened: socket.socket) -> None:
         """The kernel chose the port asked for as our own; that says nothing, so ask again."""
-        opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
         opened.close()
         self.socket = None
         self.selves += 1

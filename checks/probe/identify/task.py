@@ -5,11 +5,9 @@ from __future__ import annotations
 import errno
 import selectors
 import socket
-import struct
-import sys
 from time import monotonic
 
-from checks.probe.ask.connect import Opened, end_of
+from checks.probe.ask.connect import RESET_ON_CLOSE, Opened, end_of
 from checks.probe.ask.queues import taken
 from checks.probe.identify.ask import CLOSED, ENOUGH, LIMIT, RESET, SILENCE, Ask, Reply
 from checks.probe.identify.budget import MOST_BYTES
@@ -25,9 +23,6 @@ if TYPE_CHECKING:
     Address: TypeAlias = "tuple[str, int] | tuple[str, int, int, int]"
 
 _PENDING = frozenset({errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, errno.EINTR})
-
-RESET_ON_CLOSE = struct.pack("HH" if sys.platform == "win32" else "ii", 1, 0)
-"""A self-connected socket must not leave its TIME_WAIT on the port asked for."""
 
 _ANSWER = 0.3
 """Seconds for a step in which bytes have come, before another question is asked beside it."""

@@ -26,6 +26,7 @@ from peers import (
 from situations import own_network
 
 from checks.model.evidence import Identity
+from checks.probe.ask.connect import RESET_ON_CLOSE
 from checks.probe.identify import identify, inquiry, plan, task
 from checks.probe.identify.budget import (
     MOST_BYTES,
@@ -230,7 +231,7 @@ def test_a_socket_that_meets_itself_is_seen() -> None:
         end.bind(("127.0.0.1", 0))
         end.connect(end.getsockname())
         assert task.is_self(end)
-        end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, task.RESET_ON_CLOSE)
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
     with peer(silent) as other, socket.create_connection(("127.0.0.1", other.port)) as end:
         assert not task.is_self(end)
 
