@@ -136,3 +136,9 @@ def no_port(text: str) -> bool:
 def all_digits(text: str) -> bool:
     """ASCII digits only: str.isdigit() would let other scripts' digits through."""
     return text.isascii() and text.isdigit()
+
+
+def decimal_parts(text: str) -> bool:
+    """Whether dots separate decimal numbers without leading zeros: ``10.0``, ``127.0.0.1``."""
+    parts = text.split(".")
+    return all(all_digits(part) and (part == "0" or part[0] != "0") for part in parts)

@@ -44,19 +44,9 @@ class Endpoint(NamedTuple):
         }
 
 
-def spanning(token: str, start: int, host: Host | None, port: Port | None, form: str) -> Endpoint:
-    """The endpoint that a token is, where the token begins at *start*."""
-    return Endpoint(token, (start, start + len(token)), None, host, port, form)
-
-
-def at(
-    text: str,
-    first: int,
-    last: int,
-    host: Host | None,
-    port: Port | None,
-    form: str = "plain",
-    scheme: str | None = None,
+def endpoint_at(
+    text: str, span: tuple[int, int], host: Host | None, port: Port | None, form: str = "plain"
 ) -> Endpoint:
-    """The endpoint between two places of a text."""
-    return Endpoint(text[first:last], (first, last), scheme, host, port, form)
+    """The endpoint that is written between two places of a text."""
+    first, last = span
+    return Endpoint(text=text[first:last], span=span, scheme=None, host=host, port=port, form=form)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from checks.address.host import INVALID, NAME, WILDCARD, name_of
 from checks.address.readings import readings
 from checks.address.scripts import has_letter
-from checks.text.authority import DIGITS, HEX, all_digits
+from checks.text.authority import DIGITS, HEX, all_digits, decimal_parts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,29 +47,37 @@ def plausible(host: Host, port: Port | None) -> bool:
         return _plausible_name(text, port)
     if host.version == 6:
         return not (text.count(":") == 7 and _is_mac(text.replace(":", "-")))  # EUI-64
-    if host.version == 4 and all_digits(text):
+    return _plausible_ipv4(text, port)
+
+
+def _plausible_ipv4(text: str, port: Port | None) -> bool:
+    if all_digits(text):
         return len(text) > 5
-    if host.version == 4 and port is None:
-        parts = text.split(".")
-        decimal = all(all_digits(part) and (part == "0" or part[0] != "0") for part in parts)
-        return len(parts) >= 4 or not decimal or parts[0] == "127"
-    return True
+    if port is not None or not decimal_parts(text):
+        return True
+    return text.count(".") >= 3 or text.startswith("127.")
 
 
 def _plausible_name(text: str, port: Port | None) -> bool:
-    if not has_letter(text) or _is_version(text) or _is_mac(text):
+    if not has_letter(text) or _is_version(text) or _is_mac(text) or is_file(text):
         return False
-    if port is not None and text.lower() in NOT_HOSTS:
+    return _can_be_name(text) if port is None else _has_port(text, port)
+
+
+def is_file(text: str) -> bool:
+    """``main.py``, ``app.ts``: the name of a source file."""
+    stem, _, ending = text.rpartition(".")
+    return bool(stem) and ending.lower() in SOURCE_FILE_ENDINGS
+
+
+def _has_port(text: str, port: Port) -> bool:
+    """Whether a name and a port are meant as such, not as ``line:42`` or ``status:ok``."""
+    if text.lower() in NOT_HOSTS:
         return False
-    if port is not None and port.number is None and not all_digits(port.text):
+    if port.number is None and not all_digits(port.text):
         return text.lower().rstrip(".") == "localhost"
-    stem, dot, ending = text.rpartition(".")
-    if dot and stem and ending.lower() in SOURCE_FILE_ENDINGS:
-        return False
-    return _can_be_name(text) or (
-        # a dot and a port say that it is meant as a host, however bad the name is
-        port is not None and "." in text and _NOT_IN_BAD_NAMES.isdisjoint(text)
-    )
+    # a dot and a port say that it is meant as a host, however bad the name is
+    return _can_be_name(text) or ("." in text and _NOT_IN_BAD_NAMES.isdisjoint(text))
 
 
 def _can_be_name(text: str) -> bool:
@@ -104,9 +112,9 @@ def _address_attempt(text: str) -> bool:
     """An address that went wrong (``256.1.1.1``, ``[::1``), rather than another thing."""
     if text[:1] == "[":
         return ":" in text
-    if not text or any(c not in _ADDRESS_LIKE for c in text):
+    if not text or not _ADDRESS_LIKE.issuperset(text):
         return False
     if ":" in text:
-        return "::" in text and any(c in HEX for c in text)
+        return "::" in text and not HEX.isdisjoint(text)
     parts = text.split(".")
-    return len(parts) == 4 and all(parts) and any(c in DIGITS for c in text)
+    return len(parts) == 4 and all(parts) and not DIGITS.isdisjoint(text)

@@ -5,48 +5,49 @@ from __future__ import annotations
 from checks.address import host as hosts
 from checks.address import ipv4
 from checks.address.host import INVALID, Host
-from checks.text.authority import all_digits
-from checks.text.endpoint import spanning
+from checks.text.authority import all_digits, decimal_parts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.text.endpoint import Endpoint
+    from checks.text.token import Token, WordReading
 
 _WHOLE_OCTET = 8
 _SHORT_NETWORKS = ("0/0", "10/8", "127/8", "224/4", "240/4")
 
 
-def read_network(
-    token: str, before: str, after: str, start: int
-) -> tuple[str, tuple[Endpoint, ...]] | None:
-    """CIDR notation, RFC 4632 §3.1 and RFC 4291 §2.3, or an address and its mask."""
+def read_network(token: Token, before: str, after: str) -> WordReading | None:
+    """CIDR notation, RFC 4632 §3.1 and RFC 4291 §2.3, or an address and its mask.
+
+    Arguments:
+        token: the whole.
+        before: what is before its slash.
+        after: what is after it.
+    """
     if not all_digits(after) or len(after) > 3:
-        return _read_masked(token, before, after, start)
-    length = int(after)
-    if len(before) <= 11 and before.count(".") < 3 and _plain_parts(before):
-        padded = _padded(before, length)
-        if padded is None:
-            return None
-        return "network", (spanning(token, start, padded, None, "cidr"),)
+        host = _masked(before, after)
+    elif len(before) <= 11 and before.count(".") < 3 and decimal_parts(before):
+        host = _padded(before, int(after))
+    else:
+        host = _prefixed(token, before, int(after))
+    return ("network", (token.endpoint(host, None, "cidr"),)) if host else None
+
+
+def _prefixed(token: Token, before: str, length: int) -> Host | None:
+    """``127.0.0.0/8``, ``::1/128``; a prefix that is too long makes the whole invalid."""
     host = hosts.read(before)
     if not host.version:
         return None
     if length > (32 if host.version == 4 else 128):
-        host = Host(token, INVALID, 0, -1)
-    else:
-        host = host._replace(prefix_length=length)
-    return "network", (spanning(token, start, host, None, "cidr"),)
+        return Host(token.text, INVALID, 0, -1)
+    return host._replace(prefix_length=length)
 
 
-def _read_masked(
-    token: str, before: str, after: str, start: int
-) -> tuple[str, tuple[Endpoint, ...]] | None:
+def _masked(before: str, after: str) -> Host | None:
     """``127.0.0.1/255.0.0.0``."""
     value, length = ipv4.parse(before), mask_length(after)
     if value is None or length is None:
         return None
-    host = Host(before, hosts.IPV4, 4, value, None, length)
-    return "network", (spanning(token, start, host, None, "cidr"),)
+    return Host(before, hosts.IPV4, 4, value, prefix_length=length)
 
 
 def mask_length(text: str) -> int | None:
@@ -59,11 +60,6 @@ def mask_length(text: str) -> int | None:
         return None
     inverse = mask ^ 0xFFFFFFFF
     return None if inverse & (inverse + 1) else 32 - inverse.bit_length()
-
-
-def _plain_parts(text: str) -> bool:
-    parts = text.split(".")
-    return all(all_digits(part) and (part == "0" or part[0] != "0") for part in parts)
 
 
 def _padded(text: str, length: int) -> Host | None:
@@ -82,4 +78,4 @@ def _padded(text: str, length: int) -> Host | None:
         return None
     if count == 1 and not known:
         return None
-    return Host(ipv4.format(value), hosts.IPV4, 4, value, None, length)
+    return Host(ipv4.format(value), hosts.IPV4, 4, value, prefix_length=length)

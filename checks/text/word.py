@@ -15,14 +15,16 @@ from checks.address import ipv4
 from checks.address.host import NAME, Host
 from checks.text import authority
 from checks.text.authority import DIGITS, all_digits, no_port
-from checks.text.endpoint import spanning
 from checks.text.lookalikes import plausible
 from checks.text.network import read_network
-from checks.text.url import read_url, read_urls, refang
+from checks.text.token import Token, token_at
+from checks.text.url import read_url, read_urls
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from checks.ports import Port
     from checks.text.endpoint import Endpoint
+    from checks.text.token import WordReading
 
 MAX_TOKEN = 4096
 """Characters; a longer token is read as running text."""
@@ -34,34 +36,29 @@ _SENTENCE = ".?!:"
 """What may follow an endpoint because the sentence goes on or ends."""
 
 
-def read(token: str, start: int = 0) -> tuple[str, tuple[Endpoint, ...]] | None:
-    """Read a token that is the whole of what was pasted.
+def read(text: str, start: int = 0) -> WordReading | None:
+    """Read a word that is the whole of what was pasted.
 
     Arguments:
-        token: no white space inside, at most :data:`MAX_TOKEN` characters.
-        start: the token's index in the input; spans are given in the input.
+        text: no white space inside, at most :data:`MAX_TOKEN` characters.
+        start: the word's index in the input; spans are given in the input.
 
     Returns:
         the kind (``address``, ``network``, ``endpoint``, ``url``, ``port``,
-        ``name``) and its endpoints, or None where the token is none of these.
+        ``name``) and its endpoints, or None where the word is none of these.
     """
-    token = _trim(token)
-    plain = refang(token)
-    form = "plain" if plain == token else "defanged"
+    token = token_at(_trim(text), start)
+    plain = token.plain
     if all_digits(plain):
-        return _read_number(token, plain, start)
+        return _read_number(token)
     if plain[:1] == ":" and all_digits(plain[1:]):
-        return "port", (spanning(token, start, None, ports.parse(plain[1:]), "port"),)
+        return _read_port(token, plain[1:])
     if "://" in plain:
-        endpoints = read_urls(token, plain, start, form)
-        return ("url", endpoints) if endpoints else None
-    if plain[:6].lower().startswith(_SLASHLESS):
-        scheme, _, rest = plain.partition(":")
-        if not all_digits(rest.partition("/")[0]):
-            repaired = f"{scheme}://" + rest.lstrip("/\\")
-            endpoints = tuple(e for e in read_url(token, repaired, start, form) if _is_sure(e))
-            return ("url", endpoints) if endpoints else None
-    return _read_schemeless(token, plain, start, form)
+        return _as_url(read_urls(token))
+    repaired = _with_slashes(plain)
+    if repaired:
+        return _as_url(tuple(filter(_is_sure, read_url(token._replace(plain=repaired)))))
+    return _read_schemeless(token)
 
 
 def _trim(token: str) -> str:
@@ -78,41 +75,52 @@ def _trim(token: str) -> str:
     return shorter if colon and all_digits(port) and len(port) <= 6 else token
 
 
+def _read_number(token: Token) -> WordReading:
+    """Up to five digits are a port; more may be an IPv4 address in one number."""
+    if 5 < len(token.plain) <= 16:
+        host = hosts.read(token.plain)
+        if host.version:
+            return "address", (token.endpoint(host, None, "plain"),)
+    return _read_port(token, token.plain)
+
+
+def _read_port(token: Token, digits: str) -> WordReading:
+    return "port", (token.endpoint(None, ports.parse(digits), "port"),)
+
+
+def _as_url(endpoints: tuple[Endpoint, ...]) -> WordReading | None:
+    return ("url", endpoints) if endpoints else None
+
+
+def _with_slashes(plain: str) -> str:
+    """``http:localhost`` with the slashes that a browser reads into it; else ""."""
+    if not plain[:6].lower().startswith(_SLASHLESS):
+        return ""
+    scheme, _, rest = plain.partition(":")
+    return "" if all_digits(rest.partition("/")[0]) else f"{scheme}://" + rest.lstrip("/\\")
+
+
 def _is_sure(endpoint: Endpoint) -> bool:
     """Whether an endpoint's host is an address or a name that can be one."""
     host = endpoint.host
     return host is not None and (host.version != 0 or host.name is not None)
 
 
-def _read_number(token: str, digits: str, start: int) -> tuple[str, tuple[Endpoint, ...]]:
-    """Up to five digits are a port; more may be an IPv4 address in one number."""
-    if 5 < len(digits) <= 16:
-        host = hosts.read(digits)
-        if host.version:
-            return "address", (spanning(token, start, host, None, "plain"),)
-    return "port", (spanning(token, start, None, ports.parse(digits), "port"),)
-
-
-def _read_schemeless(
-    token: str, plain: str, start: int, form: str
-) -> tuple[str, tuple[Endpoint, ...]] | None:
-    before, slash, after = plain.partition("/")
+def _read_schemeless(token: Token) -> WordReading | None:
+    before, slash, after = token.plain.partition("/")
     if slash and not before:
-        return _read_java(token, plain, start) or _read_reference(token, plain, start, form)
-    query = _query(before)
-    if not slash and query == len(before):
-        return _read_authority(token, before, start, form)
-    found = query == len(before) and (
-        read_network(token, before, after, start)
-        or _read_java(token, plain, start)
-        or _read_service(token, before, after, start)
+        return _read_java(token) or _read_reference(token)
+    end = _query(before)
+    if end < len(before):
+        return _with_path(_read_authority(token, before[:end]))
+    if not slash:
+        return _read_authority(token, before)
+    return (
+        read_network(token, before, after)
+        or _read_java(token)
+        or _read_service(token, before, after)
+        or _with_path(_read_authority(token, before))
     )
-    if found:
-        return found
-    found = _read_authority(token, before[:query], start, form)
-    if found is None or (found[0] == "name" and not _may_have_path(found[1][0].host)):
-        return None
-    return ("url", found[1]) if found[0] in ("address", "name") else found
 
 
 def _query(text: str) -> int:
@@ -126,17 +134,14 @@ def _query(text: str) -> int:
     return len(text) if not rest or all_digits(rest) else at
 
 
-def _read_reference(
-    token: str, plain: str, start: int, form: str
-) -> tuple[str, tuple[Endpoint, ...]] | None:
-    """``//localhost:8080/x``: a URL that takes its scheme from the page, RFC 3986 §4.2."""
-    if plain[:2] != "//":
+def _with_path(found: WordReading | None) -> WordReading | None:
+    """An authority that a path or a query follows: an address or a name is a URL then."""
+    if found is None:
         return None
-    cut = min((i for i in (plain.find(c, 2) for c in "/?#") if i >= 0), default=len(plain))
-    found = _read_authority(token, plain[2:cut].rpartition("@")[2], start, form)
-    if found is None or (found[0] == "name" and not _may_have_path(found[1][0].host)):
+    kind, endpoints = found
+    if kind == "name" and not _may_have_path(endpoints[0].host):
         return None
-    return "url", found[1]
+    return ("url", endpoints) if kind in ("address", "name") else found
 
 
 def _may_have_path(host: Host | None) -> bool:
@@ -144,50 +149,65 @@ def _may_have_path(host: Host | None) -> bool:
     return host is not None and ("." in host.text.rstrip(".") or host.loopback)
 
 
-def _read_service(
-    token: str, before: str, after: str, start: int
-) -> tuple[str, tuple[Endpoint, ...]] | None:
+def _read_reference(token: Token) -> WordReading | None:
+    """``//localhost:8080/x``: a URL that takes its scheme from the page, RFC 3986 §4.2."""
+    plain = token.plain
+    if plain[:2] != "//":
+        return None
+    end = min((at for at in (plain.find(c, 2) for c in "/?#") if at >= 0), default=len(plain))
+    found = _with_path(_read_authority(token, plain[2:end].rpartition("@")[2]))
+    return ("url", found[1]) if found else None
+
+
+def _read_service(token: Token, before: str, after: str) -> WordReading | None:
     """``8080/tcp``, as services(5), nmap and Docker write a port."""
     if not all_digits(before) or len(before) > 6 or after.lower() not in ("tcp", "udp", "sctp"):
         return None
-    return "port", (spanning(token, start, None, ports.parse(before), "port"),)
+    return _read_port(token, before)
 
 
-def _read_java(token: str, plain: str, start: int) -> tuple[str, tuple[Endpoint, ...]] | None:
+def _read_java(token: Token) -> WordReading | None:
     """``localhost/127.0.0.1:62893``: InetSocketAddress.toString(), name and address."""
-    name, _, literal = plain.rpartition("/")
-    if "/" in name or not literal:
-        return None
+    name, _, literal = token.plain.rpartition("/")
     host_text, port_text, _ = authority.split(literal)
+    if "/" in name or not host_text or (port_text and no_port(port_text)):
+        return None
     host = hosts.read(host_text)
-    if not host.version or not host.readings.strict:
-        return None
-    if not port_text and "." not in name and name.lower() != "localhost":
-        return None
-    if (port_text and no_port(port_text)) or (name and hosts.name_of(name) is None):
+    if not host.version or not host.readings.strict or not _is_of_literal(name, port_text):
         return None
     port = ports.parse(port_text) if port_text else None
-    kind = "endpoint" if port else "address"
-    return kind, (spanning(token, start, host, port, "java"),)
+    return _kind(host, port), (token.endpoint(host, port, "java"),)
 
 
-def _read_authority(
-    token: str, text: str, start: int, form: str
-) -> tuple[str, tuple[Endpoint, ...]] | None:
-    host_text, port_text, split_form = authority.split(text)
+def _is_of_literal(name: str, port: str | None) -> bool:
+    """Whether the text before Java's slash is the name that was looked up."""
+    if name and hosts.name_of(name) is None:
+        return False
+    return bool(port) or "." in name or name.lower() == "localhost"
+
+
+def _kind(host: Host, port: Port | None) -> str:
+    if port is not None:
+        return "endpoint"
+    return "name" if host.kind == NAME else "address"
+
+
+def _read_authority(token: Token, text: str) -> WordReading | None:
+    host_text, port_text, form = authority.split(text)
     if not host_text or (port_text and no_port(port_text)):
         return None
-    if host_text[:1] == "[" and ":" not in host_text and port_text and all_digits(port_text):
-        host_text = host_text[1:-1]  # OpenSSH brackets every host that has a port
-    host = _with_ipv4_zone(host_text)
-    port = ports.parse(port_text) if port_text is not None and port_text != "" else None
+    host = _with_ipv4_zone(_without_brackets(host_text, port_text or ""))
+    port = ports.parse(port_text) if port_text else None
     if not plausible(host, port):
         return None
-    form = split_form if form == "plain" else form
-    if port is not None:
-        return "endpoint", (spanning(token, start, host, port, form),)
-    kind = "name" if host.kind == NAME else "address"
-    return kind, (spanning(token, start, host, None, form),)
+    form = form if token.form == "plain" else token.form
+    return _kind(host, port), (token.endpoint(host, port, form),)
+
+
+def _without_brackets(host: str, port: str) -> str:
+    """OpenSSH brackets every host that has a port: ``[127.0.0.1]:2222``."""
+    bracketed = host[:1] == "[" and ":" not in host and all_digits(port)
+    return host[1:-1] if bracketed else host
 
 
 def _with_ipv4_zone(text: str) -> Host:

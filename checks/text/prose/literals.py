@@ -10,13 +10,15 @@ from checks.address import host as hosts
 from checks.address.host import Host
 from checks.address.scripts import has_letter
 from checks.text import authority
-from checks.text.endpoint import at
+from checks.text.endpoint import endpoint_at
 from checks.text.network import mask_length
 from checks.text.prose.candidate import Candidate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from checks.ports import Port
 
 QUAD = r"(?:\d{1,3}\.){3}\d{1,3}"
 _IPV4 = re.compile(
@@ -52,16 +54,26 @@ _PRODUCT_BEFORE = re.compile(r"[A-Za-z]/$")
 def brackets(text: str) -> Iterator[Candidate]:
     """``[::1]:8080``, ``[fe80::1]%eth0:68``."""
     for match in _BRACKETS.finditer(text):
-        zone = match["in"] or match["out"] or ""
         value = ipv6.parse(match["host"])
         if value is None:
             continue
+        zone = match["in"] or match["out"] or ""
         host = Host(f"[{match['host']}{zone}]", hosts.IPV6, 6, value, zone[1:] or None)
-        port = ports.parse(match["port"][1:]) if match["port"] else None
-        if value == 0 and port is None and text[match.end() : match.end() + 2] == ":*":
+        port = _port(match["port"])
+        if value == 0 and port is None and text.startswith(":*", match.end()):
             continue  # the peer column of ss
-        weak = value == 0 and (port is None or port.number == 0)
-        yield Candidate(at(text, match.start(), match.end(), host, port), weak)
+        endpoint = endpoint_at(text, match.span(), host, port)
+        yield Candidate(endpoint, weak=_is_unspecified(host, port))
+
+
+def _port(written: str | None) -> Port | None:
+    """The port behind its colon, dot or number sign."""
+    return ports.parse(written[1:]) if written else None
+
+
+def _is_unspecified(host: Host, port: Port | None) -> bool:
+    """``::`` without a port, or with port 0: what tools print where there is no peer."""
+    return host.value == 0 and (port is None or port.number == 0)
 
 
 def ipv4s(text: str) -> Iterator[Candidate]:
@@ -88,25 +100,37 @@ def _is_version(text: str, match: re.Match[str]) -> bool:
 
 
 def _ipv4_with(text: str, match: re.Match[str], host: Host) -> Candidate | None:
-    first, last = match.span()
+    """The address with what is behind it, if anything."""
     if match["bsd"]:
-        special = host.scope in ("host", "link", "site") or host.value == 0
-        if not special and not re.search(r"\b(?:tcp|udp)[46]{0,2}\b", _line(text, first), re.ASCII):
-            return None
-        return Candidate(at(text, first, last, host, ports.parse(match["bsd"][1:]), "bsd"))
+        return _ipv4_with_bsd_port(text, match, host)
     if match["length"]:
-        written = match["length"][1:]
-        length = int(written) if written.isdigit() else mask_length(written)
-        if length is not None and length <= 32:
-            network = host._replace(prefix_length=length)
-            return Candidate(at(text, first, last, network, None, "cidr"))
-        return Candidate(at(text, first, match.end("host"), host, None))
-    port = ports.parse(match["port"][1:]) if match["port"] else None
-    if port is None and text[last : last + 2] in (":*", ".*"):
+        return _ipv4_network(text, match, host)
+    first, last = match.span()
+    port = _port(match["port"])
+    if port is None and text.startswith((":*", ".*"), last):
         return None  # the peer column of ss and netstat
     first, form = _java_start(text, first)
-    weak = host.value == 0 and port is not None and port.number == 0
-    return Candidate(at(text, first, last, host, port, form), weak)
+    weak = port is not None and _is_unspecified(host, port)
+    return Candidate(endpoint_at(text, (first, last), host, port, form), weak)
+
+
+def _ipv4_with_bsd_port(text: str, match: re.Match[str], host: Host) -> Candidate | None:
+    """``127.0.0.1.62893``; of an ordinary address only in a row of netstat."""
+    special = host.scope in ("host", "link", "site") or host.value == 0
+    line = _line(text, match.start())
+    if not special and not re.search(r"\b(?:tcp|udp)[46]{0,2}\b", line, re.ASCII):
+        return None
+    return Candidate(endpoint_at(text, match.span(), host, _port(match["bsd"]), "bsd"))
+
+
+def _ipv4_network(text: str, match: re.Match[str], host: Host) -> Candidate:
+    """``10.0.0.0/8``, ``10.0.0.0/255.0.0.0``; the address alone where that is no prefix."""
+    written = match["length"][1:]
+    length = int(written) if written.isdigit() else mask_length(written)
+    if length is None or length > 32:
+        return Candidate(endpoint_at(text, (match.start(), match.end("host")), host, None))
+    network = host._replace(prefix_length=length)
+    return Candidate(endpoint_at(text, match.span(), network, None, "cidr"))
 
 
 def _java_start(text: str, first: int) -> tuple[int, str]:
@@ -148,17 +172,21 @@ def _ipv6(text: str, first: int, token: str) -> Candidate | None:
     host = hosts.read(host_text)
     if host.version != 6 or host.readings.strict is None:
         return None
-    last = first + len(token)
     if slash and port_text is None and int(length) <= 128:
         network = host._replace(prefix_length=int(length))
-        return Candidate(at(text, first, last, network, None, "cidr"))
-    if not port_text and host.value and not any(c in authority.DIGITS for c in host_text):
-        return None  # a::b is a scope of a programming language
-    if not port_text and host.value == 0 and text[first + 2 : first + 4] == ":*":
+        return Candidate(endpoint_at(text, (first, first + len(token)), network, None, "cidr"))
+    if not port_text and _is_no_address(text, first, host):
         return None
     port = ports.parse(port_text) if port_text else None
-    weak = host.value == 0 and (port is None or port.number == 0)
-    return Candidate(at(text, first, first + len(literal), host, port, form), weak)
+    endpoint = endpoint_at(text, (first, first + len(literal)), host, port, form)
+    return Candidate(endpoint, weak=_is_unspecified(host, port))
+
+
+def _is_no_address(text: str, first: int, host: Host) -> bool:
+    """``a::b`` is a scope of a programming language, ``:::*`` the peer column of ss."""
+    if host.value == 0:
+        return text.startswith(":*", first + len("::"))
+    return authority.DIGITS.isdisjoint(host.text)
 
 
 def _is_clock_or_mac(token: str) -> bool:
@@ -171,4 +199,4 @@ def wildcards(text: str) -> Iterator[Candidate]:
     """``*:8080`` of ss and lsof, ``*.8080`` of BSD netstat."""
     for match in _WILDCARD.finditer(text):
         host = Host("*", hosts.WILDCARD, 0, -1)
-        yield Candidate(at(text, match.start(), match.end(), host, ports.parse(match["port"])))
+        yield Candidate(endpoint_at(text, match.span(), host, ports.parse(match["port"])))

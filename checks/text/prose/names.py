@@ -8,8 +8,8 @@ from checks import ports
 from checks.address import host as hosts
 from checks.address.host import Host
 from checks.address.scripts import has_letter
-from checks.text.endpoint import at
-from checks.text.lookalikes import SOURCE_FILE_ENDINGS
+from checks.text.endpoint import endpoint_at
+from checks.text.lookalikes import is_file
 from checks.text.prose.candidate import Candidate
 
 TYPE_CHECKING = False
@@ -41,18 +41,21 @@ def names_with_port(text: str) -> Iterator[Candidate]:
     """``db.example:5432``, ``localhost:3000``."""
     for match in _NAMED.finditer(text):
         name = match["host"]
-        stem, dot, ending = name.rstrip(".").rpartition(".")
-        known = hosts.name_of(name)
-        if known is None or not has_letter(name):
-            continue
-        if not dot and known.kind == "single-label":
-            continue  # "line:42", "error:5"
-        if stem and ending.lower() in SOURCE_FILE_ENDINGS:
-            continue
-        if ending and not has_letter(ending):
+        if not _may_have_port(name):
             continue
         host = Host(name, hosts.NAME, 0, -1)
-        yield Candidate(at(text, match.start(), match.end(), host, ports.parse(match["port"])))
+        yield Candidate(endpoint_at(text, match.span(), host, ports.parse(match["port"])))
+
+
+def _may_have_port(name: str) -> bool:
+    """Whether a number after a colon is the port of a name; of ``line:42`` and ``a.py:5`` not."""
+    known = hosts.name_of(name)
+    if known is None or not has_letter(name):
+        return False
+    _, dot, ending = name.rstrip(".").rpartition(".")
+    if not dot and known.kind == "single-label":
+        return False
+    return not is_file(name.rstrip(".")) and (not ending or has_letter(ending))
 
 
 def names_alone(text: str) -> Iterator[Candidate]:
@@ -67,4 +70,4 @@ def names_alone(text: str) -> Iterator[Candidate]:
             written = match.groupdict().get("port")
             last = match.end("port") if written else first + len(name)
             port = ports.parse(written) if written else None
-            yield Candidate(at(text, first, last, host, port))
+            yield Candidate(endpoint_at(text, (first, last), host, port))

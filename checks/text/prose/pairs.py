@@ -10,7 +10,7 @@ from checks.address import ipv6
 from checks.address.host import Host
 from checks.address.scripts import has_letter
 from checks.text import authority
-from checks.text.endpoint import at
+from checks.text.endpoint import endpoint_at
 from checks.text.prose import commandline
 from checks.text.prose.candidate import Candidate
 from checks.text.prose.literals import QUAD
@@ -81,7 +81,7 @@ def pairs(pattern: re.Pattern[str], form: str, kinds: tuple[str, ...]) -> Reader
             if host is not None and host.kind in kinds:
                 port = ports.parse(match["port"])
                 first = min(match.start("host"), match.start("port"))
-                yield Candidate(at(text, first, match.end(), host, port, form))
+                yield Candidate(endpoint_at(text, (first, match.end()), host, port, form))
 
     return read
 
@@ -111,7 +111,8 @@ def worded(text: str) -> Iterator[Candidate]:
         ):
             continue
         port = ports.parse(match["port"])
-        yield Candidate(at(text, match.start("host"), match.end(), host, port, "words"))
+        span = (match.start("host"), match.end())
+        yield Candidate(endpoint_at(text, span, host, port, "words"))
 
 
 def _name_before_port(name: str, following: str) -> bool:
@@ -132,19 +133,22 @@ def commands(text: str) -> Iterator[Candidate]:
     host = _literal_or_name(match["host"])
     if host is not None and (host.version or (host.kind == hosts.NAME and host.loopback)):
         port = ports.parse(match["port"])
-        yield Candidate(at(text, match.start("host"), match.end("port"), host, port, "words"))
+        span = (match.start("host"), match.end("port"))
+        yield Candidate(endpoint_at(text, span, host, port, "words"))
 
 
 def command_lines(text: str) -> Iterator[Candidate]:
     """What ssh, psql, kubectl and others are told on their command lines."""
     for named in commandline.read(text):
-        host = _literal_or_name(named.host) if named.host is not None else None
-        if named.host is not None and (host is None or host.kind == hosts.INVALID):
-            continue
         port = ports.parse(named.port) if named.port is not None else None
-        if host is None and (port is None or port.number is None):
+        host = None
+        if named.host is not None:
+            host = _literal_or_name(named.host)
+            if host is None or host.kind == hosts.INVALID:
+                continue
+        elif port is None or port.number is None:
             continue
-        endpoint = at(text, *named.span, host, port, named.form)
+        endpoint = endpoint_at(text, named.span, host, port, named.form)
         yield Candidate(endpoint._replace(role="peer") if named.peer else endpoint)
 
 
@@ -157,4 +161,4 @@ def bracketed(text: str) -> Iterator[Candidate]:
         if host.kind == hosts.NAME and not _name_before_port(match["host"], " "):
             continue
         port = ports.parse(match["port"])
-        yield Candidate(at(text, match.start(), match.end(), host, port))
+        yield Candidate(endpoint_at(text, match.span(), host, port))

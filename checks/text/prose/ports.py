@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from checks import ports
-from checks.text.endpoint import at
+from checks.text.endpoint import endpoint_at
 from checks.text.prose.candidate import Candidate
 
 TYPE_CHECKING = False
@@ -35,10 +35,11 @@ def ports_alone(text: str) -> Iterator[Candidate]:
         written = match["colon"] or match["word"] or match["said"] or match["published"]
         port = ports.parse(written)
         if port.number is not None:
-            yield Candidate(at(text, *match.span(), None, port, "port"))
+            yield Candidate(endpoint_at(text, match.span(), None, port, "port"))
         elif match["word"]:  # "port 70000" is a slip that should be told, unless there is more
-            yield Candidate(at(text, *match.span(), None, port, "port"), weak=True)
+            yield Candidate(endpoint_at(text, match.span(), None, port, "port"), weak=True)
         more = _MORE_PORTS.match(text, match.end()) if match["word"] else None
         while more is not None:
-            yield Candidate(at(text, *more.span("port"), None, ports.parse(more["port"]), "port"))
+            port = ports.parse(more["port"])
+            yield Candidate(endpoint_at(text, more.span("port"), None, port, "port"))
             more = _MORE_PORTS.match(text, more.end())

@@ -7,7 +7,8 @@ import re
 from checks.address import host as hosts
 from checks.address import ipv6
 from checks.text.prose.candidate import Candidate
-from checks.text.url import read_urls, refang
+from checks.text.token import token_at
+from checks.text.url import read_urls
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,10 +24,7 @@ _URL = re.compile(
 def urls(text: str) -> Iterator[Candidate]:
     """URLs with a host that can be one."""
     for match in _URL.finditer(text):
-        token = _trim_url(match.group())
-        plain = refang(token)
-        form = "plain" if plain == token else "defanged"
-        for endpoint in read_urls(token, plain, match.start(), form):
+        for endpoint in read_urls(token_at(_trim_url(match.group()), match.start())):
             host = endpoint.host
             if host is not None and (host.kind != hosts.INVALID or _bare_ipv6(host.text)):
                 yield Candidate(endpoint)
