@@ -38,14 +38,14 @@ REGISTRIES: dict[str, str] = {
 SPECIAL_DATE = "2026-07-18"
 """Day of the copy of the two special-purpose registries, ISO 8601."""
 
-Row = tuple[str, str, tuple[str, ...], str, str, str, str, str]
+BlockRow = tuple[str, str, tuple[str, ...], str, str, str, str, str]
 
 _EXCEPTIONS = "Some protocols have an exception; RFC 8029 and RFC 5884 are two of them."
 _MORE_SPECIFIC = "The flags hold unless a more specific row inside this block says otherwise."
 
 # A row is one line of facts, its sentence and its note; one value a line would hide the table.
 # fmt: off
-IPV4: tuple[Row, ...] = (
+IPV4: tuple[BlockRow, ...] = (
     (
         "0.0.0.0/8", "This network", ("RFC 791 §3.2",), "1981-09", "", "TFFFT",
         "Addresses on this very network, for a machine that does not know its network number yet.",
@@ -191,7 +191,7 @@ IPV4: tuple[Row, ...] = (
     ),
 )
 
-IPV6: tuple[Row, ...] = (
+IPV6: tuple[BlockRow, ...] = (
     (
         "::1/128", "Loopback Address", ("RFC 4291",), "2006-02", "", "FFFFT",
         "Loopback, the only one of IPv6: packets to it never leave this machine.",
@@ -332,7 +332,7 @@ IPV6: tuple[Row, ...] = (
 # Flags only where an RFC gives them: multicast is never a source (RFC 1112 §6.2, RFC 4291
 # §2.7), 224.0.0.0/24 is not forwarded (RFC 5771 §4), 239.0.0.0/8 not let out (RFC 2365 §5).
 # The month of termination is that of the RFC that deprecated the block.
-OTHERS: tuple[tuple[str, Row], ...] = (
+OTHERS: tuple[tuple[str, BlockRow], ...] = (
     (
         MULTICAST_IPV4,
         (

@@ -99,23 +99,23 @@ def _bounds(prefix: str) -> tuple[int, int]:
 _FLAG = {"T": True, "F": False, "-": None}
 
 
-def _block(registry: str, row: _registry.Row) -> Block:
+def _block(registry: str, row: _registry.BlockRow) -> Block:
     prefix, name, rfcs, allocated, terminated, flags, says, note = row
     source, destination, forwardable, reachable, reserved = [_FLAG[flag] for flag in flags]
     return Block(
-        prefix,
-        name,
-        rfcs,
-        allocated or None,
-        terminated or None,
-        source,
-        destination,
-        forwardable,
-        reachable,
-        reserved,
-        registry,
-        says,
-        note or None,
+        prefix=prefix,
+        name=name,
+        rfcs=rfcs,
+        allocated=allocated or None,
+        terminated=terminated or None,
+        source=source,
+        destination=destination,
+        forwardable=forwardable,
+        globally_reachable=reachable,
+        reserved_by_protocol=reserved,
+        registry=registry,
+        says=says,
+        note=note or None,
     )
 
 

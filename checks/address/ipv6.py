@@ -36,11 +36,7 @@ def parse(text: str) -> int | None:
     if len(text) > _LONGEST or text.strip(_ALPHABET) or ":" not in text:
         return None
     if "." in text:
-        head, _, quad = text.rpartition(":")
-        low = ipv4.parse(quad)
-        if low is None or "." in head:
-            return None
-        text = f"{head}:{low >> 16:x}:{low & 0xFFFF:x}"
+        text = _without_quad(text)
     left, gap, right = text.partition("::")
     groups = left.split(":") if left else []
     if gap:
@@ -52,6 +48,15 @@ def parse(text: str) -> int | None:
     elif len(groups) != _GROUPS:
         return None
     return _join(groups)
+
+
+def _without_quad(text: str) -> str:
+    """The text with two groups for the dotted quad at its end; "" where that is none."""
+    head, _, quad = text.rpartition(":")
+    low = ipv4.parse(quad)
+    if low is None or "." in head:
+        return ""
+    return f"{head}:{low >> 16:x}:{low & 0xFFFF:x}"
 
 
 def _join(groups: list[str]) -> int | None:

@@ -9,7 +9,7 @@ a resolver would be asked. No library of the field knows these names.
 
 from __future__ import annotations
 
-from checks.address import ipv4, ipv6
+from checks.address import carriers
 from checks.model.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -80,19 +80,22 @@ def lookup(text: str) -> Name | None:
         return None
     name = ".".join(labels)
     if not name.isascii():
-        asks = f'The hosts file, then A and AAAA for the ASCII form of "{name}.".'
-        return Name(name, DOMAIN, _SAYS_IDN, None, asks, _RULE_IDN)
-    found = (
+        return _internationalised(name)
+    found = _known(name, labels) or _ordinary(name, labels)
+    notes = [*_notes(name), *filter(None, [found.note])]
+    return found._replace(asks=found.asks or _asks(labels, text), note=" ".join(notes) or None)
+
+
+def _known(name: str, labels: list[str]) -> Name | None:
+    """The record of a name that a standard, a product or a hosts file knows."""
+    return (
         _localhost(name, labels)
         or _alias(name)
         or _reverse(name, labels)
         or _ipv6_literal(name, labels)
         or _wildcard(name, labels)
         or _special_use(name, labels)
-        or _ordinary(name, labels)
     )
-    notes = (*_notes(name), *((found.note,) if found.note else ()))
-    return found._replace(asks=found.asks or _asks(labels, text), note=" ".join(notes) or None)
 
 
 # Letters, digits and hyphen (RFC 952, RFC 1123 §2.1); the underscore is let through
@@ -193,12 +196,27 @@ def _localhost(name: str, labels: list[str]) -> Name | None:
             f'The hosts file or the resolver\'s own rule for "{name}."; DNS should not be asked, '
             f"and some resolvers ask it all the same (A and AAAA)."
         )
-        return Name(name, LOCALHOST, _says_localhost(name), None, asks, _RULE_LOCALHOST)
+        return Name(
+            text=name,
+            kind=LOCALHOST,
+            says=_says_localhost(name),
+            carries=None,
+            asks=asks,
+            rule=_RULE_LOCALHOST,
+        )
     if name not in _IN_HOSTS_FILES:
         return None
     who, addresses = _IN_HOSTS_FILES[name]
     says = f"{who} write it into the hosts file for {addresses}; elsewhere it is unknown."
-    return Name(name, LOCALHOST, says, None, "", f"/etc/hosts of {who}", certain=False)
+    return Name(
+        text=name,
+        kind=LOCALHOST,
+        says=says,
+        carries=None,
+        asks="",
+        rule=f"/etc/hosts of {who}",
+        certain=False,
+    )
 
 
 def _says_localhost(name: str) -> str:
@@ -264,7 +282,9 @@ def _alias(name: str) -> Name | None:
         f'The hosts file or the product\'s own resolver, for A and AAAA of "{name}."; public DNS '
         f"has no .internal."
     )
-    return Name(name, HOST_ALIAS, says, None, asks, rule, certain=False)
+    return Name(
+        text=name, kind=HOST_ALIAS, says=says, carries=None, asks=asks, rule=rule, certain=False
+    )
 
 
 # --- reverse names ---------------------------------------------------------------------
@@ -272,9 +292,9 @@ def _alias(name: str) -> Name | None:
 
 def _reverse(name: str, labels: list[str]) -> Name | None:
     if labels[-2:] == ["in-addr", "arpa"]:
-        carries, rule = _octets(labels[:-2]), "RFC 1035 §3.5"
+        carries, rule = carriers.octets(labels[:-2]), "RFC 1035 §3.5"
     elif labels[-2:] == ["ip6", "arpa"]:
-        carries, rule = _nibbles(labels[:-2]), "RFC 3596 §2.5"
+        carries, rule = carriers.nibbles(labels[:-2]), "RFC 3596 §2.5"
     else:
         return None
     if carries is None:
@@ -283,146 +303,63 @@ def _reverse(name: str, labels: list[str]) -> Name | None:
         says = f"The part of the reverse tree for {carries}."
     else:
         says = f"The reverse name of {carries}: asking for it gives the name of that address."
-    return Name(name, REVERSE, says, carries, f'PTR for "{name}."', rule)
-
-
-def _octets(labels: list[str]) -> str | None:
-    """``1.0.0.127`` to 127.0.0.1; fewer labels to a prefix."""
-    count = len(labels)
-    if count > 4:
-        return None
-    value = ipv4.parse(".".join([*labels[::-1], *["0"] * (4 - count)]))
-    if value is None:
-        return None
-    return ipv4.format(value) + ("" if count == 4 else f"/{8 * count}")
-
-
-def _nibbles(labels: list[str]) -> str | None:
-    """32 hexadecimal digits, last first, to an IPv6 address; fewer to a prefix."""
-    count = len(labels)
-    if count > 32 or any(len(label) != 1 or label not in _HEX for label in labels):
-        return None
-    value = int("".join(labels[::-1]).ljust(32, "0"), 16)
-    return ipv6.format(value) if count == 32 else f"{ipv6.format_url(value)}/{4 * count}"
+    asks = f'PTR for "{name}."'
+    return Name(text=name, kind=REVERSE, says=says, carries=carries, asks=asks, rule=rule)
 
 
 # --- IPv6 literals for Windows paths ---------------------------------------------------
 
 
 def _ipv6_literal(name: str, labels: list[str]) -> Name | None:
-    """``fe80--1s4.ipv6-literal.net``: hyphens for colons, "s" for the percent sign."""
-    if labels[-2:] != ["ipv6-literal", "net"] or len(labels) != 3:
+    carries = carriers.ipv6_literal(labels)
+    if carries is None:
         return None
-    address, mark, zone = labels[0].partition("s")
-    value = ipv6.parse(address.replace("-", ":"))
-    if value is None or (mark and not zone):
-        return None
-    carries = ipv6.format(value) + (f"%{zone}" if zone else "")
-    says = f"The spelling of {carries} for Windows network paths, which cannot hold colons."
-    asks = (
-        f"Nothing on Windows, which reads the address off the name; elsewhere A and AAAA for "
-        f'"{name}.".'
+    return Name(
+        text=name,
+        kind=IPV6_LITERAL,
+        says=f"The spelling of {carries} for Windows network paths, which cannot hold colons.",
+        carries=carries,
+        asks=f"Nothing on Windows, which reads the address off the name; elsewhere A and AAAA for "
+        f'"{name}.".',
+        rule="MS-DTYP, UNC",
     )
-    return Name(name, IPV6_LITERAL, says, carries, asks, "MS-DTYP, UNC")
 
 
 # --- public domains that answer with an address of the caller's choice -----------------
 
 _REBINDING = "Some routers and resolvers drop answers with private or loopback addresses."
-# Every name below these is answered with 127.0.0.1, by the will of the domain's owner.
-_ALWAYS_LOOPBACK = frozenset(
-    ("localtest.me", "lvh.me", "vcap.me", "lacolhost.com", "localho.st", "local.gd")
-)
-_SSLIP = "sslip.io, its documents and the source of its server (xip.go)"
 
 
 def _wildcard(name: str, labels: list[str]) -> Name | None:
-    domain, inside = ".".join(labels[-2:]), labels[:-2]
-    carries: str | None = None
-    rule = f"{domain}, as its users report it"
-    if domain in _ALWAYS_LOOPBACK and name != "readme.localtest.me":  # a public web page
-        carries = "127.0.0.1"
-    elif domain == "traefik.me" and inside:
-        carries, rule = _dotted(inside) or _dashed(inside) or "127.0.0.1", "traefik.me, README"
-    elif domain == "xip.io":
-        carries, rule = _dotted(inside), "xip.io, README"
-    elif domain in ("nip.io", "sslip.io"):
-        carries, rule = _any_spelling(inside, domain), _SSLIP
-    if carries is None:
+    found = carriers.wildcard(labels)
+    if found is None:
         return None
-    both = _dashed_ipv6(inside) if rule == _SSLIP and ":" not in carries else None
-    return _carrier(name, domain, carries, rule, both)
-
-
-def _carrier(name: str, domain: str, carries: str, rule: str, ipv6_too: str | None) -> Name:
-    """The record; the servers of sslip.io may find an IPv6 address in the same hyphens."""
+    domain, carries, rule = found
     says = (
         f"The public DNS servers of {domain} answer it with {carries}; whoever runs them could "
         f"answer otherwise."
     )
-    note: str | None = _REBINDING
     if domain == "xip.io":
         says = f"It spells {carries} for xip.io, a service that ended in 2021."
-        note = None
-    if ipv6_too:
-        note = f"Asked for IPv6, the same servers read {ipv6_too} off the name. {_REBINDING}"
-    asks = f'The hosts file, then A and AAAA for "{name}.".'
-    return Name(name, CARRIES_ADDRESS, says, carries, asks, rule, certain=False, note=note)
-
-
-def _any_spelling(labels: list[str], domain: str) -> str | None:
-    """In the order of the server: hyphens, dots, hexadecimal, then IPv6 with hyphens.
-
-    nip.io's documents also show the hexadecimal form after a hyphen.
-    """
-    return (
-        _dashed(labels)
-        or _dotted(labels)
-        or _hexadecimal(labels)
-        or _dashed_ipv6(labels)
-        or (_hexadecimal(labels[-1].split("-")[-1:]) if labels and domain == "nip.io" else None)
+    return Name(
+        text=name,
+        kind=CARRIES_ADDRESS,
+        says=says,
+        carries=carries,
+        asks=f'The hosts file, then A and AAAA for "{name}.".',
+        rule=rule,
+        certain=False,
+        note=_note(domain, carriers.ipv6_too(labels, carries)),
     )
 
 
-def _dashed(labels: list[str]) -> str | None:
-    """``www-10-0-0-1``: four numbers with hyphens in one label; the first such."""
-    for label in labels:
-        parts = label.split("-")
-        for first in range(len(parts) - 3):
-            value = ipv4.parse(".".join(parts[first : first + 4]))
-            if value is not None:
-                return ipv4.format(value)
-    return None
-
-
-def _dotted(labels: list[str]) -> str | None:
-    """``www.10.0.0.1``: four labels; a hyphen may set off what stands before and after."""
-    for first in range(len(labels) - 3):
-        a, b, c, d = labels[first : first + 4]
-        value = ipv4.parse(f"{a.rpartition('-')[2]}.{b}.{c}.{d.partition('-')[0]}")
-        if value is not None:
-            return ipv4.format(value)
-    return None
-
-
-def _hexadecimal(labels: list[str]) -> str | None:
-    """``7f000001``: a label of eight hexadecimal digits."""
-    for label in labels:
-        if len(label) == 8 and _HEX.issuperset(label):
-            return ipv4.format(int(label, 16))
-    return None
-
-
-def _dashed_ipv6(labels: list[str]) -> str | None:
-    """``--1``, ``www-2001-db8--1``: the first and then the longest run that is an address."""
-    for label in labels:
-        parts = label.split("-")
-        for first in range(len(parts)):
-            for end in range(min(len(parts), first + 9), first + 2, -1):  # "::" adds one part
-                value = ipv6.parse(":".join(parts[first:end]))
-                if value is not None:
-                    return ipv6.format(value)
-    return None
+def _note(domain: str, ipv6_too: str | None) -> str | None:
+    """What else is to know of a domain; xip.io answers no more."""
+    if domain == "xip.io":
+        return None
+    if ipv6_too is None:
+        return _REBINDING
+    return f"Asked for IPv6, the same servers read {ipv6_too} off the name. {_REBINDING}"
 
 
 # --- special-use domains ---------------------------------------------------------------
@@ -476,11 +413,15 @@ _FIXED = {
 def _special_use(name: str, labels: list[str]) -> Name | None:
     if name in _FIXED:
         says, carries, rule = _FIXED[name]
-        return Name(name, SPECIAL_USE, says, carries, "", rule, certain=False)
+        return Name(
+            text=name, kind=SPECIAL_USE, says=says, carries=carries, asks="", rule=rule,
+            certain=False,
+        )  # fmt: skip
     for ending in (labels[-1], ".".join(labels[-2:])):
         if ending in _SPECIAL_USE:
             says, asks, rule = _SPECIAL_USE[ending]
-            return Name(name, SPECIAL_USE, says, None, asks.format(name), rule)
+            asks = asks.format(name)
+            return Name(text=name, kind=SPECIAL_USE, says=says, carries=None, asks=asks, rule=rule)
     return None
 
 
@@ -492,7 +433,11 @@ _SAYS_SINGLE = "A name without a domain, such as machines on a local network hav
 _SAYS_DOMAIN = "A host name; only a resolver can say which addresses it has."
 
 
+def _internationalised(name: str) -> Name:
+    asks = f'The hosts file, then A and AAAA for the ASCII form of "{name}.".'
+    return Name(text=name, kind=DOMAIN, says=_SAYS_IDN, carries=None, asks=asks, rule=_RULE_IDN)
+
+
 def _ordinary(name: str, labels: list[str]) -> Name:
-    if len(labels) == 1:
-        return Name(name, SINGLE_LABEL, _SAYS_SINGLE, None, "", "RFC 1123 §2.1")
-    return Name(name, DOMAIN, _SAYS_DOMAIN, None, "", "RFC 1123 §2.1")
+    kind, says = (SINGLE_LABEL, _SAYS_SINGLE) if len(labels) == 1 else (DOMAIN, _SAYS_DOMAIN)
+    return Name(text=name, kind=kind, says=says, carries=None, asks="", rule="RFC 1123 §2.1")

@@ -62,7 +62,7 @@ _RTL_END = frozenset(("R", "AL", "EN", "AN"))
 _LTR_END = frozenset(("L", "EN"))
 
 
-class Table(NamedTuple):
+class MappingTable(NamedTuple):
     """The mapping table, ready for use.
 
     Arguments:
@@ -80,7 +80,7 @@ class Table(NamedTuple):
         return self.kinds[bisect_right(self.starts, codepoint) - 1]
 
 
-def _unpack() -> Table:
+def _unpack() -> MappingTable:
     texts = iter(_uts46.MAPPINGS.replace(SPACE, "\x00").split(" "))
     starts, kinds, mappings, start = [], [], {}, _uts46.FIRST
     for length, kind in re.findall("([0-9a-f]+)([g-z])", _uts46.RUNS):
@@ -91,7 +91,7 @@ def _unpack() -> Table:
             for codepoint in range(start, end):
                 mappings[codepoint] = next(texts).replace("\x00", " ")
         start = end
-    return Table(starts, "".join(kinds), mappings)
+    return MappingTable(starts, "".join(kinds), mappings)
 
 
 TABLE = _unpack()
