@@ -23,9 +23,11 @@ from pathlib import Path
 
 from idna import uts46data
 
-from checks.address import uts46
-
 ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT)]
+
+from checks.address import uts46  # noqa: E402 - the path comes first
+
 TARGET = ROOT / "checks" / "address" / "_uts46.py"
 
 FIRST = 0x80
