@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ import checks
 from checks import classify, diagnose
 from checks.report import classified
 from checks.report import json as report_json
+from tools import make_schema
+from tools.site.docstrings import fields
 
 ROOT = Path(checks.__file__).parent.parent
 
@@ -34,6 +37,59 @@ TEXTS = [
 def test_the_schema_is_a_schema() -> None:
     """The published schema is itself valid (JSON Schema draft 2020-12)."""
     type(validator()).check_schema(SCHEMA)
+
+
+def test_the_schema_is_made_of_the_records() -> None:
+    """The generator gives the file that is here; run tools/make_schema.py where it does not."""
+    assert make_schema.render() == make_schema.TARGET.read_text(encoding="utf-8")
+
+
+def test_everything_in_the_schema_is_described() -> None:
+    """What an object is, and what each of its fields means."""
+    for name, part in make_schema.objects(SCHEMA):
+        assert part["description"]
+        for key, value in part["properties"].items():
+            assert value.get("description"), f"{name}.{key}"
+
+
+OTHER_TYPES = {
+    "endpoint.span": "a definition of its own",
+    "error.span": "a definition of its own",
+    "readings.undecided": "left out where it is None",
+    "embedded.alternatives": "a part of each is shown",
+    "embedded.prefix": "the contract allows null, which the record never has",
+}
+"""Fields that to_dict() shows in another form than the record has them."""
+
+
+@pytest.mark.parametrize(("name", "record"), make_schema.RECORDS.items())
+def test_a_field_has_the_type_of_its_record(name: str, record: type) -> None:
+    """Where the type of the record can be told: no field of the schema takes more or less."""
+    (part,) = (part for key, part in make_schema.objects(SCHEMA) if key == name)
+    compared = 0
+    for field in fields(record):
+        if field.name in part["properties"] and f"{name}.{field.name}" not in OTHER_TYPES:
+            found = make_schema.shape(part["properties"][field.name])
+            with suppress(LookupError):  # a record of another room, or a mapping
+                assert found == make_schema.shape(make_schema.typed(field.annotation)), field
+                compared += 1
+    assert compared
+
+
+@pytest.mark.parametrize(
+    ("annotation", "kinds"),
+    [
+        ("str", {"string"}),
+        ("float | None", {"number", "null"}),
+        ("Owner | None", {"#/$defs/owner", "null"}),
+        ("tuple[Owner, ...]", {"array of ['#/$defs/owner']"}),
+        ("tuple[int, int] | None", {"array of ['integer']", "null"}),
+        ("tuple[tuple[str, str], ...]", {"array of [\"array of ['string']\"]"}),
+    ],
+)
+def test_an_annotation_has_its_type(annotation: str, kinds: set[str]) -> None:
+    """A new field of a record comes into the schema with this."""
+    assert make_schema.shape(make_schema.typed(annotation)) == kinds
 
 
 def test_the_schema_is_closed() -> None:

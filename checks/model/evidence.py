@@ -6,6 +6,9 @@ elsewhere and pasted as JSON) without importing anything that opens a socket.
 
 Every record names its witness: the system call with its errno, the row of a
 kernel table, the answer of the resolver. Times are milliseconds, floats.
+
+The JSON contract takes its fields, types and descriptions from here
+(``tools/make_schema.py``).
 """
 
 from __future__ import annotations
@@ -68,6 +71,7 @@ class Attempt(NamedTuple):
     milliseconds: float | None
     """Until the outcome of the last attempt; of those that timed out, together."""
     attempts: int = 1
+    """How often it was tried."""
     detail: str | None = None
     """More about the outcome, for people."""
     arrived: str | None = None
@@ -98,16 +102,21 @@ class Owner(NamedTuple):
     """A process that holds a socket, as far as this user may know it."""
 
     pid: int
+    """The process."""
     name: str
+    """Its short name."""
     command: str | None
     """The command line, arguments joined as a shell would quote them."""
     user: str | None
+    """Whose it is."""
     started: str | None
     """Start time as UTC in RFC 3339 form, ``2026-11-23T21:47:22Z``."""
     started_by: str | None = None
     """What started it, where that is known: ``systemd unit nginx.service``."""
     directory: str | None = None
+    """Its working directory."""
     parent: int | None = None
+    """The process that started it."""
     main: bool = False
     """True for the common ancestor where several processes share the socket."""
     state: str | None = None
@@ -155,6 +164,7 @@ class Listener(NamedTuple):
     address: str
     """The bound address: ``127.0.0.1``, ``0.0.0.0``, ``::1``, ``::``, ..."""
     port: int
+    """The bound port."""
     v6only: bool | None
     """For an IPv6 socket whether IPV6_V6ONLY is set; None where unknown."""
     queue: int | None
@@ -162,8 +172,11 @@ class Listener(NamedTuple):
     backlog: int | None
     """TCP: the largest number that may wait; None where unknown."""
     uid: int | None
+    """The user that made the socket, as a number."""
     user: str | None
+    """The same, as a name."""
     inode: int | None
+    """The kernel's number of the socket."""
     unit: str | None
     """systemd unit or container from the cgroup, where known."""
     owners: tuple[Owner, ...]
@@ -192,12 +205,15 @@ class Peer(NamedTuple):
     """A row that is not a listener but uses the port on this machine."""
 
     protocol: str
+    """``tcp`` or ``udp``."""
     state: str
     """``established``, ``time-wait``, ``bound``, ``syn-sent``, ..."""
     local: str
     """Address and port of this side, as ``127.0.0.1:62893``."""
     remote: str | None
+    """Address and port of the other side."""
     owners: tuple[Owner, ...] = ()
+    """The processes that hold the socket."""
 
 
 class Binding(NamedTuple):
@@ -212,7 +228,9 @@ class Binding(NamedTuple):
     """
 
     address: str
+    """Where it was tried."""
     port: int
+    """Which port was tried."""
     outcome: str
     errno: str | None
     """errno of bind() without SO_REUSEADDR."""
@@ -244,8 +262,11 @@ class Interface(NamedTuple):
     """One address of this machine and the interface that has it."""
 
     name: str
+    """The interface."""
     address: str
+    """Its address."""
     prefix_length: int
+    """Bits of the network part."""
 
 
 class Machine(NamedTuple):
@@ -254,6 +275,7 @@ class Machine(NamedTuple):
     system: str
     """``linux``, ``macos``, ``windows``, ``freebsd``, ... in lower case."""
     user: str | None
+    """Who asked."""
     privileged: bool
     """May see every process and bind every port (root, Administrator)."""
     ephemeral: tuple[int, int] | None
@@ -263,6 +285,7 @@ class Machine(NamedTuple):
     reserved_ports: str
     """``ip_local_reserved_ports`` as the kernel prints it; "" where none."""
     interfaces: tuple[Interface, ...]
+    """The addresses of the machine."""
     surroundings: tuple[str, ...] = ()
     """``wsl2``, ``container docker``, ``network namespace 4026532008``, ..., for people."""
     route_localnet: tuple[str, ...] = ()
@@ -301,6 +324,7 @@ class Probe(NamedTuple):
     resolution: Answer | None
     """For a name; None for an address."""
     attempts: tuple[Attempt, ...]
+    """Each connect() that was made, in order."""
     listeners: tuple[Listener, ...]
     """Every listener on this port number, TCP and UDP, on any address."""
     others: tuple[Peer, ...]
@@ -308,6 +332,7 @@ class Probe(NamedTuple):
     bindings: tuple[Binding, ...]
     """One per address of this machine that was asked for."""
     machine: Machine
+    """The system that was asked."""
     notes: tuple[str, ...] = ()
     """What could not be learned, and why, one sentence each."""
     answers: tuple[Answer, ...] = ()
@@ -332,11 +357,13 @@ class Tls(NamedTuple):
     subject: str | None
     """``CN=localhost, O=Example``; None without a readable certificate."""
     issuer: str | None
+    """Who signed the certificate."""
     names: tuple[str, ...]
     """DNS names and addresses of the certificate (RFC 5280 §4.2.1.6)."""
     not_before: str | None
     """UTC in RFC 3339 form."""
     not_after: str | None
+    """UTC in RFC 3339 form."""
     self_signed: bool | None
     """Subject and issuer are the same name; the signature is not checked."""
     expired: bool | None
@@ -357,9 +384,11 @@ class Identity(NamedTuple):
     product: str | None
     """As the server names itself: ``nginx``, ``OpenSSH``, ``Redis``."""
     version: str | None
+    """As the server tells it."""
     details: tuple[tuple[str, str], ...]
     """More that the server said: ``("title", "Welcome to nginx!")``."""
     tls: Tls | None
+    """What a TLS handshake showed."""
     authentication: str | None
     """``none``: something that is worth protecting was read without
     credentials. ``required``: the server asked for them. None: not known."""
@@ -381,6 +410,7 @@ class Identity(NamedTuple):
     evidence: tuple[str, ...]
     """What was sent and what came back, one line each, for a person to check."""
     milliseconds: float
+    """How long the questions took."""
     connections: int
     """TCP connections used; the first may be the one of the connect test."""
     bytes: int

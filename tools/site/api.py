@@ -16,7 +16,7 @@ from checks.model import evidence
 from checks.ports import _port_uses, services
 from checks.report import Report
 from checks.text import errors
-from tools.site.contract import MEANS
+from tools.site import contract
 from tools.site.docstrings import Doc, Field, fields, markdown, parse, signature
 from tools.site.markup import code, fence, link, page
 
@@ -202,7 +202,7 @@ def _type(annotation: str) -> str:
 def meaning(record: type, field: Field) -> str:
     """Return what a field means: from the source, or as the JSON contract has it."""
     key = f"{record.__name__.lower()}.{field.name}"
-    return field.meaning or _MEANS.get(key) or MEANS.get(key, "")
+    return field.meaning or _MEANS.get(key) or contract.meanings().get(key, "")
 
 
 def _definitions(entries: Iterable[tuple[str, str]]) -> str:

@@ -1,141 +1,33 @@
 """The JSON contract: each object and field of the schema, and the schema itself as a file.
 
-The schema says what may stand where; what a field means is said once, in the docstring
-of the record that it is made from. The page joins the two.
+The schema says what may stand where, and what it means; :mod:`tools.make_schema` takes both
+from the records.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import checks
 from checks import classify
-from checks.address import blocks, embedded, names
-from checks.findings import Fix, Found
-from checks.model import evidence
-from checks.ports import _port_uses, services
 from checks.report import classified
-from checks.text import errors
-from tools.site.docstrings import fields, one_line
-from tools.site.markup import code, escape, fence, indent, link, page, slug
+from tools.make_schema import TARGET, objects, schema
+from tools.site.markup import code, fence, indent, link, page, slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 PATH = "reference/json.md"
 SCHEMA = "reference/checks-1.schema.json"
-SOURCE = Path(checks.__file__).with_name("schema.json")
 
 EXAMPLE = "connect ECONNREFUSED 127.0.0.1:62893"
 """What the page shows the document of; a test validates it."""
 
-_RECORDS: dict[str, type] = {
-    "endpoint": checks.Endpoint,
-    "host": checks.Host,
-    "readings": checks.Readings,
-    "embedded": embedded.Embedded,
-    "block": blocks.Block,
-    "name": names.Name,
-    "port": checks.Port,
-    "service": services.Service,
-    "use": _port_uses.Use,
-    "error": errors.ErrorMessage,
-    "finding": Found,
-    "finding.fix": Fix,
-    "probe": evidence.Probe,
-    "answer": evidence.Answer,
-    "icmp": evidence.Icmp,
-    "attempt": evidence.Attempt,
-    "owner": evidence.Owner,
-    "unit": evidence.Unit,
-    "activation": evidence.Activation,
-    "listener": evidence.Listener,
-    "peer": evidence.Peer,
-    "binding": evidence.Binding,
-    "interface": evidence.Interface,
-    "machine": evidence.Machine,
-    "relay": evidence.Relay,
-    "tls": evidence.Tls,
-    "identity": evidence.Identity,
-}
-"""The record behind each object of the schema."""
-
-_SAYS = {
-    "": "The whole document.",
-    "endpoint": "One endpoint of the text.",
-    "host": "A host as it was written, and what follows from it.",
-    "finding": "One thing that there is to say.",
-    "finding.fix": "One thing to do about it.",
-    "embedded.alternatives": "Another reading that the same bits allow.",
-}
-"""What an object is, where its record's first sentence does not fit."""
-
-MEANS = {
-    ".schema": "name and version of the contract.",
-    ".input": "the text as it was given.",
-    ".kind": "what the text is.",
-    ".verdict": "one sentence, the answer; only where a machine was asked.",
-    ".endpoints": "in the order of the text.",
-    ".error": "the error message that the text is or contains.",
-    ".findings": "worst first.",
-    "endpoint.probe": "what this machine witnessed; only where it was asked.",
-    "use.name": "the product or tool.",
-    "finding.code": "a letter and three digits, never used for anything else.",
-    "finding.slug": "the finding's name, which ends the address of its page.",
-    "finding.title": "the finding in one line.",
-    "finding.message": "one or two sentences about this very input.",
-    "finding.fix": "what to do.",
-    "finding.evidence": "the witnesses, one line each.",
-    "finding.url": "the address of the finding's page; null where no site is known.",
-    "finding.page": "the same below the root of the site, whichever that is.",
-    "attempt.outcome": "what became of it; the values are explained in the Python API.",
-    "attempt.milliseconds": "how long it took.",
-    "attempt.attempts": "how often it was tried.",
-    "owner.pid": "the process.",
-    "owner.name": "its short name.",
-    "owner.user": "whose it is.",
-    "owner.directory": "its working directory.",
-    "owner.parent": "the process that started it.",
-    "listener.port": "the bound port.",
-    "listener.uid": "the user that made the socket, as a number.",
-    "listener.user": "the same, as a name.",
-    "listener.inode": "the kernel's number of the socket.",
-    "peer.protocol": "`tcp` or `udp`.",
-    "peer.remote": "address and port of the other side.",
-    "peer.owners": "the processes that hold the socket.",
-    "binding.address": "where it was tried.",
-    "binding.port": "which port was tried.",
-    "binding.outcome": "what came of it; the values are explained in the Python API.",
-    "interface.name": "the interface.",
-    "interface.address": "its address.",
-    "interface.prefix_length": "bits of the network part.",
-    "machine.user": "who asked.",
-    "machine.interfaces": "the addresses of the machine.",
-    "probe.attempts": "each connect() that was made, in order.",
-    "probe.machine": "the system that was asked.",
-    "tls.issuer": "who signed the certificate.",
-    "tls.not_after": "UTC in RFC 3339 form.",
-    "identity.version": "as the server tells it.",
-    "identity.tls": "what a TLS handshake showed.",
-    "identity.milliseconds": "how long the questions took.",
-    "embedded.alternatives.form": "as above.",
-    "embedded.alternatives.address": "as above.",
-    "embedded.alternatives.prefix": "as above.",
-}
-"""Meaning of the fields that no docstring explains."""
-
 
 def pages() -> dict[str, str]:
     """Return the page and the schema file: path below docs to text."""
-    return {PATH: _page(), SCHEMA: SOURCE.read_text(encoding="utf-8")}
-
-
-def schema() -> dict[str, Any]:
-    """Return the schema, read."""
-    return cast("dict[str, Any]", json.loads(SOURCE.read_text(encoding="utf-8")))
+    return {PATH: _page(), SCHEMA: TARGET.read_text(encoding="utf-8")}
 
 
 def example() -> dict[str, object]:
@@ -143,45 +35,13 @@ def example() -> dict[str, object]:
     return classified(classify(EXAMPLE))
 
 
-def objects(whole: Mapping[str, Any] | None = None) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield every object of the schema, nested ones too: its path and its schema.
-
-    Arguments:
-        whole: the schema; the published one where none is given.
-    """
-    found = whole if whole is not None else schema()
-    yield from _objects("", found)
-    for name, part in found["$defs"].items():
-        yield from _objects(name, part)
-
-
-def _objects(name: str, part: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    if "properties" in part:
-        yield name, part
-    for key, value in part.get("properties", {}).items():
-        for choice in (value, *value.get("anyOf", ())):
-            inner = choice.get("items", choice)
-            if "properties" in inner:
-                yield from _objects(f"{name}.{key}", inner)
-
-
-def meaning(name: str, key: str, part: Mapping[str, Any]) -> str:
-    """Return what a field means: from the schema, from this module, or from its record."""
-    told = part.get("description")
-    if told:
-        return escape(str(told))
-    if f"{name}.{key}" in MEANS:
-        return MEANS[f"{name}.{key}"]
-    record = _RECORDS.get(name)
-    said = {field.name: field.meaning for field in fields(record)} if record else {}
-    return _as_json(said.get(key, ""))
-
-
-def _as_json(text: str) -> str:
-    """The words of Python as JSON has them."""
-    for python, words in (("None", "null"), ("True", "true"), ("False", "false")):
-        text = re.sub(rf"\b{python}\b", words, text)
-    return text
+def meanings() -> dict[str, str]:
+    """Return what each field means, as Markdown on one line, by ``object.field``."""
+    return {
+        f"{name}.{key}": value.get("description", "")
+        for name, part in objects(schema())
+        for key, value in part["properties"].items()
+    }
 
 
 def _page() -> str:
@@ -200,7 +60,7 @@ def _page() -> str:
         f"{fence(f'python3 -m checks classify --json {EXAMPLE!r}', 'sh')}\n\n"
         f'??? note "The document"\n\n{indent(fence(document, "json"))}'
     )
-    parts = [_object(name, part) for name, part in objects()]
+    parts = [_object(name, part) for name, part in objects(schema())]
     return page(
         "JSON contract",
         "The JSON that checks prints: every object and field with type and meaning, the JSON"
@@ -233,15 +93,12 @@ def _other() -> str:
 
 
 def _object(name: str, part: Mapping[str, Any]) -> str:
-    record = _RECORDS.get(name)
-    first = (record.__doc__ or "").split("\n\n")[0] if record else ""
-    says = _SAYS.get(name, _as_json(one_line(first)))
+    says = part["description"] if name else "The whole document."
     required = part.get("required", ())
     entries = []
     for key, value in part["properties"].items():
         sometimes = "" if key in required else ", not always there"
-        text = meaning(name, key, value) or "as its name says."
-        text = text[0].upper() + text[1:] if text[0].islower() else text
+        text = value.get("description", "As its name says.")
         entries.append(f"{code(key)}: {kind(value, f'{name}.{key}')}{sometimes}\n:   {text}")
     title = code(name) if name else "The document"
     return "\n\n".join([f"### {title} {{ #{_anchor(name)} }}", says, *entries])

@@ -12,7 +12,8 @@ from checks.address import blocks
 from checks.findings import CATALOGUE
 from checks.ports import _port_uses, services
 from checks.text.errors.table import ERRORS
-from tools.site import claims, commands, contract, glossary
+from tools import make_schema
+from tools.site import claims, commands, glossary
 from tools.site.markup import number, page, sections, table
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def counts() -> Iterator[tuple[str, int]]:
     yield "ports that the Fetch standard blocks", len(ports.BAD_PORTS)
     yield "default ports of URL schemes", len(ports.SCHEMES)
     yield "error messages", len(ERRORS)
-    yield "objects of the JSON contract", sum(1 for _ in contract.objects())
+    yield "objects of the JSON contract", sum(1 for _ in make_schema.objects(make_schema.schema()))
     yield "options of the command line", options
     yield "terms of the glossary", len(glossary.terms())
     yield "popular claims with a proof", len(claims.all_claims())
