@@ -35,13 +35,14 @@ async function unpacked(response) {
   return new Response(whole);
 }
 
-// Every file is fetched once, all at the same time, and counted while it arrives. The runtime's loader then gets these
-// responses where it would fetch for itself. They are handed on as they are (a clone is counted), since the browser
-// keeps compiled WebAssembly only for responses of its own.
-function prefetch(files, onProgress) {
+// The loader fetches for itself, all at the same time, but neither counts nor unpacks. So what it fetches passes here. A
+// response is handed on as it is (a clone is counted), since the browser keeps compiled WebAssembly only for its own.
+// Returns a promise that is rejected when a file cannot be had, or WebAssembly not be compiled (by the page's policy, for
+// instance): of both the loader may only log something, and wait for ever.
+function passOn(files, onProgress) {
   const total = Object.values(files).reduce((sum, size) => sum + size, 0);
+  const names = new Map(Object.keys(files).map((name) => [here(name), name]));
   const network = self.fetch;
-  const waiting = new Map();
   let loaded = 0;
 
   async function get(name) {
@@ -76,42 +77,19 @@ function prefetch(files, onProgress) {
     }
   }
 
-  for (const name of Object.keys(files)) {
-    const promise = get(name);
-    promise.catch(() => {}); // awaited below; not an unhandled rejection meanwhile
-    waiting.set(here(name), promise);
-  }
-  self.fetch = (resource, options) => {
-    const url = new URL(resource instanceof Request ? resource.url : resource, import.meta.url).href;
-    const promise = waiting.get(url);
-    waiting.delete(url);
-    return promise ?? network(resource, options);
-  };
-  return {
-    take: (name) => self.fetch(here(name)),
-    give: (name, response) => waiting.set(here(name), Promise.resolve(response)),
-    all: Promise.all(waiting.values()),
-  };
-}
-
-// The module is compiled while it arrives. The loader would begin only when its own scripts have been loaded; and when
-// the module cannot be compiled (by the page's policy, for instance), it only logs that, and waits for ever.
-// Returns a promise that is rejected then.
-function compile(response) {
-  const { instantiateStreaming } = WebAssembly;
-  const compiled = WebAssembly.compileStreaming(response);
   return new Promise((_, reject) => {
-    compiled.catch(reject);
-    WebAssembly.instantiateStreaming = async (_response, imports) => {
-      WebAssembly.instantiateStreaming = instantiateStreaming;
-      try {
-        const module = await compiled;
-        return { module, instance: await WebAssembly.instantiate(module, imports) };
-      } catch (error) {
-        reject(error);
-        throw error;
-      }
+    const watched = (promise) => {
+      promise.catch(reject);
+      return promise;
     };
+    self.fetch = (resource, options) => {
+      const url = new URL(resource instanceof Request ? resource.url : resource, import.meta.url).href;
+      const name = names.get(url);
+      names.delete(url); // a visitor's code may ask for it again, and gets it as it is
+      return name ? watched(get(name)) : network(resource, options);
+    };
+    const { instantiateStreaming } = WebAssembly;
+    WebAssembly.instantiateStreaming = (...given) => watched(instantiateStreaming(...given));
   });
 }
 
@@ -136,20 +114,17 @@ const options = () => ({
 
 async function start() {
   let posted = 0;
-  const { take, give, all } = prefetch(about.files, (loaded, total) => {
+  const failed = passOn(about.files, (loaded, total) => {
     const now = performance.now();
     if (loaded < total && now - posted < 50) return;
     posted = now;
     postMessage({ type: "progress", loaded, total });
   });
-  const failed = Promise.race([compile(take(MODULE)), all.then(() => new Promise(() => {}))]);
   failed.catch(() => {}); // awaited below
-  give(MODULE, new Response()); // the loader hands on what it fetches, and does not look at it
-  import(here("pyodide.asm.mjs")).catch(() => {}); // at the same time; the loader reports its failure
+  const source = fetch(here(about.package));
   const { loadPyodide } = await import(here("pyodide.mjs"));
-  const booted = loadPyodide(options());
-  const pyodide = await Promise.race([booted, failed]);
-  pyodide.FS.writeFile("/lib/package.zip", new Uint8Array(await (await take(about.package)).arrayBuffer()));
+  const pyodide = await Promise.race([loadPyodide(options()), failed]);
+  pyodide.FS.writeFile("/lib/package.zip", new Uint8Array(await (await source).arrayBuffer()));
   pyodide.runPython("import sys; sys.path.insert(0, '/lib/package.zip')");
   live = pyodide.pyimport("_pyodide_live");
   live.complete(wholeLibrary);
