@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 FILES = """
 tests/vectors/test_facts.py
 tests/text/test_paste.py
+tests/text/test_word.py
+tests/text/test_url.py
+tests/text/test_prose.py
 tests/address/test_uts46.py
 tests/address/test_whatwg.py
 tests/address/test_names.py

@@ -1,0 +1,190 @@
+"""Running text: every form in which programs print an endpoint, and whose end it is."""
+
+from __future__ import annotations
+
+import pytest
+from brief import brief
+
+from checks import classify
+
+LINES = [
+    ("Error: connect ECONNREFUSED ::1:5432", ["::1 port 5432"]),
+    ("Error: listen EADDRINUSE: address already in use :::3000", [":: port 3000"]),
+    ("Error: listen EADDRINUSE: address already in use 127.0.0.1:62893", ["127.0.0.1 port 62893"]),
+    (
+        "connect ECONNREFUSED 127.0.0.1:5432 and connect ECONNREFUSED ::1:5432",
+        ["127.0.0.1 port 5432", "::1 port 5432"],
+    ),
+    ("dial tcp [::1]:5432: connect: connection refused", ["::1 port 5432"]),
+    ("dial tcp 127.0.0.1:62893: connect: connection refused", ["127.0.0.1 port 62893"]),
+    ("read tcp 127.0.0.1:50000->127.0.0.1:5432: i/o timeout",
+     ["127.0.0.1 port 50000", "127.0.0.1 port 5432"]),
+    ("listen tcp :8080: bind: address already in use", ["port 8080"]),
+    (
+        "HTTPConnectionPool(host='localhost', port=62893): Max retries exceeded with url: /",
+        ["localhost port 62893"],
+    ),
+    ("error while attempting to bind on address ('127.0.0.1', 8000): address already in use",
+     ["127.0.0.1 port 8000"]),
+    ("Cannot connect to host ::1:8080 ssl:default [Connect call failed ('::1', 8080, 0, 0)]",
+     ["::1 port 8080", "::1 port 8080"]),
+    ("java.net.ConnectException: Connection refused: localhost/127.0.0.1:62893",
+     ["127.0.0.1 port 62893"]),
+    ("java.net.ConnectException: Connection refused: /127.0.0.1:62893", ["127.0.0.1 port 62893"]),
+    ("No connection could be made because the target machine actively refused it. "
+     "[::ffff:127.0.0.1]:62893 (localhost:62893)",
+     ["::ffff:127.0.0.1 port 62893", "localhost port 62893"]),
+    ("curl: (7) Failed to connect to 127.0.0.1 port 62893 after 0 ms: Couldn't connect to server",
+     ["127.0.0.1 port 62893"]),
+    ("curl: (7) Failed to connect to localhost port 3000: Connection refused",
+     ["localhost port 3000"]),
+    ('connection to server at "127.0.0.1", port 5432 failed: Connection refused',
+     ["127.0.0.1 port 5432"]),
+    ('connection to server at "localhost" (::1), port 5432 failed: Connection refused',
+     ["localhost port 5432"]),
+    ("ssh: connect to host localhost port 22: Connection refused", ["localhost port 22"]),
+    ("Could not connect to Redis at 127.0.0.1:6379: Connection refused", ["127.0.0.1 port 6379"]),
+    ("ERROR 2003 (HY000): Can't connect to MySQL server on '127.0.0.1:3306' (111)",
+     ["127.0.0.1 port 3306"]),
+    ("nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)",
+     ["0.0.0.0 port 80"]),
+    ('connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.9, '
+     'server: _, upstream: "http://127.0.0.1:8080/", host: "example.com"',
+     ["10.0.0.9", "127.0.0.1 port 8080"]),
+    ("Bind for 0.0.0.0:5432 failed: port is already allocated", ["0.0.0.0 port 5432"]),
+    ("getaddrinfo ENOTFOUND db.example.com", ["db.example.com"]),
+    ("curl: (6) Could not resolve host: api.example.org", ["api.example.org"]),
+    ("Serving HTTP on 0.0.0.0 port 62893 (http://0.0.0.0:62893/) ...",
+     ["0.0.0.0 port 62893", "0.0.0.0 port 62893"]),
+    ("Serving HTTP on :: port 62893 (http://[::]:62893/) ...", [":: port 62893", ":: port 62893"]),
+    ("Debugger listening on ws://127.0.0.1:62893/0b2c6e3c-2b1e-4a52", ["127.0.0.1 port 62893"]),
+    ("  ➜  Local:   http://localhost:5173/", ["localhost port 5173"]),
+    (" * Running on http://127.0.0.1:5000 (Press CTRL+C to quit)", ["127.0.0.1 port 5000"]),
+    ("LISTEN 0      128        127.0.0.1:62893      0.0.0.0:*    users:((\"python3\",pid=42,fd=3))",
+     ["127.0.0.1 port 62893"]),
+    ("UNCONN 0 0 127.0.0.53%lo:53 0.0.0.0:*", ["127.0.0.53%lo port 53"]),
+    ("tcp   LISTEN 0  511   *:3000   *:*", ["* port 3000"]),
+    ("tcp6       0      0 :::62893                :::*                    LISTEN      4242/node",
+     [":: port 62893"]),
+    ("  TCP    127.0.0.1:62893        0.0.0.0:0              LISTENING       4242",
+     ["127.0.0.1 port 62893"]),
+    ("tcp4       0      0  127.0.0.1.62893        *.*                    LISTEN",
+     ["127.0.0.1 port 62893"]),
+    ("tcp46      0      0  *.62893                *.*                    LISTEN", ["* port 62893"]),
+    ("python3 4242 me 3u IPv4 0x1 0t0 TCP 127.0.0.1:62893 (LISTEN)", ["127.0.0.1 port 62893"]),
+    ("node 1 me 21u IPv6 0x2 0t0 TCP *:3000 (LISTEN)", ["* port 3000"]),
+    ("TCP localhost:62893->localhost:50000 (ESTABLISHED)",
+     ["localhost port 62893", "localhost port 50000"]),
+    ("0.0.0.0:8080->80/tcp, [::]:8080->80/tcp", ["0.0.0.0 port 8080", ":: port 8080"]),
+    ("inet 127.0.0.1/8 scope host lo", ["127.0.0.1/8"]),
+    ("inet6 fe80::1%lo0 prefixlen 64 scopeid 0x1", ["fe80::1%lo0"]),
+    ("{ address: '127.0.0.1', port: 62893 }", ["127.0.0.1 port 62893"]),
+    ('{"host": "localhost", "port": 62893}', ["localhost port 62893"]),
+    ("    address: '127.0.0.1',\n      port: 62893\n", ["127.0.0.1 port 62893"]),
+    ("web:\n  host: localhost\n  port: 62893\n", ["localhost port 62893"]),
+    ("web:\n  host: localhost\nother:\n  name: x\n", ["localhost"]),
+    ("Port 5173 is in use, trying another one...", ["port 5173"]),
+    ("Web server failed to start. Port 8080 was already in use.", ["port 8080"]),
+    ("127.0.0.1 62893", ["127.0.0.1 port 62893"]),
+    ("telnet localhost 62893", ["localhost port 62893"]),
+    # Words before an address that are no version, and words before a version.
+    ("nameserver 127.0.0.53", ["127.0.0.53"]),
+    ("server 127.0.0.1;", ["127.0.0.1"]),
+    ("Server: 127.0.0.1", ["127.0.0.1"]),
+    ("Failed to connect to server 192.168.1.5", ["192.168.1.5"]),
+    ("curl -v 127.0.0.1", ["127.0.0.1"]),
+    ("ssh root@192.0.2.7", ["192.0.2.7"]),
+    ("ssh me@192.168.1.5", ["192.168.1.5"]),
+    ("dig @1.1.1.1", ["1.1.1.1"]),
+    # Port columns that are no single port.
+    ("127.0.0.1:5432->5432/tcp", ["127.0.0.1 port 5432"]),
+    ("0.0.0.0:3000-3005->3000-3005/tcp", ["0.0.0.0 port 3000"]),
+    ("127.0.0.1:8000-8010", ["127.0.0.1 port 8000"]),
+    ("http://localhost:*", ["localhost port 80"]),
+    ("InetSocketAddress(localhost/127.0.0.1:8080)", ["127.0.0.1 port 8080"]),
+    # IPv4 at the end of IPv6.
+    ("peer ::ffff:127.0.0.1", ["::ffff:127.0.0.1"]),
+    ("connection from ::ffff:127.0.0.1:62893 closed", ["::ffff:127.0.0.1 port 62893"]),
+    ("via 64:ff9b::127.0.0.1 ok", ["64:ff9b::7f00:1"]),
+    ("route 192.168.1.0/255.255.255.0 via x", ["192.168.1.0/24"]),
+    ("bind [127.0.0.1]:8080: Address already in use", ["127.0.0.1 port 8080"]),
+    ("open [localhost]:8080 and [main]:42", ["localhost port 8080"]),
+    ("1.0.0.127.in-addr.arpa. 0 IN PTR localhost.", ["localhost"]),
+    ("get http://::1:3000/ failed", ["::1:3000"]),
+    ("PORT=3000", ["port 3000"]),
+    ("--port=8080", ["port 8080"]),
+    ("Server=127.0.0.1;Port=3306;", ["127.0.0.1 port 3306"]),
+    ("listeners=PLAINTEXT://localhost:9092,EXTERNAL://0.0.0.0:29092",
+     ["localhost port 9092", "0.0.0.0 port 29092"]),
+    ("connect to host.docker.internal failed", ["host.docker.internal"]),
+    ("ssh: Could not resolve hostname foo: Name or service not known", ["foo"]),
+    ('host not found in upstream "app:3000" in /etc/nginx/nginx.conf:5', ["app port 3000"]),
+    # Ports as commands and servers write them.
+    ("Server listening on 3000", ["port 3000"]),
+    ("EXPOSE 8080", ["port 8080"]),
+    ("serve --port 8080", ["port 8080"]),
+    ("docker run -p 8080:80 nginx", ["port 8080"]),
+    ("Listening for transport dt_socket at address: 5005", ["port 5005"]),
+    ("Tomcat started on port(s): 8080 (http)", ["port 8080"]),
+    ("mysql -h 127.0.0.1 -P 3306", ["127.0.0.1 port 3306"]),
+    ("uvicorn --host 0.0.0.0 --port 8080", ["0.0.0.0 port 8080"]),
+    ("psql -h localhost -p 5432", ["localhost port 5432"]),
+    ("Server=localhost,1433", ["localhost port 1433"]),
+    ("127.0.0.1, 62893", ["127.0.0.1 port 62893"]),
+    ("127.0.0.1#53", ["127.0.0.1 port 53"]),
+    (";; SERVER: ::1#53(::1)", ["::1 port 53", "::1"]),
+    ('sin_port=htons(62893), sin_addr=inet_addr("127.0.0.1")}, 16) = -1', ["127.0.0.1 port 62893"]),
+    ("htons(62893)", ["port 62893"]),
+    ("SRC=127.0.0.1 DST=127.0.0.2 LEN=60 SPT=53422 DPT=62893",
+     ["127.0.0.1", "127.0.0.2 port 62893"]),
+    ('{"address":"::1","family":"IPv6","port":3000}', ["::1 port 3000"]),
+    ("host=localhost user=me port=5432", ["localhost port 5432"]),
+    ("host=a.example other text port=5432", ["port 5432"]),
+    ("\x1b[36mhttp://localhost:\x1b[1m5173\x1b[22m/\x1b[39m", ["localhost port 5173"]),
+    ("\x1b[1mlocalhost:3000\x1b[0m", ["localhost port 3000"]),
+    ("could not translate host name \"db\" to address: Name or service not known", ["db"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "endpoints"), LINES)
+def test_a_line_yields_its_endpoints(text: str, endpoints: list[str]) -> None:
+    """A line as a program prints it yields every endpoint in it, in order."""
+    found = classify(text)
+    assert found.kind == "text"
+    assert brief(found) == endpoints
+
+
+@pytest.mark.parametrize(("text", "endpoints"), LINES)
+def test_spans_lie_in_order_and_do_not_overlap(text: str, endpoints: list[str]) -> None:
+    """Each span gives the endpoint's own characters, behind the one before it."""
+    end = 0
+    for endpoint in classify(text).endpoints:
+        first, last = endpoint.span
+        assert first >= end
+        assert text[first:last] == endpoint.text
+        end = last
+
+
+ROLES: list[tuple[str, list[str | None]]] = [
+    ("TCP localhost:8080->localhost:50000 (ESTABLISHED)", [None, "peer"]),
+    ("write tcp 127.0.0.1:8080->127.0.0.1:53422: broken pipe", [None, "peer"]),
+    ("read tcp 127.0.0.1:50000->127.0.0.1:5432: i/o timeout", [None, None]),
+    ("IP 127.0.0.1.8080 > 127.0.0.1.53422: Flags [S.]", [None, "peer"]),
+    ("127.0.0.1:8080, 127.0.0.1:53422", [None, None]),
+    ("0.0.0.0:8080->80/tcp, [::]:8080->80/tcp", [None, None]),
+    ('INFO:     127.0.0.1:53422 - "GET / HTTP/1.1" 200 OK', ["peer"]),
+    ('127.0.0.1 - - [10/Oct/2026:13:55:36 +0000] "GET / HTTP/1.0" 200 5', ["peer"]),
+    ('upstream 127.0.0.1:8080 "api"', [None]),
+    ("Accepted publickey for me from 127.0.0.1 port 53422 ssh2", ["peer"]),
+    ("Connection closed by 127.0.0.1 port 53422", ["peer"]),
+    ("connect to 127.0.0.1 port 62893 failed", [None]),
+]
+
+
+@pytest.mark.parametrize(("text", "roles"), ROLES)
+def test_the_other_side_of_a_connection_is_a_peer(text: str, roles: list[str | None]) -> None:
+    """Only where the text shows that an endpoint is the caller does it have that role."""
+    assert [endpoint.role for endpoint in classify(text).endpoints] == roles
+
+
+# U+A7C0 came with Unicode 14, U+A7DC with 16; Python 3.10 has 13.
