@@ -6,15 +6,15 @@ should be short enough to be read first.
 
 from __future__ import annotations
 
-import argparse
-
-from checks import cli
 from checks.cli import commands
+from checks.cli.parser import Parser
+from checks.model.exits import OK
 from checks.model.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import argparse
+    from collections.abc import Iterator, Sequence
 
 DESCRIPTION = """\
 Print a script that completes the commands and options of "checks".
@@ -61,25 +61,34 @@ class Command(NamedTuple):
     words: tuple[str, ...]
 
 
-def parser() -> argparse.ArgumentParser:
+class Options(NamedTuple):
+    """The arguments, by the names that the parser gives them."""
+
+    shell: str
+
+
+def parser() -> Parser:
     """Return the parser of the arguments."""
-    made = commands.new_parser("completion", "SHELL", DESCRIPTION, EPILOG)
+    made = Parser("completion", "SHELL", DESCRIPTION, EPILOG)
     made.add_argument("shell", choices=SHELLS, metavar="SHELL", help="bash, zsh or fish")
     return made
 
 
-def run(options: argparse.Namespace) -> int:
+def read(argv: Sequence[str]) -> Options:
+    """Read the arguments."""
+    return Options(**parser().read(argv))
+
+
+def run(options: Options) -> int:
     """Print the script."""
     write = {"bash": bash, "zsh": zsh, "fish": fish}[options.shell]
     print("\n".join(write(everything())))
-    return commands.OK
+    return OK
 
 
 def everything() -> tuple[Command, ...]:
     """Every command, the diagnosis first, as the parsers have it."""
-    made = [("", cli.parser_of("")), *((name, cli.parser_of(name)) for name in cli.COMMANDS)]
-    made += [(name, commands.module(name).parser()) for name in commands.NAMES]
-    return tuple(_command(name, each) for name, each in made)
+    return tuple(_command(each.name, each.load().parser()) for each in commands.COMMANDS)
 
 
 def _command(name: str, made: argparse.ArgumentParser) -> Command:

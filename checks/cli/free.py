@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 
-from checks import classify
 from checks import ports as classes
-from checks.cli import commands, terminal
-from checks.cli.parser import add_output
+from checks.cli import answers, terminal
+from checks.cli.parser import Parser, add_output, host, port, port_ranges
 from checks.model.contract import SCHEMA
+from checks.model.exits import OK, USAGE, WRONG
+from checks.model.records import NamedTuple
 from checks.probe import free as probe
 from checks.probe import machine, targets
 from checks.report.clean import line as clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from checks.model.evidence import Machine
     from checks.probe.free import Choice, Place, Search
@@ -52,12 +53,23 @@ _PAIRS = {
 """Addresses that have a counterpart in the other family; both are tried."""
 
 
-def parser() -> argparse.ArgumentParser:
+class Options(NamedTuple):
+    """The arguments, by the names that the parser gives them."""
+
+    format: str
+    quiet: bool
+    no_color: bool
+    number: int
+    range: tuple[int, int] | None
+    bind: str
+
+
+def parser() -> Parser:
     """Return the parser of the arguments."""
-    made = commands.new_parser("free", "[OPTION...]", DESCRIPTION, EPILOG)
+    made = Parser("free", "[OPTION...]", DESCRIPTION, EPILOG)
     add_output(made, "a port")
     made.add_argument(
-        "-n", "--number", type=_number, default=1, metavar="N", help="how many (default 1)"
+        "-n", "--number", type=port, default=1, metavar="N", help="how many (default 1)"
     )
     made.add_argument(
         "--range",
@@ -74,78 +86,87 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def _number(text: str) -> int:
-    return commands.port(text)
-
-
 def _range(text: str) -> tuple[int, int]:
-    found = commands.ranges(text)
+    found = port_ranges(text)
     if len(found) != 1:
-        import argparse  # noqa: PLC0415 - only for the complaint
-
         raise argparse.ArgumentTypeError(
             f"{terminal.quote(text)} is not one range such as 3000-3999"
         )
     return found[0]
 
 
-def run(options: argparse.Namespace) -> int:
+def read(argv: Sequence[str]) -> Options:
+    """Read the arguments."""
+    return Options(**parser().read(argv))
+
+
+def run(options: Options) -> int:
     """Search, print, and say why."""
     facts = machine.facts()
     places = _places(options.bind, facts)
     if places is None:
-        commands.complain(
+        terminal.complain(
             f"{terminal.quote(options.bind)} is no address; expected one such as 127.0.0.1 or ::"
         )
-        return commands.USAGE
+        return USAGE
     found = probe.search(places, facts, options.number, options.range)
-    if _named(options.bind) in {text for text, _ in found.missing}:
+    if _named(options.bind) in _lacking(found):
         found = found._replace(choices=())  # the other family is no answer to this address
     reasons = _reasons(found, facts, options)
-    if options.json and not options.quiet:
-        from checks.report import json  # noqa: PLC0415 - only here
-
-        for choice in found.choices:
-            print(json.line(_document(choice, reasons)))
-    elif not options.quiet:
-        for choice in found.choices:
-            print(choice.port)
-    sys.stdout.flush()
-    short = len(found.choices) < options.number
-    if short:
-        commands.complain(_short(found, options, places))
-    elif not options.quiet and sys.stderr.isatty():
+    _print(found.choices, reasons, options)
+    if len(found.choices) < options.number:
+        terminal.complain(_short(found, options, places))
+        return WRONG
+    if not options.quiet and sys.stderr.isatty():
         for line in _told(found.choices, reasons):
             print(line, file=sys.stderr)
-    return commands.WRONG if short else commands.OK
+    return OK
+
+
+def _print(choices: Iterable[Choice], reasons: Sequence[str], options: Options) -> None:
+    """The answer for a program: numbers, or an object each."""
+    if not options.quiet:
+        for choice in choices:
+            as_json = options.format == "json"
+            print(answers.json_line(_document(choice, reasons)) if as_json else choice.port)
+    sys.stdout.flush()
 
 
 def _places(text: str, facts: Machine) -> tuple[Place, ...] | None:
     """The addresses to bind for what was typed; None where it is no address."""
-    found = classify(text)
-    host = found.endpoints[0].host if len(found.endpoints) == 1 else None
-    if host is None or found.endpoints[0].port is not None or host.prefix_length is not None:
-        return None
-    if host.kind == "name" and host.text.lower().rstrip(".") == "localhost":
-        asked: Sequence[targets.Address] = targets.LOOPBACKS
-    elif host.kind == "wildcard":
-        asked = targets.WILDCARDS
-    elif host.version in (4, 6) and host.value >= 0:
-        alone = (targets.Address(host.version, host.value, host.zone),)
-        asked = _PAIRS.get((host.version, host.value), alone)
-    else:
+    asked = _addresses(text)
+    if asked is None:
         return None
     chosen = targets.choose(asked, 1, facts.interfaces, True)
     return tuple(probe.Place(each.bind, each.version, each.scope) for each in chosen)
 
 
+def _addresses(text: str) -> Sequence[targets.Address] | None:
+    typed = host(text)
+    if typed is None:
+        return None
+    if typed.kind == "name" and typed.text.lower().rstrip(".") == "localhost":
+        return targets.LOOPBACKS
+    if typed.kind == "wildcard":
+        return targets.WILDCARDS
+    if typed.version not in (4, 6) or typed.value < 0:
+        return None
+    alone = (targets.Address(typed.version, typed.value, typed.zone),)
+    return _PAIRS.get((typed.version, typed.value), alone)
+
+
 def _named(text: str) -> str | None:
     """The very address that was typed; None for a name, which may stand for either family."""
-    host = classify(text).endpoints[0].host
-    return None if host is None or host.kind in ("name", "wildcard") else host.address
+    typed = host(text)
+    return None if typed is None or typed.kind in ("name", "wildcard") else typed.address
 
 
-def _reasons(found: Search, facts: Machine, options: argparse.Namespace) -> tuple[str, ...]:
+def _lacking(found: Search) -> list[str]:
+    """Addresses that this machine does not have."""
+    return [text for text, _ in found.missing]
+
+
+def _reasons(found: Search, facts: Machine, options: Options) -> tuple[str, ...]:
     """Why these ports: what was tried, and what was kept out."""
     bound = found.choices[0].bound if found.choices else ()
     ephemeral = facts.ephemeral or classes.ephemeral_range(facts.system)
@@ -175,8 +196,8 @@ def _told(choices: Sequence[Choice], reasons: Sequence[str]) -> list[str]:
     return told
 
 
-def _short(found: Search, options: argparse.Namespace, places: Sequence[Place]) -> str:
-    lacking = [text for text, _ in found.missing]
+def _short(found: Search, options: Options, places: Sequence[Place]) -> str:
+    lacking = _lacking(found)
     if not found.choices and (len(lacking) == len(places) or _named(options.bind) in lacking):
         return f"this machine has no address {', '.join(lacking)}"
     where = f" from {options.range[0]} to {options.range[1]}" if options.range else ""

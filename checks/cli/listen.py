@@ -6,26 +6,29 @@ processes that hold the sockets are looked up in one pass.
 
 from __future__ import annotations
 
+import gc
 import sys
+from time import sleep
 
-from checks.cli import commands, program, terminal
-from checks.cli.parser import add_output
+from checks.cli import answers, program, terminal
+from checks.cli.parser import Parser, add_output, port_ranges, seconds
 from checks.model.evidence import TCP, UDP
+from checks.model.exits import FAILED, OK, USAGE, WRONG
+from checks.model.records import NamedTuple
 from checks.probe import machine
 from checks.probe.sockets import listeners
-from checks.report import columns, formats, json
+from checks.report import columns, formats
 from checks.report import listeners as report
 from checks.report.clean import line as clean
+from checks.report.listeners import Listing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Mapping, Sequence
 
     from checks.report.listeners import Entry
 
-    Seen = tuple[tuple[Entry, ...], tuple[str, ...], tuple[str, ...]]
-    """Entries, notes on what could not be learned, socket tables that could not be read."""
+    Place = tuple[str, str]
 
 DESCRIPTION = """\
 List what listens on this machine, worst first: address and port, who can
@@ -59,9 +62,41 @@ INTERVAL = 2.0
 WORDS = {"=": "present", "+": "new", "-": "gone"}
 
 
-def parser() -> argparse.ArgumentParser:
+class Options(NamedTuple):
+    """The arguments, by the names that the parser gives them."""
+
+    format: str
+    quiet: bool
+    no_color: bool
+    tcp: bool
+    udp: bool
+    port: Sequence[tuple[int, int]] | None
+    exposed: bool
+    fail_on: str | None
+    watch: float | None
+
+    @property
+    def protocols(self) -> tuple[str, ...]:
+        """Those that are asked for; without a word both."""
+        return tuple(name for name in (TCP, UDP) if getattr(self, name)) or (TCP, UDP)
+
+    @property
+    def single(self) -> int:
+        """The one port that is asked for; the kernel then picks its rows. 0 for several."""
+        ports = self.port or ()
+        return ports[0][0] if len(ports) == 1 and ports[0][0] == ports[0][1] else 0
+
+    def wants(self, entry: Entry) -> bool:
+        """Whether a listener is among what is asked for."""
+        ports = self.port or [(0, 65535)]
+        return (entry.exposed or not self.exposed) and any(
+            first <= entry.listener.port <= last for first, last in ports
+        )
+
+
+def parser() -> Parser:
     """Return the parser of the arguments."""
-    made = commands.new_parser("listen", "[OPTION...]", DESCRIPTION, EPILOG)
+    made = Parser("listen", "[OPTION...]", DESCRIPTION, EPILOG)
     add_output(made, "a listener")
     made.add_argument(
         "--format",
@@ -73,7 +108,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--udp", action="store_true", help="UDP only")
     made.add_argument(
         "--port",
-        type=commands.ranges,
+        type=port_ranges,
         action="extend",
         metavar="N",
         help="these ports only: 5432 or 3000-3999,8080",
@@ -88,7 +123,7 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument(
         "--watch",
-        type=commands.seconds(0.1, 3600),
+        type=seconds(0.1, 3600),
         nargs="?",
         const=INTERVAL,
         metavar="S",
@@ -98,188 +133,171 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def run(options: argparse.Namespace) -> int:
-    """List once, or watch."""
-    if options.json:
-        options.format = "json"
-    if options.watch is not None:
-        return _watch(options)
-    import gc  # noqa: PLC0415 - only here
+def read(argv: Sequence[str]) -> Options:
+    """Read the arguments."""
+    return Options(**parser().read(argv))
 
+
+def run(options: Options) -> int:
+    """List once, or watch."""
+    if options.watch is not None:
+        return _watch(options, options.watch)
     gc.disable()  # all that is made stays until the end: on a large machine a quarter of the time
-    listing = _listing(options)
-    style = terminal.style(no_color=options.no_color)
+    listing = _look(options)
     if not options.quiet or formats.of(options.format).exits:
+        style = terminal.style(no_color=options.no_color)
         written = formats.load(options.format).listeners(listing, style)
         if not options.quiet:
             _show(written.text, listing.notes)
         if written.code is not None:
             return written.code
     if options.fail_on and any(entry.exposed for entry in listing.entries):
-        return commands.WRONG
-    return commands.UNSEEN if listing.unread else commands.OK
+        return WRONG
+    return FAILED if listing.unread else OK
 
 
-def _listing(options: argparse.Namespace) -> report.Listing:
-    reaches = report.REACHES[1:] if options.exposed else report.REACHES
-    return report.Listing(*_look(options), tuple(_protocols(options)), reaches)
+def _look(options: Options) -> Listing:
+    """Read the table once."""
+    facts = machine.facts()
+    read = listeners.named if options.format == "text" else listeners.every
+    table = read(facts.interfaces, options.protocols, options.single)
+    entries = report.entries(table.listeners, facts, table.unread)
+    return Listing(
+        entries=tuple(filter(options.wants, entries)),
+        notes=table.notes,
+        unread=table.unread,
+        protocols=options.protocols,
+        reaches=report.REACHES[1:] if options.exposed else report.REACHES,
+    )
 
 
-def look(options: argparse.Namespace) -> Seen:
-    """Read the table once; return what was asked for, and what could not be learned."""
-    import gc  # noqa: PLC0415 - only here
+def _show(text: str, notes: Sequence[str]) -> None:
+    if not sys.stdout.isatty():  # there is no place for them in what a program reads
+        for note in notes:
+            terminal.complain(clean(note))
+    sys.stdout.write(text)
+    sys.stdout.flush()
 
-    gc.disable()  # as above, for one look of many
+
+def _watch(options: Options, interval: float) -> int:
+    """Look again and again; ended by Ctrl-C, or by a reader that has gone."""
+    if not formats.of(options.format).at_once:
+        terminal.complain(f"--watch does not go with --format {options.format}")
+        return USAGE
+    redraw = sys.stdout.isatty() and options.format == "text" and not options.quiet
+    view = _Screen(options) if redraw else _Lines(options)
+    before: Mapping[Place, Entry] | None = None
+    unread: tuple[str, ...] = ()
+    while True:
+        listing = _glance(options)
+        changes = _changes(before, listing)
+        if listing.unread != unread:
+            view.blind(listing)
+            unread = listing.unread
+        view.show(listing, changes)
+        before = changes.present
+        sleep(interval)
+
+
+def _glance(options: Options) -> Listing:
+    """One look of many: what it leaves behind is collected."""
+    gc.disable()  # as above
     try:
         return _look(options)
     finally:
         gc.enable()
 
 
-def _look(options: argparse.Namespace) -> Seen:
-    facts = machine.facts()
-    protocols = _protocols(options)
-    single = _single(options.port)
-    read = listeners.named if options.format == "text" else listeners.every
-    table = read(facts.interfaces, protocols, single)
-    wanted = tuple(
-        entry
-        for entry in report.entries(table.listeners, facts, table.unread)
-        if (entry.exposed or not options.exposed)
-        and (not options.port or any(a <= entry.listener.port <= b for a, b in options.port))
-    )
-    return wanted, table.notes, table.unread
+class Changes(NamedTuple):
+    """What one look shows beside the one before.
+
+    Arguments:
+        marks: for each listener that is told, by its place: ``=`` present at the first look,
+            ``+`` new, ``-`` gone.
+        present: the listeners, by their places, with those that only were not seen.
+        gone: those that have gone.
+    """
+
+    marks: dict[Place, str]
+    present: dict[Place, Entry]
+    gone: dict[Place, Entry]
 
 
-def _protocols(options: argparse.Namespace) -> list[str]:
-    return [name for name in (TCP, UDP) if getattr(options, name)] or [TCP, UDP]
+def _changes(before: Mapping[Place, Entry] | None, listing: Listing) -> Changes:
+    now = {entry.place: entry for entry in reversed(listing.entries)}
+    if before is None:
+        return Changes(dict.fromkeys(now, "="), now, {})
+    new = [place for place in now if place not in before]
+    missing = {place: entry for place, entry in before.items() if place not in now}
+    unseen = {place: each for place, each in missing.items() if _is_unread(each, listing.unread)}
+    gone = {place: each for place, each in missing.items() if place not in unseen}
+    marks = {**dict.fromkeys(new, "+"), **dict.fromkeys(gone, "-")}
+    return Changes(marks, {**now, **unseen}, gone)
 
 
-def _single(ranges: Sequence[tuple[int, int]] | None) -> int:
-    """The one port that is asked for; the kernel then picks its rows. 0 for several."""
-    if ranges and len(ranges) == 1 and ranges[0][0] == ranges[0][1]:
-        return ranges[0][0]
-    return 0
-
-
-def _show(text: str, notes: Sequence[str]) -> None:
-    if not sys.stdout.isatty():  # there is no place for them in what a program reads
-        for note in notes:
-            commands.complain(clean(note))
-    sys.stdout.write(text)
-    sys.stdout.flush()
-
-
-def _watch(options: argparse.Namespace) -> int:
-    """Look again and again; ended by Ctrl-C, or by a reader that has gone."""
-    if not formats.of(options.format).at_once:
-        commands.complain(f"--watch does not go with --format {options.format}")
-        return commands.USAGE
-    redraw = sys.stdout.isatty() and options.format == "text" and not options.quiet
-    screen = _Screen(options) if redraw else _Lines(options)
-    try:
-        screen.follow(options.watch)
-    finally:
-        screen.leave()
-    return commands.OK
+def _is_unread(entry: Entry, unread: Sequence[str]) -> bool:
+    """Whether a table that has listeners such as this one could not be read."""
+    return any(name.startswith(entry.listener.protocol) for name in unread)
 
 
 class _Lines:
     """Changes as lines: a mark (``=`` present, ``+`` new, ``-`` gone), then the row."""
 
-    def __init__(self, options: argparse.Namespace) -> None:
+    def __init__(self, options: Options) -> None:
         self.options = options
-        self.before: dict[tuple[str, str], Entry] | None = None
-        self.unread: tuple[str, ...] = ()
 
-    def follow(self, interval: float) -> None:
-        """Look every *interval* seconds, for ever."""
-        from time import sleep  # noqa: PLC0415 - only here
-
-        while True:
-            found, notes, unread = look(self.options)
-            now = {entry.place: entry for entry in reversed(found)}
-            before = self.before
-            marks = dict.fromkeys(now, "=" if before is None else "+")
-            for place, entry in (before or {}).items():
-                if place in now:
-                    del marks[place]
-                elif any(name.startswith(entry.listener.protocol) for name in unread):
-                    now[place] = entry  # it was not seen to be gone
-                else:
-                    now[place] = entry
-                    marks[place] = "-"
-            if unread != self.unread:
-                self.blind(notes, unread)
-                self.unread = unread
-            self.show(found, notes, now, marks)
-            self.before = {place: entry for place, entry in now.items() if marks.get(place) != "-"}
-            sleep(interval)
-
-    def blind(self, notes: Sequence[str], unread: Sequence[str]) -> None:
+    def blind(self, listing: Listing) -> None:
         """Say that a table could not be read any more, or can be read again."""
         if self.options.quiet:
             return
+        notes = listing.notes if listing.unread else ()
         if self.options.format == "json":
-            print(json.line(report.unseen(unread, notes if unread else ())))
-        for note in notes if unread else ("the socket table can be read again",):
-            commands.complain(clean(note))
+            print(answers.json_line(report.unseen(listing.unread, notes)))
+        for note in notes if listing.unread else ("the socket table can be read again",):
+            terminal.complain(clean(note))
 
-    def show(
-        self,
-        found: Sequence[Entry],
-        notes: Sequence[str],
-        now: Mapping[tuple[str, str], Entry],
-        marks: Mapping[tuple[str, str], str],
-    ) -> None:
+    def show(self, listing: Listing, changes: Changes) -> None:
         """Print what has changed."""
         if self.options.quiet:
             return
-        for place, mark in marks.items():
-            print(self.line(now[place], mark))
+        told = {**changes.present, **changes.gone}
+        for place, mark in changes.marks.items():
+            print(self._line(told[place], mark))
         sys.stdout.flush()
 
-    def line(self, entry: Entry, mark: str) -> str:
-        """One change."""
+    def _line(self, entry: Entry, mark: str) -> str:
         if self.options.format == "json":
-            return json.line({"change": WORDS[mark], **entry.to_dict(program.site())})
+            return answers.json_line({"change": WORDS[mark], **entry.to_dict(program.site())})
         listener = entry.listener
         codes = " ".join(entry.codes)
         text = f"{mark} {' '.join(entry.place)} {listener.reach} {columns.who(listener)} {codes}"
         return text.rstrip()
 
-    def leave(self) -> None:
-        """Nothing to put back."""
-
 
 class _Screen(_Lines):
     """The whole table, drawn again in place."""
 
-    def blind(self, notes: Sequence[str], unread: Sequence[str]) -> None:
+    def __init__(self, options: Options) -> None:
+        super().__init__(options)
+        self.drawn = False
+
+    def blind(self, listing: Listing) -> None:
         """Nothing more: the sum below the table says it."""
 
-    def show(
-        self,
-        found: Sequence[Entry],
-        notes: Sequence[str],
-        now: Mapping[tuple[str, str], Entry],
-        marks: Mapping[tuple[str, str], str],
-    ) -> None:
+    def show(self, listing: Listing, changes: Changes) -> None:
         """Draw the table from the top left corner, and clear what is left below."""
-        from shutil import get_terminal_size  # noqa: PLC0415 - only on a terminal
-
-        size = get_terminal_size()
-        gone = [entry for place, entry in now.items() if marks.get(place) == "-"]
-        shown = {} if self.before is None else marks
-        drawn = terminal.style(no_color=self.options.no_color)
-        lines = list(columns.draw([*gone, *found], drawn, max(40, size.columns), shown))
-        listing = report.Listing(tuple(found), tuple(notes), self.unread)
+        size = terminal.size()
+        style = terminal.style(no_color=self.options.no_color)
+        rows = [*changes.gone.values(), *listing.entries]
+        marks = changes.marks if self.drawn else {}
+        lines = list(columns.draw(rows, style, max(40, size.columns), marks))
         ends = f"every {self.options.watch:g} s, Ctrl-C ends"
-        below = ["", *columns.below(listing, drawn), ends]
+        below = ["", *columns.below(listing, style), ends]
         room = max(1, size.lines - len(below) - 1)
         if len(lines) > room:
             below.insert(1, f"{len(lines) - room + 1} more rows do not fit.")
             lines = lines[: room - 1]
-        clear = "\x1b[H" if self.before is not None else "\x1b[H\x1b[2J"
+        clear = "\x1b[H" if self.drawn else "\x1b[H\x1b[2J"
         sys.stdout.write(clear + "".join(f"{line}\x1b[K\n" for line in [*lines, *below]) + "\x1b[J")
         sys.stdout.flush()
+        self.drawn = True

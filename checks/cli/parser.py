@@ -1,20 +1,26 @@
-"""The argument parser of every command: argparse with clean messages."""
+"""The argument parser of every command: argparse with clean messages, options that several
+commands have, and readers of values.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
-from checks.cli import program
+from checks import __version__, classify, ports
+from checks.cli import program, terminal
 from checks.model.exits import USAGE
 from checks.report.clean import line as clean
 from checks.report.command import PROGRAM
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import NoReturn
+    from collections.abc import Callable, Sequence
+    from typing import Any, NoReturn
 
     from _typeshed import SupportsWrite
+
+    from checks.address.host import Host
 
 
 class Parser(argparse.ArgumentParser):
@@ -40,6 +46,16 @@ class Parser(argparse.ArgumentParser):
             allow_abbrev=False,
         )
 
+    def read(self, argv: Sequence[str]) -> dict[str, Any]:
+        """Return the arguments by their names; ``--json`` is the format of that name."""
+        found = vars(self._parsed(argv))
+        if found.pop("json", False):
+            found["format"] = "json"
+        return found
+
+    def _parsed(self, argv: Sequence[str]) -> argparse.Namespace:
+        return self.parse_args(argv)
+
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         """Write help, usage and version; argparse itself passes over a disk that is full."""
         (file or sys.stderr).write(message)
@@ -50,13 +66,37 @@ class Parser(argparse.ArgumentParser):
         self.exit(USAGE, f"{self.prog}: error: {clean(message)} (see --help)\n")
 
 
+class TextsParser(Parser):
+    """The parser of a command that takes texts: its options may be typed among them.
+
+    Behind ``--`` everything is a text, as a paste may begin with a dash. The arguments are those
+    of :class:`Parser`; the command adds its positional argument ``targets``.
+    """
+
+    def __init__(self, command: str, usage: str, description: str, epilog: str = "") -> None:
+        super().__init__(command, usage, description, epilog)
+        self.add_argument("--version", action="version", version=f"checks {__version__}")
+
+    def _parsed(self, argv: Sequence[str]) -> argparse.Namespace:
+        arguments = list(argv)
+        if "--" in arguments:
+            # parse_intermixed_args() parses twice and knows no "--" the second time. Until it is
+            # done, a NUL, which no argument can hold, keeps what is behind from being an option.
+            at = arguments.index("--")
+            arguments[at:] = [f"\0{text}" for text in arguments[at + 1 :]]
+        found = self.parse_intermixed_args(arguments)
+        found.targets = tuple(text.removeprefix("\0") for text in found.targets)
+        return found
+
+
 def add_output(parser: argparse.ArgumentParser, each: str) -> None:
     """Add what every command has: ``--json``, ``--quiet``, ``--no-color``.
 
     Arguments:
         parser: the command's.
-        each: what one JSON object stands for.
+        each: what one JSON object is made for.
     """
+    parser.set_defaults(format="text")
     parser.add_argument("--json", action="store_true", help=f"one JSON object {each}, one a line")
     parser.add_argument(
         "-q", "--quiet", action="store_true", help="print no report; the exit code is the answer"
@@ -77,8 +117,36 @@ def add_activate(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def number_of_seconds(text: str) -> float:
-    """Read a time as people write it; -1 where it is none.
+def seconds(least: float, most: float) -> Callable[[str], float]:
+    """Return a reader of seconds for argparse.
+
+    Arguments:
+        least: the smallest number allowed.
+        most: the largest.
+    """
+    return lambda text: _seconds(text, least <= _number(text) <= most, f"{least:g} to {most:g}")
+
+
+def some_seconds(most: float) -> Callable[[str], float]:
+    """Return a reader of seconds for argparse that takes every time but 0.
+
+    Arguments:
+        most: the largest number allowed.
+    """
+    expected = f"more than 0 and at most {most:g}"
+    return lambda text: _seconds(text, 0 < _number(text) <= most, expected)
+
+
+def _seconds(text: str, fits: bool, expected: str) -> float:
+    if not fits:
+        raise argparse.ArgumentTypeError(
+            f"{terminal.quote(text)} is not a time; expected seconds, {expected}"
+        )
+    return _number(text)
+
+
+def _number(text: str) -> float:
+    """A number as people write it; -1 where it is none.
 
     float() takes more: digits of every script, underscores between them.
     """
@@ -86,3 +154,36 @@ def number_of_seconds(text: str) -> float:
         return float(text) if text.isascii() and "_" not in text else -1.0
     except ValueError:
         return -1.0
+
+
+def port(text: str) -> int:
+    """Read one port for argparse; 0 is none."""
+    number = ports.parse(text).number
+    if not number:
+        raise argparse.ArgumentTypeError(f"{terminal.quote(text)} is no port; expected 1 to 65535")
+    return number
+
+
+def port_ranges(text: str) -> list[tuple[int, int]]:
+    """Read ``22,80,8000-8100`` for argparse: first and last port of each part.
+
+    An end that is left out is the first or the last port: ``-1023``, ``-``.
+    """
+    found = []
+    for part in text.split(","):
+        first, dash, last = part.strip().partition("-")
+        low = port(first) if first or not dash else 1
+        high = (port(last) if last else 65535) if dash else low
+        if low > high:
+            raise argparse.ArgumentTypeError(f"{terminal.quote(part)} ends before it begins")
+        found.append((low, high))
+    return found
+
+
+def host(text: str) -> Host | None:
+    """Read one address or name; None where it is neither, or where a port or a network is."""
+    endpoints = classify(text).endpoints
+    if len(endpoints) != 1 or endpoints[0].port is not None:
+        return None
+    found = endpoints[0].host
+    return None if found is None or found.prefix_length is not None else found

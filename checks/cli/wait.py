@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from errno import ENOENT
+from math import inf
 from time import monotonic, sleep
 
 from checks import classify, findings
-from checks.cli import commands, terminal
-from checks.cli.parser import add_activate, add_output
+from checks.cli import answers, terminal
+from checks.cli.parser import Parser, add_activate, add_output, seconds
 from checks.model.contract import SCHEMA
+from checks.model.exits import NOT_FOUND, NOT_RUN, OK, TIMED_OUT, USAGE
+from checks.model.records import NamedTuple
 from checks.probe import machine
 from checks.probe import wait as probe
+from checks.report import plain
 from checks.report.clean import line as clean
 from checks.rules import protocols
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import NoReturn
 
     from checks.probe.wait import Look, Wanted
@@ -61,21 +65,25 @@ FIRST_APART, LONGEST_APART = 0.1, 2.0
 
 _ONE_LOOK = 1.0  # seconds that one connection may take
 _SHORT_LOOK = 0.25  # seconds in which a peer may fail to say what it is: an earlier look knows more
-_NOT_FOUND, _NOT_RUN = 127, 126  # as shells have it: POSIX.1-2024, 2.8.2
 
 
-def split(argv: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return the arguments before ``--`` and the command after it."""
-    arguments = list(argv)
-    if "--" not in arguments:
-        return arguments, []
-    at = arguments.index("--")
-    return arguments[:at], arguments[at + 1 :]
+class Options(NamedTuple):
+    """The arguments, by the names that the parser gives them, and the command behind ``--``."""
+
+    target: str
+    format: str
+    quiet: bool
+    no_color: bool
+    condition: str | None
+    timeout: float
+    remote: bool
+    activate: bool
+    command: tuple[str, ...]
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Return the parser of the arguments."""
-    made = commands.new_parser("wait", "[OPTION...] TARGET [-- COMMAND...]", DESCRIPTION, EPILOG)
+    made = Parser("wait", "[OPTION...] TARGET [-- COMMAND...]", DESCRIPTION, EPILOG)
     made.add_argument("target", metavar="TARGET", help="host:port, a URL or a port")
     add_output(made, "at the end")
     made.add_argument(
@@ -87,7 +95,7 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument(
         "--timeout",
-        type=commands.seconds(0, 86400),
+        type=seconds(0, 86400),
         default=TIMEOUT,
         metavar="S",
         help=f"seconds to wait at most (default {TIMEOUT:g}; 0 for ever)",
@@ -96,31 +104,36 @@ def parser() -> argparse.ArgumentParser:
         "--remote", action="store_true", help="also an address that is not this machine's"
     )
     add_activate(made)
-    made.set_defaults(rest=[])
     return made
 
 
-def run(options: argparse.Namespace) -> int:
+def read(argv: Sequence[str]) -> Options:
+    """Read the arguments before ``--``; what is behind it is the command."""
+    at = argv.index("--") if "--" in argv else len(argv)
+    return Options(**parser().read(argv[:at]), command=tuple(argv[at + 1 :]))
+
+
+def run(options: Options) -> int:
     """Wait, say how it ended, and become the command."""
     found = classify(options.target)
     problem = _problem(found) or _unknown(options.condition)
     if problem:
-        commands.complain(problem)
-        return commands.USAGE
+        terminal.complain(problem)
+        return USAGE
     wanted = _wanted(found, options.condition)
     began = monotonic()
     last = _wait(found, wanted, options)
-    seconds = monotonic() - began
+    taken = monotonic() - began
     if last.elsewhere:
         name = terminal.quote(options.target)
-        commands.complain(f"{name} is not this machine; --remote waits for other machines")
-        return commands.USAGE
-    _tell(found, wanted, last, seconds, options)
+        terminal.complain(f"{name} is not this machine; --remote waits for other machines")
+        return USAGE
+    _tell(found, wanted, last, taken, options)
     if not last.held:
-        return commands.TIMED_OUT
-    if options.rest:
-        _become(options.rest)
-    return commands.OK
+        return TIMED_OUT
+    if options.command:
+        _become(options.command)
+    return OK
 
 
 def _problem(found: Classification) -> str | None:
@@ -171,10 +184,8 @@ def _path(url: str) -> str:
     return path if path.startswith("/") else f"/{path}"
 
 
-def _wait(found: Classification, wanted: Wanted, options: argparse.Namespace) -> Look:
-    """Look until it holds or the time is up; return the last look that had time to see why."""
-    began = monotonic()
-    deadline = began + options.timeout if options.timeout else None
+def _wait(found: Classification, wanted: Wanted, options: Options) -> Look:
+    """Look until it holds or the time is up."""
     watch = probe.Watch(
         found.endpoints[0],
         wanted,
@@ -182,30 +193,77 @@ def _wait(found: Classification, wanted: Wanted, options: argparse.Namespace) ->
         remote=options.remote,
         activate=options.activate,
     )
-    pauses, said = _Pauses(), ""
-    before: Look | None = None
-    name = clean(found.input, 40)
     try:
-        with commands.Progress(quiet=options.quiet or options.json) as progress:
-            while True:
-                left = _ONE_LOOK if deadline is None else deadline - monotonic()
-                patience = min(_ONE_LOOK, max(left, 0.01))
-                last = watch.look(patience)
-                if last.held or last.elsewhere:
-                    return last
-                now = monotonic()
-                if deadline is not None and now >= deadline:
-                    return before if before and patience < _SHORT_LOOK else last
-                before = last
-                why = _why(found, last)
-                if why != said:  # each cause once, whole; the line below it counts
-                    progress.note(why)
-                    said = why
-                progress.say(f"waiting for {name} ({wanted.condition}), {now - began:.0f} s")
-                pause = pauses.after(last)
-                sleep(pause if deadline is None else min(pause, max(deadline - now, 0)))
+        with terminal.Progress(quiet=options.quiet or options.format == "json") as progress:
+            return _last_look(watch, _Time(options.timeout), _Note(found, wanted, progress))
     finally:
         watch.close()
+
+
+def _last_look(watch: probe.Watch, time: _Time, note: Callable[[Look, float], None]) -> Look:
+    """The look at which it held; else the last one that had time to see why it does not."""
+    pauses = _Pauses()
+    before: Look | None = None
+    while True:
+        patience = time.patience()
+        last = watch.look(patience)
+        if last.held or last.elsewhere:
+            return last
+        if time.left() <= 0:
+            return before if before and patience < _SHORT_LOOK else last
+        before = last
+        note(last, time.taken())
+        sleep(min(pauses.after(last), max(time.left(), 0)))
+
+
+class _Time:
+    """The time that a wait has.
+
+    Arguments:
+        seconds: from now on; 0 for ever.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.began = monotonic()
+        self.deadline = self.began + (seconds or inf)
+
+    def taken(self) -> float:
+        """Seconds so far."""
+        return monotonic() - self.began
+
+    def left(self) -> float:
+        """Seconds until the time is up."""
+        return self.deadline - monotonic()
+
+    def patience(self) -> float:
+        """Seconds that the next look may take; the last one has a moment at least."""
+        return min(_ONE_LOOK, max(self.left(), 0.01))
+
+
+class _Note:
+    """Says on a terminal why it is still waiting: each cause once, whole, and a line that counts.
+
+    Arguments:
+        found: the target.
+        wanted: the condition.
+        progress: the line.
+    """
+
+    def __init__(self, found: Classification, wanted: Wanted, progress: terminal.Progress) -> None:
+        self.found = found
+        self.name = clean(found.input, 40)
+        self.condition = wanted.condition
+        self.progress = progress
+        self.said = ""
+
+    def __call__(self, last: Look, taken: float) -> None:
+        if not self.progress.on:
+            return
+        why = _why(self.found, last)
+        if why != self.said:
+            self.progress.note(why)
+            self.said = why
+        self.progress.say(f"waiting for {self.name} ({self.condition}), {taken:.0f} s")
 
 
 class _Pauses:
@@ -236,30 +294,32 @@ def _why(found: Classification, last: Look) -> str:
 
 
 def _tell(
-    found: Classification, wanted: Wanted, last: Look, seconds: float, options: argparse.Namespace
+    found: Classification, wanted: Wanted, last: Look, taken: float, options: Options
 ) -> None:
     """Say how it ended; before a command only what went wrong is said."""
     if options.quiet:
         return
-    why = _why(found, last)
-    if options.json:
-        from checks.report import json, plain  # noqa: PLC0415 - only here
-
-        document = {
-            "schema": SCHEMA,
-            "input": found.input,
-            "for": wanted.condition,
-            "held": last.held,
-            "seconds": round(seconds, 3),
-            "why": None if last.held and not last.why else why,
-            "verdict": findings.verdict(found, {0: last.probe}),
-            "probe": plain(last.probe),
-        }
-        print(json.line(document), flush=True)
+    if options.format == "json":
+        print(answers.json_line(_document(found, wanted, last, taken)), flush=True)
     elif not last.held:
-        commands.complain(f"gave up after {seconds:.1f} s waiting for {wanted.condition}: {why}")
-    elif not options.rest:
-        print(f"{wanted.condition} after {seconds:.1f} s: {why}", flush=True)
+        why = _why(found, last)
+        terminal.complain(f"gave up after {taken:.1f} s waiting for {wanted.condition}: {why}")
+    elif not options.command:
+        why = _why(found, last)
+        print(f"{wanted.condition} after {taken:.1f} s: {why}", flush=True)
+
+
+def _document(found: Classification, wanted: Wanted, last: Look, taken: float) -> dict[str, object]:
+    return {
+        "schema": SCHEMA,
+        "input": found.input,
+        "for": wanted.condition,
+        "held": last.held,
+        "seconds": round(taken, 3),
+        "why": None if last.held and not last.why else _why(found, last),
+        "verdict": findings.verdict(found, {0: last.probe}),
+        "probe": plain(last.probe),
+    }
 
 
 def _become(command: Sequence[str]) -> NoReturn:
@@ -277,14 +337,12 @@ def _become(command: Sequence[str]) -> NoReturn:
         os.execvp(command[0], list(command))  # noqa: S606 - the command that was typed
     except OSError as error:
         name = terminal.quote(command[0])
-        commands.complain(f"{name} cannot be run: {error.strerror or error}")
-        sys.exit(_NOT_FOUND if isinstance(error, FileNotFoundError) else _NOT_RUN)
+        terminal.complain(f"{name} cannot be run: {error.strerror or error}")
+        sys.exit(NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_RUN)
 
 
 def _restore_signals() -> None:
     """Python ignores these, and what is ignored stays so across exec."""
-    import signal  # noqa: PLC0415 - not before
-
     for name in ("SIGPIPE", "SIGXFSZ"):
         number = getattr(signal, name, None)
         if number is not None:

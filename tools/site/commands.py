@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from checks import cli
-from checks.cli import commands as more
+from checks.cli.commands import COMMANDS
 from tools.site.markup import code, escape, fence, page, prose, table
 
 if TYPE_CHECKING:
@@ -17,24 +16,14 @@ if TYPE_CHECKING:
 
 PATH = "reference/cli.md"
 
-_SAYS = {
-    "": "Classify, and ask this machine",
-    "classify": "Classify only",
-    "explain": "Print a finding's page",
-    "listen": "Every listener of this machine",
-    "scan": "Every TCP port of this machine",
-    "free": "A port that a server can have",
-    "wait": "Until it answers",
-    "completion": "Completion for a shell",
-}
-"""What each command does, as a heading."""
-
 
 class Command(NamedTuple):
     """One command and its parser."""
 
     name: str
     """Empty for the diagnosis, which has no name."""
+    says: str
+    """What it does, as a heading."""
     parser: argparse.ArgumentParser
 
     @property
@@ -45,8 +34,12 @@ class Command(NamedTuple):
 
 def all_commands() -> list[Command]:
     """Return every command with its parser, the diagnosis first."""
-    found = [Command(name, cli.parser_of(name)) for name in ("", *cli.COMMANDS)]
-    return found + [Command(name, more.module(name).parser()) for name in more.NAMES]
+    return [Command(each.name, _heading(each.says), each.load().parser()) for each in COMMANDS]
+
+
+def _heading(says: str) -> str:
+    text = says.partition(";")[0]
+    return text[:1].upper() + text[1:]
 
 
 def pages() -> dict[str, str]:
@@ -61,7 +54,7 @@ def _page() -> str:
         " `python3 -m checks`. Installed, the same program is called `checks`.\n\n"
         + table(
             ("Command", "What it does"),
-            ((f"[{code(one.heading)}](#{_anchor(one)})", _SAYS[one.name]) for one in commands),
+            ((f"[{code(one.heading)}](#{_anchor(one)})", one.says) for one in commands),
         )
     )
     common = (
@@ -83,7 +76,7 @@ def _anchor(command: Command) -> str:
 def _command(command: Command) -> str:
     parser = command.parser
     parts = [
-        f"## {_SAYS[command.name]}: {code(command.heading)} {{ #{_anchor(command)} }}",
+        f"## {command.says}: {code(command.heading)} {{ #{_anchor(command)} }}",
         fence(str(parser.usage), "text"),
         _description(parser.description or ""),
         *_lists(parser),

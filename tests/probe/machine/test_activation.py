@@ -386,7 +386,7 @@ def scan(port: int, *options: str) -> dict[str, Any]:
     """What a scan of one port prints as JSON."""
     words = ["-p", str(port), "--json", *options]
     with contextlib.redirect_stdout(io.StringIO()) as out:
-        scanning.run(scanning.parser().parse_args(words))
+        scanning.run(scanning.read(words))
     document: dict[str, Any] = json.loads(out.getvalue())
     return document
 

@@ -10,8 +10,7 @@ import situations as real
 from cli.terminal import run
 from report.formats.cases import NASTY, case, entry, listing
 
-from checks import cli
-from checks.cli import commands
+from checks.cli import diagnose, listen
 from checks.report import formats
 from checks.report.formats import Written
 from checks.report.style import Style
@@ -27,14 +26,14 @@ def test_every_module_is_in_the_list() -> None:
 
 def test_the_command_line_offers_what_is_in_the_list() -> None:
     """For a diagnosis and for a list of listeners, in the list's order."""
-    for parser in (cli.parser_of(""), commands.module("listen").parser()):
+    for parser in (diagnose.parser(), listen.parser()):
         (option,) = (each for each in parser._actions if "--format" in each.option_strings)
         assert tuple(option.choices or ()) == formats.NAMES
 
 
 def test_exit_codes_of_its_own_are_in_the_help() -> None:
     """For a diagnosis and for a list of listeners: each code with its word."""
-    for parser in (cli.parser_of(""), commands.module("listen").parser()):
+    for parser in (diagnose.parser(), listen.parser()):
         shown = " ".join(parser.format_help().split())
         for each in formats.FORMATS:
             _, found, codes = shown.partition(f"--format {each.name}: ")

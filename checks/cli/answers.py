@@ -1,0 +1,114 @@
+"""The answer to one text: what is printed of it, why there may be none, and its exit code."""
+
+from __future__ import annotations
+
+import sys
+
+from checks.cli import terminal
+from checks.model.exits import FAILED, OK, USAGE, WRONG
+from checks.model.records import NamedTuple
+from checks.report import formats
+from checks.text import authority
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.report import Report
+    from checks.report.formats import Case
+    from checks.report.style import Style
+    from checks.text import Classification
+    from checks.text.endpoint import Endpoint
+
+_SYSTEMS = {"linux": "linux", "darwin": "macos", "win32": "windows"}
+
+
+class Output(NamedTuple):
+    """How the answers of a command are written.
+
+    Arguments:
+        asked: whether this machine was asked about the texts.
+        format: one of the formats of a report.
+        quiet: whether nothing is printed.
+        no_color: whether the command line declined colours.
+    """
+
+    asked: bool
+    format: str
+    quiet: bool
+    no_color: bool
+
+    @property
+    def style(self) -> Style:
+        """How text for a person is drawn, with the commands of this system."""
+        return terminal.style(no_color=self.no_color, system=_SYSTEMS.get(sys.platform))
+
+
+def give(report: Report, output: Output, number: int) -> int:
+    """Print a report, or one line on why the input is none; return the exit code.
+
+    Arguments:
+        report: what there is to say.
+        output: how it is written.
+        number: how many texts were answered before.
+    """
+    problem = problem_of(report.classification)
+    if problem:
+        terminal.complain(problem)
+    show(formats.Case(report, problem, output.asked), output, number)
+    return code_of(report)
+
+
+def show(case: Case, output: Output, number: int = 0) -> None:
+    """Print one answer, apart from the one before; a format may have no words for a problem."""
+    if output.quiet:
+        return
+    text = formats.load(output.format).diagnosis([case], output.style).text
+    if text:
+        gap = formats.of(output.format).gap if number else ""
+        print(gap + text, end="", flush=True)
+
+
+def code_of(report: Report) -> int:
+    """Return the exit code that one report comes to."""
+    if any(probe.outcome == "failed" for probe in report.probes.values()):
+        return FAILED
+    if problem_of(report.classification):
+        return USAGE
+    return WRONG if report.severity == "error" else OK
+
+
+def problem_of(classification: Classification) -> str | None:
+    """One line on what was read and what was expected; None where there was something to say."""
+    said = terminal.quote(classification.input)
+    if classification.kind == "empty":
+        return "an empty text; expected an address, host:port, URL, port or error message"
+    problems = [_problem_of_endpoint(endpoint) for endpoint in classification.endpoints]
+    if problems and None not in problems:
+        return f"{said}: {problems[0]}"
+    if not classification.endpoints and classification.error is None:
+        return (
+            f"{said}: found no address, port or known error in it;"
+            " expected something like 127.0.0.1:62893"
+        )
+    return None
+
+
+def _problem_of_endpoint(endpoint: Endpoint) -> str | None:
+    port, host = endpoint.port, endpoint.host
+    if port is not None and port.number is None:
+        return f"{terminal.quote(port.text, 20)} is no port; expected a number from 0 to 65535"
+    if host is None or host.kind != "invalid":
+        return None
+    right = authority.bracketed(endpoint)
+    if right:
+        return f"{terminal.quote(host.text)} needs brackets in a URL; expected {right}"
+    return (
+        f"{terminal.quote(host.text)} is neither an address nor a name;"
+        " expected one such as 127.0.0.1, [::1] or localhost"
+    )
+
+
+def json_line(document: object) -> str:
+    """Return one object as JSON on one line."""
+    from checks.report import json  # noqa: PLC0415 - 3 ms that text for a person does without
+
+    return json.line(document)
