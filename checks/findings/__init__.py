@@ -6,9 +6,12 @@ recorded evidence. Nothing here opens a socket or asks the platform.
 
 from __future__ import annotations
 
-from checks.findings import address, port
+from checks.findings import catalogue
 from checks.findings.base import Finding, Fix, Found, Match, Subject
+from checks.findings.catalogue import by_key
+from checks.findings.features import features_of
 from checks.findings.pages import page
+from checks.findings.subject import subject_of
 from checks.findings.verdict import about, verdict
 from checks.model.words import READING_ORDER
 
@@ -16,7 +19,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from checks.findings.catalogue import CATALOGUE
     from checks.model.evidence import Probe
     from checks.text import Classification
 
@@ -36,26 +38,16 @@ __all__ = [
 
 # Of findings alike the answer to "can I connect", then who can, then the rest.
 _GROUPS = "CEBAPS"
-_KEYS: dict[str, type[Finding]] = {}
+
+if TYPE_CHECKING:
+    CATALOGUE: tuple[type[Finding], ...]
 
 
 def __getattr__(name: str) -> tuple[type[Finding], ...]:
-    """``CATALOGUE``, made when it is first asked for: an address alone needs a quarter of it."""
+    """``CATALOGUE``, every finding, made when it is first asked for."""
     if name != "CATALOGUE":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from checks.findings.catalogue import CATALOGUE  # noqa: PLC0415
-
-    return CATALOGUE
-
-
-def by_key(key: str) -> type[Finding] | None:
-    """Return the finding with that code (``C302``) or slug, in any case; None for no such key."""
-    if not _KEYS:
-        from checks.findings.catalogue import CATALOGUE  # noqa: PLC0415 - large, and seldom needed
-
-        for finding in CATALOGUE:
-            _KEYS[finding.code.lower()] = _KEYS[finding.slug] = finding
-    return _KEYS.get(key.strip().lower())
+    return catalogue.every()
 
 
 def judge(
@@ -78,10 +70,8 @@ def judge(
     """
     found = [
         one
-        for index, endpoint in enumerate(classification.endpoints)
-        for one in _judge(
-            Subject(classification, endpoint, probes.get(index) if probes else None), index
-        )
+        for index in range(len(classification.endpoints))
+        for one in _judge(subject_of(classification, index, probes), index)
     ]
     if len(found) > 1:
         found.sort(key=_rank)
@@ -94,7 +84,7 @@ def _judge(subject: Subject, index: int) -> Iterator[Found]:
         from checks.findings import intent  # noqa: PLC0415 - only where a machine was asked
 
         wants_to_listen = intent.wants_to_listen(subject.classification)
-    for finding in _rules(subject):
+    for finding in catalogue.asked(features_of(subject)):
         match = finding.look(subject)
         if match is None:
             continue
@@ -108,28 +98,13 @@ def _judge(subject: Subject, index: int) -> Iterator[Found]:
 
 def _with_listeners(finding: type[Finding], match: Match, subject: Subject) -> Match:
     """What is said of a connection is about the rows that its explanation rests on."""
-    if subject.probe is None or match.listeners or not finding.code.startswith(_OF_CONNECTION):
+    conclusion = subject.conclusion
+    if conclusion is None or match.listeners or not finding.code.startswith(_OF_CONNECTION):
         return match
-    from checks.findings.conclusion import conclude  # noqa: PLC0415 - where a machine was asked
-
-    conclusion = conclude(subject)
-    return match._replace(listeners=conclusion.listeners) if conclusion is not None else match
+    return match._replace(listeners=conclusion.listeners)
 
 
 _OF_CONNECTION = ("C", "S", "E505")
-
-
-def _rules(subject: Subject) -> Iterator[type[Finding]]:
-    """The rules that can apply at all: a stream of addresses pays for no others."""
-    endpoint = subject.endpoint
-    if endpoint is not None and endpoint.host is not None:
-        yield from address.FOR_KIND[endpoint.host.kind]
-    if endpoint is not None and endpoint.port is not None:
-        yield from port.FINDINGS
-    if subject.probe is not None:
-        from checks.findings.catalogue import NEED_PROBE  # noqa: PLC0415 - as above
-
-        yield from NEED_PROBE
 
 
 def _rank(found: Found) -> tuple[int, int, str, int]:

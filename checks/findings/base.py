@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import ClassVar
 
+    from checks.findings.conclusion import Conclusion
     from checks.model.evidence import Listener, Probe
     from checks.text import Classification
     from checks.text.endpoint import Endpoint
@@ -39,13 +40,18 @@ class Fix(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """What a rule looks at: one endpoint (or none) and its evidence (or none)."""
+    """What a rule looks at: one endpoint (or none) and its evidence (or none).
+
+    :func:`checks.findings.subject.subject_of` makes it where there is evidence.
+    """
 
     classification: Classification
     endpoint: Endpoint | None
     """None when the text as a whole is looked at."""
     probe: Probe | None = None
     """None where nothing was probed: in the browser, in ``classify``."""
+    conclusion: Conclusion | None = None
+    """What the evidence says of the connection, concluded once; None where none was tried."""
 
 
 class Match(NamedTuple):

@@ -409,7 +409,7 @@ class BindNotPermitted(Finding):
         return Match(f"{text}.", commands.for_machine(subject.probe, fixes), _lines(trials))
 
 
-class BindAddressNotAvailable(Finding):
+class AddressNotAvailable(Finding):
     """This machine does not have the address, so no program can listen on it.
 
     What it means
@@ -643,7 +643,7 @@ FINDINGS: tuple[type[Finding], ...] = (
     BoundNotListening,
     TimeWait,
     BindNotPermitted,
-    BindAddressNotAvailable,
+    AddressNotAvailable,
     PortReserved,
     SharedListener,
 )

@@ -1,32 +1,160 @@
-"""Every finding, in the order of the reference."""
+"""Every finding, one line each, in the order of the reference.
+
+A finding is a class in a file of its own, which is loaded when the finding is first
+asked: all of them together would make one diagnosis 6 % slower to start. Which are
+asked is decided by what the endpoint has (:mod:`checks.findings.features`).
+"""
 
 from __future__ import annotations
 
-from checks.findings import (
-    access,
-    address,
-    binding,
-    connection,
-    conversation,
-    exposure,
-    port,
-    service,
-)
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from checks.findings.base import Finding
 
-CATALOGUE: tuple[type[Finding], ...] = (
-    *address.FINDINGS,
-    *port.FINDINGS,
-    *sorted((*connection.FINDINGS, *conversation.FINDINGS), key=lambda finding: finding.code),
-    *binding.FINDINGS,
-    *sorted((*exposure.FINDINGS, *access.FINDINGS), key=lambda finding: finding.code),
-    *service.FINDINGS,
-)
-"""Every finding, in the order of the reference: address, port, connection, binding, exposure,
-service."""
+GROUPS = {
+    "A": "Address",
+    "P": "Port",
+    "C": "Connection",
+    "B": "Binding",
+    "E": "Exposure",
+    "S": "Service",
+}
+"""Title of each group by the letter of its codes, in the order of an index."""
 
-NEED_PROBE = tuple(finding for finding in CATALOGUE if finding.needs_probe)
-"""Those that say nothing without evidence."""
+_ADDRESS = "ipv4 ipv6"
+
+LINES: tuple[tuple[str, str, str], ...] = (
+    ("A101", "loopback", _ADDRESS),
+    ("A102", "other-loopback-address", _ADDRESS),
+    ("A103", "unspecified-address", f"{_ADDRESS} wildcard"),
+    ("A104", "private-address", _ADDRESS),
+    ("A105", "link-local-address", _ADDRESS),
+    ("A106", "documentation-address", _ADDRESS),
+    ("A107", "multicast-or-broadcast", _ADDRESS),
+    ("A108", "global-address", _ADDRESS),
+    ("A109", "special-purpose-address", _ADDRESS),
+    ("A110", "embeds-ipv4", "ipv6"),
+    ("A111", "ambiguous-spelling", _ADDRESS),
+    ("A112", "legacy-spelling", _ADDRESS),
+    ("A113", "invalid-address", "invalid"),
+    ("A114", "localhost-name", "name"),
+    ("A115", "host-alias-name", "name"),
+    ("A116", "name-carries-address", "name"),
+    ("P201", "port-zero", "port"),
+    ("P202", "privileged-port", "port"),
+    ("P203", "browser-blocked-port", "port"),
+    ("P204", "ephemeral-port", "port"),
+    ("P205", "dynamic-port-outside-ephemeral-range", "port"),
+    ("P206", "registered-port", "port"),
+    ("P207", "common-development-port", "port"),
+    ("P208", "contested-port", "port"),
+    ("P209", "invalid-port", "port"),
+    ("C301", "accepting", "C301"),
+    ("C302", "nothing-listening", "C302"),
+    ("C303", "refused-despite-listener", "C303"),
+    ("C304", "dropped", "C304"),
+    ("C305", "backlog-full", "C305"),
+    ("C306", "rejected-by-policy", "C306"),
+    ("C307", "unreachable", "C307"),
+    ("C308", "name-not-resolved", "C308"),
+    ("C309", "wrong-family", "C309"),
+    ("C310", "wrong-loopback-address", "C310"),
+    ("C311", "udp-only", "C311"),
+    ("C312", "self-connect", "C312"),
+    ("C313", "client-side-port", "C313"),
+    ("C314", "accepts-then-closes", "behaviour:closed behaviour:reset"),
+    ("C315", "accepts-silently", "behaviour:silent behaviour:hangs-up"),
+    ("C316", "not-this-machine", "C316"),
+    ("C317", "localhost-resolves-partially", "several-attempts"),
+    ("C318", "left-alone", "C318"),
+    ("C320", "connection-not-taken", "C320"),
+    ("B401", "port-free", "bind:free"),
+    ("B402", "port-in-use", "bind:in-use bind:client-port"),
+    ("B403", "bound-not-listening", "bind:bound-not-listening"),
+    ("B404", "time-wait", "bind:time-wait"),
+    ("B405", "bind-not-permitted", "bind:not-permitted"),
+    ("B406", "address-not-available", "bind:address-not-available"),
+    ("B407", "port-reserved", "bind:reserved reserved-ports"),
+    ("B408", "shared-listener", "listener"),
+    ("E501", "loopback-only", "listener:host"),
+    ("E502", "listens-on-all-interfaces", "listener:any"),
+    ("E503", "listens-on-network-address", "listener:network"),
+    ("E504", "dual-stack-listener", "listener"),
+    ("E505", "unauthenticated-service", "authentication:none"),
+    ("E506", "relayed", "relay"),
+    ("E507", "owner-hidden", "listener"),
+    ("S601", "service-identified", "identity"),
+    ("S602", "unexpected-service", "identity"),
+    ("S603", "tls-mismatch", "identity"),
+    ("S604", "certificate-problem", "tls"),
+    ("S605", "debug-interface-open", "trait:debug-interface trait:debug-pages"),
+    ("S606", "accepts-any-host", "trait:accepts-any-host"),
+    ("S607", "open-cors", "trait:open-cors trait:any-origin"),
+)
+"""Code, slug, and the features of which any one is reason to ask.
+
+The slug names file and class: ``port-free`` is ``PortFree`` in ``binding/port_free.py``. The
+features only spare the others the time; a finding decides by itself whether it applies.
+"""
+
+_SLUGS = {code: slug for code, slug, _ in LINES}
+_CODES = {slug: code for code, slug, _ in LINES}
+_BY_FEATURE: dict[str, list[str]] = {}
+for _code, _, _features in LINES:
+    for _feature in _features.split():
+        _BY_FEATURE.setdefault(_feature, []).append(_code)
+
+_loaded: dict[str, type[Finding]] = {}
+_asked: dict[str, dict[type[Finding], None]] = {}
+
+
+def finding(code: str) -> type[Finding]:
+    """Return the finding with that code.
+
+    Raises:
+        KeyError: there is none.
+    """
+    found = _loaded.get(code)
+    if found is None:
+        found = _loaded[code] = _load(code, _SLUGS[code])
+    return found
+
+
+def by_key(key: str) -> type[Finding] | None:
+    """Return the finding with that code (``C302``) or slug, in any case; None for no such key."""
+    key = key.strip().lower()
+    code = _CODES.get(key, key.upper())
+    return finding(code) if code in _SLUGS else None
+
+
+def every() -> tuple[type[Finding], ...]:
+    """Return all findings, in the order of the reference."""
+    return tuple(map(finding, _SLUGS))
+
+
+def asked(features: Iterable[str]) -> Iterable[type[Finding]]:
+    """Return the findings that may apply to what has these features, each once."""
+    found: dict[type[Finding], None] = {}
+    for feature in features:
+        if feature in _BY_FEATURE:
+            if feature not in _asked:
+                _asked[feature] = dict.fromkeys(map(finding, _BY_FEATURE[feature]))
+            found.update(_asked[feature])
+    return found
+
+
+def _load(code: str, slug: str) -> type[Finding]:
+    """Import the file of a finding; a door, as the catalogue has to name them all."""
+    name = slug.title().replace("-", "")
+    module = __import__(f"checks.findings.{_home(code, slug)}", fromlist=(name,))
+    found: type[Finding] = getattr(module, name)
+    return found
+
+
+_BESIDE = {"C314": "conversation", "C315": "conversation", "E505": "access", "E506": "access"}
+
+
+def _home(code: str, slug: str) -> str:
+    return _BESIDE.get(code) or GROUPS[code[0]].lower()

@@ -1,8 +1,8 @@
 """The one explanation of a connection's outcome, out of several witnesses.
 
 A refusal, a silence or an answer means different things beside different rows
-of the socket table. This module decides which one finding of group C holds;
-each class of :mod:`checks.findings.connection` then says it. Deciding in one
+of the socket table. This module decides which one finding of group C holds, once
+for an endpoint, and only that finding is asked for its words. Deciding in one
 place is what makes sure that exactly one of them speaks.
 """
 
@@ -15,7 +15,6 @@ from checks.rules.queues import is_full, is_stuck
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.findings.base import Subject
     from checks.findings.witness import Place
     from checks.model.evidence import Attempt, Listener, Probe
 
@@ -52,36 +51,65 @@ class Conclusion(NamedTuple):
     local: bool = True
 
 
-def conclude(subject: Subject) -> Conclusion | None:
-    """Explain what became of the connection; None where nothing was tried."""
-    probe = subject.probe
-    if probe is None:
+def conclude(probe: Probe, port: int | None) -> Conclusion | None:
+    """Explain what became of the connection; None where nothing was tried.
+
+    Arguments:
+        probe: what was witnessed.
+        port: the number that was asked for; None where the text has none.
+    """
+    if _is_unresolved(probe):
+        return Conclusion("C308")  # also for a name without a port
+    if port is None:
+        return None
+    cases = (_accepted, _not_taken, _left_alone, _failed, _no_interface, _not_this_machine)
+    return next((found for case in cases if (found := case(probe, port)) is not None), None)
+
+
+def _is_unresolved(probe: Probe) -> bool:
+    if probe.outcome == "not-resolved":
+        return True
+    return probe.resolution is not None and not probe.resolution.addresses
+
+
+def _accepted(probe: Probe, port: int) -> Conclusion | None:
+    """Of several that accepted the first counts."""
+    accepted = witness.accepted(probe)
+    if not accepted:
         return None
     resolution = probe.resolution
-    if probe.outcome == "not-resolved" or (resolution and not resolution.addresses):
-        return Conclusion("C308")  # also for a name without a port
-    if witness.port_of(subject) is None:
-        return None
-    stuck = next((attempt for attempt in probe.attempts if is_stuck(attempt)), None)
-    if stuck is not None and not witness.accepted(probe):
-        return _for("C320", probe, stuck)
-    spared = witness.left_alone(probe)
-    if spared is not None and not witness.accepted(probe):
-        return _for("C318", probe, spared)
-    tried = [attempt for attempt in probe.attempts if attempt.outcome != "skipped"]
-    if not tried:
-        for attempt in probe.attempts:
-            if attempt.reason == "no-interface":
-                return Conclusion("C307", attempt, (), local=False)
-        return Conclusion("C316") if probe.outcome == "not-this-machine" else None
-    accepted = witness.accepted(probe)
-    port = witness.port_of(subject) or 0
-    if not accepted:
-        found = [_explain(probe, attempt) for attempt in tried]
-        return min(found, key=lambda conclusion: _TELLS_MOST.index(conclusion.code))
     if resolution and not any(_is_among(resolution.addresses, one) for one in accepted):
         return _reached("C309", probe, accepted[0], port)
     return _reached("C301", probe, accepted[0], port)
+
+
+def _not_taken(probe: Probe, _: int) -> Conclusion | None:
+    """A program that takes none of its connections; seen on one address, that explains all."""
+    stuck = next((attempt for attempt in probe.attempts if is_stuck(attempt)), None)
+    return None if stuck is None else _for("C320", probe, stuck)
+
+
+def _left_alone(probe: Probe, _: int) -> Conclusion | None:
+    spared = witness.left_alone(probe)
+    return None if spared is None else _for("C318", probe, spared)
+
+
+def _failed(probe: Probe, _: int) -> Conclusion | None:
+    """Of several attempts the one whose explanation tells most."""
+    tried = (attempt for attempt in probe.attempts if attempt.outcome != "skipped")
+    found = [_explain(probe, attempt) for attempt in tried]
+    return min(found, key=lambda one: _TELLS_MOST.index(one.code), default=None)
+
+
+def _no_interface(probe: Probe, _: int) -> Conclusion | None:
+    for attempt in probe.attempts:
+        if attempt.reason == "no-interface":
+            return Conclusion("C307", attempt, (), local=False)
+    return None
+
+
+def _not_this_machine(probe: Probe, _: int) -> Conclusion | None:
+    return Conclusion("C316") if probe.outcome == "not-this-machine" else None
 
 
 def _reached(code: str, probe: Probe, attempt: Attempt, port: int) -> Conclusion:

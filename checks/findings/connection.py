@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from checks.findings import commands, owners, speech, wording
 from checks.findings.base import Finding, Fix, Match
-from checks.findings.conclusion import Conclusion, conclude
 from checks.findings.port import expected
 from checks.findings.witness import (
     absent,
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from checks.findings.base import Subject
+    from checks.findings.conclusion import Conclusion
     from checks.model.evidence import Answer, Attempt, Listener, Machine, Peer, Probe
 
 
@@ -102,11 +102,8 @@ def _shown(scene: Scene) -> tuple[Listener, ...]:
 
 def _scene(subject: Subject, code: str) -> Scene | None:
     """The scene where *code* is what the witnesses add up to."""
-    probe = subject.probe
-    if probe is None:
-        return None
-    conclusion = conclude(subject)
-    if conclusion is None or conclusion.code != code:
+    probe, conclusion = subject.probe, subject.conclusion
+    if probe is None or conclusion is None or conclusion.code != code:
         return None
     return Scene(subject, probe, port_of(subject) or 0, conclusion)  # 0: a name alone
 
@@ -1381,7 +1378,7 @@ class LeftAlone(Finding):
         return Match(text, fixes, scene.evidence())
 
 
-class NotTaken(Finding):
+class ConnectionNotTaken(Finding):
     """The connection is set up, but the program does not take it.
 
     What it means
@@ -1514,5 +1511,5 @@ FINDINGS: tuple[type[Finding], ...] = (
     NotThisMachine,
     LocalhostResolvesPartially,
     LeftAlone,
-    NotTaken,
+    ConnectionNotTaken,
 )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from checks.findings import commands, owners, speech, wording
 from checks.findings.base import Finding, Match
-from checks.findings.conclusion import conclude
 from checks.findings.witness import left_alone, port_of
 
 TYPE_CHECKING = False
@@ -23,7 +22,7 @@ class Talk:
     __slots__ = ("here", "identity", "local", "port", "probe", "row")
 
     def __init__(self, subject: Subject, probe: Probe, identity: Identity, attempt: Attempt):
-        conclusion = conclude(subject)
+        conclusion = subject.conclusion
         self.probe = probe
         self.identity = identity
         self.port = port_of(subject) or 0
@@ -75,7 +74,7 @@ def relay_of(subject: Subject) -> Relay | None:
     The port may have a relay on one address and a service of its own on another.
     """
     relay = subject.probe.relay if subject.probe else None
-    conclusion = conclude(subject)
+    conclusion = subject.conclusion
     if relay is None or conclusion is None:
         return None
     rows = conclusion.listeners

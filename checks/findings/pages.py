@@ -8,6 +8,7 @@ whole catalogue.
 from __future__ import annotations
 
 from checks.findings.base import SECTIONS
+from checks.findings.catalogue import GROUPS as GROUPS
 from checks.model.contract import SCHEMA
 from checks.model.records import NamedTuple
 
@@ -16,16 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from checks.findings.base import Finding
-
-GROUPS = {
-    "A": "Address",
-    "P": "Port",
-    "C": "Connection",
-    "B": "Binding",
-    "E": "Exposure",
-    "S": "Service",
-}
-"""Title of each group by the letter of its codes, in the order of an index."""
 
 
 class Entry(NamedTuple):

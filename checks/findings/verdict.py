@@ -6,15 +6,17 @@ the endpoint is. The findings carry the details.
 
 from __future__ import annotations
 
-from checks.findings import address, port, wording
-from checks.findings.base import Match, Subject
+from checks.findings import address, catalogue, port, wording
+from checks.findings.base import Match
+from checks.findings.features import features_of
+from checks.findings.subject import subject_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from checks.address.host import Host
-    from checks.findings.base import Finding
+    from checks.findings.base import Subject
     from checks.model.evidence import Probe
     from checks.ports import Port
     from checks.text import Classification
@@ -32,12 +34,11 @@ def verdict(
     """
     if not 0 <= index < len(classification.endpoints):
         return _of_text(classification)
-    probe = probes.get(index) if probes else None
-    subject = Subject(classification, classification.endpoints[index], probe)
-    if probe is not None:
+    subject = subject_of(classification, index, probes)
+    if subject.probe is not None:
         from checks.findings import witnessed  # noqa: PLC0415 - only where a machine was asked
 
-        told = witnessed.sentence(subject, probe)
+        told = witnessed.sentence(subject, subject.probe)
         if told is not None:
             return told
     if classification.error is not None:
@@ -59,11 +60,10 @@ def about(
     if probe is not None and index < len(classification.endpoints):
         from checks.findings import witnessed  # noqa: PLC0415 - only where a machine was asked
 
-        subject = Subject(classification, classification.endpoints[index], probe)
-        codes = witnessed.about(subject, probe)
+        codes = witnessed.about(subject_of(classification, index, probes), probe)
         if codes is not None:
             return codes
-    return tuple(rule.code for rule in _SPELLING)
+    return _SPELLING
 
 
 def _of_text(classification: Classification) -> str:
@@ -74,28 +74,23 @@ def _of_text(classification: Classification) -> str:
     return "The text holds no address, name or port."
 
 
-_ADDRESSES: tuple[tuple[type[Finding], str], ...] = (
-    (
-        address.OtherLoopbackAddress,
-        "is loopback, but not 127.0.0.1",
-    ),
-    (address.Loopback, "is loopback: it never leaves this machine"),
-    (address.UnspecifiedAddress, "stands for every address of a machine, not for one of them"),
-    (address.DocumentationAddress, "is for examples in manuals: no machine should have it"),
-    (address.MulticastOrBroadcast, "names many machines at once: no TCP connection is possible"),
-    (address.LinkLocalAddress, "is link-local: it works on one network segment only"),
-    (address.PrivateAddress, "is an address of a private network"),
-    (address.GlobalAddress, ""),
-)
+_ADDRESSES = {
+    "A102": "is loopback, but not 127.0.0.1",
+    "A101": "is loopback: it never leaves this machine",
+    "A103": "stands for every address of a machine, not for one of them",
+    "A106": "is for examples in manuals: no machine should have it",
+    "A107": "names many machines at once: no TCP connection is possible",
+    "A105": "is link-local: it works on one network segment only",
+    "A104": "is an address of a private network",
+    "A108": "",
+}
 """What to say of an address, by the finding that applies; "" for the finding's own message."""
 
 
-_READING = (address.InvalidAddress, address.AmbiguousSpelling, address.EmbedsIpv4)
-_NAMES = (address.LocalhostName, address.HostAliasName, address.NameCarriesAddress)
-_NO_PORT = (port.InvalidPort, port.PortZero)
-_SPELLING: tuple[type[Finding], ...] = (
-    *_READING, *_NAMES, *(rule for rule, _ in _ADDRESSES), address.SpecialPurposeAddress, *_NO_PORT,
-)  # fmt: skip
+_READING = ("A113", "A111", "A110")
+_NAMES = ("A114", "A115", "A116")
+_NO_PORT = ("P209", "P201")
+_SPELLING = (*_READING, *_NAMES, *_ADDRESSES, "A109", *_NO_PORT)
 """What the sentence about a spelling is made from."""
 
 
@@ -118,20 +113,20 @@ def _of_host(subject: Subject, host: Host) -> str:
     plain = address.label(host)
     if host.prefix_length == 0:
         return f"{plain} is every IPv{host.version} address."
-    legacy = address.LegacySpelling.look(subject) is not None
+    legacy = _first(subject, "A112") is not None
     name = f"{wording.clip(host.text)} is {plain}, which" if legacy else plain
-    for rule, words in _ADDRESSES:
-        match = rule.look(subject)
-        if isinstance(match, Match):
-            return f"{name} {words}." if words else match.message
-    special = _first(subject, address.SpecialPurposeAddress)
-    return special or f"{plain} is a network of no special purpose."
+    for code, words in _ADDRESSES.items():
+        message = _first(subject, code)
+        if message is not None:
+            return f"{name} {words}." if words else message
+    return _first(subject, "A109") or f"{plain} is a network of no special purpose."
 
 
-def _first(subject: Subject, *rules: type[Finding]) -> str | None:
-    """The message of the first rule that applies."""
-    for rule in rules:
-        match = rule.look(subject)
+def _first(subject: Subject, *codes: str) -> str | None:
+    """The message of the first finding that applies."""
+    rules = {rule.code: rule for rule in catalogue.asked(features_of(subject))}
+    for code in codes:
+        match = rules[code].look(subject) if code in rules else None
         if isinstance(match, Match):
             return match.message
     return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from checks.findings import binding, intent, service, speech, witness, wording
 from checks.findings.base import Match
-from checks.findings.conclusion import Conclusion, conclude
 from checks.findings.conversation import relay_of
 from checks.findings.expected import expected
 from checks.findings.witness import (
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from checks.findings.base import Finding, Subject
+    from checks.findings.conclusion import Conclusion
     from checks.model.evidence import Listener, Probe
 
 
@@ -37,7 +37,7 @@ def sentence(subject: Subject, probe: Probe) -> str | None:
         told = _of_binding(subject)
         if told:
             return told
-    conclusion = conclude(subject)
+    conclusion = subject.conclusion
     if conclusion is None:
         return None
     return _WORDS[conclusion.code](_Told(subject, probe, conclusion))
@@ -59,7 +59,7 @@ def about(subject: Subject, probe: Probe) -> tuple[str, ...] | None:
     bound = _binding(subject) if intent.wants_to_listen(subject.classification) else None
     if bound is not None:
         return (bound[0].code,)
-    conclusion = conclude(subject)
+    conclusion = subject.conclusion
     if conclusion is None or conclusion.code != "C301":
         return (conclusion.code,) if conclusion else None
     mute = probe.identity is not None and not speech.answers(probe.identity)

@@ -7,8 +7,9 @@ listeners are asked: exposure, and sockets that are shared.
 
 from __future__ import annotations
 
-from checks.findings import binding, exposure, wording
-from checks.findings.base import Finding, Found, Match, Subject
+from checks.findings import catalogue, wording
+from checks.findings.base import Found, Match, Subject
+from checks.findings.features import LISTENER
 from checks.model import words
 from checks.model.contract import SCHEMA
 from checks.model.evidence import TCP, UDP, Probe
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from checks.model.evidence import Listener, Machine
 
-RULES: tuple[type[Finding], ...] = (*exposure.FINDINGS, binding.SharedListener)
+RULES = tuple(catalogue.asked(LISTENER))
 
 _NOTHING = Classification("", "port", (), None)
 REACHES = ("host", "network", "any")

@@ -17,11 +17,23 @@ from findings.records import (
     peer,
     probe,
     resolves,
+    speaks,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.findings import CATALOGUE, Subject, judge, verdict, wording
+from checks.findings import (
+    CATALOGUE,
+    Subject,
+    about,
+    catalogue,
+    conclusion,
+    judge,
+    verdict,
+    wording,
+)
+from checks.findings.features import features_of
+from checks.findings.subject import subject_of
 from checks.model.evidence import (
     Answer,
     Attempt,
@@ -436,3 +448,39 @@ def test_no_rule_is_left_out_for_speed(text: str) -> None:
     subject = Subject(classification, endpoint)
     applies = {rule.code for rule in CATALOGUE if not rule.needs_probe and rule.look(subject)}
     assert applies == set(codes(text))
+
+
+@settings(max_examples=400, deadline=None)
+@given(text=st.sampled_from(TEXTS), evidence=_probes())
+def test_no_rule_is_left_out_that_evidence_calls_for(text: str, evidence: Probe) -> None:
+    """What the features do not name would have had nothing to say."""
+    classification = classify(text)
+    subject = subject_of(classification, 0, {0: evidence})
+    matches = {rule: rule.look(subject) for rule in CATALOGUE}
+    asked = set(catalogue.asked(features_of(subject)))
+    assert {rule.code for rule, match in matches.items() if match} <= {one.code for one in asked}
+
+
+@pytest.mark.parametrize("outcome", ["accepted", "refused", "timed-out", "reset"])
+def test_a_connection_is_concluded_once(outcome: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many findings rest on it; and only the one that explains it is asked."""
+    real, concluded, looked = conclusion.conclude, [], []
+
+    def conclude(evidence: Probe, port: int | None) -> conclusion.Conclusion | None:
+        concluded.append(port)
+        return real(evidence, port)
+
+    monkeypatch.setattr(conclusion, "conclude", conclude)
+    for rule in CATALOGUE:
+        if rule.code.startswith("C"):
+            monkeypatch.setattr(rule, "look", lambda _, code=rule.code: looked.append(code))
+    evidence = probe(
+        attempt(outcome), listeners=(listener("0.0.0.0", PYTHON),), identity=speaks("http")
+    )
+    codes(TARGET, evidence)
+    assert concluded == [PORT]
+    assert len(looked) == 1
+    for ask in (verdict, about):
+        concluded.clear()
+        ask(classify(TARGET), {0: evidence})
+        assert concluded == [PORT]
