@@ -153,8 +153,11 @@ def _load(code: str, slug: str) -> type[Finding]:
     return found
 
 
-_BESIDE = {"C314": "conversation", "C315": "conversation", "E505": "access", "E506": "access"}
+_BESIDE = {"C314": "conversation", "C315": "conversation"}
 
 
 def _home(code: str, slug: str) -> str:
-    return _BESIDE.get(code) or GROUPS[code[0]].lower()
+    group = GROUPS[code[0]].lower()
+    if group == "connection":
+        return _BESIDE.get(code, group)
+    return f"{group}.{slug.replace('-', '_')}"

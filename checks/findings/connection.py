@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from checks.findings import commands, owners, speech, wording
 from checks.findings.base import Finding, Fix, Match
-from checks.findings.port import expected
+from checks.findings.port.uses import expected
 from checks.findings.witness import (
     absent,
     accepted,

@@ -6,9 +6,12 @@ the endpoint is. The findings carry the details.
 
 from __future__ import annotations
 
-from checks.findings import address, catalogue, port, wording
+from checks.findings import catalogue, wording
+from checks.findings.address.host import host_of, label
 from checks.findings.base import Match
 from checks.findings.features import features_of
+from checks.findings.port.number import COMMON, port_of
+from checks.findings.port.uses import expected
 from checks.findings.subject import subject_of
 
 TYPE_CHECKING = False
@@ -96,7 +99,7 @@ _SPELLING = (*_READING, *_NAMES, *_ADDRESSES, "A109", *_NO_PORT)
 
 def _of_spelling(subject: Subject) -> str:
     parts = []
-    host, found = address.host_of(subject), port.port_of(subject)
+    host, found = host_of(subject), port_of(subject)
     if host is not None:
         parts.append(_of_host(subject, host))
     if found is not None and not (found.implied and parts):
@@ -110,7 +113,7 @@ def _of_host(subject: Subject, host: Host) -> str:
         return first
     if host.kind == "name":
         return _of_name(subject, host)
-    plain = address.label(host)
+    plain = label(host)
     if host.prefix_length == 0:
         return f"{plain} is every IPv{host.version} address."
     legacy = _first(subject, "A112") is not None
@@ -148,13 +151,13 @@ def _of_port(subject: Subject, found: Port) -> str:
     first = _first(subject, *_NO_PORT)
     if first is not None:
         return first
-    phrase = port.expected(found)
+    phrase = expected(found)
     if phrase is not None:
         return f"Port {found.number} is {phrase}."
     if found.range != "dynamic":
         return f"No service is registered for port {found.number}."
-    by = [name for name in port.COMMON if name in found.ephemeral_on]
-    others = [name for name in port.COMMON if name not in found.ephemeral_on]
+    by = [name for name in COMMON if name in found.ephemeral_on]
+    others = [name for name in COMMON if name not in found.ephemeral_on]
     text = f"{found.number} is a dynamic port: no service is registered for it, and"
     may = wording.systems(by)
     if not others:

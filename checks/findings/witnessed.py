@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from checks.findings import binding, intent, service, speech, witness, wording
+from checks.findings import catalogue, intent, speech, witness, wording
 from checks.findings.base import Match
-from checks.findings.conversation import relay_of
 from checks.findings.expected import expected
+from checks.findings.features import features_of
+from checks.findings.service.context import relay_of
 from checks.findings.witness import (
     connections,
     is_self_connected,
@@ -80,7 +81,8 @@ def _of_binding(subject: Subject) -> str | None:
 
 def _binding(subject: Subject) -> tuple[type[Finding], str] | None:
     """The finding of a trial bind that decides, and its message."""
-    for finding in sorted(binding.FINDINGS, key=lambda finding: finding.code == "B401"):
+    rules = (rule for rule in catalogue.asked(features_of(subject)) if rule.code[0] == "B")
+    for finding in sorted(rules, key=lambda rule: (rule.code == "B401", rule.code)):
         match = finding.look(subject) if finding.code != "B408" else None
         if isinstance(match, Match):
             return finding, match.message
@@ -186,9 +188,9 @@ def _instead(subject: Subject) -> str:
     want = expected(subject.endpoint)
     if want is None:
         return ""
-    if service.UnexpectedService.look(subject) is not None:
+    if catalogue.finding("S602").look(subject) is not None:
         return speech.label(want.protocol)
-    if service.TlsMismatch.look(subject) is not None:
+    if catalogue.finding("S603").look(subject) is not None:
         return "TLS" if want.tls else "plain text"
     return ""
 

@@ -7,7 +7,9 @@ from findings.records import codes, the
 
 from checks.address.host import Host
 from checks.findings import Subject
-from checks.findings.address import AmbiguousSpelling, InvalidAddress, LegacySpelling
+from checks.findings.address.ambiguous_spelling import AmbiguousSpelling
+from checks.findings.address.invalid_address import InvalidAddress
+from checks.findings.address.legacy_spelling import LegacySpelling
 from checks.text import Classification, Endpoint
 
 YIELDS = {

@@ -19,7 +19,7 @@ from findings.records import (
     the,
 )
 
-from checks.findings.binding import in_ranges
+from checks.findings.binding.port_reserved import in_ranges
 from checks.model.evidence import Activation, Binding, Owner, Probe
 
 REFUSED = attempt("refused")

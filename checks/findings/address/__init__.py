@@ -1,0 +1,1 @@
+"""Group A: what the host of an endpoint is, told from its spelling alone."""

@@ -1,0 +1,58 @@
+"""A106 documentation-address."""
+
+from __future__ import annotations
+
+from checks.findings.address.host import DOCUMENTATION, in_blocks, label, registry_row
+from checks.findings.base import Finding, Fix, Match, Subject
+from checks.findings.wording import joined
+
+
+class DocumentationAddress(Finding):
+    """The address is reserved for examples in manuals.
+
+    What it means
+    -------------
+    No machine has this address. The block was set aside so that manuals can show addresses
+    without pointing at someone. A connection to it leads nowhere.
+
+    How it is detected
+    ------------------
+    The address lies in 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24, 2001:db8::/32 or
+    3fff::/20.
+
+    Why it happens
+    --------------
+    An example was copied from a manual or an answer and its address was not replaced. Some tests
+    use these blocks on purpose, as addresses where nobody answers.
+
+    What to do
+    ----------
+    Replace it by the address that you mean. The addresses of this machine are shown by:
+
+    - Linux: `ip address`
+    - macOS: `ifconfig`
+    - Windows: `ipconfig`
+
+    Sources
+    -------
+    - RFC 5737, IPv4 blocks for documentation: https://www.rfc-editor.org/info/rfc5737
+    - RFC 3849, 2001:db8::/32: https://www.rfc-editor.org/info/rfc3849
+    - RFC 9637, 3fff::/20: https://www.rfc-editor.org/info/rfc9637
+    """
+
+    code = "A106"
+    slug = "documentation-address"
+    severity = "warning"
+    title = "The address is for examples only"
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply to the five documentation blocks."""
+        found = in_blocks(subject, DOCUMENTATION)
+        if found is None:
+            return None
+        host, block = found
+        text = f"{label(host)} is for examples ({joined(block.rfcs)}): no machine should have it."
+        return Match(
+            text, (Fix("Put the address that you mean in its place."),), registry_row(block)
+        )

@@ -1,0 +1,110 @@
+"""A110 embeds-ipv4."""
+
+from __future__ import annotations
+
+from checks.address import blocks
+from checks.findings.address.host import PRIVATE, host_of, is_network, label
+from checks.findings.base import Finding, Fix, Match, Subject
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.address.embedded import Embedded
+
+
+_FORMS = {
+    "ipv4-mapped": "an IPv4-mapped address",
+    "ipv4-compatible": "an IPv4-compatible address (a deprecated form)",
+    "siit": "an IPv4-translated address",
+    "nat64": "a NAT64 address",
+    "6to4": "a 6to4 address",
+    "teredo": "a Teredo address",
+    "isatap": "an ISATAP address",
+}
+_KINDS = {"host": "loopback", "link": "link-local", "site": "private"}
+
+
+class EmbedsIpv4(Finding):
+    """An IPv6 address carries an IPv4 address inside.
+
+    What it means
+    -------------
+    Some forms of IPv6 address hold an IPv4 address in a part of their bits. To carry an address
+    is not to be it: ::ffff:127.0.0.1 embeds loopback and is not loopback, and a page that is
+    served from it is not a secure context.
+
+    The IPv4-mapped form is special. A program that connects to ::ffff:127.0.0.1 sends IPv4 to
+    127.0.0.1. A filter that compares only with 127.0.0.0/8 and ::1 lets it pass. Translators and
+    tunnels may turn the other forms into IPv4 later on.
+
+    How it is detected
+    ------------------
+    By the bits: IPv4-mapped (::ffff:0:0/96), IPv4-compatible (::/96), IPv4-translated
+    (::ffff:0:0:0/96), NAT64 (64:ff9b::/96 and 64:ff9b:1::/48), 6to4 (2002::/16), Teredo
+    (2001::/32, client and server) and ISATAP (interface identifier 0:5efe or 200:5efe). NAT64
+    with a prefix of an operator's own cannot be seen. The finding is a warning where the IPv4
+    address is loopback, link-local or private.
+
+    Why it happens
+    --------------
+    Programs with one IPv6 socket for both families print IPv4 peers in the mapped form. NAT64 and
+    the tunnels make their addresses by rule. In a request to a server, such an address can also
+    be an attempt to get past a filter.
+
+    What to do
+    ----------
+    Where the mapped form is only how a program prints an IPv4 peer, read the IPv4 address. In a
+    filter, take the IPv4 address out first and judge that one as well. To reach this machine, use
+    127.0.0.1 or ::1.
+
+    Linux, macOS and Windows alike: `curl -v "http://[::ffff:127.0.0.1]:62893/"` shows what a
+    client makes of it.
+
+    Sources
+    -------
+    - RFC 4291, section 2.5.5: https://www.rfc-editor.org/info/rfc4291
+    - RFC 3493, section 3.7, mapped addresses on sockets: https://www.rfc-editor.org/info/rfc3493
+    - RFC 6052, NAT64 prefixes, and RFC 8215: https://www.rfc-editor.org/info/rfc6052
+    - RFC 3056 (6to4), RFC 4380 (Teredo), RFC 5214 (ISATAP):
+      https://www.rfc-editor.org/info/rfc4380
+    - W3C Secure Contexts, section 3.1: https://www.w3.org/TR/secure-contexts/
+    """
+
+    code = "A110"
+    slug = "embeds-ipv4"
+    severity = "notice"
+    title = "The IPv6 address carries an IPv4 address inside"
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply to IPv6 addresses in one of the seven forms."""
+        host = host_of(subject)
+        if host is None or host.version != 6 or is_network(host):
+            return None
+        inside = host.embedded
+        if inside is None:
+            return None
+        block = blocks.lookup(4, inside.value)
+        kind = _KINDS.get(blocks.scope(4, inside.value))
+        if kind == "private" and block is not None and block.prefix not in PRIVATE:
+            kind = "non-public"
+        text = _embeds(label(host), inside, kind)
+        fix = (
+            (Fix(f"In a filter, judge {inside.address} as well as the IPv6 address."),)
+            if kind
+            else ()
+        )
+        return Match(text, fix, severity="warning" if kind else None)
+
+
+def _embeds(name: str, inside: Embedded, kind: str | None) -> str:
+    """The sentences of A110."""
+    form = _FORMS.get(inside.form, f"an {inside.form} address")
+    what = inside.address + (f" ({kind})" if kind else "")
+    server = f" and names the server {inside.server}" if inside.server else ""
+    maybe = "" if inside.certain else "perhaps "
+    text = f"{name} is {maybe}{form} that embeds {what}{server}."
+    if kind == "loopback":
+        text = text[:-1] + "; it is not loopback itself."
+    if inside.form == "ipv4-mapped":
+        text += f" A socket that connects to it sends IPv4 to {inside.address}."
+    return text

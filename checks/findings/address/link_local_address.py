@@ -1,0 +1,73 @@
+"""A105 link-local-address."""
+
+from __future__ import annotations
+
+from checks.findings import commands
+from checks.findings.address.host import LINK_LOCAL, in_blocks, is_network, label, registry_row
+from checks.findings.base import Finding, Match, Subject
+
+
+class LinkLocalAddress(Finding):
+    """The address is valid on one network segment only: 169.254.0.0/16 or fe80::/10.
+
+    What it means
+    -------------
+    A link-local address works between machines on the same segment: the same switch, the same
+    radio network. Routers do not forward it. On a machine with several interfaces it is not
+    complete without the interface, because each of them has a link of its own.
+
+    How it is detected
+    ------------------
+    The address lies in 169.254.0.0/16 or fe80::/10.
+
+    Why it happens
+    --------------
+    - IPv6 gives every interface an fe80:: address.
+    - A machine that gets no answer from a DHCP server may take an IPv4 address in
+      169.254.0.0/16 by itself.
+    - Clouds serve instance metadata on 169.254.169.254.
+
+    What to do
+    ----------
+    For fe80:: name the interface behind a percent sign: `fe80::1%eth0` on Linux, `fe80::1%en0`
+    on macOS, `fe80::1%12` (the index) on Windows. Browsers do not accept a zone in a URL.
+
+    For an unexpected 169.254 address, find out why DHCP did not answer. See the interfaces and
+    their addresses:
+
+    - Linux: `ip address`
+    - macOS: `ifconfig`
+    - Windows: `ipconfig /all`
+
+    Sources
+    -------
+    - RFC 3927, dynamic configuration of IPv4 link-local addresses:
+      https://www.rfc-editor.org/info/rfc3927
+    - RFC 4291, section 2.5.6: https://www.rfc-editor.org/info/rfc4291
+    - RFC 4007, section 11, zones in text: https://www.rfc-editor.org/info/rfc4007
+    - RFC 9844, zone identifiers in user interfaces: https://www.rfc-editor.org/info/rfc9844
+    """
+
+    code = "A105"
+    slug = "link-local-address"
+    severity = "info"
+    title = "The address is valid on one network segment only"
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply to 169.254.0.0/16 and fe80::/10."""
+        found = in_blocks(subject, LINK_LOCAL)
+        if found is None:
+            return None
+        host, block = found
+        text = f"{label(host)} is link-local: it works on one network segment, routers drop it."
+        if host.version == 4 or host.zone is not None or is_network(host):
+            return Match(text, evidence=registry_row(block))
+        text += " It names no interface, and each interface has a link of its own."
+        fix = commands.each(
+            "Add the interface after a percent sign; the interfaces are shown by:",
+            "ip -6 address",
+            "ifconfig",
+            "Get-NetIPAddress -AddressFamily IPv6",
+        )
+        return Match(text, commands.for_machine(subject.probe, fix), registry_row(block))

@@ -1,0 +1,73 @@
+"""A107 multicast-or-broadcast."""
+
+from __future__ import annotations
+
+from checks.findings.address.host import (
+    BROADCAST,
+    block_of,
+    host_of,
+    is_multicast,
+    label,
+    registry_row,
+)
+from checks.findings.base import Finding, Fix, Match, Subject
+
+
+class MulticastOrBroadcast(Finding):
+    """The address names many machines at once.
+
+    What it means
+    -------------
+    A multicast address names a group of machines, a broadcast address every machine of a
+    segment. TCP connects exactly two ends, so no TCP connection to such an address can exist.
+    UDP can send to it.
+
+    How it is detected
+    ------------------
+    The address lies in 224.0.0.0/4 or ff00::/8, or it is 255.255.255.255. The broadcast address
+    of a particular network, such as 192.168.1.255 in 192.168.1.0/24, cannot be told from its
+    spelling and is not reported.
+
+    Why it happens
+    --------------
+    Discovery protocols use such addresses: mDNS sends to 224.0.0.251 and ff02::fb, SSDP to
+    239.255.255.250. They show up in listings beside the UDP sockets that joined the group.
+
+    What to do
+    ----------
+    To connect, use the address of one machine. To see which groups this machine has joined:
+
+    - Linux: `ip maddress`
+    - macOS: `netstat -gn`
+    - Windows: `netsh interface ipv4 show joins`
+
+    Sources
+    -------
+    - RFC 5771, IPv4 multicast: https://www.rfc-editor.org/info/rfc5771
+    - RFC 4291, section 2.7, IPv6 multicast: https://www.rfc-editor.org/info/rfc4291
+    - RFC 919, section 7, limited broadcast: https://www.rfc-editor.org/info/rfc919
+    - RFC 1122, section 4.2.3.10: TCP ignores segments for such addresses:
+      https://www.rfc-editor.org/info/rfc1122
+    - RFC 6762, section 3, mDNS: https://www.rfc-editor.org/info/rfc6762
+    """
+
+    code = "A107"
+    slug = "multicast-or-broadcast"
+    severity = "warning"
+    title = "The address names many machines at once"
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply to multicast of both families and the limited broadcast address."""
+        host = host_of(subject)
+        block = block_of(host) if host is not None and host.version else None
+        if host is None or block is None:
+            return None
+        if block.prefix == BROADCAST:
+            what = "is broadcast: it means every machine of the segment"
+        elif is_multicast(block):
+            what = "is multicast: it means a group of machines"
+        else:
+            return None
+        text = f"{label(host)} {what}. No TCP connection to it is possible."
+        return Match(text, (Fix("Use the address of one machine."),), registry_row(block))

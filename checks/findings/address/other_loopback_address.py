@@ -1,0 +1,89 @@
+"""A102 other-loopback-address."""
+
+from __future__ import annotations
+
+from checks.findings import commands
+from checks.findings.address.host import FIRST_VALUE, host_of, is_network, label
+from checks.findings.base import Finding, Fix, Match, Subject
+
+_MANY_VALUE = 0x7FFFFFFF  # 127.255.255.255
+
+
+class OtherLoopbackAddress(Finding):
+    """The address is in 127.0.0.0/8, but it is not 127.0.0.1.
+
+    What it means
+    -------------
+    All of 127.0.0.0/8 is loopback: packets stay on the machine. The addresses are not the same
+    place, though. A listener on 127.0.0.1 does not answer on 127.0.0.2, and the reverse.
+
+    How it is detected
+    ------------------
+    The host is read as an IPv4 address whose first part is 127, and it is not 127.0.0.1.
+
+    Systems differ in which of these addresses exist:
+
+    - Linux has all of them without any set-up. 127.255.255.255 is the exception: it is the
+      broadcast address of the block, and a connection to it fails with ENETUNREACH.
+    - macOS has 127.0.0.1 only, until an alias is added.
+
+    IPv6 has nothing like it: ::1 is the only loopback address.
+
+    Why it happens
+    --------------
+    - systemd-resolved answers DNS on 127.0.0.53 and 127.0.0.54.
+    - Debian writes 127.0.1.1 for the machine's own name into /etc/hosts.
+    - Several copies of a service are kept apart by address, each on the same port.
+    - A digit was mistyped.
+
+    What to do
+    ----------
+    If you meant 127.0.0.1, use that. If a program should be reached on both, let it listen on
+    both.
+
+    - Linux: `ss -ltn` shows on which address each program listens.
+    - macOS: `sudo ifconfig lo0 alias 127.0.0.2` adds an address until the next start.
+    - Windows: `netstat -ano` shows on which address each program listens.
+
+    Sources
+    -------
+    - RFC 1122, section 3.2.1.3 (g): https://www.rfc-editor.org/info/rfc1122
+    - Linux route type "local" and "broadcast", ip-route(8):
+      https://man7.org/linux/man-pages/man8/ip-route.8.html
+    - systemd-resolved(8): https://man7.org/linux/man-pages/man8/systemd-resolved.service.8.html
+    - ifconfig(8) of macOS, "alias"
+    """
+
+    code = "A102"
+    slug = "other-loopback-address"
+    severity = "notice"
+    title = "The address is loopback, but not 127.0.0.1"
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply to every single address of 127.0.0.0/8 but 127.0.0.1."""
+        host = host_of(subject)
+        if host is None or host.version != 4 or host.value >> 24 != 127:
+            return None
+        if host.value == FIRST_VALUE or is_network(host):
+            return None
+        name = label(host)
+        if host.value == _MANY_VALUE:
+            text = (
+                f"{name} is the broadcast address of the loopback block: on Linux a connection to"
+                " it fails with ENETUNREACH."
+            )
+            return Match(text, (Fix("Use 127.0.0.1."),))
+        text = (
+            f"{name} is loopback, but it is not 127.0.0.1: a listener on 127.0.0.1 does not answer"
+            " here. Linux has all of 127.0.0.0/8; macOS has 127.0.0.1 only until an alias is added."
+        )
+        fixes = (
+            Fix("Use 127.0.0.1 if you meant that."),
+            Fix(
+                f"Give the loopback interface {name} where it is missing.",
+                f"sudo ifconfig lo0 alias {name}",
+                commands.MACOS,
+            ),
+        )
+        return Match(text, commands.for_machine(subject.probe, fixes))

@@ -1,0 +1,63 @@
+"""A104 private-address."""
+
+from __future__ import annotations
+
+from checks.findings.address.host import PRIVATE, in_blocks, label, registry_row
+from checks.findings.base import Finding, Match, Subject
+from checks.findings.wording import joined
+
+
+class PrivateAddress(Finding):
+    """The address belongs to a private network: RFC 1918, or IPv6 unique local.
+
+    What it means
+    -------------
+    The address is meant for use inside one network: a home, an office, a data centre, the
+    virtual network of containers. Routers of the internet do not carry packets for it. The same
+    address exists in countless networks, each time for another machine.
+
+    How it is detected
+    ------------------
+    It lies in 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or fc00::/7. Other blocks that are not
+    reachable from the internet, such as 100.64.0.0/10, have a different purpose and are reported
+    as special-purpose-address.
+
+    Why it happens
+    --------------
+    It is the ordinary address of a machine behind a router. Container engines and hypervisors
+    take their networks from the same blocks.
+
+    What to do
+    ----------
+    Everyone in the same network may be able to connect. Treat a listener on it as reachable by
+    others. To see whether it is an address of this machine:
+
+    - Linux: `ip address`
+    - macOS: `ifconfig`
+    - Windows: `ipconfig`
+
+    Sources
+    -------
+    - RFC 1918, section 3: https://www.rfc-editor.org/info/rfc1918
+    - RFC 4193, unique local IPv6 addresses: https://www.rfc-editor.org/info/rfc4193
+    - IANA IPv4 Special-Purpose Address Registry:
+      https://www.iana.org/assignments/iana-ipv4-special-registry/
+    """
+
+    code = "A104"
+    slug = "private-address"
+    severity = "info"
+    title = "The address belongs to a private network"
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply to RFC 1918 and unique local addresses and networks."""
+        found = in_blocks(subject, PRIVATE)
+        if found is None:
+            return None
+        host, block = found
+        text = (
+            f"{label(host)} is private ({joined(block.rfcs)}): it has a meaning inside one network"
+            " only, and machines of that network may reach it."
+        )
+        return Match(text, evidence=registry_row(block))

@@ -1,0 +1,79 @@
+"""A109 special-purpose-address."""
+
+from __future__ import annotations
+
+from checks.findings.address.host import (
+    BROADCAST,
+    DOCUMENTATION,
+    LINK_LOCAL,
+    LOOPBACK,
+    PRIVATE,
+    UNSPECIFIED,
+    block_of,
+    host_of,
+    is_multicast,
+    is_network,
+    label,
+    registry_row,
+)
+from checks.findings.base import Finding, Match, Subject
+
+
+class SpecialPurposeAddress(Finding):
+    """The address lies in a block that a registry keeps for a special purpose.
+
+    What it means
+    -------------
+    IANA keeps two registries of blocks with rules of their own: may such an address be the
+    source or the target of a packet, may a router forward it, is it reachable from the whole
+    internet. The message names the row and what it is for.
+
+    How it is detected
+    ------------------
+    The address, or the whole network, lies in a row that no other finding of this group is
+    about. Where rows lie within each other, the longest prefix counts: 192.0.0.9 is reachable
+    from everywhere inside 192.0.0.0/24, which is not.
+
+    Why it happens
+    --------------
+    Frequent ones are 100.64.0.0/10 (between a provider's shared NAT and its customers, and in
+    some private overlay networks), 198.18.0.0/15 (measurements), 240.0.0.0/4 (reserved since
+    1989) and the rest of 0.0.0.0/8.
+
+    What to do
+    ----------
+    Check that the address is meant. Where it is this machine's, its interface tells more:
+
+    - Linux: `ip address`
+    - macOS: `ifconfig`
+    - Windows: `ipconfig /all`
+
+    Sources
+    -------
+    - IANA IPv4 Special-Purpose Address Registry:
+      https://www.iana.org/assignments/iana-ipv4-special-registry/
+    - IANA IPv6 Special-Purpose Address Registry:
+      https://www.iana.org/assignments/iana-ipv6-special-registry/
+    - RFC 6890 and RFC 8190, what the registries record: https://www.rfc-editor.org/info/rfc6890
+    """
+
+    code = "A109"
+    slug = "special-purpose-address"
+    severity = "info"
+    title = "The address is kept for a special purpose"
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply to registry rows that no other address finding is about."""
+        host = host_of(subject)
+        block = block_of(host) if host is not None and host.version else None
+        if host is None or block is None or block.prefix in _ELSEWHERE or is_multicast(block):
+            return None
+        inside = None if is_network(host) else host.embedded
+        if inside is not None and inside.form != "isatap":
+            return None
+        text = f"{label(host)} lies in {block.prefix}, {block.name}. {block.says}"
+        return Match(text, evidence=registry_row(block))
+
+
+_ELSEWHERE = PRIVATE | LINK_LOCAL | DOCUMENTATION | LOOPBACK | UNSPECIFIED | {BROADCAST}

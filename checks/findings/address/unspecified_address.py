@@ -1,0 +1,99 @@
+"""A103 unspecified-address."""
+
+from __future__ import annotations
+
+from checks.findings.address.host import host_of, is_network, label
+from checks.findings.base import Finding, Fix, Match, Subject
+from checks.findings.wording import clip
+
+
+class UnspecifiedAddress(Finding):
+    """The address is 0.0.0.0 or ::, or the * that listings print for them.
+
+    What it means
+    -------------
+    0.0.0.0 and :: are unspecified: they name no machine. What they do depends on the side.
+
+    - A program that listens on 0.0.0.0 takes IPv4 connections on every address of the machine,
+      those of its networks included. On :: it takes IPv6, and on Linux and macOS IPv4 too unless
+      the socket is set to IPv6 only (IPV6_V6ONLY). On Windows and OpenBSD it takes IPv6 only,
+      which a program can change on Windows.
+    - As the target of a connection they should not be used. Linux and macOS connect to the
+      machine itself; Windows fails with WSAEADDRNOTAVAIL (10049).
+
+    How it is detected
+    ------------------
+    The host is read as an address whose bits are all zero, or it is the lone `*` that ss, lsof
+    and netstat print in that place.
+
+    Why it happens
+    --------------
+    Programs print the address that they listen on: "Listening on http://0.0.0.0:8000". The line
+    is pasted into a browser, where it works on one system and fails on another. A page at
+    http://0.0.0.0 is not a secure context either, unlike one at http://127.0.0.1.
+
+    What to do
+    ----------
+    To connect, use 127.0.0.1 or [::1] from this machine, and the machine's own address from
+    elsewhere. To listen for this machine only, bind to 127.0.0.1 or ::1 instead.
+
+    See who listens on every address:
+
+    - Linux: `ss -ltnp`
+    - macOS: `lsof -nP -iTCP -sTCP:LISTEN`
+    - Windows: `Get-NetTCPConnection -State Listen`
+
+    Sources
+    -------
+    - RFC 1122, section 3.2.1.3 (a): https://www.rfc-editor.org/info/rfc1122
+    - RFC 4291, section 2.5.2: https://www.rfc-editor.org/info/rfc4291
+    - ip(7), INADDR_ANY: https://man7.org/linux/man-pages/man7/ip.7.html
+    - Windows Sockets Error Codes, WSAEADDRNOTAVAIL:
+      https://learn.microsoft.com/windows/win32/winsock/windows-sockets-error-codes-2
+    - W3C Secure Contexts, section 3.1: https://www.w3.org/TR/secure-contexts/
+    """
+
+    code = "A103"
+    slug = "unspecified-address"
+    severity = "warning"
+    title = "The address stands for every address, not for one machine"
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply to 0.0.0.0, :: and the wildcard."""
+        host = host_of(subject)
+        if host is None:
+            return None
+        if host.kind == "wildcard":
+            text = (
+                f"{clip(host.text)} is how listings write the unspecified address: a program that"
+                " listens there takes connections on every address of the machine."
+            )
+            return Match(text, _here_instead(subject, "127.0.0.1"))
+        if not host.version or host.value or is_network(host):
+            return None
+        family, instead = ("IPv4", "127.0.0.1") if host.version == 4 else ("IPv6", "[::1]")
+        too = "" if host.version == 4 else _DUAL_STACK
+        text = (
+            f"{label(host)} names no machine: a program that listens on it takes connections on"
+            f" every {family} address{too}. As a target it reaches this machine on Linux and macOS"
+            " and fails on Windows."
+        )
+        return Match(text, _here_instead(subject, instead))
+
+
+_DUAL_STACK = (
+    ", and by default on Linux and macOS on every IPv4 address too, unless it sets IPV6_V6ONLY"
+)
+
+
+def _here_instead(subject: Subject, address: str) -> tuple[Fix, ...]:
+    """What to use instead; how to keep others out only where no listener was seen.
+
+    What holds one may be a relay or a socket unit, and its own finding has the advice for that.
+    """
+    here = Fix(f"To connect from this machine, use {address}.")
+    if subject.probe is not None and subject.probe.listeners:
+        return (here,)
+    alone = "To let only this machine connect, make the program listen on 127.0.0.1 or ::1."
+    return (here, Fix(alone))

@@ -1,0 +1,1 @@
+"""Group B: can a program listen on the endpoint, and if not, why."""

@@ -1,0 +1,116 @@
+"""B402 port-in-use."""
+
+from __future__ import annotations
+
+from checks.findings import commands, owners, wording
+from checks.findings.base import Finding, Match, Subject
+from checks.findings.binding.trials import are, lines_of, places, trials_of
+from checks.findings.witness import covering, place
+from checks.rules.listening import excludes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.model.evidence import Binding, Listener, Probe
+
+
+class PortInUse(Finding):
+    """A socket holds the port, so no other program can listen on that address.
+
+    What it means
+    -------------
+    A second program that binds to the address and port fails with EADDRINUSE, "Address already in
+    use", WSAEADDRINUSE (10048). For a running service this is as it should be.
+
+    How it is detected
+    ------------------
+    bind() fails with EADDRINUSE, and the socket table has a listener that covers the address, or
+    a connection of this machine whose local port it is. The message names the owner where this
+    user may see it. Where a connection is accepted, or the socket table could not be read, the
+    port is in use by what was not seen.
+
+    Why it happens
+    --------------
+    - The program runs already, perhaps an older copy of it.
+    - A listener on 0.0.0.0 or on :: (with IPv4) holds the port for every address.
+    - A connection has the port: an outgoing one that got it from the ephemeral range, or what is
+      left of a server that has stopped. It may block the port even for programs that set
+      SO_REUSEADDR.
+
+    What to do
+    ----------
+    Stop the program that has the port, or choose another port. Stop it where it was started: a
+    unit by systemctl, a container by its engine, a forward by the ssh that made it. The process
+    on the port may only pass connections on, or be started again.
+
+    - Linux: `ss -ltnp 'sport = :62893'`, then `sudo systemctl stop UNIT`, for a user's own unit
+      `systemctl --user stop UNIT`, or `kill PID`
+    - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`, then `kill PID`
+    - Windows: `netstat -ano | findstr /R /C:":62893 "`, then Ctrl-C in its window, or
+      `taskkill /PID PID /T /F`, which also ends its child processes
+    - Docker: `docker ps --filter publish=62893`, then `docker stop NAME`; never stop
+      docker-proxy or docker.service, which all containers need
+
+    Sources
+    -------
+    - bind(2), EADDRINUSE: https://man7.org/linux/man-pages/man2/bind.2.html
+    - socket(7), SO_REUSEADDR: https://man7.org/linux/man-pages/man7/socket.7.html
+    - Windows Sockets Error Codes, WSAEADDRINUSE:
+      https://learn.microsoft.com/windows/win32/winsock/windows-sockets-error-codes-2
+    """
+
+    code = "B402"
+    slug = "port-in-use"
+    severity = "info"
+    title = "The port is in use"
+    needs_probe = True
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply where a listener or a connection holds the port."""
+        trials = trials_of(subject, "in-use", "client-port")
+        if not trials or subject.probe is None:
+            return None
+        trial = trials[0]
+        if trial.outcome == "client-port":
+            return _taken_by_connection(subject.probe, trials)
+        rows = _holders(subject.probe, trial)
+        text = f"{places(trials)} {are(trials)} in use"
+        who = commands.who_listens(trial.port)
+        if not rows:
+            text += ", and the socket that holds it could not be seen."
+            return Match(text, commands.for_machine(subject.probe, who), lines_of(trials))
+        row = rows[0]
+        where = wording.bound(row)
+        there = "there" if where == places(trials) else f"on {where}"
+        text += f": {wording.holder(row)} listens {there}."
+        fixes = commands.for_machine(subject.probe, who, owners.stop(row, subject.probe))
+        lines = (*lines_of(trials), *map(wording.listener_line, rows))
+        return Match(text, fixes, lines, listeners=rows)
+
+
+def _holders(probe: Probe, trial: Binding) -> tuple[Listener, ...]:
+    """The listeners that keep the address from being bound, the most telling first.
+
+    That is one that takes connections to the address, or else one that takes none and is in
+    the way: on an address that a wildcard includes, or bound to another device.
+    """
+    bound = place(trial.address)
+    rows = covering(probe, bound, unsure=True)
+    return rows or tuple(
+        row for row in probe.listeners if excludes(row, trial.address) is not False
+    )
+
+
+def _taken_by_connection(probe: Probe, trials: tuple[Binding, ...]) -> Match:
+    peers = tuple(
+        peer
+        for peer in probe.others
+        if peer.protocol == "tcp" and peer.state not in ("time-wait", "bound")
+    )
+    text = f"{places(trials)} {are(trials)} in use by a connection"
+    if peers:
+        holders = peers[0].owners
+        text += f" ({peers[0].local} to {peers[0].remote})" if peers[0].remote else ""
+        text += f" of {wording.processes(holders)}" if holders else ""
+    fixes = commands.for_machine(probe, commands.who_uses(trials[0].port))
+    return Match(f"{text}.", fixes, (*lines_of(trials), *map(wording.peer_line, peers[:3])))

@@ -1,0 +1,77 @@
+"""B404 time-wait."""
+
+from __future__ import annotations
+
+from checks.findings import commands, wording
+from checks.findings.base import Finding, Match, Subject
+from checks.findings.binding.trials import lines_of, places, trials_of
+
+
+class TimeWait(Finding):
+    """Only a finished connection in TIME_WAIT is left on the port.
+
+    What it means
+    -------------
+    The side that closes a TCP connection first keeps its end for a while, so that late packets do
+    no harm. Nobody owns that end: its process may be gone. A program that sets SO_REUSEADDR can
+    listen on the port at once. One that does not gets EADDRINUSE until the time is over, on Linux
+    after 60 seconds.
+
+    How it is detected
+    ------------------
+    bind() fails with EADDRINUSE without SO_REUSEADDR and succeeds with it, and the socket table
+    has rows of the port in state TIME_WAIT and no listener.
+
+    Why it happens
+    --------------
+    A server was stopped while clients were connected, and it closed the connections. Now it is
+    started again.
+
+    What to do
+    ----------
+    Set SO_REUSEADDR on the server's socket before bind(), or wait. Most server frameworks set it.
+    On Windows do not: there the option means something else and lets another program take the
+    port.
+
+    - Linux: `ss -tan state time-wait 'sport = :62893'`
+    - macOS: `netstat -an -p tcp | grep 62893`
+    - Windows: `Get-NetTCPConnection -LocalPort 62893 -State TimeWait`
+
+    Sources
+    -------
+    - RFC 9293, section 3.6.1, TIME-WAIT: https://www.rfc-editor.org/info/rfc9293
+    - socket(7), SO_REUSEADDR: https://man7.org/linux/man-pages/man7/socket.7.html
+    - Microsoft, using SO_REUSEADDR and SO_EXCLUSIVEADDRUSE:
+      https://learn.microsoft.com/windows/win32/winsock/using-so-reuseaddr-and-so-exclusiveaddruse
+    """
+
+    code = "B404"
+    slug = "time-wait"
+    severity = "notice"
+    title = "Only a finished connection in TIME_WAIT is left on the port"
+    needs_probe = True
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply to the outcome ``time-wait``."""
+        trials = trials_of(subject, "time-wait")
+        if not trials or subject.probe is None:
+            return None
+        peers = tuple(peer for peer in subject.probe.others if peer.state == "time-wait")
+        only = "with SO_REUSEADDR only" if trials[0].errno_reuse is None else "later only"
+        text = (
+            f"{places(trials)} can be bound {only}: a finished connection is still in TIME_WAIT."
+            " No process holds it."
+        )
+        port = trials[0].port
+        fixes = commands.for_machine(
+            subject.probe,
+            commands.advice("Let the server set SO_REUSEADDR before bind(), or wait a minute."),
+            commands.each(
+                "See what is left.",
+                f"ss -tan state time-wait 'sport = :{port}'",
+                f"netstat -an -p tcp | grep {port}",
+                f"Get-NetTCPConnection -LocalPort {port} -State TimeWait",
+            ),
+        )
+        return Match(text, fixes, (*lines_of(trials), *map(wording.peer_line, peers[:3])))

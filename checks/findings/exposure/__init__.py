@@ -1,0 +1,1 @@
+"""Group E: who can connect to what listens on the port."""

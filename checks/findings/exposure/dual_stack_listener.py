@@ -1,0 +1,68 @@
+"""E504 dual-stack-listener."""
+
+from __future__ import annotations
+
+from checks.findings import wording
+from checks.findings.base import Finding, Match, Subject
+from checks.findings.exposure.listeners import endpoint, listeners_of
+from checks.findings.witness import place
+
+
+class DualStackListener(Finding):
+    """One IPv6 socket on :: takes IPv4 connections as well.
+
+    What it means
+    -------------
+    A listing shows only `:::62893` or `[::]:62893`, and yet the program answers on 127.0.0.1 and
+    on every other IPv4 address. It sees such clients as ::ffff:192.0.2.7 and the like. A rule or
+    a test that looks for an IPv4 listener finds none.
+
+    How it is detected
+    ------------------
+    The socket table has a listener on :: whose option IPV6_V6ONLY is off. Linux reports the option
+    over netlink; where a system does not report it, the finding is left out.
+
+    Why it happens
+    --------------
+    On Linux and macOS the option is off by default, so a program that binds to :: gets both
+    families. On Windows and OpenBSD it is on. Linux has `net.ipv6.bindv6only` to change the
+    default.
+
+    What to do
+    ----------
+    Nothing, if both families are meant. Otherwise set IPV6_V6ONLY, or bind to a specific address.
+
+    - Linux: `ss -ltn 'sport = :62893'` prints `*` for a socket that takes both families and
+      `[::]` for one that takes IPv6 only
+    - macOS: `netstat -an -p tcp | grep 62893` prints tcp46 for both, tcp6 for IPv6 only
+    - Windows: `netstat -ano | findstr /R /C:":62893 "` prints a row per family
+
+    Sources
+    -------
+    - RFC 3493, section 5.3, IPV6_V6ONLY: https://www.rfc-editor.org/info/rfc3493
+    - ipv6(7): https://man7.org/linux/man-pages/man7/ipv6.7.html
+    - Microsoft, IPPROTO_IPV6 socket options:
+      https://learn.microsoft.com/windows/win32/winsock/ipproto-ipv6-socket-options
+    - OpenBSD inet6(4): https://man.openbsd.org/inet6.4
+    """
+
+    code = "E504"
+    slug = "dual-stack-listener"
+    severity = "info"
+    title = "One IPv6 socket takes IPv4 connections as well"
+    needs_probe = True
+
+    @classmethod
+    def look(cls, subject: Subject) -> list[Match]:
+        """Apply to each listener on :: that is known to take IPv4."""
+        return [
+            Match(
+                f"{endpoint(row)} takes IPv4 as well: a connection to 127.0.0.1:{row.port} reaches"
+                " it unless a more specific listener is there.",
+                evidence=(wording.listener_line(row),),
+                listeners=alike,
+            )
+            for alike in listeners_of(subject)
+            for row in alike[:1]
+            if row.v6only is False and place(row.address)[:2] == (6, 0)
+        ]

@@ -1,0 +1,1 @@
+"""Group P: what the port of an endpoint is, and what that means on which system."""

@@ -1,0 +1,72 @@
+"""P208 contested-port."""
+
+from __future__ import annotations
+
+from checks.findings import commands
+from checks.findings.base import Finding, Match, Subject
+from checks.findings.port.number import machine_of, port_of
+from checks.findings.port.uses import named
+from checks.findings.wording import joined
+
+
+class ContestedPort(Finding):
+    """A part of the operating system, or another common program, also wants this port.
+
+    What it means
+    -------------
+    Several widely used programs have the same default, or a part of the system takes the port
+    without being asked. Then a server fails with "address already in use", or a request reaches
+    the wrong program.
+
+    How it is detected
+    ------------------
+    By the table of uses, where an entry is marked as contested. When a machine was probed, only
+    entries for its system count.
+
+    Why it happens
+    --------------
+    On macOS (12 and later) the AirPlay Receiver listens on 5000 and 7000, and 5000 is the default
+    of Flask and others. Requests that were meant for the server get an answer from AirPlay.
+
+    What to do
+    ----------
+    Give your program another port, or switch the other one off.
+
+    - macOS: System Settings, General, AirDrop & Handoff, AirPlay Receiver. See who listens:
+      `lsof -nP -iTCP:5000 -sTCP:LISTEN`
+    - Linux: `ss -ltnp 'sport = :5000'`
+    - Windows: `netstat -ano | findstr /R /C:":5000 "`
+
+    Sources
+    -------
+    - Werkzeug, src/werkzeug/serving.py, what it says on macOS when port 5000 is in use:
+      https://github.com/pallets/werkzeug/pull/2776
+    - Flask, "Address already in use": https://flask.palletsprojects.com/en/stable/server/
+    - IANA Service Name and Transport Protocol Port Number Registry:
+      https://www.iana.org/assignments/service-names-port-numbers/
+    """
+
+    code = "P208"
+    slug = "contested-port"
+    severity = "notice"
+    title = "Another common program wants this port too"
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply where a use is contested, on the probed machine's system if there is one."""
+        port, machine = port_of(subject), machine_of(subject)
+        if port is None or not port.number:
+            return None
+        uses = [
+            use
+            for use in port.uses
+            if use.contested
+            and (machine is None or not use.systems or machine.system in use.systems)
+        ]
+        if not uses:
+            return None
+        names = joined([named(use) for use in uses])
+        many = "the default of several programs" if len(uses) > 1 else "often taken already"
+        text = f"Port {port.number} is {many}: {names}."
+        who = commands.who_listens(port.number)
+        return Match(text, commands.for_machine(subject.probe, who))

@@ -1,0 +1,63 @@
+"""P209 invalid-port."""
+
+from __future__ import annotations
+
+from checks.findings.base import Finding, Fix, Match, Subject
+from checks.findings.port.number import port_of
+from checks.findings.wording import clip
+
+
+class InvalidPort(Finding):
+    """What stands after the colon is no port number.
+
+    What it means
+    -------------
+    A port is a number from 0 to 65535, because the field in TCP and UDP has 16 bits. The text is
+    something else, and programs refuse it or read a different port out of it.
+
+    How it is detected
+    ------------------
+    The text is not made of ASCII digits only, is empty where a number is needed, or is over
+    65535. Signs, spaces, underscores and digits of other scripts are not accepted, as in the
+    WHATWG URL standard.
+
+    Why it happens
+    --------------
+    - A digit too many: 628930.
+    - A placeholder was not replaced: `:PORT`, `:$PORT`.
+    - Something else follows the colon, such as a line number or a time.
+
+    What to do
+    ----------
+    Write a number from 1 to 65535. If you do not know it, look for it:
+
+    - Linux: `ss -ltnp`
+    - macOS: `lsof -nP -iTCP -sTCP:LISTEN`
+    - Windows: `netstat -ano -p TCP`
+
+    Sources
+    -------
+    - RFC 9293, section 3.1, TCP header: https://www.rfc-editor.org/info/rfc9293
+    - RFC 768, UDP header: https://www.rfc-editor.org/info/rfc768
+    - WHATWG URL Standard, port state: https://url.spec.whatwg.org/#port-state
+    """
+
+    code = "P209"
+    slug = "invalid-port"
+    severity = "error"
+    title = "This is not a port number"
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply where the text of the port is not a number from 0 to 65535."""
+        port = port_of(subject)
+        if port is None or port.number is not None:
+            return None
+        text = port.text
+        if not text:
+            why = "there is no number after the colon"
+        elif text.isascii() and text.isdigit():
+            why = "the largest port is 65535"
+        else:
+            why = "only the digits 0 to 9 make a port number"
+        return Match(f'"{clip(text)}" is not a port: {why}.', (Fix("Write 1 to 65535."),))

@@ -1,0 +1,1 @@
+"""Group S: what speaks on the port, and what it lets anyone do."""

@@ -1,0 +1,78 @@
+"""S604 certificate-problem."""
+
+from __future__ import annotations
+
+from checks.findings import speech, wording
+from checks.findings.base import Finding, Fix, Match, Subject
+from checks.findings.service.context import context_of
+
+
+class CertificateProblem(Finding):
+    """A client that verifies the server's certificate would refuse it.
+
+    What it means
+    -------------
+    The TLS connection comes about only with verification switched off. Browsers show a warning,
+    other clients stop: "certificate verify failed", "self-signed certificate",
+    NET::ERR_CERT_AUTHORITY_INVALID, ERR_CERT_COMMON_NAME_INVALID.
+
+    How it is detected
+    ------------------
+    The certificate is read from the handshake. It is compared with the clock of this machine and
+    with the host that was asked for, and subject and issuer are compared with each other. The
+    first of these that fails is named: expired, not yet valid, another name, self-signed. Whether
+    this machine trusts the issuer is not checked, so a certificate without a finding may still be
+    refused, and a self-signed one may have been made trusted by hand.
+
+    Where encryption is optional, as for PostgreSQL and MySQL, clients verify only when they are
+    told to, and the finding is a notice.
+
+    Why it happens
+    --------------
+    - Development servers and distributions make a self-signed certificate for a start.
+    - The certificate names localhost and the URL 127.0.0.1, or the reverse.
+    - It was made for a year and the year is over.
+
+    What to do
+    ----------
+    Make a certificate for the names and addresses in use, from an authority that this machine
+    trusts, such as a local one. Do not switch verification off in the client. To look at it:
+
+    - Linux: `openssl s_client -connect 127.0.0.1:62893 -servername localhost`
+    - macOS: the same command
+    - Windows: `curl.exe -v https://127.0.0.1:62893/`
+
+    Sources
+    -------
+    - RFC 5280, section 4.1.2.5, validity: https://www.rfc-editor.org/info/rfc5280
+    - RFC 9525, names in certificates: https://www.rfc-editor.org/info/rfc9525
+    - PostgreSQL manual, SSL support of libpq, sslmode:
+      https://www.postgresql.org/docs/current/libpq-ssl.html
+    """
+
+    code = "S604"
+    slug = "certificate-problem"
+    severity = "warning"
+    title = "A client that verifies would refuse the certificate"
+    needs_probe = True
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply where the handshake was finished and the certificate has a fault."""
+        found = context_of(subject)
+        tls = found.identity.tls if found else None
+        if found is None or tls is None or tls.version is None or not tls.problem:
+            return None
+        problem = speech.one_line(tls.problem, 200).rstrip(".")
+        text = f"TLS on {found.here}: {problem[:1].lower()}{problem[1:]}."
+        names = [shown for name in tls.names if (shown := speech.one_line(name))]
+        if tls.problem_code == "other-name" and names:
+            more = [f"{len(names) - 5} more"] if len(names) > 5 else []
+            text += f" It is for {wording.joined([*names[:5], *more])}."
+        fixes = (
+            Fix("Make a certificate for the host that you ask for, and trust who issues it."),
+            Fix("See the certificate.", f"openssl s_client -connect '{found.here}'"),
+        )
+        severity = "notice" if speech.changes_to_tls(found.identity) else None
+        line = f"TLS: {speech.certificate(found.identity)}"
+        return Match(text, found.fixes(fixes), (line, *found.evidence()), severity)

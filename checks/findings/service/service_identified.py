@@ -1,0 +1,80 @@
+"""S601 service-identified."""
+
+from __future__ import annotations
+
+from checks.findings import speech
+from checks.findings.base import Finding, Match, Subject
+from checks.findings.service.context import context_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.model.evidence import Identity
+
+
+class ServiceIdentified(Finding):
+    """The service says what it is.
+
+    What it means
+    -------------
+    The message names the protocol that is spoken on the port, and product and version as the
+    server gives them. A server may give any name that it likes, and many hide their version. That
+    a protocol is spoken well enough to be recognised does not tell whether the service is well.
+
+    How it is detected
+    ------------------
+    The check waits for a greeting, then asks what the port suggests, then a short list of
+    protocols. It takes a second and 16 KiB at most, only reads, and tries no password. Each
+    question and its answer is in the evidence. Debuggers that a connection would disturb are
+    recognised by the listener's command line and not asked.
+
+    Why it happens
+    --------------
+    Most protocols begin with a greeting, or answer a harmless request from anyone: SSH, mail and
+    MySQL greet first, HTTP answers GET, PostgreSQL answers a request for encryption.
+
+    What to do
+    ----------
+    Nothing. To leave the questions out, add `--no-identify`. To ask by hand:
+
+    - Linux: `curl -v http://127.0.0.1:62893/`,
+      `openssl s_client -connect 127.0.0.1:62893`, `nc 127.0.0.1 62893`
+    - macOS: the same commands
+    - Windows: `curl.exe -v http://127.0.0.1:62893/`
+
+    Sources
+    -------
+    - RFC 9110, HTTP semantics, safe methods: https://www.rfc-editor.org/info/rfc9110
+    - RFC 8446, TLS 1.3: https://www.rfc-editor.org/info/rfc8446
+    - RFC 4253, section 4.2, the greeting of SSH: https://www.rfc-editor.org/info/rfc4253
+    - RFC 5321, section 4.2, replies of SMTP: https://www.rfc-editor.org/info/rfc5321
+    - PostgreSQL manual, message flow: https://www.postgresql.org/docs/current/protocol-flow.html
+    """
+
+    code = "S601"
+    slug = "service-identified"
+    severity = "ok"
+    title = "The service was recognised"
+    needs_probe = True
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply where a protocol was recognised."""
+        found = context_of(subject)
+        if found is None or found.identity.protocol is None:
+            return None
+        identity = found.identity
+        text = f"{found.here} speaks {speech.name(identity)}"
+        title = dict(identity.details).get("title")
+        text += f', title "{speech.one_line(title)}"' if title else ""
+        if identity.behaviour == "not-asked":
+            text += ", as the command line of its process says; it was not asked"
+        return Match(f"{text}.{_inside(identity)}", evidence=found.evidence())
+
+
+def _inside(identity: Identity) -> str:
+    """A sentence on TLS behind which nothing was recognised."""
+    if identity.protocol != "tls" or identity.tls is None:
+        return ""
+    if identity.tls.version is None and identity.tls.problem:
+        return f" {speech.one_line(identity.tls.problem, 200).rstrip('.')}."
+    return " What is spoken inside was not recognised."
