@@ -5,6 +5,7 @@ from __future__ import annotations
 from checks.findings.address.host import host_of
 from checks.findings.base import Finding, Fix, Match, Subject
 from checks.findings.wording import clip
+from checks.text import authority
 
 
 class InvalidAddress(Finding):
@@ -58,8 +59,6 @@ class InvalidAddress(Finding):
         if host is None or host.kind != "invalid":
             return None
         text = f'"{clip(host.text)}" is neither an address nor a host name.'
-        from checks.text import authority  # noqa: PLC0415 - only where something is wrong
-
         right = authority.bracketed(subject.endpoint) if subject.endpoint else ""
         if right:
             text = f'"{clip(host.text)}" has no brackets; in a URL an IPv6 address needs them.'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.findings import speech
+from checks.findings import settings, speech
 from checks.findings.base import Finding, Match, Subject
 from checks.findings.exposure.access import is_open, who_can
 from checks.findings.service.context import context_of
@@ -69,6 +69,6 @@ class UnauthenticatedService(Finding):
             f"{speech.who(found.identity)} on {found.here} answers without asking for a password."
             f" {who_can(found)}"
         )
-        fixes = found.setting("PASSWORD")
+        fixes = settings.fix("PASSWORD", found.identity, published=found.published)
         severity = "error" if is_open(found) else None
         return Match(text, found.fixes(fixes), found.evidence(), severity)

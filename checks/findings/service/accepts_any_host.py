@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.findings import speech
+from checks.findings import settings, speech
 from checks.findings.base import Finding, Match, Subject
 from checks.findings.service.context import context_of
 
@@ -67,5 +67,5 @@ class AcceptsAnyHost(Finding):
             " rebind.invalid too: a web page whose name is made to lead here (DNS rebinding) can"
             " read it through a browser."
         )
-        fixes = found.setting("HOSTS")
+        fixes = settings.fix("HOSTS", found.identity, published=found.published)
         return Match(text, found.fixes(fixes), found.evidence())

@@ -41,13 +41,11 @@ class ServiceContext:
         """The fixes for the machine that was probed."""
         return commands.for_machine(self.probe, *groups)
 
-    def setting(self, table: str) -> tuple[Fix, ...]:
-        """The advice for this product, of one of the tables of :mod:`checks.findings.settings`."""
-        from checks.findings import settings  # noqa: PLC0415 - for those who need advice
-
+    @property
+    def published(self) -> bool:
+        """Whether it runs in a container that has published the port."""
         relay = owners.relay_of(self.row, self.probe) if self.row else self.probe.relay
-        published = relay is not None and relay.engine is not None
-        return settings.fix(table, self.identity, published=published)
+        return relay is not None and relay.engine is not None
 
 
 def context_of(subject: Subject) -> ServiceContext | None:

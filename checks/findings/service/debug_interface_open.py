@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.findings import speech
+from checks.findings import settings, speech
 from checks.findings.base import Finding, Match, Subject
 from checks.findings.exposure.access import is_open, who_can
 from checks.findings.service.context import ServiceContext, context_of
@@ -88,7 +88,7 @@ class DebugInterfaceOpen(Finding):
             severity = None if exposed else "notice"
         else:
             return None
-        fixes = found.setting("DEBUG")
+        fixes = settings.fix("DEBUG", found.identity, published=found.published)
         return Match(f"{text} {who_can(found)}", found.fixes(fixes), found.evidence(), severity)
 
 

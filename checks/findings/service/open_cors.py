@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.findings import speech
+from checks.findings import settings, speech
 from checks.findings.base import Finding, Match, Subject
 from checks.findings.service.context import context_of
 
@@ -70,5 +70,5 @@ class OpenCors(Finding):
             f"{speech.who(identity)} on {found.here} lets the scripts of every web site read its"
             f" answers, {what} (CORS)."
         )
-        fixes = found.setting("CORS")
+        fixes = settings.fix("CORS", found.identity, published=found.published)
         return Match(text, found.fixes(fixes), found.evidence(), severity)
