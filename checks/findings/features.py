@@ -7,31 +7,60 @@ sufficient one: the findings decide.
 
 from __future__ import annotations
 
+from checks.findings.address.host import block_of, is_network, is_plain, purpose_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from checks.address.host import Host
     from checks.findings.base import Subject
-    from checks.model.evidence import Identity, Probe
+    from checks.model.evidence import Identity, Machine, Probe
+    from checks.ports import Port
 
 LISTENER = ("listener", "listener:host", "listener:network", "listener:any")
 """All that a row of the socket table alone can have: a listener with its reach."""
 
 
 def features_of(subject: Subject) -> Iterator[str]:
-    """Yield the features of an endpoint; some may come more than once.
-
-    ``ipv4`` and the other kinds of a host, and ``port``; with evidence also those of it.
-    """
-    endpoint = subject.endpoint
+    """Yield the features of an endpoint; some may come more than once."""
+    endpoint, probe = subject.endpoint, subject.probe
     if endpoint is not None and endpoint.host is not None:
-        yield endpoint.host.kind
+        yield from _of_host(endpoint.host)
     if endpoint is not None and endpoint.port is not None:
-        yield "port"
-    if subject.probe is not None:
-        yield from _of_evidence(subject.probe)
+        yield from _of_port(endpoint.port, probe.machine if probe else None)
+    if probe is not None:
+        yield from _of_evidence(probe)
     if subject.conclusion is not None:
         yield subject.conclusion.code
+
+
+def _of_host(host: Host) -> Iterator[str]:
+    """Its kind (``ipv4``, ``name``, ...), and of an address ``spelling`` and its purpose."""
+    yield host.kind
+    if not host.version:
+        return
+    if not is_plain(host):
+        yield "spelling"
+    block = block_of(host)
+    if block is not None:
+        yield purpose_of(block)
+    elif not is_network(host):
+        yield "global"
+
+
+def _of_port(port: Port, machine: Machine | None) -> Iterator[str]:
+    """Its range (``port:user``, ...), who wants it, and who guards it on the machine."""
+    if not port.number:
+        yield "port:invalid" if port.number is None else "port:zero"
+        return
+    yield f"port:{port.range}"
+    if machine is not None and port.number < (machine.unprivileged_start or 0):
+        yield "port:guarded"
+    if port.blocked_by:
+        yield "port:blocked"
+    for use in port.uses:
+        yield "port:contested" if use.contested else "port:used"
 
 
 def _of_evidence(probe: Probe) -> Iterator[str]:

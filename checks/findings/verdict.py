@@ -16,7 +16,7 @@ from checks.findings.subject import subject_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from checks.address.host import Host
     from checks.findings.base import Subject
@@ -98,45 +98,43 @@ _SPELLING = (*_READING, *_NAMES, *_ADDRESSES, "A109", *_NO_PORT)
 
 
 def _of_spelling(subject: Subject) -> str:
+    messages = {
+        rule.code: match.message
+        for rule in catalogue.asked(features_of(subject))
+        if rule.code[0] in "AP" and isinstance(match := rule.look(subject), Match)
+    }
     parts = []
     host, found = host_of(subject), port_of(subject)
     if host is not None:
-        parts.append(_of_host(subject, host))
+        parts.append(_of_host(host, messages))
     if found is not None and not (found.implied and parts):
-        parts.append(_of_port(subject, found))
+        parts.append(_of_port(found, messages))
     return " ".join(part for part in parts if part)
 
 
-def _of_host(subject: Subject, host: Host) -> str:
-    first = _first(subject, *_READING)
+def _first(messages: Mapping[str, str], codes: Iterable[str]) -> str | None:
+    """The message of the first finding that applies."""
+    return next((messages[code] for code in codes if code in messages), None)
+
+
+def _of_host(host: Host, messages: Mapping[str, str]) -> str:
+    first = _first(messages, _READING)
     if first is not None:
         return first
     if host.kind == "name":
-        return _of_name(subject, host)
+        return _of_name(host, messages)
     plain = label(host)
     if host.prefix_length == 0:
         return f"{plain} is every IPv{host.version} address."
-    legacy = _first(subject, "A112") is not None
-    name = f"{wording.clip(host.text)} is {plain}, which" if legacy else plain
+    name = f"{wording.clip(host.text)} is {plain}, which" if "A112" in messages else plain
     for code, words in _ADDRESSES.items():
-        message = _first(subject, code)
-        if message is not None:
-            return f"{name} {words}." if words else message
-    return _first(subject, "A109") or f"{plain} is a network of no special purpose."
+        if code in messages:
+            return f"{name} {words}." if words else messages[code]
+    return messages.get("A109") or f"{plain} is a network of no special purpose."
 
 
-def _first(subject: Subject, *codes: str) -> str | None:
-    """The message of the first finding that applies."""
-    rules = {rule.code: rule for rule in catalogue.asked(features_of(subject))}
-    for code in codes:
-        match = rules[code].look(subject) if code in rules else None
-        if isinstance(match, Match):
-            return match.message
-    return None
-
-
-def _of_name(subject: Subject, host: Host) -> str:
-    first = _first(subject, *_NAMES)
+def _of_name(host: Host, messages: Mapping[str, str]) -> str:
+    first = _first(messages, _NAMES)
     if first is not None:
         return first
     text = wording.clip(host.text)
@@ -147,8 +145,8 @@ def _of_name(subject: Subject, host: Host) -> str:
     return f"{text}: {says}"
 
 
-def _of_port(subject: Subject, found: Port) -> str:
-    first = _first(subject, *_NO_PORT)
+def _of_port(found: Port, messages: Mapping[str, str]) -> str:
+    first = _first(messages, _NO_PORT)
     if first is not None:
         return first
     phrase = expected(found)

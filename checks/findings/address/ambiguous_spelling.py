@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from checks.findings.address.host import host_of
-from checks.findings.address.readers import distinct, is_plain
+from checks.findings.address.host import host_of, is_plain
+from checks.findings.address.readers import distinct
 from checks.findings.base import Finding, Fix, Match, Subject
 from checks.findings.wording import clip, joined
 

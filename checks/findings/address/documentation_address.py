@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.findings.address.host import DOCUMENTATION, in_blocks, label, registry_row
+from checks.findings.address.host import label, located, registry_row
 from checks.findings.base import Finding, Fix, Match, Subject
 from checks.findings.wording import joined
 
@@ -48,7 +48,7 @@ class DocumentationAddress(Finding):
     @classmethod
     def look(cls, subject: Subject) -> Match | None:
         """Apply to the five documentation blocks."""
-        found = in_blocks(subject, DOCUMENTATION)
+        found = located(subject, "documentation")
         if found is None:
             return None
         host, block = found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checks.address import blocks
-from checks.findings.address.host import PRIVATE, host_of, is_network, label
+from checks.findings.address.host import host_of, is_network, label, purpose_of
 from checks.findings.base import Finding, Fix, Match, Subject
 
 TYPE_CHECKING = False
@@ -85,7 +85,7 @@ class EmbedsIpv4(Finding):
             return None
         block = blocks.lookup(4, inside.value)
         kind = _KINDS.get(blocks.scope(4, inside.value))
-        if kind == "private" and block is not None and block.prefix not in PRIVATE:
+        if kind == "private" and block is not None and purpose_of(block) != "private":
             kind = "non-public"
         text = _embeds(label(host), inside, kind)
         fix = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.address import blocks
+from checks.address import blocks, ipv4
 from checks.findings.wording import clip, joined
 
 TYPE_CHECKING = False
@@ -12,15 +12,28 @@ if TYPE_CHECKING:
     from checks.findings.base import Subject
 
 
-PRIVATE = frozenset(("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"))
-LINK_LOCAL = frozenset(("169.254.0.0/16", "fe80::/10"))
-DOCUMENTATION = frozenset(
-    ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20")
-)
-LOOPBACK = frozenset(("127.0.0.0/8", "::1/128"))
-UNSPECIFIED = frozenset(("0.0.0.0/32", "::/128"))
-BROADCAST = "255.255.255.255/32"
 FIRST_VALUE = 0x7F000001  # 127.0.0.1
+
+_PURPOSES = {
+    "127.0.0.0/8": "loopback",
+    "::1/128": "loopback",
+    "0.0.0.0/32": "unspecified",
+    "::/128": "unspecified",
+    "10.0.0.0/8": "private",
+    "172.16.0.0/12": "private",
+    "192.168.0.0/16": "private",
+    "fc00::/7": "private",
+    "169.254.0.0/16": "link-local",
+    "fe80::/10": "link-local",
+    "192.0.2.0/24": "documentation",
+    "198.51.100.0/24": "documentation",
+    "203.0.113.0/24": "documentation",
+    "2001:db8::/32": "documentation",
+    "3fff::/20": "documentation",
+    "255.255.255.255/32": "broadcast",
+    "ff00::/8": "multicast",
+}
+"""What a registry row is for, where a finding of its own is about that."""
 
 
 def host_of(subject: Subject) -> Host | None:
@@ -67,13 +80,20 @@ def _size(block: Block) -> int:
     return end - first
 
 
-def in_blocks(subject: Subject, prefixes: frozenset[str]) -> tuple[Host, Block] | None:
-    """The host and its block where that is one of *prefixes*."""
+def purpose_of(block: Block) -> str:
+    """What a registry row is for: a value of the table above, or ``special``."""
+    if block.version == 4 and 224 <= block.bounds()[0] >> 24 < 240:
+        return "multicast"
+    return _PURPOSES.get(block.prefix, "special")
+
+
+def located(subject: Subject, *purposes: str) -> tuple[Host, Block] | None:
+    """The host and its registry row where that is for one of *purposes*."""
     host = host_of(subject)
-    if host is None or not host.version:
+    block = block_of(host) if host is not None and host.version else None
+    if host is None or block is None or purpose_of(block) not in purposes:
         return None
-    block = block_of(host)
-    return (host, block) if block is not None and block.prefix in prefixes else None
+    return host, block
 
 
 def registry_row(block: Block) -> tuple[str]:
@@ -82,8 +102,8 @@ def registry_row(block: Block) -> tuple[str]:
     return (f"{title}: {block.prefix} {block.name} ({joined(block.rfcs)})",)
 
 
-def is_multicast(block: Block) -> bool:
-    """Whether the block is one of multicast, of either version."""
-    return block.prefix == "ff00::/8" or (
-        block.version == 4 and 224 <= block.bounds()[0] >> 24 < 240
-    )
+def is_plain(host: Host) -> bool:
+    """A strict literal, on which every reader that accepts it agrees; no name, no nonsense."""
+    if host.version == 4:
+        return ipv4.parse(host.text) is not None
+    return host.kind in ("wildcard", "invalid")

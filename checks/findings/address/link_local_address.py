@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checks.findings import commands
-from checks.findings.address.host import LINK_LOCAL, in_blocks, is_network, label, registry_row
+from checks.findings.address.host import is_network, label, located, registry_row
 from checks.findings.base import Finding, Match, Subject
 
 
@@ -56,7 +56,7 @@ class LinkLocalAddress(Finding):
     @classmethod
     def look(cls, subject: Subject) -> Match | None:
         """Apply to 169.254.0.0/16 and fe80::/10."""
-        found = in_blocks(subject, LINK_LOCAL)
+        found = located(subject, "link-local")
         if found is None:
             return None
         host, block = found

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from checks.findings.address.host import (
     FIRST_VALUE,
-    LOOPBACK,
-    in_blocks,
     is_network,
     label,
+    located,
     registry_row,
 )
 from checks.findings.base import Finding, Match, Subject
@@ -66,7 +65,7 @@ class Loopback(Finding):
     @classmethod
     def look(cls, subject: Subject) -> Match | None:
         """Apply to 127.0.0.1, ::1 and networks within 127.0.0.0/8."""
-        found = in_blocks(subject, LOOPBACK)
+        found = located(subject, "loopback")
         if found is None:
             return None
         host, block = found

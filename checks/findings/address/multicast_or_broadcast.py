@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from checks.findings.address.host import (
-    BROADCAST,
-    block_of,
-    host_of,
-    is_multicast,
-    label,
-    registry_row,
-)
+from checks.findings.address.host import label, located, purpose_of, registry_row
 from checks.findings.base import Finding, Fix, Match, Subject
 
 
@@ -59,15 +52,13 @@ class MulticastOrBroadcast(Finding):
     @classmethod
     def look(cls, subject: Subject) -> Match | None:
         """Apply to multicast of both families and the limited broadcast address."""
-        host = host_of(subject)
-        block = block_of(host) if host is not None and host.version else None
-        if host is None or block is None:
+        found = located(subject, "multicast", "broadcast")
+        if found is None:
             return None
-        if block.prefix == BROADCAST:
+        host, block = found
+        if purpose_of(block) == "broadcast":
             what = "is broadcast: it means every machine of the segment"
-        elif is_multicast(block):
-            what = "is multicast: it means a group of machines"
         else:
-            return None
+            what = "is multicast: it means a group of machines"
         text = f"{label(host)} {what}. No TCP connection to it is possible."
         return Match(text, (Fix("Use the address of one machine."),), registry_row(block))

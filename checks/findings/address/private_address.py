@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.findings.address.host import PRIVATE, in_blocks, label, registry_row
+from checks.findings.address.host import label, located, registry_row
 from checks.findings.base import Finding, Match, Subject
 from checks.findings.wording import joined
 
@@ -52,7 +52,7 @@ class PrivateAddress(Finding):
     @classmethod
     def look(cls, subject: Subject) -> Match | None:
         """Apply to RFC 1918 and unique local addresses and networks."""
-        found = in_blocks(subject, PRIVATE)
+        found = located(subject, "private")
         if found is None:
             return None
         host, block = found

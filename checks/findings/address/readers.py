@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from checks.address import ipv4, ipv6
+from checks.address import ipv6
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.address.host import Host
-
-
-def is_plain(host: Host) -> bool:
-    """A strict literal, on which every reader that accepts it agrees; no name, no nonsense."""
-    if host.version == 4:
-        return ipv4.parse(host.text) is not None
-    return host.kind in ("wildcard", "invalid")
 
 
 def distinct(host: Host) -> dict[str, tuple[str, ...]]:

@@ -2,20 +2,7 @@
 
 from __future__ import annotations
 
-from checks.findings.address.host import (
-    BROADCAST,
-    DOCUMENTATION,
-    LINK_LOCAL,
-    LOOPBACK,
-    PRIVATE,
-    UNSPECIFIED,
-    block_of,
-    host_of,
-    is_multicast,
-    is_network,
-    label,
-    registry_row,
-)
+from checks.findings.address.host import is_network, label, located, registry_row
 from checks.findings.base import Finding, Match, Subject
 
 
@@ -65,15 +52,12 @@ class SpecialPurposeAddress(Finding):
     @classmethod
     def look(cls, subject: Subject) -> Match | None:
         """Apply to registry rows that no other address finding is about."""
-        host = host_of(subject)
-        block = block_of(host) if host is not None and host.version else None
-        if host is None or block is None or block.prefix in _ELSEWHERE or is_multicast(block):
+        found = located(subject, "special")
+        if found is None:
             return None
+        host, block = found
         inside = None if is_network(host) else host.embedded
         if inside is not None and inside.form != "isatap":
             return None
         text = f"{label(host)} lies in {block.prefix}, {block.name}. {block.says}"
         return Match(text, evidence=registry_row(block))
-
-
-_ELSEWHERE = PRIVATE | LINK_LOCAL | DOCUMENTATION | LOOPBACK | UNSPECIFIED | {BROADCAST}
