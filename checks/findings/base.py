@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import ClassVar
 
-    from checks.findings.conclusion import Conclusion
+    from checks.findings.connection.conclusion import Conclusion
     from checks.model.evidence import Listener, Probe
     from checks.text import Classification
     from checks.text.endpoint import Endpoint

@@ -146,16 +146,7 @@ def asked(features: Iterable[str]) -> Iterable[type[Finding]]:
 def _load(code: str, slug: str) -> type[Finding]:
     """Import the file of a finding; a door, as the catalogue has to name them all."""
     name = slug.title().replace("-", "")
-    module = __import__(f"checks.findings.{_home(code, slug)}", fromlist=(name,))
+    path = f"checks.findings.{GROUPS[code[0]].lower()}.{slug.replace('-', '_')}"
+    module = __import__(path, fromlist=(name,))
     found: type[Finding] = getattr(module, name)
     return found
-
-
-_BESIDE = {"C314": "conversation", "C315": "conversation"}
-
-
-def _home(code: str, slug: str) -> str:
-    group = GROUPS[code[0]].lower()
-    if group == "connection":
-        return _BESIDE.get(code, group)
-    return f"{group}.{slug.replace('-', '_')}"

@@ -26,7 +26,7 @@ def subject_of(
     probe = probes.get(index) if probes else None
     if probe is None:
         return Subject(classification, endpoint)
-    from checks.findings.conclusion import conclude  # noqa: PLC0415 - where a machine was asked
+    from checks.findings.connection.conclusion import conclude  # noqa: PLC0415 - where a machine was asked
 
     number = endpoint.port.number if endpoint.port else None
     return Subject(classification, endpoint, probe, conclude(probe, number))

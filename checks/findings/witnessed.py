@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from checks.findings.base import Finding, Subject
-    from checks.findings.conclusion import Conclusion
+    from checks.findings.connection.conclusion import Conclusion
     from checks.model.evidence import Listener, Probe
 
 

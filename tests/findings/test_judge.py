@@ -22,16 +22,8 @@ from findings.records import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.findings import (
-    CATALOGUE,
-    Subject,
-    about,
-    catalogue,
-    conclusion,
-    judge,
-    verdict,
-    wording,
-)
+from checks.findings import CATALOGUE, Subject, about, catalogue, judge, verdict, wording
+from checks.findings.connection import conclusion
 from checks.findings.features import features_of
 from checks.findings.subject import subject_of
 from checks.model.evidence import (

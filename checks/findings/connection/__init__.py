@@ -1,0 +1,1 @@
+"""Group C: what became of the connection, and why."""

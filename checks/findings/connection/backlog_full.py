@@ -1,0 +1,72 @@
+"""C305 backlog-full."""
+
+from __future__ import annotations
+
+from checks.findings import commands, owners, wording
+from checks.findings.base import Finding, Match, Subject
+from checks.findings.connection.context import context_of
+from checks.findings.connection.queue import halted, waiting
+
+
+class BacklogFull(Finding):
+    """A program listens, but it does not take the connections that wait.
+
+    What it means
+    -------------
+    The kernel completes connections for a listening program and lines them up until the program
+    takes them with accept(). The line has a limit, the backlog. When it is full, Linux drops new
+    requests without an answer. To a client and to a port scanner this looks like a firewall.
+
+    How it is detected
+    ------------------
+    connect() met silence, and the row of the listener shows more waiting connections than its
+    backlog. Linux compares with "greater than": a backlog of 0 holds one connection.
+
+    Why it happens
+    --------------
+    - The program hangs, is stopped in a debugger, or does one long task in the thread that
+      accepts.
+    - It gets more connections than it can take, or its backlog is very small.
+
+    What to do
+    ----------
+    Find out why the program does not accept. Restarting it clears the queue.
+
+    - Linux: `ss -ltnp 'sport = :62893'` shows the queue as Recv-Q and the backlog as Send-Q.
+      `sysctl net.core.somaxconn` is the upper limit for the backlog.
+    - macOS: `netstat -Lan` shows the queues.
+    - Windows: the queue is not shown; look at the process in the Task Manager.
+
+    Sources
+    -------
+    - listen(2), backlog: https://man7.org/linux/man-pages/man2/listen.2.html
+    - ss(8): https://man7.org/linux/man-pages/man8/ss.8.html
+    - Linux include/net/sock.h, sk_acceptq_is_full():
+      https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/include/net/sock.h
+    """
+
+    code = "C305"
+    slug = "backlog-full"
+    severity = "error"
+    title = "The program listens but does not accept: its queue is full"
+    needs_probe = True
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply to silence where the listener's queue is longer than its backlog."""
+        context = context_of(subject, cls.code)
+        if context is None or not context.listeners:
+            return None
+        row = context.listeners[0]
+        text = (
+            f"{wording.opening(row)} listens on {wording.bound(row)} but does not accept:"
+            f" {waiting(row.queue or 0)} (backlog {row.backlog}), so {context.named} gets no"
+            f" answer.{halted(row)}"
+        )
+        fixes = context.fixes(
+            owners.wake(row, context.probe.machine),
+            commands.advice("Find out why the program does not accept, or restart it."),
+            commands.who_listens(context.number),
+            owners.stop(row, context.probe),
+        )
+        return Match(text, fixes, context.evidence())

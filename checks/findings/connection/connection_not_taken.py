@@ -1,0 +1,112 @@
+"""C320 connection-not-taken."""
+
+from __future__ import annotations
+
+from checks.findings import commands, owners, wording
+from checks.findings.base import Finding, Match, Subject
+from checks.findings.connection.context import context_of
+from checks.findings.connection.queue import halted, waiting
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from checks.model.evidence import Listener
+
+
+class ConnectionNotTaken(Finding):
+    """The connection is set up, but the program does not take it.
+
+    What it means
+    -------------
+    The kernel completes connections for a listening program and lines them up until the program
+    takes them with accept(). This program takes none. A client sees an open port and then waits:
+    "read timed out", "no response". When the queue is full, new connections get no answer at all
+    (backlog-full).
+
+    How it is detected
+    ------------------
+    By the socket table, on Linux. A connection that waits has a row that no process holds (its
+    inode is 0). If none waits, one connection is made and its row is watched for the time of the
+    timeout. If connections wait already, they are watched first. Where none of them is taken, no
+    connection is made, because it would only make the queue longer: a connection stays in the
+    queue until accept(), also after its client has closed it. Nothing is asked in either case.
+
+    Where several sockets listen on one address (SO_REUSEPORT), the one whose queue has the
+    connections is named. The others may take theirs.
+
+    A listener with TCP_DEFER_ACCEPT is different: its connections join the queue when the client
+    has sent something, and are not counted before.
+
+    Why it happens
+    --------------
+    - The process is stopped: Ctrl-Z in its terminal, SIGSTOP, or a breakpoint of a debugger.
+    - The program hangs, or it does one long task in the thread that accepts.
+    - It serves one client at a time, and another client keeps it busy.
+    - It has no file descriptors left, so accept() fails.
+
+    What to do
+    ----------
+    See what the process does. A stopped one continues with `kill -CONT PID`, or `fg` in its shell.
+
+    - Linux: `ps -o pid,stat,wchan:20,cmd -p PID`. STAT T is stopped, t is held by a debugger.
+      `ss -ltn 'sport = :62893'` shows the queue as Recv-Q.
+    - macOS: `ps -o pid,stat,command -p PID`, and `netstat -Lan` for the queue. The check does not
+      detect this there.
+    - Windows: look at the process in the Task Manager. The check does not detect this there.
+
+    Sources
+    -------
+    - accept(2): https://man7.org/linux/man-pages/man2/accept.2.html
+    - listen(2), the queue of completed connections:
+      https://man7.org/linux/man-pages/man2/listen.2.html
+    - tcp(7), TCP_DEFER_ACCEPT: https://man7.org/linux/man-pages/man7/tcp.7.html
+    - proc_pid_stat(5), the state of a process:
+      https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+    - sock_diag(7), inode and queue of a socket:
+      https://man7.org/linux/man-pages/man7/sock_diag.7.html
+    """
+
+    code = "C320"
+    slug = "connection-not-taken"
+    severity = "error"
+    title = "The program does not take its connections"
+    needs_probe = True
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply where no connection was taken out of the accept queue."""
+        context = context_of(subject, cls.code)
+        if context is None or context.attempt is None:
+            return None
+        attempt = context.attempt
+        row = context.listeners[0] if context.listeners else None
+        who = wording.holder(row) if row else "the program"
+        begin = wording.opening(row) if row else "The program"
+        time = f"{(attempt.watched or 0.0) / 1000:.1f} s"
+        waits = row.queue if row and row.queue else 0
+        if attempt.outcome == "skipped":
+            count = "Connections wait" if not waits else waiting(waits)
+            text = f"{count} on {context.named}. {begin} took none within {time}."
+            text += " No other connection was made."
+        else:
+            text = f"{context.named} is connected, but {who} did not take the connection in {time}."
+            if waits:
+                text += f" {waiting(waits)} there too."
+        text += halted(row) + _beside(context.listeners)
+        fixes = context.fixes(
+            owners.wake(row, context.probe.machine) if row else (),
+            commands.advice("See what the process does, and in its log why it does not accept."),
+            commands.who_listens(context.number),
+            owners.stop(row, context.probe) if row else (),
+        )
+        return Match(text, fixes, context.evidence())
+
+
+def _beside(rows: Sequence[Listener]) -> str:
+    """A sentence for other sockets on the very address, which may take their connections."""
+    others = sum(1 for row in rows[1:] if row.address == rows[0].address)
+    if not others:
+        return ""
+    more = "Another socket listens" if others == 1 else f"{others} other sockets listen"
+    return f" {more} on the same address. The system gives each connection to one of them."

@@ -1,0 +1,99 @@
+"""C304 dropped."""
+
+from __future__ import annotations
+
+from checks.findings import commands, wording
+from checks.findings.base import Finding, Match, Subject
+from checks.findings.connection.context import ConnectionContext, context_of, no_row
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.model.evidence import Attempt
+
+
+class Dropped(Finding):
+    """No answer came at all: the packets were dropped.
+
+    What it means
+    -------------
+    The connection attempt met silence. A machine answers at once when nothing listens, and it
+    answers when something does. For an address of this machine silence most likely means that a
+    packet filter threw the packets away, once a full queue is ruled out.
+
+    How it is detected
+    ------------------
+    connect() did not finish in the given time, more than once, and no listener for the address
+    has a full queue (that would be backlog-full). The message says whether there is a listener.
+    Where the system does not show the queue, both explanations are given. For another machine
+    silence may also mean that it is off or its address wrong.
+
+    Why it happens
+    --------------
+    - A rule with `drop` in nftables, iptables, pf or a security product.
+    - A network policy of a container engine or of a cloud.
+    - A filter that the program put on its own socket (SO_ATTACH_FILTER).
+    - A route or VPN that swallows the packets.
+
+    What to do
+    ----------
+    Look for the rule. A filter that counts shows which one matches while you try.
+
+    - Linux: `sudo nft list ruleset`, and `sudo iptables -L -v -n` for older rule sets
+    - macOS: `sudo pfctl -s rules`
+    - Windows: `Get-NetFirewallRule -Enabled True -Action Block`
+
+    A longer time limit helps only where the way is slow, never on loopback.
+
+    Sources
+    -------
+    - RFC 9293, section 3.5.2, when a reset must be sent: https://www.rfc-editor.org/info/rfc9293
+    - connect(2), ETIMEDOUT: https://man7.org/linux/man-pages/man2/connect.2.html
+    - nft(8), drop verdict: https://manpages.debian.org/bookworm/nftables/nft.8.en.html
+    - pf.conf(5), block drop: https://man.openbsd.org/pf.conf.5
+    """
+
+    code = "C304"
+    slug = "dropped"
+    severity = "error"
+    title = "No answer: the packets are dropped"
+    needs_probe = True
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply to silence that no queue explains."""
+        context = context_of(subject, cls.code)
+        if context is None or context.attempt is None:
+            return None
+        text = f"{context.named} does not answer{_for_long(context.attempt)}"
+        if not context.conclusion.local:
+            text += ": the other machine is off, or packets are dropped on the way there or back."
+            fixes = context.fixes(commands.route(context.attempt.address))
+            return Match(text, fixes, context.evidence())
+        text += _silence_here(context)
+        fixes = context.fixes(commands.filter_rules())
+        return Match(text, fixes, (*context.evidence(), *no_row(context)))
+
+
+def _for_long(attempt: Attempt) -> str:
+    time = wording.clock(attempt.milliseconds)
+    tries = f", {attempt.attempts} times" if attempt.attempts > 1 else ""
+    return f" (waited {time}{tries})" if time else ""
+
+
+def _silence_here(context: ConnectionContext) -> str:
+    """Why an address of this machine is silent."""
+    if not context.listeners:
+        if not context.absent:
+            return (
+                ": a packet filter drops the packets, or a program listens there and its queue is"
+                " full. Which of them was not seen."
+            )
+        return (
+            ". No program listens there, and without a packet filter that drops the packets a"
+            " refusal would have come at once."
+        )
+    row = context.listeners[0]
+    who = f" although {wording.holder(row)} listens on {wording.bound(row)}"
+    if row.queue is None or row.backlog is None:
+        return f"{who}: a packet filter drops the packets, or the program's queue is full."
+    return f"{who} and its queue has room: most likely a packet filter drops the packets."

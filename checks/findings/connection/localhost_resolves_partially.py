@@ -1,0 +1,103 @@
+"""C317 localhost-resolves-partially."""
+
+from __future__ import annotations
+
+from checks.findings import wording
+from checks.findings.base import Finding, Fix, Match, Subject
+from checks.findings.witness import accepted, place, port_of
+from checks.rules.queues import is_stuck
+
+
+class LocalhostResolvesPartially(Finding):
+    """The service answers on a part of the addresses that the name stands for.
+
+    What it means
+    -------------
+    A name such as localhost stands for an IPv4 and an IPv6 address. The service answers on one of
+    them and not on the other. Whether a client gets through depends on which address it tries
+    first, and on whether it tries another after that.
+
+    How it is detected
+    ------------------
+    Every address of the name was tried, for localhost always both families. At least one accepted
+    and one did not, or the resolver does not give the one that accepted.
+
+    Why it happens
+    --------------
+    The server listens on one family only. Clients differ:
+
+    - curl (since 7.78) and Chromium take both loopback addresses for localhost, whatever the
+      system says, and go on to the second.
+    - Node 17 and later keeps the order of the resolver; from version 20 it tries the others too.
+    - Python's socket.create_connection() tries every address that the resolver gives.
+    - Some programs use the first address and stop there.
+
+    What to do
+    ----------
+    Let the server listen on both families, or write the address that answers instead of the name.
+
+    - Linux: `getent ahosts localhost` shows the order; /etc/hosts and /etc/gai.conf set it.
+    - macOS: `dscacheutil -q host -a name localhost`
+    - Windows: `Resolve-DnsName localhost`
+
+    Sources
+    -------
+    - RFC 6761, section 6.3: https://www.rfc-editor.org/info/rfc6761
+    - RFC 8305, Happy Eyeballs: https://www.rfc-editor.org/info/rfc8305
+    - gai.conf(5): https://man7.org/linux/man-pages/man5/gai.conf.5.html
+    - Node.js manual, dns.setDefaultResultOrder() and net autoSelectFamily:
+      https://nodejs.org/api/net.html
+    - curl's author on its localhost:
+      https://daniel.haxx.se/blog/2021/05/31/curl-localhost-as-a-local-host/
+    """
+
+    code = "C317"
+    slug = "localhost-resolves-partially"
+    severity = "notice"
+    title = "The service answers on only some of the name's addresses"
+    needs_probe = True
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply to names where one address accepted and another did not."""
+        probe, number = subject.probe, port_of(subject)
+        host = subject.endpoint.host if subject.endpoint else None
+        if probe is None or number is None or host is None or host.kind != "name":
+            return None
+        answering = accepted(probe)
+        if not answering or probe.resolution is None or not probe.resolution.addresses:
+            return None
+        silent = [one for one in probe.attempts if one.outcome in _NO_ANSWER or is_stuck(one)]
+        if not silent:
+            return None
+        order = [place(address) for address in probe.resolution.addresses]
+        good = {place(one.address) for one in answering}
+        fix = Fix(
+            f"Use {wording.at(answering[0].address, number)}, or let the program listen on both"
+            " families."
+        )
+        text = (
+            f"{wording.clip(host.text)}:{number} answers on"
+            f" {wording.joined([one.address for one in answering])} and not on"
+            f" {wording.joined([one.address for one in silent])}. "
+        )
+        evidence = (
+            wording.answer_line(probe.resolution, host.text),
+            *(wording.attempt_line(one, number) for one in probe.attempts),
+        )
+        if order[0] in good:
+            text += (
+                f"This system tries {probe.resolution.addresses[0]} first, so clients get through."
+            )
+            return Match(text, evidence=evidence, severity="info")
+        if good.isdisjoint(order):
+            text += "This system's resolver gives only the address that does not answer."
+            return Match(text, evidence=evidence)  # the fixes are those of C309
+        text += (
+            f"This system gives {probe.resolution.addresses[0]} first: clients that try one"
+            " address only fail, those that go on to the next get through."
+        )
+        return Match(text, (fix,), evidence)
+
+
+_NO_ANSWER = frozenset(("refused", "timed-out", "reset", "rejected", "self-connected"))

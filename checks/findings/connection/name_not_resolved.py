@@ -1,0 +1,79 @@
+"""C308 name-not-resolved."""
+
+from __future__ import annotations
+
+from checks.findings import commands, wording
+from checks.findings.base import Finding, Match, Subject
+from checks.findings.connection.context import context_of
+from checks.findings.witness import accepted
+
+
+class NameNotResolved(Finding):
+    r"""The system's resolver gives no address for the name.
+
+    What it means
+    -------------
+    No connection was tried, because the system does not know where to. Programs show ENOTFOUND,
+    EAI_NONAME, "Name or service not known", WSAHOST_NOT_FOUND (11001) or ERR_NAME_NOT_RESOLVED.
+
+    How it is detected
+    ------------------
+    getaddrinfo() of the system fails for the name, or gives no address. Its error is in the
+    evidence: EAI_NONAME means that the name is unknown, EAI_AGAIN that no name server answered.
+
+    Why it happens
+    --------------
+    - The name is mistyped, or it exists only in another network, VPN or container.
+    - It is a name under .localhost: browsers answer those by themselves, while the C library of
+      Linux may not.
+    - host.docker.internal and its like exist inside containers only.
+    - No name server can be reached.
+
+    What to do
+    ----------
+    Use the address, or add the name to the hosts file: /etc/hosts on Linux and macOS,
+    `C:\Windows\System32\drivers\etc\hosts` on Windows. Ask the system:
+
+    - Linux: `getent ahosts NAME`
+    - macOS: `dscacheutil -q host -a name NAME`
+    - Windows: `Resolve-DnsName NAME`
+
+    Sources
+    -------
+    - getaddrinfo(3), errors: https://man7.org/linux/man-pages/man3/getaddrinfo.3.html
+    - RFC 6761, section 6.3, localhost names: https://www.rfc-editor.org/info/rfc6761
+    - hosts(5): https://man7.org/linux/man-pages/man5/hosts.5.html
+    """
+
+    code = "C308"
+    slug = "name-not-resolved"
+    severity = "error"
+    title = "The system knows no address for the name"
+    needs_probe = True
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply where the resolver gave nothing."""
+        context = context_of(subject, cls.code)
+        if context is None:
+            return None
+        name = context.name or context.here
+        resolution = context.probe.resolution
+        error = resolution.error if resolution is not None else None
+        why = _NO_NAME.get(error or "", "")
+        text = f"This system knows no address for {wording.clip(name)}{why}"
+        text += f" ({error})." if error else "" if text.endswith(".") else "."
+        answering = accepted(context.probe)
+        if answering:
+            where = wording.at(answering[0].address, context.number)
+            text += f" A service does answer on {where}; programs that know the name reach it."
+        fixes = context.fixes(
+            commands.resolver(name), commands.advice("Use the address, or correct the name.")
+        )
+        return Match(text, fixes, context.evidence())
+
+
+_NO_NAME = {
+    "EAI_AGAIN": ": no name server answered",
+    "ETIMEDOUT": ": the resolver did not answer in time",
+}

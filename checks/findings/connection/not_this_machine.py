@@ -1,0 +1,59 @@
+"""C316 not-this-machine."""
+
+from __future__ import annotations
+
+from checks.findings import wording
+from checks.findings.base import Finding, Fix, Match, Subject
+from checks.findings.connection.context import context_of
+
+
+class NotThisMachine(Finding):
+    """The address belongs to another machine, so nothing was tried.
+
+    What it means
+    -------------
+    These checks look at the machine that they run on. To connect to other machines is left to
+    you: it may be noticed, logged, or not allowed.
+
+    How it is detected
+    ------------------
+    The address is not loopback and none of this machine's interfaces has it.
+
+    Why it happens
+    --------------
+    - You mean another machine, or a container or virtual machine with an address of its own.
+    - The machine's address has changed since the address was written down.
+
+    What to do
+    ----------
+    To have the connection tried, add `--remote` to the command. What the socket table would show
+    is not known then; only the connection's outcome is. To see this machine's addresses:
+
+    - Linux: `ip address`
+    - macOS: `ifconfig`
+    - Windows: `ipconfig`
+
+    Sources
+    -------
+    - RFC 1122, section 3.3.4.2, the addresses of a host: https://www.rfc-editor.org/info/rfc1122
+    - getifaddrs(3): https://man7.org/linux/man-pages/man3/getifaddrs.3.html
+    """
+
+    code = "C316"
+    slug = "not-this-machine"
+    severity = "info"
+    title = "The address is not this machine's; nothing was tried"
+    needs_probe = True
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply where the probe kept away from another machine."""
+        context = context_of(subject, cls.code)
+        if context is None:
+            return None
+        first = context.probe.attempts[0].address if context.probe.attempts else None
+        where = wording.at(first, context.number) if first else context.here
+        if context.name:
+            where = f"{wording.clip(context.name)} ({where})" if first else where
+        text = f"{where} is not an address of this machine, so no connection was tried."
+        return Match(text, (Fix("Add --remote to try it."),), context.evidence())

@@ -1,0 +1,127 @@
+"""C302 nothing-listening."""
+
+from __future__ import annotations
+
+from checks.findings import commands, owners, wording
+from checks.findings.base import Finding, Fix, Match, Subject
+from checks.findings.connection.context import ConnectionContext, context_of, no_row
+from checks.findings.port.uses import expected
+from checks.findings.witness import place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.model.evidence import Attempt, Peer, Probe
+
+
+class NothingListening(Finding):
+    """The connection was refused, and nothing listens on that address and port.
+
+    What it means
+    -------------
+    The machine is there and said no: it answered the request with a reset, because no program has
+    a listening socket for the address and the port. Clients show ECONNREFUSED, "Connection
+    refused", WSAECONNREFUSED (10061) or ERR_CONNECTION_REFUSED.
+
+    How it is detected
+    ------------------
+    connect() fails with ECONNREFUSED, and no TCP listener of the socket table is bound to the
+    address or to all addresses of its family. Where a listener on the same port is bound to
+    another address, or to one network device, the message says so. For another machine, and where
+    the socket table could not be read, only the refusal is known: the message then says "most
+    likely".
+
+    Why it happens
+    --------------
+    - The program is not running, or it has not finished starting, or it crashed.
+    - It listens on another port than you think, or on another address of the machine.
+    - It runs in a container or virtual machine and its port is not published.
+
+    What to do
+    ----------
+    Start the program and read its first lines of output; most print the address that they listen
+    on. If it runs, compare with what the system sees:
+
+    - Linux: `ss -ltnp`
+    - macOS: `lsof -nP -iTCP -sTCP:LISTEN`
+    - Windows: `Get-NetTCPConnection -State Listen` in PowerShell
+
+    In a container: `docker ps` shows published ports.
+
+    Sources
+    -------
+    - RFC 9293, section 3.5.2, reset generation: https://www.rfc-editor.org/info/rfc9293
+    - connect(2), ECONNREFUSED: https://man7.org/linux/man-pages/man2/connect.2.html
+    - Windows Sockets Error Codes, WSAECONNREFUSED:
+      https://learn.microsoft.com/windows/win32/winsock/windows-sockets-error-codes-2
+    """
+
+    code = "C302"
+    slug = "nothing-listening"
+    severity = "error"
+    title = "Nothing listens there"
+    needs_probe = True
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply where a refusal has no better explanation."""
+        context = context_of(subject, cls.code)
+        if context is None or context.attempt is None:
+            return None
+        if not context.conclusion.local:
+            text = (
+                f"{context.named} refused the connection: nothing listens there, or a packet filter"
+                " on the way refuses for it."
+            )
+            return Match(text, evidence=context.evidence())
+        text = f"Nothing listens on {context.named}: the connection was refused."
+        if not context.absent:
+            text = f"{context.named} refused the connection"
+            text += "." if context.listeners else ": most likely no program listens there."
+        if context.listeners:
+            return _listens_elsewhere(context, context.attempt, text)
+        text += _recent(context.probe) + _usual(subject)
+        fixes = context.fixes(
+            commands.advice("Start the program that should listen there."),
+            commands.all_listeners(),
+        )
+        return Match(
+            text, fixes, (*context.evidence(*_time_waits(context.probe)), *no_row(context))
+        )
+
+
+def _listens_elsewhere(context: ConnectionContext, attempt: Attempt, text: str) -> Match:
+    """C302 where the port has a listener that does not take this address."""
+    row = context.listeners[0]
+    where = wording.bound(row)
+    if place(row.address).unspecified and row.interface is not None:
+        text += (
+            f" {wording.opening(row)} listens on {where}, but its socket is bound to the network"
+            f" device {row.interface} and takes nothing that arrives by another way."
+        )
+        advice = f"Connect to an address of {row.interface}, or unbind the socket from it."
+    else:
+        text += f" {wording.opening(row)} listens on {where} instead."
+        too = owners.listen_on(row, context.probe, attempt.address)
+        advice = f"Connect to {where}, or {too} too."
+    return Match(text, context.fixes((Fix(advice),)), context.evidence())
+
+
+def _time_waits(probe: Probe) -> tuple[Peer, ...]:
+    return tuple(peer for peer in probe.others if peer.state == "time-wait")[:1]
+
+
+def _recent(probe: Probe) -> str:
+    """What other rows and trials tell about a port without a listener."""
+    if any(binding.outcome == "bound-not-listening" for binding in probe.bindings):
+        return " A socket is bound to the port, but it does not listen."
+    if _time_waits(probe):
+        return " A connection on this port was closed a short while ago (TIME_WAIT)."
+    return ""
+
+
+def _usual(subject: Subject) -> str:
+    """A hint at what is expected on the port, where tables know one."""
+    port = subject.endpoint.port if subject.endpoint else None
+    machine = subject.probe.machine if subject.probe else None
+    phrase = expected(port, machine) if port else None
+    return f" Port {port.number} is {phrase}." if port and phrase else ""

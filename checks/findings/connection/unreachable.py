@@ -1,0 +1,117 @@
+"""C307 unreachable."""
+
+from __future__ import annotations
+
+from checks.findings import commands
+from checks.findings.base import Finding, Fix, Match, Subject
+from checks.findings.connection.context import context_of
+from checks.findings.witness import is_local, names_many, place
+from checks.rules import connects
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.model.evidence import Attempt, Machine
+
+
+class Unreachable(Finding):
+    """This machine has no way to the address.
+
+    What it means
+    -------------
+    The connection failed before anyone could answer: there is no route to the address, no address
+    of the same family to send from, or the family is switched off.
+
+    How it is detected
+    ------------------
+    connect() fails with ENETUNREACH, EHOSTUNREACH, EHOSTDOWN, EADDRNOTAVAIL, EAFNOSUPPORT or
+    EINVAL. The message says what the errno means. That nothing on the link answers is said only
+    after a wait, or by an ICMP "host unreachable" of this machine itself. Or the address names an
+    interface that this machine does not have; then nothing was tried.
+
+    Why it happens
+    --------------
+    - IPv6 is switched off, and the address is an IPv6 one. ::1 then fails with EADDRNOTAVAIL on
+      Linux.
+    - The loopback interface is down, as it is in a new network namespace.
+    - The address is a broadcast or multicast one. TCP connects to one machine, so Linux gives
+      ENETUNREACH for 127.255.255.255 and 224.0.0.1, although a route is there.
+    - A route of this system forbids the way: type unreachable gives EHOSTUNREACH at once, type
+      blackhole EINVAL.
+    - A link-local IPv6 address was given with an interface that is not there, or without one.
+    - All local ports towards that endpoint are in use (EADDRNOTAVAIL).
+
+    What to do
+    ----------
+    Use an address that the machine has, or bring the interface up.
+
+    - Linux: `ip address`, `ip route get ADDRESS`, `sudo ip link set lo up`
+    - macOS: `ifconfig`, `route -n get ADDRESS`
+    - Windows: `ipconfig /all`, `Find-NetRoute -RemoteIPAddress ADDRESS`
+
+    Sources
+    -------
+    - connect(2), ENETUNREACH, EADDRNOTAVAIL: https://man7.org/linux/man-pages/man2/connect.2.html
+    - ip(7), errors: https://man7.org/linux/man-pages/man7/ip.7.html
+    - RFC 1122, section 4.2.3.10, TCP and broadcast or multicast:
+      https://www.rfc-editor.org/info/rfc1122
+    - ip-route(8), types unreachable and blackhole:
+      https://man7.org/linux/man-pages/man8/ip-route.8.html
+    - RFC 4007, section 6, zones of link-local addresses: https://www.rfc-editor.org/info/rfc4007
+    """
+
+    code = "C307"
+    slug = "unreachable"
+    severity = "error"
+    title = "There is no way to the address from here"
+    needs_probe = True
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply where no packet could get there."""
+        context = context_of(subject, cls.code)
+        if context is None or context.attempt is None:
+            return None
+        attempt = context.attempt
+        why = _no_way(attempt, context.probe.machine)
+        text = f"{context.named} cannot be reached from here: {why}."
+        down = (_LOOPBACK_UP,) if attempt.reason == _LOOPBACK_DOWN else ()
+        fixes = context.fixes(down, commands.route(attempt.address.partition("%")[0]))
+        return Match(text, fixes, context.evidence())
+
+
+_LOOPBACK_DOWN = "loopback-down"
+_LOOPBACK_UP = Fix("Bring the loopback interface up.", "sudo ip link set lo up", commands.LINUX)
+_LONG = 500  # milliseconds; a neighbour that is asked for and does not answer takes longer
+
+
+def _no_way(attempt: Attempt, machine: Machine) -> str:
+    """What stopped the attempt before anyone could answer."""
+    family = "IPv6" if place(attempt.address).version == 6 else "IPv4"
+    if attempt.outcome == "skipped":
+        return f"this machine has no interface {attempt.address.partition('%')[2] or 'for it'}"
+    icmp = connects.words(attempt.icmp) if attempt.icmp else None
+    down = "the loopback interface lo is down" if attempt.reason == _LOOPBACK_DOWN else None
+    known = [part for part in (attempt.errno, icmp, down) if part]
+    errno = f" ({'; '.join(known)})" if known else ""
+    if attempt.outcome == "unsupported":
+        return f"this system has no {family}{errno}"
+    if attempt.outcome == "address-not-available":
+        return f"there is no {family} address or port to send from{errno}"
+    if names_many(place(attempt.address), machine):
+        return f"TCP cannot connect to a broadcast or multicast address{errno}"
+    if attempt.errno in ("EHOSTUNREACH", "EHOSTDOWN"):
+        return _no_host(attempt, machine) + errno
+    if attempt.errno == "EINVAL":
+        return f"this system's routing does not allow it{errno}"
+    return f"there is no route to the address{errno}"
+
+
+def _no_host(attempt: Attempt, machine: Machine) -> str:
+    """What EHOSTUNREACH stands for: a neighbour that is silent, a router's word, or a route."""
+    icmp = attempt.icmp
+    told = icmp is not None and connects.says_no_host(icmp)
+    if icmp is not None and told and not is_local(place(icmp.sender or ""), machine):
+        return f"the router {icmp.sender or 'on the way'} says that it is not reachable"
+    if told or (attempt.milliseconds or 0) >= _LONG:
+        return "nothing on the link answers for the address"
+    return "this system's routing gives no way to it, at once"

@@ -1,0 +1,102 @@
+"""C309 wrong-family."""
+
+from __future__ import annotations
+
+from checks.findings import owners, wording
+from checks.findings.base import Finding, Fix, Match, Subject
+from checks.findings.connection.context import ConnectionContext, context_of
+from checks.findings.witness import destination, place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.model.evidence import Answer
+
+
+class WrongFamily(Finding):
+    """The service listens on IPv6 only and was asked by IPv4, or the reverse.
+
+    What it means
+    -------------
+    127.0.0.1 and ::1 are different addresses of different protocols. A program that listens on
+    one of them does not answer on the other. The program runs, and the connection fails.
+
+    How it is detected
+    ------------------
+    - The connection was refused, and on the same port a listener is bound to the loopback address
+      of the other family, or to all addresses of the other family only.
+    - Or the name resolves to one family only, and the service answered on the other when that was
+      tried as well.
+
+    A listener on :: takes IPv4 as well, unless IPV6_V6ONLY is set on its socket.
+
+    Why it happens
+    --------------
+    A server was told to listen on "localhost", and the system gave it ::1 first; Node does so
+    since version 17, where the resolver's order counts. The client used 127.0.0.1. Or the hosts
+    file has only one line for localhost, so programs that ask the system see one family. curl and
+    Chromium do not ask it for localhost and get through.
+
+    What to do
+    ----------
+    Connect to the address that the message names. Or let the server listen on 127.0.0.1, or on
+    both.
+
+    - Linux: `ss -ltnp 'sport = :62893'` shows the family of the listener.
+    - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`
+    - Windows: `netstat -ano | findstr /R /C:":62893 "`
+
+    Sources
+    -------
+    - RFC 3493, section 5.3, IPV6_V6ONLY: https://www.rfc-editor.org/info/rfc3493
+    - RFC 6724, section 6, order of addresses: https://www.rfc-editor.org/info/rfc6724
+    - ipv6(7): https://man7.org/linux/man-pages/man7/ipv6.7.html
+    - Node.js manual, dns.setDefaultResultOrder(): https://nodejs.org/api/dns.html
+    """
+
+    code = "C309"
+    slug = "wrong-family"
+    severity = "error"
+    title = "The service listens on the other IP family"
+    needs_probe = True
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply where the other family has the listener."""
+        context = context_of(subject, cls.code)
+        if context is None or context.attempt is None:
+            return None
+        resolution = context.probe.resolution
+        if context.attempt.outcome == "accepted" and resolution is not None:
+            return _resolved_to_other_family(context, resolution)
+        row = context.listeners[0]
+        asked = "IPv4" if destination(context.attempt.address).version == 4 else "IPv6"
+        other = "IPv6" if asked == "IPv4" else "IPv4"
+        where = wording.bound(row)
+        text = (
+            f"{wording.opening(row)} listens on {where}, which takes {other} only; the connection"
+            f" to {context.named} by {asked} was refused."
+        )
+        instead = "::1" if other == "IPv6" else "127.0.0.1"
+        target = row.address if not place(row.address).unspecified else instead
+        too = owners.listen_on(row, context.probe, context.attempt.address)
+        fixes = (
+            Fix(f"Connect to {wording.at(target, context.number)}."),
+            Fix(f"Or {too}, or on both families."),
+        )
+        return Match(text, context.fixes(fixes), context.evidence())
+
+
+def _resolved_to_other_family(context: ConnectionContext, resolution: Answer) -> Match:
+    """C309 where the name leads to one family and the service answers on the other."""
+    name = wording.clip(context.name or "the name")
+    given = wording.joined(resolution.addresses)
+    text = (
+        f"The service answers on {context.here}, but this system resolves {name} to {given} only:"
+        " programs that ask the system do not reach it. curl and Chromium do, because they answer"
+        " localhost by themselves."
+    )
+    fixes = (
+        Fix(f"Connect to {context.here}."),
+        Fix(f"Or let the program listen on {given}, or on both families."),
+    )
+    return Match(text, context.fixes(fixes), context.evidence())

@@ -1,0 +1,69 @@
+"""C310 wrong-loopback-address."""
+
+from __future__ import annotations
+
+from checks.findings import owners, wording
+from checks.findings.base import Finding, Fix, Match, Subject
+from checks.findings.connection.context import context_of
+
+
+class WrongLoopbackAddress(Finding):
+    """The service listens on another loopback address than the one that was asked.
+
+    What it means
+    -------------
+    All of 127.0.0.0/8 is loopback, and still each address is one of its own. A program that
+    listens on 127.0.0.2 does not answer on 127.0.0.1.
+
+    How it is detected
+    ------------------
+    The connection to a loopback address was refused, and on the same port a TCP listener is bound
+    to another loopback address. If that is ::1 beside 127.0.0.1, the finding is wrong-family.
+
+    Why it happens
+    --------------
+    - The service was put on an address of its own on purpose, such as 127.0.0.53 for the resolver
+      of systemd.
+    - The machine's own name leads to 127.0.1.1, as Debian sets it up, and the service was bound
+      to the name.
+    - A digit was mistyped.
+
+    What to do
+    ----------
+    Connect to the address that the message names, or let the program listen on 127.0.0.1.
+
+    - Linux: `ss -ltnp 'sport = :62893'`
+    - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`. Addresses other than 127.0.0.1 need an alias:
+      `sudo ifconfig lo0 alias 127.0.0.2`
+    - Windows: `netstat -ano | findstr /R /C:":62893 "`
+
+    Sources
+    -------
+    - RFC 1122, section 3.2.1.3 (g): https://www.rfc-editor.org/info/rfc1122
+    - bind(2): https://man7.org/linux/man-pages/man2/bind.2.html
+    - ip(7), sockets and addresses: https://man7.org/linux/man-pages/man7/ip.7.html
+    """
+
+    code = "C310"
+    slug = "wrong-loopback-address"
+    severity = "error"
+    title = "The service listens on another loopback address"
+    needs_probe = True
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply where another loopback address has the listener."""
+        context = context_of(subject, cls.code)
+        if context is None or context.attempt is None:
+            return None
+        row = context.listeners[0]
+        where = wording.bound(row)
+        text = (
+            f"{wording.opening(row)} listens on {where}, another loopback address; the connection"
+            f" to {context.named} was refused."
+        )
+        fixes = (
+            Fix(f"Connect to {where}."),
+            Fix(f"Or {owners.listen_on(row, context.probe, context.attempt.address)}."),
+        )
+        return Match(text, context.fixes(fixes), context.evidence())
