@@ -174,17 +174,18 @@ def _explain_absence(probe: Probe, attempt: Attempt, spot: Place) -> Conclusion:
         return Conclusion("C309", attempt, rows)
     if spot.loopback and (rows := tuple(row for row in tcp if _on_loopback(row))):
         return Conclusion("C310", attempt, rows)
-    if tcp:
+    if tcp or witness.listens(probe) is None:  # what else has the port explains nothing then
         return Conclusion("C302", attempt, tcp)
-    if witness.listens(probe) is None:  # what else has the port explains nothing then
-        return Conclusion("C302", attempt)
+    return _without_listener(probe, attempt)
+
+
+def _without_listener(probe: Probe, attempt: Attempt) -> Conclusion:
+    """Nothing listens on the port by TCP, on any address."""
     if any(witness.is_self_connected(peer) for peer in probe.others):
         return Conclusion("C312", attempt)
     if udp := tuple(row for row in probe.listeners if row.protocol == "udp"):
         return Conclusion("C311", attempt, udp)
-    if witness.connections(probe):
-        return Conclusion("C313", attempt)
-    return Conclusion("C302", attempt)
+    return Conclusion("C313" if witness.connections(probe) else "C302", attempt)
 
 
 def _on_loopback(listener: Listener) -> bool:

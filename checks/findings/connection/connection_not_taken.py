@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from checks.findings import commands, owners, wording
 from checks.findings.base import Finding, Match, Subject
-from checks.findings.connection.context import context_of
+from checks.findings.connection.context import ConnectionContext, context_of
 from checks.findings.connection.queue import halted, waiting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from checks.model.evidence import Listener
+    from checks.model.evidence import Attempt, Listener
 
 
 class ConnectionNotTaken(Finding):
@@ -79,21 +79,8 @@ class ConnectionNotTaken(Finding):
         context = context_of(subject, cls.code)
         if context is None or context.attempt is None:
             return None
-        attempt = context.attempt
         row = context.listeners[0] if context.listeners else None
-        who = wording.holder(row) if row else "the program"
-        begin = wording.opening(row) if row else "The program"
-        time = f"{(attempt.watched or 0.0) / 1000:.1f} s"
-        waits = row.queue if row and row.queue else 0
-        if attempt.outcome == "skipped":
-            count = "Connections wait" if not waits else waiting(waits)
-            text = f"{count} on {context.named}. {begin} took none within {time}."
-            text += " No other connection was made."
-        else:
-            text = f"{context.named} is connected, but {who} did not take the connection in {time}."
-            if waits:
-                text += f" {waiting(waits)} there too."
-        text += halted(row) + _beside(context.listeners)
+        text = _what_waits(context, context.attempt, row) + halted(row) + _beside(context.listeners)
         fixes = context.fixes(
             owners.wake(row, context.probe.machine) if row else (),
             commands.advice("See what the process does, and in its log why it does not accept."),
@@ -101,6 +88,19 @@ class ConnectionNotTaken(Finding):
             owners.stop(row, context.probe) if row else (),
         )
         return Match(text, fixes, context.evidence())
+
+
+def _what_waits(context: ConnectionContext, attempt: Attempt, row: Listener | None) -> str:
+    """That no connection was taken: this one, or those that waited before it."""
+    time = f"{(attempt.watched or 0.0) / 1000:.1f} s"
+    waits = waiting(row.queue) if row and row.queue else ""
+    if attempt.outcome == "skipped":
+        begin = wording.opening(row) if row else "The program"
+        text = f"{waits or 'Connections wait'} on {context.named}. {begin} took none within {time}."
+        return f"{text} No other connection was made."
+    who = wording.holder(row) if row else "the program"
+    text = f"{context.named} is connected, but {who} did not take the connection in {time}."
+    return f"{text} {waits} there too." if waits else text
 
 
 def _beside(rows: Sequence[Listener]) -> str:

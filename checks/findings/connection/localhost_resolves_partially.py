@@ -7,6 +7,10 @@ from checks.findings.base import Finding, Fix, Match, Subject
 from checks.findings.witness import accepted, place, port_of
 from checks.rules.queues import is_stuck
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.model.evidence import Attempt
+
 
 class LocalhostResolvesPartially(Finding):
     """The service answers on a part of the addresses that the name stands for.
@@ -64,40 +68,41 @@ class LocalhostResolvesPartially(Finding):
         host = subject.endpoint.host if subject.endpoint else None
         if probe is None or number is None or host is None or host.kind != "name":
             return None
-        answering = accepted(probe)
-        if not answering or probe.resolution is None or not probe.resolution.addresses:
-            return None
+        resolution, answering = probe.resolution, accepted(probe)
         silent = [one for one in probe.attempts if one.outcome in _NO_ANSWER or is_stuck(one)]
-        if not silent:
+        if not answering or not silent or resolution is None or not resolution.addresses:
             return None
-        order = [place(address) for address in probe.resolution.addresses]
-        good = {place(one.address) for one in answering}
-        fix = Fix(
-            f"Use {wording.at(answering[0].address, number)}, or let the program listen on both"
-            " families."
-        )
         text = (
             f"{wording.clip(host.text)}:{number} answers on"
             f" {wording.joined([one.address for one in answering])} and not on"
-            f" {wording.joined([one.address for one in silent])}. "
+            f" {wording.joined([one.address for one in silent])}."
         )
         evidence = (
-            wording.answer_line(probe.resolution, host.text),
+            wording.answer_line(resolution, host.text),
             *(wording.attempt_line(one, number) for one in probe.attempts),
         )
-        if order[0] in good:
-            text += (
-                f"This system tries {probe.resolution.addresses[0]} first, so clients get through."
-            )
-            return Match(text, evidence=evidence, severity="info")
-        if good.isdisjoint(order):
-            text += "This system's resolver gives only the address that does not answer."
-            return Match(text, evidence=evidence)  # the fixes are those of C309
-        text += (
-            f"This system gives {probe.resolution.addresses[0]} first: clients that try one"
-            " address only fail, those that go on to the next get through."
-        )
-        return Match(text, (fix,), evidence)
+        return _by_order(Match(text, evidence=evidence), resolution.addresses, answering, number)
+
+
+def _by_order(
+    found: Match, given: tuple[str, ...], answering: tuple[Attempt, ...], number: int
+) -> Match:
+    """What it comes to for clients, by the order in which the resolver gives the addresses."""
+    order = [place(address) for address in given]
+    good = {place(one.address) for one in answering}
+    if order[0] in good:
+        says = f"This system tries {given[0]} first, so clients get through."
+        return found._replace(message=f"{found.message} {says}", severity="info")
+    if good.isdisjoint(order):  # the fixes are those of C309
+        says = "This system's resolver gives only the address that does not answer."
+        return found._replace(message=f"{found.message} {says}")
+    says = (
+        f"This system gives {given[0]} first: clients that try one address only fail, those that"
+        " go on to the next get through."
+    )
+    where = wording.at(answering[0].address, number)
+    fix = Fix(f"Use {where}, or let the program listen on both families.")
+    return found._replace(message=f"{found.message} {says}", fix=(fix,))
 
 
 _NO_ANSWER = frozenset(("refused", "timed-out", "reset", "rejected", "self-connected"))
