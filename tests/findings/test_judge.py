@@ -469,7 +469,7 @@ def test_a_connection_is_concluded_once(outcome: str, monkeypatch: pytest.Monkey
     evidence = probe(
         attempt(outcome), listeners=(listener("0.0.0.0", PYTHON),), identity=speaks("http")
     )
-    codes(TARGET, evidence)
+    judge(classify(TARGET), {0: evidence})
     assert concluded == [PORT]
     assert len(looked) == 1
     for ask in (verdict, about):
