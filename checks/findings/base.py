@@ -114,6 +114,9 @@ class Finding:
     slug: ClassVar[str]
     severity: ClassVar[str]
     title: ClassVar[str]
+    example: ClassVar[str | None] = None
+    """What to ask to see it: an input that yields it, or where a machine has to be asked, an
+    endpoint that may. None where that is what any finding of its group may be seen on."""
     needs_probe: ClassVar[bool] = False
     """True where the rule can say nothing without evidence from a machine."""
 

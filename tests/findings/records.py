@@ -5,6 +5,7 @@ from __future__ import annotations
 import sentences
 
 from checks.findings import Found, judge
+from checks.findings.catalogue import LINES
 from checks.model.evidence import (
     Activation,
     Answer,
@@ -34,6 +35,11 @@ INTERFACES = (
     Interface("eth0", "192.168.1.5", 24),
     Interface("eth0", "2001:db8::5", 64),
 )
+
+CONCLUDED = tuple(code for code, _, features in LINES if features == code)
+"""Findings that explain what became of a connection: of these one speaks."""
+BESIDE = tuple(code for code, _, _ in LINES if code[0] == "C" and code not in CONCLUDED)
+"""Findings that stand beside it."""
 
 _ERRNO = {
     "accepted": None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from findings.records import (
+    BESIDE,
     NODE,
     PORT,
     PYTHON,
@@ -64,8 +65,6 @@ BINDS = [
     "free", "in-use", "bound-not-listening", "time-wait", "client-port", "not-permitted",
     "address-not-available", "reserved", "unsupported", "not-tried",
 ]  # fmt: skip
-BESIDE = ("C314", "C315", "C317")
-"""Findings that stand beside the one that explains the connection."""
 TEXTS = [
     TARGET,
     f"https://127.0.0.1:{PORT}/",

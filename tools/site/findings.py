@@ -22,35 +22,6 @@ if TYPE_CHECKING:
 
     from checks.findings import Finding
 
-EXAMPLES = {
-    "A101": "127.0.0.1",
-    "A102": "127.0.0.2",
-    "A103": "0.0.0.0",
-    "A104": "192.168.1.5",
-    "A105": "169.254.169.254",
-    "A106": "192.0.2.1",
-    "A107": "224.0.0.251",
-    "A108": "8.8.8.8",
-    "A109": "100.64.0.1",
-    "A110": "::ffff:127.0.0.1",
-    "A111": "0127.0.0.1",
-    "A112": "0x7f.1",
-    "A113": "127.0.0.256",
-    "A114": "localhost",
-    "A115": "host.docker.internal",
-    "A116": "127.0.0.1.nip.io",
-    "P201": "127.0.0.1:0",
-    "P202": "127.0.0.1:1023",
-    "P203": "http://127.0.0.1:6000/",
-    "P204": "127.0.0.1:49152",
-    "P205": "127.0.0.1:62893",
-    "P206": "127.0.0.1:5432",
-    "P207": "127.0.0.1:5173",
-    "P208": "127.0.0.1:5000",
-    "P209": "127.0.0.1:99999",
-}
-"""An input for each finding that needs no machine. A test classifies every one."""
-
 _SEE = {
     "C": ("Only a machine can tell what becomes of a connection", "127.0.0.1:62893"),
     "B": ("Only a machine can tell whether a program may bind to a port", "127.0.0.1:62893"),
@@ -58,16 +29,6 @@ _SEE = {
     "S": ("Only a machine can tell what speaks on its ports", "127.0.0.1:62893"),
 }
 """Why the page shows no example, and the arguments of the command that looks."""
-
-_ARGUMENTS = {
-    "C308": "no-such-name.invalid:80",
-    "C309": "localhost:62893",
-    "C316": "192.0.2.1:80",
-    "C317": "localhost:62893",
-    "B405": "127.0.0.1:80",
-    "B406": "192.0.2.1:62893",
-}
-"""Arguments for findings that a plain loopback endpoint cannot have."""
 
 GROUP_SAYS = {
     "A": "what the address or the name is",
@@ -238,11 +199,11 @@ def _command(text: str, system: str) -> str:
 
 
 def _example(finding: type[Finding]) -> tuple[tuple[str, str], ...]:
-    if finding.code in EXAMPLES:
-        return (("Example", fence(EXAMPLES[finding.code], "check")),)
+    if not finding.needs_probe and finding.example is not None:
+        return (("Example", fence(finding.example, "check")),)
     why, argument = _SEE[finding.code[0]]
-    argument = _ARGUMENTS.get(finding.code, argument)
-    text = f"{why}. Ask the one that it is about:\n\n{fence(f'python3 -m checks {argument}', 'sh')}"
+    command = f"python3 -m checks {finding.example or argument}"
+    text = f"{why}. Ask the one that it is about:\n\n{fence(command, 'sh')}"
     return (("See it on a machine", text),)
 
 

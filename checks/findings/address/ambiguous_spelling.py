@@ -52,6 +52,7 @@ class AmbiguousSpelling(Finding):
     slug = "ambiguous-spelling"
     severity = "warning"
     title = "Programs read this spelling as different hosts"
+    example = "0127.0.0.1"
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

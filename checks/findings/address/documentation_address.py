@@ -44,6 +44,7 @@ class DocumentationAddress(Finding):
     slug = "documentation-address"
     severity = "warning"
     title = "The address is for examples only"
+    example = "192.0.2.1"
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

@@ -73,6 +73,7 @@ class EmbedsIpv4(Finding):
     slug = "embeds-ipv4"
     severity = "notice"
     title = "The IPv6 address carries an IPv4 address inside"
+    example = "::ffff:127.0.0.1"
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

@@ -46,6 +46,7 @@ class GlobalAddress(Finding):
     slug = "global-address"
     severity = "info"
     title = "The address is an ordinary one of the internet"
+    example = "8.8.8.8"
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

@@ -46,6 +46,7 @@ class HostAliasName(Finding):
     slug = "host-alias-name"
     severity = "info"
     title = "The name means the machine outside a container or virtual machine"
+    example = "host.docker.internal"
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

@@ -51,6 +51,7 @@ class InvalidAddress(Finding):
     slug = "invalid-address"
     severity = "error"
     title = "The host is neither an address nor a name"
+    example = "127.0.0.256"
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

@@ -48,6 +48,7 @@ class LegacySpelling(Finding):
     slug = "legacy-spelling"
     severity = "notice"
     title = "Only lenient programs accept this spelling"
+    example = "0x7f.1"
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

@@ -52,6 +52,7 @@ class LinkLocalAddress(Finding):
     slug = "link-local-address"
     severity = "info"
     title = "The address is valid on one network segment only"
+    example = "169.254.169.254"
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

@@ -49,6 +49,7 @@ class LocalhostName(Finding):
     slug = "localhost-name"
     severity = "info"
     title = "The name stands for this machine"
+    example = "localhost"
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

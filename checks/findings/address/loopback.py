@@ -61,6 +61,7 @@ class Loopback(Finding):
     slug = "loopback"
     severity = "info"
     title = "The address is loopback: it stays on this machine"
+    example = "127.0.0.1"
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

@@ -48,6 +48,7 @@ class MulticastOrBroadcast(Finding):
     slug = "multicast-or-broadcast"
     severity = "warning"
     title = "The address names many machines at once"
+    example = "224.0.0.251"
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

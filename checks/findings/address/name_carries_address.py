@@ -50,6 +50,7 @@ class NameCarriesAddress(Finding):
     slug = "name-carries-address"
     severity = "notice"
     title = "The name carries an address"
+    example = "127.0.0.1.nip.io"
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

@@ -58,6 +58,7 @@ class OtherLoopbackAddress(Finding):
     slug = "other-loopback-address"
     severity = "notice"
     title = "The address is loopback, but not 127.0.0.1"
+    example = "127.0.0.2"
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

@@ -48,6 +48,7 @@ class PrivateAddress(Finding):
     slug = "private-address"
     severity = "info"
     title = "The address belongs to a private network"
+    example = "192.168.1.5"
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

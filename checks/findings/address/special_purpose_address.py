@@ -48,6 +48,7 @@ class SpecialPurposeAddress(Finding):
     slug = "special-purpose-address"
     severity = "info"
     title = "The address is kept for a special purpose"
+    example = "100.64.0.1"
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

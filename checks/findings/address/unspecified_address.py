@@ -57,6 +57,7 @@ class UnspecifiedAddress(Finding):
     slug = "unspecified-address"
     severity = "warning"
     title = "The address stands for every address, not for one machine"
+    example = "0.0.0.0"
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

@@ -53,6 +53,7 @@ class AddressNotAvailable(Finding):
     slug = "address-not-available"
     severity = "error"
     title = "This machine does not have the address"
+    example = "192.0.2.1:62893"
     needs_probe = True
 
     @classmethod

@@ -51,6 +51,7 @@ class BindNotPermitted(Finding):
     slug = "bind-not-permitted"
     severity = "notice"
     title = "This user may not listen on the port"
+    example = "127.0.0.1:80"
     needs_probe = True
 
     @classmethod

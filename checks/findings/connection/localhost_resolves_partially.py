@@ -59,6 +59,7 @@ class LocalhostResolvesPartially(Finding):
     slug = "localhost-resolves-partially"
     severity = "notice"
     title = "The service answers on only some of the name's addresses"
+    example = "localhost:62893"
     needs_probe = True
 
     @classmethod

@@ -49,6 +49,7 @@ class NameNotResolved(Finding):
     slug = "name-not-resolved"
     severity = "error"
     title = "The system knows no address for the name"
+    example = "no-such-name.invalid:80"
     needs_probe = True
 
     @classmethod

@@ -43,6 +43,7 @@ class NotThisMachine(Finding):
     slug = "not-this-machine"
     severity = "info"
     title = "The address is not this machine's; nothing was tried"
+    example = "192.0.2.1:80"
     needs_probe = True
 
     @classmethod

@@ -57,6 +57,7 @@ class WrongFamily(Finding):
     slug = "wrong-family"
     severity = "error"
     title = "The service listens on the other IP family"
+    example = "localhost:62893"
     needs_probe = True
 
     @classmethod

@@ -57,6 +57,7 @@ class BrowserBlockedPort(Finding):
     slug = "browser-blocked-port"
     severity = "warning"
     title = "Browsers refuse to open this port"
+    example = "http://127.0.0.1:6000/"
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

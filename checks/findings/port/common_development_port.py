@@ -45,6 +45,7 @@ class CommonDevelopmentPort(Finding):
     slug = "common-development-port"
     severity = "info"
     title = "A well-known tool uses this port by default"
+    example = "127.0.0.1:5173"
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

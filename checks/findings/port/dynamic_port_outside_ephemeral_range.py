@@ -52,6 +52,7 @@ class DynamicPortOutsideEphemeralRange(Finding):
     slug = "dynamic-port-outside-ephemeral-range"
     severity = "info"
     title = "A dynamic port that the system does not hand out by itself"
+    example = "127.0.0.1:62893"
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

@@ -55,6 +55,7 @@ class EphemeralPort(Finding):
     slug = "ephemeral-port"
     severity = "info"
     title = "The system may hand this port to any program"
+    example = "127.0.0.1:49152"
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

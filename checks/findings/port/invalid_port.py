@@ -46,6 +46,7 @@ class InvalidPort(Finding):
     slug = "invalid-port"
     severity = "error"
     title = "This is not a port number"
+    example = "127.0.0.1:99999"
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

@@ -50,6 +50,7 @@ class PortZero(Finding):
     slug = "port-zero"
     severity = "error"
     title = "Port 0 asks for any free port; nothing can be reached on it"
+    example = "127.0.0.1:0"
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

@@ -63,6 +63,7 @@ class PrivilegedPort(Finding):
     slug = "privileged-port"
     severity = "info"
     title = "Listening on this port needs a privilege on some systems"
+    example = "127.0.0.1:1023"
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

@@ -50,6 +50,7 @@ class RegisteredPort(Finding):
     slug = "registered-port"
     severity = "info"
     title = "A service is registered for this port"
+    example = "127.0.0.1:5432"
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:
