@@ -51,10 +51,10 @@ class OnPort:
         self.listeners = listeners
         self.machine = machine
         self.unread = unread
-        self._found: dict[str, list[Found]] | None = None
+        self._found: dict[Listener, list[Found]] | None = None
 
     def findings(self, listener: Listener) -> tuple[Found, ...]:
-        """The findings that name the listener as evidence, worst first.
+        """The findings that are about the listener, worst first.
 
         Of the evidence that others on the port share, each entry repeats a part:
         a thousand workers on one port would print a million lines.
@@ -64,10 +64,10 @@ class OnPort:
         if self._found is None:
             self._found = {}
             for one in _judge(self.listeners, self.machine, self.unread):
-                for line in dict.fromkeys(one.match.evidence):  # sockets may look alike
-                    self._found.setdefault(line, []).append(one)
+                for row in dict.fromkeys(one.match.listeners):  # sockets may look alike
+                    self._found.setdefault(row, []).append(one)
         own = wording.listener_line(listener)
-        return tuple(_shortened(one, own) for one in self._found.get(own, ()))
+        return tuple(_shortened(one, own) for one in self._found.get(listener, ()))
 
 
 def _shortened(found: Found, own: str) -> Found:

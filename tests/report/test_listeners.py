@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from findings.records import listener, machine
+from findings.records import PYTHON, listener, machine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -96,3 +96,11 @@ def test_the_findings_of_an_entry_have_its_codes() -> None:
     for entry in entries(rows, machine()):
         assert entry.codes == tuple(dict.fromkeys(one.finding.code for one in entry.findings()))
         assert entry.codes
+
+
+def test_every_socket_of_a_port_that_is_open_to_others_is_said_to_be() -> None:
+    """Also where several processes share address and port, and the message names one."""
+    workers = [PYTHON._replace(pid=pid) for pid in (1, 2, 3)]
+    made = entries([listener("0.0.0.0", worker) for worker in workers], machine())
+    assert [entry.codes for entry in made] == [("E502", "B408")] * 3
+    assert [entry.severity for entry in made] == ["warning"] * 3
