@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from checks.findings import judge, verdict
+from checks.findings.witness import asked_here
 from checks.model.contract import SCHEMA
 from checks.model.records import NamedTuple
 from checks.model.words import worst
+from checks.rules import tables
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,8 +49,6 @@ class Report(NamedTuple):
         Arguments:
             index: of the endpoint in the classification.
         """
-        from checks.findings import verdict  # noqa: PLC0415 - the catalogue is large
-
         return verdict(self.classification, self.probes, index)
 
     @property
@@ -58,9 +59,6 @@ class Report(NamedTuple):
     @property
     def unread(self) -> tuple[str, ...]:
         """Socket tables of this machine that could not be read, and that the answer hangs on."""
-        from checks.findings.witness import asked_here  # noqa: PLC0415 - as above
-        from checks.rules import tables  # noqa: PLC0415
-
         return tables.known(
             name for probe in self.probes.values() if asked_here(probe) for name in probe.unread
         )
@@ -96,9 +94,7 @@ def classified(classification: Classification, site: str | None = None) -> dict[
         classification: the text as it was read.
         site: the root of the site that findings link to; None for that of this build.
     """
-    from checks import findings  # noqa: PLC0415 - the catalogue is large
-
-    found = findings.judge(classification)
+    found = judge(classification)
     return {**classification.to_dict(), "findings": [one.to_dict(site) for one in found]}
 
 
@@ -117,11 +113,9 @@ def conclude(
     Returns:
         the report; each host and port is told once.
     """
-    from checks import findings  # noqa: PLC0415 - the catalogue is large
-
     known = probes or {}
     again = repeats(classification)
-    found = findings.judge(classification, known)
+    found = judge(classification, known)
     told = tuple(one for one in found if one.endpoint not in again)
     return Report(classification, known, told, _verdict(classification, known, told), unasked)
 
@@ -130,12 +124,10 @@ def _verdict(
     classification: Classification, probes: Mapping[int, Probe], found: tuple[Found, ...]
 ) -> str:
     """The sentence for the whole text: of several endpoints the first that is in trouble counts."""
-    from checks import findings  # noqa: PLC0415 - as above
-
     several = len(classification.endpoints) - len(repeats(classification))
     if several > 1 and classification.error is None and not probes:
         return f"The text names {several} endpoints."
-    return findings.verdict(classification, probes, in_trouble(found) if probes else 0)
+    return verdict(classification, probes, in_trouble(found) if probes else 0)
 
 
 def in_trouble(found: Sequence[Found]) -> int:

@@ -238,7 +238,16 @@ def _judge(
     """What the rules say of the listeners on one port, worst first."""
     port = rows[0].port
     endpoint = Endpoint(str(port), (0, 0), None, None, Port(str(port), port))
-    probe = Probe("not-probed", None, (), rows, (), (), machine, unread=unread)
+    probe = Probe(
+        outcome="not-probed",
+        resolution=None,
+        attempts=(),
+        listeners=rows,
+        others=(),
+        bindings=(),
+        machine=machine,
+        unread=unread,
+    )
     subject = Subject(_NOTHING, endpoint, probe)
     found: list[Found] = []
     for rule in RULES:

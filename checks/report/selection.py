@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from checks.findings import about, by_key
+from checks.report import in_trouble
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.findings.base import Finding, Fix, Found
@@ -57,8 +60,6 @@ def leads(report: Report) -> list[type[Finding]]:
     error = report.classification.error
     if error is None or report.probes:
         return []
-    from checks.findings import by_key  # noqa: PLC0415 - only for messages
-
     return [finding for code in error.leads_to if (finding := by_key(code)) is not None]
 
 
@@ -67,9 +68,6 @@ def more(report: Report) -> type[Finding] | None:
     lead = leads(report)
     if lead or not report.findings:
         return lead[0] if lead else None
-    from checks.findings import about  # noqa: PLC0415 - the catalogue is large
-    from checks.report import in_trouble  # noqa: PLC0415 - as above
-
     index = in_trouble(report.findings) if report.probes else 0
     codes = about(report.classification, report.probes, index)
     spoken = (

@@ -6,6 +6,7 @@ ticket. Everything that comes from outside goes through :mod:`.clean`.
 
 from __future__ import annotations
 
+from checks.findings import pages
 from checks.report import columns, rows, selection
 from checks.report.clean import line as clean
 from checks.report.command import spoken
@@ -143,8 +144,6 @@ def _fix(fix: Fix, style: Style) -> Iterator[str]:
 
 def explain(finding: type[Finding], style: Style) -> str:
     """Return a finding's page for the terminal: its Markdown, wrapped outside of code."""
-    from checks.findings import pages  # noqa: PLC0415 - only explain reads docstrings
-
     head = f"{finding.code} {finding.slug} ({finding.severity})"
     out = [style.paint(head, f"1;{COLOURS[finding.severity]}"), *style.wrap(finding.title), ""]
     out.extend(style.wrap(pages.summary(finding)))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from findings.records import machine
+
 from checks.findings import judge, verdict
-from checks.model.evidence import Listener, Machine, Owner
+from checks.model.evidence import Listener, Owner
 from checks.report import Report
 from checks.report.formats import Case
 from checks.report.listeners import Entry, Listing, entries
@@ -23,9 +25,20 @@ def entry(name: str = "python3", reach: str = "any") -> Entry:
     owner = Owner(7, name, name, name, None)
     address = {"any": "0.0.0.0", "host": "127.0.0.1"}[reach]
     row = Listener(
-        "tcp", address, 8080, None, 0, 5, 0, name, 1, name, (owner,), reach
-    )  # fmt: skip
-    (made,) = entries([row], Machine("linux", None, True, None, None, "", ()))
+        protocol="tcp",
+        address=address,
+        port=8080,
+        v6only=None,
+        queue=0,
+        backlog=5,
+        uid=0,
+        user=name,
+        inode=1,
+        unit=name,
+        owners=(owner,),
+        reach=reach,
+    )
+    (made,) = entries([row], machine())
     return made
 
 
