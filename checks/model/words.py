@@ -50,7 +50,7 @@ def system_of(platform: str) -> str:
     """Return the key of a system.
 
     Arguments:
-        platform: as ``sys.platform`` has it: ``darwin``, ``freebsd14``.
+        platform: as Python names it: ``darwin``, ``freebsd14``.
     """
     return _PLATFORMS.get(platform, platform.rstrip("0123456789.").lower())
 
