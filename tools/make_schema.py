@@ -24,7 +24,7 @@ import checks  # noqa: E402
 from checks.address import blocks, embedded, names  # noqa: E402
 from checks.findings import Fix  # noqa: E402
 from checks.model import evidence  # noqa: E402
-from checks.ports import _port_uses, services  # noqa: E402
+from checks.ports import services, uses  # noqa: E402
 from checks.text import errors  # noqa: E402
 from tools.site.docstrings import Field, fields, one_line  # noqa: E402
 
@@ -49,7 +49,7 @@ CLASSIFICATION: dict[str, type] = {
     "name": names.Name,
     "port": checks.Port,
     "service": services.Service,
-    "use": _port_uses.Use,
+    "use": uses.Use,
     "error": errors.ErrorMessage,
     "finding.fix": Fix,
 }

@@ -16,8 +16,8 @@ from checks.model.records import NamedTuple
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from checks.ports._port_uses import Use
     from checks.ports.services import Service
+    from checks.ports.uses import Use
 
 LAST = 65535
 """The largest port: the field has 16 bits (RFC 9293 §3.1, RFC 768)."""
@@ -55,9 +55,9 @@ class Port(NamedTuple):
         """What developers meet on this port, whatever the registry says of it."""
         if self.number is None:
             return ()
-        from checks.ports import _port_uses  # noqa: PLC0415 - 0.3 ms, where asked
+        from checks.ports import uses  # noqa: PLC0415 - 0.3 ms, where asked
 
-        return _port_uses.on_port(self.number)
+        return uses.on_port(self.number)
 
     @property
     def ephemeral_on(self) -> tuple[str, ...]:

@@ -135,13 +135,13 @@ class _Judge:
     """Says what speaks against a port; the tables are walked once for all of them."""
 
     def __init__(self, machine: Machine, numbers: Sequence[int]) -> None:
-        from checks.ports import _port_uses, services  # noqa: PLC0415 - large tables
+        from checks.ports import services, uses  # noqa: PLC0415 - large tables
 
         self.machine = machine
         self.ephemeral = machine.ephemeral or ports.ephemeral_range(machine.system)
         low, high = min(numbers), max(numbers)
         self.uses: dict[int, str] = {}
-        for first, last, use in _port_uses.all_uses():
+        for first, last, use in uses.all_uses():
             for port in range(max(first, low), min(last, high) + 1):
                 self.uses.setdefault(port, use.name)
         self.services: dict[int, str] = {}

@@ -14,7 +14,7 @@ from checks.model import words
 from checks.model.contract import SCHEMA
 from checks.model.evidence import TCP, UDP, Probe
 from checks.model.records import NamedTuple
-from checks.ports import Port, _port_uses, services
+from checks.ports import Port, services, uses
 from checks.report import plain
 from checks.report.columns import where
 from checks.text import Classification
@@ -185,7 +185,7 @@ def likely(ports: Iterable[int]) -> dict[int, str]:
     """Return what each port is likely to serve: a development use, else a registered service."""
     wanted = set(ports)
     names: dict[int, str] = {}
-    for first, last, use in _port_uses.all_uses():
+    for first, last, use in uses.all_uses():
         for port in range(first, last + 1):
             if port in wanted:
                 names.setdefault(port, use.name)

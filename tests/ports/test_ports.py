@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks import ports
-from checks.ports import Port, _port_uses, services
+from checks.ports import Port, services, uses
 
 
 class TestParse:
@@ -294,7 +294,7 @@ class TestUses:
 
     def test_every_row_is_whole(self) -> None:
         """Each row has ports in order, a name, a description, a source, and known marks."""
-        for first, last, use in _port_uses.all_uses():
+        for first, last, use in uses.all_uses():
             assert 0 < first <= last <= ports.LAST
             assert use.name
             assert use.description
@@ -304,7 +304,7 @@ class TestUses:
 
     def test_table_is_sorted_and_has_no_row_twice(self) -> None:
         """A row is found where its port says, once."""
-        rows = _port_uses.all_uses()
+        rows = uses.all_uses()
         assert [first for first, _, _ in rows] == sorted(first for first, _, _ in rows)
         assert len({(first, use.name) for first, _, use in rows}) == len(rows)
 
@@ -330,7 +330,7 @@ import sys
 from checks import ports
 port = ports.parse("8888")
 assert (port.range, port.ephemeral_on, port.privileged_on, port.blocked_by)
-tables = {"checks.ports._services", "checks.ports._port_uses"}
+tables = {"checks.ports._services", "checks.ports.uses"}
 assert not tables & set(sys.modules), sys.modules.keys()
 assert port.services and port.uses
 assert tables <= set(sys.modules)

@@ -41,7 +41,7 @@ class TestList:
 
 DOORS = {
     "text.paste", "text.errors", "text.prose", "address.whatwg", "address.names", "address.uts46",
-    "ports.services", "ports._port_uses",
+    "ports.services", "ports.uses",
 }  # fmt: skip
 """What loads where it is needed, and costs milliseconds."""
 

@@ -13,7 +13,7 @@ import checks
 from checks import findings
 from checks.address import blocks, embedded, names
 from checks.model import evidence
-from checks.ports import _port_uses, services
+from checks.ports import services, uses
 from checks.report import Report
 from checks.text import errors
 from tools.site import contract
@@ -37,7 +37,7 @@ CLASSIFIED: tuple[type, ...] = (
     names.Name,
     checks.Port,
     services.Service,
-    _port_uses.Use,
+    uses.Use,
     errors.ErrorMessage,
 )
 """The records that :func:`checks.classify` leads to."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from checks import ports
 from checks.address import blocks
 from checks.findings import CATALOGUE
-from checks.ports import _port_uses, services
+from checks.ports import services, uses
 from checks.text.errors.table import ERRORS
 from tools import make_schema
 from tools.site import claims, commands, glossary
@@ -63,7 +63,7 @@ def counts() -> Iterator[tuple[str, int]]:
     yield "findings, each with a page", len(CATALOGUE)
     yield "address blocks", len(blocks.BLOCKS)
     yield "registered services", sum(1 for _ in services.all_services())
-    yield "ports that developers meet", len(_port_uses.all_uses())
+    yield "ports that developers meet", len(uses.all_uses())
     yield "operating systems with their ephemeral range", len(ports.EPHEMERAL)
     yield "ports that the Fetch standard blocks", len(ports.BAD_PORTS)
     yield "default ports of URL schemes", len(ports.SCHEMES)

@@ -18,7 +18,8 @@ from checks.address import blocks, host, ipv6, names
 from checks.address.embedded import embedded as inside
 from checks.findings import CATALOGUE
 from checks.findings.pages import GROUPS, index
-from checks.ports import _port_uses, services
+from checks.ports import services
+from checks.ports.uses import Use, all_uses
 from checks.text.errors.table import ERRORS
 from tools.site.markup import (
     SYSTEMS,
@@ -196,7 +197,7 @@ def uses(arguments: list[str], _page: str) -> str:
         (_dashed(first, last), link(escape(use.name), use.source), _serves(use))
         if use.source.startswith("http")
         else (_dashed(first, last), escape(use.name), f"{_serves(use)} ({_manual(use.source)})")
-        for first, last, use in _port_uses.all_uses()
+        for first, last, use in all_uses()
         if not wanted or any(first <= end and last >= start for start, end in wanted)
     ]
     if not rows:
@@ -213,7 +214,7 @@ def _dashed(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}-{last}"
 
 
-def _serves(use: _port_uses.Use) -> str:
+def _serves(use: Use) -> str:
     limits = [SYSTEMS.get(system, system) for system in use.systems]
     if use.contested:
         limits.append("often found taken")

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.model.evidence import Machine
     from checks.ports import Port
-    from checks.ports._port_uses import Use
+    from checks.ports.uses import Use
 
 
 _NAMED = 3  # services or uses that a message spells out

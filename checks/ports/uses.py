@@ -44,37 +44,44 @@ class Use(NamedTuple):
 
 def on_port(number: int) -> tuple[Use, ...]:
     """Return the uses of port *number*, in the table's order; empty where none is known."""
-    rows = all_uses()
-    if number not in _used:
-        return ()
-    return tuple(use for first, last, use in rows if first <= number <= last)
+    return tuple(_use(row) for row in _rows_by_port().get(number, ()))
 
 
 def all_uses() -> tuple[tuple[int, int, Use], ...]:
     """Return (first port, last port, use) of every row, by first port."""
-    global _rows  # read once, on first use
-    if _rows is None:
-        lines = TABLE.strip().splitlines()
-        _rows = tuple(
-            _read(row, source.strip()) for row, source in zip(lines[::2], lines[1::2], strict=True)
-        )
-        for first, last, _ in _rows:
-            _used.update(range(first, last + 1))
-    return _rows
+    return tuple((*_ports(row), _use(row)) for row in _table_rows())
 
 
-def _read(row: str, source: str) -> tuple[int, int, Use]:
-    ports, name, description, *marked = row.split(" | ")
-    first, _, last = ports.partition("-")
+def _table_rows() -> list[tuple[str, str]]:
+    """Each row of the table with the source in the line after it."""
+    lines = TABLE.strip().splitlines()
+    return list(zip(lines[::2], lines[1::2], strict=True))
+
+
+def _rows_by_port() -> dict[int, list[tuple[str, str]]]:
+    """The rows of each port, found once; most ports have none, and few rows are ever read."""
+    if not _by_port:
+        for row in _table_rows():
+            first, last = _ports(row)
+            for number in range(first, last + 1):
+                _by_port.setdefault(number, []).append(row)
+    return _by_port
+
+
+def _ports(row: tuple[str, str]) -> tuple[int, int]:
+    first, _, last = row[0].partition(" | ")[0].partition("-")
+    return int(first), int(last or first)
+
+
+def _use(row: tuple[str, str]) -> Use:
+    fields, source = row
+    _, name, description, *marked = fields.split(" | ")
     marks = "".join(marked).split()
     systems = tuple(mark for mark in marks if mark != _CONTESTED)
-    use = Use(name, description, source, systems, _CONTESTED in marks)
-    return int(first), int(last or first), use
+    return Use(name, description, source.strip(), systems, _CONTESTED in marks)
 
 
-_rows: tuple[tuple[int, int, Use], ...] | None = None
-_used: set[int] = set()
-"""The ports of all rows, so that most ports need no look at them."""
+_by_port: dict[int, list[tuple[str, str]]] = {}
 
 # Compiled 2026-11. A row leaves when its product's documentation no longer
 # gives the port. Left out, though often listed, because no primary source
