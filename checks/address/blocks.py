@@ -205,8 +205,8 @@ def lookup(version: int, value: int) -> Block | None:
 
     Source: RFC 6890 §2.2 with the registries named in :data:`REGISTRIES`.
     """
-    if not _blocks:
-        _flatten_blocks()
+    if version not in _blocks:
+        _flatten_blocks(version)
     starts, found = _blocks[version]
     return found[bisect_right(starts, value)]
 
@@ -262,8 +262,8 @@ def address_space(version: int, value: int) -> str:
     """
     if version == 6 and value >> 32 == _MAPPED:
         return address_space(4, value & 0xFFFFFFFF)
-    if not _spaces:
-        _flatten_spaces()
+    if version not in _spaces:
+        _flatten_spaces(version)
     starts, found = _spaces[version]
     return found[bisect_right(starts, value)]
 
@@ -293,15 +293,14 @@ def _flatten(nested: list[tuple[int, int, _Item]], outside: _Item) -> tuple[list
     return edges, found
 
 
-def _flatten_blocks() -> None:
-    for version in (4, 6):
-        nested: list[tuple[int, int, Block | None]] = [
-            (*block.bounds(), block) for block in BLOCKS if block.version == version
-        ]
-        _blocks[version] = _flatten(nested, None)
+def _flatten_blocks(version: int) -> None:
+    nested: list[tuple[int, int, Block | None]] = [
+        (*block.bounds(), block) for block in BLOCKS if block.version == version
+    ]
+    _blocks[version] = _flatten(nested, None)
 
 
-def _flatten_spaces() -> None:
-    for version, mark in ((4, "."), (6, ":")):
-        nested = [(*_bounds(prefix), space) for prefix, space in _ADDRESS_SPACES if mark in prefix]
-        _spaces[version] = _flatten(nested, PUBLIC)
+def _flatten_spaces(version: int) -> None:
+    mark = "." if version == 4 else ":"
+    nested = [(*_bounds(prefix), space) for prefix, space in _ADDRESS_SPACES if mark in prefix]
+    _spaces[version] = _flatten(nested, PUBLIC)

@@ -9,7 +9,7 @@ from checks.text.authority import all_digits, decimal_parts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.text.token import Token, WordReading
+    from checks.text.endpoint import Token, WordReading
 
 _WHOLE_OCTET = 8
 _SHORT_NETWORKS = ("0/0", "10/8", "127/8", "224/4", "240/4")

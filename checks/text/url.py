@@ -14,8 +14,7 @@ from checks.text.authority import no_port, split
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.text.endpoint import Endpoint
-    from checks.text.token import Token
+    from checks.text.endpoint import Endpoint, Token
 
 MAX_LISTED = 64
 """So many hosts of one URL are read."""

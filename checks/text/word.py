@@ -15,16 +15,15 @@ from checks.address import ipv4
 from checks.address.host import NAME, Host
 from checks.text import authority
 from checks.text.authority import DIGITS, all_digits, no_port
+from checks.text.endpoint import Token, token_at
 from checks.text.lookalikes import plausible
 from checks.text.network import read_network
-from checks.text.token import Token, token_at
 from checks.text.url import read_url, read_urls
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.ports import Port
-    from checks.text.endpoint import Endpoint
-    from checks.text.token import WordReading
+    from checks.text.endpoint import Endpoint, WordReading
 
 MAX_TOKEN = 4096
 """Characters; a longer token is read as running text."""

@@ -6,8 +6,8 @@ import re
 
 from checks.address import host as hosts
 from checks.address import ipv6
+from checks.text.endpoint import token_at
 from checks.text.prose.candidate import Candidate
-from checks.text.token import token_at
 from checks.text.url import read_urls
 
 TYPE_CHECKING = False
