@@ -168,15 +168,9 @@ function stopped() {
   return new DOMException("stopped", "AbortError");
 }
 
-const worker = (name) => new Worker(new URL("worker.mjs", import.meta.url), { type: "module", name });
+const worker = () => new Worker(new URL("worker.mjs", import.meta.url), { type: "module", name: "python" });
 
-export const runtime = new Runtime(() => worker("python"));
-
-// Has the browser compile the runtime's scripts where they come from now, so that the next visit need not: Chromium keeps
-// that with the copy of the service worker, but not before a script has come from there. To be called once it has them.
-export function rehearse() {
-  worker("rehearsal");
-}
+export const runtime = new Runtime(worker);
 
 // An address that asks (`#q=`) is answered as soon as may be: Python starts while the page is still being built.
 if (globalThis.location?.hash.startsWith("#q=")) runtime.start();

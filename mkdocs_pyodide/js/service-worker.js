@@ -18,7 +18,6 @@ const LATER = 5000; // milliseconds after which a stored file is refreshed: firs
 const SLOW = 8000; // milliseconds without an answer after which a page comes from the cache, if it is there
 
 let removed = false;
-let fresh = false; // a file of the runtime has been stored, and no page that asked for it has been told so
 
 const after = (time) => new Promise((resolve) => setTimeout(resolve, time));
 const bare = (url) => url.href.split(/[?#]/)[0];
@@ -36,7 +35,6 @@ async function keep(url, response) {
   if (!(await caches.has(CURRENT.site))) return;
   const cache = await caches.open(cacheFor(url));
   await cache.put(bare(url), response);
-  fresh ||= isRuntime(url);
   if (removed) await discard(() => true); // meanwhile: opening has made the cache anew
 }
 
@@ -104,10 +102,7 @@ async function precache({ urls = [], runtime = false }) {
 }
 
 async function precached(wanted) {
-  const counts = await precache(wanted);
-  const answer = { type: "precached", ...counts, fresh: fresh && Boolean(wanted.runtime) };
-  fresh &&= !answer.fresh;
-  return answer;
+  return { type: "precached", ...(await precache(wanted)) };
 }
 
 async function remove() {

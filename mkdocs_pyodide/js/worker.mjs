@@ -1,5 +1,4 @@
-// A Python in a module worker. It starts at once, and is asked when it is ready. A worker of the name "rehearsal" has no
-// Python: it only has the browser compile the scripts, and ends.
+// A Python in a module worker. It starts at once, and is asked when it is ready.
 //
 // in:  {type: "call", id, name, text}, {type: "run", id, code, limit}
 // out: {type: "progress", loaded, total}, {type: "ready"}, {type: "failed", message},
@@ -11,7 +10,6 @@ export const about = {};
 
 const here = (name) => new URL(name, import.meta.url).href;
 const MODULE = "pyodide.asm.wasm";
-const REHEARSED_AFTER = 1000; // milliseconds in which the browser stores what it has compiled
 const functions = new Map();
 let live = null; // the Python half, once it is there
 
@@ -104,13 +102,13 @@ function wholeLibrary() {
 }
 
 // What the loader is told.
-const options = () => ({
+const options = {
   indexURL: here("."),
   packageBaseUrl: here("."),
   stdLibURL: here(about.library),
   lockFileContents: { info: about.lock, packages: {} },
   stdin: () => null,
-});
+};
 
 async function start() {
   let posted = 0;
@@ -123,7 +121,7 @@ async function start() {
   failed.catch(() => {}); // awaited below
   const source = fetch(here(about.package));
   const { loadPyodide } = await import(here("pyodide.mjs"));
-  const pyodide = await Promise.race([loadPyodide(options()), failed]);
+  const pyodide = await Promise.race([loadPyodide(options), failed]);
   pyodide.FS.writeFile("/lib/package.zip", new Uint8Array(await (await source).arrayBuffer()));
   pyodide.runPython("import sys; sys.path.insert(0, '/lib/package.zip')");
   live = pyodide.pyimport("_pyodide_live");
@@ -156,19 +154,8 @@ const handlers = {
   },
 };
 
-// A start without Python: the loader runs up to the module, gets no file, and waits for ever. Nobody waits for it.
-async function rehearse() {
-  self.fetch = async () => new Response();
-  WebAssembly.instantiateStreaming = () => new Promise(() => setTimeout(close, REHEARSED_AFTER));
-  const { loadPyodide } = await import(here("pyodide.mjs"));
-  loadPyodide(options()).catch(close);
-}
-
-if (self.name === "rehearsal") rehearse().catch(close);
-else {
-  addEventListener("message", ({ data }) => handlers[data.type]?.(data));
-  start().then(
-    () => postMessage({ type: "ready" }),
-    (error) => postMessage({ type: "failed", message: short(error) }),
-  );
-}
+addEventListener("message", ({ data }) => handlers[data.type]?.(data));
+start().then(
+  () => postMessage({ type: "ready" }),
+  (error) => postMessage({ type: "failed", message: short(error) }),
+);

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 CLIENT = """
 const element = document.querySelector("[data-pyodide-client]");
-const {runtime, rehearse, serviceWorker} = await import(element.src);
+const {runtime, serviceWorker} = await import(element.src);
 """
 
 REGISTER = "await navigator.serviceWorker.register(serviceWorker);"
@@ -108,34 +107,6 @@ def test_compiled_code_is_kept_by_the_browser_and_the_copy_is_there_without_it(
     by_worker.clear()
     assert page.evaluate(call).startswith('<b title="again">AGAIN</b>')
     assert by_worker["pyodide.asm.wasm"] is True
-
-
-def test_what_the_browser_compiles_in_a_rehearsal_is_there_at_the_next_visit(
-    server: Server, page: Page
-) -> None:
-    """The time for it is told once; then the loader's code comes from the browser's code cache."""
-    browser = page.context.browser
-    assert browser is not None
-    page.goto(server.url)
-    ask = "return tell({type: 'precache', urls: [location.href], runtime: given})"
-    assert script(page, ask, argument=False)["fresh"] is False
-    assert script(page, ask, argument=True)["fresh"] is True
-    assert script(page, ask, argument=True)["fresh"] is False
-    with page.expect_worker() as begun:
-        page.evaluate(f"async () => {{ {CLIENT} rehearse(); }}")
-    with begun.value.expect_event("close"):  # it ends by itself
-        pass
-
-    page.reload()
-    browser.start_tracing(categories=["v8", "devtools.timeline"])
-    call = f"async () => {{ {CLIENT} return runtime.call('loud', 'again'); }}"
-    assert page.evaluate(call).startswith('<b title="again">AGAIN</b>')
-    compiled = {}
-    for event in json.loads(browser.stop_tracing())["traceEvents"]:
-        if event["name"] == "v8.compileModule" and "data" in event.get("args", {}):
-            data = event["args"]["data"]
-            compiled[data["url"].rpartition("/")[2]] = data.get("consumedCacheSize", 0)
-    assert compiled["pyodide.asm.mjs"] > 100_000, compiled  # 20,000 without a call of its function
 
 
 def test_a_page_is_fresh_while_the_network_is_there(own: Path, page: Page) -> None:

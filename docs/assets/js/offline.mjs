@@ -89,11 +89,9 @@ function searcher(root) {
 
 // The runtime is kept where the visitor has used it. Its worker may have fetched it before anybody kept it; then the
 // browser's own cache has it, and may give it again without a download. Where data are to be saved that is not tried.
-function keepRuntime({ runtime: python, rehearse }) {
-  const keep = async () => {
-    if (python.state !== "ready" || declined() || navigator.connection?.saveData) return;
-    const { fresh } = await precache({ runtime: true });
-    if (fresh) idle(rehearse);
+function keepRuntime({ runtime: python }) {
+  const keep = () => {
+    if (python.state === "ready" && !declined() && !navigator.connection?.saveData) precache({ runtime: true });
   };
   keep();
   if (watched) return;
