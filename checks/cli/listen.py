@@ -15,8 +15,7 @@ from checks.cli.parser import Parser, add_output, port_ranges, seconds
 from checks.model.evidence import TCP, UDP
 from checks.model.exits import FAILED, OK, USAGE, WRONG
 from checks.model.records import NamedTuple
-from checks.probe import machine
-from checks.probe.sockets import listeners
+from checks.probe import machine, sockets
 from checks.report import columns, formats
 from checks.report import listeners as report
 from checks.report.clean import line as clean
@@ -159,7 +158,7 @@ def run(options: Options) -> int:
 def _look(options: Options) -> Listing:
     """Read the table once."""
     facts = machine.facts()
-    read = listeners.named if options.format == "text" else listeners.every
+    read = sockets.named if options.format == "text" else sockets.every
     table = read(facts.interfaces, options.protocols, options.single)
     entries = report.entries(table.listeners, facts, table.unread)
     return Listing(

@@ -14,10 +14,9 @@ from checks.findings import wording
 from checks.model.contract import SCHEMA
 from checks.model.exits import OK, USAGE, WRONG
 from checks.model.records import NamedTuple
-from checks.probe import fragile, machine, targets
+from checks.probe import fragile, machine, sockets, targets
 from checks.probe import scan as probe
 from checks.probe.ask import queues, resolve
-from checks.probe.sockets import listeners
 from checks.report import columns, plain
 from checks.report import listeners as report
 from checks.report.clean import line as clean
@@ -287,7 +286,7 @@ def _owners(target: Target, ports: Sequence[int], facts: Machine) -> Owners:
     """Look up who takes connections to the target; of another machine nothing is known."""
     if not target.local:
         return Owners({})
-    table = listeners.every(facts.interfaces, ("tcp",), ports[0] if len(ports) == 1 else 0)
+    table = sockets.every(facts.interfaces, ("tcp",), ports[0] if len(ports) == 1 else 0)
     version = 4 if "." in target.bare else 6
     wanted = set(ports)
     asked = (row for row in table.listeners if row.port in wanted)

@@ -15,10 +15,9 @@ from __future__ import annotations
 from time import monotonic
 
 from checks.model.evidence import Answer, Attempt, Identity, Listener, Machine, Probe
-from checks.probe import fragile, machine, targets
+from checks.probe import fragile, machine, sockets, system, targets
 from checks.probe.ask import bind, queues, resolve
 from checks.probe.machine import relay
-from checks.probe.sockets import table
 from checks.rules import owners
 from checks.rules.connects import ended_elsewhere
 from checks.rules.queues import is_full, is_stuck
@@ -87,7 +86,7 @@ def _investigate(
     if addresses is None:
         answers, addresses = _resolve(endpoint.host.text if endpoint.host else "", facts, timeout)
     chosen = targets.choose(addresses, port, facts.interfaces, remote)
-    found = table.sockets(port, facts.interfaces)
+    found = sockets.on_port(port, facts.interfaces)
     spared = _spared(chosen, found, activate)
     chosen = _without(chosen, spared)
     found, result = _hear(chosen, found, facts, port, timeout)
@@ -249,7 +248,7 @@ def _hear(
     doubted = _contradictions(chosen, found, result)
     if not doubted:
         return found, result
-    found = table.sockets(port, facts.interfaces, result.sources)
+    found = sockets.on_port(port, facts.interfaces, result.sources)
     refused = [index for index in doubted if result.attempts[index].outcome == "refused"]
     again = queues.attempt([chosen[index] for index in refused], found, timeout)
     attempts = list(result.attempts)
@@ -264,7 +263,7 @@ def _is_full(target: Target, before: Table, port: int, facts: Machine) -> bool:
     """Whether the queue of the listener was full, before the connect and after it."""
     return all(
         any(is_full(row) for row in targets.takers(target, found.listeners))
-        for found in (before, table.sockets(port, facts.interfaces))
+        for found in (before, sockets.on_port(port, facts.interfaces))
     )
 
 
@@ -357,7 +356,7 @@ def _not_probed(facts: Machine, note: str) -> Probe:
 
 
 def _unknown() -> Machine:
-    return Machine(machine.system(), None, False, None, None, "", ())
+    return Machine(system.NAME, None, False, None, None, "", ())
 
 
 def _bounded(timeout: float) -> float:

@@ -26,10 +26,10 @@ import os
 import selectors
 import socket
 import struct
-import sys
 from time import monotonic
 
 from checks.model.records import NamedTuple
+from checks.probe import system
 from checks.probe.ask.connect import symbol_of
 from checks.rules import connects
 
@@ -52,8 +52,7 @@ _MOST_BRIEF = 8  # silent ports, after which blocking costs more than it saves
 _PENDING = frozenset((errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, errno.EINTR))
 _NO_SOCKET = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM))
 _NO_PORT = frozenset((errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EAGAIN))
-_RESET_ON_CLOSE = struct.pack("HH" if sys.platform == "win32" else "ii", 1, 0)
-_REUSES = sys.platform == "linux"
+_REUSES = system.NAME == "linux"
 """Elsewhere a socket that was refused is of no further use (POSIX leaves it open)."""
 
 
@@ -349,7 +348,7 @@ def _met(opened: socket.socket) -> int:
             return 0
     except OSError:  # ENOTCONN: reset just after the handshake
         return errno.ECONNRESET
-    opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, system.RESET_ON_CLOSE)
     return errno.ECONNREFUSED
 
 
@@ -401,11 +400,9 @@ def _free_source(target: Target, host: str, ports: Collection[int], wanted: Sequ
 
 def _most_waiting() -> int:
     """Silent connects at a time: as many as this process may have descriptors for."""
-    if sys.platform == "win32":
+    if system.NAME == "windows":
         return 400  # select() takes 512 there
-    import resource  # noqa: PLC0415 - not on Windows
-
-    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    limit = system.most_descriptors()
     if limit < 0:
         return _MOST_WAITING
     return max(1, min(_MOST_WAITING, limit - _SPARE))

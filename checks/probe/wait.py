@@ -14,9 +14,8 @@ from __future__ import annotations
 
 from checks.model.evidence import Answer, Attempt, Machine, Probe
 from checks.model.records import NamedTuple
-from checks.probe import fragile, targets
+from checks.probe import fragile, sockets, targets
 from checks.probe.ask import queues, resolve
-from checks.probe.sockets import table
 from checks.rules.queues import is_stuck
 
 TYPE_CHECKING = False
@@ -135,7 +134,7 @@ class Watch:
         self._waited = False
         answers, addresses = _addresses(self.endpoint, timeout)
         chosen = targets.choose(addresses, self.port, self.machine.interfaces, self.remote)
-        found = table.sockets(self.port, self.machine.interfaces)
+        found = sockets.on_port(self.port, self.machine.interfaces)
         if self._still_listens(chosen, found) and self._accepted is not None:
             return Look(False, STILL, self._accepted)
         spared = [
@@ -177,7 +176,7 @@ class Watch:
         new = [target for target in chosen if target.text not in self._held]
         result = queues.attempt(new, found, timeout)
         if result.sources and not found.listeners:  # it has come up in between
-            found = table.sockets(self.port, self.machine.interfaces, result.sources)
+            found = sockets.on_port(self.port, self.machine.interfaces, result.sources)
         for at, opened in result.opened.items():
             kept = _Held(result.attempts[at], opened, _inodes(new[at], found))
             self._held[new[at].text] = kept

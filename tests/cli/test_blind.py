@@ -275,14 +275,14 @@ class TestListing:
         need_linux()
         code = (
             "import sys; from checks.cli import listen\n"
-            "from checks.probe.sockets import listeners\n"
-            "real = listeners.named; count = iter(range(9));\n"
+            "from checks.probe import sockets\n"
+            "real = sockets.named; count = iter(range(9));\n"
             "def read(*given):\n"
             "    found = real(*given)\n"
             "    if next(count) == 1:\n"
             "        return found._replace(listeners=(), notes=('closed',), unread=('tcp4',))\n"
             "    return found\n"
-            "listeners.named = read\n"
+            "sockets.named = read\n"
             "from checks.cli import main; main(['listen', '--watch', '0.1', '--port', sys.argv[1]])"
         )
         with (

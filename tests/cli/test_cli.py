@@ -482,12 +482,12 @@ class TestFault:
     @pytest.fixture(autouse=True)
     def broken(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A fault in the middle of the probe."""
-        from checks.probe.sockets import table
+        from checks.probe import sockets
 
         def fail(*_: object) -> None:
             raise ZeroDivisionError("a\x1b[31mb")
 
-        monkeypatch.setattr(table, "sockets", fail)
+        monkeypatch.setattr(sockets, "on_port", fail)
 
     def test_it_is_said_and_is_three(self, capsys: pytest.CaptureFixture[str]) -> None:
         """Not one word on the spelling instead, and no colour smuggled in."""

@@ -16,8 +16,7 @@ import situations as real
 from cli.terminal import PATIENCE, PROGRAM, ROOT, on_terminal, plain, run
 from needs import need_ipv6, need_root
 
-from checks.probe import machine
-from checks.probe.sockets import listeners, table
+from checks.probe import machine, sockets, system
 from checks.report import columns
 from checks.report import listeners as report
 from checks.report.style import Style
@@ -130,10 +129,10 @@ class TestListing:
         """Without rights the user is named, and the row says which finding explains it."""
         need_root()
         with real.listening_process("127.0.0.1") as (port, _):
-            listeners.every((), ("tcp",), port)  # a clone below /root cannot be imported from then
+            sockets.every((), ("tcp",), port)  # a clone below /root cannot be imported from then
             with real.as_nobody():
                 facts = machine.facts()
-                (entry,) = report.entries(listeners.every((), ("tcp",), port).listeners, facts)
+                (entry,) = report.entries(sockets.every((), ("tcp",), port).listeners, facts)
         assert columns.who(entry.listener) == "user root"
         assert "E507" in entry.codes
 
@@ -244,7 +243,7 @@ def _listener(address: str) -> Listener:
 
 def _any_listener() -> tuple[Listener, ...]:
     with real.listening("127.0.0.1") as port:
-        return listeners.every((), ("tcp",), port).listeners
+        return sockets.every((), ("tcp",), port).listeners
 
 
 def _entries(*rows: Listener) -> tuple[Entry, ...]:
@@ -282,9 +281,9 @@ class TestJudging:
         """The dump of everything and the question for one port give the same listener."""
         facts = machine.facts()
         with real.prefork("127.0.0.1") as (port, _, _):
-            (one,) = table.sockets(port, facts.interfaces).listeners
+            (one,) = sockets.on_port(port, facts.interfaces).listeners
             (other,) = (
-                row for row in listeners.every(facts.interfaces).listeners if row.port == port
+                row for row in sockets.every(facts.interfaces).listeners if row.port == port
             )
         assert one == other
 
@@ -292,8 +291,8 @@ class TestJudging:
         """Where the system is not Linux its listeners come from psutil, all of them."""
         pytest.importorskip("psutil")
         with real.listening("127.0.0.1") as port, real.udp_bound("127.0.0.1") as other:
-            monkeypatch.setattr("checks.probe.sockets.listeners.sys.platform", "darwin")
-            rows = listeners.every().listeners
+            monkeypatch.setattr(system, "NAME", "macos")
+            rows = sockets.every().listeners
         assert {port, other} <= {row.port for row in rows}
 
     def test_a_machine_without_listeners(self) -> None:

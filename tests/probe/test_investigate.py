@@ -15,8 +15,8 @@ from checks import probe
 from checks.address.host import Host
 from checks.model.evidence import Icmp, Interface, Listener, Probe
 from checks.ports import Port
+from checks.probe import sockets
 from checks.probe.ask import connect
-from checks.probe.sockets import table
 from checks.probe.sockets.table import Table
 from checks.rules.connects import words
 from checks.text.endpoint import Endpoint
@@ -494,7 +494,7 @@ class TestTotal:
 
     def test_broken_part(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A fault of the probe itself is a note, not a traceback."""
-        monkeypatch.setattr(table, "sockets", lambda *_: 1 // 0)
+        monkeypatch.setattr(sockets, "on_port", lambda *_: 1 // 0)
         found = ask("127.0.0.1", free_port())
         assert found.outcome == "failed"
         assert "ZeroDivisionError" in found.notes[0]
@@ -524,7 +524,7 @@ class TestTwoProbes:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """An accept that the table does not explain has it read again, without our connection."""
-        real, readings = table.sockets, iter([True])
+        real, readings = sockets.on_port, iter([True])
 
         def late(
             port: int, interfaces: Sequence[Interface] = (), ours: Collection[str] = ()
@@ -533,7 +533,7 @@ class TestTwoProbes:
                 return Table((), (), "netlink")
             return real(port, interfaces, ours)
 
-        monkeypatch.setattr(table, "sockets", late)
+        monkeypatch.setattr(sockets, "on_port", late)
         with situations.accepting("127.0.0.1") as (port, _):
             found = ask("127.0.0.1", port, timeout=SHORT)
             shown = real(port)

@@ -13,10 +13,10 @@ connection was accepted, "bound, not listening" is not concluded from it.
 from __future__ import annotations
 
 import socket
-import sys
 
 from checks.model.evidence import TCP, Binding, Listener, Peer
 from checks.model.records import NamedTuple
+from checks.probe import system
 from checks.probe.ask.connect import symbol_of
 from checks.probe.sockets.row import BOUND, plain
 from checks.rules import reserved
@@ -115,7 +115,7 @@ def _bind(
     try:
         family = socket.AF_INET if version == 4 else socket.AF_INET6
         with socket.socket(family, socket.SOCK_STREAM) as trial_socket:
-            if reuse and sys.platform != "win32":  # there it would steal a listener's port
+            if reuse and system.NAME != "windows":  # there it would steal a listener's port
                 trial_socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             if version == 6:
                 # Dual-stack, as most servers bind; net.ipv6.bindv6only must not decide here.

@@ -18,13 +18,13 @@ from __future__ import annotations
 import errno
 import select
 import socket
-import struct
-import sys
 from time import monotonic
 
 from checks.model.evidence import TCP, Attempt
 from checks.model.records import NamedTuple
+from checks.probe import system
 from checks.probe.ask import icmp
+from checks.probe.sockets import netlink
 from checks.probe.sockets.row import join, plain
 from checks.rules import connects
 from checks.rules.connects import ELSEWHERE
@@ -51,7 +51,6 @@ _FAR_STATES = {"syn-received", "established", "fin-wait-1", "fin-wait-2"}
 
 _PENDING = {errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, errno.EINTR}
 _NO_SOCKET = {"EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"}
-RESET_ON_CLOSE = struct.pack("HH" if sys.platform == "win32" else "ii", 1, 0)
 
 
 class Opened(NamedTuple):
@@ -166,10 +165,10 @@ def _round(targets: Sequence[Target], timeout: float) -> list[_Connection]:
 
 def _wait(descriptors: list[int], seconds: float) -> list[int]:
     """Return the descriptors whose connect has an outcome."""
-    if sys.platform != "win32" and hasattr(select, "poll"):
+    if hasattr(select, "poll"):
         poll = select.poll()
         for descriptor in descriptors:
-            poll.register(descriptor, select.POLLOUT)
+            poll.register(descriptor, select.POLLOUT)  # type: ignore[attr-defined,unused-ignore]
         return [descriptor for descriptor, _ in poll.poll(max(1, round(seconds * 1000)))]
     # Windows reports a failed connect as an exception, not as writable.
     _, writable, failed = select.select([], descriptors, descriptors, seconds)
@@ -263,7 +262,7 @@ class _Connection:
 
     def _met_itself(self, opened: socket.socket) -> None:
         """The kernel chose the port asked for as our own; that says nothing, so ask again."""
-        opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, system.RESET_ON_CLOSE)
         opened.close()
         self.socket = None
         self.selves += 1
@@ -324,10 +323,8 @@ def _far_end(
     Returns:
         address and port; :data:`ELSEWHERE`; None where that was not to be seen.
     """
-    if sys.platform != "linux":
+    if system.NAME != "linux" or not hasattr(socket, "TCP_INFO"):
         return None
-    from checks.probe.sockets import netlink  # noqa: PLC0415 - Linux only
-
     versions = (4, 6) if "." in ours[0] else (6,)  # an IPv6 socket may take IPv4
     try:
         far = [

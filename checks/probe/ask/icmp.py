@@ -37,7 +37,7 @@ class Heard(NamedTuple):
 
 def ask(connection: socket.socket, version: int) -> None:
     """Have the kernel keep ICMP errors for a socket; where it cannot, nothing happens."""
-    if sys.platform != "linux":
+    if not hasattr(socket, "MSG_ERRQUEUE"):
         return
     try:
         connection.setsockopt(*(_IP_RECVERR if version == 4 else _IPV6_RECVERR), 1)
@@ -47,13 +47,13 @@ def ask(connection: socket.socket, version: int) -> None:
 
 def taken(connection: socket.socket) -> Heard | None:
     """Take the ICMP error kept for a socket; None where there is none."""
-    if sys.platform != "linux":
+    if not hasattr(socket, "MSG_ERRQUEUE"):
         return None
     try:
-        _, messages, _, _ = connection.recvmsg(0, 256, socket.MSG_ERRQUEUE)
+        got = connection.recvmsg(0, 256, socket.MSG_ERRQUEUE)  # type: ignore[attr-defined,unused-ignore]
     except OSError:
         return None
-    for level, kind, data in messages:
+    for level, kind, data in got[1]:
         if (level, kind) in (_IP_RECVERR, _IPV6_RECVERR):
             found = parse(data)
             if found is not None:

@@ -16,13 +16,14 @@ system than Linux), it is not known whether it was taken.
 from __future__ import annotations
 
 import select
-import sys
 from time import monotonic, sleep
 
 from checks.model.evidence import TCP, Attempt
 from checks.model.records import NamedTuple
+from checks.probe import system
 from checks.probe.ask import connect
 from checks.probe.ask.connect import Opened
+from checks.probe.sockets import linux, netlink
 from checks.probe.sockets.bound import bind_of, joined
 from checks.probe.sockets.row import LISTEN, join
 from checks.probe.sockets.table import Table
@@ -210,10 +211,8 @@ def _row(opened: Opened) -> Row | None:
 
 def _between(port: int, remote_port: int) -> list[Row]:
     """The TCP rows of a local and a remote port; none where they cannot be read."""
-    if sys.platform != "linux":
+    if system.NAME != "linux":
         return []
-    from checks.probe.sockets import netlink  # noqa: PLC0415 - Linux only
-
     try:  # the kernel picks them: a busy server has thousands on the local port
         return [
             row
@@ -226,10 +225,8 @@ def _between(port: int, remote_port: int) -> list[Row]:
 
 def _rows(port: int, *, taking: bool = False) -> list[Row]:
     """The TCP rows of a local port, 0 for any; none where they cannot be read."""
-    if sys.platform != "linux":
+    if system.NAME != "linux":
         return []
-    from checks.probe.sockets import linux  # noqa: PLC0415 - Linux only
-
     return linux.read((TCP,), port, taking=taking).rows
 
 

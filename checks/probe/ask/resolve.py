@@ -9,11 +9,12 @@ when the time is up.
 from __future__ import annotations
 
 import _thread
+import os
 import socket
-import sys
 
 from checks.address import ipv4, ipv6
 from checks.model.evidence import Answer
+from checks.probe import system
 from checks.probe.machine import files
 from checks.probe.targets import LOOPBACKS, Address
 
@@ -148,8 +149,6 @@ def _symbol(error: socket.gaierror) -> str:
 
 
 def _hosts_path() -> str:
-    if sys.platform == "win32":
-        import os  # noqa: PLC0415 - Windows only
-
+    if system.NAME == "windows":
         return os.path.expandvars(r"%SystemRoot%\System32\drivers\etc\hosts")
     return "/etc/hosts"

@@ -7,11 +7,12 @@ import selectors
 import socket
 from time import monotonic
 
-from checks.probe.ask.connect import RESET_ON_CLOSE, Opened, end_of
+from checks.probe.ask.connect import Opened, end_of
 from checks.probe.ask.queues import taken
 from checks.probe.identify.ask import CLOSED, ENOUGH, LIMIT, RESET, SILENCE, Ask, Reply
 from checks.probe.identify.budget import MOST_BYTES
 from checks.probe.identify.found import Found
+from checks.probe.system import RESET_ON_CLOSE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

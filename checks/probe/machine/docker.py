@@ -7,9 +7,9 @@ through the daemon's unix socket is enough: Docker Engine API, "List containers"
 
 from __future__ import annotations
 
+import json
 import os
 import socket
-import sys
 from time import monotonic
 
 from checks.model.records import NamedTuple
@@ -83,7 +83,7 @@ def _request(port: int) -> bytes:
 
 def _get(path: str, request: bytes, deadline: float) -> bytes:
     """The whole answer of a daemon; empty where it fails or is late, and on Windows."""
-    if sys.platform == "win32":
+    if not hasattr(socket, "AF_UNIX"):
         return b""  # Python has no Unix sockets there
     parts: list[bytes] = []
     taken = 0
@@ -113,8 +113,6 @@ def parse(answer: bytes, port: int) -> Container | None:
         answer: an HTTP message, or any bytes.
         port: the published port.
     """
-    import json  # noqa: PLC0415 - only where a daemon answered
-
     head, _, body = answer.partition(b"\r\n\r\n")
     if b" 200" not in head.partition(b"\r\n")[0]:
         return None

@@ -7,12 +7,9 @@ system calls; a diagnosis reads some hundred files under ``/proc``.
 from __future__ import annotations
 
 import os
-import sys
 
-if sys.platform == "win32":
-    _HOW = os.O_RDONLY | os.O_BINARY | os.O_NOINHERIT
-else:
-    _HOW = os.O_RDONLY | os.O_CLOEXEC
+_HOW = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+"""Python lets no child inherit it (PEP 446); Windows would read text."""
 
 SMALL = 1 << 16
 """Bytes; more than any single-value file of ``/proc`` or ``/sys`` holds."""

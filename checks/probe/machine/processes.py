@@ -11,13 +11,12 @@ for the holders only (measured: 2 ms for 75 processes with 400 descriptors,
 from __future__ import annotations
 
 import os
-import sys
-import time
 from time import gmtime, monotonic, strftime
 
 from checks.model import shell
 from checks.model.evidence import Owner
 from checks.model.records import NamedTuple
+from checks.probe import system
 from checks.probe.machine import cgroups, files
 
 TYPE_CHECKING = False
@@ -190,9 +189,9 @@ def _held(directory: str, wanted: Mapping[str, int]) -> set[int]:
     Links are read relative to the open directory: a fifth faster than by path.
     """
     held: set[int] = set()
-    if sys.platform == "win32":
+    if not hasattr(os, "O_DIRECTORY"):
         return held
-    opened = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    opened = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     try:
         for descriptor in os.listdir(opened):
             try:
@@ -241,18 +240,6 @@ def describe(pid: int, root: str = "/proc") -> Owner | None:
 _describe = describe  # the argument of holders() has the name
 
 
-def user_name(uid: int) -> str:
-    """Return the login name of a user, or the number as text where it has none."""
-    if sys.platform == "win32":
-        return str(uid)
-    try:
-        import pwd  # noqa: PLC0415 - not on Windows
-
-        return pwd.getpwuid(uid).pw_name
-    except (ImportError, KeyError, OverflowError, OSError):
-        return str(uid)
-
-
 def _stat(pid: int, root: str) -> tuple[str, int, int, str] | None:
     """Name, parent, start (clock ticks since boot) and state from ``/proc/PID/stat``.
 
@@ -298,22 +285,16 @@ def _user(pid: int, root: str) -> str | None:
     for line in (files.read(f"{root}/{pid}/status") or "").splitlines():
         if line.startswith("Uid:"):
             fields = line.split()
-            return user_name(int(fields[2])) if len(fields) > 2 and fields[2].isdecimal() else None
+            known = len(fields) > 2 and fields[2].isdecimal()
+            return system.user_name(int(fields[2])) if known else None
     return None
 
 
 def _started(ticks: int) -> str | None:
-    """Ticks since boot as RFC 3339 UTC.
-
-    Not by ``btime`` of ``/proc/stat``: that file lists every interrupt and
-    takes milliseconds on a large machine.
-    """
-    if sys.platform != "linux":
-        return None
+    """Ticks since boot as RFC 3339 UTC."""
     try:
-        booted = time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)
-        seconds = booted + ticks / os.sysconf("SC_CLK_TCK")
-        return strftime("%Y-%m-%dT%H:%M:%SZ", gmtime(seconds))
+        seconds = system.time_of(ticks)
+        return None if seconds is None else strftime("%Y-%m-%dT%H:%M:%SZ", gmtime(seconds))
     except (ValueError, OverflowError, OSError):
         return None
 

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 
 from checks.address import ipv4, ipv6
 from checks.model.records import NamedTuple
+from checks.probe import system
 from checks.probe.machine import files
 
 TYPE_CHECKING = False
@@ -137,21 +137,10 @@ def _directories(uid: int | None) -> Iterator[str]:
     if uid is None:
         yield from _SYSTEM
         return
-    home = _home(uid)
+    home = system.home_of(uid)
     for path in _USER:
         if home is not None or "{home}" not in path:
             yield path.format(home=home, run=f"/run/user/{uid}")
-
-
-def _home(uid: int) -> str | None:
-    if sys.platform == "win32":
-        return None
-    try:
-        import pwd  # noqa: PLC0415 - seldom
-
-        return pwd.getpwuid(uid).pw_dir
-    except (KeyError, OverflowError):
-        return None
 
 
 def _names(directory: str) -> list[str]:

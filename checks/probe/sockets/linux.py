@@ -10,8 +10,8 @@ import errno
 import socket
 
 from checks.model.evidence import TCP, UDP
-from checks.model.records import NamedTuple
-from checks.probe.sockets import netlink
+from checks.probe.sockets import netlink, procfs
+from checks.probe.sockets.row import Reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,20 +20,6 @@ if TYPE_CHECKING:
     from checks.probe.sockets.row import Row
 
 _VERSIONS = (4, 6)
-
-
-class Reading(NamedTuple):
-    """What was read of the tables.
-
-    Arguments:
-        rows: of all tables that were read.
-        unread: the tables that were not: ``tcp4``, ``udp6``.
-        notes: why not, and how to see them; empty where all were read.
-    """
-
-    rows: list[Row]
-    unread: tuple[str, ...]
-    notes: tuple[str, ...]
 
 
 def read(protocols: Sequence[str] = (TCP, UDP), port: int = 0, *, taking: bool = False) -> Reading:
@@ -70,8 +56,6 @@ def _table(protocol: str, version: int, port: int, taking: bool) -> list[Row] | 
     try:
         rows = netlink.sockets(protocol, version, port, **options)
     except (OSError, ValueError, AttributeError) as error:
-        from checks.probe.sockets import procfs  # noqa: PLC0415 - where netlink is not to be had
-
         try:
             rows = procfs.sockets(protocol, version, port)
         except OSError:

@@ -44,19 +44,6 @@ def sockets(protocol: str, version: int, port: int = 0, root: str = "/proc") -> 
     return [row for row in rows if row is not None and port in (0, row.local_port)]
 
 
-def addresses(root: str = "/proc") -> list[tuple[str, str, int]]:
-    """Return (interface, address, prefix length) of every address of this machine.
-
-    IPv4 comes from the routing tree, which does not name the interface ("").
-    """
-    found = [("", address, 32) for address in _ipv4_addresses(files.read(f"{root}/net/fib_trie"))]
-    for line in (files.read(f"{root}/net/if_inet6") or "").splitlines():
-        fields = line.split()
-        if len(fields) == 6 and len(fields[0]) == 32:
-            found.append((fields[5], ipv6.format(int(fields[0], 16)), int(fields[2], 16)))
-    return found
-
-
 def _lines(text: str, port: int) -> list[str]:
     """The lines worth parsing: a cheap filter first, most tables are long."""
     lines = text.splitlines()[1:]
@@ -107,16 +94,3 @@ def _endpoint(field: str) -> tuple[str, int]:
     value = int.from_bytes(packed, "big")
     text = ipv4.format(value) if len(packed) == 4 else plain(ipv6.format(value))
     return text, int(port, 16)
-
-
-def _ipv4_addresses(trie: str | None) -> list[str]:
-    """The leaves that the routing tree marks ``/32 host LOCAL``, each once."""
-    found: dict[str, None] = {}
-    leaf = ""
-    for line in (trie or "").splitlines():
-        words = line.split()
-        if words[:1] == ["|--"] and len(words) > 1:
-            leaf = words[1]
-        elif words[:3] == ["/32", "host", "LOCAL"] and leaf:
-            found[leaf] = None
-    return list(found)

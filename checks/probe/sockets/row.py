@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import socket
-
 from checks.model import words
 from checks.model.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from checks.model.evidence import Owner
 
 STATES = {
     1: "established",
@@ -77,6 +81,22 @@ class Row(NamedTuple):
         return self.state == LISTEN
 
 
+class Reading(NamedTuple):
+    """What was read of the socket tables.
+
+    Arguments:
+        rows: of all tables that were read.
+        unread: the tables that were not, or not whole: ``tcp4``, ``udp6``.
+        notes: why not, and how to see them; empty where all were read.
+        owners: of each row, the processes that hold it; None where the inode leads to them.
+    """
+
+    rows: list[Row]
+    unread: tuple[str, ...]
+    notes: tuple[str, ...]
+    owners: Mapping[Row, tuple[Owner, ...]] | None = None
+
+
 def plain(address: str) -> str:
     """Return the IPv4 address inside an IPv4-mapped one (RFC 4291 §2.5.5.2), else *address*.
 
@@ -84,11 +104,3 @@ def plain(address: str) -> str:
     nothing else; Java binds so by default.
     """
     return address[7:] if address.startswith("::ffff:") and "." in address else address
-
-
-def interface_name(index: int) -> str | None:
-    """Return the name of an interface, or None where there is none of that number."""
-    try:
-        return socket.if_indextoname(index)
-    except (OSError, OverflowError):
-        return None

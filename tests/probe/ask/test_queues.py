@@ -17,11 +17,10 @@ from situations import PATIENCE, SHORT, ask, queued
 
 from checks import diagnose
 from checks.model.evidence import Attempt
-from checks.probe import investigate, machine, wait
+from checks.probe import investigate, machine, sockets, wait
 from checks.probe.ask import connect, queues
 from checks.probe.identify import plan
 from checks.probe.sockets import netlink
-from checks.probe.sockets import table as tables
 from checks.probe.targets import Target
 from checks.rules.queues import Queue, drains, is_stuck, taken
 
@@ -46,7 +45,7 @@ def target(address: str, port: int) -> Target:
 
 def connects(port: int, *addresses: str, timeout: float = SHORT) -> queues.Result:
     """Polite connects to a port, closed again."""
-    found = tables.sockets(port)
+    found = sockets.on_port(port)
     result = queues.attempt([target(address, port) for address in addresses], found, timeout)
     result.close()
     return result

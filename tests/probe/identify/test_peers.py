@@ -26,7 +26,6 @@ from peers import (
 from situations import own_network
 
 from checks.model.evidence import Identity
-from checks.probe.ask.connect import RESET_ON_CLOSE
 from checks.probe.identify import identify, inquiry, plan, task
 from checks.probe.identify.budget import (
     MOST_BYTES,
@@ -36,6 +35,7 @@ from checks.probe.identify.budget import (
     MOST_UNSEEN,
 )
 from checks.probe.identify.protocols import http
+from checks.probe.system import RESET_ON_CLOSE
 
 ENDS = threading.Event()
 

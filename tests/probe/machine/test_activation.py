@@ -17,7 +17,7 @@ from needs import need_root
 
 from checks.cli import scan as scanning
 from checks.model.evidence import Activation, Listener, Owner, Unit
-from checks.probe import fragile, machine, targets
+from checks.probe import fragile, machine, system, targets
 from checks.probe import wait as waiting
 from checks.probe.machine import activation, inetd, socket_units
 
@@ -176,7 +176,7 @@ class TestFiles:
 
     def test_of_a_user(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Below the home directory and below /run/user."""
-        monkeypatch.setattr(socket_units, "_home", lambda _: "/home/ann")
+        monkeypatch.setattr(system, "home_of", lambda _: "/home/ann")
         write(tmp_path, "home/ann/.config/systemd/user/a.socket", "[Socket]\nListenStream=5\n")
         write(tmp_path, "run/user/7/systemd/transient/b.socket", "[Socket]\nListenStream=6\n")
         found = socket_units.read(str(tmp_path), 7)

@@ -11,7 +11,7 @@ import pytest
 import situations
 
 from checks.probe import machine
-from checks.probe.sockets import netlink
+from checks.probe.machine import linux
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
 
@@ -40,17 +40,6 @@ def test_facts_follow_the_network_namespace() -> None:
     assert {each.name for each in facts.interfaces} == {"lo"}
 
 
-def test_interfaces_without_netlink(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where netlink is forbidden the addresses come from /proc/net."""
-    rich = {each.address for each in machine.interfaces()}
-
-    def forbidden() -> None:
-        raise PermissionError("filtered")
-
-    monkeypatch.setattr(netlink, "addresses", forbidden)
-    assert {each.address for each in machine.interfaces()} == rich
-
-
 def test_loopback_up_and_down() -> None:
     """The interface's own flag is asked."""
     with situations.own_network():
@@ -62,8 +51,8 @@ def test_loopback_up_and_down() -> None:
 def test_nobody_is_not_privileged() -> None:
     """Rights are those in force, not those of who started the process."""
     with situations.as_nobody():
-        assert machine.privileged() is False
-    assert machine.privileged() is True
+        assert linux.privileged() is False
+    assert linux.privileged() is True
 
 
 @pytest.mark.parametrize(
@@ -72,7 +61,7 @@ def test_nobody_is_not_privileged() -> None:
 )
 def test_ranges(text: str | None, expected: tuple[int, int] | None) -> None:
     """Two numbers are a range, anything else is unknown."""
-    assert machine.parse_range(text) == expected
+    assert linux.parse_range(text) == expected
 
 
 class TestSurroundings:
@@ -90,7 +79,7 @@ class TestSurroundings:
         """WSL's kernels say so in their version."""
         (tmp_path / "proc").mkdir()
         (tmp_path / "proc" / "version").write_text(release)
-        assert machine.surroundings(str(tmp_path)) == ((expected,) if expected else ())
+        assert linux.surroundings(str(tmp_path)) == ((expected,) if expected else ())
 
     @pytest.mark.parametrize(
         ("path", "text", "expected"),
@@ -106,7 +95,7 @@ class TestSurroundings:
         """Each container manager leaves its own mark."""
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
-        assert machine.surroundings(str(tmp_path)) == ((expected,) if expected else ())
+        assert linux.surroundings(str(tmp_path)) == ((expected,) if expected else ())
 
     @pytest.mark.parametrize(
         ("own", "first", "expected"),
@@ -124,24 +113,11 @@ class TestSurroundings:
             (tmp_path / "proc" / name / "ns").mkdir(parents=True)
             if link:
                 os.symlink(link, tmp_path / "proc" / name / "ns" / "net")
-        assert machine.surroundings(str(tmp_path)) == expected
+        assert linux.surroundings(str(tmp_path)) == expected
 
     def test_nothing_to_read(self, tmp_path: Path) -> None:
         """Where nothing can be read nothing is claimed."""
-        assert machine.surroundings(str(tmp_path)) == ()
-
-
-@pytest.mark.parametrize(
-    ("platform", "expected"),
-    [("darwin", "macos"), ("win32", "windows"), ("freebsd14", "freebsd"), ("linux", "linux"),
-     ("openbsd7", "openbsd"), ("sunos5", "solaris"), ("aix", "aix")],
-)  # fmt: skip
-def test_systems_have_one_name_each(
-    platform: str, expected: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Python's names, which carry versions, become the contract's."""
-    monkeypatch.setattr(sys, "platform", platform)
-    assert machine.system() == expected
+        assert linux.surroundings(str(tmp_path)) == ()
 
 
 class TestRouteLocalnet:

@@ -226,12 +226,6 @@ def test_the_user_is_the_effective_one() -> None:
     assert owner.user == "nobody"
 
 
-def test_unknown_users_are_numbers() -> None:
-    """A uid without a name, as in containers, is its number."""
-    assert processes.user_name(3_999_999_999) == "3999999999"
-    assert processes.user_name(0) == "root"
-
-
 def test_a_gone_process_is_none() -> None:
     """A pid that is no process has no facts."""
     assert processes.describe(2**22 + 1) is None

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from needs import need, need_linux, need_root
 
 from checks.model.evidence import Listener, Owner, Relay, Unit
+from checks.probe import sockets
 from checks.probe.machine import docker, relay
-from checks.probe.sockets import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -407,7 +407,7 @@ class TestDocker:
 def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     """Wait until a program listens; it gives no sign of that but the socket table."""
     deadline = time.monotonic() + real.PATIENCE
-    while not table.sockets(port, ()).listeners:
+    while not sockets.on_port(port, ()).listeners:
         assert process.poll() is None, f"{process.args!r} ended with {process.returncode}"
         assert time.monotonic() < deadline, f"{process.args!r} does not listen on {port}"
         time.sleep(0.01)
@@ -415,7 +415,7 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 
 def found_on(port: int) -> Relay | None:
     """What the socket table of this machine gives the relay to work on."""
-    return relay.find(table.sockets(port, ()).listeners, port)
+    return relay.find(sockets.on_port(port, ()).listeners, port)
 
 
 @contextmanager

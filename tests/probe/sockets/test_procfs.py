@@ -105,21 +105,3 @@ def test_a_missing_table_is_an_oserror(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         procfs.sockets("tcp", 6, 62893, tree(tmp_path, tcp=HEADER))
     assert procfs.sockets("tcp", 4, 62893, str(tmp_path)) == []
-
-
-def test_addresses_from_the_routing_tree(tmp_path: Path) -> None:
-    """Local leaves are this machine's addresses, each once; networks and broadcasts are not."""
-    trie = (
-        "Main:\n  +-- 0.0.0.0/0 3 0 5\n     +-- 127.0.0.0/8 2 0 2\n        |-- 127.0.0.0\n"
-        "           /8 host LOCAL\n        |-- 127.0.0.1\n           /32 host LOCAL\n"
-        "        |-- 127.255.255.255\n           /32 link BROADCAST\n"
-        "     |-- 192.0.2.2\n        /32 host LOCAL\nLocal:\n        |-- 127.0.0.1\n"
-        "           /32 host LOCAL\n"
-    )
-    six = "00000000000000000000000000000001 01 80 10 80       lo\nshort line\n"
-    assert procfs.addresses(tree(tmp_path, fib_trie=trie, if_inet6=six)) == [
-        ("", "127.0.0.1", 32),
-        ("", "192.0.2.2", 32),
-        ("lo", "::1", 128),
-    ]
-    assert procfs.addresses(str(tmp_path / "nothing")) == []

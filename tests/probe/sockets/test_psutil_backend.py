@@ -13,9 +13,11 @@ from situations import ask, free_port
 
 from checks import diagnose
 from checks.model.evidence import Probe
-from checks.probe import machine
+from checks.probe import sockets, system
 from checks.probe.ask import bind
-from checks.probe.sockets import listeners, psutil_backend, table
+from checks.probe.machine import elsewhere as other_systems
+from checks.probe.machine.interfaces import interfaces
+from checks.probe.sockets import psutil_backend
 from checks.report import listeners as lists
 from checks.report.formats import nagios, text
 from checks.report.style import Style
@@ -88,13 +90,13 @@ RECORDED_EXCLUDED = {
 @pytest.mark.parametrize(("text", "expected"), RECORDED_DYNAMIC.items())
 def test_dynamic_ports_that_windows_printed(text: str, expected: tuple[int, int]) -> None:
     """Recorded outputs."""
-    assert psutil_backend.parse_dynamic_port(text) == expected
+    assert other_systems.parse_dynamic_port(text) == expected
 
 
 @pytest.mark.parametrize(("text", "expected"), RECORDED_EXCLUDED.items())
 def test_excluded_ports_that_windows_printed(text: str, expected: str) -> None:
     """Recorded outputs, in two languages."""
-    assert psutil_backend.parse_excluded_ports(text) == expected
+    assert other_systems.parse_excluded_ports(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -110,13 +112,13 @@ def test_excluded_ports_that_windows_printed(text: str, expected: str) -> None:
 )
 def test_windows_dynamic_ports(text: str, expected: tuple[int, int] | None) -> None:
     """Start and count, whatever the words before them."""
-    assert psutil_backend.parse_dynamic_port(text) == expected
+    assert other_systems.parse_dynamic_port(text) == expected
 
 
 def test_windows_excluded_ports() -> None:
     """Lines of two numbers are ranges, with or without the administrator's mark."""
-    assert psutil_backend.parse_excluded_ports(NETSH_EXCLUDED) == "5357,50000-50059,61902-62001"
-    assert psutil_backend.parse_excluded_ports("") == ""
+    assert other_systems.parse_excluded_ports(NETSH_EXCLUDED) == "5357,50000-50059,61902-62001"
+    assert other_systems.parse_excluded_ports("") == ""
 
 
 @pytest.mark.parametrize(
@@ -125,33 +127,33 @@ def test_windows_excluded_ports() -> None:
 )
 def test_bsd_ranges(text: str, expected: tuple[int, int] | None) -> None:
     """Two lines, first and last."""
-    assert psutil_backend.parse_sysctl_range(text) == expected
+    assert other_systems.parse_sysctl_range(text) == expected
 
 
 def test_unknown_systems_have_no_known_range() -> None:
     """What nobody looked up is unknown, not guessed."""
-    assert psutil_backend.ephemeral_range("plan9") is None
-    assert psutil_backend.reserved_ports("plan9") == ""
+    assert other_systems.ephemeral_range("plan9") is None
+    assert other_systems.reserved_ports("plan9") == ""
 
 
 def test_a_missing_command_gives_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the system's command is not to be had the fact is unknown."""
     monkeypatch.setenv("PATH", "/nowhere")
-    assert psutil_backend.ephemeral_range("macos") is None
-    assert psutil_backend.ephemeral_range("windows") is None
-    assert psutil_backend.reserved_ports("windows") == ""
+    assert other_systems.ephemeral_range("macos") is None
+    assert other_systems.ephemeral_range("windows") is None
+    assert other_systems.reserved_ports("windows") == ""
 
 
 def test_a_hanging_command_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     """A command has its time, and no more."""
-    monkeypatch.setattr(psutil_backend, "_PATIENCE", 0.05)
-    assert psutil_backend._run(sys.executable, "-c", "import time; time.sleep(60)") == ""
+    monkeypatch.setattr(other_systems, "_PATIENCE", 0.05)
+    assert other_systems._run(sys.executable, "-c", "import time; time.sleep(60)") == ""
 
 
 @pytest.fixture
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the probe believe that it runs on a system it has no tables of."""
-    monkeypatch.setattr(sys, "platform", "plan9")
+    monkeypatch.setattr(system, "NAME", "plan9")
 
 
 class TestPsutil:
@@ -183,7 +185,7 @@ class TestPsutil:
         asked = "127.0.0.1" if bound != "::1" else "::1"
         with situations.listening(bound) as port:
             own = ask(asked, port)
-            monkeypatch.setattr(sys, "platform", "plan9")
+            monkeypatch.setattr(system, "NAME", "plan9")
             other = ask(asked, port)
         assert other.listeners[0].source == "psutil"
         assert self.comparable(own._replace(others=())) == self.comparable(
@@ -194,7 +196,7 @@ class TestPsutil:
         """An unconnected UDP socket is a listener by both."""
         with situations.udp_bound("127.0.0.1") as port:
             own = ask("127.0.0.1", port)
-            monkeypatch.setattr(sys, "platform", "plan9")
+            monkeypatch.setattr(system, "NAME", "plan9")
             assert self.comparable(own) == self.comparable(ask("127.0.0.1", port))
 
     def test_agrees_on_leftovers(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,7 +204,7 @@ class TestPsutil:
         for situation in (situations.time_wait, situations.client_port):
             with situation("127.0.0.1") as port, pytest.MonkeyPatch.context() as patch:
                 own = ask("127.0.0.1", port)
-                patch.setattr(sys, "platform", "plan9")
+                patch.setattr(system, "NAME", "plan9")
                 assert self.comparable(own) == self.comparable(ask("127.0.0.1", port))
 
     def test_facts_of_the_owner(self, elsewhere: None) -> None:
@@ -215,7 +217,7 @@ class TestPsutil:
 
     def test_interfaces_agree(self) -> None:
         """Names, addresses and prefix lengths are the kernel's."""
-        assert set(psutil_backend.interfaces()) == set(machine.interfaces())
+        assert set(other_systems.interfaces()) == set(interfaces())
 
     @pytest.mark.parametrize(
         "error", [psutil.AccessDenied(), psutil.Error(), OSError(), RuntimeError()]
@@ -249,9 +251,13 @@ class TestPsutil:
             pytest.MonkeyPatch.context() as patch,
         ):
             patch.setattr(psutil, "net_connections", deny)
-            patch.setattr(sys, "platform", "plan9")
-            seen, unseen, free = table.sockets(mine), table.sockets(theirs), ask(None, free_port())
-            listed = listeners.every()
+            patch.setattr(system, "NAME", "plan9")
+            seen, unseen, free = (
+                sockets.on_port(mine),
+                sockets.on_port(theirs),
+                ask(None, free_port()),
+            )
+            listed = sockets.every()
             own = ask("127.0.0.1", mine)
             other = ask("127.0.0.1", theirs)
         assert [owner.pid for owner in seen.listeners[0].owners] == [pid]
@@ -275,7 +281,7 @@ def test_without_psutil_the_note_says_how_to_get_it(
     elsewhere: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The line that could not be filled is named, with the command that fills it."""
-    monkeypatch.setitem(sys.modules, "psutil", None)
+    monkeypatch.setattr(other_systems, "psutil", None)
     with situations.listening("127.0.0.1") as port:
         found = ask("127.0.0.1", port)
     assert found.outcome == "accepted"
@@ -285,14 +291,14 @@ def test_without_psutil_the_note_says_how_to_get_it(
     assert "pip install psutil" in psutil_backend.MISSING
     assert found.unread == TABLES
     assert (found.bindings[0].outcome, found.bindings[0].detail) == ("in-use", bind.UNSEEN)
-    assert listeners.every(protocols=("udp",)).unread == ("udp4", "udp6")
+    assert sockets.every(protocols=("udp",)).unread == ("udp4", "udp6")
 
 
 def test_a_served_port_without_psutil_is_not_called_unserved(
     elsewhere: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The report of a server that answers has no error in it, and says once what was not seen."""
-    monkeypatch.setitem(sys.modules, "psutil", None)
+    monkeypatch.setattr(other_systems, "psutil", None)
     with situations.listening("127.0.0.1") as port:
         report = diagnose(f"127.0.0.1:{port}", identify=False)
     assert report.severity in ("ok", "info")
@@ -308,4 +314,4 @@ def test_a_served_port_without_psutil_is_not_called_unserved(
 )
 def test_netmasks(netmask: str, length: int) -> None:
     """A mask is the number of its bits; what is none is 0."""
-    assert psutil_backend._prefix_length(netmask) == length
+    assert other_systems._prefix_length(netmask) == length

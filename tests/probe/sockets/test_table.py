@@ -14,7 +14,9 @@ from needs import missing, need_ipv6, need_root
 from situations import ask, free_port
 
 from checks.model.evidence import Listener
-from checks.probe.sockets import listeners, netlink, procfs, table
+from checks.probe import sockets
+from checks.probe.machine import elsewhere
+from checks.probe.sockets import evidence, netlink, procfs, table
 from checks.rules.tables import TABLES
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
@@ -31,9 +33,9 @@ class TestFallback:
     def test_procfs_where_netlink_is_forbidden(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """The rows are the same; what /proc does not tell is None."""
         with situations.listening("127.0.0.1", backlog=3) as port:
-            rich = table.sockets(port)
+            rich = sockets.on_port(port)
             monkeypatch.setattr(netlink, "sockets", no_table)
-            poor = table.sockets(port)
+            poor = sockets.on_port(port)
         assert (rich.source, poor.source) == ("netlink", "procfs")
         assert poor.listeners == (rich.listeners[0]._replace(backlog=None, source="procfs"),)
         assert rich.listeners[0].backlog == 3
@@ -49,7 +51,7 @@ class TestFallback:
 
         monkeypatch.setattr(netlink, "sockets", without_udp)
         with situations.listening("127.0.0.1") as port, situations.udp_bound("127.0.0.1", port):
-            found = table.sockets(port)
+            found = sockets.on_port(port)
         assert [(each.protocol, each.source) for each in found.listeners] == [
             ("tcp", "netlink"),
             ("udp", "procfs"),
@@ -61,7 +63,7 @@ class TestFallback:
         monkeypatch.setattr(netlink, "sockets", no_table)
         monkeypatch.setattr(procfs, "sockets", no_table)
         with situations.listening("127.0.0.1") as port:
-            assert table.sockets(port).source == "psutil"
+            assert sockets.on_port(port).source == "psutil"
 
     def test_the_kernels_note_stays_where_psutil_has_nothing_either(
         self, monkeypatch: pytest.MonkeyPatch
@@ -69,8 +71,8 @@ class TestFallback:
         """On Linux psutil is no way to see more, so it is not what the note asks for."""
         monkeypatch.setattr(netlink, "sockets", no_table)
         monkeypatch.setattr(procfs, "sockets", no_table)
-        monkeypatch.setitem(sys.modules, "psutil", None)
-        found = table.sockets(9)
+        monkeypatch.setattr(elsewhere, "psutil", None)
+        found = sockets.on_port(9)
         assert (found.listeners, found.unread) == ((), TABLES)
         (note,) = found.notes
         assert "netlink gives PermissionError" in note
@@ -87,12 +89,12 @@ class TestFallback:
         monkeypatch.setattr(
             procfs, "sockets", lambda protocol, version, _: [] if version == 4 else no_table()
         )
-        found = table.sockets(9)
+        found = sockets.on_port(9)
         assert found.unread == (("tcp6", "udp6") if ipv6 else ())
         assert [note.partition(" could")[0] for note in found.notes] == (
             ["The kernel's tables of tcp6 and udp6 sockets"] if ipv6 else []
         )
-        assert listeners.every(protocols=("udp",)).unread == (("udp6",) if ipv6 else ())
+        assert sockets.every(protocols=("udp",)).unread == (("udp6",) if ipv6 else ())
 
     def test_without_its_ipv4_table_no_table_is_taken_for_absent(
         self, monkeypatch: pytest.MonkeyPatch
@@ -103,13 +105,13 @@ class TestFallback:
         monkeypatch.setattr(
             procfs, "sockets", lambda protocol, version, _: [] if protocol == "tcp" else no_table()
         )
-        assert table.sockets(9).unread == ("udp4", "udp6")
+        assert sockets.on_port(9).unread == ("udp4", "udp6")
         monkeypatch.setattr(
             procfs,
             "sockets",
             lambda protocol, version, _: [] if (protocol, version) == ("tcp", 4) else no_table(),
         )
-        assert table.sockets(9).unread == ("udp4", "udp6")
+        assert sockets.on_port(9).unread == ("udp4", "udp6")
 
 
 def without_ipv6(real: type[socket.socket]) -> type[socket.socket]:
@@ -133,14 +135,14 @@ class TestManyRows:
             listener = stack.enter_context(socket.socket())
             listener.bind(("127.0.0.1", port := free_port()))
             listener.listen(100)
-            for _ in range(table.MOST_OTHERS + 6):
+            for _ in range(sockets.MOST_OTHERS + 6):
                 stack.enter_context(socket.create_connection(("127.0.0.1", port)))
                 stack.enter_context(listener.accept()[0])
             finished = socket.create_connection(("127.0.0.1", port))
             listener.accept()[0].close()
             finished.close()
-            found = table.sockets(port)
-        assert len(found.others) == table.MOST_OTHERS
+            found = sockets.on_port(port)
+        assert len(found.others) == sockets.MOST_OTHERS
         assert found.others[0].state == "time-wait"
         assert found.notes == ("71 connections use the port; 64 of them are listed.",)
 
@@ -152,7 +154,7 @@ class TestManyRows:
                     other = stack.enter_context(socket.socket())
                     other.bind((address, port))
                     other.listen(1)
-            found = table.sockets(10200)
+            found = sockets.on_port(10200)
         assert [each.address for each in found.listeners] == ["127.0.0.1", "127.0.0.2"]
 
 
@@ -168,7 +170,7 @@ class TestReach:
             tied.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo\0")
             tied.bind(("0.0.0.0", port := free_port()))
             tied.listen()
-            (listener,) = table.sockets(port).listeners
+            (listener,) = sockets.on_port(port).listeners
         assert (listener.reach, listener.interface) == ("host", "lo")
 
     def test_of_an_ipv4_mapped_listener(self) -> None:
@@ -189,7 +191,7 @@ class TestReach:
 @pytest.mark.parametrize("port", [0, -1, 65536])
 def test_no_port_has_no_rows(port: int) -> None:
     """Port 0 would be the whole table; it is nobody's."""
-    assert table.sockets(port) == table.Table((), (), "")
+    assert sockets.on_port(port) == table.Table((), (), "")
 
 
 def test_a_socket_that_no_process_holds() -> None:
@@ -211,9 +213,9 @@ def test_words_for_a_hidden_owner_fit_the_reader(monkeypatch: pytest.MonkeyPatch
     row = Listener("tcp", "127.0.0.1", 1, False, 0, 5, 1000, "ann", 7, None, (), "host")
 
     def say(*holders: object, root: bool) -> str:
-        monkeypatch.setattr(table, "_sees_everything", lambda: root)
+        monkeypatch.setattr(evidence, "privileged", lambda: root)
         held = processes.Holders({}, *holders)  # type: ignore[arg-type]
-        return table._why_hidden(row._replace(no_owner=table._no_owner(held)), held)
+        return evidence.unseen(row._replace(no_owner=evidence._no_owner(held)), held)
 
     assert "hidden from this user; it belongs to ann" in say(3, True, root=False)
     assert "3 processes could not be looked at" in say(3, True, root=True)

@@ -1,0 +1,137 @@
+"""The facts about another system than Linux, by psutil and the system's own commands.
+
+psutil is optional. The parsers are separate from the commands, so that they can be
+tested on recorded outputs anywhere.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+
+from checks.model.evidence import Interface, Machine
+from checks.probe import system
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+
+psutil: ModuleType | None
+"""The library, where it is installed."""
+try:
+    import psutil as _psutil
+except ImportError:
+    psutil = None
+else:
+    psutil = _psutil
+
+_PATIENCE = 2.0  # seconds for a command
+_BSD_RANGE = ("net.inet.ip.portrange.first", "net.inet.ip.portrange.last")
+
+
+def facts(name: str) -> Machine:
+    """Return how a system treats ports.
+
+    Arguments:
+        name: the system, as :data:`checks.probe.system.NAME` has it.
+    """
+    return Machine(
+        system=name,
+        user=system.user(),
+        privileged=system.is_administrator(),
+        ephemeral=ephemeral_range(name),
+        unprivileged_start=unprivileged_start(name),
+        reserved_ports=reserved_ports(name),
+        interfaces=interfaces(),
+    )
+
+
+def interfaces() -> tuple[Interface, ...]:
+    """Return every address of this machine; empty without psutil."""
+    if psutil is None:
+        return ()
+    found = []
+    for name, addresses in psutil.net_if_addrs().items():
+        for each in addresses:
+            if each.family in (socket.AF_INET, socket.AF_INET6):
+                text = each.address.partition("%")[0]
+                found.append(Interface(name, text, _prefix_length(each.netmask or "")))
+    return tuple(found)
+
+
+def ephemeral_range(system: str) -> tuple[int, int] | None:
+    """Return the ports that *system* chooses from, as it is set now; None where unknown."""
+    if system == "windows":
+        return parse_dynamic_port(_run("netsh", "int", "ipv4", "show", "dynamicport", "tcp"))
+    if system in ("macos", "freebsd", "dragonfly"):
+        return parse_sysctl_range(_run("sysctl", "-n", *_BSD_RANGE))
+    return None
+
+
+def unprivileged_start(system: str) -> int | None:
+    """Return the first port that needs no privilege; None where unknown.
+
+    Windows has no privileged ports. macOS asks for root below 1024 unless the
+    address is a wildcard: xnu bsd/netinet/in_pcb.c.
+    """
+    return 0 if system == "windows" else 1024
+
+
+def reserved_ports(system: str) -> str:
+    """Return the ports set aside, as ``80,50000-50059``; "" where none."""
+    if system != "windows":
+        return ""
+    return parse_excluded_ports(
+        _run("netsh", "int", "ipv4", "show", "excludedportrange", "protocol=tcp")
+    )
+
+
+def parse_sysctl_range(text: str) -> tuple[int, int] | None:
+    """Read two lines of ``sysctl -n``: first and last port."""
+    numbers = [int(word) for word in text.split() if word.isascii() and word.isdecimal()]
+    return (numbers[0], numbers[1]) if len(numbers) == 2 else None
+
+
+def parse_dynamic_port(text: str) -> tuple[int, int] | None:
+    """Read ``netsh int ipv4 show dynamicport tcp``: start and count, in any language."""
+    values = [line.rpartition(":")[2].strip() for line in text.splitlines() if ":" in line]
+    numbers = [int(value) for value in values if value.isascii() and value.isdecimal()]
+    if len(numbers) != 2 or not numbers[1]:
+        return None
+    return numbers[0], numbers[0] + numbers[1] - 1
+
+
+def parse_excluded_ports(text: str) -> str:
+    """Read ``netsh int ipv4 show excludedportrange``: lines of a first and a last port."""
+    ranges = []
+    for line in text.splitlines():
+        words = line.split()
+        if len(words) >= 2 and all(word.isascii() and word.isdecimal() for word in words[:2]):
+            first, last = words[:2]
+            ranges.append(first if first == last else f"{first}-{last}")
+    return ",".join(ranges)
+
+
+def _prefix_length(netmask: str) -> int:
+    """Read ``255.255.255.0`` or ``ffff:ffff::`` as the number of its one bits."""
+    try:
+        family = socket.AF_INET6 if ":" in netmask else socket.AF_INET
+        return bin(int.from_bytes(socket.inet_pton(family, netmask), "big")).count("1")
+    except (OSError, ValueError):
+        return 0
+
+
+def _run(*command: str) -> str:
+    """Return what a command prints; "" where it fails or takes too long."""
+    try:
+        done = subprocess.run(  # noqa: S603 - fixed commands of the system
+            command,
+            capture_output=True,
+            timeout=_PATIENCE,
+            env={**os.environ, "LC_ALL": "C"},
+            check=False,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout.decode("utf-8", "replace")
