@@ -159,21 +159,44 @@ def _holder(address: str, reusing: str | None, table: Table, *, answers: bool) -
     listener = _listener(bare, table)
     if listener is not None:
         return _Why("in-use", f"a listener on {listener.address} has it", "listener")
-    unknown = present(False, table.unread, TCP, 6 if ":" in bare and bare != "::" else 0) is None
-    unseen = unknown and answers  # then a listener has it, and the rows below are not the reason
+    unread = present(False, table.unread, TCP, 6 if ":" in bare and bare != "::" else 0) is None
     rows = [each for each in table.others if each.protocol == TCP]
+    idle = None if answers else _idle(rows)
+    return idle or _connection(rows, reusing, unread, answers) or _unseen(unread, answers)
+
+
+def _idle(rows: Sequence[Peer]) -> _Why | None:
+    """A socket that is bound and does not listen; to be asked where nothing answers."""
     idle = next((each for each in rows if each.state == BOUND), None)
-    if idle is not None and not answers:
-        said = f"a socket on {idle.local} has the port and does not listen"
-        return _Why("bound-not-listening", said, "bound-socket")
-    waiting = [each for each in rows if each.state == "time-wait"]
-    live = [each for each in rows if each.state not in ("time-wait", BOUND)]
-    if live and not unseen:
-        return _Why("client-port", f"the connection {_ends(live[0])} has it ({live[0].state})")
-    if waiting and not unseen and not (unknown and reusing):  # no listener lets SO_REUSEADDR do
-        can = "with SO_REUSEADDR it can" if reusing is None else "even with SO_REUSEADDR it cannot"
-        return _Why("time-wait", f"{_ends(waiting[0])} lingers; {can} be bound")
-    if unknown:
+    if idle is None:
+        return None
+    said = f"a socket on {idle.local} has the port and does not listen"
+    return _Why("bound-not-listening", said, "bound-socket")
+
+
+def _connection(
+    rows: Sequence[Peer], reusing: str | None, unread: bool, answers: bool
+) -> _Why | None:
+    """A connection that has the port, or what one has left.
+
+    Where a table was not read and connections are accepted, a listener has it, and these
+    rows are not the reason. No listener lets SO_REUSEADDR have the port.
+    """
+    if unread and answers:
+        return None
+    live = next((each for each in rows if each.state not in ("time-wait", BOUND)), None)
+    if live is not None:
+        return _Why("client-port", f"the connection {_ends(live)} has it ({live.state})")
+    left = next((each for each in rows if each.state == "time-wait"), None)
+    if left is None or (unread and reusing):
+        return None
+    can = "with SO_REUSEADDR it can" if reusing is None else "even with SO_REUSEADDR it cannot"
+    return _Why("time-wait", f"{_ends(left)} lingers; {can} be bound")
+
+
+def _unseen(unread: bool, answers: bool) -> _Why:
+    """What is left where no row of the table holds the port."""
+    if unread:
         return _Why("in-use", UNSEEN, "unseen")
     if answers:
         return _Why("in-use", ANSWERS, "answers")

@@ -31,8 +31,9 @@ from checks.rules.connects import ELSEWHERE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from checks.probe.sockets.row import Row
     from checks.probe.targets import Target
 
 ROUNDS = 2
@@ -98,42 +99,49 @@ def attempt(
     Returns:
         one attempt a target, in order; a timeout was tried :data:`ROUNDS` times.
     """
-    done = {
-        index: Attempt(
-            address=target.text,
-            outcome="skipped",
-            errno=None,
-            milliseconds=None,
-            attempts=0,
-            detail=target.skip,
-            reason=target.reason,
-        )
-        for index, target in enumerate(targets)
-        if target.skip is not None
-    }
+    done = {at: _skipped(each) for at, each in enumerate(targets) if each.skip is not None}
     sources: set[str] = set()
-    waits: dict[int, float] = {}
+    waited: dict[int, float] = {}
     for count in range(ROUNDS):
-        asked = [index for index in range(len(targets)) if index not in done]
-        if count and all(targets[index].local for index in asked):
+        asked = [at for at in range(len(targets)) if at not in done]
+        if count and all(targets[at].local for at in asked):
             timeout = min(timeout, _AGAIN_HERE)
-        connections = _round([targets[index] for index in asked], timeout)
-        for index, connection in zip(asked, connections, strict=True):
+        connections = _round([targets[at] for at in asked], timeout)
+        for at, connection in zip(asked, connections, strict=True):
             sources.update(connection.sources)
-            if connection.opened is not None and keep is not None:
-                keep[index] = connection.opened
-            elif connection.opened is not None:
-                connection.opened.socket.close()
+            _keep(connection, keep, at)
             made = connection.attempt
-            last = count + 1 == ROUNDS
-            if made.outcome != "timed-out" or last or explained(targets[index]):
-                waited = waits.get(index, 0.0) if made.outcome == "timed-out" else 0.0
-                done[index] = made._replace(
+            silent = made.outcome == "timed-out"
+            if not silent or count + 1 == ROUNDS or explained(targets[at]):
+                done[at] = made._replace(
                     attempts=made.attempts + count,
-                    milliseconds=(made.milliseconds or 0.0) + waited,
+                    milliseconds=(made.milliseconds or 0.0) + waited.get(at, 0.0) * silent,
                 )
-            waits[index] = made.milliseconds or 0.0
-    return Result(tuple(done[index] for index in range(len(targets))), frozenset(sources))
+            waited[at] = made.milliseconds or 0.0
+    return Result(tuple(done[at] for at in range(len(targets))), frozenset(sources))
+
+
+def _skipped(target: Target) -> Attempt:
+    """The attempt that stands for one that is not made."""
+    return Attempt(
+        address=target.text,
+        outcome="skipped",
+        errno=None,
+        milliseconds=None,
+        attempts=0,
+        detail=target.skip,
+        reason=target.reason,
+    )
+
+
+def _keep(connection: _Connection, keep: dict[int, Opened] | None, at: int) -> None:
+    """Keep a connection that came about, where that is wanted; close it elsewhere."""
+    if connection.opened is None:
+        return
+    if keep is None:
+        connection.opened.socket.close()
+    else:
+        keep[at] = connection.opened
 
 
 def symbol_of(code: int) -> str:
@@ -325,30 +333,31 @@ def _far_end(
     """
     if system.NAME != "linux" or not hasattr(socket, "TCP_INFO"):
         return None
-    versions = (4, 6) if "." in ours[0] else (6,)  # an IPv6 socket may take IPv4
     try:
         far = [
             (row.local, row.local_port)
-            for version in versions
-            for row in netlink.sockets(TCP, version, remote_port=ours[1])
+            for row in _rows_of(ours[0], remote_port=ours[1])
             if row.remote == ours[0] and row.state in _FAR_STATES
         ]
         if asked in far:
             return asked
-        if far:
-            others = {
-                (row.remote, row.remote_port)
-                for version in versions
-                for row in netlink.sockets(TCP, version, ours[1])
-                if row.local == ours[0]
-            }
-            for end in far:
-                if end not in others:
-                    return end
+        others = {
+            (row.remote, row.remote_port)
+            for row in (_rows_of(ours[0], ours[1]) if far else ())
+            if row.local == ours[0]
+        }
+        if end := next((end for end in far if end not in others), None):
+            return end
         established = opened.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == _ESTABLISHED
     except (OSError, ValueError, AttributeError):
         return None
     return ELSEWHERE if established else None
+
+
+def _rows_of(address: str, port: int = 0, *, remote_port: int = 0) -> Iterator[Row]:
+    """The TCP rows that may belong to a connection from or to an address of this machine."""
+    for version in (4, 6) if "." in address else (6,):  # an IPv6 socket may take IPv4
+        yield from netlink.sockets(TCP, version, port, remote_port=remote_port)
 
 
 def end_of(name: tuple[str, int]) -> tuple[str, int]:

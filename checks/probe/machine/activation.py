@@ -21,11 +21,13 @@ import os
 
 from checks.model.evidence import TCP, Activation
 from checks.model.records import NamedTuple
-from checks.probe.machine import cgroups, files
+from checks.probe.machine import cgroups, files, inetd
+from checks.probe.machine.relay import positional, split
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import ModuleType
 
     from checks.model.evidence import Listener, Owner
     from checks.probe.machine.inetd import Service
@@ -80,11 +82,20 @@ class _Book:
 
     def unit(self, row: Listener, uid: int | None) -> SocketUnit | None:
         """The socket unit that listens where a row does."""
-        from checks.probe.machine import socket_units  # noqa: PLC0415 - where one may be
-
         if uid not in self._units:
-            self._units[uid] = socket_units.read(self.root, uid)
-        return socket_units.on(self._units[uid], row.address, row.port)
+            self._units[uid] = self._files().read(self.root, uid)
+        unit: SocketUnit | None = self._files().on(self._units[uid], row.address, row.port)
+        return unit
+
+    def runs(self, unit: SocketUnit, uid: int | None) -> bool:
+        """Whether the service of a unit runs; one instance a connection is never "the" service."""
+        return not unit.accept and self._files().is_running(unit.starts, uid, self.root)
+
+    @staticmethod
+    def _files() -> ModuleType:
+        from checks.probe.machine import socket_units  # noqa: PLC0415 - where systemd may listen
+
+        return socket_units
 
 
 class _Super(NamedTuple):
@@ -139,7 +150,7 @@ def _of_systemd(
     if unit is None:
         return Activation("systemd", None, None, uid, running or False)
     if running is None:
-        running = _runs(unit, uid, book.root)
+        running = book.runs(unit, uid)
     return Activation("systemd", unit.name, unit.starts, uid, running)
 
 
@@ -153,13 +164,6 @@ def _of_hidden(row: Listener, book: _Book) -> Activation | None:
         return None
     unit = book.unit(row, None)
     return _of_systemd(row, None, book) if unit is not None and unit.enabled else None
-
-
-def _runs(unit: SocketUnit, uid: int | None, root: str) -> bool:
-    """Whether the service of a unit runs; one instance a connection is never "the" service."""
-    from checks.probe.machine import socket_units  # noqa: PLC0415 - where one may be
-
-    return not unit.accept and socket_units.is_running(unit.starts, uid, root)
 
 
 def _super(owner: Owner, root: str) -> _Super | None:
@@ -192,8 +196,6 @@ def _is_manager(pid: int, exe: str, root: str) -> bool:
 
 
 def _words(command: str | None) -> list[str]:
-    from checks.probe.machine.relay import split  # noqa: PLC0415 - seldom
-
     return split(command or "")
 
 
@@ -203,15 +205,11 @@ def _base(word: str) -> str:
 
 def _activated(words: Sequence[str]) -> str | None:
     """The program that systemd-socket-activate starts: the first word that is no option."""
-    from checks.probe.machine.relay import positional  # noqa: PLC0415 - seldom
-
     plain = positional(words[1:], _ACTIVATE_VALUES)
     return _base(plain[0]) if plain else None
 
 
 def _service(kind: str, owner: Owner, port: int, root: str) -> Service | None:
-    from checks.probe.machine import inetd  # noqa: PLC0415 - seldom
-
     if kind == "inetd":
         return inetd.of_inetd(owner, port, root)
     return inetd.of_xinetd(owner, port, root) if kind == "xinetd" else None

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from checks.model.evidence import TCP, Relay
 from checks.model.words import at
+from checks.probe.machine import ssh
 from checks.rules.units import is_docker
 
 TYPE_CHECKING = False
@@ -173,8 +174,6 @@ def _mapped(specifications: str, port: int) -> int | None:
 
 def _ssh(words: list[str], port: int) -> _Read | None:
     """An ssh client, which listens for forwards only."""
-    from checks.probe.machine import ssh  # noqa: PLC0415 - for those who have one
-
     titled = bool(words) and words[0].endswith(":")  # a master's title: "ssh: PATH [mux]"
     forward = ssh.forward([] if titled else words, port)
     through = f" through {forward.destination}" if forward.destination else ""
