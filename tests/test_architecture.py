@@ -48,6 +48,15 @@ PURE_LIBRARY = {
 """
 
 
+MOST_INSIDE = 40
+"""Imports inside functions: the doors of packages, each with its reason."""
+
+LONGEST = 500
+"""Lines of a module."""
+
+TABLES = {"checks.ports._services", "checks.text.errors.table"}
+
+
 def modules(root: Path) -> dict[str, Path]:
     """Every module of the package in the folder *root*, by its dotted name."""
     found = {}
@@ -155,6 +164,38 @@ def test_the_pure_half_touches_nothing(module: str) -> None:
         if name.partition(".")[0] != "checks" and not {name, name.rpartition(".")[0]} & PURE_LIBRARY
     }
     assert not outside
+
+
+def inside_functions(path: Path) -> int:
+    """How many import statements of a file are inside functions."""
+    functions = (
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+    return len(
+        {
+            inner.lineno
+            for function in functions
+            for inner in ast.walk(function)
+            if isinstance(inner, ast.Import | ast.ImportFrom)
+        }
+    )
+
+
+def test_imports_stand_at_the_top() -> None:
+    """Only the doors of packages wait until somebody knocks."""
+    assert sum(map(inside_functions, modules(ROOT).values())) <= MOST_INSIDE
+
+
+def test_a_module_is_read_in_one_sitting() -> None:
+    """None has more than five hundred lines, but tables."""
+    long = [
+        module
+        for module, path in modules(ROOT).items()
+        if len(path.read_text(encoding="utf-8").splitlines()) > LONGEST
+    ]
+    assert set(long) <= TABLES
 
 
 def loaded_by(code: str) -> set[str]:
