@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-
-from checks.cli import terminal
+from checks.cli import program, terminal
 from checks.model.exits import FAILED, OK, USAGE, WRONG
 from checks.model.records import NamedTuple
 from checks.report import formats
@@ -17,8 +15,6 @@ if TYPE_CHECKING:
     from checks.report.style import Style
     from checks.text import Classification
     from checks.text.endpoint import Endpoint
-
-_SYSTEMS = {"linux": "linux", "darwin": "macos", "win32": "windows"}
 
 
 class Output(NamedTuple):
@@ -39,7 +35,7 @@ class Output(NamedTuple):
     @property
     def style(self) -> Style:
         """How text for a person is drawn, with the commands of this system."""
-        return terminal.style(no_color=self.no_color, system=_SYSTEMS.get(sys.platform))
+        return terminal.style(no_color=self.no_color, system=program.system())
 
 
 def give(report: Report, output: Output, number: int) -> int:

@@ -10,6 +10,7 @@ import os
 import sys
 
 from checks.model.shell import quoted
+from checks.model.words import system_of
 from checks.report.clean import line as clean
 from checks.report.command import PROGRAM
 
@@ -17,8 +18,17 @@ _ENDINGS = (".exe", "-script.py", ".py")
 """What an installed script may end in on Windows."""
 
 
+_WITH_COMMANDS = ("linux", "macos", "windows")
+
+
 class SettingError(ValueError):
     """An environment variable holds what cannot be used; says which, and what was expected."""
+
+
+def system() -> str | None:
+    """Return the system whose commands a reader can type here; None where we know none."""
+    found = system_of(sys.platform)
+    return found if found in _WITH_COMMANDS else None
 
 
 def name() -> str:
@@ -46,13 +56,13 @@ def _script(path: str) -> str | None:
         base = base.removesuffix(ending)
     if base != "checks":
         return None
-    return base if sys.platform == "win32" else _found(path)
+    return base if system() == "windows" else _found(path)
 
 
 def _python() -> str | None:
     """The interpreter as it was typed. ``py`` of Windows leaves no trace but a whole path."""
     typed = sys.orig_argv[0] if sys.orig_argv else ""
-    if sys.platform == "win32":
+    if system() == "windows":
         return typed if typed.isascii() and typed.isalnum() else "py"
     return _found(typed)
 
@@ -82,7 +92,7 @@ def _word(path: str) -> str | None:
     """One word of a command line; None where it cannot be typed."""
     if not path or not path.isprintable() or "%" in path:  # argparse expands %
         return None
-    if sys.platform != "win32":
+    if system() != "windows":
         return quoted(path)
     if any(mark in path for mark in "\"$`%!&^'"):  # PowerShell and cmd do not quote alike
         return None

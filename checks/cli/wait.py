@@ -10,7 +10,7 @@ from math import inf
 from time import monotonic, sleep
 
 from checks import classify, findings
-from checks.cli import answers, terminal
+from checks.cli import answers, program, terminal
 from checks.cli.parser import Parser, add_activate, add_output, seconds
 from checks.model.contract import SCHEMA
 from checks.model.exits import NOT_FOUND, NOT_RUN, OK, TIMED_OUT, USAGE
@@ -329,7 +329,7 @@ def _become(command: Sequence[str]) -> NoReturn:
     try:
         if not command[0]:  # exec would raise ValueError
             raise FileNotFoundError(ENOENT, os.strerror(ENOENT))
-        if sys.platform == "win32":  # exec there returns to the shell at once
+        if program.system() == "windows":  # exec there returns to the shell at once
             import subprocess  # noqa: PLC0415 - Windows only
 
             sys.exit(subprocess.call(list(command)))  # noqa: S603 - the command that was typed
