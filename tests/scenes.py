@@ -319,6 +319,23 @@ def two() -> Iterator[Scene]:
 
 
 @contextmanager
+def both_loopbacks(*, processes: int) -> Iterator[Scene]:
+    """127.0.0.1 and ::1 on one port, of one process or of two, asked by the name for both."""
+    need_ipv6()
+    with ExitStack() as stack:
+        if processes == 1:
+            port = stack.enter_context(real.listening("127.0.0.1"))
+            stack.enter_context(real.listening("::1", port))
+            holders = _ours()
+        else:
+            port, four = stack.enter_context(real.listening_process("127.0.0.1"))
+            _, six = stack.enter_context(real.listening_process("::1", port))
+            holders = frozenset({four, six})
+        truth = Truth(True, _pids(*holders), listener=True, holders=holders)
+        yield Scene(port, truth, "localhost")
+
+
+@contextmanager
 def stopped() -> Iterator[Scene]:
     """A listener of a process that a signal has stopped."""
     with real.hung("127.0.0.1") as (port, pid):

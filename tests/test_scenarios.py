@@ -128,6 +128,12 @@ PROOFS = [
         SIX,
     ),
     ("C318", "netcat for one client", of(scenes.netcat), of(scenes.netcat, "--keep-open")),
+    (
+        "C319",
+        "localhost, a process for each address",
+        of(scenes.both_loopbacks, processes=2),
+        of(scenes.both_loopbacks, processes=1),
+    ),
     ("C320", "a stopped process", scenes.stopped, V4),
     ("C320", "a queue that is not full", scenes.stopped, FULL),
     ("B401", "free", FREE, V4),

@@ -55,6 +55,7 @@ C315 accepts-silently info
 C316 not-this-machine info
 C317 localhost-resolves-partially notice
 C318 left-alone info
+C319 localhost-two-programs warning
 C320 connection-not-taken error
 B401 port-free info
 B402 port-in-use info
