@@ -63,4 +63,4 @@ def test_exit_codes_differ() -> None:
     """A script can tell them apart."""
     codes = [value for name, value in vars(exits).items() if name.isupper() and name[0] != "_"]
     known = [code for code in codes if isinstance(code, int)]
-    assert len(known) == len(set(known)) == 6
+    assert len(known) == len(set(known)) > 5
