@@ -67,20 +67,23 @@ class OnPort:
                 for row in dict.fromkeys(one.match.listeners):  # sockets may look alike
                     self._found.setdefault(row, []).append(one)
         own = wording.listener_line(listener)
-        return tuple(_shortened(one, own) for one in self._found.get(listener, ()))
+        return tuple(_for_one(one, own) for one in self._found.get(listener, ()))
 
 
-def _shortened(found: Found, own: str) -> Found:
-    """A finding with at most so many lines of evidence, the listener's own among them."""
+def _for_one(found: Found, own: str) -> Found:
+    """A finding with at most so many lines of evidence, the listener's own among them.
+
+    Where sockets share address and port a finding shows the line of the first of them.
+    """
     lines = found.match.evidence
+    if own not in lines:
+        lines = (*lines, own) if len(lines) > 1 else (own,)
     more = len(lines) - _MOST_LINES
-    if more <= 0:
-        return found
-    first = lines[:_MOST_LINES]
-    shown = first if own in first else (*first[:-1], own)
-    return found._replace(
-        match=found.match._replace(evidence=(*shown, f"and {more} more sockets on the port"))
-    )
+    if more > 0:
+        first = lines[:_MOST_LINES]
+        shown = first if own in first else (*first[:-1], own)
+        lines = (*shown, f"and {more} more sockets on the port")
+    return found._replace(match=found.match._replace(evidence=lines))
 
 
 class Entry(NamedTuple):

@@ -6,6 +6,7 @@ from findings.records import PYTHON, listener, machine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checks.findings import wording
 from checks.model.evidence import Activation, Listener, Owner, Relay, Unit
 from checks.report.listeners import Entry, entries
 
@@ -104,3 +105,6 @@ def test_every_socket_of_a_port_that_is_open_to_others_is_said_to_be() -> None:
     made = entries([listener("0.0.0.0", worker) for worker in workers], machine())
     assert [entry.codes for entry in made] == [("E502", "B408")] * 3
     assert [entry.severity for entry in made] == ["warning"] * 3
+    for entry in made:
+        for found in entry.findings():
+            assert wording.listener_line(entry.listener) in found.match.evidence
