@@ -14,7 +14,7 @@ from random import SystemRandom
 
 from checks import ports
 from checks.model.records import NamedTuple
-from checks.ports import services
+from checks.ports import services, uses
 from checks.probe.ask.connect import symbol_of
 from checks.rules import reserved
 
@@ -136,8 +136,6 @@ class _Judge:
     """Says what speaks against a port; the tables are walked once for all of them."""
 
     def __init__(self, machine: Machine, numbers: Sequence[int]) -> None:
-        from checks.ports import uses  # noqa: PLC0415 - large tables
-
         self.machine = machine
         self.ephemeral = machine.ephemeral or ports.ephemeral_range(machine.system)
         low, high = min(numbers), max(numbers)
