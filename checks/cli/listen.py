@@ -12,9 +12,9 @@ from time import sleep
 
 from checks.cli import answers, program, terminal
 from checks.cli.parser import Parser, add_output, port_ranges, seconds
-from checks.model.evidence import TCP, UDP
 from checks.model.exits import FAILED, OK, USAGE, WRONG
 from checks.model.records import NamedTuple
+from checks.model.words import TCP, UDP
 from checks.probe import machine, sockets
 from checks.report import columns, formats
 from checks.report import listeners as report

@@ -10,7 +10,6 @@ from checks.findings import catalogue
 from checks.findings.base import Finding, Fix, Found, Match, Subject
 from checks.findings.catalogue import by_key
 from checks.findings.features import features_of
-from checks.findings.pages import page
 from checks.findings.subject import subject_of
 from checks.findings.verdict import about, verdict
 from checks.model.words import READING_ORDER
@@ -32,7 +31,6 @@ __all__ = [
     "about",
     "by_key",
     "judge",
-    "page",
     "verdict",
 ]
 

@@ -19,7 +19,7 @@ __all__ = ["LOOPBACK4", "Place", "destination", "passed_by", "place", "zone_of"]
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.findings.base import Subject
-    from checks.model.evidence import Attempt, Listener, Machine, Owner, Peer, Probe
+    from checks.model.evidence import Attempt, Listener, Machine, Owner, Peer, Probe, Relay
 
 _LIMITED_BROADCAST = 0xFFFFFFFF  # RFC 919
 _LOOPBACK_BROADCAST = 0x7FFFFFFF  # 127.255.255.255: lo has 127.0.0.1/8
@@ -182,3 +182,18 @@ def port_of(subject: Subject) -> int | None:
     """The port number of the endpoint, or None."""
     endpoint = subject.endpoint
     return endpoint.port.number if endpoint and endpoint.port else None
+
+
+def relay_of(subject: Subject) -> Relay | None:
+    """The relay that takes the very connection that is spoken of; None for any other.
+
+    The port may have a relay on one address and a service of its own on another.
+    """
+    relay = subject.probe.relay if subject.probe else None
+    conclusion = subject.conclusion
+    if relay is None or conclusion is None:
+        return None
+    rows = conclusion.listeners
+    if relay.pid is None or not rows:
+        return relay
+    return relay if any(owner.pid == relay.pid for owner in rows[0].owners) else None

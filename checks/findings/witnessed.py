@@ -6,12 +6,12 @@ from checks.findings import catalogue, intent, speech, witness, wording
 from checks.findings.base import Match
 from checks.findings.expected import expected
 from checks.findings.features import features_of
-from checks.findings.service.context import relay_of
 from checks.findings.witness import (
     connections,
     is_self_connected,
     lets_in_loopback,
     port_of,
+    relay_of,
 )
 from checks.rules.connects import ended_elsewhere
 

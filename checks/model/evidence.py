@@ -15,9 +15,6 @@ from __future__ import annotations
 
 from checks.model.records import NamedTuple
 
-TCP = "tcp"
-UDP = "udp"
-
 
 class Icmp(NamedTuple):
     """The ICMP error that answered a connect(), as the kernel keeps it (ip(7), IP_RECVERR)."""

@@ -1,10 +1,13 @@
-"""The fixed words that every room shares: severities, systems, and how an endpoint is written."""
+"""The fixed words that every room shares: severities, systems, transports, how to write a place."""
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+TCP = "tcp"
+UDP = "udp"
 
 SEVERITIES = ("ok", "info", "notice", "warning", "error")
 """Of a finding, each worse than the one before."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from checks.model.evidence import Answer, Attempt, Identity, Listener, Machine, Probe, Relay
 from checks.probe import contradictions, fragile, machine, sockets, targets
-from checks.probe.ask import bind, clients, queues, resolve
+from checks.probe.ask import bind, queues
 from checks.probe.machine import relay
 from checks.rules.connects import ended_elsewhere
 from checks.rules.queues import is_stuck
@@ -115,6 +115,8 @@ def _addresses(endpoint: Endpoint) -> tuple[list[Address] | None, str | None]:
 
 def _resolve(name: str, facts: Machine, timeout: float) -> tuple[tuple[Answer, ...], list[Address]]:
     """The resolver's answer, that of the hosts file, and what clients take; the addresses."""
+    from checks.probe.ask import clients, resolve  # noqa: PLC0415 - 0.4 ms, for names only
+
     answer, addresses = resolve.addresses(name, timeout)
     hosts = resolve.hosts_file(name)
     found: tuple[Answer, ...] = (answer, hosts) if hosts else (answer,)

@@ -12,8 +12,9 @@ from checks.findings.base import Found, Match, Subject
 from checks.findings.features import LISTENER
 from checks.model import words
 from checks.model.contract import SCHEMA
-from checks.model.evidence import TCP, UDP, Probe
+from checks.model.evidence import Probe
 from checks.model.records import NamedTuple
+from checks.model.words import TCP, UDP
 from checks.ports import Port, services, uses
 from checks.report import plain
 from checks.report.columns import where

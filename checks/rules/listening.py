@@ -17,8 +17,8 @@ net/ipv6/ip6_input.c (ip6_rcv_core), net/ipv4/inet_connection_sock.c
 
 from __future__ import annotations
 
-from checks.model.evidence import TCP
 from checks.model.records import NamedTuple
+from checks.model.words import TCP
 from checks.rules.places import Place, place
 
 TYPE_CHECKING = False

@@ -10,7 +10,8 @@ import pytest
 import situations as real
 from needs import need_ipv6, need_root
 
-from checks.model.evidence import TCP, UDP, Interface
+from checks.model.evidence import Interface
+from checks.model.words import TCP, UDP
 from checks.rules.listening import (
     Bind,
     device,

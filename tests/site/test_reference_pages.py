@@ -17,7 +17,8 @@ from site_sources import made_files as made
 import checks
 from checks import explain
 from checks.address import blocks
-from checks.findings import CATALOGUE, page
+from checks.findings import CATALOGUE
+from checks.findings.pages import page
 from checks.ports import services
 from checks.text.errors.table import ERRORS
 from tools import make_schema

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from checks.findings import commands, speech
 from checks.findings.base import Finding, Match, Subject
-from checks.findings.service.context import mute, relay_of
+from checks.findings.service.context import mute
+from checks.findings.witness import relay_of
 
 
 class AcceptsThenCloses(Finding):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from checks.findings import speech, wording
 from checks.findings.base import Finding, Match, Subject
-from checks.findings.service.context import relay_of
-from checks.findings.witness import port_of
+from checks.findings.witness import port_of, relay_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from checks.findings.witness import left_alone, port_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.findings.base import Fix, Subject
-    from checks.model.evidence import Attempt, Identity, Listener, Probe, Relay
+    from checks.model.evidence import Attempt, Identity, Listener, Probe
 
 
 class ServiceContext:
@@ -59,21 +59,6 @@ def context_of(subject: Subject) -> ServiceContext | None:
     attempt = next((one for one in probe.attempts if one.outcome == "accepted"), None)
     attempt = attempt or left_alone(probe)
     return None if attempt is None else ServiceContext(subject, probe, probe.identity, attempt)
-
-
-def relay_of(subject: Subject) -> Relay | None:
-    """The relay that takes the very connection that is spoken of; None for any other.
-
-    The port may have a relay on one address and a service of its own on another.
-    """
-    relay = subject.probe.relay if subject.probe else None
-    conclusion = subject.conclusion
-    if relay is None or conclusion is None:
-        return None
-    rows = conclusion.listeners
-    if relay.pid is None or not rows:
-        return relay
-    return relay if any(owner.pid == relay.pid for owner in rows[0].owners) else None
 
 
 def mute(subject: Subject, *behaviours: str) -> ServiceContext | None:

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import socket
 
-from checks.model.evidence import TCP, Binding, Listener, Peer
+from checks.model.evidence import Binding, Listener, Peer
 from checks.model.records import NamedTuple
+from checks.model.words import TCP
 from checks.probe import system
 from checks.probe.ask.connect import symbol_of
 from checks.probe.sockets.row import BOUND, plain

@@ -20,8 +20,9 @@ import select
 import socket
 from time import monotonic
 
-from checks.model.evidence import TCP, Attempt
+from checks.model.evidence import Attempt
 from checks.model.records import NamedTuple
+from checks.model.words import TCP
 from checks.probe import system
 from checks.probe.ask import icmp
 from checks.probe.sockets import netlink

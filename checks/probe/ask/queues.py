@@ -18,8 +18,9 @@ from __future__ import annotations
 import select
 from time import monotonic, sleep
 
-from checks.model.evidence import TCP, Attempt
+from checks.model.evidence import Attempt
 from checks.model.records import NamedTuple
+from checks.model.words import TCP
 from checks.probe import system
 from checks.probe.ask import connect
 from checks.probe.ask.connect import Opened

@@ -6,7 +6,7 @@ systems. They agree on what they all show; the richer ones show more.
 
 from __future__ import annotations
 
-from checks.model.evidence import TCP, UDP
+from checks.model.words import TCP, UDP
 from checks.probe import system
 from checks.probe.machine import activation, processes, relay
 from checks.probe.sockets import linux

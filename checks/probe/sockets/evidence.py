@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from checks.address import blocks, ipv4, ipv6
-from checks.model.evidence import TCP, Listener, Peer
+from checks.model.evidence import Listener, Peer
+from checks.model.words import TCP
 from checks.probe import system
 from checks.probe.machine import cgroups
 from checks.probe.machine.interfaces import name as interface_name

@@ -14,7 +14,7 @@ import struct
 import sys
 
 from checks.address import ipv4, ipv6
-from checks.model.evidence import TCP, UDP
+from checks.model.words import TCP, UDP
 from checks.probe.machine import kernel
 from checks.probe.sockets.row import BOUND, STATES, Row, plain
 

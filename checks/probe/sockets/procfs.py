@@ -15,7 +15,7 @@ from __future__ import annotations
 import sys
 
 from checks.address import ipv4, ipv6
-from checks.model.evidence import TCP
+from checks.model.words import TCP
 from checks.probe.machine import files
 from checks.probe.sockets.row import LISTEN, STATES, Row, plain
 

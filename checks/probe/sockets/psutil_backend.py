@@ -10,7 +10,8 @@ import socket
 from time import gmtime, strftime
 
 from checks.model import shell
-from checks.model.evidence import TCP, UDP, Owner
+from checks.model.evidence import Owner
+from checks.model.words import TCP, UDP
 from checks.probe.machine import elsewhere
 from checks.probe.sockets.row import BOUND, LISTEN, Reading, Row, plain
 from checks.rules.tables import TABLES

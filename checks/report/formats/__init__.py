@@ -7,6 +7,8 @@ list. A module is loaded when its format is asked for: a person at a terminal ne
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from checks.model.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -102,8 +104,6 @@ def of(name: str) -> Format:
 
 def load(name: str) -> Renderer:
     """Return the module of a format, by its name."""
-    from importlib import import_module  # noqa: PLC0415 - one format, one import
-
     module: Any = import_module(f"{__name__}.{of(name).name}")
     renderer: Renderer = module
     return renderer

@@ -7,7 +7,7 @@ ticket. Everything that comes from outside goes through :mod:`.clean`.
 from __future__ import annotations
 
 from checks.findings import pages
-from checks.report import columns, rows, selection
+from checks.report import rows, selection
 from checks.report.clean import line as clean
 from checks.report.command import spoken
 from checks.report.fill import fill
@@ -45,6 +45,8 @@ def listeners(listing: Listing, style: Style) -> Written:
         listing: what was seen.
         style: how lines are drawn.
     """
+    from checks.report import columns  # noqa: PLC0415 - 0.3 ms, which a diagnosis does without
+
     lines = list(columns.draw(listing.entries, style, style.columns))
     if style.columns is not None or not listing.entries:
         shown = listing if style.columns is not None else listing._replace(notes=())
