@@ -137,40 +137,56 @@ class Watch:
         found = sockets.on_port(self.port, self.machine.interfaces)
         if self._still_listens(chosen, found) and self._accepted is not None:
             return Look(False, STILL, self._accepted)
-        spared = [
-            fragile.find(target, found.listeners, activate=self.activate) for target in chosen
-        ]
-        chosen = tuple(
-            fragile.skipped(target, each) if each else target
-            for target, each in zip(chosen, spared, strict=True)
-        )
+        alone, chosen = self._spared(chosen, found)
         found, attempts = self._connect(chosen, found, timeout)
-        if any(is_stuck(attempt) for attempt in attempts):
-            found = found._replace(listeners=queues.stuck_first(found.listeners))
-        probe = Probe(
-            _outcome(attempts), answers[0] if answers else None, attempts, found.listeners,
-            found.others, (), self.machine, found.notes, answers[1:], unread=found.unread,
-        )  # fmt: skip
+        probe = self._evidence(answers, attempts, found)
         elsewhere = bool(chosen) and all(
             target.reason == targets.OTHER_MACHINE for target in chosen
         )
-        if any(spared) and not any(each.outcome == "accepted" for each in attempts):
-            alone = next(each for each in spared if each)
+        if alone is not None and probe.outcome != "accepted":
             held, why = _holds_by_table(self.wanted, alone, self.port)
             return Look(held, why, probe._replace(outcome="left-alone"), elsewhere)
         held, why, ended = self._holds(chosen, found, probe, timeout)
         return Look(held, why, probe, elsewhere, ended, self._waited)
 
+    def _spared(
+        self, chosen: Sequence[Target], found: Table
+    ) -> tuple[fragile.Spared | None, tuple[Target, ...]]:
+        """The first listener that a connection would harm, and the targets with those left out."""
+        spared = [
+            fragile.find(target, found.listeners, activate=self.activate) for target in chosen
+        ]
+        targets_left = tuple(
+            fragile.skipped(target, each) if each else target
+            for target, each in zip(chosen, spared, strict=True)
+        )
+        return next((each for each in spared if each), None), targets_left
+
+    def _evidence(
+        self, answers: Sequence[Answer], attempts: tuple[Attempt, ...], found: Table
+    ) -> Probe:
+        listeners = found.listeners
+        if any(is_stuck(attempt) for attempt in attempts):
+            listeners = queues.stuck_first(listeners)
+        return Probe(
+            outcome=_outcome(attempts),
+            resolution=answers[0] if answers else None,
+            attempts=attempts,
+            listeners=listeners,
+            others=found.others,
+            bindings=(),
+            machine=self.machine,
+            notes=found.notes,
+            answers=tuple(answers[1:]),
+            unread=found.unread,
+        )
+
     def _connect(
         self, chosen: Sequence[Target], found: Table, timeout: float
     ) -> tuple[Table, tuple[Attempt, ...]]:
         """Connect where no connection is kept; the table and one attempt a target."""
-        for text in [text for text in self._held if text not in {each.text for each in chosen}]:
+        for text in self._outdated(chosen, found):
             self._held.pop(text).close()
-        for target in chosen:
-            held, inodes = self._held.get(target.text), _inodes(target, found)
-            if held and inodes and held.inodes and inodes.isdisjoint(held.inodes):
-                self._held.pop(target.text).close()  # another listener has come
         for held in self._held.values():
             self._follow(held, timeout)
         new = [target for target in chosen if target.text not in self._held]
@@ -183,6 +199,20 @@ class Watch:
         made = {target.text: each for target, each in zip(new, result.attempts, strict=True)}
         made |= {text: held.attempt for text, held in self._held.items()}
         return found, tuple(made[target.text] for target in chosen)
+
+    def _outdated(self, chosen: Sequence[Target], found: Table) -> list[str]:
+        """The kept connections that are to an address no longer asked, or to a former listener."""
+        listening = {target.text: _inodes(target, found) for target in chosen}
+
+        def replaced(text: str, held: _Held) -> bool:
+            now = listening[text]
+            return bool(now and held.inodes) and now.isdisjoint(held.inodes)
+
+        return [
+            text
+            for text, held in self._held.items()
+            if text not in listening or replaced(text, held)
+        ]
 
     def _follow(self, held: _Held, timeout: float) -> None:
         """See whether a connection that was not taken is taken now."""
