@@ -1,6 +1,6 @@
 """Real servers on free loopback ports, in directories of their own, ended with the tests.
 
-Each function of :data:`RECIPES` writes a configuration and gives the command;
+A recipe, such as :func:`redis`, writes a configuration and gives the command;
 none of them detaches. They run as root where the tests do, and then as the
 user that the program insists on.
 """

@@ -26,7 +26,12 @@ does it answer, who listens, who can reach it, is the port free, what to do.
 commands:
 """
 
-EPILOG = """\
+_DOCUMENTS = " or ".join(
+    each.name for each in formats.FORMATS if each.is_option and not (each.at_once or each.exits)
+)
+"""Formats of one document without exit codes of their own."""
+
+EPILOG = f"""\
 examples:
   python3 -m checks 127.0.0.1:62893
   python3 -m checks localhost:5432 '[::1]:3000' http://127.0.0.1:8080/
@@ -38,8 +43,8 @@ examples:
 
 exit codes: 0 nothing wrong · 1 a finding of severity error · 2 usage
             3 a fault of the program, of reading or of writing; with --format
-            junit or prometheus also where nothing is wrong but the socket
-            table could not be read · 130 interrupted
+            {_DOCUMENTS} also where nothing is
+            wrong but the socket table could not be read · 130 interrupted
 with --format nagios: 0 OK · 1 WARNING · 2 CRITICAL, usage · 3 UNKNOWN
 
 environment: CHECKS_SITE   root of the site that the links lead to

@@ -1,8 +1,9 @@
 """What a finding is: a class of the catalogue, and one match of it.
 
-A finding's class is the only place that knows it: code, slug, severity,
-title, the rule, and the docstring that becomes its page. ``checks explain``,
-the report, the JSON and the site all read it from here.
+A finding's class is what knows it: code, slug, severity, title, the rule, and
+the docstring that becomes its page. ``checks explain``, the report, the JSON and
+the site all read it from here; :mod:`checks.findings.catalogue` has its code and
+slug once more, to find it before it is loaded.
 """
 
 from __future__ import annotations

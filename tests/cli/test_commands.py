@@ -11,6 +11,7 @@ from cli.terminal import run
 from checks import cli
 from checks.cli import commands
 from checks.cli.commands import COMMANDS, DIAGNOSIS, Command
+from checks.report import formats
 
 every_command = pytest.mark.parametrize("command", COMMANDS, ids=lambda each: each.module)
 
@@ -60,7 +61,7 @@ def test_any_other_word_is_a_target(word: str) -> None:
 
 
 @pytest.mark.parametrize("words", [["127.0.0.1:9"], ["listen", "--port", "1"]])
-@pytest.mark.parametrize("form", ["text", "junit", "nagios", "prometheus"])
+@pytest.mark.parametrize("form", formats.NAMES)
 def test_json_is_stronger_than_another_format(words: list[str], form: str) -> None:
     """In every command that has both options."""
     command, arguments = commands.chosen(words)

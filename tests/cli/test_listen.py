@@ -17,7 +17,7 @@ from cli.terminal import PATIENCE, PROGRAM, ROOT, on_terminal, plain, run
 from needs import need_ipv6, need_root
 
 from checks.probe import machine, sockets, system
-from checks.report import columns
+from checks.report import columns, formats
 from checks.report import listeners as report
 from checks.report.style import Style
 
@@ -228,7 +228,7 @@ class TestTable:
         )
         port = real.free_port()
         with real.process(code, str(port)):
-            for kind in ("text", "json", "junit", "nagios", "prometheus"):
+            for kind in formats.NAMES:
                 found = run("listen", "--port", str(port), "--format", kind)
                 assert "\x1b" not in found.stdout
                 assert "\u202e" not in found.stdout

@@ -42,6 +42,15 @@ def test_a_new_text_gets_the_next_number() -> None:
     assert json.loads(new[0].expected_json)["input"] == "b"
 
 
+def test_a_new_message_becomes_a_vector() -> None:
+    """It is added at the end, and all that are collected are there."""
+    new = make_vectors.render(
+        "error", '{"about": "x", "vectors": []}', [{"input": "a", "note": "n"}]
+    )
+    assert [(v.id, v.input) for v in vector_files.read("error", new)] == [("error-1", "a")]
+    assert make_vectors.collected() == []
+
+
 def test_what_is_expected_is_cut_out_of_its_line() -> None:
     """Also of a text that looks like the place to cut."""
     hostile = ',"expected":{"id":"x"}},'

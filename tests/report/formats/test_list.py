@@ -8,12 +8,14 @@ import pkgutil
 import pytest
 import situations as real
 from cli.terminal import run
+from findings.records import attempt, probe
 from report.formats.cases import NASTY, case, entry, listing
 
 from checks.cli import diagnose, listen
 from checks.report import formats
 from checks.report.formats import Written
 from checks.report.style import Style
+from checks.rules.tables import TABLES
 
 every_option = pytest.mark.parametrize("name", formats.NAMES)
 
@@ -57,6 +59,23 @@ def check(made: Written, codes: range) -> None:
     assert made.text == "" or made.text.endswith("\n")
     assert "\x1b" not in made.text
     assert made.code in codes if codes else made.code is None
+
+
+@pytest.mark.parametrize("each", [f for f in formats.FORMATS if f.is_option and not f.at_once])
+def test_a_document_says_what_could_not_be_seen(each: formats.Format) -> None:
+    """Of a socket table that was not read no format makes an empty one."""
+    module, asked = formats.load(each.name), case("127.0.0.1:80")
+
+    def diagnosis(*unread: str) -> str:
+        probes = {0: probe(attempt("accepted"), unread=unread)}
+        report = asked.report._replace(probes=probes)
+        return module.diagnosis([asked._replace(report=report)], Style()).text
+
+    def listeners(*unread: str) -> str:
+        return module.listeners(listing()._replace(unread=unread), Style()).text
+
+    assert diagnosis() != diagnosis(*TABLES)
+    assert listeners() != listeners(*TABLES)
 
 
 @every_option
