@@ -16,7 +16,6 @@
 
 from __future__ import annotations
 
-import gzip
 import html
 import io
 import json
@@ -161,10 +160,10 @@ def built_site(work: Path) -> Path:
 
 def source_zip(site: Path) -> bytes:
     """The source of exactly those modules that the site ships compiled."""
-    found = list(site.glob("assets/pyodide/*/checks.zip.gz"))
+    found = list(site.glob("assets/pyodide/*/checks.zip"))
     if len(found) != 1:
         raise MissingError("the site was built without its runtime")
-    with zipfile.ZipFile(io.BytesIO(gzip.decompress(found[0].read_bytes()))) as shipped:
+    with zipfile.ZipFile(found[0]) as shipped:
         names = [name.removesuffix("c") for name in shipped.namelist()]
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target:
@@ -194,7 +193,7 @@ def same_page(folder: Path, site: Path, modules: Path, source: bytes) -> Path:
     """The site, with the runtime as it comes behind the same page."""
     shutil.copytree(site, folder)
     (place,) = folder.glob("assets/pyodide/*/")
-    for name in (*place.glob("*.gz"), place / "stdlib-full.zip"):
+    for name in place.glob("*.zip"):
         name.unlink()
     _runtime(place, modules, "pyodide.mjs")
     (place / "checks.zip").write_bytes(source)

@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 FOLDER = "assets/pyodide"
 CLIENT = "client.mjs"
 WORKER = "worker.mjs"
-LIBRARY = "stdlib.zip.gz"
+LIBRARY = "stdlib.zip"
 PLACEHOLDER = "export const about = {};"
 """The line of both scripts that the build fills in."""
 
@@ -88,7 +88,7 @@ def collect(
         name: of the package.
         functions: name in the page to ``module:function``.
     """
-    archive = f"{name}.zip.gz"
+    archive = f"{name}.zip"
     loaded = {
         "pyodide.asm.wasm": runtime.files["pyodide.asm.wasm"],
         LIBRARY: parts.stdlib,

@@ -34,15 +34,15 @@ TIMEOUT = 300
 KEPT = 8
 """Results that the cache keeps: a few branches of a project, not its history."""
 
-RESULTS = ("stdlib.zip.gz", "package.zip.gz")
+RESULTS = ("stdlib.zip", "package.zip")
 
 
 class Cut(NamedTuple):
     """What the browser loads instead of the whole.
 
     Arguments:
-        stdlib: the standard library's zip, for ``stdLibURL``, as gzip.
-        package: the package's zip, as gzip; it also tells what is not in the library.
+        stdlib: the standard library's zip, for ``stdLibURL``.
+        package: the package's zip; it also tells what is not in the library.
     """
 
     stdlib: bytes

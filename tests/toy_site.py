@@ -109,8 +109,6 @@ class Server:
         self.policy = POLICY
         self.broken: set[str] = set()
         self.types: dict[str, str] = {}
-        self.encoded = False
-        """Whether a .gz is said to be encoded so, as some servers do."""
         handler = functools.partial(_Handler, self, directory=str(site))
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.server.daemon_threads = True
@@ -173,8 +171,6 @@ class _Handler(SimpleHTTPRequestHandler):
         self.send_header("Content-Security-Policy", self.owner.policy)
         if "/assets/pyodide/" in self.path and self.status == 200:
             self.send_header("Cache-Control", "public, max-age=31536000, immutable")
-            if self.owner.encoded and self.path.endswith(".gz"):
-                self.send_header("Content-Encoding", "gzip")
         super().end_headers()
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:

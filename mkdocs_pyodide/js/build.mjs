@@ -3,7 +3,7 @@
 //
 // usage: node build.mjs JOB.json
 // job: {runtime, files: {path: path on disk}, imports, trim, functions, warm, docstrings, out}
-// writes OUT/stdlib.zip.gz and OUT/package.zip.gz
+// writes OUT/stdlib.zip and OUT/package.zip
 
 import { readFile, writeFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
@@ -66,7 +66,7 @@ first.FS.writeFile("/stock.zip", readFileSync(stock));
 for (let round = 1; ; round += 1) {
   const left = trim("cut", "/stock.zip", keep, "/stdlib.zip");
   trim("pack", "/app", left, "/package.zip", job.docstrings);
-  for (const name of ["stdlib.zip.gz", "package.zip.gz"]) {
+  for (const name of ["stdlib.zip", "package.zip"]) {
     await writeFile(join(job.out, name), first.FS.readFile(`/${name}`));
   }
   const wanted = await prove();

@@ -18,23 +18,8 @@ function short(error) {
   return lines[lines.length - 1].slice(0, 300) || "unknown error";
 }
 
-// An archive that was sent as gzip. A server that calls it encoded so, and not of that type, has let the browser unpack it.
-// It is unpacked in one piece: a stream of pieces would wait for its turn between everything else that starts here.
-async function unpacked(response) {
-  const data = new Uint8Array(await response.arrayBuffer());
-  if (data[0] !== 0x1f || data[1] !== 0x8b) return new Response(data); // RFC 1952, section 2.3.1
-  const { readable, writable } = new DecompressionStream("gzip");
-  const writer = writable.getWriter();
-  for (const step of [writer.write(data), writer.close()]) step.catch(() => {}); // reading fails, too
-  const pieces = [];
-  for await (const piece of readable) pieces.push(piece);
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  pieces.reduce((at, piece) => (whole.set(piece, at), at + piece.length), 0);
-  return new Response(whole);
-}
-
-// The loader fetches for itself, all at the same time, but neither counts nor unpacks. So what it fetches passes here. A
-// response is handed on as it is (a clone is counted), since the browser keeps compiled WebAssembly only for its own.
+// The loader fetches for itself, all at the same time, but does not count. So what it fetches passes here. A response is
+// handed on as it is (a clone is counted), since the browser keeps compiled WebAssembly only for its own.
 // Returns a promise that is rejected when a file cannot be had, or WebAssembly not be compiled (by the page's policy, for
 // instance): of both the loader may only log something, and wait for ever.
 function passOn(files, onProgress) {
@@ -47,7 +32,6 @@ function passOn(files, onProgress) {
     const response = await (name === MODULE ? compiledBefore(here(name)) : network(here(name)));
     if (!response.ok) throw new Error(`${name}: HTTP status ${response.status}`);
     count(response.clone().body.getReader(), files[name]);
-    if (name.endsWith(".gz")) return unpacked(response);
     const type = response.headers.get("content-type") ?? "";
     if (!name.endsWith(".wasm") || type.startsWith("application/wasm")) return response;
     return new Response(response.body, { headers: { "content-type": "application/wasm" } });

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import importlib
 import json
 import subprocess
@@ -102,8 +101,7 @@ def test_in_the_runtime(trim: ModuleType, runtime: Runtime, tmp_path: Path) -> N
     toy = assets.Options(write_toy(tmp_path), {"loud": "toy.web:loud"}, ("private",))
     for path, data in assets.build(toy).items():
         name = Path(path).name
-        data = gzip.decompress(data) if name.endswith(".gz") else data
-        (tmp_path / name.removesuffix(".gz").replace("toy.zip", "package.zip")).write_bytes(data)
+        (tmp_path / name.replace("toy.zip", "package.zip")).write_bytes(data)
     script = tmp_path / "ask.mjs"
     script.write_text(ASK)
     done = subprocess.run(

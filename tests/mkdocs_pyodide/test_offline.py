@@ -98,7 +98,7 @@ def test_compiled_code_is_kept_by_the_browser_and_the_copy_is_there_without_it(
     page.context.on("response", note)
     call = f"async () => {{ {CLIENT} return runtime.call('loud', 'again'); }}"
     assert page.evaluate(call).startswith('<b title="again">AGAIN</b>')
-    assert by_worker["stdlib.zip.gz"] is True
+    assert by_worker["stdlib.zip"] is True
     assert by_worker["pyodide.asm.wasm"] is False
 
     server.close()

@@ -125,7 +125,7 @@ def test_a_first_visit_is_small(visit: Visit, site: Site, kind: str) -> None:
     print(f"{sum(weight.values())} bytes in {len(weight)} files, {search} of them the search")
     assert sum(weight.values()) - search < BUDGET, weight
     assert search < SEARCH, weight
-    assert not [path for path in weight if path.endswith((".wasm", ".zip.gz"))]
+    assert not [path for path in weight if path.endswith((".wasm", ".zip"))]
 
 
 # Finding the way

@@ -21,8 +21,8 @@ from site_build import URL, Site
 from site_server import Server
 
 RUNTIME = (
-    "checks.zip.gz", "client.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide.mjs",
-    "stdlib.zip.gz", "worker.mjs",
+    "checks.zip", "client.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide.mjs",
+    "stdlib.zip", "worker.mjs",
 )  # fmt: skip
 TEXT, TOGGLE = ".lb-offline-text", ".lb-offline-toggle"
 WAIT = """async (given) => {

@@ -248,7 +248,7 @@ class TestRuntime:
     def test_nothing_is_fetched_until_somebody_asks(self, visit: Visit) -> None:
         """Reading a page costs no runtime."""
         visit.go()
-        assert not [url for url in visit.requests if url.endswith((".wasm", ".zip.gz"))]
+        assert not [url for url in visit.requests if url.endswith((".wasm", ".zip"))]
 
     def test_the_states_come_in_order(self, visit: Visit) -> None:
         """Rendered, loading with its progress, live; what was typed meanwhile is kept."""
