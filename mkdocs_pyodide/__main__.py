@@ -25,10 +25,6 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     found.add_argument("--exclude", action="append", default=[], help="what stays at home")
     found.add_argument("--warm", type=Path, help="Python file run to see which imports happen")
-    found.add_argument(
-        "--no-docstrings", dest="docstrings", action="store_false",
-        help="leave the package's docstrings out",
-    )  # fmt: skip
     found.add_argument("--page", default="", help="page with the field, relative to the root")
     found.add_argument("--version", default=VERSION, help="of the npm package pyodide")
     found.add_argument("--integrity", default=INTEGRITY, help="sha512-... of its archive")
@@ -64,8 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not given.site.is_dir() or not all(functions.values()):
         parser().error("SITE_DIR is a folder, --function is NAME=MODULE:FUNCTION")
     options = assets.Options(
-        given.package.resolve(), functions, tuple(given.exclude), given.warm, given.docstrings,
-        given.version,
+        given.package.resolve(), functions, tuple(given.exclude), given.warm, given.version,
         given.integrity, given.runtime,
     )  # fmt: skip
     try:

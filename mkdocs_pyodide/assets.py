@@ -37,7 +37,6 @@ class Options(NamedTuple):
         functions: name in the page to ``module:function``.
         exclude: what of the package stays at home; see :func:`package.files`.
         warm: a Python file for the warm-up; see :func:`stdlib.cut`.
-        docstrings: whether the package keeps them; without, it is a good deal smaller.
         version: of the npm package ``pyodide``.
         integrity: sha512 of its archive.
         runtime: a local folder or archive instead of npm.
@@ -48,7 +47,6 @@ class Options(NamedTuple):
     functions: Mapping[str, str]
     exclude: tuple[str, ...] = ()
     warm: Path | None = None
-    docstrings: bool = True
     version: str = VERSION
     integrity: str = INTEGRITY
     runtime: str = ""
@@ -71,7 +69,6 @@ def build(options: Options) -> dict[str, bytes]:
         files,
         options.functions.values(),
         warm=warm,
-        docstrings=options.docstrings,
         cache=options.cache,
     )
     return collect(runtime, parts, options.package.name, options.functions)

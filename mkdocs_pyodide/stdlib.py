@@ -55,7 +55,6 @@ def cut(
     functions: Iterable[str],
     *,
     warm: str = "",
-    docstrings: bool = True,
     cache: Path | None = None,
 ) -> Cut:
     """Make both archives, or take them from the cache.
@@ -66,7 +65,6 @@ def cut(
         functions: ``module:name`` of every function that the pages call.
         warm: Python source run inside the runtime, so that imports which only
             some inputs cause are seen.
-        docstrings: whether the package keeps its docstrings; the library never does.
         cache: folder of the cache.
 
     Raises:
@@ -74,7 +72,7 @@ def cut(
     """
     targets = sorted(functions)
     everything = {**files, LIVE.name: LIVE}
-    settings = {"functions": targets, "warm": warm, "docstrings": docstrings}
+    settings = {"functions": targets, "warm": warm}
     key = _key(runtime, everything, settings)
     place = (cache or cache_folder()) / "cut" / key
     if not all((place / name).is_file() for name in RESULTS):

@@ -6,7 +6,6 @@ because its zlib gives the same archive on every machine.
 
 from __future__ import annotations
 
-import ast
 import importlib.util
 import marshal
 import os
@@ -20,7 +19,7 @@ STDLIB = 2
 """``optimize`` for the standard library: no docstrings, no assertions."""
 
 PACKAGE = 0
-"""``optimize`` for the package: it may depend on its assertions."""
+"""``optimize`` for the package: it may depend on its assertions and docstrings."""
 
 DEFERRED = frozenset({
     "_colorize", "asyncio", "bz2", "codeop", "compression.zstd", "linecache", "lzma", "pyodide",
@@ -44,10 +43,9 @@ def __getattr__(name):
 """A module that becomes itself when somebody first looks for a name in it (PEP 562)."""
 
 
-def bytecode(source: bytes, name: str, optimize: int, *, docstrings: bool = True) -> bytes:
+def bytecode(source: bytes, name: str, optimize: int) -> bytes:
     """A ``.pyc`` that is never compared with its source: no time, no path of the build."""
-    text = source if docstrings else undocumented(source)
-    code = compile(text, name, "exec", dont_inherit=True, optimize=optimize)
+    code = compile(source, name, "exec", dont_inherit=True, optimize=optimize)
     unchecked = (0b01).to_bytes(4, "little")  # PEP 552
     head = importlib.util.MAGIC_NUMBER + unchecked + importlib.util.source_hash(source)
     return head + marshal.dumps(code)
@@ -60,19 +58,6 @@ def deferred(module: bytes, name: str) -> bytes:
     """
     head, code = module[:16], module[16:]
     return head + marshal.dumps(compile(f"{STUB}_deferred = {code!r}\n", name, "exec"))
-
-
-def undocumented(source: bytes) -> ast.Module:
-    """The syntax tree without docstrings; everything else keeps its place."""
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            continue
-        if ast.get_docstring(node, clean=False) is not None:
-            text = node.body.pop(0)
-            if not node.body and not isinstance(node, ast.Module):
-                node.body.append(ast.copy_location(ast.Pass(), text))
-    return tree
 
 
 def archive(files: dict[str, bytes], path: str) -> None:
@@ -121,13 +106,13 @@ def walk(folder: str) -> Iterator[tuple[str, bytes]]:
                 yield os.path.relpath(path, folder), file.read()
 
 
-def pack(folder: str, left: list[str], target: str, docstrings: bool) -> None:
+def pack(folder: str, left: list[str], target: str) -> None:
     """Write the package, its modules compiled, and a module with the names *left*."""
     names = f"NAMES = {' '.join(left)!r}\n".encode()
     files = {"_pyodide_left.pyc": bytecode(names, "_pyodide_left.py", PACKAGE)}
     for name, data in walk(folder):
         if name.endswith(".py"):
-            files[name + "c"] = bytecode(data, name, PACKAGE, docstrings=docstrings)
+            files[name + "c"] = bytecode(data, name, PACKAGE)
         else:
             files[name] = data
     archive(files, target)

@@ -2,7 +2,7 @@
 // package inside the real runtime, then starts the result and warms it up again to prove that nothing is missed.
 //
 // usage: node build.mjs JOB.json
-// job: {runtime, files: {path: path on disk}, imports, trim, functions, warm, docstrings, out}
+// job: {runtime, files: {path: path on disk}, imports, trim, functions, warm, out}
 // writes OUT/stdlib.zip and OUT/package.zip
 
 import { readFile, writeFile } from "node:fs/promises";
@@ -65,7 +65,7 @@ first.FS.writeFile("/stock.zip", readFileSync(stock));
 
 for (let round = 1; ; round += 1) {
   const left = trim("cut", "/stock.zip", keep, "/stdlib.zip");
-  trim("pack", "/app", left, "/package.zip", job.docstrings);
+  trim("pack", "/app", left, "/package.zip");
   for (const name of ["stdlib.zip", "package.zip"]) {
     await writeFile(join(job.out, name), first.FS.readFile(`/${name}`));
   }

@@ -4,33 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import marshal
-from types import CodeType
 from typing import TYPE_CHECKING
-
-import pytest
 
 if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
-
-SOURCE = b'''"""Of the module."""
-class A:
-    """Of a class."""
-    def f(self):
-        """Of a function."""
-async def g():
-    "Of a coroutine."
-    assert g is None
-    return "not a docstring"
-'''
-
-
-def constants(code: CodeType) -> list[object]:
-    """All constants of the code and of the code inside."""
-    found: list[object] = []
-    for each in code.co_consts:
-        found += constants(each) if isinstance(each, CodeType) else [each]
-    return found
 
 
 def test_bytecode_is_never_compared_with_a_source(trim: ModuleType) -> None:
@@ -40,18 +18,6 @@ def test_bytecode_is_never_compared_with_a_source(trim: ModuleType) -> None:
     assert int.from_bytes(data[4:8], "little") == 0b01
     assert marshal.loads(data[16:]).co_filename == "x.py"  # noqa: S302  # written a line above
     assert data == trim.bytecode(b"x = 1\n", "x.py", 0)
-
-
-def test_docstrings_go_and_everything_else_stays(trim: ModuleType) -> None:
-    """Assertions, other strings and line numbers too; an empty body gets a statement."""
-    tree = trim.undocumented(SOURCE)
-    found = constants(compile(tree, "x.py", "exec"))
-    assert not [each for each in found if isinstance(each, str) and each.startswith("Of ")]
-    assert "not a docstring" in found
-    space: dict[str, object] = {}
-    exec(compile(tree, "x.py", "exec"), space)  # noqa: S102  # the source above
-    with pytest.raises(AssertionError):
-        space["g"]().send(None)  # type: ignore[operator]
 
 
 def test_archives_depend_on_their_contents_alone(trim: ModuleType, tmp_path: Path) -> None:
