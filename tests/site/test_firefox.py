@@ -150,9 +150,7 @@ def test_pages_change_in_place(seen: dict[str, Any], proxy: Server) -> None:
     assert len(set(got["titles"])) == 4
     assert got["answer"]["state"] == "live"
     assert got["answer"]["base"] == "../"
-    loads = [
-        one for one in proxy.requests if one.path.endswith("stdlib.zip") and one.status == 200
-    ]
+    loads = [one for one in proxy.requests if one.path.endswith("stdlib.zip") and one.status == 200]
     assert len(loads) == 1
 
 
