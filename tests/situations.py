@@ -83,6 +83,9 @@ def ask(
     )
 
 
+SO_BINDTODEVICE = 25
+"""Linux, include/uapi/asm-generic/socket.h; other systems have no such option."""
+
 SHORT = 0.2
 """Seconds, the timeout for what is known to stay silent."""
 
@@ -138,7 +141,7 @@ def _bound(
         if reuse_port:
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         if device:
-            opened.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, device.encode() + b"\0")
+            opened.setsockopt(socket.SOL_SOCKET, SO_BINDTODEVICE, device.encode() + b"\0")
         zone = (0, socket.if_nametoindex(scope)) if scope else ()
         opened.bind((address, port, *zone))
     except OSError:

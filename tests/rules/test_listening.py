@@ -132,7 +132,7 @@ def _listening(bound: Bind, port: int, *, shared: bool = False) -> socket.socket
     listener = socket.socket(real.family(address))
     if bound.interface:
         name = bound.interface.encode() + b"\0"
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, name)
+        listener.setsockopt(socket.SOL_SOCKET, real.SO_BINDTODEVICE, name)
     if shared:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     if ":" in address:
