@@ -56,6 +56,27 @@ def skipped(target: Target, spared: Spared) -> Target:
     return target._replace(skip=f"left alone: {spared.says}", reason=spared.reason)
 
 
+def spare(
+    chosen: Sequence[Target], listeners: Sequence[Listener], *, activate: bool = False
+) -> tuple[dict[int, Spared], tuple[Target, ...]]:
+    """Leave out the targets whose listener a connection would harm.
+
+    Arguments:
+        chosen: where connections would go.
+        listeners: the rows of the socket table on their port.
+        activate: as for :func:`find`.
+
+    Returns:
+        what is spared, by the index of the target, and the targets, with the reason at those.
+    """
+    met = {at: find(target, listeners, activate=activate) for at, target in enumerate(chosen)}
+    spared = {at: each for at, each in met.items() if each is not None}
+    left = tuple(
+        skipped(target, spared[at]) if at in spared else target for at, target in enumerate(chosen)
+    )
+    return spared, left
+
+
 def find(target: Target, listeners: Sequence[Listener], *, activate: bool = False) -> Spared | None:
     """The listener that a connection to *target* would harm; None for any other.
 

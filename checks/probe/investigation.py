@@ -6,7 +6,7 @@ program that takes no connections is found by its queue, and left alone too.
 
 from __future__ import annotations
 
-from checks.model.evidence import Answer, Attempt, Identity, Listener, Machine, Probe, Relay
+from checks.model.evidence import Answer, Attempt, Identity, Machine, Probe, Relay
 from checks.probe import contradictions, fragile, machine, sockets, targets
 from checks.probe.ask import bind, queues
 from checks.probe.machine import relay
@@ -39,8 +39,7 @@ def run(
         answers, addresses = _resolve(host.text if host else "", facts, timeout)
     chosen = targets.choose(addresses, port, facts.interfaces, remote)
     found = sockets.on_port(port, facts.interfaces)
-    spared = _spared(chosen, found, activate)
-    chosen = _without(chosen, spared)
+    spared, chosen = fragile.spare(chosen, found.listeners, activate=activate)
     found, result = contradictions.connect(chosen, found, facts, port, timeout)
     attempts = result.attempts
     identity = None
@@ -55,7 +54,7 @@ def run(
         outcome=_outcome(attempts, answers, addresses, spared),
         resolution=answers[0] if answers else None,
         attempts=attempts,
-        listeners=_in_order(found.listeners, attempts),
+        listeners=queues.in_order(found.listeners, attempts),
         others=found.others,
         bindings=bindings,
         machine=facts,
@@ -126,23 +125,6 @@ def _resolve(name: str, facts: Machine, timeout: float) -> tuple[tuple[Answer, .
     return found, addresses
 
 
-def _spared(chosen: Sequence[Target], found: Table, activate: bool) -> dict[int, fragile.Spared]:
-    """The fragile listeners that connects would meet, by the index of the target."""
-    met = {
-        index: fragile.find(target, found.listeners, activate=activate)
-        for index, target in enumerate(chosen)
-    }
-    return {index: spared for index, spared in met.items() if spared is not None}
-
-
-def _without(chosen: Sequence[Target], spared: dict[int, fragile.Spared]) -> tuple[Target, ...]:
-    """The targets, with the reason at those that are left alone."""
-    return tuple(
-        fragile.skipped(target, spared[index]) if index in spared else target
-        for index, target in enumerate(chosen)
-    )
-
-
 # What became of the connections
 
 
@@ -209,13 +191,6 @@ def _to_ask(chosen: Sequence[Target], result: queues.Result) -> int | None:
         if attempt.outcome == "accepted" and chosen[at].local
     )
     return next(accepted, None)
-
-
-def _in_order(listeners: tuple[Listener, ...], attempts: Sequence[Attempt]) -> tuple[Listener, ...]:
-    """The listeners, those first that hang where one does."""
-    if any(is_stuck(attempt) for attempt in attempts):
-        return queues.stuck_first(listeners)
-    return listeners
 
 
 def _outcome(

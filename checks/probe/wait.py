@@ -137,42 +137,26 @@ class Watch:
         found = sockets.on_port(self.port, self.machine.interfaces)
         if self._still_listens(chosen, found) and self._accepted is not None:
             return Look(False, STILL, self._accepted)
-        alone, chosen = self._spared(chosen, found)
+        spared, chosen = fragile.spare(chosen, found.listeners, activate=self.activate)
         found, attempts = self._connect(chosen, found, timeout)
         probe = self._evidence(answers, attempts, found)
         elsewhere = bool(chosen) and all(
             target.reason == targets.OTHER_MACHINE for target in chosen
         )
-        if alone is not None and probe.outcome != "accepted":
-            held, why = _holds_by_table(self.wanted, alone, self.port)
+        if spared and probe.outcome != "accepted":
+            held, why = _holds_by_table(self.wanted, spared[min(spared)], self.port)
             return Look(held, why, probe._replace(outcome="left-alone"), elsewhere)
         held, why, ended = self._holds(chosen, found, probe, timeout)
         return Look(held, why, probe, elsewhere, ended, self._waited)
 
-    def _spared(
-        self, chosen: Sequence[Target], found: Table
-    ) -> tuple[fragile.Spared | None, tuple[Target, ...]]:
-        """The first listener that a connection would harm, and the targets with those left out."""
-        spared = [
-            fragile.find(target, found.listeners, activate=self.activate) for target in chosen
-        ]
-        targets_left = tuple(
-            fragile.skipped(target, each) if each else target
-            for target, each in zip(chosen, spared, strict=True)
-        )
-        return next((each for each in spared if each), None), targets_left
-
     def _evidence(
         self, answers: Sequence[Answer], attempts: tuple[Attempt, ...], found: Table
     ) -> Probe:
-        listeners = found.listeners
-        if any(is_stuck(attempt) for attempt in attempts):
-            listeners = queues.stuck_first(listeners)
         return Probe(
             outcome=_outcome(attempts),
             resolution=answers[0] if answers else None,
             attempts=attempts,
-            listeners=listeners,
+            listeners=queues.in_order(found.listeners, attempts),
             others=found.others,
             bindings=(),
             machine=self.machine,

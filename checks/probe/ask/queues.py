@@ -244,6 +244,12 @@ def stuck_first(listeners: Sequence[Listener]) -> tuple[Listener, ...]:
     return tuple(sorted(listeners, key=lambda row: row.protocol == TCP and row.inode not in waits))
 
 
+def in_order(listeners: tuple[Listener, ...], attempts: Sequence[Attempt]) -> tuple[Listener, ...]:
+    """The listeners of one port, those first that hang where a program takes no connections."""
+    stuck = any(rules.is_stuck(attempt) for attempt in attempts)
+    return stuck_first(listeners) if stuck else listeners
+
+
 # What waits already
 
 
