@@ -8,18 +8,15 @@ own address parsers, so that recorded evidence is judged alike everywhere.
 from __future__ import annotations
 
 from checks.rules import owners, places, queues, spared
-from checks.rules.connects import ended_elsewhere as passed_by
-from checks.rules.listening import device as zone_of
 from checks.rules.listening import taking
-from checks.rules.places import LOOPBACK4, Place, destination, interfaces_of, place
+from checks.rules.places import destination, interfaces_of, place
 from checks.rules.tables import present
-
-__all__ = ["LOOPBACK4", "Place", "destination", "passed_by", "place", "zone_of"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.findings.base import Subject
     from checks.model.evidence import Attempt, Listener, Machine, Owner, Peer, Probe, Relay
+    from checks.rules.places import Place
 
 _LIMITED_BROADCAST = 0xFFFFFFFF  # RFC 919
 _LOOPBACK_BROADCAST = 0x7FFFFFFF  # 127.255.255.255: lo has 127.0.0.1/8

@@ -13,7 +13,9 @@ from checks.findings.witness import (
     port_of,
     relay_of,
 )
+from checks.model import words
 from checks.rules.connects import ended_elsewhere
+from checks.rules.places import destination
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,7 +104,7 @@ class _Told:
         host = subject.endpoint.host if subject.endpoint else None
         text = wording.clip(host.text) if host else ""
         attempt = conclusion.attempt
-        self.here = wording.at(attempt.address, self.number) if attempt else f"{text}:{self.number}"
+        self.here = words.at(attempt.address, self.number) if attempt else f"{text}:{self.number}"
         self.named = f"{text}:{self.number}" if host and host.kind == "name" else self.here
         self.row: Listener | None = conclusion.listeners[0] if conclusion.listeners else None
 
@@ -202,7 +204,7 @@ def _behind(told: _Told) -> str:
         return f": it is {speech.one_line(relay.description, 200)}."
     attempt = told.conclusion.attempt
     if attempt is not None and ended_elsewhere(attempt, told.number):
-        spot = witness.destination(attempt.address)
+        spot = destination(attempt.address)
         there = ", but not from the listener there" if witness.covering(told.probe, spot) else ""
         return f"{there}: {wording.led(attempt)}."
     if not told.absent:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from checks.findings import witness
 from checks.model import words
+from checks.model.words import at
 from checks.rules import owners as rules
 from checks.rules import tables
 from checks.rules.connects import ELSEWHERE, ended_elsewhere
+from checks.rules.listening import device
+from checks.rules.places import place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,12 +25,10 @@ _LONGEST = 80  # characters of a pasted spelling that a message repeats
 _MANY = 5  # process ids that are spelled out
 _MOST = 16  # items of any other list that are spelled out
 
-at = words.at
-
 
 def bound(listener: Listener) -> str:
     """Where a listener is bound, with its device or zone as ss shows it: ``0.0.0.0%lo:53``."""
-    zone = witness.zone_of(listener)
+    zone = device(listener)
     if zone is None or "%" in listener.address:
         return at(listener.address, listener.port)
     return at(f"{listener.address}%{zone}", listener.port)
@@ -179,9 +180,9 @@ def attempt_line(attempt: Attempt, port: int) -> str:
 def listener_line(listener: Listener) -> str:
     """``netlink: tcp LISTEN 127.0.0.1:62893, queue 0 of 5, python3 (pid 4242)``."""
     parts = [bound(listener)]
-    if listener.v6only is not None and witness.place(listener.address).version == 6:
+    if listener.v6only is not None and place(listener.address).version == 6:
         parts.append("IPv6 only" if listener.v6only else "IPv4 too")
-    if listener.interface is not None and witness.place(listener.address).unspecified:
+    if listener.interface is not None and place(listener.address).unspecified:
         parts.append(f"device {listener.interface}")
     if listener.queue is not None and listener.backlog is not None:
         parts.append(f"queue {listener.queue} of {listener.backlog}")

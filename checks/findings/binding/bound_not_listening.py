@@ -5,7 +5,8 @@ from __future__ import annotations
 from checks.findings import commands, owners, wording
 from checks.findings.base import Finding, Match, Subject
 from checks.findings.binding.trials import lines_of, places, trials_of
-from checks.findings.witness import accepted, place
+from checks.findings.witness import accepted
+from checks.rules.places import place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from checks.findings import commands, owners, wording
 from checks.findings.base import Finding, Match, Subject
 from checks.findings.binding.trials import are, lines_of, places, trials_of
-from checks.findings.witness import covering, place
+from checks.findings.witness import covering
 from checks.rules.listening import excludes
+from checks.rules.places import place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

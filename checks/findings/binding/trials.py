@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checks.findings import wording
 from checks.findings.witness import port_of
+from checks.model import words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def trials_of(subject: Subject, *outcomes: str) -> tuple[Binding, ...]:
 
 def places(trials: tuple[Binding, ...]) -> str:
     """The endpoints of the trials, as one phrase."""
-    return wording.joined([wording.at(trial.address, trial.port) for trial in trials])
+    return wording.joined([words.at(trial.address, trial.port) for trial in trials])
 
 
 def are(trials: tuple[Binding, ...]) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from checks.findings import wording
 from checks.findings.base import Finding, Match, Subject
 from checks.findings.connection.context import ConnectionContext, context_of
-from checks.findings.witness import covering, destination
+from checks.findings.witness import covering
 from checks.rules import connects
+from checks.rules.places import destination
 
 
 class Accepting(Finding):

@@ -11,12 +11,13 @@ from __future__ import annotations
 from checks.findings import witness
 from checks.model.records import NamedTuple
 from checks.rules.connects import ended_elsewhere
+from checks.rules.places import LOOPBACK4, destination, place
 from checks.rules.queues import is_full, is_stuck
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.findings.witness import Place
     from checks.model.evidence import Attempt, Listener, Probe
+    from checks.rules.places import Place
 
 # Where several addresses were tried and none accepted, the explanation that
 # tells most: first what is certain about a socket, last "no such way".
@@ -120,8 +121,8 @@ def _reached(code: str, probe: Probe, attempt: Attempt, port: int) -> Conclusion
 
 def _is_among(addresses: tuple[str, ...], attempt: Attempt) -> bool:
     """Whether the resolver gives the address of the attempt."""
-    wanted = witness.place(attempt.address)[:2]
-    return any(witness.destination(text)[:2] == wanted for text in addresses)
+    wanted = place(attempt.address)[:2]
+    return any(destination(text)[:2] == wanted for text in addresses)
 
 
 def _for(code: str, probe: Probe, attempt: Attempt) -> Conclusion:
@@ -129,7 +130,7 @@ def _for(code: str, probe: Probe, attempt: Attempt) -> Conclusion:
 
     This machine's table says nothing about another machine's address.
     """
-    spot = witness.destination(attempt.address)
+    spot = destination(attempt.address)
     local = witness.is_local(spot, probe.machine)
     rows = witness.covering(probe, spot, unsure=True) if local else ()
     return Conclusion(code, attempt, rows, local)
@@ -158,7 +159,7 @@ def _explain_silence(probe: Probe, attempt: Attempt) -> Conclusion:
 
 
 def _explain_refusal(probe: Probe, attempt: Attempt) -> Conclusion:
-    spot = witness.destination(attempt.address)
+    spot = destination(attempt.address)
     if not witness.is_local(spot, probe.machine):
         return Conclusion("C302", attempt, (), local=False)
     rows = witness.covering(probe, spot)
@@ -189,14 +190,14 @@ def _without_listener(probe: Probe, attempt: Attempt) -> Conclusion:
 
 
 def _on_loopback(listener: Listener) -> bool:
-    return witness.place(listener.address).loopback
+    return place(listener.address).loopback
 
 
 def _is_other_family(listener: Listener, spot: Place) -> bool:
     """Whether the listener would cover the same place, were it asked by its own family."""
-    bound = witness.place(listener.address)
+    bound = place(listener.address)
     if bound.version in (0, spot.version):
         return False
     if bound.unspecified:
         return listener.interface is None
-    return spot.loopback and bound in ((4, witness.LOOPBACK4, None), (6, 1, bound.zone))
+    return spot.loopback and bound in ((4, LOOPBACK4, None), (6, 1, bound.zone))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checks.findings import commands, wording
 from checks.findings.witness import absent, port_of
+from checks.model import words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class ConnectionContext:
     def here(self) -> str:
         """The endpoint that the conclusion is about, as a person writes it."""
         if self.attempt is not None:
-            return wording.at(self.attempt.address, self.number)
+            return words.at(self.attempt.address, self.number)
         host = self.subject.endpoint.host if self.subject.endpoint else None
         text = wording.clip(host.text) if host else "port"
         return f"{text}:{self.number}" if host else f"port {self.number}"

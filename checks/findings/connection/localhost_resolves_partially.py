@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from checks.findings import wording
 from checks.findings.base import Finding, Fix, Match, Subject
-from checks.findings.witness import accepted, place, port_of
+from checks.findings.witness import accepted, port_of
+from checks.model import words
+from checks.rules.places import place
 from checks.rules.queues import is_stuck
 
 TYPE_CHECKING = False
@@ -101,7 +103,7 @@ def _by_order(
         f"This system gives {given[0]} first: clients that try one address only fail, those that"
         " go on to the next get through."
     )
-    where = wording.at(answering[0].address, number)
+    where = words.at(answering[0].address, number)
     fix = Fix(f"Use {where}, or let the program listen on both families.")
     return found._replace(message=f"{found.message} {says}", fix=(fix,))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from checks.findings import commands, owners, witness, wording
 from checks.findings.base import Finding, Fix, Match, Subject
+from checks.model import words
 from checks.rules.connects import ended_elsewhere
 from checks.rules.listening import most_specific
-from checks.rules.places import interfaces_of
+from checks.rules.places import interfaces_of, place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,11 +81,11 @@ class LocalhostTwoPrograms(Finding):
         asked = f"{wording.clip(host.text)}:{port}" if host else f"Port {port}"
         text = (
             f"{asked} reaches two programs: {wording.holder(four[0])} on"
-            f" {wording.at(here, port)} and {wording.holder(six[0])} on {wording.at(there, port)}."
+            f" {words.at(here, port)} and {wording.holder(six[0])} on {words.at(there, port)}."
             f"{_who_reaches_which(probe, {here: four[0], there: six[0]})}"
         )
         clear = (
-            f"Write {wording.at(here, port)} or {wording.at(there, port)}: then it is clear which"
+            f"Write {words.at(here, port)} or {words.at(there, port)}: then it is clear which"
             " program answers."
         )
         stops = (*owners.stop(four[0], probe), *owners.stop(six[0], probe))
@@ -100,7 +101,7 @@ class LocalhostTwoPrograms(Finding):
 def _reached(probe: Probe, port: int, version: int) -> tuple[str, tuple[Listener, ...]]:
     """The loopback address of an IP version that accepted, and what takes its connections."""
     for attempt in witness.accepted(probe):
-        at = witness.place(attempt.address)
+        at = place(attempt.address)
         if at.loopback and at.version == version and not ended_elsewhere(attempt, port):
             return attempt.address, _takers(probe, at)
     return "", ()
@@ -153,7 +154,7 @@ def _program(listener: Listener) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _is_address(word: str) -> bool:
-    return witness.place(word.rpartition("=")[2].strip("[]")).version != 0
+    return place(word.rpartition("=")[2].strip("[]")).version != 0
 
 
 _CLIENTS = {

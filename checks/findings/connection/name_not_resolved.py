@@ -6,6 +6,7 @@ from checks.findings import commands, wording
 from checks.findings.base import Finding, Match, Subject
 from checks.findings.connection.context import context_of
 from checks.findings.witness import accepted
+from checks.model import words
 
 
 class NameNotResolved(Finding):
@@ -66,7 +67,7 @@ class NameNotResolved(Finding):
         text += f" ({error})." if error else "" if text.endswith(".") else "."
         answering = accepted(context.probe)
         if answering:
-            where = wording.at(answering[0].address, context.number)
+            where = words.at(answering[0].address, context.number)
             text += f" A service does answer on {where}; programs that know the name reach it."
         fixes = context.fixes(
             commands.resolver(name), commands.advice("Use the address, or correct the name.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from checks.findings import wording
 from checks.findings.base import Finding, Fix, Match, Subject
 from checks.findings.connection.context import context_of
+from checks.model import words
 
 
 class NotThisMachine(Finding):
@@ -53,7 +54,7 @@ class NotThisMachine(Finding):
         if context is None:
             return None
         first = context.probe.attempts[0].address if context.probe.attempts else None
-        where = wording.at(first, context.number) if first else context.here
+        where = words.at(first, context.number) if first else context.here
         if context.name:
             where = f"{wording.clip(context.name)} ({where})" if first else where
         text = f"{where} is not an address of this machine, so no connection was tried."

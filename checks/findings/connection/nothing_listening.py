@@ -6,7 +6,7 @@ from checks.findings import commands, owners, wording
 from checks.findings.base import Finding, Fix, Match, Subject
 from checks.findings.connection.context import ConnectionContext, context_of, no_row
 from checks.findings.port.uses import expected
-from checks.findings.witness import place
+from checks.rules.places import place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

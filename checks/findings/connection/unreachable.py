@@ -5,8 +5,9 @@ from __future__ import annotations
 from checks.findings import commands
 from checks.findings.base import Finding, Fix, Match, Subject
 from checks.findings.connection.context import context_of
-from checks.findings.witness import is_local, names_many, place
+from checks.findings.witness import is_local, names_many
 from checks.rules import connects
+from checks.rules.places import place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from checks.findings import owners, wording
 from checks.findings.base import Finding, Fix, Match, Subject
 from checks.findings.connection.context import ConnectionContext, context_of
-from checks.findings.witness import destination, place
+from checks.model import words
+from checks.rules.places import destination, place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class WrongFamily(Finding):
         target = row.address if not place(row.address).unspecified else instead
         too = owners.listen_on(row, context.probe, context.attempt.address)
         fixes = (
-            Fix(f"Connect to {wording.at(target, context.number)}."),
+            Fix(f"Connect to {words.at(target, context.number)}."),
             Fix(f"Or {too}, or on both families."),
         )
         return Match(text, context.fixes(fixes), context.evidence())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from checks.findings import wording
-from checks.findings.witness import place
+from checks.model import words
+from checks.rules.places import place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def who_can(found: ServiceContext) -> str:
     if row is not None and row.reach == "any":
         return f"It listens on every address of this machine: {_OTHERS}"
     if row is not None:
-        return f"It listens on {wording.at(row.address, row.port)}: {_OTHERS}"
+        return f"It listens on {words.at(row.address, row.port)}: {_OTHERS}"
     unseen = wording.not_read(found.probe.unread)
     if found.row is not None and not unseen:
         return "Only this machine can reach it, but every program and user of it can."

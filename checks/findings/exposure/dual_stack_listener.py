@@ -5,7 +5,7 @@ from __future__ import annotations
 from checks.findings import wording
 from checks.findings.base import Finding, Match, Subject
 from checks.findings.exposure.listeners import endpoint, listeners_of
-from checks.findings.witness import place
+from checks.rules.places import place
 
 
 class DualStackListener(Finding):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from checks.findings import commands, owners, wording
-from checks.findings.witness import asked_here, place, port_of
+from checks.findings.witness import asked_here, port_of
+from checks.rules.places import place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from checks.findings.exposure.listeners import (
     on_loopback,
     other_answers_loopback,
 )
-from checks.findings.witness import place
+from checks.rules.places import place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

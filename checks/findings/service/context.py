@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checks.findings import commands, owners, speech, wording
 from checks.findings.witness import left_alone, port_of
+from checks.model import words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ class ServiceContext:
         self.probe = probe
         self.identity = identity
         self.port = port_of(subject) or 0
-        self.here = wording.at(attempt.address, self.port)
+        self.here = words.at(attempt.address, self.port)
         self.local = conclusion is not None and conclusion.local
         self.row: Listener | None = None
         if conclusion is not None and conclusion.attempt == attempt and conclusion.listeners:

@@ -20,13 +20,14 @@ import select
 import socket
 from time import monotonic
 
+from checks.model import words
 from checks.model.evidence import Attempt
 from checks.model.records import NamedTuple
 from checks.model.words import TCP
 from checks.probe import system
 from checks.probe.ask import icmp
 from checks.probe.sockets import netlink
-from checks.probe.sockets.row import join, plain
+from checks.probe.sockets.row import plain
 from checks.rules import connects
 from checks.rules.connects import ELSEWHERE
 
@@ -251,13 +252,13 @@ class _Connection:
             self._met_itself(opened)
         else:
             ours, asked = map(end_of, ends)
-            self.sources.append(join(*ours))
+            self.sources.append(words.at(*ours))
             took = self._elapsed()
             far = _far_end(opened, ours, asked) if self.target.local else None
             self.opened = Opened(opened, ours, far if isinstance(far, tuple) else None)
             self.socket = None
             self._finish("accepted", None, self._met_before())
-            arrived = join(*far) if isinstance(far, tuple) else far
+            arrived = words.at(*far) if isinstance(far, tuple) else far
             self.attempt = self.attempt._replace(milliseconds=took, arrived=arrived)
 
     def _hung_up(self) -> None:

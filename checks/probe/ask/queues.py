@@ -18,6 +18,7 @@ from __future__ import annotations
 import select
 from time import monotonic, sleep
 
+from checks.model import words
 from checks.model.evidence import Attempt
 from checks.model.records import NamedTuple
 from checks.model.words import TCP
@@ -26,7 +27,7 @@ from checks.probe.ask import connect
 from checks.probe.ask.connect import Opened
 from checks.probe.sockets import linux, netlink
 from checks.probe.sockets.bound import bind_of, joined
-from checks.probe.sockets.row import LISTEN, join
+from checks.probe.sockets.row import LISTEN
 from checks.probe.sockets.table import Table
 from checks.probe.targets import takers
 from checks.rules import queues as rules
@@ -407,7 +408,7 @@ def _name(row: Listener) -> str:
 def _place(bound: Listener | Bind, port: int) -> str:
     """Where a queue is: address and port, and the device that the socket is bound to."""
     tied = device(bound)
-    return join(f"{bound.address}%{tied}" if tied else bound.address, port)
+    return words.at(f"{bound.address}%{tied}" if tied else bound.address, port)
 
 
 def _listening(rows: Sequence[Row]) -> dict[Bind, list[Row]]:
@@ -439,9 +440,11 @@ def _queues(port: int) -> dict[str, rules.Queue]:
     return {
         name: rules.Queue(
             length,
-            frozenset(join(row.remote, row.remote_port) for row in held[name]),
+            frozenset(words.at(row.remote, row.remote_port) for row in held[name]),
             frozenset(
-                join(row.remote, row.remote_port) for row in held[name] if row.state == rules.GONE
+                words.at(row.remote, row.remote_port)
+                for row in held[name]
+                if row.state == rules.GONE
             ),
         )
         for name, length in lengths.items()

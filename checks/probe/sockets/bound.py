@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from checks.model import words
 from checks.probe.machine import interfaces
-from checks.probe.sockets.row import LISTEN, join
+from checks.probe.sockets.row import LISTEN
 from checks.rules.listening import Bind, most_specific
 from checks.rules.places import place
 from checks.rules.queues import taken
@@ -46,9 +47,9 @@ def without(rows: Sequence[Row], ours: Collection[str]) -> list[Row]:
         rows: of one port.
         ours: our own ends: ``127.0.0.1:40000``.
     """
-    theirs = [row for row in rows if join(row.remote, row.remote_port) not in ours]
+    theirs = [row for row in rows if words.at(row.remote, row.remote_port) not in ours]
     for row in rows if ours else ():
-        if join(row.remote, row.remote_port) in ours and taken(row.state, row.inode) is False:
+        if words.at(row.remote, row.remote_port) in ours and taken(row.state, row.inode) is False:
             at = _waited_for(row, theirs)
             if at is not None:
                 theirs[at] = theirs[at]._replace(receive=(theirs[at].receive or 1) - 1)

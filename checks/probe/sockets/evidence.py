@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from checks.address import blocks, ipv4, ipv6
+from checks.model import words
 from checks.model.evidence import Listener, Peer
 from checks.model.words import TCP
 from checks.probe import system
 from checks.probe.machine import cgroups
 from checks.probe.machine.interfaces import name as interface_name
 from checks.probe.machine.linux import privileged
-from checks.probe.sockets.row import join
 from checks.rules import owners as rules
 
 TYPE_CHECKING = False
@@ -56,8 +56,8 @@ class Describer:
         return Peer(
             protocol=row.protocol,
             state=row.state,
-            local=join(row.local, row.local_port),
-            remote=join(row.remote, row.remote_port) if row.remote_port else None,
+            local=words.at(row.local, row.local_port),
+            remote=words.at(row.remote, row.remote_port) if row.remote_port else None,
             owners=self.holding(row),
         )
 
@@ -164,7 +164,7 @@ def unseen(listener: Listener, holders: Holders) -> str:
         listener: one whose ``no_owner`` is set.
         holders: what the pass over the processes found.
     """
-    where = f"{listener.protocol} {join(listener.address, listener.port)}"
+    where = f"{listener.protocol} {words.at(listener.address, listener.port)}"
     if listener.no_owner == "no-processes":
         return (
             f"The processes could not be looked at (/proc shows none), so who holds {where} is"

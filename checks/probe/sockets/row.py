@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from checks.model import words
 from checks.model.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -31,8 +30,6 @@ BOUND = "bound"
 """A TCP socket that has a port and neither listens nor is connected."""
 
 LISTEN = "listen"
-
-join = words.at
 
 
 class Row(NamedTuple):
