@@ -38,6 +38,20 @@ class Output(NamedTuple):
         return terminal.style(no_color=self.no_color, system=program.system())
 
 
+class Texts(NamedTuple):
+    """The arguments of a command that asks no machine, by the names that its parser gives them."""
+
+    targets: tuple[str, ...]
+    format: str
+    quiet: bool
+    no_color: bool
+
+    @property
+    def output(self) -> Output:
+        """How the answers are written."""
+        return Output(asked=False, format=self.format, quiet=self.quiet, no_color=self.no_color)
+
+
 def give(report: Report, output: Output, number: int) -> int:
     """Print a report, or one line on why the input is none; return the exit code.
 

@@ -8,10 +8,9 @@ from errno import EBADF
 
 from checks import classify, explain
 from checks.cli import answers, program, terminal
-from checks.cli.answers import Output
+from checks.cli.answers import Texts
 from checks.cli.parser import TextsParser, add_output
 from checks.model.exits import FAILED, OK
-from checks.model.records import NamedTuple
 from checks.report import classified
 
 TYPE_CHECKING = False
@@ -28,15 +27,6 @@ class InputError(Exception):
     """Standard input cannot be read; says why."""
 
 
-class Options(NamedTuple):
-    """The arguments, by the names that the parser gives them."""
-
-    targets: tuple[str, ...]
-    format: str
-    quiet: bool
-    no_color: bool
-
-
 def parser() -> Parser:
     """Return the parser of the arguments."""
     made = TextsParser(
@@ -51,16 +41,14 @@ def parser() -> Parser:
     return made
 
 
-def read(argv: Sequence[str]) -> Options:
+def read(argv: Sequence[str]) -> Texts:
     """Read the arguments."""
-    return Options(**parser().read(argv))
+    return Texts(**parser().read(argv))
 
 
-def run(options: Options) -> int:
+def run(options: Texts) -> int:
     """Classify each text, and each line of standard input where a text is ``-``."""
-    output = Output(
-        asked=False, format=options.format, quiet=options.quiet, no_color=options.no_color
-    )
+    output = options.output
     codes = [OK]
     for number, target in enumerate(options.targets):
         if target != "-":

@@ -3,7 +3,7 @@
 A command is a module of this package with three functions, and a line of :data:`COMMANDS`:
 
 - ``parser()`` makes its argument parser,
-- ``read(argv)`` reads its arguments with it and returns them as a record, its ``Options``,
+- ``read(argv)`` reads its arguments with it and returns them as a record,
 - ``run(options)`` does what they say and returns the exit code.
 
 The module of a command is imported when the command is asked for. No command changes anything:

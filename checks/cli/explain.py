@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from checks import explain, findings
 from checks.cli import answers, program, terminal
-from checks.cli.answers import Output
+from checks.cli.answers import Output, Texts
 from checks.cli.parser import TextsParser, add_output
 from checks.findings import pages
 from checks.model.exits import OK, USAGE
-from checks.model.records import NamedTuple
 from checks.report.formats import Case, text
 
 TYPE_CHECKING = False
@@ -17,15 +16,6 @@ if TYPE_CHECKING:
 
     from checks.cli.parser import Parser
     from checks.findings import Finding
-
-
-class Options(NamedTuple):
-    """The arguments, by the names that the parser gives them."""
-
-    targets: tuple[str, ...]
-    format: str
-    quiet: bool
-    no_color: bool
 
 
 def parser() -> Parser:
@@ -46,16 +36,14 @@ def parser() -> Parser:
     return made
 
 
-def read(argv: Sequence[str]) -> Options:
+def read(argv: Sequence[str]) -> Texts:
     """Read the arguments."""
-    return Options(**parser().read(argv))
+    return Texts(**parser().read(argv))
 
 
-def run(options: Options) -> int:
+def run(options: Texts) -> int:
     """Explain each target; without one, list what can be explained."""
-    output = Output(
-        asked=False, format=options.format, quiet=options.quiet, no_color=options.no_color
-    )
+    output = options.output
     if options.targets:
         return max(_explain(what, output) for what in options.targets)
     for finding in findings.CATALOGUE:
