@@ -40,7 +40,7 @@ a room is not to import the API, although Python runs it on the way.
 
 PURE_LIBRARY = {
     "__future__", "bisect", "collections", "collections.abc", "importlib", "itertools", "json",
-    "re", "textwrap", "typing", "unicodedata",
+    "operator", "re", "textwrap", "types", "typing", "unicodedata",
 }  # fmt: skip
 """All of the standard library that a visitor of the page has to load.
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import ast
+import copy
 import pickle
 import typing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from checks.model.evidence import Attempt
 from checks.model.records import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 PACKAGE = Path(__file__).parent.parent.parent / "checks"
 
@@ -50,6 +56,42 @@ def test_a_record_is_what_typing_would_make() -> None:
     assert Ours(1)._asdict() == Theirs(1)._asdict()
     assert Ours(1)._replace(second="z") == Ours(1, "z")
     assert repr(Ours(1)) == "Ours(first=1, second='x')"
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda kind: kind(),
+        lambda kind: kind(1, "x", 3),
+        lambda kind: kind(1, third=3),
+        lambda kind: kind(1, first=1),
+        lambda kind: kind(1)._replace(third=3),
+        lambda kind: kind._make([]),
+        lambda kind: kind(1)[2],
+        lambda kind: setattr(kind(1), "third", 3),
+    ],
+)
+def test_what_typing_refuses_a_record_refuses(make: Callable[[Any], object]) -> None:
+    """Too few, too many and unknown arguments, and fields that are not there."""
+    with pytest.raises(Exception) as theirs:  # noqa: PT011 - which one is the question
+        make(Theirs)
+    expected = (TypeError, ValueError) if theirs.type is ValueError else theirs.type
+    with pytest.raises(expected):
+        make(Ours)
+
+
+def test_a_record_is_a_tuple_to_the_language() -> None:
+    """It is taken apart, matched by place, hashed and made again of its values."""
+    first, second = Ours(1, "y")
+    assert (first, second) == (1, "y")
+    assert Ours._make([1, "y"]) == Ours(1, "y") == (1, "y")
+    assert hash(Ours(1)) == hash(Theirs(1))
+    assert copy.copy(Ours(1)) == copy.deepcopy(Ours(1)) == Ours(1)
+    match Ours(1, "y"):
+        case Ours(1, found):
+            assert found == "y"
+        case _:
+            pytest.fail("no match")
 
 
 def test_a_record_cannot_be_changed() -> None:
