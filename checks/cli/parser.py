@@ -11,7 +11,7 @@ from checks import __version__, classify, ports
 from checks.cli import program, terminal
 from checks.model.exits import USAGE
 from checks.report.clean import line as clean
-from checks.report.command import PROGRAM
+from checks.report.style import PROGRAM
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,9 +42,19 @@ class Parser(argparse.ArgumentParser):
             usage=f"{prog} {usage}",
             description=description,
             epilog=epilog.replace(PROGRAM, name),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_formatter,
             allow_abbrev=False,
         )
+
+    def format_help(self) -> str:
+        """Write the help, as wide as the terminal."""
+        self.formatter_class = argparse.RawDescriptionHelpFormatter
+        return super().format_help()
+
+    def format_usage(self) -> str:
+        """Write the line of usage, as wide as the terminal."""
+        self.formatter_class = argparse.RawDescriptionHelpFormatter
+        return super().format_usage()
 
     def read(self, argv: Sequence[str]) -> dict[str, Any]:
         """Return the arguments by their names; ``--json`` is the format of that name."""
@@ -64,6 +74,14 @@ class Parser(argparse.ArgumentParser):
         """Say in one line what is wrong, and where to read on; exit with 2."""
         self.print_usage(sys.stderr)
         self.exit(USAGE, f"{self.prog}: error: {clean(message)} (see --help)\n")
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """For what is not printed: argparse makes a formatter to check each option that is added.
+
+    Without a width it would ask for that of the terminal, by a module that takes 2 ms to load.
+    """
+    return argparse.RawDescriptionHelpFormatter(prog, width=80)
 
 
 class TextsParser(Parser):
