@@ -251,7 +251,7 @@ class _Lines:
             return
         notes = listing.notes if listing.unread else ()
         if self.options.format == "json":
-            print(answers.json_line(report.unseen(listing.unread, notes)))
+            print(answers.json_line(listing.unseen()))
         for note in notes if listing.unread else ("the socket table can be read again",):
             terminal.complain(clean(note))
 

@@ -11,10 +11,9 @@ from checks.findings import catalogue, wording
 from checks.findings.base import Found, Match, Subject
 from checks.findings.features import LISTENER
 from checks.model import words
-from checks.model.contract import SCHEMA
 from checks.model.evidence import Probe
 from checks.model.records import NamedTuple
-from checks.model.words import TCP, UDP
+from checks.model.words import SCHEMA, TCP, UDP
 from checks.ports import Port, services, uses
 from checks.report import plain
 from checks.report.columns import where
@@ -152,6 +151,20 @@ class Listing(NamedTuple):
     protocols: tuple[str, ...] = (TCP, UDP)
     reaches: tuple[str, ...] = REACHES
 
+    def to_dicts(self, site: str | None = None) -> list[dict[str, object]]:
+        """The listing as JSON has it: one object a listener, before them what was not seen.
+
+        Arguments:
+            site: as for :meth:`Entry.to_dict`.
+        """
+        unseen = [self.unseen()] if self.unread else []
+        return unseen + [entry.to_dict(site) for entry in self.entries]
+
+    def unseen(self) -> dict[str, object]:
+        """What JSON has in place of the listeners that could not be seen."""
+        says = " ".join(self.notes if self.unread else ()) or wording.not_read(self.unread)
+        return {"schema": SCHEMA, "unread": list(self.unread), "says": says}
+
 
 def entries(
     listeners: Sequence[Listener], machine: Machine, unread: tuple[str, ...] = ()
@@ -265,14 +278,3 @@ def _judge(
 
 def _place(listener: Listener) -> tuple[str, str]:
     return listener.protocol, listener.address
-
-
-def unseen(unread: Sequence[str], notes: Sequence[str]) -> dict[str, object]:
-    """What ``--json`` says in place of the listeners that could not be seen.
-
-    Arguments:
-        unread: the socket tables that could not be read.
-        notes: why, and how to see them.
-    """
-    says = " ".join(notes) or wording.not_read(unread)
-    return {"schema": SCHEMA, "unread": list(unread), "says": says}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from checks.report import classified, json
 from checks.report.formats import Written
-from checks.report.listeners import unseen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +37,6 @@ def listeners(listing: Listing, style: Style) -> Written:
         listing: what was seen.
         style: the site that findings link to.
     """
-    documents = [unseen(listing.unread, listing.notes)] if listing.unread else []
-    documents += [entry.to_dict(style.site) for entry in listing.entries]
-    return Written("".join([f"{json.line(document)}\n" for document in documents]))
+    return Written(
+        "".join([f"{json.line(document)}\n" for document in listing.to_dicts(style.site)])
+    )
