@@ -18,7 +18,7 @@ if sys.version_info < (3, 10):  # noqa: UP036 - a clone is run without an instal
 
 from checks.address.host import Host
 from checks.address.readings import Readings, readings
-from checks.model.contract import SCHEMA
+from checks.model.words import SCHEMA
 from checks.ports import Port
 from checks.text import Classification, classify
 from checks.text.endpoint import Endpoint

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from checks.model.shell import quoted
 from checks.report import classified, conclude, json
-from checks.report.command import PROGRAM
 from checks.report.formats import html
+from checks.report.style import PROGRAM
 from checks.text import classify
 
 TYPE_CHECKING = False

@@ -8,9 +8,9 @@ import sys
 from checks import ports as classes
 from checks.cli import answers, terminal
 from checks.cli.parser import Parser, add_output, host, port, port_ranges
-from checks.model.contract import SCHEMA
 from checks.model.exits import OK, USAGE, WRONG
 from checks.model.records import NamedTuple
+from checks.model.words import SCHEMA
 from checks.probe import free as probe
 from checks.probe import machine, targets
 from checks.report.clean import line as clean

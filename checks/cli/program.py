@@ -12,7 +12,7 @@ import sys
 from checks.model.shell import quoted
 from checks.model.words import system_of
 from checks.report.clean import line as clean
-from checks.report.command import PROGRAM
+from checks.report.style import PROGRAM
 
 _ENDINGS = (".exe", "-script.py", ".py")
 """What an installed script may end in on Windows."""

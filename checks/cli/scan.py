@@ -11,9 +11,9 @@ from checks.address.readings import split_zone
 from checks.cli import answers, terminal
 from checks.cli.parser import Parser, add_activate, add_output, host, port_ranges, seconds
 from checks.findings import wording
-from checks.model.contract import SCHEMA
 from checks.model.exits import OK, USAGE, WRONG
 from checks.model.records import NamedTuple
+from checks.model.words import SCHEMA
 from checks.probe import fragile, machine, sockets, targets
 from checks.probe import scan as probe
 from checks.probe.ask import queues, resolve

@@ -12,9 +12,9 @@ from time import monotonic, sleep
 from checks import classify, findings
 from checks.cli import answers, program, terminal
 from checks.cli.parser import Parser, add_activate, add_output, seconds
-from checks.model.contract import SCHEMA
 from checks.model.exits import NOT_FOUND, NOT_RUN, OK, TIMED_OUT, USAGE
 from checks.model.records import NamedTuple
+from checks.model.words import SCHEMA
 from checks.probe import machine
 from checks.probe import wait as probe
 from checks.report import plain

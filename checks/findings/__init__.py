@@ -9,8 +9,7 @@ from __future__ import annotations
 from checks.findings import catalogue
 from checks.findings.base import Finding, Fix, Found, Match, Subject
 from checks.findings.catalogue import by_key
-from checks.findings.features import features_of
-from checks.findings.subject import subject_of
+from checks.findings.features import features_of, subject_of
 from checks.findings.verdict import about, verdict
 from checks.model.words import READING_ORDER
 

@@ -43,7 +43,7 @@ class Fix(NamedTuple):
 class Subject(NamedTuple):
     """What a rule looks at: one endpoint (or none) and its evidence (or none).
 
-    :func:`checks.findings.subject.subject_of` makes it where there is evidence.
+    :func:`checks.findings.features.subject_of` makes it where there is evidence.
     """
 
     classification: Classification

@@ -1,4 +1,6 @@
-"""What an endpoint and its evidence have, as words by which the catalogue picks findings.
+"""The subject of the rules, and its features: the words by which the catalogue picks findings.
+
+A subject is an endpoint of a text, its evidence, and what the two add up to.
 
 A finding that needs a listener is not asked, nor even loaded, where there is none.
 Each feature is a necessary condition of the findings that name it, never a
@@ -8,17 +10,21 @@ sufficient one: the findings decide.
 from __future__ import annotations
 
 from checks.findings.address.host import block_of, is_network, is_plain, purpose_of
+from checks.findings.base import Subject
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from checks.address.host import Host
-    from checks.findings.base import Subject
-    from checks.model.evidence import Identity, Machine, Probe
+    from checks.model.evidence import Identity, Listener, Machine, Probe
     from checks.ports import Port
+    from checks.text import Classification
 
-LISTENER = ("listener", "listener:host", "listener:network", "listener:any")
+LISTENER = (
+    "listener:host", "listener:network", "listener:any",
+    "listener:shared", "listener:hidden", "listener:dual",
+)  # fmt: skip
 """All that a row of the socket table alone can have: a listener with its reach."""
 
 
@@ -72,18 +78,30 @@ def _of_evidence(probe: Probe) -> Iterator[str]:
     if probe.machine.reserved_ports:
         yield "reserved-ports"
     if probe.listeners:
-        yield "listener"
-        for reach in {listener.reach for listener in probe.listeners}:
-            yield f"listener:{reach}"
+        yield from _of_listeners(probe.listeners)
     if probe.relay is not None:
         yield "relay"
     if probe.identity is not None:
         yield from _of_service(probe.identity)
 
 
+def _of_listeners(listeners: tuple[Listener, ...]) -> Iterator[str]:
+    """Who can reach them (``listener:host``), whether several own one, none, or IPv4 comes in."""
+    for reach in {listener.reach for listener in listeners}:
+        yield f"listener:{reach}"
+    if len(listeners) > 1 or len(listeners[0].owners) > 1:
+        yield "listener:shared"
+    if not all(listener.owners for listener in listeners):
+        yield "listener:hidden"
+    if any(listener.v6only is False for listener in listeners):
+        yield "listener:dual"
+
+
 def _of_service(identity: Identity) -> Iterator[str]:
-    """What was learned of the service: ``behaviour:silent``, ``trait:open-cors``, ``tls``."""
+    """What was learned of the service: ``protocol``, ``behaviour:silent``, ``trait:open-cors``."""
     yield "identity"
+    if identity.protocol is not None:
+        yield "protocol"
     yield f"behaviour:{identity.behaviour}"
     for trait in identity.traits:
         yield f"trait:{trait}"
@@ -91,3 +109,23 @@ def _of_service(identity: Identity) -> Iterator[str]:
         yield f"authentication:{identity.authentication}"
     if identity.tls is not None:
         yield "tls"
+
+
+def subject_of(
+    classification: Classification, index: int, probes: Mapping[int, Probe] | None
+) -> Subject:
+    """Return one endpoint as the rules look at it; its connection is concluded here, once.
+
+    Arguments:
+        classification: the text as it was read.
+        index: of the endpoint.
+        probes: evidence by index of the endpoint.
+    """
+    endpoint = classification.endpoints[index]
+    probe = probes.get(index) if probes else None
+    if probe is None:
+        return Subject(classification, endpoint)
+    from checks.findings.connection.conclusion import conclude  # noqa: PLC0415 - where a machine was asked
+
+    number = endpoint.port.number if endpoint.port else None
+    return Subject(classification, endpoint, probe, conclude(probe, number))

@@ -24,7 +24,7 @@ from checks.findings.base import Fix
 from checks.findings.commands import LINUX, MACOS, WINDOWS, is_safe
 from checks.model.shell import quoted
 from checks.model.words import at
-from checks.rules.units import is_docker
+from checks.rules.owners import is_docker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from checks.findings.base import SECTIONS
 from checks.findings.catalogue import GROUPS as GROUPS
-from checks.model.contract import SCHEMA
 from checks.model.records import NamedTuple
+from checks.model.words import SCHEMA
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,10 +9,8 @@ from __future__ import annotations
 from checks.findings import catalogue, wording
 from checks.findings.address.host import host_of, label
 from checks.findings.base import Match
-from checks.findings.features import features_of
-from checks.findings.port.number import COMMON, port_of
-from checks.findings.port.uses import expected
-from checks.findings.subject import subject_of
+from checks.findings.features import features_of, subject_of
+from checks.findings.port.context import COMMON, expected, port_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,10 +1,15 @@
-"""The fixed words that every room shares: severities, systems, transports, how to write a place."""
+"""The fixed words that every room shares: the contract's name, severities, systems, transports,
+and how to write a place.
+"""
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+SCHEMA = "checks/1"
+"""The JSON contract, its name and version: what each document says of itself."""
 
 TCP = "tcp"
 UDP = "udp"

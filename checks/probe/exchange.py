@@ -21,7 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.probe.ask.connect import Opened
     from checks.probe.identify.ask import Conversation
-    from checks.probe.sockets.table import Table
+    from checks.probe.sockets.row import Table
 
 _EVER = 1e9  # seconds
 _LONGEST_LINE = 4096  # bytes of an answer that are looked at

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from checks.probe.ask.connect import Opened
     from checks.probe.exchange import Exchange
-    from checks.probe.sockets.table import Table
+    from checks.probe.sockets.row import Table
     from checks.probe.targets import Address, Target
     from checks.text.endpoint import Endpoint
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from checks.findings import judge, verdict
 from checks.findings.witness import asked_here
-from checks.model.contract import SCHEMA
 from checks.model.records import NamedTuple
-from checks.model.words import worst
+from checks.model.words import SCHEMA, worst
 from checks.rules import tables
 
 TYPE_CHECKING = False

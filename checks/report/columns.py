@@ -5,8 +5,7 @@ from __future__ import annotations
 from checks.findings import wording
 from checks.model import words
 from checks.report.clean import line as clean
-from checks.report.command import PROGRAM
-from checks.report.style import COLOURS
+from checks.report.style import COLOURS, PROGRAM
 from checks.rules import owners as rules
 
 TYPE_CHECKING = False

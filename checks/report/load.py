@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 
 from checks.model import evidence
-from checks.model.contract import SCHEMA
+from checks.model.words import SCHEMA
 from checks.report import Report, conclude
 from checks.text import classify
 

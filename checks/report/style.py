@@ -1,15 +1,20 @@
-"""How text for a person is drawn: its width, its colours, whose commands it shows."""
+"""How text for a person is drawn: its width, its colours, whose commands it shows.
+
+A report is made on one machine and read on another, so its commands name this program in the
+documented form. Only where text is drawn for the one who started it does the name become the
+one that was typed (:mod:`checks.cli.program`).
+"""
 
 from __future__ import annotations
-
-from checks.report.command import PROGRAM
-from checks.report.fill import fill
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from checks.report.rows import Row
+
+PROGRAM = "python3 -m checks"
+"""This program in commands: the form that works in a bare clone."""
 
 LABEL = 13
 """Columns of the labels on the left."""
@@ -66,3 +71,58 @@ class Style:
         for row in known:
             said = "  ".join(filter(None, (row.value, row.note)))
             yield from self.row(row.label, f"{row.reader:<10} {said}" if row.reader else said)
+
+
+def spoken(command: str, program: str) -> str:
+    """Return a command with this program named as it was started.
+
+    Arguments:
+        command: one command line. Only one that begins with :data:`PROGRAM`, or with ``sudo``
+            before it, is this program's; what it repeats of an input is left as it is.
+        program: how it was started.
+    """
+    for before in ("", "sudo "):
+        begin = before + PROGRAM
+        if command == begin or command.startswith(f"{begin} "):
+            return before + program + command[len(begin) :]
+    return command
+
+
+def fill(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
+    """Break a text into lines at its spaces.
+
+    textwrap compiles patterns for hyphens and sentence ends that are not wanted here; with the
+    pattern module it would cost the default command about as much as its whole probe.
+
+    Arguments:
+        text: one paragraph. Several spaces stay several, but at a line's end.
+        width: the most columns of a line, prefixes included.
+        first: what the first line begins with.
+        rest: what the other lines begin with.
+
+    Returns:
+        at least one line. A word that is longer than a line is broken, but
+        for a URL: in pieces it could not be copied.
+    """
+    lines = [first]
+    gap = ""
+    for word in _words(text, width - max(len(first), len(rest))):
+        if gap and len(lines[-1]) + len(gap) + len(word) > width:
+            lines.append(rest)
+            gap = ""
+        if word:
+            lines[-1] += gap + word
+            gap = ""
+        gap += " "
+    return lines
+
+
+def _words(text: str, room: int) -> Iterator[str]:
+    """The pieces between single spaces: an empty one for each further space."""
+    room = max(room, 8)
+    for word in text.split(" "):
+        if "://" in word:
+            yield word
+            continue
+        for start in range(0, max(len(word), 1), room):
+            yield word[start : start + room]

@@ -1,7 +1,8 @@
 """The process to name, to look up and to stop where several hold one socket.
 
 A socket has several owners where a server has forked workers, where a parent left
-it open in a child, or where systemd keeps a socket that its service has, too.
+it open in a child, or where systemd keeps a socket that its service has, too. Of the
+units, those are told here that mean more than their name.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from checks.model.evidence import Owner
+    from checks.model.evidence import Owner, Unit
 
+_DOCKER = ("docker.service", "snap.docker.dockerd.service")
 _KEEPERS = frozenset(("systemd", "launchd"))
 """Process 1 by these names holds sockets for services; by another it is a container's program."""
 
@@ -34,3 +36,11 @@ def main(owners: Sequence[Owner]) -> Owner | None:
         return marked
     rest = [owner for owner in owners if owner.pid != 1 or owner.name not in _KEEPERS] or owners
     return rest[0] if rest else None
+
+
+def is_docker(unit: Unit | None) -> bool:
+    """Whether it is the system's Docker daemon, whose proxies hold published ports.
+
+    A user may give a unit of his own the same name, so that proves nothing.
+    """
+    return unit is not None and unit.uid is None and unit.name in _DOCKER

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from checks.address import ipv4
 from checks.address.host import IPV4, Host
-from checks.model.contract import SCHEMA
 from checks.model.records import NamedTuple
+from checks.model.words import SCHEMA
 from checks.text.endpoint import Endpoint
 
 TYPE_CHECKING = False

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from checks.model.shell import quoted
-from checks.report.command import PROGRAM, spoken
+from checks.report.style import PROGRAM, spoken
 from tools import stamp
 
 ROOT = Path(__file__).parent.parent.parent

@@ -25,8 +25,7 @@ from hypothesis import strategies as st
 
 from checks.findings import CATALOGUE, Subject, about, catalogue, judge, verdict, wording
 from checks.findings.connection import conclusion
-from checks.findings.features import features_of
-from checks.findings.subject import subject_of
+from checks.findings.features import features_of, subject_of
 from checks.model.evidence import (
     Answer,
     Attempt,

@@ -17,7 +17,7 @@ from checks.model.evidence import Icmp, Interface, Listener, Probe
 from checks.ports import Port
 from checks.probe import sockets
 from checks.probe.ask import connect
-from checks.probe.sockets.table import Table
+from checks.probe.sockets.row import Table
 from checks.rules.connects import words
 from checks.text.endpoint import Endpoint
 

@@ -7,7 +7,7 @@ import textwrap
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.report.fill import fill
+from checks.report.style import fill
 
 WORDS = st.lists(st.text("abcdefgh:.-", min_size=1, max_size=20), min_size=1, max_size=40)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from checks.findings import commands, owners, wording
 from checks.findings.base import Finding, Fix, Match, Subject
 from checks.findings.connection.context import ConnectionContext, context_of, no_row
-from checks.findings.port.uses import expected
+from checks.findings.port.context import expected
 from checks.rules.places import place
 
 TYPE_CHECKING = False

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from checks.findings.base import Finding, Match, Subject
-from checks.findings.port.number import port_of
-from checks.findings.port.uses import named, some
+from checks.findings.port.context import named, port_of, some
 
 
 class CommonDevelopmentPort(Finding):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from checks.findings import commands
 from checks.findings.base import Finding, Match, Subject
-from checks.findings.port.number import machine_of, port_of
-from checks.findings.port.uses import named
+from checks.findings.port.context import machine_of, named, port_of
 from checks.findings.wording import joined
 
 

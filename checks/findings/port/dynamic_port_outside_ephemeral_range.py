@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from checks import ports
 from checks.findings.base import Finding, Match, Subject
-from checks.findings.port.number import COMMON, machine_of, port_of
+from checks.findings.port.context import COMMON, machine_of, port_of
 from checks.findings.wording import joined
 from checks.model.words import system
 

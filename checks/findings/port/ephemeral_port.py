@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checks.findings.base import Finding, Match, Subject
-from checks.findings.port.number import COMMON, machine_of, port_of
+from checks.findings.port.context import COMMON, machine_of, port_of
 from checks.findings.wording import systems
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checks.findings.base import Finding, Fix, Match, Subject
-from checks.findings.port.number import port_of
+from checks.findings.port.context import port_of
 from checks.findings.wording import clip
 
 

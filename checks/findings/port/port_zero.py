@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from checks.findings import commands
 from checks.findings.base import Finding, Match, Subject
-from checks.findings.port.number import number_of
+from checks.findings.port.context import number_of
 
 
 class PortZero(Finding):

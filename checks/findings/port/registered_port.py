@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from checks.findings.base import Finding, Match, Subject
-from checks.findings.port.number import port_of
-from checks.findings.port.uses import some
+from checks.findings.port.context import port_of, some
 from checks.findings.wording import clip
 
 TYPE_CHECKING = False

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from checks.model.evidence import Attempt, Machine
-    from checks.probe.sockets.table import Table
+    from checks.probe.sockets.row import Table
     from checks.probe.targets import Target
 
 

@@ -27,8 +27,7 @@ from checks.probe.ask import connect
 from checks.probe.ask.connect import Opened
 from checks.probe.sockets import linux, netlink
 from checks.probe.sockets.bound import bind_of, joined
-from checks.probe.sockets.row import LISTEN
-from checks.probe.sockets.table import Table
+from checks.probe.sockets.row import LISTEN, Table
 from checks.probe.targets import takers
 from checks.rules import queues as rules
 from checks.rules.listening import Bind, device

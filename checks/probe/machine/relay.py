@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from checks.model.evidence import Relay
 from checks.model.words import TCP, at
-from checks.rules.units import is_docker
+from checks.rules.owners import is_docker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ from checks.probe.machine import activation, processes, relay
 from checks.probe.sockets import linux
 from checks.probe.sockets.bound import without
 from checks.probe.sockets.evidence import Describer, unseen
-from checks.probe.sockets.row import BOUND, Reading
-from checks.probe.sockets.table import Table
+from checks.probe.sockets.row import BOUND, Reading, Table
 from checks.rules.tables import TABLES
 
 TYPE_CHECKING = False

@@ -1,4 +1,6 @@
-"""One row of a socket table, whichever witness it came from."""
+"""The socket table of this machine: its rows, whichever witness they came from, and what a whole
+table gave as evidence.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from checks.model.evidence import Owner
+    from checks.model.evidence import Listener, Owner, Peer
 
 STATES = {
     1: "established",
@@ -101,3 +103,22 @@ def plain(address: str) -> str:
     nothing else; Java binds so by default.
     """
     return address[7:] if address.startswith("::ffff:") and "." in address else address
+
+
+class Table(NamedTuple):
+    """The sockets of this machine, on one port or on all.
+
+    Arguments:
+        listeners: the sockets that take traffic, TCP before UDP.
+        others: connections and idle sockets on the port, the telling ones first.
+        source: the witness that was heard, "" where none was.
+        notes: what could not be learned, one sentence each.
+        unread: the tables that were not read, or not whole, as
+            :attr:`checks.model.evidence.Probe.unread` has them.
+    """
+
+    listeners: tuple[Listener, ...]
+    others: tuple[Peer, ...]
+    source: str
+    notes: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()

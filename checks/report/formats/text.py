@@ -9,10 +9,8 @@ from __future__ import annotations
 from checks.findings import pages
 from checks.report import rows, selection
 from checks.report.clean import line as clean
-from checks.report.command import spoken
-from checks.report.fill import fill
 from checks.report.formats import Written
-from checks.report.style import COLOURS
+from checks.report.style import COLOURS, fill, spoken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from situations import ask, free_port
 
 from checks.model.evidence import Binding, Listener, Machine, Peer
 from checks.probe.ask import bind
-from checks.probe.sockets.table import Table
+from checks.probe.sockets.row import Table
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
 

@@ -16,7 +16,7 @@ from situations import ask, free_port
 from checks.model.evidence import Listener
 from checks.probe import sockets
 from checks.probe.machine import elsewhere
-from checks.probe.sockets import evidence, netlink, procfs, table
+from checks.probe.sockets import evidence, netlink, procfs, row
 from checks.rules.tables import TABLES
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
@@ -191,7 +191,7 @@ class TestReach:
 @pytest.mark.parametrize("port", [0, -1, 65536])
 def test_no_port_has_no_rows(port: int) -> None:
     """Port 0 would be the whole table; it is nobody's."""
-    assert sockets.on_port(port) == table.Table((), (), "")
+    assert sockets.on_port(port) == row.Table((), (), "")
 
 
 def test_a_socket_that_no_process_holds() -> None:

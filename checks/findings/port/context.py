@@ -1,4 +1,4 @@
-"""What a port is used for, as messages name it."""
+"""The port of a subject: the machine that was asked about it, and what it is used for."""
 
 from __future__ import annotations
 
@@ -6,12 +6,30 @@ from checks.findings.wording import joined, systems
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from checks.findings.base import Subject
     from checks.model.evidence import Machine
     from checks.ports import Port
     from checks.ports.uses import Use
 
+COMMON = ("linux", "macos", "windows")
 
 _NAMED = 3  # services or uses that a message spells out
+
+
+def port_of(subject: Subject) -> Port | None:
+    """The port that is looked at; None where the endpoint has none."""
+    return subject.endpoint.port if subject.endpoint else None
+
+
+def number_of(subject: Subject) -> int | None:
+    """The number of that port, where it is one."""
+    port = port_of(subject)
+    return port.number if port else None
+
+
+def machine_of(subject: Subject) -> Machine | None:
+    """The machine that was asked; None where none was."""
+    return subject.probe.machine if subject.probe else None
 
 
 def some(names: list[str]) -> str:
