@@ -9,13 +9,13 @@ from __future__ import annotations
 from checks.findings import catalogue
 from checks.findings.base import Finding, Fix, Found, Match, Subject
 from checks.findings.catalogue import by_key
-from checks.findings.features import features_of, subject_of
-from checks.findings.verdict import about, verdict
+from checks.findings.features import features_of, subjects_of
+from checks.findings.verdict import about, sentence, verdict
 from checks.model.words import READING_ORDER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from checks.model.evidence import Probe
     from checks.text import Classification
@@ -30,6 +30,9 @@ __all__ = [
     "about",
     "by_key",
     "judge",
+    "judged",
+    "sentence",
+    "subjects_of",
     "verdict",
 ]
 
@@ -65,11 +68,12 @@ def judge(
         (C314, C315). A text without endpoints has no findings:
         its error message leads to their pages instead.
     """
-    found = [
-        one
-        for index in range(len(classification.endpoints))
-        for one in _judge(subject_of(classification, index, probes), index)
-    ]
+    return judged(subjects_of(classification, probes))
+
+
+def judged(subjects: Iterable[Subject]) -> tuple[Found, ...]:
+    """Return what :func:`judge` does, of the endpoints of a text as the rules look at them."""
+    found = [one for index, subject in enumerate(subjects) for one in _judge(subject, index)]
     if len(found) > 1:
         found.sort(key=_rank)
     return tuple(found)

@@ -111,6 +111,19 @@ def _of_service(identity: Identity) -> Iterator[str]:
         yield "tls"
 
 
+def subjects_of(
+    classification: Classification, probes: Mapping[int, Probe] | None = None
+) -> tuple[Subject, ...]:
+    """Return every endpoint of a text as the rules look at it.
+
+    Arguments:
+        classification: the text as it was read.
+        probes: evidence by index of the endpoint.
+    """
+    number = len(classification.endpoints)
+    return tuple(subject_of(classification, index, probes) for index in range(number))
+
+
 def subject_of(
     classification: Classification, index: int, probes: Mapping[int, Probe] | None
 ) -> Subject:

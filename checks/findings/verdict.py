@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from checks.findings import catalogue, wording
 from checks.findings.address.host import host_of, label
-from checks.findings.base import Match
+from checks.findings.base import Match, Subject
 from checks.findings.features import features_of, subject_of
 from checks.findings.port.context import COMMON, expected, port_of
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from checks.address.host import Host
-    from checks.findings.base import Subject
     from checks.model.evidence import Probe
     from checks.ports import Port
     from checks.text import Classification
@@ -34,34 +33,30 @@ def verdict(
         index: which endpoint; one that does not exist means the text.
     """
     if not 0 <= index < len(classification.endpoints):
-        return _of_text(classification)
-    subject = subject_of(classification, index, probes)
+        return sentence(Subject(classification, None))
+    return sentence(subject_of(classification, index, probes))
+
+
+def sentence(subject: Subject) -> str:
+    """Return what :func:`verdict` does, of an endpoint or a text as the rules look at it."""
+    if subject.endpoint is None:
+        return _of_text(subject.classification)
     if subject.probe is not None:
         from checks.findings import witnessed  # noqa: PLC0415 - only where a machine was asked
 
         told = witnessed.sentence(subject, subject.probe)
         if told is not None:
             return told
-    if classification.error is not None:
-        return classification.error.says
-    return _of_spelling(subject)
+    error = subject.classification.error
+    return error.says if error is not None else _of_spelling(subject)
 
 
-def about(
-    classification: Classification, probes: Mapping[int, Probe] | None = None, index: int = 0
-) -> tuple[str, ...]:
-    """Return the codes of the findings that :func:`verdict` puts into words.
-
-    Arguments:
-        classification: the text as it was read.
-        probes: evidence by index of the endpoint.
-        index: which endpoint; one that does not exist has none.
-    """
-    probe = probes.get(index) if probes else None
-    if probe is not None and index < len(classification.endpoints):
+def about(subject: Subject) -> tuple[str, ...]:
+    """Return the codes of the findings that :func:`sentence` puts into words."""
+    if subject.probe is not None:
         from checks.findings import witnessed  # noqa: PLC0415 - only where a machine was asked
 
-        codes = witnessed.about(subject_of(classification, index, probes), probe)
+        codes = witnessed.about(subject, subject.probe)
         if codes is not None:
             return codes
     return _SPELLING

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.findings import judge, verdict
+from checks.findings import judge, judged, sentence, subjects_of, verdict
 from checks.findings.witness import asked_here
 from checks.model.records import NamedTuple
 from checks.model.words import SCHEMA, worst
@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from checks.findings.base import Found
+    from checks.findings.base import Found, Subject
     from checks.model.evidence import Probe
     from checks.text import Classification
 
@@ -28,6 +28,7 @@ class Report(NamedTuple):
         verdict: one sentence, the answer.
         unasked: indexes of endpoints that could have been probed and were
             not, because the text names too many.
+        subjects: the endpoints as the rules looked at them, each concluded once.
     """
 
     classification: Classification
@@ -35,6 +36,7 @@ class Report(NamedTuple):
     findings: tuple[Found, ...]
     verdict: str
     unasked: tuple[int, ...] = ()
+    subjects: tuple[Subject, ...] = ()
 
     @property
     def told(self) -> tuple[int, ...]:
@@ -48,7 +50,7 @@ class Report(NamedTuple):
         Arguments:
             index: of the endpoint in the classification.
         """
-        return verdict(self.classification, self.probes, index)
+        return sentence(self.subjects[index])
 
     @property
     def severity(self) -> str:
@@ -114,19 +116,23 @@ def conclude(
     """
     known = probes or {}
     again = repeats(classification)
-    found = judge(classification, known)
-    told = tuple(one for one in found if one.endpoint not in again)
-    return Report(classification, known, told, _verdict(classification, known, told), unasked)
-
-
-def _verdict(
-    classification: Classification, probes: Mapping[int, Probe], found: tuple[Found, ...]
-) -> str:
-    """The sentence for the whole text: of several endpoints the first that is in trouble counts."""
-    several = len(classification.endpoints) - len(repeats(classification))
-    if several > 1 and classification.error is None and not probes:
-        return f"The text names {several} endpoints."
-    return verdict(classification, probes, in_trouble(found) if probes else 0)
+    subjects = subjects_of(classification, known)
+    told = tuple(one for one in judged(subjects) if one.endpoint not in again)
+    several = len(subjects) - len(again)
+    if several > 1 and classification.error is None and not known:
+        answer = f"The text names {several} endpoints."
+    elif subjects:
+        answer = sentence(subjects[in_trouble(told) if known else 0])
+    else:
+        answer = verdict(classification)
+    return Report(
+        classification=classification,
+        probes=known,
+        findings=told,
+        verdict=answer,
+        unasked=unasked,
+        subjects=subjects,
+    )
 
 
 def in_trouble(found: Sequence[Found]) -> int:

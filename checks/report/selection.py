@@ -69,7 +69,7 @@ def more(report: Report) -> type[Finding] | None:
     if lead or not report.findings:
         return lead[0] if lead else None
     index = in_trouble(report.findings) if report.probes else 0
-    codes = about(report.classification, report.probes, index)
+    codes = about(report.subjects[index])
     spoken = (
         found.finding
         for found in report.findings

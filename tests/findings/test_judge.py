@@ -23,7 +23,8 @@ from findings.records import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.findings import CATALOGUE, Subject, about, catalogue, judge, verdict, wording
+from checks import report
+from checks.findings import CATALOGUE, Subject, catalogue, judge, verdict, wording
 from checks.findings.connection import conclusion
 from checks.findings.features import features_of, subject_of
 from checks.model.evidence import (
@@ -40,6 +41,7 @@ from checks.model.evidence import (
     Tls,
 )
 from checks.model.words import SEVERITIES
+from checks.report import selection
 from checks.rules import spared
 from checks.rules.protocols import BY_NAME
 from checks.text import classify
@@ -467,10 +469,9 @@ def test_a_connection_is_concluded_once(outcome: str, monkeypatch: pytest.Monkey
     evidence = probe(
         attempt(outcome), listeners=(listener("0.0.0.0", PYTHON),), identity=speaks("http")
     )
-    judge(classify(TARGET), {0: evidence})
+    made = report.conclude(classify(TARGET), {0: evidence})
     assert concluded == [PORT]
     assert len(looked) == 1
-    for ask in (verdict, about):
-        concluded.clear()
-        ask(classify(TARGET), {0: evidence})
-        assert concluded == [PORT]
+    assert made.verdict_of(0) == made.verdict
+    assert selection.more(made) is not None
+    assert concluded == [PORT]

@@ -9,9 +9,8 @@ import pytest
 from findings.records import PORT, PYTHON, TARGET, attempt, certificate, listener, probe, speaks
 
 import checks
-from checks.findings import judge, verdict
 from checks.model.evidence import Identity, Probe, Relay
-from checks.report import Report
+from checks.report import Report, conclude
 from checks.report.formats import text
 from checks.report.style import Style
 from checks.text import classify
@@ -26,8 +25,7 @@ def report(identity: Identity | None, relay: Relay | None = None) -> Report:
     evidence: dict[int, Probe] = {
         0: probe(attempt("accepted"), listeners=rows, identity=identity, relay=relay)
     }
-    read = classify(TARGET)
-    return Report(read, evidence, judge(read, evidence), verdict(read, evidence))
+    return conclude(classify(TARGET), evidence)
 
 
 def shown(identity: Identity | None, relay: Relay | None = None) -> str:

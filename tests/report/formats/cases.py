@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from findings.records import machine
 
-from checks.findings import judge, verdict
 from checks.model.evidence import Listener, Owner
-from checks.report import Report
+from checks.report import conclude
 from checks.report.formats import Case
 from checks.report.listeners import Entry, Listing, entries
 from checks.text import classify
@@ -16,8 +15,7 @@ NASTY = "\x1b[2J<&>\"'|=\\\n\u202e\x00\ud800\ufffe\uffff{}"
 
 def case(text: str) -> Case:
     """A target that no machine was asked about."""
-    found = classify(text)
-    return Case(Report(found, {}, judge(found), verdict(found)))
+    return Case(conclude(classify(text)))
 
 
 def entry(name: str = "python3", reach: str = "any") -> Entry:
