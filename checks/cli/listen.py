@@ -87,10 +87,10 @@ class Options(NamedTuple):
 
     def wants(self, entry: Entry) -> bool:
         """Whether a listener is among what is asked for."""
-        ports = self.port or [(0, 65535)]
-        return (entry.exposed or not self.exposed) and any(
-            first <= entry.listener.port <= last for first, last in ports
-        )
+        if self.exposed and not entry.exposed:
+            return False
+        port = entry.listener.port
+        return not self.port or any(first <= port <= last for first, last in self.port)
 
 
 def parser() -> Parser:

@@ -14,18 +14,12 @@ from checks.findings.base import Subject
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from checks.address.host import Host
     from checks.model.evidence import Identity, Listener, Machine, Probe
     from checks.ports import Port
     from checks.text import Classification
-
-LISTENER = (
-    "listener:host", "listener:network", "listener:any",
-    "listener:shared", "listener:hidden", "listener:dual",
-)  # fmt: skip
-"""All that a row of the socket table alone can have: a listener with its reach."""
 
 
 def features_of(subject: Subject) -> Iterator[str]:
@@ -78,15 +72,22 @@ def _of_evidence(probe: Probe) -> Iterator[str]:
     if probe.machine.reserved_ports:
         yield "reserved-ports"
     if probe.listeners:
-        yield from _of_listeners(probe.listeners)
+        yield from of_listeners(probe.listeners)
     if probe.relay is not None:
         yield "relay"
     if probe.identity is not None:
         yield from _of_service(probe.identity)
 
 
-def _of_listeners(listeners: tuple[Listener, ...]) -> Iterator[str]:
-    """Who can reach them (``listener:host``), whether several own one, none, or IPv4 comes in."""
+def of_listeners(listeners: Sequence[Listener]) -> Iterator[str]:
+    """Yield what rows of the socket table alone have.
+
+    That is who can reach them (``listener:host``), whether they are shared, whether the owner of
+    one is not seen, and whether one takes IPv4 on an IPv6 address.
+
+    Arguments:
+        listeners: at least one, all on one port.
+    """
     for reach in {listener.reach for listener in listeners}:
         yield f"listener:{reach}"
     if len(listeners) > 1 or len(listeners[0].owners) > 1:

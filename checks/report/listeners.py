@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from checks.findings import catalogue, wording
 from checks.findings.base import Found, Match, Subject
-from checks.findings.features import LISTENER
+from checks.findings.features import of_listeners
 from checks.model import words
 from checks.model.evidence import Probe
 from checks.model.records import NamedTuple
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from checks.model.evidence import Listener, Machine
-
-RULES = tuple(catalogue.asked(LISTENER))
 
 _NOTHING = Classification("", "port", (), None)
 REACHES = ("host", "network", "any")
@@ -237,9 +235,10 @@ def _shape(listener: Listener) -> object:
     That is how it is bound and whether it has no process, one or several, not which. A test
     holds listeners of one shape that differ in all else against each other.
     """
+    owners = listener.owners
     return (
         listener.protocol, listener.address, listener.v6only, listener.interface, listener.reach,
-        min(len({owner.pid for owner in listener.owners}), 2),
+        bool(owners), len(owners) > 1 and len({owner.pid for owner in owners}) > 1,
     )  # fmt: skip
 
 
@@ -267,7 +266,7 @@ def _judge(
     )
     subject = Subject(_NOTHING, endpoint, probe)
     found: list[Found] = []
-    for rule in RULES:
+    for rule in catalogue.asked(of_listeners(rows)):
         match = rule.look(subject)
         if match is not None:
             matches = (match,) if isinstance(match, Match) else match
