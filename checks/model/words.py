@@ -70,4 +70,4 @@ def bracketed(address: str) -> str:
 
 def at(address: str, port: int | str) -> str:
     """Return an endpoint as URLs write it: ``127.0.0.1:62893``, ``[::1]:62893``."""
-    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+    return f"{bracketed(address)}:{port}"
