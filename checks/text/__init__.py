@@ -15,7 +15,9 @@ from checks.text.endpoint import Endpoint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from checks.text.banners import Banner
     from checks.text.errors import ErrorMessage
+    from checks.text.tables import Table
 
 __all__ = ["Classification", "Endpoint", "classify"]
 
@@ -28,13 +30,23 @@ class Classification(NamedTuple):
         kind: ``address``, ``network``, ``endpoint``, ``url``, ``port``,
             ``name``, ``text`` (a message or log line) or ``empty``.
         endpoints: in the order of the text.
-        error: the error message that the text is or contains, or None.
+        errors: the errors that the text names, the most telling first, the
+            others in the order of the text; each with its endpoint.
+        banner: the line of a known tool that the text is or contains, or None.
+        tables: the tables of known tools, such as netstat's, that the text holds.
     """
 
     input: str
     kind: str
     endpoints: tuple[Endpoint, ...]
-    error: ErrorMessage | None = None
+    errors: tuple[ErrorMessage, ...] = ()
+    banner: Banner | None = None
+    tables: tuple[Table, ...] = ()
+
+    @property
+    def error(self) -> ErrorMessage | None:
+        """The most telling error of the text; None where it names none."""
+        return self.errors[0] if self.errors else None
 
     def to_dict(self) -> dict[str, object]:
         """The classification as the JSON contract has it, without findings."""
@@ -44,6 +56,9 @@ class Classification(NamedTuple):
             "kind": self.kind,
             "endpoints": [endpoint.to_dict() for endpoint in self.endpoints],
             "error": self.error.to_dict() if self.error else None,
+            "errors": [error.to_dict() for error in self.errors],
+            "banner": self.banner.to_dict() if self.banner else None,
+            "tables": [table.to_dict() for table in self.tables],
         }
 
 
@@ -64,5 +79,4 @@ def classify(text: str) -> Classification:
         return Classification(text, "address", (Endpoint(text, (0, len(text)), None, host, None),))
     from checks.text import paste  # noqa: PLC0415 - 1 ms, which plain addresses do without
 
-    kind, endpoints, error = paste.read(text)
-    return Classification(text, kind, endpoints, error)
+    return Classification(text, *paste.read(text))

@@ -26,8 +26,10 @@ class Endpoint(NamedTuple):
         form: how it was written: ``plain``, ``url``, ``cidr``, ``bsd`` (the
             dot before the port in netstat), ``java``, ``tuple``, ``keywords``,
             ``defanged``, ``words``, ``node``, ``port``.
-        role: ``peer`` where the text shows it as the other side of a
-            connection, which has no listener to ask; else None.
+        role: what it is in the text: ``target`` (asked), ``listener``, ``local`` (the
+            client's own end), ``peer`` (the other end, in a server's log), ``proxy``,
+            ``resolver``, ``origin`` (of a web page), ``link`` (only mentioned); None
+            where the text does not tell.
     """
 
     text: str

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from checks.address.scripts import has_letter
 from checks.text import word
+from checks.text.reading import Reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TypeAlias
-
     from checks.text.endpoint import Endpoint
-    from checks.text.errors import ErrorMessage
-
-    Reading: TypeAlias = tuple[str, tuple[Endpoint, ...], ErrorMessage | None]
-    """The kind of the text, its endpoints in order, and the error that it names."""
 
 MAX_PAIRS = 4
 """So many pairs of quotes around a paste are taken off; each costs a copy of the text."""
@@ -29,7 +24,7 @@ def read(text: str) -> Reading:
     """Read a paste that is no plain IPv4 address; as :func:`checks.text.classify`."""
     token, start = _unwrap(text)
     if not token:
-        return "empty", (), None
+        return Reading("empty")
     return _read_word(token, start) or _read_list(text) or _read_prose(text)
 
 
@@ -56,7 +51,7 @@ def _read_word(token: str, start: int) -> Reading | None:
     kind, endpoints = found
     if kind == "name" and (not has_letter(token) or _has_error(token)):
         return None  # 2026-11-23 and 62893-62900 are made of what host names may contain
-    return kind, endpoints, None
+    return Reading(kind, endpoints)
 
 
 def _read_list(text: str) -> Reading | None:
@@ -73,7 +68,7 @@ def _read_list(text: str) -> Reading | None:
             return None
         endpoints += found[1] if found else ()
         place += len(line) + 1
-    return ("text", tuple(endpoints), None) if len(endpoints) > 1 else None
+    return Reading("text", tuple(endpoints)) if len(endpoints) > 1 else None
 
 
 def _is_word(token: str) -> bool:
@@ -87,10 +82,10 @@ def _is_word(token: str) -> bool:
 def _has_error(token: str) -> bool:
     from checks.text import errors  # noqa: PLC0415 - 3 ms, for names and running text only
 
-    return errors.find(token) is not None
+    return bool(errors.find(token))
 
 
 def _read_prose(text: str) -> Reading:
-    from checks.text import errors, prose  # noqa: PLC0415 - 12 ms, for running text only
+    from checks.text import running  # noqa: PLC0415 - 12 ms, for running text only
 
-    return "text", prose.scan(text), errors.find(text)
+    return running.read(text)

@@ -56,6 +56,10 @@ class ErrorMessage(NamedTuple):
         system: the system whose number or wording it is: ``linux``, ``macos``
             (the BSDs share its numbers), ``windows`` or ``solaris``; None
             where the message does not tell.
+        operation: what failed: ``connect``, ``bind``, ``listen``, ``accept``, ``resolve``,
+            ``send``, ``receive``, ``tls``, ``http`` or ``socket``; None where the text
+            does not tell.
+        endpoint: index of the endpoint that it concerns; None where there is none.
     """
 
     name: str
@@ -65,6 +69,8 @@ class ErrorMessage(NamedTuple):
     span: tuple[int, int]
     leads_to: tuple[str, ...]
     system: str | None = None
+    operation: str | None = None
+    endpoint: int | None = None
 
     def to_dict(self) -> dict[str, object]:
         """The error as the JSON contract has it."""
@@ -76,28 +82,30 @@ class ErrorMessage(NamedTuple):
             "span": list(self.span),
             "leads_to": list(self.leads_to),
             "system": self.system,
+            "operation": self.operation,
+            "endpoint": self.endpoint,
         }
 
 
-def find(text: str) -> ErrorMessage | None:
-    """Return the most telling error of a text.
+def find(text: str) -> tuple[ErrorMessage, ...]:
+    """Return the errors of a text, the most telling first, the others in the order of the text.
 
     Arguments:
         text: anything a person pastes: a message, a stack trace, a log line,
             a symbol, a number with its prefix.
 
     Returns:
-        the error, by the ranks of the module's docstring; None where the text
-        names none. Never raises.
+        the errors, without operation and endpoint, which :mod:`checks.text.binding`
+        finds; the first by the ranks of the module's docstring. Never raises.
     """
     low = fold(text)
     words = set(words_of(low))
     if low.isascii() and ANCHORS.isdisjoint(words):
-        return None
+        return ()
     folded = FoldedText(low, words)
     hits = [*wordings.hits(folded), *numbers.hits(folded)]
     hits = [hit for hit in hits if hit.row.name not in folded.file_errors]
-    return _message(text, low, min(hits, key=Hit.order)) if hits else None
+    return (_message(text, low, min(hits, key=Hit.order)),) if hits else ()
 
 
 def _message(text: str, low: str, hit: Hit) -> ErrorMessage:

@@ -16,6 +16,7 @@ import re
 
 from checks.address import host as hosts
 from checks.text.prose import literals, names, pairs
+from checks.text.prose.candidate import Candidate
 from checks.text.prose.ports import ports_alone
 from checks.text.prose.roles import with_roles
 from checks.text.prose.urls import urls
@@ -23,7 +24,7 @@ from checks.text.prose.urls import urls
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.text.endpoint import Endpoint
-    from checks.text.prose.candidate import Candidate, Reader
+    from checks.text.prose.candidate import Reader
 
 MAX_ENDPOINTS = 1000
 """So many endpoints of one text are reported; the rest of it is not read."""
@@ -32,11 +33,12 @@ _CSI = re.compile(r"\x1b\[[0-?]{0,32}[ -/]{0,4}[@-~]")
 """Colours and the like: ECMA-48 §5.4, control sequences, with bounded parameters."""
 
 
-def scan(text: str) -> tuple[Endpoint, ...]:
+def scan(text: str, known: tuple[Endpoint, ...] = ()) -> tuple[Endpoint, ...]:
     """Find the endpoints of a running text.
 
     Arguments:
         text: any text, any number of lines.
+        known: endpoints that were read already, as the cells of a table are, with their roles.
 
     Returns:
         the endpoints in the order of the text, without overlaps, at most
@@ -45,7 +47,10 @@ def scan(text: str) -> tuple[Endpoint, ...]:
     if "\x1b[" in text:
         return _scan_coloured(text)
     taken = bytearray(len(text))
-    found: list[Candidate] = []
+    found = [Candidate(endpoint) for endpoint in known[:MAX_ENDPOINTS]]
+    for endpoint in known[:MAX_ENDPOINTS]:
+        first, last = endpoint.span
+        taken[first:last] = b"\x01" * (last - first)
     for reader in _READERS:
         for item in reader(text):
             first, last = item.endpoint.span

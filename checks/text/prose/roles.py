@@ -21,7 +21,7 @@ def with_roles(text: str, endpoints: tuple[Endpoint, ...]) -> tuple[Endpoint, ..
         peer = endpoint.host is not None and (
             (left is not None and _is_client_of(text, left, endpoint)) or _is_caller(text, endpoint)
         )
-        marked.append(endpoint._replace(role="peer") if peer else endpoint)
+        marked.append(endpoint._replace(role="peer") if peer and not endpoint.role else endpoint)
     return tuple(marked)
 
 
