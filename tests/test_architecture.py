@@ -20,7 +20,8 @@ PURE_ROOMS = {
     "text": ("model", "address", "ports"),
     "rules": ("model", "address"),
     "findings": ("_site", "model", "address", "ports", "text", "rules"),
-    "report": ("model", "address", "ports", "text", "rules", "findings"),
+    "causes": ("model", "address", "ports", "text", "rules", "findings"),
+    "report": ("model", "address", "ports", "text", "rules", "findings", "causes"),
     "page": ("model", "report", "text"),
 }
 MACHINE_ROOMS = {

@@ -34,10 +34,17 @@ class Fix(NamedTuple):
     """One command line that does or shows it; None where there is none."""
     os: str | None = None
     """``linux``, ``macos`` or ``windows``; None where it holds on each."""
+    look_for: str | None = None
+    """What its output tells, in one or two short sentences; None where that is plain."""
 
     def to_dict(self) -> dict[str, str | None]:
-        """The fix as JSON has it: text, command, os."""
-        return {"text": self.text, "command": self.command, "os": self.os}
+        """The fix as JSON has it."""
+        return {
+            "text": self.text,
+            "command": self.command,
+            "os": self.os,
+            "look_for": self.look_for,
+        }
 
 
 class Subject(NamedTuple):

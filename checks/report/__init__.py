@@ -5,14 +5,15 @@ from __future__ import annotations
 from checks.findings import judge, judged, sentence, subjects_of, verdict
 from checks.findings.witness import asked_here
 from checks.model.records import NamedTuple
-from checks.model.words import SCHEMA, worst
+from checks.model.words import worst
 from checks.rules import tables
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from checks.findings.base import Found, Subject
+    from checks.causes.base import Cause
+    from checks.findings.base import Fix, Found, Subject
     from checks.model.evidence import Probe
     from checks.text import Classification
 
@@ -29,6 +30,9 @@ class Report(NamedTuple):
         unasked: indexes of endpoints that could have been probed and were
             not, because the text names too many.
         subjects: the endpoints as the rules looked at them, each concluded once.
+        causes: of the errors that the text names, the most likely first.
+        steps: what to do first, at most three things; those of one step differ in their
+            system only.
     """
 
     classification: Classification
@@ -37,6 +41,8 @@ class Report(NamedTuple):
     verdict: str
     unasked: tuple[int, ...] = ()
     subjects: tuple[Subject, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    steps: tuple[Fix, ...] = ()
 
     @property
     def told(self) -> tuple[int, ...]:
@@ -75,14 +81,12 @@ class Report(NamedTuple):
         endpoints = [endpoint.to_dict() for endpoint in self.classification.endpoints]
         for index, probe in self.probes.items():
             endpoints[index]["probe"] = plain(probe)
-        error = self.classification.error
         document: dict[str, object] = {
-            "schema": SCHEMA,
-            "input": self.classification.input,
-            "kind": self.classification.kind,
+            **self.classification.to_dict(),
             "verdict": self.verdict,
             "endpoints": endpoints,
-            "error": error.to_dict() if error else None,
+            "causes": [cause.to_dict() for cause in self.causes],
+            "steps": [step.to_dict() for step in self.steps],
             "findings": [found.to_dict(site) for found in self.findings],
         }
         return {**document, "unasked": list(self.unasked)} if self.unasked else document
@@ -96,7 +100,21 @@ def classified(classification: Classification, site: str | None = None) -> dict[
         site: the root of the site that findings link to; None for that of this build.
     """
     found = judge(classification)
-    return {**classification.to_dict(), "findings": [one.to_dict(site) for one in found]}
+    causes = _causes(classification, ())
+    return {
+        **classification.to_dict(),
+        "causes": [cause.to_dict() for cause in causes],
+        "findings": [one.to_dict(site) for one in found],
+    }
+
+
+def _causes(classification: Classification, found: tuple[Found, ...]) -> tuple[Cause, ...]:
+    """The causes of a text's errors; nothing is loaded for a text without one."""
+    if not classification.errors:
+        return ()
+    from checks import causes  # noqa: PLC0415 - 5 ms, which a text without an error does without
+
+    return causes.explain(classification, found)
 
 
 def conclude(
@@ -125,7 +143,9 @@ def conclude(
         answer = sentence(subjects[in_trouble(told) if known else 0])
     else:
         answer = verdict(classification)
+    causes = _causes(classification, told if known else ())
     return Report(
+        causes=causes,
         classification=classification,
         probes=known,
         findings=told,

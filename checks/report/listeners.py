@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from checks.model.evidence import Listener, Machine
 
-_NOTHING = Classification("", "port", (), None)
+_NOTHING = Classification("", "port", ())
 REACHES = ("host", "network", "any")
 """Who can reach a listener, by its bound address; the narrowest first."""
 
