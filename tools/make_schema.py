@@ -22,10 +22,11 @@ sys.path.insert(0, str(ROOT))
 
 import checks  # noqa: E402
 from checks.address import blocks, embedded, names  # noqa: E402
+from checks.causes import base as causes  # noqa: E402
 from checks.findings import Fix  # noqa: E402
 from checks.model import evidence  # noqa: E402
 from checks.ports import services, uses  # noqa: E402
-from checks.text import errors  # noqa: E402
+from checks.text import banners, errors, tables  # noqa: E402
 from tools.site.docstrings import Field, fields, one_line  # noqa: E402
 
 if TYPE_CHECKING:
@@ -38,7 +39,19 @@ EVIDENCE: dict[str, type] = {
     for name, record in vars(evidence).items()
     if isinstance(record, type) and record.__module__ == evidence.__name__
 }
-"""Records whose fields are all in their objects, each in its order."""
+"""What a machine said, in records whose fields are all in their objects, each in its order."""
+
+READ: dict[str, type] = {
+    "because": causes.Because,
+    "cause": causes.Cause,
+    "step": Fix,
+    "banner": banners.Banner,
+    "row": tables.Row,
+    "table": tables.Table,
+}
+"""What is read in a text and follows from it, in records of the same kind."""
+
+WHOLE = {**EVIDENCE, **READ}
 
 CLASSIFICATION: dict[str, type] = {
     "endpoint": checks.Endpoint,
@@ -51,16 +64,21 @@ CLASSIFICATION: dict[str, type] = {
     "service": services.Service,
     "use": uses.Use,
     "error": errors.ErrorMessage,
-    "finding.fix": Fix,
 }
 """Records whose ``to_dict()`` chooses what is in the object: fields, and properties."""
 
-RECORDS = {**CLASSIFICATION, **EVIDENCE}
+RECORDS = {**CLASSIFICATION, **WHOLE}
 
-OWN_WORDS = frozenset(("endpoint", "host", "finding.fix"))
+OWN_WORDS = frozenset(("endpoint", "host"))
 """Objects of which the schema says what they are: the record's own sentence does not fit."""
 
-_PLAIN = {"str": "string", "int": "integer", "float": "number", "bool": "boolean"}
+_PLAIN = {
+    "str": "string", "int": "integer", "float": "number", "bool": "boolean", "Endpoint": "string",
+}  # fmt: skip
+"""Types of JSON; an endpoint that is part of a row stands there by its text."""
+
+_NAMES = {"Fix": "step"}
+"""Records whose objects have a name of their own."""
 
 
 def schema() -> dict[str, Any]:
@@ -72,7 +90,7 @@ def schema() -> dict[str, Any]:
 def render() -> str:
     """Return the schema as the records have it."""
     whole = schema()
-    for name in EVIDENCE:
+    for name in WHOLE:
         whole["$defs"].setdefault(name, {"type": "object", "properties": {}})
     for name, part in objects(whole):
         record = RECORDS.get(name)
@@ -103,7 +121,7 @@ def _update(name: str, part: dict[str, Any], record: type) -> None:
     if name not in OWN_WORDS:
         first = (record.__doc__ or "").split("\n\n")[0]
         part["description"] = described(one_line(first))
-    if name in EVIDENCE:
+    if name in WHOLE:
         _update_fields(part, [field for field in known.values() if not field.is_property])
     for key, value in part["properties"].items():
         if key in known and known[key].meaning:
@@ -133,8 +151,9 @@ def typed(annotation: str) -> dict[str, Any]:
         return _or_null(typed(annotation.removesuffix(" | None")))
     if annotation in _PLAIN:
         return {"type": _PLAIN[annotation]}
-    if annotation.lower() in EVIDENCE:
-        return {"$ref": f"#/$defs/{annotation.lower()}"}
+    name = _NAMES.get(annotation, annotation.lower())
+    if name in WHOLE:
+        return {"$ref": f"#/$defs/{name}"}
     inside = re.fullmatch(r"tuple\[(.+)\]", annotation)
     if inside is None:
         raise LookupError(annotation)

@@ -8,7 +8,7 @@ nothing speaks is not told. Findings of a machine confirm a cause or rule it out
 
 from __future__ import annotations
 
-from checks.causes import connect
+from checks.causes import connect, wording
 from checks.causes.base import (
     CONFIRMED,
     LIKELY,
@@ -21,18 +21,17 @@ from checks.causes.base import (
     Clue,
 )
 from checks.causes.situation import Situation
-from checks.causes.wording import filled
 from checks.text import marks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from checks.causes.base import Rule
     from checks.findings.base import Found
     from checks.text import Classification
 
-__all__ = ["Cause", "explain", "situations"]
+__all__ = ["Cause", "explain", "situations", "verdict"]
 
 MOST = 5
 """So many causes of a text are told."""
@@ -78,6 +77,12 @@ def explain(classification: Classification, found: Iterable[Found] = ()) -> tupl
     return tuple(cause for _, cause in ranked[:MOST])
 
 
+def verdict(classification: Classification, causes: Sequence[Cause]) -> str:
+    """Return the sentence on a text with an error; as :func:`.wording.verdict`."""
+    first, *_ = situations(classification)
+    return wording.verdict(first, causes)
+
+
 def _order(cause: Cause) -> int:
     return (CONFIRMED, OPEN, RULED_OUT).index(cause.state)
 
@@ -110,7 +115,7 @@ def _cause(
         endpoint=situation.error.endpoint,
         likelihood=LIKELY if points >= _LIKELY else POSSIBLE if points >= _POSSIBLE else RARE,
         state=_state(rule, codes or set()),
-        says=filled(rule.says, situation),
+        says=wording.filled(rule.says, situation),
         because=tuple(clue.because for clue in strongest if clue.because and clue.points > 0),
         steps=rule.steps(situation)[:_MOST_STEPS],
         finding=rule.finding,

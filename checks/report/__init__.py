@@ -6,6 +6,7 @@ from checks.findings import judge, judged, sentence, subjects_of, verdict
 from checks.findings.witness import asked_here
 from checks.model.records import NamedTuple
 from checks.model.words import worst
+from checks.report.first import steps_of
 from checks.rules import tables
 
 TYPE_CHECKING = False
@@ -101,9 +102,11 @@ def classified(classification: Classification, site: str | None = None) -> dict[
     """
     found = judge(classification)
     causes = _causes(classification, ())
+    steps = steps_of(classification, causes, found, asked=False)
     return {
         **classification.to_dict(),
         "causes": [cause.to_dict() for cause in causes],
+        "steps": [step.to_dict() for step in steps],
         "findings": [one.to_dict(site) for one in found],
     }
 
@@ -136,23 +139,41 @@ def conclude(
     again = repeats(classification)
     subjects = subjects_of(classification, known)
     told = tuple(one for one in judged(subjects) if one.endpoint not in again)
-    several = len(subjects) - len(again)
-    if several > 1 and classification.error is None and not known:
-        answer = f"The text names {several} endpoints."
-    elif subjects:
-        answer = sentence(subjects[in_trouble(told) if known else 0])
-    else:
-        answer = verdict(classification)
     causes = _causes(classification, told if known else ())
+    several = len(subjects) - len(again)
     return Report(
-        causes=causes,
         classification=classification,
         probes=known,
         findings=told,
-        verdict=answer,
+        verdict=_verdict(classification, subjects, told, causes, several=several),
         unasked=unasked,
         subjects=subjects,
+        causes=causes,
+        steps=steps_of(classification, causes, told, asked=bool(known)),
     )
+
+
+def _verdict(
+    classification: Classification,
+    subjects: Sequence[Subject],
+    told: Sequence[Found],
+    causes: Sequence[Cause],
+    *,
+    several: int,
+) -> str:
+    """The answer in one or two sentences: of what was asked, else of what the text tells."""
+    if any(subject.probe is not None for subject in subjects):
+        return sentence(subjects[in_trouble(told)])
+    if classification.errors:
+        from checks import causes as room  # noqa: PLC0415 - only a text with an error
+
+        return room.verdict(classification, causes)
+    if not subjects:
+        return verdict(classification)
+    said = sentence(subjects[0])
+    if several > 1 and classification.banner is None:
+        return f"{said} The text names {several - 1} more."
+    return said
 
 
 def in_trouble(found: Sequence[Found]) -> int:

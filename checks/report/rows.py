@@ -87,8 +87,16 @@ def of_error(report: Report) -> Iterator[Row]:
         f"{number} on {words.system(system)}" for system, number in error.platform_codes.items()
     )
     yield Row("Error", note=f"{error.name}{f' ({codes})' if codes else ''}")
-    if report.verdict != error.says:
-        yield Row("", note=error.says)
+    yield Row("", note=error.says)
+
+
+def heading(endpoint: Endpoint) -> str:
+    """How an endpoint is named above its rows: host and port, not the characters around them."""
+    host = endpoint.host.text.strip("[]") if endpoint.host else ""
+    port = endpoint.port
+    if not host or endpoint.form in ("plain", "bsd"):
+        return endpoint.text
+    return words.at(host, port.text) if port else host
 
 
 UNASKED = Row("Connect", note="not tested: the text names too many endpoints")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from checks.findings import about, by_key
-from checks.report import in_trouble
+from checks.report import first, in_trouble
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from checks.causes.base import Cause
     from checks.findings.base import Finding, Fix, Found
     from checks.report import Report
 
@@ -32,42 +35,37 @@ def _told_above(found: Found, report: Report) -> bool:
 
 
 def heading(report: Report) -> str:
-    """What stands above the advice."""
+    """What stands above the steps."""
     wrong = report.severity in ("notice", "warning", "error")
-    return "What to do" if wrong else "If you need it"
+    return "Do this first" if wrong or report.classification.errors else "If you need it"
 
 
-def fixes(report: Report, system: str | None = None) -> list[Fix]:
-    """The advice of all findings, each once; where something is wrong, only of that.
+def steps(report: Report, system: str | None = None) -> list[list[Fix]]:
+    """The steps, each with its commands: one a system, or one for all.
 
     Arguments:
-        report: whose findings are asked.
+        report: whose steps they are.
         system: ``linux``, ``macos`` or ``windows``; None gives those of every system.
     """
-    wrong = any(found.severity in ("warning", "error") for found in report.findings)
-    found = (
-        fix
-        for each in report.findings
-        if not (wrong and each.severity in ("ok", "info"))  # first things first
-        for fix in each.match.fix
-        if not system or fix.os in (None, system)
-    )
-    return list(dict.fromkeys(found))
+    shown = [fix for fix in report.steps if not system or fix.os in (None, system)]
+    return first.numbered(shown)
 
 
-def leads(report: Report) -> list[type[Finding]]:
-    """The findings that an error message leads to, where no machine was asked."""
-    error = report.classification.error
-    if error is None or report.probes:
-        return []
-    return [finding for code in error.leads_to if (finding := by_key(code)) is not None]
+MOST_CAUSES = 3
+"""So many causes are told to a person; the JSON has all."""
+
+
+def causes(report: Report) -> Sequence[Cause]:
+    """The causes that are told, the likeliest first."""
+    return report.causes[:MOST_CAUSES]
 
 
 def more(report: Report) -> type[Finding] | None:
     """The finding whose page tells more of the verdict; None where there are no findings."""
-    lead = leads(report)
-    if lead or not report.findings:
-        return lead[0] if lead else None
+    if not report.probes and report.causes:
+        return by_key(report.causes[0].finding or "")
+    if not report.findings:
+        return None
     index = in_trouble(report.findings) if report.probes else 0
     codes = about(report.subjects[index])
     spoken = (

@@ -120,7 +120,6 @@ def _card(report: Report) -> Iterator[Element]:
     if unasked:
         yield element("p", rows.left_out(report), class_="answer-more")
     yield from _findings(report, several=len(told) > 1)
-    yield from _leads(report)
     yield from _advice(report)
 
 
@@ -218,29 +217,11 @@ def _link(finding: type[Finding], text: str) -> Element:
     return element("a", text, class_="answer-code", href=where, title=finding.title)
 
 
-def _leads(report: Report) -> Iterator[Element]:
-    leads = selection.leads(report)
-    if leads:
-        yield element("p", "What it can be", class_="answer-title")
-        items = (
-            element("li", _link(finding, finding.code), f" {finding.title}") for finding in leads
-        )
-        yield element("ul", *items, class_="answer-leads")
-
-
 def _advice(report: Report) -> Iterator[Element]:
-    fixes = selection.fixes(report)
-    if fixes:
+    steps = selection.steps(report)
+    if steps:
         yield element("p", selection.heading(report), class_="answer-title")
-        yield element("ul", *map(_fix, _grouped(fixes)), class_="answer-advice")
-
-
-def _grouped(fixes: Iterable[Fix]) -> list[list[Fix]]:
-    """Fixes that say the same, each with the command of another system, belong together."""
-    groups: dict[str, list[Fix]] = {}
-    for fix in fixes:
-        groups.setdefault(fix.text, []).append(fix)
-    return list(groups.values())
+        yield element("ol", *map(_fix, steps), class_="answer-advice")
 
 
 def _fix(same: Sequence[Fix]) -> Element:

@@ -7,6 +7,7 @@ ticket. Everything that comes from outside goes through :mod:`.clean`.
 from __future__ import annotations
 
 from checks.findings import pages
+from checks.model import words
 from checks.report import rows, selection
 from checks.report.clean import line as clean
 from checks.report.formats import Written
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from checks.report.formats import Case
     from checks.report.listeners import Listing
     from checks.report.style import Style
+
+
+MAX_TOLD = 12
+"""So many endpoints of one text are told in full; a log may name thousands."""
+MAX_ASKED = 24
+"""The same where a machine was asked: each that was, and some that were left out."""
 
 
 def diagnosis(cases: Sequence[Case], style: Style) -> Written:
@@ -61,22 +68,28 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
     colour = f"1;{COLOURS[report.severity]}"
     for part in style.wrap(clean(report.verdict, 1000)):
         yield style.paint(part, colour)
-    error = list(rows.of_error(report))
-    if error:
-        yield ""
-        yield from style.draw(error)
+    yield from _steps(report, style)
+    yield from _causes(report, style)
     endpoints = report.classification.endpoints
     told, unasked = report.told, frozenset(report.unasked)
-    for index in told:
+    most = MAX_TOLD if not report.probes else MAX_ASKED
+    for index in told[:most]:
         yield ""
         if len(told) > 1:
-            yield style.paint(clean(endpoints[index].text), "1")
+            yield style.paint(clean(rows.heading(endpoints[index])), "1")
             yield from (
                 f"  {part}" for part in style.wrap(clean(report.verdict_of(index), 1000), 2)
             )
         yield from style.draw(rows.of_endpoint(endpoints[index], report.probes.get(index)))
         if index in unasked:
             yield from style.draw([rows.UNASKED])
+    if len(told) > most:
+        yield ""
+        yield f"and {len(told) - most} more endpoints; --json tells of all"
+    error = list(rows.of_error(report))
+    if error:
+        yield ""
+        yield from style.draw(error)
     if unasked:
         yield ""
         yield from style.wrap(rows.left_out(report))
@@ -94,24 +107,49 @@ def _findings(report: Report, style: Style, *, several: bool) -> Iterator[str]:
         lines = style.wrap(also, 10)
         yield f"  {style.paint('also    ', '2')}{lines[0]}"
         yield from (f"{'':10}{part}" for part in lines[1:])
-    yield from _advice(report, style)
+    yield from _more(report, style)
 
 
-def _advice(report: Report, style: Style) -> Iterator[str]:
-    fixes = selection.fixes(report, style.system)
-    if fixes:
-        yield ""
-        yield style.paint(selection.heading(report), "1")
-        for fix in fixes:
-            yield from _fix(fix, style)
-    leads = selection.leads(report)
-    if len(leads) > 1:
-        yield ""
-        yield style.paint("What it can be", "1")
-        for finding in leads:
-            yield from fill(
-                f"{finding.title} ({finding.slug})", style.width, f"  {finding.code}  ", " " * 8
-            )
+def _steps(report: Report, style: Style) -> Iterator[str]:
+    """The steps, numbered, each command on a line of its own."""
+    steps = selection.steps(report, style.system)
+    if not steps:
+        return
+    yield ""
+    yield style.paint(selection.heading(report), "1")
+    for number, step in enumerate(steps, 1):
+        yield from fill(clean(step[0].text), style.width, f"  {number}  ", " " * 5)
+        for fix in step:
+            yield from _command(fix, style, one_system=len(step) == 1)
+        if step[-1].look_for:
+            yield from fill(clean(step[-1].look_for), style.width, " " * 5, " " * 5)
+
+
+def _command(fix: Fix, style: Style, *, one_system: bool) -> Iterator[str]:
+    if not fix.command:
+        return
+    shown = style.paint(clean(spoken(fix.command, style.program)), "1")
+    named = fix.os and not (one_system and style.system)
+    system = style.paint(f"{words.system(fix.os or ''):<9}", "2") if named else ""
+    yield f"       {system}{shown}"
+
+
+def _causes(report: Report, style: Style) -> Iterator[str]:
+    """Why: the causes, and the words of the text that speak for each."""
+    causes = selection.causes(report)
+    if not causes:
+        return
+    yield ""
+    yield style.paint("Why", "1")
+    for cause in causes:
+        mark = cause.likelihood if cause.state == "open" else cause.state
+        yield from fill(clean(cause.says), style.width, f"  {mark:<11}", " " * 13)
+        for one in cause.because[:2]:
+            said = f"{clean(one.text, 60)}: {one.says}"
+            yield from fill(said, style.width, " " * 13, " " * 13)
+
+
+def _more(report: Report, style: Style) -> Iterator[str]:
     more = selection.more(report)
     if more is not None:
         yield ""
@@ -132,14 +170,6 @@ def _finding(found: Found, style: Style, prefix: str) -> Iterator[str]:
     yield f"  {mark}{found.finding.code}  {lines[0]}"
     for part in lines[1:]:
         yield f"{'':16}{part}"
-
-
-def _fix(fix: Fix, style: Style) -> Iterator[str]:
-    os = f" ({fix.os})" if fix.os and not style.system else ""
-    for number, part in enumerate(style.wrap(clean(fix.text) + os, 4)):
-        yield f"  {'- ' if number == 0 else '  '}{part}"
-    if fix.command:
-        yield f"      {style.paint(clean(spoken(fix.command, style.program)), '1')}"
 
 
 def explain(finding: type[Finding], style: Style) -> str:

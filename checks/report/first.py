@@ -1,0 +1,89 @@
+"""What to do first: at most three steps, from the causes, the findings, or what a text is."""
+
+from __future__ import annotations
+
+from checks.findings import commands
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from checks.causes.base import Cause
+    from checks.findings.base import Fix, Found
+    from checks.text import Classification
+
+MOST = 3
+"""So many steps are told; more are not read by a person in a hurry."""
+
+_PLAIN = frozenset(("endpoint", "url", "port"))
+
+
+def numbered(fixes: Iterable[Fix]) -> list[list[Fix]]:
+    """Return fixes as steps: neighbours that do the same on another system are one step."""
+    steps: list[list[Fix]] = []
+    for fix in fixes:
+        if steps and _is_same_step(steps[-1], fix):
+            steps[-1].append(fix)
+        else:
+            steps.append([fix])
+    return steps
+
+
+def _is_same_step(step: Sequence[Fix], fix: Fix) -> bool:
+    systems = [one.os for one in step]
+    return fix.os is not None and None not in systems and fix.os not in systems
+
+
+def steps_of(
+    classification: Classification,
+    causes: Sequence[Cause],
+    found: Sequence[Found],
+    *,
+    asked: bool,
+) -> tuple[Fix, ...]:
+    """Return the steps of a text, those of one step side by side.
+
+    Arguments:
+        classification: the text as it was read.
+        causes: of its errors, the likeliest first.
+        found: its findings, the worst first.
+        asked: whether a machine was asked: then the findings know better than the text.
+    """
+    by_finding, by_cause = _of_findings(found), _of_causes(causes)
+    wanted = by_finding or by_cause if asked else by_cause or by_finding
+    if not wanted and not asked:
+        wanted = [*_of_text(classification)]
+    steps = numbered(dict.fromkeys(wanted))
+    return tuple(fix for step in steps[:MOST] for fix in step)
+
+
+def _of_causes(causes: Sequence[Cause]) -> list[Fix]:
+    """The steps of the likeliest cause, and the first one of the next where there is room."""
+    left = [cause for cause in causes if cause.state != "ruled-out"]
+    found = [fix for cause in left[:1] for fix in cause.steps]
+    for cause in left[1:2]:
+        found += next(iter(numbered(cause.steps)), [])
+    return found
+
+
+def _of_findings(found: Sequence[Found]) -> list[Fix]:
+    """The fixes of what is wrong; where nothing is, of what is worth a notice."""
+    severities = {one.severity for one in found}
+    wrong = severities & {"warning", "error"}
+    return [
+        fix
+        for one in found
+        if one.severity in (wrong or ("notice",))
+        or (not wrong and one.severity == "ok" and one.finding.code[0] != "A")
+        for fix in one.match.fix
+    ]
+
+
+def _of_text(classification: Classification) -> Sequence[Fix]:
+    """How to find the program, where a text is a port of this machine and no more."""
+    endpoint = classification.endpoints[0] if classification.endpoints else None
+    if classification.kind not in _PLAIN or endpoint is None or endpoint.port is None:
+        return ()
+    here = endpoint.host is None or endpoint.host.loopback
+    number = endpoint.port.number
+    return commands.who_listens(number) if here and number else ()
