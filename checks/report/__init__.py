@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.findings import judge, judged, sentence, subjects_of, verdict
+from checks.findings import compare, judge, judged, sentence, subjects_of, verdict
 from checks.findings.witness import asked_here
 from checks.model.records import NamedTuple
 from checks.model.words import worst
@@ -170,6 +170,8 @@ def _verdict(
         return room.verdict(classification, causes)
     if not subjects:
         return verdict(classification)
+    if two := compare.pair(classification):
+        return compare.sentences(*two)[0]
     said = sentence(subjects[0])
     if several > 1 and classification.banner is None:
         return f"{said} The text names {several - 1} more."

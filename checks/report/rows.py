@@ -6,7 +6,7 @@ text from outside has gone through :mod:`.clean` here.
 
 from __future__ import annotations
 
-from checks.findings import speech, witness, wording
+from checks.findings import compare, speech, witness, wording
 from checks.model import words
 from checks.model.records import NamedTuple
 from checks.report.clean import line as clean
@@ -88,6 +88,13 @@ def of_error(report: Report) -> Iterator[Row]:
     )
     yield Row("Error", note=f"{error.name}{f' ({codes})' if codes else ''}")
     yield Row("", note=error.says)
+
+
+def of_comparison(report: Report) -> Iterator[Row]:
+    """What follows from two URLs side by side; nothing where the text is no comparison."""
+    two = compare.pair(report.classification)
+    for number, sentence in enumerate(compare.sentences(*two)[1:] if two else ()):
+        yield Row("" if number else "Compared", note=sentence)
 
 
 def heading(endpoint: Endpoint) -> str:

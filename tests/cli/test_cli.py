@@ -95,7 +95,7 @@ class TestServer:
         assert "only this machine can reach it" in verdict
         assert (down.returncode, down.stderr) == (1, "")
         assert down.stdout.startswith(f"Nothing listens on 127.0.0.1:{port}.")
-        assert "What to do" in down.stdout
+        assert "Do this first" in down.stdout
 
     def test_what_speaks_is_not_asked_where_that_is_not_wanted(self) -> None:
         """With --no-identify the server is connected to once, and no request is made."""

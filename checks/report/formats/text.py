@@ -70,6 +70,10 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
         yield style.paint(part, colour)
     yield from _steps(report, style)
     yield from _causes(report, style)
+    compared = list(rows.of_comparison(report))
+    if compared:
+        yield ""
+        yield from style.draw(compared)
     endpoints = report.classification.endpoints
     told, unasked = report.told, frozenset(report.unasked)
     most = MAX_TOLD if not report.probes else MAX_ASKED
