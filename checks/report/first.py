@@ -49,7 +49,8 @@ def steps_of(
         found: its findings, the worst first.
         asked: whether a machine was asked: then the findings know better than the text.
     """
-    by_finding, by_cause = _of_findings(found), _of_causes(causes)
+    notices = asked or classification.kind != "text"
+    by_finding, by_cause = _of_findings(found, notices=notices), _of_causes(causes)
     wanted = by_finding or by_cause if asked else by_cause or by_finding
     if not wanted and not asked:
         wanted = [*_of_text(classification)]
@@ -66,17 +67,14 @@ def _of_causes(causes: Sequence[Cause]) -> list[Fix]:
     return found
 
 
-def _of_findings(found: Sequence[Found]) -> list[Fix]:
-    """The fixes of what is wrong; where nothing is, of what is worth a notice."""
+def _of_findings(found: Sequence[Found], *, notices: bool) -> list[Fix]:
+    """The fixes of what is wrong; where nothing is, of what is worth a notice.
+
+    In running text a notice is about a number among others, which is nothing to act on.
+    """
     severities = {one.severity for one in found}
-    wrong = severities & {"warning", "error"}
-    return [
-        fix
-        for one in found
-        if one.severity in (wrong or ("notice",))
-        or (not wrong and one.severity == "ok" and one.finding.code[0] != "A")
-        for fix in one.match.fix
-    ]
+    shown = severities & {"warning", "error"} or ({"notice", "ok"} if notices else set())
+    return [fix for one in found if one.severity in shown for fix in one.match.fix]
 
 
 def _of_text(classification: Classification) -> Sequence[Fix]:
