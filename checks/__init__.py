@@ -91,7 +91,8 @@ def diagnose(
         )
         for index in wanted[:MAX_PROBED]
     }
-    return conclude(classification, probes, tuple(wanted[MAX_PROBED:]))
+    asked = probe.asked() if probes else None
+    return conclude(classification, probes, tuple(wanted[MAX_PROBED:]), asked=asked)
 
 
 def _can_be_asked(endpoint: Endpoint) -> bool:

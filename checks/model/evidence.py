@@ -16,6 +16,17 @@ from __future__ import annotations
 from checks.model.records import NamedTuple
 
 
+class Asked(NamedTuple):
+    """The machine that was asked, and when."""
+
+    host: str
+    """Its name, as it gives it itself."""
+    time: str
+    """When it was asked, in UTC: ``2026-11-29T20:00:00Z`` (RFC 3339)."""
+    system: str
+    """``linux``, ``macos``, ``windows``, ``freebsd``, ... in lower case."""
+
+
 class Icmp(NamedTuple):
     """The ICMP error that answered a connect(), as the kernel keeps it (ip(7), IP_RECVERR)."""
 

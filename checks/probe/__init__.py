@@ -9,14 +9,17 @@ Never imported by the browser's half of the package.
 
 from __future__ import annotations
 
-from checks.model.evidence import Machine, Probe
+import socket
+import time
+
+from checks.model.evidence import Asked, Machine, Probe
 from checks.probe import investigation, system
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.text.endpoint import Endpoint
 
-__all__ = ["investigate"]
+__all__ = ["asked", "investigate"]
 
 _LONGEST = 60.0  # seconds; what a caller's timeout is cut to
 _SHORTEST = 0.001
@@ -63,6 +66,12 @@ def investigate(
             machine=_unknown(),
             notes=(note,),
         )
+
+
+def asked() -> Asked:
+    """Return the name and the system of this machine, and the time."""
+    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    return Asked(socket.gethostname(), now, system.NAME)
 
 
 def _unknown() -> Machine:

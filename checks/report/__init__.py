@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from checks.causes.base import Cause
     from checks.findings.base import Fix, Found, Subject
-    from checks.model.evidence import Probe
+    from checks.model.evidence import Asked, Probe
     from checks.text import Classification
 
 
@@ -34,6 +34,7 @@ class Report(NamedTuple):
         causes: of the errors that the text names, the most likely first.
         steps: what to do first, at most three things; those of one step differ in their
             system only.
+        asked: which machine was asked, and when; None where none was.
     """
 
     classification: Classification
@@ -44,6 +45,7 @@ class Report(NamedTuple):
     subjects: tuple[Subject, ...] = ()
     causes: tuple[Cause, ...] = ()
     steps: tuple[Fix, ...] = ()
+    asked: Asked | None = None
 
     @property
     def told(self) -> tuple[int, ...]:
@@ -74,7 +76,8 @@ class Report(NamedTuple):
     def to_dict(self, site: str | None = None) -> dict[str, object]:
         """The report as the JSON contract has it: the classification, with ``probe`` added.
 
-        ``unasked`` is there only where an endpoint was left out.
+        ``unasked`` is there only where an endpoint was left out, ``asked`` only where a
+        machine was asked.
 
         Arguments:
             site: the root of the site that findings link to; None for that of this build.
@@ -90,7 +93,11 @@ class Report(NamedTuple):
             "steps": [step.to_dict() for step in self.steps],
             "findings": [found.to_dict(site) for found in self.findings],
         }
-        return {**document, "unasked": list(self.unasked)} if self.unasked else document
+        if self.unasked:
+            document["unasked"] = list(self.unasked)
+        if self.asked is not None:
+            document["asked"] = plain(self.asked)
+        return document
 
 
 def classified(classification: Classification, site: str | None = None) -> dict[str, object]:
@@ -124,6 +131,7 @@ def conclude(
     classification: Classification,
     probes: Mapping[int, Probe] | None = None,
     unasked: tuple[int, ...] = (),
+    asked: Asked | None = None,
 ) -> Report:
     """Judge a classification and, where a machine was asked, its evidence.
 
@@ -131,6 +139,7 @@ def conclude(
         classification: the text as it was read.
         probes: evidence by index of the endpoint.
         unasked: as in :class:`Report`.
+        asked: the same.
 
     Returns:
         the report; each host and port is told once.
@@ -150,6 +159,7 @@ def conclude(
         subjects=subjects,
         causes=causes,
         steps=steps_of(classification, causes, told, asked=bool(known)),
+        asked=asked,
     )
 
 

@@ -95,8 +95,11 @@ def _report(document: object) -> Report:
     assert isinstance(unasked, tuple)  # noqa: S101 - for the type checker
     if not set(unasked) <= set(range(len(endpoints))) - set(probes):
         raise ReportError("unasked names an endpoint that is not there or was asked")
+    asked = document.get("asked")
+    machine = _record(evidence.Asked, asked, "asked") if asked is not None else None
+    assert machine is None or isinstance(machine, evidence.Asked)  # noqa: S101 - as above
     try:
-        return conclude(classification, probes, unasked)
+        return conclude(classification, probes, unasked, machine)
     except (LookupError, ValueError, TypeError, AttributeError) as error:
         # Each value has its type, but together they tell what no machine can have seen.
         raise ReportError("the evidence contradicts itself") from error

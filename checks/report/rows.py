@@ -97,6 +97,13 @@ def of_comparison(report: Report) -> Iterator[Row]:
         yield Row("" if number else "Compared", note=sentence)
 
 
+def of_asked(report: Report) -> Iterator[Row]:
+    """Which machine a report is from, for a reader who sits at another one."""
+    if report.asked is not None:
+        host, time, system = map(clean, report.asked)
+        yield Row("Asked", host, f"{words.system(system)}, {time.replace('T', ' ')}")
+
+
 def heading(endpoint: Endpoint) -> str:
     """How an endpoint is named above its rows: host and port, not the characters around them."""
     host = endpoint.host.text.strip("[]") if endpoint.host else ""
