@@ -7,12 +7,16 @@ a function of that connection.
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 import struct
 import threading
 from collections.abc import Callable, Iterator, Mapping
 
 Behave = Callable[[socket.socket], None]
+
+_LATE = 0.6
+"""Seconds; longer than any greeting is waited for before something is asked."""
 
 
 class Peer:
@@ -134,6 +138,41 @@ def saying(said: bytes) -> Behave:
     def behave(connection: socket.socket) -> None:
         connection.sendall(said)
         silent(connection)
+
+    return behave
+
+
+def late(behave: Behave) -> Behave:
+    """Be slow: treat the first connection so only after something came, the others after a while.
+
+    A question that comes on one of the others ends it: a server that greets must not be asked
+    before it has.
+    """
+    first = threading.Event()
+
+    def behave_late(connection: socket.socket) -> None:
+        if not first.is_set():
+            first.set()
+            connection.recv(1, socket.MSG_PEEK)
+        elif select.select([connection], [], [], _LATE)[0]:
+            return
+        behave(connection)
+
+    return behave_late
+
+
+def relaying(port: int) -> Behave:
+    """Be the server on another port."""
+
+    def behave(connection: socket.socket) -> None:
+        with socket.create_connection(("127.0.0.1", port), 10) as server:
+            ends = {connection: server, server: connection}
+            while True:
+                for end in select.select(list(ends), [], [], 10)[0]:
+                    data = end.recv(4096)
+                    if not data:
+                        return
+                    ends[end].sendall(data)
 
     return behave
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from checks.probe.ask.queues import taken
+from checks.probe.identify import plan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ class Conduct:
 
     def note(self, task: Task) -> bool:
         """Note a conversation that is over; whether it ended before anything was sent."""
-        if task.received and self.behaviour in _UNCERTAIN:
+        if _spoke_first(task):
+            self.behaviour = "spoke-first"
+        elif task.received and self.behaviour in _UNCERTAIN:
             self.behaviour = "answered"
         if task.ended and not task.received and not task.failed:
             self._budget.ended += 1
@@ -71,3 +74,9 @@ class Conduct:
         """The behaviour, where any connection came about."""
         known = self._budget.met or self.behaviour in ("refused", "not-asked")
         return self.behaviour if known else "refused"
+
+
+def _spoke_first(task: Task) -> bool:
+    """Whether bytes came on a connection that only listened, in plain text."""
+    in_plain = task.found is None or task.found.tls is None
+    return task.name == plan.GREETING and task.received > 0 and in_plain

@@ -19,9 +19,9 @@ class Found(NamedTuple):
 
     Arguments:
         protocol: what was recognised; None where nothing was.
-        suspects: protocols that the answer points to, to be tried next.
+        suspects: protocols that the answer points to, to be tried next; ``greeting`` where it
+            was a greeting that came late, and leaves a question.
         page: for HTTP, the answer to the first request.
-        said: the beginning of an answer that was not understood.
         rest: as in :class:`checks.model.evidence.Identity`.
     """
 
@@ -35,7 +35,6 @@ class Found(NamedTuple):
     evidence: tuple[str, ...] = ()
     suspects: tuple[str, ...] = ()
     page: Page | None = None
-    said: bytes = b""
 
 
 def text(data: bytes | str, longest: int = LONGEST) -> str:

@@ -1,13 +1,14 @@
 """Servers that speak first: a greeting is waited for, read, and answered politely.
 
-Each greeting is prescribed by its protocol, whose module says how to read it.
+Each greeting is prescribed by its protocol, whose module says how to read it. A busy server
+may greet when something else has been asked already: :func:`or_late` reads that.
 """
 
 from __future__ import annotations
 
 from checks.model.records import NamedTuple
-from checks.probe.identify import protocols
-from checks.probe.identify.ask import Ask, line
+from checks.probe.identify import plan, protocols
+from checks.probe.identify.ask import ENOUGH, Ask, line
 from checks.probe.identify.found import Found, came, details, text
 
 TYPE_CHECKING = False
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 _REST = 0.2
 """Seconds for the rest of a greeting whose first byte has come."""
+
+_PARTING = 0.5
+"""Seconds for the end of a connection on which leave was taken after another question."""
 
 PRODUCTS = {
     "exim": "Exim",
@@ -81,6 +85,68 @@ def converse(reply: Reply, port: int) -> Conversation:
     if greeting.leave is not None and not reply.over:
         yield greeting.leave
     return found._replace(evidence=evidence)
+
+
+def or_late(conversation: Conversation, port: int) -> Conversation:
+    """Hold a conversation; what it did not understand may be a greeting that came late.
+
+    Arguments:
+        conversation: the questions of another protocol.
+        port: decides between protocols whose greetings are alike.
+    """
+    said, reply = b"", None
+    try:
+        ask = next(conversation)
+        while True:
+            reply = yield ask
+            said += reply.data
+            ask = conversation.send(reply)
+    except StopIteration as result:
+        found: Found | None = result.value
+    finally:
+        conversation.close()
+    if reply is None or found is None or found.protocol is not None or found.tls is not None:
+        return found
+    return (yield from _late(found, reply._replace(data=said), port))
+
+
+def _late(found: Found, reply: Reply, port: int) -> Conversation:
+    """Read a late greeting to its end, and take leave.
+
+    The server reads now what was asked of another protocol. So nothing more is asked here: the
+    suspects tell where a question is left, for a connection that waits for the greeting.
+
+    Arguments:
+        found: what came of the questions; it stands where this is no greeting.
+        reply: all that has come.
+        port: as above.
+    """
+    greeting = _of(reply.data)
+    if greeting is None:
+        return found
+    reply = yield from _rest(reply)
+    told = _unasked(greeting, reply, port)
+    if told is not None and told.protocol is None:  # it only began like one
+        return found
+    suspects = (plan.GREETING,) if told is None or not greeting.whole(reply.data) else ()
+    told = told or recognise(reply.data, port) or Found(None)
+    if greeting.leave is not None and not reply.over:
+        yield greeting.leave._replace(wait=min(greeting.leave.wait, _PARTING))
+    return told._replace(evidence=found.evidence, suspects=suspects)
+
+
+def _unasked(greeting: Greeting, reply: Reply, port: int) -> Found | None:
+    """What a greeting tells without a question; None where it leaves one."""
+    if greeting.ask is None:
+        return greeting.recognise(reply.data, port) or Found(None)
+    asking = greeting.ask(reply._replace(end=ENOUGH), port)
+    try:
+        next(asking)
+    except StopIteration as result:
+        found: Found = result.value
+        return found
+    asking.close()
+    return None
 
 
 def recognise(said: bytes, port: int) -> Found | None:

@@ -163,9 +163,14 @@ class Inquiry:
         if task.found is None:
             return False
         self.evidence.extend(task.found.evidence)
-        found = self._with_greeting(task.found, task)
         if unasked:
             return self._once_more(waiting)
+        return self._concluded(task, name, task.found, waiting)
+
+    def _concluded(self, task: Task, name: str, found: Found, waiting: list[Task]) -> bool:
+        """Keep what is certain, and ask next what the rest points to; as :meth:`_settled`."""
+        if self._is_late_greeting(found):
+            return self._greeted_late(found, waiting)
         if found.protocol == "tls" and found.tls is not None and found.tls.version:
             return self._ask_inside(found, name, waiting)
         if found.protocol is not None and "tls-only" not in found.traits:
@@ -180,13 +185,19 @@ class Inquiry:
         """The protocol that a task asked for; that of the opening is the first of all."""
         return self.names[0] if task.name == _OPENING and self._asked else task.name
 
-    def _with_greeting(self, found: Found, task: Task) -> Found:
-        """A greeting that came after a request was sent is still a greeting."""
-        if found.protocol not in (None, "tls"):
-            return found
-        said = found.said or (b"" if found.tls else task.first)
-        late = greeting.recognise(said, self.port)
-        return found if late is None else late._replace(evidence=found.evidence, tls=found.tls)
+    def _is_late_greeting(self, found: Found) -> bool:
+        """Whether a greeting came late and leaves a question, now or on a connection before."""
+        is_open = found.protocol is None and plan.GREETING in self.tried
+        return is_open or plan.GREETING in found.suspects
+
+    def _greeted_late(self, found: Found, waiting: list[Task]) -> bool:
+        """Wait for one more greeting, where its own question can be asked, and ask nothing else."""
+        if found.protocol is not None:  # should no other greeting come
+            self.found = self.found or found
+        if plan.GREETING not in self.tried:
+            self.tried.add(plan.GREETING)
+            waiting[:] = [self._task(plan.GREETING)]
+        return self.conduct.behaviour == "spoke-first"
 
     def _once_more(self, waiting: list[Task]) -> bool:
         """It ended before anything was sent: that is believed at its second time."""

@@ -32,7 +32,7 @@ def converse(host: str) -> Conversation:
     evidence: tuple[str, ...] = (came("a SOCKS 5 greeting", greeting),)
     if greeting.over or greeting.data:
         suspects = ("socks",) if greeting.data in (b"\x05\x02", b"\x05\xff") else ()
-        return Found(None, evidence=evidence, said=greeting.data, suspects=suspects)
+        return Found(None, evidence=evidence, suspects=suspects)
     reply = yield Ask(_VERSION, _two_lines, WAIT)
     evidence = (*evidence, came('"version"', reply))
     if b"VERSION " in reply.data:
@@ -41,7 +41,7 @@ def converse(host: str) -> Conversation:
     if reply.data[:1] in (b"-", b"+") and not reply.over:
         found = yield from protocols.ask("redis", host)
         return found and found._replace(evidence=(*evidence, *found.evidence))
-    return Found(None, evidence=evidence, said=reply.data)
+    return Found(None, evidence=evidence)
 
 
 def _two_lines(data: bytes) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from checks.model.words import at, bracketed
 from checks.probe.identify import greeting, lines, plan, protocols
 from checks.probe.identify.ask import Ask
+from checks.probe.identify.budget import MOST_SECONDS
 from checks.probe.identify.found import Found, came
 from checks.probe.identify.protocols import http
 
@@ -39,6 +40,7 @@ class Questions:
             "lines": lambda: lines.converse(host),
             "tls": self._tls,
             UNNAMED: self._tls_unnamed,
+            plan.GREETING: self._greeting,
         }
         """The questions that are not one module's; all others are."""
 
@@ -60,9 +62,13 @@ class Questions:
         return plan.inside_tls(self.port, self.owner)
 
     def conversation(self, name: str) -> Conversation:
-        """The question of a name: of a protocol, or one of those of this module."""
+        """The question of a name: of a protocol, or one of those of this module.
+
+        What answers it may be a greeting that comes late.
+        """
         own = self._own.get(name)
-        return protocols.ask(name, self.host) if own is None else own()
+        asked = protocols.ask(name, self.host) if own is None else own()
+        return asked if name == plan.GREETING else greeting.or_late(asked, self.port)
 
     def request(self, wish: http.Wish) -> Conversation:
         """One further page, inside TLS where the first was."""
@@ -75,10 +81,17 @@ class Questions:
         """Ask inside TLS for something else than HTTP, which was not understood there."""
         assert self.secured is not None  # noqa: S101 - as called
         self.secured.offer(())
-        return (yield from self.secured.converse(lambda _: protocols.ask(name, self.host)))
+        return (yield from self.secured.converse(lambda _: self.conversation(name)))
 
     def _http(self) -> Conversation:
         return http.converse(http.Wish(self.authority))
+
+    def _greeting(self) -> Conversation:
+        """Only listen, inside TLS where that is spoken, as long as there is time."""
+        listening = listen(self.port, MOST_SECONDS)
+        if self.secured is None or not self.is_secured:
+            return listening
+        return self.secured.converse(lambda _: listening)
 
     def _tls(self) -> Conversation:
         self.secured = protocols.session(self.host, http.ALPN if self.inside == "http" else ())

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from conversations import hold
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +22,7 @@ from checks.probe.identify import (
     protocols,
     web,
 )
-from checks.probe.identify.ask import Ask, Reply
+from checks.probe.identify.ask import Reply
 from checks.probe.identify.found import Found, text
 from checks.probe.identify.protocols import amqp, http
 from checks.probe.identify.questions import Questions
@@ -48,23 +49,6 @@ PIECES = st.one_of(
 )  # fmt: skip
 ENDS = st.sampled_from(["enough", "closed", "reset", "silence", "limit"])
 STEPS = st.lists(st.tuples(PIECES, ENDS), max_size=8)
-
-
-def hold(
-    conversation: Conversation, steps: list[tuple[bytes, str]]
-) -> tuple[Found | None, list[Ask]]:
-    """Play a peer that sends these pieces, whatever is asked; then silence."""
-    asked: list[Ask] = []
-    feed = iter(steps)
-    try:
-        asked.append(next(conversation))
-        while True:
-            data, end = next(feed, (b"", "silence"))
-            asked[-1].enough(data)
-            asked.append(conversation.send(Reply(data, end, 1.0)))
-            assert len(asked) < 100
-    except StopIteration as result:
-        return result.value, asked
 
 
 def tls_inside() -> Conversation:

@@ -92,7 +92,7 @@ def converse(wish: Wish) -> Conversation:
     if echo.gives_back(wish.encode(), reply.data, len(wish.path) + 4):
         return Found("echo", evidence=evidence)
     if page is None or _disclaims(reply.data):
-        return Found(None, evidence=evidence, suspects=suspects(reply.data), said=reply.data[:512])
+        return Found(None, evidence=evidence, suspects=suspects(reply.data))
     tls_only = refuses_plain(page)
     status = f"HTTP/{page.version} {page.status} {page.reason}".strip()
     return Found(

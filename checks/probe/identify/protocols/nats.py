@@ -13,7 +13,7 @@ def _begins(said: bytes) -> bool:
 
 def recognise(said: bytes, _: int) -> Found:
     """``INFO {json}``, which says whether it wants credentials."""
-    info = json_text.parse(said[5:])
+    info = json_text.parse(said[5:].partition(b"\n")[0])  # an error may follow the line
     wants = info.get("auth_required") or info.get("tls_verify") or info.get("nonce")
     version = info.get("version")
     return Found(

@@ -30,8 +30,8 @@ def recognise(said: bytes, _: int) -> Found | None:
 def _ask(greeting: Reply, _: int) -> Generator[Ask, Reply, Found]:
     """The version is answered, the security types are read (§7.1.1, §7.1.2).
 
-    No type is chosen. Some servers count connections that do not log in, and
-    make a host wait after several: so this is one connection, and not a second.
+    No type is chosen. Some servers count connections that do not log in, and make a host
+    wait after several (TigerVNC after five): so this is on the connection that was greeted.
     """
     version = text(greeting.data[4:11])
     if greeting.over:
