@@ -38,7 +38,7 @@ NEAR_MISSES = [pytest.param(m["text"], id=ascii(m["text"])[:50]) for m in VECTOR
 CODES = {
     *(f"A{n}" for n in range(101, 117)),
     *(f"P{n}" for n in range(201, 210)),
-    *(f"C{n}" for n in range(301, 318)),
+    *(f"C{n}" for n in range(301, 321)),
     *(f"B{n}" for n in range(401, 409)),
     *(f"E{n}" for n in range(501, 508)),
     *(f"S{n}" for n in range(601, 608)),

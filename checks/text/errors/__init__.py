@@ -1,4 +1,4 @@
-"""Error messages: the one error that a pasted message, log line or code names.
+"""Error messages: the errors that a pasted message, log line or code names.
 
 ``connect ECONNREFUSED 127.0.0.1:62893``, ``[WinError 10048] Only one usage of
 each socket address``, ``bind() to 0.0.0.0:80 failed (13: Permission denied)``
@@ -6,17 +6,20 @@ and ``127.0.0.1 refused to connect.`` each name one error, in the words of
 another program. The standard library's ``errno`` knows the numbers of the
 system it runs on only; the message may come from any.
 
-Which error is taken when a text has several:
+What tells more stands first:
 
 1. names and wordings that stand for one error (``ECONNREFUSED``, "connection
    refused");
 2. numbers behind an error prefix (``[Errno 111]``, ``os error 98``);
-3. hints, such as "context deadline exceeded";
+3. hints, such as "context deadline exceeded", which count where the text has
+   nothing of the kinds above;
 4. words that only say that there is no connection ("Failed to establish a new
-   connection"), named ``ERR_CONNECTION_FAILED``.
+   connection"), named ``ERR_CONNECTION_FAILED``, or no listener ("could not
+   bind"), named ``ERR_LISTEN_FAILED``.
 
-Within one rank the first in the text wins, as programs put the cause before
-what followed from it; at one place the longer.
+Within one rank the first in the text is the most telling, as programs put the
+cause before what followed from it; at one place the longer. Of one line only
+the highest rank counts: the rest are other words for the same failure.
 
 A number alone (``10061``) is a port here, never an error: the same digits are
 a valid port, and that is what people paste. It needs a prefix. After
@@ -35,10 +38,13 @@ time is linear. A text without any of their words is done after the first step.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
+
 from checks.model.records import NamedTuple
 from checks.text.errors import numbers, wordings
 from checks.text.errors.folded import FoldedText, fold
-from checks.text.errors.index import ANCHORS, Hit, words_of
+from checks.text.errors.index import ANCHORS, HINTED, Hit, words_of
 
 __all__ = ["ErrorMessage", "find"]
 
@@ -87,6 +93,10 @@ class ErrorMessage(NamedTuple):
         }
 
 
+MAX_FOUND = 100
+"""So many places of errors are told; a log repeats itself."""
+
+
 def find(text: str) -> tuple[ErrorMessage, ...]:
     """Return the errors of a text, the most telling first, the others in the order of the text.
 
@@ -95,8 +105,10 @@ def find(text: str) -> tuple[ErrorMessage, ...]:
             a symbol, a number with its prefix.
 
     Returns:
-        the errors, without operation and endpoint, which :mod:`checks.text.binding`
-        finds; the first by the ranks of the module's docstring. Never raises.
+        the places of errors, at most :data:`MAX_FOUND`, without operation and
+        endpoint: :mod:`checks.text.binding` finds these, and joins the places of
+        one error. The first is the most telling by the module's docstring. Never
+        raises.
     """
     low = fold(text)
     words = set(words_of(low))
@@ -105,7 +117,33 @@ def find(text: str) -> tuple[ErrorMessage, ...]:
     folded = FoldedText(low, words)
     hits = [*wordings.hits(folded), *numbers.hits(folded)]
     hits = [hit for hit in hits if hit.row.name not in folded.file_errors]
-    return (_message(text, low, min(hits, key=Hit.order)),) if hits else ()
+    if not hits:
+        return ()
+    hits.sort(key=Hit.order)
+    kept = hits[:1] if len(hits) == 1 else _in_lines(low, hits)
+    kept[1:] = sorted(kept[1:], key=lambda hit: hit.start)
+    return tuple(_message(text, low, hit) for hit in kept[:MAX_FOUND])
+
+
+def _in_lines(low: str, hits: list[Hit]) -> list[Hit]:
+    """Of each line the places of its highest rank that do not overlap.
+
+    Arguments:
+        low: the folded text.
+        hits: the most telling first.
+    """
+    ends = [match.start() for match in re.finditer("\n", low)]
+    hinted = hits[0].rank > HINTED
+    lines: dict[int, list[Hit]] = {}
+    for hit in hits:
+        line = lines.setdefault(bisect_left(ends, hit.start), [])
+        if (
+            not (hinted and hit.rank == HINTED)
+            and not (line and line[0].rank > hit.rank)
+            and not any(hit.start < one.end and one.start < hit.end for one in line)
+        ):
+            line.append(hit)
+    return sorted((hit for line in lines.values() for hit in line), key=Hit.order)
 
 
 def _message(text: str, low: str, hit: Hit) -> ErrorMessage:

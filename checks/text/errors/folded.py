@@ -9,7 +9,7 @@ from checks.text.errors.table import FILE_CALLS, FILE_SIGNS
 
 _FILE_SYSCALL = rf"\bsyscall: '(?:{FILE_CALLS})'"
 
-_PLAIN = {"\u2019": "'", "\xa0": " ", "\u202f": " "}
+_PLAIN = {"\u2018": "'", "\u2019": "'", "\xa0": " ", "\u202f": " "}
 
 
 class FoldedText:

@@ -11,8 +11,10 @@ from checks.model.records import NamedTuple
 from checks.text.errors.table import (
     CURL,
     ERRORS,
+    HTTP_SYS,
     NUMBER_WORDS,
     PATTERNS,
+    UNBOUND,
     UNNAMED,
     WINERROR,
     ErrorRow,
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 EXACT, NUMBERED, HINTED, VAGUE = 3, 2, 1, 0
 """The ranks that the docstring of :mod:`checks.text.errors` explains."""
+
+VAGUE_NAMES = frozenset((UNNAMED, UNBOUND))
+"""Rows of the messages that only say that there is no connection, or no listener."""
 
 words_of = re.compile(r"[a-z_][a-z0-9_]*").findall
 """The ASCII words of a text in lower case; texts and wordings are cut by the same rule."""
@@ -63,7 +68,7 @@ def _wordings(row: ErrorRow) -> Iterator[Wording]:
     for words in row.guarded:
         yield Wording(words, row, EXACT, None, guarded=True)
     for words in row.hints:
-        yield Wording(words, row, VAGUE if row.name == UNNAMED else HINTED, None)
+        yield Wording(words, row, VAGUE if row.name in VAGUE_NAMES else HINTED, None)
 
 
 def _by_word() -> dict[str, list[Wording]]:
@@ -84,11 +89,13 @@ WORDLESS = BY_WORD.pop("")
 
 BY_NAME = {row.name: row for row in ERRORS}
 
-VAGUE_ROW = BY_NAME[UNNAMED]
-"""The row of the messages that only say that there is no connection."""
-
-BY_PATTERN = [(word, pattern, BY_NAME[name]) for word, pattern, name in PATTERNS]
+BY_PATTERN = [(word, pattern, BY_NAME[name]) for word, pattern, name in PATTERNS if word.isascii()]
 """Wordings with a hole in them: a word that must be in the text, the pattern, the row."""
+
+WORDLESS_PATTERNS = [
+    (part, pattern, BY_NAME[name]) for part, pattern, name in PATTERNS if not part.isascii()
+]
+"""The same in other scripts: characters that must be in the text stand for the word."""
 
 ANCHORS = NUMBER_WORDS.union(BY_WORD, (word for word, _, _ in PATTERNS), ["curl"])
 """A text without any of these words has no error (unless it is not ASCII)."""
@@ -117,7 +124,9 @@ _RESOLVER_ROWS = [row for row in ERRORS if row.name.startswith("EAI_")]
 _SOCKET_ROWS = [row for row in ERRORS if row not in _RESOLVER_ROWS]
 
 BY_UNIX = _by_unix_number(_SOCKET_ROWS)
+BY_MACOS = _by_number("macos", _SOCKET_ROWS)
 BY_WINSOCK = _by_number("windows", _SOCKET_ROWS)
+BY_HTTP_SYS = {number: BY_NAME[name] for number, name in HTTP_SYS.items()}
 BY_WINERROR = {number: BY_NAME[name] for number, name in WINERROR.items()}
 BY_RESOLVER = _by_number("linux", _RESOLVER_ROWS)
 BY_CHROMIUM = _by_number("chromium", ERRORS)

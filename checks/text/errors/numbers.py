@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from checks.text.errors import index
 from checks.text.errors.index import NUMBERED, VAGUE, Hit
@@ -11,12 +12,17 @@ from checks.text.errors.table import ELSEWHERE, NUMBER_WORDS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import TypeAlias
 
     from checks.text.errors.folded import FoldedText
     from checks.text.errors.table import ErrorRow
 
+    _Found: TypeAlias = tuple[()] | tuple[Hit]
+    """No hit, or the one of a number."""
+
 _PREFIXED = (
     r"\b(?P<prefix>errno|winerror|(?:os|socket|winsock) error(?: #| code)?|socketexception"
+    r"|httplistenerexception"
     r"|nsposixerrordomain(?: code| error)?|_?kcfstreamerrorcodekey"
     r"|(?:nsurlerrordomain|kcferrordomaincfnetwork)(?: code| error)?"
     r"|net[ _]error|error(?: code| number)?|errorcode|code|err)"
@@ -30,34 +36,57 @@ _MYSQL = (
 )
 """Can't connect to MySQL server on '127.0.0.1:3306' (111)"""
 
+_SOCKET_CALL = r"\b(?:connect|bind|listen|accept|dial|socket|sendto|recvfrom)\b[^\n]{0,120}$"
+"""A system call of sockets, in the same line before a number."""
+
 _OTHER_CODES = ("exit ", "exited with ", "status ", "return ", "returned ", "response ", "http ")
 """Words before "code 1" and "error 1" that make it the number of something else."""
 
 
+_APPLE = (
+    r"\b(?:failed to connect |error code: -?[0-9]{1,5} \[|failed ?: error )"
+    r"[01]:(?P<number>[0-9]{1,3})\b"
+)
+"""``failed to connect 1:61``, ``error code: -1004 [1:61]``: CFStream's domain, 1 is POSIX."""
+
+_HTTP_SYS = r"\b0x800700(?P<number>b7|20|05)\b"
+"""HTTP.sys' numbers as an HRESULT; they count in a text on a URL that is registered."""
+
+_MOST = 50
+"""So many numbers of one text count; a log repeats itself."""
+
+
 def hits(text: FoldedText) -> Iterator[Hit]:
-    """The numbers that the text has behind an error prefix; of those of systems the first."""
-    if NUMBER_WORDS.isdisjoint(text.words):
-        return
+    """The numbers that the text has behind an error prefix."""
+    yield from islice(_all(text), _MOST)
+
+
+def _all(text: FoldedText) -> Iterator[Hit]:
     if "mysql" in text.words:
         for match in re.finditer(_MYSQL, text.low, re.ASCII):
-            hit = _mysql_number(int(match["number"]), match.span("number"))
-            if hit:
-                yield hit
-    for match in re.finditer(_PREFIXED, text.low, re.ASCII):
-        hit = _read_number(text, match)
-        if hit and not _contradicted(text, match["number"], hit):
-            if hit.row is not index.VAGUE_ROW:
-                yield hit
-                return
-            yield hit._replace(rank=VAGUE)
+            yield from _mysql_number(int(match["number"]), match.span("number"))
+    if " 1:" in text.low or "[1:" in text.low or " 0:" in text.low:
+        for match in re.finditer(_APPLE, text.low, re.ASCII):
+            yield from _of(index.BY_MACOS.get(int(match["number"])), match.span(), "macos")
+    if "0x800700" in text.low and "regist" in text.low:
+        for match in re.finditer(_HTTP_SYS, text.low, re.ASCII):
+            row = index.BY_HTTP_SYS.get(int(match["number"], 16))
+            yield from _of(row, match.span(), "windows")
+    if not NUMBER_WORDS.isdisjoint(text.words):
+        for match in re.finditer(_PREFIXED, text.low, re.ASCII):
+            for hit in _read_number(text, match):
+                if not _contradicted(text, match["number"], hit):
+                    yield hit
 
 
-def _read_number(text: FoldedText, match: re.Match[str]) -> Hit | None:
+def _read_number(text: FoldedText, match: re.Match[str]) -> _Found:
     """The row that a number behind a prefix stands for."""
     prefix, digits, span = match["prefix"], match["number"], match.span()
     if digits.startswith("0x"):
         return _windows_number(int(digits, 16) & 0xFFFF, span)
     number = int(digits)
+    if prefix == "httplistenerexception":
+        return _of(index.BY_HTTP_SYS.get(number), span, "windows")
     if prefix == "winerror":
         return _windows_number(number, span)
     if prefix.startswith(("nsurl", "kcferror")):
@@ -67,38 +96,40 @@ def _read_number(text: FoldedText, match: re.Match[str]) -> Hit | None:
     if prefix.startswith(("net", "err", "code")) and prefix != "errno":
         return _weak_number(text, number, span)
     if number < 10 and "(" in match[0]:  # errno(1), perror(3): pages of the manual
-        return None
+        return ()
     return _plain_number(number, span)
 
 
-def _of(row: ErrorRow | None, span: tuple[int, int], system: str | None) -> Hit | None:
-    return Hit(NUMBERED, *span, row, system) if row else None
+def _of(row: ErrorRow | None, span: tuple[int, int], system: str | None) -> _Found:
+    if row is None:
+        return ()
+    return (Hit(VAGUE if row.name in index.VAGUE_NAMES else NUMBERED, *span, row, system),)
 
 
-def _windows_number(number: int, span: tuple[int, int]) -> Hit | None:
+def _windows_number(number: int, span: tuple[int, int]) -> _Found:
     return _of(index.BY_WINSOCK.get(number) or index.BY_WINERROR.get(number), span, "windows")
 
 
-def _plain_number(number: int, span: tuple[int, int]) -> Hit | None:
+def _plain_number(number: int, span: tuple[int, int]) -> _Found:
     """A number without sign: Winsock's from 10000 up, else Unix's."""
     if number >= 10000:
         return _windows_number(number, span)
     return _unix_number(number, span)
 
 
-def _unix_number(number: int, span: tuple[int, int]) -> Hit | None:
+def _unix_number(number: int, span: tuple[int, int]) -> _Found:
     row, system = index.BY_UNIX.get(number, (None, None))
     return _of(row, span, system)
 
 
-def _mysql_number(number: int, span: tuple[int, int]) -> Hit | None:
+def _mysql_number(number: int, span: tuple[int, int]) -> _Found:
     """MySQL gives the errno of its connect; 2 where the socket file is missing."""
     if number == 2:
         return _of(index.BY_NAME["ENOENT"], span, None)
     return _plain_number(number, span)
 
 
-def _negative_errno(low: str, number: int, span: tuple[int, int]) -> Hit | None:
+def _negative_errno(low: str, number: int, span: tuple[int, int]) -> _Found:
     """Node's ``errno: -111`` and ``errno: -4078``; Python's ``[Errno -2]`` of getaddrinfo."""
     if low[max(0, span[0] - 1) : span[0]] == "[":
         return _of(index.BY_RESOLVER.get(number), span, "linux")
@@ -107,19 +138,27 @@ def _negative_errno(low: str, number: int, span: tuple[int, int]) -> Hit | None:
     return _unix_number(-number, span)
 
 
-def _weak_number(text: FoldedText, number: int, span: tuple[int, int]) -> Hit | None:
-    """A number after "error" or "code": Winsock's, Chromium's, or the whole text."""
-    if text.low.endswith(_OTHER_CODES, max(0, span[0] - 14), span[0]):
-        return None
+def _weak_number(text: FoldedText, number: int, span: tuple[int, int]) -> _Found:
+    """A number after "error" or "code": Winsock's, Chromium's, a call's, or the whole text."""
+    first = span[0]
+    if 47 <= number < 200 and text.low.startswith("err", first) and _is_of_call(text.low, first):
+        return _plain_number(number, span)
+    if text.low.endswith(_OTHER_CODES, max(0, first - 14), first):
+        return ()
     if number >= 10000:
         return _windows_number(number, span)
     if number <= -1000:
         return _of(index.BY_APPLE.get(number), span, None)
-    if number <= -100 or text.low.startswith("net", span[0]):
+    if number <= -100 or text.low.startswith("net", first):
         return _of(index.BY_CHROMIUM.get(number), span, None)
     if number >= 47 and text.bare <= span[1] - span[0]:
         return _plain_number(number, span)
-    return None
+    return ()
+
+
+def _is_of_call(low: str, first: int) -> bool:
+    """Whether a system call of sockets stands before a number: ``connect() returned error 111``."""
+    return bool(re.search(_SOCKET_CALL, low[max(0, first - 140) : first], re.ASCII))
 
 
 def _contradicted(text: FoldedText, number: str, hit: Hit) -> bool:

@@ -51,6 +51,9 @@ class ErrorRow(NamedTuple):
         hints: names and words that suggest it; they count when nothing else does.
         uv: the number that libuv (Node.js) gives it on Windows.
         apple: its NSURLErrorDomain number.
+        operations: what may have failed (the words are those of
+            :class:`checks.text.errors.ErrorMessage`). The first holds where the
+            text names none of them; None there: the error alone does not tell.
     """
 
     name: str
@@ -66,6 +69,7 @@ class ErrorRow(NamedTuple):
     hints: tuple[str, ...] = ()
     uv: int = 0
     apple: int = 0
+    operations: tuple[str | None, ...] = ()
 
 
 def _unix(
@@ -85,6 +89,9 @@ def _unix(
 
 UNNAMED = "ERR_CONNECTION_FAILED"
 """The row for messages that say no more than that there is no connection."""
+
+UNBOUND = "ERR_LISTEN_FAILED"
+"""The row for messages that say no more than that a program could not listen."""
 
 ERRORS: tuple[ErrorRow, ...] = (
     ErrorRow(
@@ -118,6 +125,22 @@ ERRORS: tuple[ErrorRow, ...] = (
             "拒绝了我们的连接请求",
             "接続を拒否されました",
             "в соединении отказано",
+            "ligação recusada",
+            "verbinding is geweigerd",
+            "połączenie odrzucone",
+            "у з'єднанні відмовлено",
+            "förbindelsen förvägrad",
+            "opkobling nægtet",
+            "oppkobling nektes",
+            "spojení odmítnuto",
+            "kapcsolat elutasítva",
+            "bağlantı reddedildi",
+            "연결이 거부됨",
+            "連線被拒絕",
+            "yhteys torjuttu",
+            "connection reset (error set): connection refused",
+            "connection was refused by other side",
+            "actively refused the connection",
         ),
         windows=(
             "target machine actively refused it",
@@ -128,8 +151,20 @@ ERRORS: tuple[ErrorRow, ...] = (
             "equipo de destino denegó expresamente dicha conexión",
             "由于目标计算机积极拒绝",
             "無法連線，因為目標電腦拒絕連線",
+            "rifiuto persistente del computer di destinazione",
+            "máquina de destino as recusou ativamente",
+            "máquina de destino as recusou activamente",
+            "doelcomputer de verbinding actief heeft geweigerd",
+            "komputer docelowy aktywnie go odmawia",
+            "компьютер отверг запрос на подключение",
+            "måldatorn aktivt nekade det",
+            "cílový počítač je aktivně odmítl",
+            "hedef makine etkin olarak reddettiğinden",
+            "対象のコンピューターによって拒否されたため",
+            "대상 컴퓨터에서 연결을 거부했으므로",
         ),
         uv=-4078,
+        operations=("connect", "send", "receive", "resolve"),
     ),
     ErrorRow(
         "EADDRINUSE",
@@ -160,7 +195,6 @@ ERRORS: tuple[ErrorRow, ...] = (
             "port is already allocated",
             "port already allocated",
             "port is already used",
-            "already running on port",
             "connection in use: (",
             "adresse wird bereits verwendet",
             "adresse déjà utilisée",
@@ -170,6 +204,30 @@ ERRORS: tuple[ErrorRow, ...] = (
             "地址已在使用",
             "アドレスは既に使用中です",
             "адрес уже используется",
+            "adres is al in gebruik",
+            "adres jest już w użyciu",
+            "adressen redan upptagen",
+            "adressen er allerede i brug",
+            "adressen er allerede i bruk",
+            "adresa je užívána",
+            "a cím már használatban van",
+            "adres zaten kullanımda",
+            "주소가 이미 사용 중입니다",
+            "位址已經有在使用",
+            "osoite on jo käytössä",
+            "地址已被使用",
+            "port number already in use",
+            "address is already in use",
+            "the address is in use",
+            "port is occupied",
+            "port is already taken",
+            "port is busy",
+            "port is being used by another process",
+            "another process is already using this port",
+            "already listening on that port",
+            "already being listened on",
+            "is already listening on port",
+            "can't listen on port",
         ),
         windows=(
             "only one usage of each socket address",
@@ -180,8 +238,19 @@ ERRORS: tuple[ErrorRow, ...] = (
             "sólo se permite un uso de cada dirección de socket",
             "solo se permite un uso de cada dirección de socket",
             "通常每个套接字地址",
+            "consentito un solo utilizzo di ogni indirizzo di socket",
+            "permitida apenas uma utilização de cada endereço de soquete",
+            "elk socketadres",
+            "tylko jedno użycie każdego adresu gniazda",
+            "только одно использование адреса сокета",
+            "各ソケット アドレスに対して",
+            "각 소켓 주소",
+            "一次只能用一個通訊端位址",
+            "conflicts with an existing registration",
+            "conflict with an existing registration",
         ),
         uv=-4091,
+        operations=("bind", "connect"),
     ),
     ErrorRow(
         "EACCES",
@@ -196,6 +265,9 @@ ERRORS: tuple[ErrorRow, ...] = (
             "socketerror.accessdenied",
             "errorkind::permissiondenied",
             "kind: permissiondenied",
+            "socket: permission denied",
+            "listen: permission denied",
+            "permission denied: listen",
         ),
         windows=(
             "access a socket in a way forbidden by its access permissions",
@@ -205,6 +277,13 @@ ERRORS: tuple[ErrorRow, ...] = (
             "interdite par ses autorisations d'accès",
             "no permitido por sus permisos de acceso",
             "访问权限不允许的方式做了一个访问套接字的尝试",
+            "tentativo di accesso al socket con modalità non consentite",
+            "tentativa de acesso a um soquete de uma maneira que é proibida",
+            "dostępu do gniazda w sposób zabroniony",
+            "доступа к сокету методом, запрещенным правами доступа",
+            "アクセス許可で禁じられた方法でソケット",
+            "액세스 권한에 의해 숨겨진 소켓",
+            "嘗試存取通訊端被拒絕",
         ),
         guarded=(
             "permission denied",
@@ -214,6 +293,7 @@ ERRORS: tuple[ErrorRow, ...] = (
             "permiso denegado",
         ),
         uv=-4092,
+        operations=(None, "bind", "connect", "listen", "socket", "send"),
     ),
     ErrorRow(
         "EPERM",
@@ -224,6 +304,7 @@ ERRORS: tuple[ErrorRow, ...] = (
         symbols=("eperm",),
         guarded=("operation not permitted",),
         uv=-4048,
+        operations=(None, "bind", "connect", "listen", "socket", "send"),
     ),
     ErrorRow(
         "ETIMEDOUT",
@@ -281,11 +362,25 @@ ERRORS: tuple[ErrorRow, ...] = (
             "连接超时",
             "接続がタイムアウトしました",
             "время ожидания соединения истекло",
+            "ligação expirada",
+            "verbinding is verlopen",
+            "przekroczony czas oczekiwania na połączenie",
+            "förbindelsens tidsgräns löpte ut",
+            "bağlantıda zaman aşımı",
+            "연결 시간 초과",
+            "連線超過時間",
+            "yhteys aikakatkaistu",
         ),
         windows=(
             "connected party did not properly respond after a period of time",
             "the semaphore timeout period has expired",
             "connection timed out: connect",
+            "gegenstelle nach einer bestimmten zeitspanne nicht richtig reagiert",
+            "le parti connecté n'a pas répondu convenablement",
+            "la parte conectada no respondió adecuadamente",
+            "за требуемое время не получен нужный отклик",
+            "由于连接方在一段时间后没有正确答复",
+            "一定の時間を過ぎても正しく応答しなかった",
         ),
         hints=(
             "timeouterror",
@@ -296,6 +391,7 @@ ERRORS: tuple[ErrorRow, ...] = (
         ),
         uv=-4039,
         apple=-1001,
+        operations=("connect", "receive", "send", "tls", "resolve"),
     ),
     ErrorRow(
         "EHOSTUNREACH",
@@ -317,10 +413,24 @@ ERRORS: tuple[ErrorRow, ...] = (
             "keine route zum zielrechner",
             "aucun chemin d'accès pour atteindre l'hôte cible",
             "没有到主机的路由",
+            "no existe ninguna ruta hasta el `host'",
+            "nessun instradamento per l'host",
+            "não há rota para o host",
+            "geen route naar host",
+            "brak trasy do hosta",
+            "нет маршрута до узла",
+            "ingen väg till värd",
+            "ホストへの経路がありません",
+            "호스트로 갈 루트가 없음",
+            "找不到通往該主機的路由路徑",
         ),
-        windows=("socket operation was attempted to an unreachable host",),
+        windows=(
+            "socket operation was attempted to an unreachable host",
+            "socketvorgang bezog sich auf einen nicht verfügbaren host",
+        ),
         hints=("noroutetohostexception",),
         uv=-4073,
+        operations=("connect", "send", "receive"),
     ),
     ErrorRow(
         "ENETUNREACH",
@@ -340,12 +450,23 @@ ERRORS: tuple[ErrorRow, ...] = (
             "le réseau n'est pas accessible",
             "la red es inaccesible",
             "网络不可达",
+            "la rete non è raggiungibile",
+            "a rede está fora de alcance",
+            "netwerk is onbereikbaar",
+            "sieć jest niedostępna",
+            "сеть недоступна",
+            "nätverket kan inte nås",
+            "ネットワークに届きません",
+            "네트워크가 접근 불가능합니다",
+            "無法接觸網路",
         ),
         windows=(
             "socket operation was attempted to an unreachable network",
             "network is unreachable: connect",
+            "socketvorgang bezog sich auf ein nicht verfügbares netzwerk",
         ),
         uv=-4062,
+        operations=("connect", "send"),
     ),
     ErrorRow(
         "EADDRNOTAVAIL",
@@ -368,6 +489,15 @@ ERRORS: tuple[ErrorRow, ...] = (
             "ne peut attribuer l'adresse demandée",
             "no se puede asignar la dirección solicitada",
             "无法指定被请求的地址",
+            "impossibile assegnare l'indirizzo richiesto",
+            "não foi possível acessar o endereço requisitado",
+            "kan verzochte adres niet toewijzen",
+            "nie można przypisać żądanego adresu",
+            "невозможно назначить запрошенный адрес",
+            "kan inte tilldela begärd adress",
+            "要求アドレスに割り当てられません",
+            "요청한 주소를 배정할 수 없습니다",
+            "無法指定所需的位址",
         ),
         macos=("can't assign requested address",),
         windows=(
@@ -376,8 +506,13 @@ ERRORS: tuple[ErrorRow, ...] = (
             "cannot assign requested address: jvm_bind",
             "cannot assign requested address: connect",
             "在其上下文中，该请求的地址无效",
+            "die angeforderte adresse ist in diesem kontext ungültig",
+            "l'adresse demandée n'est pas valide dans son contexte",
+            "la dirección solicitada no es válida en este contexto",
+            "требуемый адрес для своего контекста неверен",
         ),
         uv=-4090,
+        operations=(None, "bind", "connect", "send"),
     ),
     ErrorRow(
         "ECONNRESET",
@@ -405,13 +540,30 @@ ERRORS: tuple[ErrorRow, ...] = (
             "connexion ré-initialisée par le correspondant",
             "conexión reinicializada por la máquina remota",
             "连接被对方重设",
+            "connessione interrotta dal corrispondente",
+            "conexão fechada pela outra ponta",
+            "verbinding is weggevallen",
+            "połączenie zerwane przez drugą stronę",
+            "соединение разорвано другой стороной",
+            "förbindelse borttagen av partnern",
+            "接続が相手からリセットされました",
+            "상대편이 연결을 끊음",
+            "連線被對方重設",
+            "recv failure: connection was reset",
+            "reset by the remote host",
         ),
         windows=(
             "existing connection was forcibly closed by the remote host",
             "specified network name is no longer available",
             "远程主机强迫关闭了一个现有的连接",
+            "eine vorhandene verbindung wurde vom remotehost geschlossen",
+            "connexion existante a dû être fermée par l'hôte distant",
+            "interrupción de una conexión existente por el host remoto",
+            "удаленный хост принудительно разорвал существующее подключение",
+            "既存の接続はリモート ホストに強制的に切断されました",
         ),
         uv=-4077,
+        operations=("receive", "send", "connect", "tls", "accept"),
     ),
     ErrorRow(
         "EPIPE",
@@ -419,8 +571,17 @@ ERRORS: tuple[ErrorRow, ...] = (
         _unix(32, 32, 32),
         ("C314",),
         symbols=("epipe", "brokenpipe", "brokenpipeerror"),
-        wordings=("|broken pipe", "relais brisé (pipe)", "|tubería rota", "断开的管道"),
+        wordings=(
+            "|broken pipe",
+            "relais brisé (pipe)",
+            "|tubería rota",
+            "断开的管道",
+            "|pipe interrotta",
+            "|pipe quebrado",
+            "обрыв канала",
+        ),
         uv=-4047,
+        operations=("send",),
     ),
     ErrorRow(
         "ECONNABORTED",
@@ -441,6 +602,7 @@ ERRORS: tuple[ErrorRow, ...] = (
             "你的主机中的软件中止了一个已建立的连接",
         ),
         uv=-4079,
+        operations=("receive", "send", "connect", "accept"),
     ),
     ErrorRow(
         "EHOSTDOWN",
@@ -449,9 +611,15 @@ ERRORS: tuple[ErrorRow, ...] = (
         _unix(112, 64, 147, 10064),
         ("C307",),
         symbols=("ehostdown", "wsaehostdown", "hostdown"),
-        wordings=("|host is down",),
+        wordings=(
+            "|host is down",
+            "der rechner ist nicht aktiv",
+            "l'hôte cible est arrêté ou en panne",
+            "узел выключен",
+        ),
         windows=("socket operation failed because the destination host was down",),
         uv=-4031,
+        operations=("connect", "send"),
     ),
     ErrorRow(
         "ENETDOWN",
@@ -459,9 +627,21 @@ ERRORS: tuple[ErrorRow, ...] = (
         _unix(100, 50, 127, 10050),
         ("C307",),
         symbols=("enetdown", "wsaenetdown", "networkdown", "pr_network_down_error"),
-        wordings=("|network is down",),
-        windows=("socket operation encountered a dead network",),
+        wordings=(
+            "|network is down",
+            "das netzwerk ist nicht aktiv",
+            "le réseau ne fonctionne pas",
+            "la red no está activa",
+            "сеть не работает",
+            "网络已关闭",
+        ),
+        windows=(
+            "socket operation encountered a dead network",
+            "bei einem socketvorgang war das netzwerk inaktiv",
+            "une opération de socket a rencontré un réseau inactif",
+        ),
         uv=-4063,
+        operations=("connect", "send", "bind"),
     ),
     ErrorRow(
         "EAFNOSUPPORT",
@@ -473,17 +653,44 @@ ERRORS: tuple[ErrorRow, ...] = (
         wordings=("address family not supported",),
         windows=("address incompatible with the requested protocol was used",),
         uv=-4089,
+        operations=("socket", "connect", "bind"),
     ),
     ErrorRow(
         "EMFILE",
         "The program has as many files and connections open as the system lets it have, so it can "
         "neither open nor accept another.",
         _unix(24, 24, 24, 10024),
-        ("C305",),
+        ("C320", "C305"),
         symbols=("emfile", "wsaemfile"),
         wordings=("too many open sockets",),
         guarded=("too many open files",),
         uv=-4066,
+        operations=("socket", "accept", "connect"),
+    ),
+    ErrorRow(
+        "ENOBUFS",
+        "The system had no room left for another socket or its data: most often a program opens "
+        "connections faster than old ones expire.",
+        _unix(105, 55, 132, 10055, -176),
+        ("B404",),
+        symbols=("enobufs", "wsaenobufs", "err_no_buffer_space"),
+        wordings=("no buffer space available",),
+        windows=(
+            "lacked sufficient buffer space",
+            "kein ausreichender pufferspeicher verfügbar war",
+        ),
+        uv=-4060,
+        operations=(None, "connect", "bind", "send", "socket"),
+    ),
+    ErrorRow(
+        "ENFILE",
+        "The whole system has as many files and connections open as it can have.",
+        _unix(23, 23, 23),
+        ("C305", "C320"),
+        symbols=("enfile",),
+        wordings=("too many open files in system",),
+        uv=-4061,
+        operations=("socket", "accept", "connect"),
     ),
     ErrorRow(
         "ENOTCONN",
@@ -496,6 +703,7 @@ ERRORS: tuple[ErrorRow, ...] = (
         macos=("|socket is not connected",),
         windows=("disallowed because the socket is not connected",),
         uv=-4053,
+        operations=("send", "receive"),
     ),
     ErrorRow(
         "EINVAL",
@@ -513,6 +721,7 @@ ERRORS: tuple[ErrorRow, ...] = (
             "listen einval",
         ),
         uv=-4071,
+        operations=(None, "bind", "connect", "listen", "send"),
     ),
     ErrorRow(
         "ENOENT",
@@ -527,6 +736,7 @@ ERRORS: tuple[ErrorRow, ...] = (
         ),
         guarded=("failed: no such file or directory",),
         uv=-4058,
+        operations=("connect",),
     ),
     ErrorRow(
         "ENOTFOUND",
@@ -578,6 +788,7 @@ ERRORS: tuple[ErrorRow, ...] = (
         ),
         uv=-3008,
         apple=-1003,
+        operations=("resolve",),
     ),
     ErrorRow(
         "EAI_NONAME",
@@ -591,9 +802,20 @@ ERRORS: tuple[ErrorRow, ...] = (
             "nom ou service inconnu",
             "nombre o servicio desconocido",
             "未知的名称或服务",
+            "nome o servizio sconosciuto",
+            "nome ou serviço desconhecido",
+            "nome ou serviço desconhecidos",
+            "naam of dienst is niet bekend",
+            "ta nazwa lub usługa jest nieznana",
+            "неизвестное имя или служба",
+            "namn eller tjänst okänd",
+            "名前またはサービスが不明です",
+            "이름 혹은 서비스를 알 수 없습니다",
+            "名稱或服務未知",
         ),
         linux=("name or service not known",),
         macos=("nodename nor servname provided",),
+        operations=("resolve",),
     ),
     ErrorRow(
         "EAI_AGAIN",
@@ -608,8 +830,16 @@ ERRORS: tuple[ErrorRow, ...] = (
             "échec temporaire dans la résolution du nom",
             "fallo temporal en la resolución del nombre",
             "域名解析暂时失败",
+            "errore temporaneo nella risoluzione del nome",
+            "falha temporário na resolução de nome",
+            "tijdelijk probleem in naamsherleiding",
+            "odwzorowanie nazwy jest chwilowo niemożliwe",
+            "временный сбой в разрешении имен",
+            "名前解決に一時的に失敗しました",
+            "解析名稱時發生暫時性錯誤",
         ),
         uv=-3001,
+        operations=("resolve",),
     ),
     ErrorRow(
         "EAI_NODATA",
@@ -621,6 +851,7 @@ ERRORS: tuple[ErrorRow, ...] = (
         linux=("no address associated with hostname",),
         macos=("no address associated with nodename",),
         uv=-3007,
+        operations=("resolve",),
     ),
     ErrorRow(
         "EAI_FAIL",
@@ -630,6 +861,7 @@ ERRORS: tuple[ErrorRow, ...] = (
         symbols=("eai_fail",),
         wordings=("non-recoverable failure in name resolution",),
         uv=-3004,
+        operations=("resolve",),
     ),
     ErrorRow(
         "EAI_FAMILY",
@@ -642,6 +874,7 @@ ERRORS: tuple[ErrorRow, ...] = (
             "address family for hostname not supported",
         ),
         uv=-3005,
+        operations=("resolve",),
     ),
     ErrorRow(
         "WSAHOST_NOT_FOUND",
@@ -649,7 +882,17 @@ ERRORS: tuple[ErrorRow, ...] = (
         {"windows": 11001},
         ("C308", "A115", "C317"),
         symbols=("wsahost_not_found",),
-        windows=("no such host is known", "不知道这样的主机"),
+        windows=(
+            "no such host is known",
+            "不知道这样的主机",
+            "der angegebene host ist unbekannt",
+            "es ist kein solcher host bekannt",
+            "dieser host ist nicht bekannt",
+            "этот хост неизвестен",
+            "host desconocido",
+            "hôte inconnu",
+        ),
+        operations=("resolve",),
     ),
     ErrorRow(
         "WSATRY_AGAIN",
@@ -661,6 +904,7 @@ ERRORS: tuple[ErrorRow, ...] = (
             "usually a temporary error during hostname resolution",
             "usually a temporary error that occurs during host name resolution",
         ),
+        operations=("resolve",),
     ),
     ErrorRow(
         "WSANO_RECOVERY",
@@ -669,6 +913,7 @@ ERRORS: tuple[ErrorRow, ...] = (
         ("C308",),
         symbols=("wsano_recovery",),
         windows=("non-recoverable error occurred during a database lookup",),
+        operations=("resolve",),
     ),
     ErrorRow(
         "WSANO_DATA",
@@ -677,6 +922,7 @@ ERRORS: tuple[ErrorRow, ...] = (
         ("C308", "C317"),
         symbols=("wsano_data",),
         windows=("no data of the requested type was found",),
+        operations=("resolve",),
     ),
     ErrorRow(
         "ERR_UNSAFE_PORT",
@@ -691,6 +937,7 @@ ERRORS: tuple[ErrorRow, ...] = (
             "not allowed to use restricted network port",
             "error: bad port",
         ),
+        operations=("http",),
     ),
     ErrorRow(
         "ERR_EMPTY_RESPONSE",
@@ -706,6 +953,7 @@ ERRORS: tuple[ErrorRow, ...] = (
             "awaiting response... no data received",
             '": eof',
         ),
+        operations=("receive",),
     ),
     ErrorRow(
         "ERR_CONNECTION_CLOSED",
@@ -718,8 +966,22 @@ ERRORS: tuple[ErrorRow, ...] = (
             "connection closed by remote host",
             "connection was interrupted",
             "connection unexpectedly closed",
+            "other side closed",
+            "connection closed before full header was received",
+            "connection closed before full headers were received",
+            "handshake failed - connection prematurally closed",
+            "handshake failed - connection prematurely closed",
+            "connection closed while receiving data",
+            "server disconnected without sending a response",
+            "the server closed the connection",
+            "closed by the remote host",
+        ),
+        hints=(
+            "und_err_socket",
+            "connection prematurely closed before response",
         ),
         apple=-1005,
+        operations=("receive", "send", "tls", "accept"),
     ),
     ErrorRow(
         "ERR_INVALID_HTTP_RESPONSE",
@@ -732,6 +994,7 @@ ERRORS: tuple[ErrorRow, ...] = (
             "malformed http response",
             "parse error: expected http/",
         ),
+        operations=("http",),
     ),
     ErrorRow(
         "ERR_SSL_PROTOCOL_ERROR",
@@ -746,9 +1009,46 @@ ERRORS: tuple[ErrorRow, ...] = (
             "first record does not look like a tls handshake",
             "unsupported or unrecognized ssl message",
             "|packet length too long",
+            "cannot determine the frame size or a corrupted frame was received",
+            "not an ssl/tls record",
         ),
         hints=("sent an invalid response", "ssl_connect: ssl_error_syscall"),
         apple=-1200,
+        operations=("tls",),
+    ),
+    ErrorRow(
+        "ERR_SSL_VERSION_OR_CIPHER_MISMATCH",
+        "Client and server have no TLS version or cipher in common.",
+        {"chromium": -113},
+        ("S604", "S603"),
+        symbols=(
+            "err_ssl_version_or_cipher_mismatch",
+            "ssl_error_no_cypher_overlap",
+            "ssl_error_unsupported_version",
+        ),
+        wordings=(
+            "sslv3 alert handshake failure",
+            "tlsv1 alert protocol version",
+            "no protocols in common",
+            "no cipher suites in common",
+            "no shared cipher",
+            "unsupported protocol version",
+        ),
+        operations=("tls",),
+    ),
+    ErrorRow(
+        "ERR_BAD_SSL_CLIENT_AUTH_CERT",
+        "The server wants a certificate of the client and did not get one that it takes.",
+        {"chromium": -117},
+        ("S604",),
+        symbols=("err_bad_ssl_client_auth_cert", "ssl_error_bad_cert_alert"),
+        wordings=(
+            "alert certificate required",
+            "tls: certificate required",
+            "remote error: tls: bad certificate",
+            "no required ssl certificate was sent",
+        ),
+        operations=("tls",),
     ),
     ErrorRow(
         "SSL_ERROR_RX_RECORD_TOO_LONG",
@@ -757,6 +1057,7 @@ ERRORS: tuple[ErrorRow, ...] = (
         {},
         ("S603",),
         symbols=("ssl_error_rx_record_too_long",),
+        operations=("tls",),
     ),
     ErrorRow(
         "PR_END_OF_FILE_ERROR",
@@ -764,6 +1065,7 @@ ERRORS: tuple[ErrorRow, ...] = (
         {},
         ("S603", "C314"),
         symbols=("pr_end_of_file_error",),
+        operations=("tls",),
     ),
     ErrorRow(
         "NGX_HTTP_TO_HTTPS",
@@ -775,7 +1077,10 @@ ERRORS: tuple[ErrorRow, ...] = (
             "plain http request was sent to https port",
             "speaking plain http to an ssl-enabled server port",
             "requires tls. use https",
+            "received plaintext http traffic on an https channel",
+            "this combination of host and port requires tls",
         ),
+        operations=("tls",),
     ),
     ErrorRow(
         "ERR_CERT_AUTHORITY_INVALID",
@@ -802,9 +1107,18 @@ ERRORS: tuple[ErrorRow, ...] = (
             "error: self signed certificate",
             "certificate signed by unknown authority",
             "pkix path building failed",
+            "unable to verify the first certificate",
+            "unable to get local issuer certificate",
+            "self-signed certificate in certificate chain",
+            "self signed certificate in certificate chain",
+            "remotecertificatechainerrors",
+            "the remote certificate is invalid according to the validation procedure",
+            "authority is invalid or incorrect",
+            "unable to find valid certification path",
         ),
         hints=("certificate_verify_failed",),
         apple=-1202,
+        operations=("tls",),
     ),
     ErrorRow(
         "SEC_ERROR_UNKNOWN_ISSUER",
@@ -812,6 +1126,7 @@ ERRORS: tuple[ErrorRow, ...] = (
         {},
         ("S604",),
         symbols=("sec_error_unknown_issuer",),
+        operations=("tls",),
     ),
     ErrorRow(
         "ERR_CERT_COMMON_NAME_INVALID",
@@ -828,7 +1143,16 @@ ERRORS: tuple[ErrorRow, ...] = (
             "ip address mismatch, certificate is not valid for",
             "no alternative certificate subject name matches",
             "hostname/ip does not match certificate's altnames",
+            "because it doesn't contain any ip sans",
+            "because it doesn't contain any dns sans",
+            "certificate relies on legacy common name field",
+            "no subject alternative names present",
+            "no subject alternative names matching",
+            "no name matching",
+            "certificate subject name does not match",
+            "remotecertificatenamemismatch",
         ),
+        operations=("tls",),
     ),
     ErrorRow(
         "ERR_CERT_DATE_INVALID",
@@ -846,6 +1170,7 @@ ERRORS: tuple[ErrorRow, ...] = (
             "certificate problem: certificate has expired",
             "error: certificate has expired",
         ),
+        operations=("tls",),
     ),
     ErrorRow(
         "ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS",
@@ -862,7 +1187,284 @@ ERRORS: tuple[ErrorRow, ...] = (
             "permission was denied for this request to access the `loopback` address space",
             "permission was denied for this request to access the `local` address space",
             "permission was denied for this request to access the `unknown` address space",
+            "permission was denied for this request to access the loopback address space",
+            "permission was denied for this request to access the local address space",
+            "no 'access-control-allow-private-network' header",
         ),
+        operations=("http",),
+    ),
+    ErrorRow(
+        "CORSMissingAllowOrigin",
+        "The server answered, but its answer does not say that this page may read it; another "
+        "port of the same host is another origin.",
+        {},
+        ("S607",),
+        symbols=("corsmissingalloworigin",),
+        wordings=(
+            "no 'access-control-allow-origin' header",
+            "cors header 'access-control-allow-origin' missing",
+            "is not allowed by access-control-allow-origin",
+            "that is not equal to the supplied origin",
+            "cors header 'access-control-allow-origin' does not match",
+        ),
+        operations=("http",),
+    ),
+    ErrorRow(
+        "CORSDidNotSucceed",
+        "The browser got no answer that it may show to the page: most often no connection came "
+        "about, or its certificate was not accepted.",
+        {},
+        ("C302", "S604", "C309"),
+        symbols=("corsdidnotsucceed",),
+        wordings=("cors request did not succeed", "due to access control checks"),
+        operations=("connect", "http"),
+    ),
+    ErrorRow(
+        "ERR_BLOCKED_BY_CORS",
+        "The browser kept the answer, or the request, from a page of another origin: the server "
+        "answered, but did not allow it.",
+        {},
+        ("S607",),
+        hints=(
+            "blocked by cors policy",
+            "cross-origin request blocked",
+            "cross-origin resource sharing error",
+            "doesn't pass access control check",
+            "does not pass access control check",
+        ),
+        operations=("http",),
+    ),
+    ErrorRow(
+        "ERR_MIXED_CONTENT",
+        "The page came over https, and the browser does not let it load or connect to plain http "
+        "or ws; no connection was tried.",
+        {},
+        ("S603",),
+        symbols=("err_mixed_content",),
+        wordings=(
+            "mixed content: the page at",
+            "mixed content: the site at",
+            "blocked:mixed-content",
+            "blocked loading mixed active content",
+            "blocked loading mixed display content",
+            "insecure websocket connection may not be initiated from a page loaded over https",
+            "was not allowed to run insecure content from",
+            "was not allowed to display insecure content from",
+        ),
+        hints=("|the operation is insecure",),
+        operations=("http",),
+    ),
+    ErrorRow(
+        "ERR_CLEARTEXT_NOT_PERMITTED",
+        "Android does not let the app use plain http with this host; no connection was tried.",
+        {"chromium": -29},
+        ("S603",),
+        symbols=("err_cleartext_not_permitted",),
+        wordings=(
+            "not permitted by network security policy",
+            "cleartext http traffic not permitted",
+            "insecure http is not allowed by platform",
+        ),
+        operations=("http",),
+    ),
+    ErrorRow(
+        "NSURLErrorAppTransportSecurityRequiresSecureConnection",
+        "Apple's App Transport Security does not let the app use plain http; no connection was "
+        "tried.",
+        {},
+        ("S603",),
+        symbols=("nsurlerrorapptransportsecurityrequiressecureconnection",),
+        macos=(
+            "app transport security has blocked",
+            "app transport security policy requires the use of a secure connection",
+        ),
+        apple=-1022,
+        operations=("http",),
+    ),
+    ErrorRow(
+        "DisallowedHost",
+        "The server answered and refused the name in the request: it is not among the host names "
+        "that the server was told to allow.",
+        {},
+        ("S606",),
+        symbols=("disallowedhost",),
+        wordings=(
+            "|invalid host header",
+            "invalid http_host header",
+            "blocked request. this host",
+            "blocked cross-origin request",
+            "blocked hosts:",
+            "invalid host/origin header",
+            "host is not specified in the list of allowed hosts",
+        ),
+        operations=("http",),
+    ),
+    ErrorRow(
+        "redirect_uri_mismatch",
+        "The log-in service does not know the address that the program asked it to send the "
+        "browser back to.",
+        {},
+        (),
+        symbols=("redirect_uri_mismatch", "aadsts50011"),
+        wordings=(
+            "redirect uri mismatch",
+            "redirect_uri is not associated with this application",
+        ),
+        operations=("http",),
+    ),
+    ErrorRow(
+        "HTTP_502",
+        "A proxy or gateway answered, but the server behind it did not, or not in order.",
+        {},
+        ("C302", "C314"),
+        wordings=(
+            "502 bad gateway",
+            "502 (bad gateway)",
+            "http error 502",
+            "status code 502",
+            "http 502",
+        ),
+        operations=("http",),
+    ),
+    ErrorRow(
+        "HTTP_503",
+        "The server, or a proxy before it, answered that it cannot serve now.",
+        {},
+        ("C302",),
+        wordings=(
+            "503 service unavailable",
+            "503 (service unavailable)",
+            "503 service temporarily unavailable",
+            "http error 503",
+            "status code 503",
+            "http 503",
+        ),
+        operations=("http",),
+    ),
+    ErrorRow(
+        "HTTP_504",
+        "A proxy or gateway answered: the server behind it took too long.",
+        {},
+        ("C304", "C315"),
+        wordings=(
+            "504 gateway timeout",
+            "504 gateway time-out",
+            "504 (gateway timeout)",
+            "504 (gateway time-out)",
+            "http error 504",
+            "status code 504",
+            "http 504",
+        ),
+        operations=("http",),
+    ),
+    ErrorRow(
+        "HTTP_407",
+        "A proxy answered: it wants a user name and a password first.",
+        {},
+        (),
+        wordings=(
+            "407 proxy authentication required",
+            "407 (proxy authentication required)",
+            "proxy authentication required",
+            "http error 407",
+            "received http code 407 from proxy",
+            "status code 407",
+        ),
+        operations=("http",),
+    ),
+    ErrorRow(
+        "HTTP_403",
+        "The program on that port answered and refused this request.",
+        {},
+        ("S602",),
+        wordings=("http error 403",),
+        operations=("http",),
+    ),
+    ErrorRow(
+        "ERR_TOO_MANY_REDIRECTS",
+        "The server sent the browser from one address to the next without end.",
+        {"chromium": -310},
+        ("S602",),
+        symbols=("err_too_many_redirects", "ns_error_redirect_loop", "toomanyredirects"),
+        wordings=(
+            "redirected you too many times",
+            "maximum redirects followed",
+            "exceeded 30 redirects",
+        ),
+        operations=("http",),
+    ),
+    ErrorRow(
+        "ERR_HTTP2_PROTOCOL_ERROR",
+        "The connection is there, but its HTTP/2 is broken: most often by a proxy or a header.",
+        {"chromium": -337},
+        ("S602",),
+        symbols=("err_http2_protocol_error", "err_http2_stream_error", "err_spdy_protocol_error"),
+        operations=("http",),
+    ),
+    ErrorRow(
+        "ERR_INCOMPLETE_CHUNKED_ENCODING",
+        "The server's answer ended before it was whole.",
+        {"chromium": -355},
+        ("C314",),
+        symbols=("err_incomplete_chunked_encoding", "err_content_length_mismatch"),
+        wordings=(
+            "incomplete chunked read",
+            "transfer closed with outstanding read data remaining",
+            "premature end of chunk coded message body",
+        ),
+        operations=("receive",),
+    ),
+    ErrorRow(
+        "ERR_BLOCKED_BY_RESPONSE",
+        "The server answered with a header that forbids this use of its answer, such as in a "
+        "frame or by another origin.",
+        {"chromium": -27},
+        (),
+        symbols=("err_blocked_by_response", "err_blocked_by_orb"),
+        operations=("http",),
+    ),
+    ErrorRow(
+        "ERR_BLOCKED_BY_CSP",
+        "The page's own Content-Security-Policy does not let it connect there; no connection was "
+        "tried.",
+        {"chromium": -30},
+        (),
+        symbols=("err_blocked_by_csp",),
+        wordings=("violates the following content security policy directive",),
+        operations=("http",),
+    ),
+    ErrorRow(
+        "ERR_NETWORK_CHANGED",
+        "This machine's network changed while the browser was connecting, as when a VPN starts.",
+        {"chromium": -21},
+        (),
+        symbols=("err_network_changed",),
+        operations=("connect",),
+    ),
+    ErrorRow(
+        "ERR_NETWORK_IO_SUSPENDED",
+        "This machine went to sleep while the browser was connecting.",
+        {"chromium": -331},
+        (),
+        symbols=("err_network_io_suspended",),
+        operations=("connect",),
+    ),
+    ErrorRow(
+        "ERR_ABORTED",
+        "The browser ended the request itself, as when the page is left or a download takes over.",
+        {"chromium": -3},
+        (),
+        hints=("err_aborted", "ns_binding_aborted"),
+        operations=("http",),
+    ),
+    ErrorRow(
+        "ERR_FAILED",
+        "The browser does not say why the request failed; it follows its own checks, such as "
+        "CORS, more often than a lost connection.",
+        {"chromium": -2},
+        ("C302",),
+        hints=("err_failed",),
+        operations=("http", "connect"),
     ),
     ErrorRow(
         "ERR_ADDRESS_INVALID",
@@ -871,6 +1473,7 @@ ERRORS: tuple[ErrorRow, ...] = (
         {"chromium": -108},
         ("A103", "P201"),
         symbols=("err_address_invalid",),
+        operations=("connect",),
     ),
     ErrorRow(
         "ERR_NETWORK_ACCESS_DENIED",
@@ -879,6 +1482,7 @@ ERRORS: tuple[ErrorRow, ...] = (
         {"chromium": -138},
         ("C306",),
         symbols=("err_network_access_denied",),
+        operations=("connect",),
     ),
     ErrorRow(
         "ERR_BLOCKED_BY_CLIENT",
@@ -886,6 +1490,7 @@ ERRORS: tuple[ErrorRow, ...] = (
         {"chromium": -20},
         (),
         symbols=("err_blocked_by_client",),
+        operations=("http",),
     ),
     ErrorRow(
         "ERR_PROXY_CONNECTION_FAILED",
@@ -895,6 +1500,182 @@ ERRORS: tuple[ErrorRow, ...] = (
         ("C302", "C304"),
         symbols=("err_proxy_connection_failed", "ns_error_proxy_connection_refused"),
         wordings=("proxy server is refusing connections",),
+        operations=("connect",),
+    ),
+    ErrorRow(
+        "ERR_TUNNEL_CONNECTION_FAILED",
+        "The proxy answered, but did not open the way to the target.",
+        {"chromium": -111},
+        ("C302",),
+        symbols=("err_tunnel_connection_failed",),
+        wordings=(
+            "tunnel connection failed",
+            "connect tunnel failed",
+            "proxy connect aborted",
+            "from proxy after connect",
+        ),
+        operations=("http",),
+    ),
+    ErrorRow(
+        "ERR_PROXY_CERTIFICATE_INVALID",
+        "The certificate of the proxy, or of a program that looks into the traffic, is not one "
+        "this client trusts.",
+        {"chromium": -136},
+        ("S604",),
+        symbols=("err_proxy_certificate_invalid",),
+        operations=("tls",),
+    ),
+    ErrorRow(
+        "ERR_SOCKS_CONNECTION_FAILED",
+        "The SOCKS proxy answered, but did not connect to the target.",
+        {"chromium": -120},
+        ("C302",),
+        symbols=("err_socks_connection_failed", "err_socks_connection_host_unreachable"),
+        wordings=(
+            "can't complete socks4 connection",
+            "can't complete socks5 connection",
+            "cannot complete socks4 connection",
+            "cannot complete socks5 connection",
+            "general socks server failure",
+            "socks server failure",
+        ),
+        operations=("connect",),
+    ),
+    ErrorRow(
+        "ERR_CONNECT_FAIL",
+        "A Squid proxy answered: it could not connect to the server for the client.",
+        {},
+        ("C302",),
+        symbols=("err_connect_fail",),
+        hints=("x-squid-error",),
+        operations=("http",),
+    ),
+    ErrorRow(
+        "SSH_OPEN_ADMINISTRATIVELY_PROHIBITED",
+        "The ssh server does not allow this forward; the target behind it was never asked.",
+        {},
+        (),
+        symbols=("ssh_open_administratively_prohibited",),
+        wordings=("open failed: administratively prohibited", "administratively prohibited"),
+        operations=("connect",),
+    ),
+    ErrorRow(
+        "SSH_OPEN_CONNECT_FAILED",
+        "The ssh forward works, but its far end could not connect to the target.",
+        {},
+        ("C302",),
+        symbols=("ssh_open_connect_failed",),
+        hints=("open failed: connect failed",),
+        operations=("connect",),
+    ),
+    ErrorRow(
+        "SSH_REMOTE_FORWARD_FAILED",
+        "The ssh server does not listen for the client there: the port is in use on the server, "
+        "or the server does not allow it.",
+        {},
+        ("B402",),
+        wordings=(
+            "remote port forwarding failed for listen port",
+            "remote port forwarding failed for listen path",
+            "tcpip-forward request failed",
+        ),
+        operations=("bind",),
+    ),
+    ErrorRow(
+        "X11_CANNOT_OPEN_DISPLAY",
+        "The program found no X server at the display that it was given: display N is port "
+        "6000 plus N.",
+        {},
+        ("C302",),
+        wordings=(
+            "can't open display",
+            "cannot open display",
+            "unable to open display",
+            "couldn't open display",
+            "could not connect to display",
+        ),
+        operations=("connect",),
+    ),
+    ErrorRow(
+        "PG_HBA_NO_ENTRY",
+        "PostgreSQL answered and did not let the client in: its pg_hba.conf has no line for it, "
+        "or one that rejects.",
+        {},
+        (),
+        wordings=("no pg_hba.conf entry for", "pg_hba.conf rejects"),
+        operations=("receive",),
+    ),
+    ErrorRow(
+        "REDIS_DENIED",
+        "Redis answered and did not let the client in: in protected mode it serves this machine "
+        "only.",
+        {},
+        (),
+        wordings=("denied redis is running in protected mode",),
+        operations=("receive",),
+    ),
+    ErrorRow(
+        "UFW_BLOCK",
+        "The firewall of the machine that wrote this line dropped the packet.",
+        {},
+        ("C304", "C306"),
+        linux=("[ufw block]", "[ufw limit block]"),
+        operations=("connect",),
+    ),
+    ErrorRow(
+        "WSL_LOCALHOST_PROXY",
+        "Windows uses a proxy on its own localhost, and in WSL localhost is another machine, so "
+        "WSL does not take the setting over.",
+        {},
+        (),
+        windows=(
+            "localhost proxy configuration was detected but not mirrored",
+            "wsl in nat mode does not support localhost proxies",
+        ),
+    ),
+    ErrorRow(
+        "JAVA_LOOPBACK_PAIR",
+        "Java could not connect two sockets of its own on loopback: most often a firewall or a "
+        "security program stops it.",
+        {},
+        ("C306",),
+        wordings=("unable to establish loopback connection",),
+        operations=("connect",),
+    ),
+    ErrorRow(
+        UNBOUND,
+        "The program could not listen there, and the message does not say why: most often the "
+        "port is in use, or the user may not listen on it.",
+        {},
+        ("B402", "B405", "B406"),
+        hints=(
+            "cannot bind socket",
+            "cannot bind listener",
+            "cannot bind to",
+            "can't bind to",
+            "could not bind",
+            "couldn't bind",
+            "failed to bind",
+            "unable to bind",
+            "unable to create listening socket",
+            "cannot create listening socket",
+            "could not create listening socket",
+            "failed to create listening socket",
+            "could not create server tcp listening socket",
+            "could not listen on",
+            "cannot listen on",
+            "failed to listen on",
+            "unable to listen on",
+            "cannot listen to port",
+            "could not request local forwarding",
+            "socket bind failed on local address",
+            "failed to register url",
+            "failed to start listening",
+            "failed to start server on",
+            "/forwards/expose returned unexpected status",
+            "ports are not available",
+        ),
+        operations=("bind",),
     ),
     ErrorRow(
         "ERR_INTERNET_DISCONNECTED",
@@ -903,6 +1684,7 @@ ERRORS: tuple[ErrorRow, ...] = (
         ("C307",),
         symbols=("err_internet_disconnected", "ns_error_offline"),
         apple=-1009,
+        operations=("connect",),
     ),
     ErrorRow(
         UNNAMED,
@@ -946,8 +1728,19 @@ ERRORS: tuple[ErrorRow, ...] = (
             "can't connect to local mysql server through socket",
             "tcptestsucceeded : false",
             "tcptestsucceeded: false",
+            "connection could not be established",
+            "could not establish the connection",
+            "could not establish connection",
+            "failed to establish a connection",
+            "unable to establish a connection",
+            "timeout occurred after waiting",
+            "connect attempt to",
+            "chrome not reachable",
+            "could not connect to debugging client",
+            "cannot reach the server",
         ),
         apple=-1004,
+        operations=("connect", "resolve"),
     ),
 )
 
@@ -974,6 +1767,7 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
     "51": ("level 2 halted",),
     "53": ("invalid request descriptor",),
     "54": ("exchange full",),
+    "55": ("no anode",),
     "57": ("invalid slot",),
     "60": ("device not a stream",),
     "61": ("no data available",),
@@ -986,11 +1780,12 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
     "101": ("stream ioctl timeout",),
     "103": ("policy not found", "no such policy"),
     "104": ("state not recoverable",),
+    "105": ("previous owner died",),
 }
 """Words that, after a number, show that it counts on the other family of systems."""
 
 SOCKET_WORDS = frozenset(
-    "accept accepting bind binding bindexception connect connecting connection dial listen"
+    "accept accept4 accepting bind binding bindexception connect connecting connection dial listen"
     " listener listening make_sock recvfrom sendmsg sendto setsockopt socket socketexception"
     " socketerror sockets tcp tcp4 tcp6 udp udp4 udp6".split()
 )
@@ -1010,23 +1805,82 @@ FILE_SIGNS = (
 """What follows "permission denied" and its like where a file or a log-in was refused."""
 
 NUMBER_WORDS = frozenset(
-    "errno winerror error errorcode err code socketexception net_error nsposixerrordomain"
+    "errno winerror error errorcode err code socketexception httplistenerexception net_error"
+    " nsposixerrordomain"
     " kcferrordomaincfnetwork nsurlerrordomain _kcfstreamerrorcodekey kcfstreamerrorcodekey"
     " mysql".split()
 )
 """Words that a number of an error stands behind."""
 
-CURL: dict[int, str] = {6: "ENOTFOUND", 7: UNNAMED, 28: "ETIMEDOUT", 52: "ERR_EMPTY_RESPONSE"}
+CURL: dict[int, str] = {
+    5: "ENOTFOUND",
+    6: "ENOTFOUND",
+    7: UNNAMED,
+    28: "ETIMEDOUT",
+    52: "ERR_EMPTY_RESPONSE",
+    60: "ERR_CERT_AUTHORITY_INVALID",
+    97: "ERR_SOCKS_CONNECTION_FAILED",
+}
 """Exit codes of curl that say what happened (curl(1), "EXIT CODES")."""
+
+HTTP_SYS: dict[int, str] = {5: "EACCES", 32: "EADDRINUSE", 183: "EADDRINUSE"}
+"""Windows' numbers (winerror.h) in what HTTP.sys tells of a URL that it was to listen on."""
+
+_IN_USE = (
+    r"(?:(?:already |currently |still )?(?:in use|being used|allocated|taken|occupied|busy)"
+    r"|already (?:used|bound))"
+)
+_PORT = r"\b(?:port|porta|portu|poort|puerto)(?: number| no\.?)?[ :#=]{1,3}['\"`\[(]?[0-9]{1,5}\b"
 
 PATTERNS: tuple[tuple[str, str, str], ...] = (
     (
         "port",
-        r"\bport[ :#]{1,2}[0-9]{1,5}\b[^\n.]{0,24}?"
-        r"\b(?:already in use|(?:is|was) (?:already |currently )?(?:in use|being used|allocated"
-        r"|taken|occupied)|(?<=[0-9] )in use)\b",
+        rf"{_PORT}[^\n.]{{0,24}}?\b(?:already in use|(?:is|was|are) {_IN_USE}\b"
+        r"|(?<=[0-9] )in use\b|(?:is|was) (?:not available|not free|unavailable)\b)",
         "EADDRINUSE",
     ),
+    (
+        "port",
+        rf"{_PORT}['\"`\])]?(?: ist| est| wird)? ?(?:bereits (?:verwendet|belegt|benutzt|in (?:benutzung"
+        r"|verwendung|gebrauch))|wird bereits verwendet|déjà (?:utilisé|occupé|pris)"
+        r"|en cours d'utilisation|jest (?:już )?(?:używany|zajęty|w użyciu)|är redan upptagen"
+        r"|zaten kullanılıyor)",
+        "EADDRINUSE",
+    ),
+    (
+        "poort",
+        rf"{_PORT}['\"`\])]? (?:is|wordt) (?:al|reeds) (?:in gebruik|gebruikt)",
+        "EADDRINUSE",
+    ),
+    (
+        "puerto",
+        rf"{_PORT}['\"`\])]? (?:ya )?está (?:ya )?(?:en uso|siendo (?:usado|utilizado)|ocupado)",
+        "EADDRINUSE",
+    ),
+    (
+        "porta",
+        rf"{_PORT}['\"`\])]? (?:(?:è|risulta) )?(?:già |já )?(?:está )?(?:já )?(?:sendo )?"
+        r"(?:in uso|occupata|utilizzata|em uso|usada|utilizada|ocupada)",
+        "EADDRINUSE",
+    ),
+    (
+        "端口",
+        r"端口\s?[:：]?\s?[0-9]{1,5}\s?(?:已经?|正)?(?:被(?:其他(?:程序|进程|应用)?)?|在)?(?:占用|使用)",
+        "EADDRINUSE",
+    ),
+    (
+        "連接埠",
+        r"連接埠\s?[:：]?\s?[0-9]{1,5}\s?(?:已經?|正)?(?:被(?:其他程式)?|在)?(?:佔用|使用)",
+        "EADDRINUSE",
+    ),
+    (
+        "ポート",
+        r"ポート\s?[:：]?\s?[0-9]{1,5}\s?(?:番)?(?:は|が)(?:既に|すでに|もう)?(?:使用|使われ|占有)",
+        "EADDRINUSE",
+    ),
+    ("포트", r"포트\s?[:：]?\s?[0-9]{1,5}[^\n.]{0,10}?(?:이미 )?사용 ?중", "EADDRINUSE"),
+    ("порт", r"порт\s?[:№#]?\s?[0-9]{1,5}\s(?:уже )?(?:используется|занят)", "EADDRINUSE"),
+    ("running", r"\balready running on port[ :#]{1,2}[0-9]{1,5}\b(?!\?)", "EADDRINUSE"),
     ("refused", r"\bconnection to the server \S{1,255} was refused\b", "ECONNREFUSED"),
     ("refused", r"\bconnection to \S{1,255} refused\b", "ECONNREFUSED"),
     ("timeout", r"\btimeout of [0-9]{1,9} ?ms exceeded\b", "ETIMEDOUT"),
@@ -1034,9 +1888,23 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
     ("lookup", r"\blookup [^\n]{1,200}?: i/o timeout\b", "EAI_AGAIN"),
     (
         "x509",
-        r"\bx509: certificate is valid for [^\n]{1,255}?, not ",
+        r"\bx509: certificate is (?:not )?valid for [^\n]{1,255}?,? (?:not|but wanted) ",
         "ERR_CERT_COMMON_NAME_INVALID",
     ),
+    (
+        "violates",
+        r"\brefused to (?:connect|load|frame)\b[^\n]{1,300}? because it violates\b",
+        "ERR_BLOCKED_BY_CSP",
+    ),
+    (
+        "cleartext",
+        r"\bcleartext [a-z ]{1,30}\bto \S{1,255} (?:is )?not permitted\b",
+        "ERR_CLEARTEXT_NOT_PERMITTED",
+    ),
+    ("invalid", r"\binvalid address: \('", "EADDRNOTAVAIL"),
+    ("connect", r"\bcan't connect to \('", UNBOUND),
+    ("start", r"\bdid not (?:start|come up|become [a-z]{4,12}) within [0-9]", UNNAMED),
+    ("established", r"\bconnection to [^\n]{1,80}? could not be established\b", UNNAMED),
     ("websocket", r"\bwebsocket connection to '\S{1,255}' failed\b", UNNAMED),
     (
         "connect",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from checks.address.scripts import has_letter
 from checks.text.errors import index
@@ -18,8 +19,12 @@ if TYPE_CHECKING:
     from checks.text.errors.table import ErrorRow
 
 
+MAX_PLACES = 50
+"""So many places of one wording are looked at; a log repeats itself."""
+
+
 def hits(text: FoldedText) -> Iterator[Hit]:
-    """Every name and wording of the table that the text has."""
+    """Every place of every name and wording of the table that the text has."""
     yield from _worded(text)
     yield from _patterned(text)
     if "curl" in text.words:
@@ -27,17 +32,16 @@ def hits(text: FoldedText) -> Iterator[Hit]:
 
 
 def _worded(text: FoldedText) -> Iterator[Hit]:
-    """Every name and wording of the table, at its first place in the text."""
+    """The places of names and wordings."""
     has_socket_word = not SOCKET_WORDS.isdisjoint(text.words)
     for wording in _candidates(text):
-        start = _place(text, wording.words)
-        if start < 0:
-            continue
-        end = start + len(wording.words.strip("|@"))
-        if wording.row.guarded and text.is_about_file(end):
-            text.file_errors.add(wording.row.name)
-        elif has_socket_word or not wording.guarded:
-            yield Hit(wording.rank, start, end, wording.row, wording.system)
+        length = len(wording.words.strip("|@"))
+        for start in islice(_places(text, wording.words), MAX_PLACES):
+            end = start + length
+            if wording.row.guarded and text.is_about_file(end):
+                text.file_errors.add(wording.row.name)
+            elif has_socket_word or not wording.guarded:
+                yield Hit(wording.rank, start, end, wording.row, wording.system)
 
 
 def _candidates(text: FoldedText) -> Iterator[Wording]:
@@ -47,8 +51,8 @@ def _candidates(text: FoldedText) -> Iterator[Wording]:
         yield from index.WORDLESS
 
 
-def _place(text: FoldedText, wording: str) -> int:
-    """First index of the wording as whole words, what its mark asks for before it; or -1."""
+def _places(text: FoldedText, wording: str) -> Iterator[int]:
+    """Each index of the wording as whole words, what its mark asks for before it."""
     flat, needle = text.flat, wording.strip("|@")
     start = flat.find(needle)
     while start >= 0:
@@ -58,9 +62,8 @@ def _place(text: FoldedText, wording: str) -> int:
             and _may_follow(text.low, start, wording[0])
             and not (wording[-1] == "|" and _is_before_word(text.low, end))
         ):
-            return start
+            yield start
         start = flat.find(needle, start + 1)
-    return -1
 
 
 def _may_follow(low: str, start: int, mark: str) -> bool:
@@ -101,21 +104,23 @@ def _is_ascii_word(char: str) -> bool:
 
 def _patterned(text: FoldedText) -> Iterator[Hit]:
     """Wordings with a hole in them."""
-    for word, pattern, row in index.BY_PATTERN:
-        if word in text.words:
-            match = re.search(pattern, text.low, re.ASCII)  # compiled on first need, kept by re
-            if match:
-                yield Hit(_rank(row, EXACT), *match.span(), row, None)
+    rows = [row for row in index.BY_PATTERN if row[0] in text.words]
+    if not text.low.isascii():
+        rows += [row for row in index.WORDLESS_PATTERNS if row[0] in text.low]
+    for _, pattern, row in rows:  # compiled on first need, kept by re
+        for match in islice(re.finditer(pattern, text.low, re.ASCII), MAX_PLACES):
+            yield Hit(_rank(row, EXACT), *match.span(), row, None)
 
 
 def _of_curl(text: FoldedText) -> Iterator[Hit]:
     """curl's exit codes: ``curl: (7)``."""
-    match = re.search(r"\bcurl(?:: \(| error )([0-9]{1,2})\b\)?", text.low, re.ASCII)
-    row = index.BY_CURL.get(int(match[1])) if match else None
-    if match and row:
-        yield Hit(_rank(row, NUMBERED), *match.span(), row, None)
+    found = re.finditer(r"\bcurl(?:: \(| error )([0-9]{1,2})\b\)?", text.low, re.ASCII)
+    for match in islice(found, MAX_PLACES):
+        row = index.BY_CURL.get(int(match[1]))
+        if row:
+            yield Hit(_rank(row, NUMBERED), *match.span(), row, None)
 
 
 def _rank(row: ErrorRow, rank: int) -> int:
-    """The rank, but for the row that only says that there is no connection."""
-    return VAGUE if row is index.VAGUE_ROW else rank
+    """The rank, but for the rows that only say that there is no connection or no listener."""
+    return VAGUE if row.name in index.VAGUE_NAMES else rank
