@@ -71,6 +71,34 @@ def named(name: str) -> tuple[Service, ...]:
     return tuple(service for service in _candidates(wanted) if service.name.lower() == wanted)
 
 
+def number(name: str, transport: str) -> int | None:
+    """Return the port that a tool means by the name of a service; None where it is none.
+
+    Arguments:
+        name: as lsof, netstat and tcpdump print it in the place of a port.
+        transport: ``tcp`` or ``udp``.
+
+    Source: services(5); getservbyport(3), which those tools ask.
+    """
+    key = (name, transport)
+    if key not in _numbers:
+        if len(_numbers) >= _MOST_NUMBERS:
+            _numbers.clear()
+        found = [one for one in named(name) if one.ports[0] == one.ports[1]]
+        fitting = [one for one in found if transport in one.transports] or found
+        first = fitting[0].ports[0] if fitting else None
+        _numbers[key] = _MEANT.get(name.lower(), first)
+    return _numbers[key]
+
+
+_MEANT = {"http-alt": 8080}
+"""Where the registry has several ports for a name that tools print often: services(5), netbase."""
+
+_numbers: dict[tuple[str, str], int | None] = {}
+_MOST_NUMBERS = 256
+"""Rows of one table repeat a few names, and a search goes through the whole registry."""
+
+
 def names(wanted: AbstractSet[int]) -> dict[int, str]:
     """Return the name to show first of each port that has one, in one walk over the table.
 

@@ -18,7 +18,7 @@ def read(text: str) -> Reading:
         text: any text, any number of lines.
     """
     found = tables.read(text)
-    endpoints = prose.scan(text, tables.endpoints(found))
+    endpoints = prose.scan(tables.masked(text, found), tables.endpoints(found))
     bound = binding.bind(text, errors.find(text), endpoints)
     banner = banners.find(text, endpoints)
     return Reading("text", endpoints, bound, banner, found)

@@ -166,7 +166,7 @@ def test_spans_lie_in_order_and_do_not_overlap(text: str, endpoints: list[str]) 
 
 
 ROLES: list[tuple[str, list[str | None]]] = [
-    ("TCP localhost:8080->localhost:50000 (ESTABLISHED)", [None, "peer"]),
+    ("TCP localhost:8080->localhost:50000 (ESTABLISHED)", ["listener", "peer"]),
     ("write tcp 127.0.0.1:8080->127.0.0.1:53422: broken pipe", [None, "peer"]),
     ("read tcp 127.0.0.1:50000->127.0.0.1:5432: i/o timeout", [None, None]),
     ("IP 127.0.0.1.8080 > 127.0.0.1.53422: Flags [S.]", [None, "peer"]),

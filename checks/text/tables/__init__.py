@@ -1,76 +1,33 @@
 """Tables of known tools, read by their heading or by the form of their rows.
 
 ``ss``, ``netstat``, ``lsof``, ``docker ps`` and others print columns: a row tells a state,
-a process and two ends, which running text does not.
+a process and two ends, which running text does not. One module a family of tools; people
+paste single rows as often as whole tables, so most rows are known by their form alone.
 """
 
 from __future__ import annotations
 
-from checks.model.records import NamedTuple
+from checks.text.tables import lsof, netstat, ss
+from checks.text.tables.record import Row, Table
+from checks.text.tables.roles import settled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import TypeAlias
+
     from checks.text.endpoint import Endpoint
 
+    Family: TypeAlias = tuple[tuple[str, ...], Callable[[str], Iterator[Table]]]
 
-class Row(NamedTuple):
-    """One row of a table.
+__all__ = ["Row", "Table", "endpoints", "masked", "read"]
 
-    Arguments:
-        span: where the row is in the text.
-        local: the end that listens, or this machine's end of a connection.
-        peer: the other end; None where there is none.
-        state: ``LISTEN``, ``ESTABLISHED``, ``TIME_WAIT`` ... as POSIX tools write it; "" where
-            the table has none.
-        protocol: ``tcp`` or ``udp``; "" where the table does not tell.
-        pid: of the process; None where the table does not tell.
-        program: its name; "" where the table does not tell.
-    """
-
-    span: tuple[int, int]
-    local: Endpoint | None
-    peer: Endpoint | None = None
-    state: str = ""
-    protocol: str = ""
-    pid: int | None = None
-    program: str = ""
-
-    def to_dict(self) -> dict[str, object]:
-        """The row as the JSON contract has it; its ends by their text."""
-        return {
-            "span": list(self.span),
-            "local": self.local.text if self.local else None,
-            "peer": self.peer.text if self.peer else None,
-            "state": self.state,
-            "protocol": self.protocol,
-            "pid": self.pid,
-            "program": self.program,
-        }
-
-
-class Table(NamedTuple):
-    """A table of a known tool.
-
-    Arguments:
-        tool: ``ss``, ``netstat``, ``lsof`` ...
-        system: ``linux``, ``macos`` or ``windows``; None where the table does not tell.
-        span: from the heading, or the first row, to the last row.
-        rows: in the order of the text.
-    """
-
-    tool: str
-    system: str | None
-    span: tuple[int, int]
-    rows: tuple[Row, ...]
-
-    def to_dict(self) -> dict[str, object]:
-        """The table as the JSON contract has it."""
-        return {
-            "tool": self.tool,
-            "system": self.system,
-            "span": list(self.span),
-            "rows": [row.to_dict() for row in self.rows],
-        }
+_FAMILIES: tuple[Family, ...] = (
+    (ss.SIGNS, ss.read),
+    (netstat.SIGNS, netstat.read),
+    (lsof.SIGNS, lsof.read),
+)
+"""Words one of which is in every table of the family, and its reader."""
 
 
 def read(text: str) -> tuple[Table, ...]:
@@ -78,11 +35,43 @@ def read(text: str) -> tuple[Table, ...]:
 
     Arguments:
         text: any text, any number of lines.
+
+    Returns:
+        the tables in the order of the text, their ends with roles. A row is taken once.
     """
-    return ()
+    if "\x1b[" in text:
+        return ()
+    found: list[Table] = []
+    taken: set[int] = set()
+    for signs, reader in _FAMILIES:
+        if any(sign in text for sign in signs):
+            for table in reader(text):
+                rows = tuple(row for row in table.rows if row.span[0] not in taken)
+                taken.update(row.span[0] for row in rows)
+                if rows:
+                    found.append(settled(table._replace(rows=rows)))
+    return tuple(sorted(found, key=lambda table: table.span))
 
 
 def endpoints(found: tuple[Table, ...]) -> tuple[Endpoint, ...]:
     """Return the endpoints of tables in the order of the text, with their roles."""
-    ends = (end for table in found for row in table.rows for end in (row.local, row.peer))
-    return tuple(end for end in ends if end is not None)
+    ends = [end for table in found for row in table.rows for end in (row.local, row.peer)]
+    ends += [table.about for table in found]
+    known = {end.span: end for end in ends if end is not None}
+    return tuple(known[span] for span in sorted(known))
+
+
+def masked(text: str, found: tuple[Table, ...]) -> str:
+    """Return the text with spaces for what tables hold, as long as it was: it has been read.
+
+    Arguments:
+        text: as it was pasted.
+        found: its tables.
+    """
+    parts: list[str] = []
+    end = 0
+    for first, last in sorted({row.span for table in found for row in table.rows}):
+        if first >= end:
+            parts += (text[end:first], " " * (last - first))
+            end = last
+    return "".join((*parts, text[end:])) if parts else text
