@@ -171,7 +171,7 @@ ROLES: list[tuple[str, list[str | None]]] = [
     ("read tcp 127.0.0.1:50000->127.0.0.1:5432: i/o timeout", [None, None]),
     ("IP 127.0.0.1.8080 > 127.0.0.1.53422: Flags [S.]", [None, "peer"]),
     ("127.0.0.1:8080, 127.0.0.1:53422", [None, None]),
-    ("0.0.0.0:8080->80/tcp, [::]:8080->80/tcp", [None, None]),
+    ("0.0.0.0:8080->80/tcp, [::]:8080->80/tcp", ["listener", "listener"]),
     ('INFO:     127.0.0.1:53422 - "GET / HTTP/1.1" 200 OK', ["peer"]),
     ('127.0.0.1 - - [10/Oct/2026:13:55:36 +0000] "GET / HTTP/1.0" 200 5', ["peer"]),
     ('upstream 127.0.0.1:8080 "api"', [None]),

@@ -226,14 +226,334 @@ root     sshd       777   4  tcp4   10.0.0.4:22           10.0.0.9:50111
 ]  # fmt: skip
 """What it is, the text, and its rows."""
 
+CONTAINERS: list[tuple[str, str, list[str]]] = [
+    (
+        "docker ps: the container's own port is no endpoint",
+        """\
+CONTAINER ID  IMAGE        COMMAND      STATUS    PORTS                                    NAMES
+0a1b2c3d4e5f  nginx:1.27   "/x\u2026"        Up 2 h    0.0.0.0:8085->80/tcp, [::]:8085->80/tcp  web
+1a1b2c3d4e5f  postgres:16  "/y z"       Up 2 h    127.0.0.1:5435->5432/tcp                 db
+2a1b2c3d4e5f  redis:7      "/x"         Up 2 h    6379/tcp                                 cache
+""",
+        [
+            "docker ps None",
+            "LISTEN | tcp | listener 0.0.0.0:8085 | - | web |  | into 80",
+            "LISTEN | tcp | listener :::8085 | - | web |  | into 80",
+            "LISTEN | tcp | listener 127.0.0.1:5435 | - | db |  | into 5432",
+            " |  | - | - | cache",
+        ],
+    ),
+    (
+        "a row of docker ps alone, with a range",
+        "5a1b2c3d4e5f  kindest/node:v1  \"/x\"  3 days ago  Up 3 days "
+        " 127.0.0.1:50218->6443/tcp, :::9001-9003->9001-9003/tcp   kind-1\n",
+        [
+            "docker ps None",
+            "LISTEN | tcp | listener 127.0.0.1:50218 | - | kind-1 |  | into 6443",
+            "LISTEN | tcp | listener :::9001 | - | kind-1 | 9001-9003 | into 9001",
+        ],
+    ),
+    (
+        "docker compose ps",
+        """\
+NAME        IMAGE      COMMAND     SERVICE   CREATED       STATUS       PORTS
+app-web-1   app-web    "npm run"   web       2 hours ago   Up 2 hours   0.0.0.0:3005->3000/tcp
+app-db-1    postgres   "docker"    db        2 hours ago   Up 2 hours   5432/tcp
+""",
+        [
+            "docker ps None",
+            "LISTEN | tcp | listener 0.0.0.0:3005 | - | app-web-1 |  | into 3000",
+            " |  | - | - | app-db-1",
+        ],
+    ),
+    (
+        "docker-compose of version 1 breaks its cells",
+        """\
+    Name                  Command               State           Ports
+------------------------------------------------------------------------------
+app_db_1       docker-entrypoint.sh post ...    Up      0.0.0.0:5436->5432/tcp
+app_queue_1    docker-entrypoint.sh rabb ...    Up      15672/tcp,
+                                                        0.0.0.0:5673->5672/tcp
+""",
+        [
+            "docker ps None",
+            "LISTEN | tcp | listener 0.0.0.0:5436 | - | app_db_1 |  | into 5432",
+            " |  | - | - | app_queue_1",
+            "LISTEN | tcp | listener 0.0.0.0:5673 | - | app_queue_1 |  | into 5672",
+        ],
+    ),
+    (
+        "docker port",
+        "80/tcp -> 0.0.0.0:8086\n80/tcp -> [::]:8086\n",
+        [
+            "docker port None",
+            "LISTEN | tcp | listener 0.0.0.0:8086 | - |  |  | into 80",
+            "LISTEN | tcp | listener :::8086 | - |  |  | into 80",
+        ],
+    ),
+    (
+        "kubectl get svc",
+        """\
+NAME         TYPE           CLUSTER-IP      EXTERNAL-IP   PORT(S)                      AGE
+shop         NodePort       10.107.49.115   <none>        9011:32554/TCP               3d
+front        LoadBalancer   10.107.49.116   localhost     81:31234/TCP,444:31235/TCP   3d
+""",
+        [
+            "kubectl get svc None",
+            "LISTEN | tcp | listener 10.107.49.115:9011 | - | shop",
+            "LISTEN | tcp | listener :32554 | - | shop",
+            "LISTEN | tcp | listener 10.107.49.116:81 | - | front",
+            "LISTEN | tcp | listener localhost:81 | - | front",
+            "LISTEN | tcp | listener :31234 | - | front",
+            "LISTEN | tcp | listener :444 | - | front",
+            "LISTEN | tcp | listener :31235 | - | front",
+        ],
+    ),
+    (
+        "kubectl describe svc",
+        """\
+IP:                       10.107.49.14
+Port:                     web  9012/TCP
+NodePort:                 web  32555/TCP
+""",
+        [
+            "kubectl describe svc None",
+            " |  | listener 10.107.49.14: | -",
+            "LISTEN | tcp | listener :9012 | -",
+            "LISTEN | tcp | listener :32555 | -",
+        ],
+    ),
+]  # fmt: skip
 
-@pytest.mark.parametrize(("name", "text", "rows"), SOCKETS, ids=[name for name, _, _ in SOCKETS])
-def test_a_table_of_sockets_is_read(name: str, text: str, rows: list[str]) -> None:
+WINDOWS: list[tuple[str, str, list[str]]] = [
+    (
+        "Get-NetTCPConnection as a table, one cell empty",
+        """\
+LocalAddress  LocalPort RemoteAddress  RemotePort State       AppliedSetting OwningProcess
+------------  --------- -------------  ---------- -----       -------------- -------------
+::            49671     ::             0          Listen                     5121
+127.0.0.1     62893     127.0.0.1      62894      Established Internet       4711
+""",
+        [
+            "Get-NetTCPConnection windows",
+            "LISTEN | tcp | listener :::49671 | - | /5121",
+            "ESTABLISHED | tcp | local 127.0.0.1:62893 | peer 127.0.0.1:62894 | /4711",
+        ],
+    ),
+    (
+        "its columns as chosen, numbers to the right",
+        """\
+OwningProcess LocalPort LocalAddress State
+------------- --------- ------------ -----
+         4242      8087 127.0.0.1   Listen
+           77     50007 0.0.0.0      Bound
+""",
+        [
+            "Get-NetTCPConnection windows",
+            "LISTEN | tcp | listener 127.0.0.1:8087 | - | /4242",
+            "BOUND | tcp | local 0.0.0.0:50007 | - | /77",
+        ],
+    ),
+    (
+        "Get-NetTCPConnection as a list",
+        """\
+LocalAddress   : ::1
+LocalPort      : 8091
+RemoteAddress  : ::
+RemotePort     : 0
+State          : Listen
+AppliedSetting :
+OwningProcess  : 4243
+
+LocalAddress   : 127.0.0.1
+LocalPort      : 50001
+RemoteAddress  : 127.0.0.1
+RemotePort     : 8092
+State          : TimeWait
+OwningProcess  : 0
+""",
+        [
+            "Get-NetTCPConnection windows",
+            "LISTEN | tcp | listener ::1:8091 | - | /4243",
+            "TIME_WAIT | tcp | local 127.0.0.1:50001 | target 127.0.0.1:8092 | /0",
+        ],
+    ),
+    (
+        "Test-NetConnection in vain",
+        """\
+WARNING: TCP connect to (::1 : 8011) failed
+
+ComputerName           : localhost
+RemoteAddress          : ::1
+RemotePort             : 8011
+SourceAddress          : ::1
+TcpTestSucceeded       : False
+""",
+        [
+            "Test-NetConnection windows",
+            "FAILED | tcp | - | target ::1:8011",
+            "FAILED | tcp | - | target ::1:8011",
+        ],
+    ),
+    (
+        "Test-NetConnection with success, as a table",
+        """\
+ComputerName RemoteAddress RemotePort TcpTestSucceeded
+------------ ------------- ---------- ----------------
+localhost    127.0.0.1           8012             True
+""",
+        ["Test-NetConnection windows", "OPEN | tcp | - | target 127.0.0.1:8012"],
+    ),
+    (
+        "netsh interface portproxy show all, in another language",
+        """\
+IPv4 abh\u00f6ren:             Verbinden mit IPv4:
+
+Adresse         Port        Adresse         Port
+--------------- ----------  --------------- ----------
+127.0.0.1       11235       127.128.0.22    11236
+*               5184        localhost       5173
+""",
+        [
+            "portproxy windows",
+            "LISTEN | tcp | listener 127.0.0.1:11235 | target 127.128.0.22:11236",
+            "LISTEN | tcp | listener *:5184 | target localhost:5173",
+        ],
+    ),
+    (
+        "the ports that Windows reserves",
+        """\
+Protocol udp Port Exclusion Ranges
+
+Start Port    End Port
+----------    --------
+      5368        5368
+     50011       50070     *
+""",
+        [
+            "excludedportrange windows",
+            "RESERVED | udp | - | - |  | 5368-5368",
+            "RESERVED | udp | - | - |  | 50011-50070",
+        ],
+    ),
+]
+
+OTHERS: list[tuple[str, str, list[str]]] = [
+    (
+        "/proc/net/tcp and tcp6",
+        """\
+  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 0100007F:1F92 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000 0 12345 1 0
+   1: 00000000000000000000000001000000:0278 00000000000000000000000000000000:0000 0A 0:0 0:0 0
+   2: 0400000A:C738 0900000A:1539 01 00000000:00000000 00:00000000 00000000  1000 0 12347 1 0
+""",
+        [
+            "/proc/net/tcp linux",
+            "LISTEN | tcp | listener 127.0.0.1:8082 | -",
+            "LISTEN | tcp | listener ::1:632 | -",
+            "ESTABLISHED | tcp | local 10.0.0.4:51000 | target 10.0.0.9:5433",
+        ],
+    ),
+    (
+        "conntrack -L: the first half tells who asked",
+        "tcp      6 119 SYN_SENT src=172.19.0.2 dst=10.10.10.12 sport=60002 dport=82 [UNREPLIED]"
+        " src=10.244.2.4 dst=172.19.0.2 sport=82 dport=45816\n",
+        ["conntrack linux", "SYN_SENT | tcp | local 172.19.0.2:60002 | target 10.10.10.12:82"],
+    ),
+    (
+        "nmap",
+        """\
+Nmap scan report for box.example (192.0.2.9)
+PORT      STATE    SERVICE
+82/tcp    open     xfer
+633/tcp   filtered servstat
+""",
+        [
+            "nmap None",
+            "OPEN | tcp | listener :82 | - | xfer",
+            "FILTERED | tcp | target :633 | - | servstat",
+        ],
+    ),
+    (
+        "nmap's XML",
+        '<address addr="192.0.2.8" addrtype="ipv4"/>\n<port protocol="tcp" portid="2122">'
+        '<state state="open" reason="syn-ack"/></port>\n',
+        ["nmap None", "OPEN | tcp | listener :2122 | -"],
+    ),
+    (
+        "nc of OpenBSD, Linux and macOS",
+        """\
+Connection to 127.0.0.1 52891 port [tcp/*] succeeded!
+Connection to localhost (::1) 8088 port [tcp/radan-http] succeeded!
+Connection to localhost port 8081 [tcp/*] succeeded!
+""",
+        [
+            "nc None",
+            "OPEN | tcp | - | target 127.0.0.1:52891",
+            "OPEN | tcp | - | target ::1:8088",
+            "OPEN | tcp | - | target localhost:8081",
+        ],
+    ),
+    (
+        "the other netcats",
+        "localhost [127.0.0.1] 8089 (?) open\nNcat: Connected to 127.0.0.1:8085.\n",
+        [
+            "netcat None",
+            "OPEN | tcp | - | target 127.0.0.1:8089",
+            "ncat None",
+            "OPEN | tcp | - | target 127.0.0.1:8085",
+        ],
+    ),
+    (
+        "curl -v and pg_isready",
+        "* Connected to localhost (127.0.0.1) port 8093 (#0)\nlocalhost:5437 - accepting"
+        " connections\n",
+        [
+            "curl None",
+            "OPEN | tcp | - | target 127.0.0.1:8093",
+            "pg_isready None",
+            "OPEN | tcp | - | target localhost:5437",
+        ],
+    ),
+    (
+        "systemctl list-sockets",
+        """\
+LISTEN                 UNIT             ACTIVATES
+/run/x.sock            x.socket         x.service
+127.0.0.1:633          cups.socket      cups.service
+[::]:2223              ssh.socket       ssh.service
+""",
+        [
+            "list-sockets linux",
+            "LISTEN |  | listener 127.0.0.1:633 | - | cups.socket",
+            "LISTEN |  | listener :::2223 | - | ssh.socket",
+        ],
+    ),
+    (
+        "fuser, short and with -v",
+        """\
+8094/tcp:            12345 12346
+                     USER        PID ACCESS COMMAND
+3001/tcp:            me        12347 F.... node
+""",
+        [
+            "fuser linux",
+            " | tcp | listener :8094 | - | /12345",
+            " | tcp | listener :3001 | - | node/12347",
+        ],
+    ),
+]
+
+ALL = [*SOCKETS, *CONTAINERS, *WINDOWS, *OTHERS]
+
+
+@pytest.mark.parametrize(("name", "text", "rows"), ALL, ids=[name for name, _, _ in ALL])
+def test_a_table_is_read(name: str, text: str, rows: list[str]) -> None:
     """Each row with its state, protocol, ends and process; a wildcard peer is no endpoint."""
     assert read(text) == rows, name
 
 
-TEXTS = {text: name for name, text, _ in SOCKETS}
+TEXTS = {text: name for name, text, _ in ALL}
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=list(TEXTS.values()))

@@ -7,7 +7,18 @@ paste single rows as often as whole tables, so most rows are known by their form
 
 from __future__ import annotations
 
-from checks.text.tables import lsof, netstat, ss
+from checks.text.tables import (
+    docker,
+    kernel,
+    kubernetes,
+    lsof,
+    netsh,
+    netstat,
+    powershell,
+    ss,
+    systemd,
+    tried,
+)
 from checks.text.tables.record import Row, Table
 from checks.text.tables.roles import settled
 
@@ -26,6 +37,13 @@ _FAMILIES: tuple[Family, ...] = (
     (ss.SIGNS, ss.read),
     (netstat.SIGNS, netstat.read),
     (lsof.SIGNS, lsof.read),
+    (powershell.SIGNS, powershell.read),
+    (netsh.SIGNS, netsh.read),
+    (docker.SIGNS, docker.read),
+    (kubernetes.SIGNS, kubernetes.read),
+    (kernel.SIGNS, kernel.read),
+    (systemd.SIGNS, systemd.read),
+    (tried.SIGNS, tried.read),
 )
 """Words one of which is in every table of the family, and its reader."""
 
@@ -47,8 +65,8 @@ def read(text: str) -> tuple[Table, ...]:
         if any(sign in text for sign in signs):
             for table in reader(text):
                 rows = tuple(row for row in table.rows if row.span[0] not in taken)
-                taken.update(row.span[0] for row in rows)
                 if rows:
+                    taken.update(row.span[0] for row in rows)
                     found.append(settled(table._replace(rows=rows)))
     return tuple(sorted(found, key=lambda table: table.span))
 

@@ -37,7 +37,7 @@ def is_listener(row: Row) -> bool:
     """Whether a row's end takes what comes: a TCP listener, a UDP socket without a peer."""
     if row.state == LISTEN:
         return True
-    return row.protocol == "udp" and row.peer is None and row.state == "" and row.local is not None
+    return row.protocol != "tcp" and row.peer is None and row.state == "" and row.local is not None
 
 
 def _row(row: Row, listening: frozenset[int | None]) -> Row:

@@ -1,0 +1,124 @@
+"""Published ports: ``docker ps``, ``docker compose ps``, ``docker port``, and Podman's.
+
+The end of this machine is left of the arrow. The port right of it, and one without an
+arrow, is the container's own: no endpoint of this machine.
+
+Source: Docker CLI reference, "docker container ls", "docker container port"; docker/cli,
+cli/command/formatter/container.go (DisplayablePorts).
+"""
+
+from __future__ import annotations
+
+import re
+
+from checks.text.tables import cells, columns
+from checks.text.tables.cells import END, INDENT
+from checks.text.tables.record import LISTEN, Row, table
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from checks.text.tables.columns import Column
+    from checks.text.tables.record import Table
+
+SIGNS = ("/tcp", "/udp", "PORTS", "Ports")
+
+_HEADING = re.compile(
+    rf"{INDENT}(?:CONTAINER ID|NAMES?|ID|Name)[ \t]{{1,120}}[^\n]{{0,300}}?\b(?:PORTS|Ports)\b"
+    r"[^\n]{0,120}$",
+    re.ASCII | re.MULTILINE,
+)
+_MAPPED = re.compile(
+    r"^[^\n]{0,1500}?->[ \t]{0,2}\d{1,5}(?:-\d{1,5})?/[^\n]{0,1500}$", re.MULTILINE
+)
+_MAPPING = re.compile(
+    r"(?<![\w.>])(?P<end>(?:(?:\[[0-9A-Fa-f:.]{2,45}\]|(?:\d{1,3}\.){3}\d{1,3}|::|\*):)?"
+    r"(?P<port>\d{1,5}))(?:-(?P<last>\d{1,5}))?->(?P<into>\d{1,5})(?:-\d{1,5})?"
+    r"/(?P<protocol>tcp|udp|sctp)",
+    re.ASCII,
+)
+_PORT = re.compile(
+    rf"{INDENT}(?P<into>\d{{1,5}})(?:/(?P<protocol>tcp|udp|sctp))?[ ]->[ ]"
+    rf"(?P<end>(?:\[[0-9A-Fa-f:.]{{2,45}}\]|(?:\d{{1,3}}\.){{3}}\d{{1,3}}|::):\d{{1,5}}){END}",
+    re.ASCII | re.MULTILINE,
+)
+_ID = re.compile(r"[>|\s]{0,60}[0-9a-f]{12}\s", re.ASCII)
+
+
+def read(text: str) -> Iterator[Table]:
+    """Find published ports in a text, under a heading or in rows alone."""
+    read_from: set[int] = set()
+    for heading in _HEADING.finditer(text):
+        rows = list(_under(text, heading))
+        read_from.update(row.span[0] for row in rows)
+        if rows:
+            yield table("docker ps", None, rows, heading.start())
+    alone = [
+        row
+        for match in _MAPPED.finditer(text)
+        if cells.row_span(match)[0] not in read_from
+        for row in _mappings(text, cells.row_span(match), _last_word(match.group()))
+    ]
+    if alone:
+        yield table("docker ps", None, alone)
+    ports = [row for match in _PORT.finditer(text) if (row := _port(text, match))]
+    if ports:
+        yield table("docker port", None, ports)
+
+
+def _under(text: str, heading: re.Match[str]) -> Iterator[Row]:
+    """The rows of a heading; a container that publishes nothing is a row too.
+
+    A cell that docker-compose broke in two goes on in the next line, below an empty one.
+    """
+    names = columns.phrases(heading.group())
+    name = ""
+    for start, line in columns.below(text, heading.end()):
+        found = columns.by_place(line, start, names)
+        indent = len(line) - len(line.lstrip(" \t>|"))
+        goes_on = bool(name) and (indent > names[0].last or len(found) < len(names) - 2)
+        if not goes_on:
+            name = line.split()[-1 if names[-1].name == "NAMES" else 0].lstrip(">|") or name
+        span = (start + indent, start + len(line.rstrip()))
+        rows = _mappings(text, span, name)
+        yield from rows
+        if not rows and not goes_on and _is_row(names, found):
+            yield Row(span, None, program=name)
+
+
+def _is_row(names: tuple[Column, ...], found: columns.Cells) -> bool:
+    """Whether a line is a container's, and not the next prompt."""
+    return len(found) >= len(names) - 1
+
+
+def _mappings(text: str, span: tuple[int, int], name: str) -> list[Row]:
+    """A row for each published port of a line."""
+    rows = []
+    for match in _MAPPING.finditer(text, *span):
+        ported = match["end"] == match["port"]
+        whole = match.span("end")
+        local = cells.port_at(text, whole) if ported else cells.end_at(text, whole)
+        if local is None or local.port is None:
+            continue
+        first, last = int(match["port"]), int(match["last"] or match["port"])
+        ports = (first, last) if first < last < 65536 else None
+        into, protocol = int(match["into"]), match["protocol"]
+        state = LISTEN if protocol == "tcp" else ""
+        rows.append(Row(span, local, None, state, protocol, None, name, ports, into))
+    return rows
+
+
+def _last_word(line: str) -> str:
+    """The name of the container, in the last column of a row that begins with its number."""
+    return line.split()[-1] if _ID.match(line) else ""
+
+
+def _port(text: str, match: re.Match[str]) -> Row | None:
+    local = cells.end_at(text, match.span("end"))
+    if local is None or local.port is None:
+        return None
+    protocol = match["protocol"] or "tcp"
+    state = LISTEN if protocol == "tcp" else ""
+    span = cells.row_span(match)
+    return Row(span, local, None, state, protocol, into=int(match["into"]))
