@@ -108,7 +108,7 @@ def classified(classification: Classification, site: str | None = None) -> dict[
         site: the root of the site that findings link to; None for that of this build.
     """
     found = judge(classification)
-    causes = _causes(classification, ())
+    causes, _ = _explained(classification, ())
     steps = steps_of(classification, causes, found, asked=False)
     return {
         **classification.to_dict(),
@@ -118,13 +118,21 @@ def classified(classification: Classification, site: str | None = None) -> dict[
     }
 
 
-def _causes(classification: Classification, found: tuple[Found, ...]) -> tuple[Cause, ...]:
-    """The causes of a text's errors; nothing is loaded for a text without one."""
+def _explained(
+    classification: Classification, found: Sequence[Found]
+) -> tuple[tuple[Cause, ...], str]:
+    """The causes of a text's errors, and the sentence on them; none and "" without an error.
+
+    Arguments:
+        classification: the text as it was read.
+        found: the findings of a machine that was asked; none where none was.
+    """
     if not classification.errors:
-        return ()
+        return (), ""
     from checks import causes  # noqa: PLC0415 - 5 ms, which a text without an error does without
 
-    return causes.explain(classification, found)
+    explained = causes.explain(classification, found)
+    return explained, causes.verdict(classification, explained)
 
 
 def conclude(
@@ -148,13 +156,13 @@ def conclude(
     again = repeats(classification)
     subjects = subjects_of(classification, known)
     told = tuple(one for one in judged(subjects) if one.endpoint not in again)
-    causes = _causes(classification, told if known else ())
+    causes, because = _explained(classification, told if known else ())
     several = len(subjects) - len(again)
     return Report(
         classification=classification,
         probes=known,
         findings=told,
-        verdict=_verdict(classification, subjects, told, causes, several=several),
+        verdict=_verdict(classification, subjects, told, because, several=several),
         unasked=unasked,
         subjects=subjects,
         causes=causes,
@@ -167,17 +175,15 @@ def _verdict(
     classification: Classification,
     subjects: Sequence[Subject],
     told: Sequence[Found],
-    causes: Sequence[Cause],
+    because: str,
     *,
     several: int,
 ) -> str:
     """The answer in one or two sentences: of what was asked, else of what the text tells."""
     if any(subject.probe is not None for subject in subjects):
         return sentence(subjects[in_trouble(told)])
-    if classification.errors:
-        from checks import causes as room  # noqa: PLC0415 - only a text with an error
-
-        return room.verdict(classification, causes)
+    if because:
+        return because
     if not subjects:
         return verdict(classification)
     if two := compare.pair(classification):
