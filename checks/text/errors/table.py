@@ -1841,9 +1841,10 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "port",
-        rf"{_PORT}['\"`\])]?(?: ist| est| wird)? ?(?:bereits (?:verwendet|belegt|benutzt|in (?:benutzung"
-        r"|verwendung|gebrauch))|wird bereits verwendet|déjà (?:utilisé|occupé|pris)"
-        r"|en cours d'utilisation|jest (?:już )?(?:używany|zajęty|w użyciu)|är redan upptagen"
+        rf"{_PORT}['\"`\])]?(?: ist| est| wird)? ?(?:bereits "
+        r"(?:verwendet|belegt|benutzt|in (?:benutzung|verwendung|gebrauch))"
+        r"|déjà (?:utilisé|occupé|pris)|en cours d'utilisation"
+        r"|jest (?:już )?(?:używany|zajęty|w użyciu)|är redan upptagen"
         r"|zaten kullanılıyor)",
         "EADDRINUSE",
     ),
