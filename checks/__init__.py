@@ -96,8 +96,11 @@ def diagnose(
 
 
 def _can_be_asked(endpoint: Endpoint) -> bool:
-    """A port can be connected to, a name can be resolved; the peer's side of a log cannot."""
-    if endpoint.role == "peer":
+    """A port can be connected to, a name can be resolved; a client's own end cannot.
+
+    A link is only mentioned: what answers there is not what the text is about.
+    """
+    if endpoint.role in ("peer", "local", "link"):
         return False
     if endpoint.port is not None:
         return endpoint.port.number is not None

@@ -51,6 +51,8 @@ def _read_word(token: str, start: int) -> Reading | None:
     kind, endpoints = found
     if kind == "name" and (not has_letter(token) or _has_error(token)):
         return None  # 2026-11-23 and 62893-62900 are made of what host names may contain
+    if kind == "url":  # a URL says what to ask for; an address alone says nothing
+        endpoints = tuple(one._replace(role="target") for one in endpoints)
     return Reading(kind, endpoints)
 
 
