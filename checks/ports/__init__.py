@@ -16,6 +16,8 @@ from checks.model.records import NamedTuple
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from checks.ports.services import Service
     from checks.ports.uses import Use
 
@@ -46,9 +48,8 @@ class Port(NamedTuple):
         """The services registered for this port, each of its names, best known first."""
         if self.number is None:
             return ()
-        from checks.ports import services  # noqa: PLC0415 - 0.9 ms and 240 KB, where asked
-
-        return services.on_port(self.number)
+        found: tuple[Service, ...] = _registry().on_port(self.number)
+        return found
 
     @property
     def uses(self) -> tuple[Use, ...]:
@@ -127,10 +128,15 @@ def named(text: str, transport: str) -> Port | None:
     Returns:
         the port, with the name as its text; None where there is no such service.
     """
-    from checks.ports import services  # noqa: PLC0415 - 0.9 ms and 240 KB, where asked
-
-    number = services.number(text, transport)
+    number: int | None = _registry().number(text, transport)
     return None if number is None else Port(text, number)
+
+
+def _registry() -> ModuleType:
+    """The table of registered services, loaded where it is asked."""
+    from checks.ports import services  # noqa: PLC0415 - 0.9 ms and 240 KB
+
+    return services
 
 
 def ephemeral_range(system: str) -> tuple[int, int] | None:

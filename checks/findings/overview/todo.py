@@ -1,0 +1,162 @@
+"""What to do about a table: name the programs of the processes, test what failed.
+
+Sources: ps(1) of procps, FreeBSD and macOS; PowerShell, Get-Process, Get-NetTCPConnection,
+Test-NetConnection; Docker CLI reference, "docker container port"; kubectl reference,
+"port-forward"; Windows, "Netsh interface portproxy commands".
+"""
+
+from __future__ import annotations
+
+from checks.findings import commands
+from checks.findings.base import Fix
+from checks.findings.overview.phrases import HOST, reach
+from checks.model.words import UDP
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from checks.text.tables import Row, Table
+
+_MOST = 8
+"""Processes or ports in one command."""
+_SYSTEMS = ("linux", "macos", "windows")
+
+
+def of(table: Table) -> list[Fix]:
+    """Return the steps for one table, the most useful first."""
+    return list(_BY_TOOL.get(table.tool, _sockets)(table))
+
+
+def _sockets(table: Table) -> Iterator[Fix]:
+    """Name the programs: by their pids, or by a command that shows the pids."""
+    system = table.system if table.system in _SYSTEMS else None
+    pids = [str(pid) for pid in dict.fromkeys(row.pid for row in _told(table.rows)) if pid]
+    if pids:
+        listed = ",".join(pids[:_MOST])
+        if table.system == "windows":
+            command = f"Get-Process -Id {listed} | Select-Object Id, Name, Path"
+        else:
+            command = f"ps -o pid,user,args -p {listed}"
+        text = "Name the programs:" if len(pids) > 1 else "Name the program:"
+        if len(pids) == 1 and any(row.program for row in table.rows):
+            text = "Show the program and its command line:"
+        yield Fix(text, command, system)
+    hidden = [row for row in _told(table.rows) if row.pid is None and row.peer is None]
+    if not pids and hidden:
+        yield from _unnamed(hidden, table.system)
+
+
+def _told(rows: Sequence[Row]) -> list[Row]:
+    """The rows that others can reach first, then the rest."""
+    return sorted(rows, key=lambda row: row.peer is not None or reach(row.local) == HOST)
+
+
+def _unnamed(rows: Sequence[Row], system: str | None) -> Iterator[Fix]:
+    udp = all(row.protocol == UDP for row in rows)
+    numbers = [row.local.port.number for row in rows if row.local and row.local.port]
+    found = [str(number) for number in dict.fromkeys(numbers) if number][:_MOST]
+    text = "Show which programs these are:" if len(found) > 1 else "Show which program it is:"
+    if not found:
+        return
+    if system == "windows":
+        kind = "UDPEndpoint" if udp else "TCPConnection"
+        yield Fix(
+            text,
+            f"Get-Net{kind} -LocalPort {','.join(found)} |"
+            " Select-Object LocalAddress, LocalPort, OwningProcess",
+            "windows",
+        )
+    elif system == "macos":
+        listening = "" if udp else " -sTCP:LISTEN"
+        protocol = "UDP" if udp else "TCP"
+        yield Fix(text, f"sudo lsof -nP -i{protocol}:{','.join(found)}{listening}", "macos")
+    elif system == "linux":
+        terms = " or ".join(f"sport = :{number}" for number in found)
+        terms = f"( {terms} )" if len(found) > 1 else terms
+        yield Fix(text, f"sudo ss -{'lunp' if udp else 'ltnp'} '{terms}'", "linux")
+
+
+def _containers(table: Table) -> Iterator[Fix]:
+    opened = [row for row in table.rows if row.local and reach(row.local) != HOST and row.program]
+    for row in [*opened, *(row for row in table.rows if row.program)][:1]:
+        if commands.is_safe(row.program):
+            yield Fix("Show all ports that the container publishes:", f"docker port {row.program}")
+    for row in opened[:1]:
+        number = row.local.port.number if row.local and row.local.port else None
+        if number and row.into:
+            yield Fix(
+                "To keep it to this machine, publish the port as"
+                f" 127.0.0.1:{number}:{row.into}. A rule of ufw does not stop it."
+            )
+
+
+def _services(table: Table) -> Iterator[Fix]:
+    for row in table.rows:
+        number = row.local.port.number if row.local and row.local.port else None
+        if row.local and row.local.host and number and commands.is_safe(row.program):
+            near = number if number >= 1024 else 8000 + number
+            yield Fix(
+                f"Reach the service from this machine, at 127.0.0.1:{near}, as long as this runs:",
+                f"kubectl port-forward svc/{row.program} {near}:{number}",
+            )
+            return
+
+
+def _relays(table: Table) -> Iterator[Fix]:
+    for row in table.rows[:1]:
+        if row.local and row.peer and row.peer.host and row.peer.port:
+            host = row.peer.host.address or row.peer.host.text
+            if commands.is_safe(host):
+                yield Fix(
+                    "Test the far end of the relay:",
+                    f"Test-NetConnection {host} -Port {row.peer.port.number}",
+                    "windows",
+                )
+
+
+def _reserved(table: Table) -> Iterator[Fix]:
+    protocol = table.rows[0].protocol or "tcp"
+    yield Fix("Let the program listen on a port outside of these ranges.")
+    yield Fix(
+        "Show from which ports Windows takes such ranges:",
+        f"netsh interface ipv4 show dynamicport {protocol}",
+        "windows",
+    )
+
+
+def _tried(table: Table) -> Iterator[Fix]:
+    for row in table.rows:
+        if row.state != "FAILED" or row.peer is None or row.peer.port is None:
+            continue
+        number, host = row.peer.port.number, row.peer.host
+        if host is not None and host.loopback and host.address != "127.0.0.1":
+            yield Fix(
+                "Test the IPv4 address too:",
+                f"Test-NetConnection 127.0.0.1 -Port {number}",
+                "windows",
+            )
+        yield Fix(
+            "Show what listens on the port, and on which address:",
+            f"Get-NetTCPConnection -LocalPort {number} -State Listen",
+            "windows",
+        )
+        return
+
+
+def _nothing(table: Table) -> Iterator[Fix]:
+    return iter(())
+
+
+_BY_TOOL: dict[str, Callable[[Table], Iterator[Fix]]] = {
+    "docker ps": _containers,
+    "docker port": _containers,
+    "kubectl get svc": _services,
+    "portproxy": _relays,
+    "excludedportrange": _reserved,
+    "Test-NetConnection": _tried,
+    **dict.fromkeys(
+        ("kubectl describe svc", "conntrack", "nc", "ncat", "netcat", "curl", "pg_isready", "nmap"),
+        _nothing,
+    ),
+}

@@ -1,0 +1,226 @@
+"""Tables summed up: what they say in two sentences at most, and the commands that go on."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checks import classify
+from checks.findings import overview
+
+SAID: list[tuple[str, str]] = [
+    (
+        'LISTEN 0 128 0.0.0.0:5433 0.0.0.0:* users:(("postgres",pid=812,fd=3))\n'
+        'LISTEN 0 128 [::]:23 [::]:* users:(("inetd",pid=7,fd=3))\n'
+        'LISTEN 0 128 127.0.0.1:6380 0.0.0.0:* users:(("redis",pid=9,fd=3))\n',
+        "Three listeners in ss: 2 of 3 are open to the network: 0.0.0.0:5433 (postgres, pid 812)"
+        " and [::]:23 (inetd, pid 7). Only this machine can reach 127.0.0.1:6380 (redis, pid 9).",
+    ),
+    (
+        "  TCP  127.0.0.1:62893  127.0.0.1:62894  ESTABLISHED  4711\n"
+        "  TCP  0.0.0.0:135      0.0.0.0:0        LISTENING    1044\n",
+        "Two rows of Windows netstat: process 1044 listens on 0.0.0.0:135 (RPC), open to the"
+        " network unless a firewall stops it. Process 4711 is connected from 127.0.0.1:62893 to"
+        " 127.0.0.1:62894 on this same machine, most often to itself.",
+    ),
+    (
+        "  TCP  127.0.0.1:62893  127.0.0.1:62894  HERGESTELLT  4711\n"
+        "  TCP  127.0.0.1:62894  127.0.0.1:62893  HERGESTELLT  4711\n",
+        "Process 4711 is connected from 127.0.0.1:62893 to 127.0.0.1:62894, to itself.",
+    ),
+    (
+        "tcp   0   0 127.0.0.1:5432   0.0.0.0:*   LISTEN   -\n",
+        "A program listens on 127.0.0.1:5432 (PostgreSQL), for this machine only.",
+    ),
+    (
+        "node 4242 me 21u IPv6 0x2 0t0 TCP *:3002 (LISTEN)\n",
+        "node (pid 4242) listens on *:3002, open to the network unless a firewall stops it.",
+    ),
+    (
+        "tcp4  0  0  192.168.1.4.53111   198.51.100.2.443   SYN_SENT\n",
+        "A program waits for an answer from 198.51.100.2:443: none has come yet.",
+    ),
+    (
+        "".join(
+            f"tcp 0 0 10.0.0.4:{44010 + i} 10.0.0.7:5433 CLOSE_WAIT 99/java\n" for i in range(3)
+        ),
+        "Three connections in netstat, 3 of them in CLOSE_WAIT: 3 to 10.0.0.7:5433 by java"
+        " (pid 99). CLOSE_WAIT means that the other end has closed and this program has not.",
+    ),
+    (
+        "0a1b2c3d4e5f  web:1  \"x\"  2 h ago  Up 2 h  0.0.0.0:8085->80/tcp  shop\n"
+        "1a1b2c3d4e5f  db:1  \"x\"  2 h ago  Up 2 h  127.0.0.1:5435->5432/tcp  db\n",
+        "Open to the network: shop at 0.0.0.0:8085. Only this machine: db at 127.0.0.1:5435.",
+    ),
+    (
+        "shop  NodePort  10.107.49.115  <none>  9011:32554/TCP  3d\n",
+        "Only inside the cluster: shop at 10.107.49.115:9011. Open on every node: shop at port"
+        " 32554.",
+    ),
+    (
+        "Connection to 127.0.0.1 port 52891 [tcp/*] succeeded!",
+        "The connection to 127.0.0.1:52891 succeeded: a program listens on it.",
+    ),
+    (
+        "RemoteAddress    : 127.0.0.1\nRemotePort       : 8012\nTcpTestSucceeded : True\n",
+        "The connection to 127.0.0.1:8012 succeeded: a program listens on it.",
+    ),
+    (
+        "RemoteAddress    : ::1\nRemotePort       : 8012\nTcpTestSucceeded : False\n",
+        "No TCP connection to [::1]:8012 was possible.",
+    ),
+    (
+        "Start Port    End Port\n----------    --------\n   5368    5368\n  50011   50070   *\n",
+        "Windows reserves 61 TCP ports: 5368 and 50011-50070. No program can listen on a port in"
+        " these ranges, although it looks free.",
+    ),
+    (
+        "0.0.0.0   5184   172.24.1.5   5173\n",
+        "Windows relays 0.0.0.0:5184 to 172.24.1.5:5173. 0.0.0.0:5184 is open to the network,"
+        " unless a firewall stops it.",
+    ),
+    (
+        "Nmap scan report for 192.0.2.9\n82/tcp open xfer\n633/tcp filtered servstat\n",
+        "nmap found one open port on 192.0.2.9: 82 (xfer). No answer on 192.0.2.9 from 633"
+        " (servstat): a firewall drops packets.",
+    ),
+    (
+        "Error: listen EADDRINUSE: address already in use :::3003\n$ lsof -i :3003\n"
+        "node 4242 me 21u IPv6 0x2 0t0 TCP *:3003 (LISTEN)\n",
+        "[::]:3003 is in use by node (pid 4242), as lsof shows.",
+    ),
+    (
+        "connect ECONNREFUSED 127.0.0.1:5434\n\ntcp6 0 0 ::1:5434 :::* LISTEN 7/postgres\n",
+        "127.0.0.1:5434 was refused: postgres (pid 7) listens on [::1]:5434 only.",
+    ),
+]  # fmt: skip
+"""A text, and what is said of it."""
+
+
+@pytest.mark.parametrize(("text", "said"), SAID)
+def test_a_table_is_summed_up(text: str, said: str) -> None:
+    """Who listens, who can reach it, what is connected, and whether an attempt succeeded."""
+    assert overview.sentence(classify(text)) == said
+
+
+def sentences(said: str) -> list[str]:
+    """The sentences of an answer; a full stop within an address ends none."""
+    return re.split(r"(?<=\.) (?=\S)", said)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 9, 60, 1200])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "tcp 0 0 0.0.0.0:{} 0.0.0.0:* LISTEN {}/worker",
+        "tcp 0 0 127.0.0.1:{} 0.0.0.0:* LISTEN {}/a-program-with-a-long-name",
+        "  TCP  10.0.0.4:{}  10.0.0.9:443  TIME_WAIT  {}",
+        "ESTAB 0 0 127.0.0.1:22 127.0.0.1:{} users:((\"sshd\",pid={},fd=3))",
+        "127.0.0.1 {} 10.0.0.9 {}",
+        "{}/tcp open service{}",
+        "0.0.0.0:{}->80/tcp, 127.0.0.1:{}->81/tcp",
+    ],
+)  # fmt: skip
+def test_an_answer_is_short(row: str, count: int) -> None:
+    """At most two sentences of at most 25 words each, however long the table."""
+    text = "".join(row.format(1000 + i, 2000 + i) + "\n" for i in range(count))
+    said = overview.sentence(classify(text))
+    assert said is not None
+    parts = sentences(said)
+    assert len(parts) <= 2
+    assert max(len(part.split()) for part in parts) <= 25
+
+
+@given(st.lists(st.tuples(st.sampled_from(["0.0.0.0", "127.0.0.1", "10.0.0.4"]), st.integers(1, 9)),
+                min_size=2, max_size=30))  # fmt: skip
+def test_as_many_are_open_as_are_bound_to_the_network(rows: list[tuple[str, int]]) -> None:
+    """The number of open listeners is that of the addresses that are none of loopback."""
+    text = "".join(f"tcp 0 0 {host}:{port} 0.0.0.0:* LISTEN 7/x\n" for host, port in rows)
+    kinds = set(rows)
+    opened = sum(host != "127.0.0.1" for host, _ in kinds)
+    said = overview.sentence(classify(text)) or ""
+    if len(kinds) == 1:
+        assert ("open to the network" in said) == bool(opened)
+    elif opened == len(kinds):
+        assert said.startswith(("All ", "Both "))
+        assert "are open to the network" in said
+    elif opened:
+        assert f": {opened} of {len(kinds)} " in said
+    else:
+        assert "for this machine only" in said
+
+
+STEPS: list[tuple[str, list[tuple[str | None, str | None]]]] = [
+    (
+        "  TCP  127.0.0.1:62893  127.0.0.1:62894  ESTABLISHED  4711\n"
+        "  TCP  0.0.0.0:135      0.0.0.0:0        LISTENING    1044\n",
+        [("windows", "Get-Process -Id 1044,4711 | Select-Object Id, Name, Path")],
+    ),
+    (
+        "  TCP  0.0.0.0:135      0.0.0.0:0        LISTENING\n",
+        [
+            (
+                "windows",
+                "Get-NetTCPConnection -LocalPort 135 | Select-Object LocalAddress, LocalPort,"
+                " OwningProcess",
+            )
+        ],
+    ),
+    (
+        'LISTEN 0 9 127.0.0.1:8001 0.0.0.0:* users:(("a",pid=7,fd=9))\n'
+        'LISTEN 0 9 0.0.0.0:8002 0.0.0.0:* users:(("b",pid=8,fd=9))\n',
+        [("linux", "ps -o pid,user,args -p 8,7")],
+    ),
+    (
+        "LISTEN 0 9 127.0.0.1:8001 0.0.0.0:*\nLISTEN 0 9 0.0.0.0:8002 0.0.0.0:*\n",
+        [("linux", "sudo ss -ltnp '( sport = :8002 or sport = :8001 )'")],
+    ),
+    (
+        "udp4  0  0  *.5354  *.*\n",
+        [("macos", "sudo lsof -nP -iUDP:5354")],
+    ),
+    (
+        "0a1b2c3d4e5f  web:1  \"x\"  2 h ago  Up 2 h  0.0.0.0:8085->80/tcp  shop\n",
+        [(None, "docker port shop"), (None, None)],
+    ),
+    (
+        "0a1b2c3d4e5f  web:1  \"x\"  2 h ago  Up 2 h  127.0.0.1:8085->80/tcp  a;reboot\n",
+        [],
+    ),
+    (
+        "shop  NodePort  10.107.49.115  <none>  9011:32554/TCP  3d\n",
+        [(None, "kubectl port-forward svc/shop 9011:9011")],
+    ),
+    (
+        "RemoteAddress    : ::1\nRemotePort       : 8012\nTcpTestSucceeded : False\n",
+        [
+            ("windows", "Test-NetConnection 127.0.0.1 -Port 8012"),
+            ("windows", "Get-NetTCPConnection -LocalPort 8012 -State Listen"),
+        ],
+    ),
+    ("Connection to 127.0.0.1 port 52891 [tcp/*] succeeded!", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), STEPS)
+def test_the_steps_are_for_the_system_that_the_table_shows(
+    text: str, expected: list[tuple[str | None, str | None]]
+) -> None:
+    """The processes are named by their pids, or by a command that shows them."""
+    assert [(fix.os, fix.command) for fix in overview.steps(classify(text))] == expected
+
+
+@pytest.mark.parametrize("text", ["", "127.0.0.1:62893", "connect ECONNREFUSED 127.0.0.1:5434"])
+def test_without_a_table_nothing_is_said(text: str) -> None:
+    """Other texts have other answers."""
+    assert overview.sentence(classify(text)) is None
+    assert overview.steps(classify(text)) == ()
+
+
+def test_an_error_that_no_table_answers_comes_first() -> None:
+    """The table of something else must not hide what failed."""
+    text = "connect ECONNREFUSED 127.0.0.1:5434\ntcp 0 0 0.0.0.0:22 0.0.0.0:* LISTEN 7/sshd\n"
+    assert overview.sentence(classify(text)) is None
