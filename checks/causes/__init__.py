@@ -21,7 +21,9 @@ from checks.causes.base import (
     Clue,
 )
 from checks.causes.situation import Situation
+from checks.causes.steps import ordered
 from checks.text import marks
+from checks.text.errors import ErrorMessage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,20 +38,30 @@ __all__ = ["Cause", "explain", "situations", "verdict"]
 MOST = 5
 """So many causes of a text are told."""
 
-_MOST_STEPS = 3
 _LIKELY, _POSSIBLE = 50, 10
 """Points from which a cause is likely, and possible."""
+_LATER = 10
+"""Points that a cause of a later error has less than one of the first."""
 
 RULES: tuple[Rule, ...] = (*connect.RULES,)
 
 
 def situations(classification: Classification) -> list[Situation]:
-    """Return a situation for each error of a text, the most telling first."""
-    if not classification.errors:
-        return []
-    low = classification.input.lower()
+    """Return a situation for each error of a text, the most telling first.
+
+    A text without an error that any table knows is one situation, where it has marks: some
+    causes are told by a sentence, or by the program that answered.
+    """
     found = marks.read(classification.input)
-    return [Situation(classification, error, found, low) for error in classification.errors]
+    errors = classification.errors or ((_no_error(classification),) if found else ())
+    low = marks.lowered(classification.input)
+    return [Situation(classification, error, found, low) for error in errors]
+
+
+def _no_error(classification: Classification) -> ErrorMessage:
+    """What stands for the error of a text that names none: no name, and the first endpoint."""
+    asked = (i for i, one in enumerate(classification.endpoints) if one.role in (None, "target"))
+    return ErrorMessage("", {}, "", "", (0, 0), (), endpoint=next(asked, None))
 
 
 def explain(classification: Classification, found: Iterable[Found] = ()) -> tuple[Cause, ...]:
@@ -62,7 +74,7 @@ def explain(classification: Classification, found: Iterable[Found] = ()) -> tupl
     codes: dict[int | None, set[str]] = {}
     for one in found:
         codes.setdefault(one.endpoint, set()).add(one.finding.code)
-    told: dict[str, tuple[tuple[int, int, int], Cause]] = {}
+    told: dict[str, tuple[tuple[int, int], Cause]] = {}
     for number, situation in enumerate(situations(classification)):
         for rule in RULES:
             clues = tuple(_clues(rule, situation))
@@ -70,7 +82,7 @@ def explain(classification: Classification, found: Iterable[Found] = ()) -> tupl
             if points <= 0:
                 continue
             cause = _cause(rule, situation, points, clues, codes.get(situation.error.endpoint))
-            rank = (_order(cause), number, -points)
+            rank = (_order(cause), _LATER * number - points)
             if rule.key not in told or rank < told[rule.key][0]:
                 told[rule.key] = (rank, cause)
     ranked = sorted(told.values(), key=lambda one: one[0])
@@ -117,7 +129,7 @@ def _cause(
         state=_state(rule, codes or set()),
         says=wording.filled(rule.says, situation),
         because=tuple(clue.because for clue in strongest if clue.because and clue.points > 0),
-        steps=rule.steps(situation)[:_MOST_STEPS],
+        steps=ordered(rule.steps(situation), situation.system),
         finding=rule.finding,
         page=rule.page,
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from checks.causes import steps
 from checks.causes.base import Clue, Rule
+from checks.causes.steps import connect as steps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

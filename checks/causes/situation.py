@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from checks.text.errors import ErrorMessage
     from checks.text.marks import Mark
 
+_SYSTEMS = ("windows", "macos", "linux")
+"""Systems that marks of the same name tell, the plainest first."""
+
 
 class Situation(NamedTuple):
     """What the rules of causes look at.
@@ -68,6 +71,13 @@ class Situation(NamedTuple):
         if not host:
             return f"port {port}" if port is not None else ""
         return host if port is None else at(host, port)
+
+    @property
+    def system(self) -> str | None:
+        """The system that the message shows: ``linux``, ``macos`` or ``windows``; None for none."""
+        if self.error.system in _SYSTEMS:
+            return self.error.system
+        return next((system for system in _SYSTEMS if system in self.marks), None)
 
     @property
     def says_localhost(self) -> bool:

@@ -15,7 +15,7 @@ import re
 from checks.model.records import NamedTuple
 from checks.text.marks import clients, places, sayings
 
-__all__ = ["Mark", "read"]
+__all__ = ["Mark", "lowered", "read"]
 
 
 class Mark(NamedTuple):
@@ -48,7 +48,7 @@ def read(text: str) -> dict[str, Mark]:
         the marks by their keys, in the order of the tables. Takes time in proportion to
         the length of the text.
     """
-    low = text.lower() if text.isascii() else "".join(_low(char) for char in text)
+    low = lowered(text)
     found = {}
     for table in _TABLES:
         for key, words, pattern, says in table:
@@ -59,6 +59,11 @@ def read(text: str) -> dict[str, Mark]:
                 first, last = match.span()
                 found[key] = Mark(key, text[first:last].strip(), (first, last), says)
     return found
+
+
+def lowered(text: str) -> str:
+    """The text in lower case, of the same length, so that an index counts in both."""
+    return text.lower() if text.isascii() else "".join(_low(char) for char in text)
 
 
 def _low(char: str) -> str:

@@ -1,7 +1,4 @@
-"""The first steps of causes, each with its command filled in and what to look for.
-
-Only numbers, and words that no shell reads otherwise, are put into a command.
-"""
+"""The first steps where a connection failed."""
 
 from __future__ import annotations
 

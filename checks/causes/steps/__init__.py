@@ -1,0 +1,58 @@
+"""The first steps of causes, each with its command filled in and what to look for.
+
+A step belongs to a cause of one operation. Here is what the modules of this
+package share, and the order for a reader's system: :mod:`.connect` has the steps of a
+connection that failed; each other operation has a module of its own.
+
+Only numbers, and words that no shell reads otherwise, are put into a command.
+"""
+
+from __future__ import annotations
+
+from checks.findings.base import Fix
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MOST = 3
+"""So many steps of a cause are told; those of one step differ in their system only."""
+
+
+def per_system(
+    text: str,
+    linux: str | None = None,
+    macos: str | None = None,
+    windows: str | None = None,
+    look_for: str | None = None,
+) -> tuple[Fix, ...]:
+    """One step with the command of each system; a system without one is left out."""
+    commands = (("linux", linux), ("macos", macos), ("windows", windows))
+    return tuple(
+        Fix(text, command, system, look_for) for system, command in commands if command is not None
+    )
+
+
+def ordered(fixes: Iterable[Fix], system: str | None) -> tuple[Fix, ...]:
+    """Return the first steps, of each the command of *system* first.
+
+    Arguments:
+        fixes: in order; neighbours with different systems are one step.
+        system: that the message shows; None where it shows none.
+    """
+    steps = _grouped(fixes)[:MOST]
+    return tuple(
+        fix for step in steps for fix in sorted(step, key=lambda one: one.os not in (None, system))
+    )
+
+
+def _grouped(fixes: Iterable[Fix]) -> list[list[Fix]]:
+    steps: list[list[Fix]] = []
+    for fix in fixes:
+        last = steps[-1] if steps else []
+        systems = {one.os for one in last}
+        if fix.os and last and None not in systems and fix.os not in systems:
+            last.append(fix)
+        else:
+            steps.append([fix])
+    return steps
