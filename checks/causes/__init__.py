@@ -8,7 +8,7 @@ nothing speaks is not told. Findings of a machine confirm a cause or rule it out
 
 from __future__ import annotations
 
-from checks.causes import connect, wording
+from checks.causes import connect, elsewhere, forwarding, loopback, resolve, wording
 from checks.causes.base import (
     CONFIRMED,
     LIKELY,
@@ -43,7 +43,13 @@ _LIKELY, _POSSIBLE = 50, 10
 _LATER = 10
 """Points that a cause of a later error has less than one of the first."""
 
-RULES: tuple[Rule, ...] = (*connect.RULES,)
+RULES: tuple[Rule, ...] = (
+    *forwarding.RULES,
+    *resolve.RULES,
+    *elsewhere.RULES,
+    *loopback.RULES,
+    *connect.RULES,
+)
 
 
 def situations(classification: Classification) -> list[Situation]:

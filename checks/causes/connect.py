@@ -1,59 +1,377 @@
-"""Causes of a connection that failed: who is asked, where, and whether anything listens there."""
+"""Causes of a connection that failed: whether anything listens there, and on which port."""
 
 from __future__ import annotations
 
+from checks.causes import announced, servers
 from checks.causes.base import Clue, Rule
+from checks.causes.situation import because_of
 from checks.causes.steps import connect as steps
+from checks.causes.steps import elsewhere
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from checks.causes.situation import Situation
+    from checks.text.endpoint import Endpoint
 
-_REFUSED = ("ECONNREFUSED",)
+REFUSED = ("ECONNREFUSED", "ERR_CONNECTION_FAILED")
+"""Errors of a connection that no program took; the second may be any failure."""
+SILENT = ("ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN")
+"""Errors of a connection that got no answer, or no way."""
+CONNECT = ("connect", "send", "receive", "tls", "http", "socket")
+"""Operations of a client, after the name was resolved."""
+
+_KUBERNETES = (8080, 80, None)
+_ROOTED = ("0.0.0.0", "::")
 
 
-def _not_running(_: Situation) -> Iterator[Clue]:
-    yield Clue(20)
+def _not_running(situation: Situation) -> Iterator[Clue]:
+    yield Clue(26)
+    if _both_refused(situation):
+        yield Clue(40, situation.at_endpoint("both 127.0.0.1 and ::1 were refused"))
+    aggregate = situation.words(r"aggregateerror\b", "every address of the name was refused")
+    if aggregate:
+        yield Clue(30, aggregate)
+    if servers.is_backing(situation) and situation.may_be_loopback:
+        yield Clue(14, situation.at_endpoint("such a server has to be installed and started"))
+    yield from situation.marked({"docker": 40, "nginx": 24, "tunnel-origin": 24})
+    if situation.has("kubectl") and situation.port not in _KUBERNETES:
+        yield Clue(40, situation.at_endpoint("the cluster that kubectl is set to ask does not run"))
+    if situation.is_wildcard:
+        yield Clue(24, situation.at_endpoint("on Linux and macOS it leads to this machine"))
+    if any(port == situation.port for port, _ in announced.served(situation)):
+        yield Clue(-16)
 
 
-def _is_ipv6(situation: Situation) -> Iterator[Clue]:
-    if situation.address == "::1":
-        yield Clue(60, situation.at_endpoint("the IPv6 address of localhost"))
+def _both_refused(situation: Situation) -> bool:
+    if not situation.is_loopback or situation.named("EADDRNOTAVAIL"):
+        return False
+    other = situation.beside(4 if situation.address == "::1" else 6)
+    return other is not None and bool(situation.address)
 
+
+def _no_socket(situation: Situation) -> Iterator[Clue]:
+    mark = situation.marks.get("unix-socket")
+    if mark is not None:
+        is_mysql = "mysql" in situation.low or "hy000" in situation.low
+        yield from situation.marked({"unix-socket": 30 if is_mysql else 70})
+
+
+def _running(situation: Situation) -> Iterator[Clue]:
+    if situation.error.name in REFUSED:
+        yield from _not_running(situation)
+    yield from _no_socket(situation)
+
+
+def _wrong_port(situation: Situation) -> Iterator[Clue]:
+    port = situation.port
+    if port is None or not situation.may_be_loopback:
+        return
+    yield Clue(10)
+    told = dict(announced.served(situation))
+    if told and port not in told:
+        yield Clue(60, next(iter(told.values())))
+    endpoint = situation.endpoint
+    if endpoint is None or endpoint.port is None or port not in (80, 443):
+        return
+    if situation.client == "node":
+        yield Clue(50, situation.at_endpoint("Node asks this port where a URL has no host"))
+    elif endpoint.port.implied or situation.has("browser"):
+        yield Clue(16, situation.at_endpoint("the URL has no port, so the client took this one"))
+
+
+def _not_ready(situation: Situation) -> Iterator[Clue]:
+    starting = situation.words(r"database system is starting up", "the server says so")
+    if starting:
+        yield Clue(90, starting)
+    named = situation.name_kind == "single-label" or situation.is_bridge
+    if situation.is_loopback or not (named or situation.endpoint is None):
+        return
+    yield from situation.marked({"compose": 62, "compose-name": 25, "starting-up": 15})
+    if named and not situation.address.endswith(".1"):
+        yield Clue(36, situation.at_endpoint("the name or address of another container"))
+        yield from situation.marked({"pid-1": 20, "container-path": 15, "docker-exec": 15})
+
+
+def _on_other_address(situation: Situation) -> Iterator[Clue]:
+    if not situation.may_be_loopback or situation.port is None:
+        return
+    for other in situation.others("listener", None):
+        if _listens_elsewhere(situation, other):
+            yield Clue(50, because_of(other, "the server listens on this address"))
+            return
+    told = situation.words(
+        r"(?:^|\s)(?:-l|--listen|--bind|--host|-b|-h)[ =](?!127\.|0\.0\.0\.0)\d{1,3}(?:\.\d{1,3}){3}\b",
+        "the server was told to listen on this address",
+    )
+    if told:
+        yield Clue(60, told)
+    elif situation.is_wildcard:
+        yield Clue(12, situation.at_endpoint("the server may listen on one address only"))
+
+
+def _listens_elsewhere(situation: Situation, other: Endpoint) -> bool:
+    host, port = other.host, other.port
+    return (
+        host is not None
+        and port is not None
+        and port.number == situation.port
+        and bool(host.version)
+        and not host.loopback
+        and host.address not in _ROOTED
+    )
+
+
+def _loopback_only(situation: Situation) -> Iterator[Clue]:
+    if situation.is_loopback or situation.endpoint is None or situation.is_wildcard:
+        return
+    if situation.is_private and not situation.is_bridge:
+        yield Clue(40, situation.at_endpoint("the address of a machine in a local network"))
+    for other in situation.others("listener", None):
+        host, port = other.host, other.port
+        if host and host.loopback and port and port.number == situation.port:
+            yield Clue(45, because_of(other, "the server listens on its own loopback address"))
+            break
+    hint = situation.words(r"use --host to expose|--host to expose", "the server says so")
+    if hint:
+        yield Clue(60, hint)
+
+
+def _firewall(situation: Situation) -> Iterator[Clue]:
+    name = situation.error.name
+    remote = not situation.may_be_loopback
+    if name == "ETIMEDOUT":
+        yield Clue(45 if remote else 30, situation.at_error("dropped packets give no answer"))
+    elif name == "EHOSTUNREACH" and remote:
+        yield Clue(28, situation.at_error("a firewall that rejects gives this answer"))
+    elif name in ("EPERM", "ERR_NETWORK_ACCESS_DENIED"):
+        yield Clue(60, situation.at_error("a firewall of this machine gives this answer"))
+    elif name == "EACCES" and situation.system == "windows":
+        yield Clue(50, situation.at_error("a firewall or security program of Windows gives it"))
+    elif name in REFUSED and remote:
+        yield Clue(20, situation.at_endpoint("a firewall of the other machine may reject"))
+    told = situation.words(r"\b(?:ufw|firewalld?|iptables|nftables)\b", "the text names it")
+    if told and (remote or name != "ECONNREFUSED"):
+        yield Clue(30, told)
+
+
+def _vpn(situation: Situation) -> Iterator[Clue]:
+    if situation.may_be_loopback:
+        return
+    if situation.is_private:
+        at_all = 52 if situation.error.name == "ETIMEDOUT" else 30
+        yield Clue(at_all, situation.at_endpoint("a private network, whose route a VPN may take"))
+    else:
+        yield Clue(12)
+    told = situation.words(
+        r"\b(?:vpn|anyconnect|globalprotect|wireguard|openvpn|tailscale|utun\d{1,2}|tun0)\b",
+        "the text names a VPN",
+    )
+    if told:
+        yield Clue(40, told)
+
+
+def _macos_privacy(situation: Situation) -> Iterator[Clue]:
+    if not situation.is_private or situation.is_bridge:
+        return
+    yield Clue(35, situation.at_endpoint("an address of the local network"))
+    if situation.system == "macos" or "sendto" in situation.low:
+        yield from situation.marked({"macos": 40})
+        yield Clue(10)
+    elif situation.system in ("linux", "windows"):
+        yield Clue(-35)
+
+
+def _exhausted(situation: Situation) -> Iterator[Clue]:
+    error, low = situation.error, situation.low
+    listens = error.operation in ("bind", "listen", "accept")
+    connects = error.operation == "connect" or situation.words(r"\bconnect(?:\(\)|:|ing)? ", "")
+    if error.name in ("EADDRINUSE", "EADDRNOTAVAIL") and not listens:
+        if situation.address == "::1":
+            return
+        asked = error.operation == "connect" or "connect eaddr" in low
+        if connects and "bind" not in low and not ("listen" in low and not asked):
+            yield Clue(70, situation.at_error("a connection, and no listener, found no local port"))
+        yield from situation.marked({"load-tester": 60})
+    elif error.name in ("ETIMEDOUT", "ECONNREFUSED", "ECONNRESET", "EMFILE"):
+        yield from situation.marked({"load-tester": 30})
+    full = situation.words(
+        r"wsaenobufs|\b10055\b|lacked sufficient buffer space", "no port is left"
+    )
+    if full:
+        yield Clue(80, full)
+
+
+def _selinux(situation: Situation) -> Iterator[Clue]:
+    yield from situation.marked({"selinux": 80})
+    if situation.error.name == "EACCES" and situation.system != "windows":
+        is_client = situation.error.operation in CONNECT or situation.words(
+            r"\bconnect(?:\(\)|ing| to|:)", ""
+        )
+        if is_client and situation.endpoint is not None and not situation.has("android", "dart"):
+            yield Clue(35, situation.at_error("a connection, and no listener, was denied"))
+
+
+def _asks_unspecified(situation: Situation) -> Iterator[Clue]:
+    if situation.is_wildcard:
+        hard = situation.error.name not in REFUSED
+        yield Clue(
+            85 if hard else 40, situation.at_endpoint("servers listen on it; no machine has it")
+        )
+
+
+def _wrong_address(situation: Situation) -> Iterator[Clue]:
+    endpoint = situation.endpoint
+    if endpoint is None or endpoint.host is None or situation.is_loopback:
+        return
+    yield Clue(22, situation.at_endpoint("the address of another machine"))
+    if situation.error.name in SILENT:
+        yield Clue(8)
+
+
+_ADDED: tuple[str, ...] = ("C301", "C315", "C314")
 
 RULES: tuple[Rule, ...] = (
     Rule(
-        key="localhost-is-ipv6",
-        says="{service} listens on 127.0.0.1 only, and the client asked ::1.",
-        page="troubleshooting/localhost-or-127/",
-        steps=steps.use_ipv4,
-        errors=_REFUSED,
-        operations=("connect",),
-        look=_is_ipv6,
-        finding="C309",
-        confirmed_by=("C309",),
-    ),
-    Rule(
         key="server-not-running",
-        says="{service} is not running, or not on this port.",
+        says="{server} is not running, or not on this port.",
         page="troubleshooting/not-responding/",
-        steps=steps.decide,
-        errors=_REFUSED,
-        operations=("connect",),
-        look=_not_running,
+        steps=steps.not_running,
+        errors=(*REFUSED, "ENOENT", ""),
+        operations=CONNECT,
+        look=_running,
         finding="C302",
         confirmed_by=("C302",),
-        ruled_out_by=("C301",),
+        ruled_out_by=(*_ADDED, "C303", "C309", "C310"),
     ),
     Rule(
-        key="client-in-container",
-        says="The client runs in a container, where localhost is that container.",
-        page="uses/containers/",
-        steps=steps.name_the_service,
-        errors=_REFUSED,
-        operations=("connect",),
-        marks={"compose": 70},
+        key="wrong-port",
+        says="{server} listens on another port than the client asked.",
+        page="troubleshooting/not-responding/#another-port",
+        steps=steps.other_port,
+        errors=(*REFUSED, "ERR_EMPTY_RESPONSE", "ECONNRESET"),
+        operations=CONNECT,
+        look=_wrong_port,
+        finding="C302",
+        ruled_out_by=("C301", "C309"),
     ),
-)
+    Rule(
+        key="server-not-ready",
+        says="{server} was still starting when {client} asked.",
+        page="uses/services/#start-order",
+        steps=elsewhere.wait_until_ready,
+        errors=(*REFUSED, "", "ECONNRESET", "ERR_CONNECTION_CLOSED"),
+        operations=CONNECT,
+        look=_not_ready,
+        finding="C302",
+    ),
+    Rule(
+        key="server-on-other-address",
+        says="{server} listens on one other address only.",
+        page="troubleshooting/not-responding/#is-there-a-listener-and-on-which-address",
+        steps=steps.other_address,
+        errors=REFUSED,
+        operations=CONNECT,
+        look=_on_other_address,
+        finding="C310",
+        confirmed_by=("C310",),
+        ruled_out_by=_ADDED,
+    ),
+    Rule(
+        key="server-loopback-only",
+        says="{server} listens on its machine's loopback only, so other machines are refused.",
+        page="troubleshooting/elsewhere/",
+        steps=steps.listen_on_network,
+        errors=REFUSED,
+        operations=CONNECT,
+        look=_loopback_only,
+        finding="E501",
+        ruled_out_by=_ADDED,
+    ),
+    Rule(
+        key="firewall-rejects",
+        says="A firewall drops or rejects the connection to {at}.",
+        page="troubleshooting/firewall/",
+        steps=steps.firewall,
+        errors=(*REFUSED, *SILENT, "EPERM", "EACCES", "ERR_NETWORK_ACCESS_DENIED"),
+        operations=CONNECT,
+        look=_firewall,
+        finding="C304",
+        confirmed_by=("C303", "C304", "C306"),
+        ruled_out_by=_ADDED,
+    ),
+    Rule(
+        key="vpn-route",
+        says="A VPN client has taken the route to {host}.",
+        page="troubleshooting/elsewhere/#a-vpn-takes-the-route",
+        steps=steps.route,
+        errors=SILENT,
+        operations=CONNECT,
+        look=_vpn,
+        finding="C304",
+        ruled_out_by=_ADDED,
+    ),
+    Rule(
+        key="macos-local-network-privacy",
+        says="macOS has not given the program the Local Network permission.",
+        page="troubleshooting/permission/#macos-local-network",
+        steps=steps.local_network,
+        errors=("EHOSTUNREACH", "EHOSTDOWN", "ENETUNREACH", "EPERM"),
+        operations=CONNECT,
+        look=_macos_privacy,
+        finding="C307",
+    ),
+    Rule(
+        key="ephemeral-exhaustion",
+        says="The client has used up its local ports.",
+        page="ports/ephemeral/#when-the-ports-run-out",
+        steps=steps.keep_alive,
+        errors=(
+            "EADDRINUSE", "EADDRNOTAVAIL", "ETIMEDOUT", "ECONNREFUSED", "ECONNRESET", "EMFILE", "",
+        ),
+        operations=CONNECT,
+        look=_exhausted,
+    ),
+    Rule(
+        key="selinux",
+        says="SELinux does not let this program connect to {at}.",
+        page="troubleshooting/permission/#denied-on-connect",
+        steps=steps.selinux,
+        errors=("EACCES", "EPERM"),
+        operations=CONNECT,
+        look=_selinux,
+        finding="C306",
+        confirmed_by=("C306",),
+        ruled_out_by=_ADDED,
+    ),
+    Rule(
+        key="android-internet-permission",
+        says="The Android program has no permission for the network.",
+        page="uses/devices/#android-permission",
+        steps=steps.android_internet,
+        errors=("EACCES", "EPERM"),
+        operations=CONNECT,
+        marks={"android": 70, "dart": 60},
+    ),
+    Rule(
+        key="asks-unspecified-address",
+        says="The client asks {host}, which is for listening and no address of a server.",
+        page="loopback/unspecified/#as-the-address-to-connect-to",
+        steps=steps.ask_loopback,
+        errors=(*REFUSED, *SILENT, "EADDRNOTAVAIL", "ERR_ADDRESS_INVALID", "EINVAL"),
+        operations=CONNECT,
+        look=_asks_unspecified,
+        finding="A103",
+    ),
+    Rule(
+        key="wrong-address",
+        says="The client has another machine's address, or a mistyped one.",
+        page="troubleshooting/not-responding/#another-address",
+        steps=steps.right_address,
+        errors=(*REFUSED, *SILENT, "ERR_ADDRESS_INVALID", "EADDRNOTAVAIL"),
+        operations=CONNECT,
+        look=_wrong_address,
+        ruled_out_by=("C301",),
+    ),
+)  # fmt: skip

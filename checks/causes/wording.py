@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from checks.causes.base import CONFIRMED, LIKELY, RULED_OUT
 from checks.findings import wording
+from checks.text.marks.clients import NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,16 +13,22 @@ if TYPE_CHECKING:
     from checks.causes.base import Cause
     from checks.causes.situation import Situation
 
+MOST_WORDS = 25
+"""Words of a sentence (ENGLISH.md)."""
+
 
 def filled(sentence: str, situation: Situation) -> str:
     """Return a rule's sentence with the fields of a situation in it."""
-    return sentence.format(
-        at=wording.clip(situation.at),
-        host=wording.clip(situation.host),
-        port=situation.port,
-        service=service(situation) or "The server",
+    server = service(situation)
+    said = sentence.format(
+        at=wording.clip(situation.at) or "the address",
+        host=wording.clip(situation.host) or "the name",
+        port="the port" if situation.port is None else situation.port,
+        service=server or "The server",
+        server=server or "the server",
         client=client(situation) or "the client",
     )
+    return said[:1].upper() + said[1:]
 
 
 def service(situation: Situation) -> str:
@@ -28,16 +36,110 @@ def service(situation: Situation) -> str:
     endpoint = situation.endpoint
     if endpoint is None or endpoint.port is None or not endpoint.port.number:
         return ""
-    uses = endpoint.port.uses
-    return uses[0].name if len(uses) == 1 else ""
+    names = {use.name for use in endpoint.port.uses if not use.systems}
+    return names.pop() if len(names) == 1 else ""
 
 
 def client(situation: Situation) -> str:
     """The program that printed the message: ``Node.js``; "" where the text does not tell."""
-    return next((name for key, name in _CLIENTS.items() if key in situation.marks), "")
+    return NAMES.get(situation.client, "")
 
 
-_CLIENTS = {"node": "Node.js"}
+HAPPENED: dict[str, str] = {
+    "ECONNREFUSED": "{at} refused {connection}.",
+    "EADDRINUSE": "{at} is in use.",
+    "EACCES": "The system denied {client} access to {at}.",
+    "EPERM": "The system forbade {client} to use {at}.",
+    "ETIMEDOUT": "{at} did not answer {client} in time.",
+    "EHOSTUNREACH": "{at} is unreachable: no route leads to the host.",
+    "ENETUNREACH": "{at} is unreachable: this machine has no route to its network.",
+    "EADDRNOTAVAIL": "{at} is not an address of this machine.",
+    "ECONNRESET": "{at} reset {connection}.",
+    "EPIPE": "{at} had closed the connection before {client} wrote to it.",
+    "ECONNABORTED": "The connection to {at} was aborted.",
+    "EHOSTDOWN": "{at} is unreachable: the host is down.",
+    "ENETDOWN": "{at} is unreachable: the network is down.",
+    "EAFNOSUPPORT": "The system does not support the IP version of {at}.",
+    "EMFILE": "{client} has too many open files for a connection to {at}.",
+    "ENOTCONN": "The socket to {at} is not connected.",
+    "EINVAL": "The system rejected {at} as an invalid argument.",
+    "ENOENT": "The socket file of the server does not exist.",
+    "ENOTFOUND": "{host} could not be resolved.",
+    "EAI_NONAME": "{host} could not be resolved.",
+    "EAI_AGAIN": "{host} could not be resolved now: no name server answered.",
+    "EAI_NODATA": "{host} has no address of the kind that was asked for.",
+    "EAI_FAIL": "{host} could not be resolved: the name server failed.",
+    "EAI_FAMILY": "{host} has no address of the IP version that was asked for.",
+    "WSAHOST_NOT_FOUND": "{host} could not be resolved.",
+    "WSATRY_AGAIN": "{host} could not be resolved now: no name server answered.",
+    "WSANO_RECOVERY": "{host} could not be resolved: the name server failed.",
+    "WSANO_DATA": "{host} has no address of the kind that was asked for.",
+    "ERR_UNSAFE_PORT": "The browser refuses to open {at}: its port is blocked.",
+    "ERR_EMPTY_RESPONSE": "{at} accepted {connection} and closed it without an answer.",
+    "ERR_CONNECTION_CLOSED": "{at} closed {connection} before it was done.",
+    "ERR_INVALID_HTTP_RESPONSE": "{at} answered {client}, but not in HTTP.",
+    "ERR_SSL_PROTOCOL_ERROR": "{at} answered the TLS handshake with something that is not TLS.",
+    "SSL_ERROR_RX_RECORD_TOO_LONG": "{at} answered Firefox's TLS handshake in plain text.",
+    "PR_END_OF_FILE_ERROR": "{at} closed the connection during Firefox's TLS handshake.",
+    "NGX_HTTP_TO_HTTPS": "{at} expects https and got plain http.",
+    "ERR_CERT_AUTHORITY_INVALID": "{client} does not trust the certificate of {at}.",
+    "SEC_ERROR_UNKNOWN_ISSUER": "Firefox does not know the issuer of the certificate of {at}.",
+    "ERR_CERT_COMMON_NAME_INVALID": "The certificate of {at} is for another name.",
+    "ERR_CERT_DATE_INVALID": "The certificate of {at} is not valid at the client's date.",
+    "ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS": "The browser blocked the page's request to {at}.",
+    "ERR_ADDRESS_INVALID": "{at} is not an address that a browser can open.",
+    "ERR_NETWORK_ACCESS_DENIED": "{at} was not asked: the system denied the browser the network.",
+    "ERR_BLOCKED_BY_CLIENT": "{at} was not asked: the browser or an extension blocked the request.",
+    "ERR_PROXY_CONNECTION_FAILED": "The proxy {at} could not be reached.",
+    "ERR_INTERNET_DISCONNECTED": "{at} was not asked: the browser is on no network.",
+    "ERR_CONNECTION_FAILED": "{client} could not connect to {at}.",
+}
+"""What happened, by the name of the error; one row for each of :mod:`checks.text.errors.table`."""
+
+_AT_OPERATION: dict[tuple[str, str], str] = {
+    ("EADDRINUSE", "connect"): "{client} found no free local port to connect to {at}.",
+    ("EADDRNOTAVAIL", "connect"): "{client} found no local address to connect to {at}.",
+    ("EACCES", "connect"): "The system did not let {client} connect to {at}.",
+    ("EACCES", "bind"): "The system did not let the program listen on {at}.",
+    ("EACCES", "listen"): "The system did not let the program listen on {at}.",
+    ("EPERM", "bind"): "The system did not let the program listen on {at}.",
+    ("EADDRNOTAVAIL", "bind"): "The program cannot listen on {at}.",
+    ("EADDRNOTAVAIL", "listen"): "The program cannot listen on {at}.",
+    ("EAFNOSUPPORT", "bind"): "The program cannot listen on {at}: the system has no IPv6.",
+    ("EINVAL", "connect"): "The system rejected {at} as a target.",
+    ("ENOENT", "connect"): "The socket file that {client} asked does not exist.",
+}
+"""The same, where the operation makes it another sentence."""
+
+_UNTOLD = "The text alone cannot tell why."
+"""What is said in place of a cause where none is likely."""
+
+
+def happened(situation: Situation) -> str:
+    """Return what happened to which endpoint, in one sentence."""
+    error = situation.error
+    who = client(situation)
+    place = wording.clip(situation.at)
+    sentence = _AT_OPERATION.get((error.name, error.operation or "")) or HAPPENED.get(error.name)
+    if sentence is None or (not place and "{at}" in sentence):
+        return error.says if error.name else ""
+    usual = service(situation)
+    return _begun(
+        sentence.format(
+            at=f"{place} ({usual}'s default port)" if usual and situation.host else place,
+            host=wording.clip(situation.host) or "The host name",
+            client=who or "the client",
+            connection=f"{_possessive(who)} connection" if who else "the connection",
+        )
+    )
+
+
+def _begun(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _possessive(name: str) -> str:
+    return "Node's" if name == "Node.js" else f"{name}'s"
 
 
 def verdict(situation: Situation, causes: Sequence[Cause]) -> str:
@@ -47,7 +149,21 @@ def verdict(situation: Situation, causes: Sequence[Cause]) -> str:
         situation: of the text's most telling error.
         causes: of the text, the likeliest first.
     """
-    said = situation.error.says
-    if not causes:
-        return said
-    return f"{situation.at or 'The error'}: {situation.error.name}. Most likely: {causes[0].says}"
+    told = [cause for cause in causes if cause.state != RULED_OUT]
+    first = told[0] if told else None
+    if first is not None and first.state == CONFIRMED:
+        second = first.says
+    elif first is not None and first.likelihood == LIKELY:
+        second = f"Most likely {_lowered(first.says)}"
+    else:
+        second = _UNTOLD if situation.error.name else ""
+    return " ".join(filter(None, (happened(situation), second)))
+
+
+def _lowered(sentence: str) -> str:
+    """A sentence as the end of another: its article in lower case, names as they are."""
+    word, space, rest = sentence.partition(" ")
+    return f"{word.lower()}{space}{rest}" if word in _ARTICLES else sentence
+
+
+_ARTICLES = frozenset(("The", "A", "An", "No", "Another", "In", "On", "It", "Your"))

@@ -121,15 +121,15 @@ def classified(classification: Classification, site: str | None = None) -> dict[
 def _explained(
     classification: Classification, found: Sequence[Found]
 ) -> tuple[tuple[Cause, ...], str]:
-    """The causes of a text's errors, and the sentence on them; none and "" without an error.
+    """The causes of a text's errors, or of what it says, and the sentence on them.
 
     Arguments:
         classification: the text as it was read.
         found: the findings of a machine that was asked; none where none was.
     """
-    if not classification.errors:
+    if not classification.errors and classification.kind != "text":
         return (), ""
-    from checks import causes  # noqa: PLC0415 - 5 ms, which a text without an error does without
+    from checks import causes  # noqa: PLC0415 - 5 ms, which a single word does without
 
     explained = causes.explain(classification, found)
     return explained, causes.verdict(classification, explained)

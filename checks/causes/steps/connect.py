@@ -2,32 +2,258 @@
 
 from __future__ import annotations
 
+from checks.causes import servers
+from checks.causes.steps import per_system
+from checks.causes.wording import service
+from checks.findings import commands
 from checks.findings.base import Fix
+from checks.model.words import at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.causes.situation import Situation
 
+OUTCOMES = (
+    "No listener: start the server. A listener on one of 127.0.0.1 and ::1 only: use that"
+    " address. It connects: the client runs elsewhere, as in a container."
+)
+"""The three ways in which the deciding command can come out."""
+
+
+def target(situation: Situation) -> str:
+    """What the deciding command asks: localhost and the port, or the other host and the port."""
+    host, port = situation.address or situation.host, situation.port
+    if situation.may_be_loopback or not commands.is_safe(host):
+        host = "localhost"
+    return host if port is None else at(host, port)
+
 
 def decide(situation: Situation) -> tuple[Fix, ...]:
     """The one command that tells the causes of a refusal apart."""
-    port = situation.port
-    where = f"localhost:{port}" if port else "localhost"
+    command = f"python3 -m checks {target(situation)}"
+    if situation.may_be_loopback:
+        text = "Test the port in the shell or container where the client runs."
+        return (Fix(text, command, look_for=OUTCOMES),)
     return (
         Fix(
-            "Test the port in the shell or container where the client runs.",
-            f"python3 -m checks {where}",
-            look_for="No listener: start the server. A listener on one of 127.0.0.1 and ::1: use"
-            " that address.",
+            "Test the port from the client's machine, then on the server's own machine.",
+            command,
+            look_for="It connects on the server only: the server listens on loopback only, or a"
+            " firewall is in between. It fails on both: the server is not running.",
         ),
     )
 
 
+def start(situation: Situation) -> tuple[Fix, ...]:
+    """Start the server that mostly listens on the port."""
+    names = servers.STARTS.get(situation.port or 0)
+    what = service(situation) or "the server"
+    text = f"See whether {what} is running. If not, start it and read the first lines of its log."
+    if names is None:
+        return (Fix(text),)
+    windows = f"Get-Service {names.windows}" if names.windows else None
+    return per_system(
+        text,
+        f"systemctl status {names.linux}" if names.linux else None,
+        f"brew services info {names.macos}" if names.macos else None,
+        windows,
+    ) or (Fix(text),)
+
+
+def not_running(situation: Situation) -> tuple[Fix, ...]:
+    """Decide, start, and see what listens at all."""
+    first = (*decide(situation), *start(situation))
+    if situation.named("ENOENT") or "AggregateError" in situation.classification.input:
+        first = (*start(situation), *decide(situation))
+    return (*first, *listeners("See on which port the server listens, if it runs."))
+
+
+def listeners(text: str) -> tuple[Fix, ...]:
+    """Show every listener of the machine."""
+    return tuple(fix._replace(text=text) for fix in commands.all_listeners())
+
+
 def use_ipv4(situation: Situation) -> tuple[Fix, ...]:
     """Ask the IPv4 address instead of the name."""
-    return (Fix("Use 127.0.0.1 instead of localhost in the client's address."), *decide(situation))
+    return (
+        Fix("Use 127.0.0.1 instead of localhost in the client's address."),
+        *decide(situation),
+        Fix("If other clients use localhost too, let the server listen on ::1 as well."),
+    )
 
 
-def name_the_service(_: Situation) -> tuple[Fix, ...]:
-    """Ask the container of the service by its name."""
-    return (Fix("Use the name of the service in the compose file instead of localhost."),)
+def use_ipv6(situation: Situation) -> tuple[Fix, ...]:
+    """Ask the IPv6 address, or let the server listen on both."""
+    port = situation.port
+    place = at("::1", port) if port else "[::1]"
+    return (
+        Fix(f"Use {place} in the client, or start the server with --host 127.0.0.1."),
+        *decide(situation),
+    )
+
+
+def both_versions(situation: Situation) -> tuple[Fix, ...]:
+    """Avoid the attempt that fails first."""
+    return (
+        Fix("Use 127.0.0.1 instead of localhost, or let the server listen on ::1 too."),
+        *decide(situation),
+    )
+
+
+def zone(situation: Situation) -> tuple[Fix, ...]:
+    """Name the interface of a link-local address."""
+    return (
+        Fix("Add the interface to the address, as in fe80::1%eth0."),
+        *per_system(
+            "List the interfaces.", "ip -br link", "ifconfig -l", "netsh interface show interface"
+        ),
+        *(() if situation.is_loopback else (Fix("Or use the host's name or its IPv4 address."),)),
+    )
+
+
+def other_port(situation: Situation) -> tuple[Fix, ...]:
+    """Compare the port with the one that the server has."""
+    return (
+        Fix("Compare the port in the client's URL with the port that the server prints."),
+        *listeners("See which ports are listening on the server's machine."),
+        *decide(situation),
+    )
+
+
+def node_without_host(situation: Situation) -> tuple[Fix, ...]:
+    """Give a Node client a whole URL."""
+    return (
+        Fix("Write the whole URL in the client, with host and port, as in http://127.0.0.1:3000/."),
+        *decide(situation),
+    )
+
+
+def other_address(situation: Situation) -> tuple[Fix, ...]:
+    """Ask the address that the server has, or let it listen on all."""
+    return (
+        Fix("Use the address that the server listens on, or let it listen on 0.0.0.0."),
+        *listeners("See on which address the server listens."),
+        *decide(situation),
+    )
+
+
+def listen_on_network(situation: Situation) -> tuple[Fix, ...]:
+    """Let the server take connections from other machines."""
+    return (
+        Fix("Let the server listen on 0.0.0.0 (often --host 0.0.0.0), or use ssh -L to reach it."),
+        *listeners("On the server's machine, see on which address it listens."),
+        *decide(situation),
+    )
+
+
+def other_machine(situation: Situation) -> tuple[Fix, ...]:
+    """Write the address of the machine where the server runs."""
+    return (
+        Fix("Use the address of the machine where the server runs instead of localhost."),
+        *per_system(
+            "On that machine, show its addresses.", "ip -br address", "ifconfig", "ipconfig"
+        ),
+        *decide(situation),
+    )
+
+
+def firewall(situation: Situation) -> tuple[Fix, ...]:
+    """Look at the firewall of the server's machine."""
+    return (
+        *per_system(
+            "On the server's machine, look for a firewall rule that stops the port.",
+            "sudo nft list ruleset",
+            "sudo pfctl -s rules",
+            "Get-NetFirewallRule -Enabled True -Action Block",
+            "The port is in a rule with drop, reject or block: allow it for the client's network.",
+        ),
+        *decide(situation),
+    )
+
+
+def route(situation: Situation) -> tuple[Fix, ...]:
+    """See which way packets take, without the VPN."""
+    address = situation.address
+    shown = commands.route(address) if address else ()
+    return (
+        *shown,
+        Fix("Disconnect the VPN and try again: it may have taken the route to this network."),
+        *decide(situation),
+    )
+
+
+def local_network(situation: Situation) -> tuple[Fix, ...]:
+    """Give a program on macOS the permission for the local network."""
+    return (
+        Fix(
+            "Allow the program in System Settings > Privacy & Security > Local Network.",
+            None,
+            "macos",
+            "The terminal or editor that starts the program counts. Restart it afterwards.",
+        ),
+        *route(situation),
+    )
+
+
+def keep_alive(_: Situation) -> tuple[Fix, ...]:
+    """Stop using up the local ports."""
+    return (
+        *per_system(
+            "Count the client's sockets, and compare them with the range of local ports.",
+            "ss -s; cat /proc/sys/net/ipv4/ip_local_port_range",
+            "netstat -an | grep -c TIME_WAIT; sysctl net.inet.ip.portrange",
+            "netsh int ipv4 show dynamicport tcp",
+            "Thousands in TIME_WAIT: the client opens a new connection for each request.",
+        ),
+        Fix("Keep connections open in the client: keep-alive, a connection pool or an agent."),
+    )
+
+
+def selinux(_: Situation) -> tuple[Fix, ...]:
+    """See what SELinux denied, and allow the web server to connect."""
+    return (
+        Fix(
+            "See whether SELinux denied the connection.",
+            "sudo ausearch -m avc -ts recent",
+            "linux",
+            "A row with name_connect and the program: SELinux denied it.",
+        ),
+        Fix(
+            "Allow web servers to connect to other services.",
+            "sudo setsebool -P httpd_can_network_connect 1",
+            "linux",
+        ),
+    )
+
+
+def android_internet(_: Situation) -> tuple[Fix, ...]:
+    """Give an Android program the permission for the network."""
+    return (
+        Fix("Add the permission android.permission.INTERNET to AndroidManifest.xml."),
+        Fix("Uninstall the program from the device and install it again."),
+    )
+
+
+def ask_loopback(situation: Situation) -> tuple[Fix, ...]:
+    """Ask 127.0.0.1 instead of 0.0.0.0."""
+    port = situation.port
+    place = at("127.0.0.1", port) if port else "127.0.0.1"
+    return (
+        Fix(
+            f"Use {place} or localhost in the client. Servers listen on 0.0.0.0; clients ask an address."
+        ),
+        *decide(situation),
+    )
+
+
+def right_address(situation: Situation) -> tuple[Fix, ...]:
+    """Compare the address with the server's."""
+    host = situation.host
+    shown = commands.resolver(host) if situation.name_kind and host else ()
+    return (
+        Fix("Compare the address in the client with the address of the server."),
+        *(tuple(fix._replace(text="See which address the name has here.") for fix in shown)),
+        *per_system(
+            "On the server's machine, show its addresses.", "ip -br address", "ifconfig", "ipconfig"
+        ),
+    )

@@ -4,7 +4,8 @@
 is Node on Windows, ``E/flutter`` a phone or its emulator. A mark says nothing by
 itself; a cause names the marks that speak for it.
 
-Each module has a table of one kind: :mod:`.clients`, :mod:`.places`, :mod:`.sayings`. A row
+Each module has a table of one kind: :mod:`.clients`, :mod:`.places`, :mod:`.relayed`,
+:mod:`.sayings`. A row
 has a word that must be in the text, so that a text without it costs one search.
 """
 
@@ -13,7 +14,7 @@ from __future__ import annotations
 import re
 
 from checks.model.records import NamedTuple
-from checks.text.marks import clients, places, sayings
+from checks.text.marks import clients, places, relayed, sayings
 
 __all__ = ["Mark", "lowered", "read"]
 
@@ -35,7 +36,7 @@ class Mark(NamedTuple):
     says: str
 
 
-_TABLES = (clients.MARKS, places.MARKS, sayings.MARKS)
+_TABLES = (sayings.MARKS, relayed.MARKS, places.MARKS, clients.MARKS)
 
 
 def read(text: str) -> dict[str, Mark]:

@@ -1,14 +1,188 @@
-"""Marks of the client that printed a message, and of the system that it ran on."""
+"""Marks of the client that printed a message, and of the system that it ran on.
+
+Each wording was read in the client's own source or documentation; :data:`NAMES` has how
+the client is named in a sentence.
+"""
 
 from __future__ import annotations
 
 MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
+        "kubectl",
+        ("kubectl", "connection to the server", "memcache.go", "kubernetes", "/api/v1", "openapi"),
+        r"[Tt]he connection to the server \S{1,80} was refused - did you specify"
+        r"|\bUnable to connect to the server: |\bmemcache\.go:\d|\bKubernetes cluster unreachable"
+        r"|\bfailed to download openapi|\bkubectl [a-z]|\bcouldn't get current server API group"
+        r"|\burl: /apis?/[a-z]",
+        "kubectl, or a program that uses its configuration, prints this",
+    ),
+    (
+        "kubernetes-fallback",
+        ("localhost/api", "127.0.0.1/api", "localhost:80", "url: /api", "localhost/version"),
+        r"//(?:localhost|127\.0\.0\.1)(?::80|:8080)?/(?:apis?/|openapi/|version\b|api\b)[^\s\"']{0,60}"
+        r"|host='localhost', port=80\)[^\n]{0,60}url: /apis?/",
+        "a Kubernetes client asks this address where it found no configuration",
+    ),
+    (
+        "browser",
+        ("err_", "refused to connect", "site can", "ns_error", "unable to connect", "firefox"),
+        r"\b(?:net::)?ERR_[A-Z_]{4,40}\b|\bNS_ERROR_[A-Z_]{4,40}\b"
+        r"|[Tt]his site can['\u2019]t be reached|\brefused to connect\b"
+        r"|Firefox can['\u2019]t establish|Safari [Cc]an['\u2019]t",
+        "a browser prints this",
+    ),
+    (
         "node",
-        ("node", "econn", "syscall", "afterconnect"),
-        r"\b(?:Node\.js v\d+|node:(?:net|internal)[\w/:]{0,40}|TCPConnectWrap\.afterConnect"
-        r"|(?:connect|listen|read|write) E[A-Z]{4,12}\b|syscall: '\w{2,20}')",
+        ("node", "econn", "eaddr", "enotf", "etimed", "ehost", "eai_", "syscall", "axios", "undici"),
+        r"\bNode\.js v\d{1,2}\b|\bnode:(?:net|internal|dns)[\w/:]{0,40}|\bTCPConnectWrap\.afterConnect"
+        r"|\bGetAddrInfoReqWrap|\b(?:connect|listen|read|write|getaddrinfo|bind) E[A-Z_]{4,12}\b"
+        r"|\bsyscall['\"]?: ?['\"]\w{2,20}['\"]|\bAxiosError\b|\bundici\b|\bFetchError\b"
+        r"|\bnode_modules[/\\]|\bTypeError: fetch failed|\b(?:Mongoose|Mongo)\w{0,20}Error\b",
         "Node.js prints errors so",
     ),
-)
+    (
+        "go",
+        ("dial tcp", "dial udp", "proxyconnect"),
+        r"\bdial (?:tcp|udp)[46]? ",
+        "Go programs print errors so",
+    ),
+    (
+        "libpq",
+        ("server at", "is the server running", "psql", "psycopg", "pg::"),
+        r"connection to server (?:at|on socket) \"[^\"\n]{1,120}\"|Is the server running "
+        r"(?:on|locally)|\bpsql: |\bpsycopg2?\.OperationalError|\bPG::ConnectionBad",
+        "the client library of PostgreSQL prints this",
+    ),
+    (
+        "java",
+        ("java", "jdbc", "caused by", "connectexception", "communications link", "postmaster"),
+        r"\bjava\.(?:net|io|nio|rmi|sql)\.[\w.]{1,60}|\b(?:org|com)\.[a-z]\w{1,30}\.[\w.]{2,80}Exception\b"
+        r"|\bCommunications link failure|\bjdbc:\w{2,20}:|accepting TCP/IP connections\.",
+        "Java programs print errors so",
+    ),
+    (
+        "dotnet",
+        ("system.net", "socketexception (", "httprequestexception", "microsoft."),
+        r"\bSystem\.Net\.[\w.]{3,50}Exception\b|\bSocketException \(\d{2,10}\)"
+        r"|\bHttpRequestException\b|\bMicrosoft\.(?:Data|AspNetCore|Extensions)\.\w{3,40}",
+        ".NET programs print errors so",
+    ),
+    (
+        "python",
+        ("traceback", "errno", "urllib3", "httpconnectionpool", "httpx", "aiohttp", "requests."),
+        r"Traceback \(most recent call last\)|\[Errno -?\d{1,5}\]|\burllib3\.|\bHTTPS?ConnectionPool\("
+        r"|\bhttpx\.\w{4,20}|\baiohttp\.\w{4,40}|\brequests\.exceptions\.\w{4,30}"
+        r"|\bConnect call failed \(",
+        "Python programs print errors so",
+    ),
+    (
+        "php",
+        ("php", "sqlstate", "predis", "mysqli", "guzzle", "curl error", "pdoexception"),
+        r"\bSQLSTATE\[\w{2,5}\]|\bPHP (?:Warning|Fatal error|Notice)|\bPredis\\|\bmysqli\b|\bGuzzleHttp\\"
+        r"|\bcURL error \d{1,3}|\bPDOException\b|\bRedisException\b",
+        "PHP programs print errors so",
+    ),
+    (
+        "ruby",
+        ("errno::", "faraday", "pg::", "rails", "net::http", "connection refused - "),
+        r"\bErrno::E[A-Z]{4,14}|\bFaraday::\w{4,30}|\bPG::\w{4,30}|\bRedis::CannotConnect\w{0,6}"
+        r"|[Cc]onnection refused - connect\(2\)",
+        "Ruby programs print errors so",
+    ),
+    (
+        "rust",
+        ("os error", "reqwest", "hyper", "connectionrefused"),
+        r"\(os error \d{1,5}\)|\breqwest::|\bhyper::|\bkind: ConnectionRefused",
+        "Rust programs print errors so",
+    ),
+    ("curl", ("curl: (", "curl "), r"\bcurl: \(\d{1,2}\)|^[$#%>] ?curl\b", "curl prints this"),
+    (
+        "redis-cli",
+        ("connect to redis",),
+        r"\bCould not connect to Redis at\b",
+        "redis-cli prints this",
+    ),
+    (
+        "mysql",
+        ("mysql", "mariadb", "error 200", "hy000"),
+        r"\bERROR 200[0-9] \(HY000\)|Can't connect to (?:local )?(?:MySQL|MariaDB|server)[^\n]{0,40}",
+        "MySQL's client library prints this",
+    ),
+    (
+        "nginx",
+        ("while connecting to upstream", "#", "upstream"),
+        r"\bconnect\(\) (?:to \S{1,120} )?failed \(\d{1,3}: [^)\n]{3,60}\)[^\n]{0,30}",
+        "nginx prints this of the server behind it",
+    ),
+    (
+        "ssh",
+        ("ssh:", "kex_exchange", "ssh "),
+        r"\bssh: connect to host \S{1,120} port \d{1,5}|\bkex_exchange_identification",
+        "ssh prints this",
+    ),
+    (
+        "docker",
+        ("docker daemon", "docker.sock", "response from daemon"),
+        r"Cannot connect to the Docker daemon[^\n]{0,20}|[Ee]rror response from daemon|/docker\.sock\b"
+        r"|docker_engine\b",
+        "Docker's client prints this",
+    ),
+    (
+        "git",
+        ("unable to access",),
+        r"\bunable to access '[^'\n]{4,200}'",
+        "git prints this",
+    ),
+    (
+        "windows",
+        (
+            "winerror", "wsae", "connectex", "wsarecv", ":\\", "-40", "10061", "10060", "10013",
+            "10048", "10049", "1225", "powershell", "connection refused: connect", "windows",
+        ),
+        r"\bWinError \d|\bWSAE[A-Z]{3,20}|\bconnectex\b|\bwsa(?:recv|send)\b|\b[A-Za-z]:\\[\w ]"
+        r"|errno['\"]?: ?-40\d\d\b|\(100\d\d\)|\bos error 100\d\d|errno = 1225\b|\bPS [A-Z]:\\"
+        r"|\bConnection refused: connect\b|\bMINGW64\b|\bWindows (?:1[01]|Server)\b",
+        "this is Windows' number or wording",
+    ),
+    (
+        "macos",
+        (
+            "errno", "os error", "/users/", "homebrew", "darwin", "macos", "nodename nor", "cellar",
+        ),
+        r"errno['\"]?: ?-(?:4[89]|6[015])\b|\[Errno (?:4[89]|6[015])\]|\bos error (?:4[89]|6[015])\b"
+        r"|\berrno = (?:61|65)\b|(?:^|[\s\"'(:])/Users/\w|/opt/homebrew/|\bDarwin\b|\bmacOS\b"
+        r"|\bnodename nor servname\b|/usr/local/Cellar/",
+        "this is macOS's number or path",
+    ),
+    (
+        "linux",
+        ("errno", "os error", "/home/", "(111", "ubuntu", "debian", "systemd", "-111", "microsoft"),
+        r"errno['\"]?: ?-(?:9[89]|1(?:0[14]|1[013]))\b|\[Errno (?:9[89]|1(?:0[14]|1[013]))\]"
+        r"|\bos error (?:9[89]|1(?:0[14]|1[013]))\b|\berrno = 1(?:11|10|13)\b|\(11[013][:)]"
+        r"|(?:^|[\s\"'(:])/home/\w|\bUbuntu\b|\bDebian\b|\bsystemd\b|microsoft-standard",
+        "this is Linux's number or path",
+    ),
+)  # fmt: skip
 """Key, words of which one must be in the text in lower case, pattern, what it tells."""
+
+NAMES: dict[str, str] = {
+    "kubectl": "kubectl",
+    "browser": "the browser",
+    "node": "Node.js",
+    "libpq": "the PostgreSQL client",
+    "redis-cli": "redis-cli",
+    "mysql": "the MySQL client",
+    "nginx": "nginx",
+    "ssh": "ssh",
+    "git": "git",
+    "curl": "curl",
+    "docker": "Docker's client",
+    "java": "the Java program",
+    "dotnet": "the .NET program",
+    "python": "the Python program",
+    "php": "the PHP program",
+    "ruby": "the Ruby program",
+    "rust": "the Rust program",
+    "go": "the Go program",
+}
+"""How a client is named in a sentence, by its key; the one that tells most first."""

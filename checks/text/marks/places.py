@@ -2,12 +2,199 @@
 
 from __future__ import annotations
 
+_PATHS = (
+    r"usr/src/app|usr/app|opt/(?:app|conda|venv|bitnami|airflow|keycloak|app-root|sonarqube)"
+    r"|home/(?:node|airflow|jovyan|app|appuser|nonroot)|workspaces|code|srv/app|var/task|bitnami"
+    r"|usr/local/(?:bundle|airflow|tomcat|lib/node_modules/n8n)|superset|application|rails"
+    r"|docker-entrypoint[\w.-]{0,10}|go/src|go/pkg/mod|app/(?:[\w@.-]{1,40}/){0,12}[\w@.-]{1,60}"
+)
+
 MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "compose",
-        (" |",),
-        r"^[a-z0-9][a-z0-9_.-]{0,40}[-_]\d{1,3} {1,20}\| ",
+        ("|",),
+        r"^[ \t>`]{0,4}[a-z0-9][a-zA-Z0-9_.-]{0,60}[-_]\d{1,3}\s{0,40}\|(?!\|)"
+        r"|^[a-z0-9][\w.-]{0,60}\.\d{1,3}\.[a-z0-9]{25}@\S{1,60} {1,10}\|",
         "docker compose puts this prefix before a container's output",
     ),
-)
+    (
+        "compose-name",
+        (" |",),
+        r"^[a-z][a-z0-9_.-]{1,40} {1,40}\| (?=\S)",
+        "docker compose puts such a prefix before a container's output",
+    ),
+    (
+        "pid-1",
+        ("[nest] 1", " 1 --- ", "1#1", "process [1]", "[1] [", '"pid":', "(1 on ", "[1] puma"),
+        r"\[Nest\] 1 {1,8}- |\b[A-Z]{4,5} 1 --- \[|\b1#1: |\b(?:server|parent|reloader) process \[1\]"
+        r"|\] \[1\] \[[A-Z]{4,8}\]|\"pid\": ?1(?=[,}\s])|\(1 on [\w.-]{3,64}\)|^\[1\] Puma",
+        "process 1 is the main program of a container",
+    ),
+    (
+        "nginx-worker",
+        ("#",),
+        r"\b([2-9]|[1-9]\d)#\1: ",
+        "so low a process id is usual in a container",
+    ),
+    (
+        "container-host",
+        ("@", "hostname", " or 127.0.0.1", " on "),
+        r"@(?=[a-f]{0,11}\d)[0-9a-f]{12}(?=[:\s\])>/]|$)"
+        r"|\bhostname\"?[:=] ?\"?(?=[a-f]{0,11}\d)[0-9a-f]{12}\b"
+        r"|\((?=[a-f]{0,11}\d)[0-9a-f]{12} or 127\.0\.0\.1\)| on (?=[a-f]{0,11}\d)[0-9a-f]{12}\)",
+        "Docker names a container's host so",
+    ),
+    (
+        "container-shell",
+        (" #", "bash-", "sh-", "no name!", "\u279c"),
+        r"^(?:/[\w./-]{0,40}|~) # |^(?:ba)?sh-\d\.\d[#$] |\bI have no name!@"
+        r"|^\w{1,20} \u279c /workspaces/|^root@[\w.-]{1,60}:/(?:app|code|src|srv|usr/src)\b",
+        "a shell in a container looks so",
+    ),
+    (
+        "container-path",
+        (
+            "/app/", "/usr/", "/opt/", "/home/", "/workspaces", "/code/", "/srv/app", "/var/task",
+            "/bitnami", "/superset", "/application/", "/rails/", "docker-entrypoint", "/go/",
+        ),
+        rf"(?<![\w.:/~*-])(?<!GET )(?<!POST )(?:file://)?/(?:{_PATHS})(?=[/\s:\"'`,)#]|$)",
+        "programs in containers are often in this folder",
+    ),
+    (
+        "image-python",
+        ("/usr/local/lib/python",),
+        r"/usr/local/lib/python3\.\d{1,2}/site-packages/",
+        "Docker's Python images keep packages there",
+    ),
+    (
+        "ci-container",
+        ("/builds/", "/__w/", "/opt/atlassian", "/bitbucket/"),
+        r"(?<![\w.:/-])/(?:builds/[\w.-]{1,60}/|__w/[\w.-]{1,60}/|opt/atlassian/pipelines/)",
+        "jobs of a build server run there in a container",
+    ),
+    (
+        "alpine",
+        ("name does not resolve", "address not available"),
+        r"\bName does not resolve\b|\bAddress not available\b",
+        "Alpine Linux, the base of many images, words it so",
+    ),
+    (
+        "docker-run",
+        ("docker run", "podman run", "nerdctl run", "docker container run"),
+        r"\b(?:docker|podman|nerdctl)(?: container)? run\b",
+        "the command starts a container",
+    ),
+    (
+        "docker-exec",
+        (
+            "docker exec", "docker-compose", "docker compose", "podman exec", "kubectl exec",
+            "docker logs", "kubectl logs", "kubectl run",
+        ),
+        r"\b(?:docker|podman|kubectl) (?:exec|logs)\b|\bdocker[ -]compose (?:-\S+ \S+ )?"
+        r"(?:run|exec|up|logs|start)\b|\bkubectl run\b",
+        "the command runs in a container or shows its output",
+    ),
+    (
+        "docker-word",
+        ("docker", "container", "podman"),
+        r"\b[Dd]ocker(?:file)?\b|\b[Pp]odman\b|\b[Cc]ontainer\b",
+        "the text speaks of containers",
+    ),
+    (
+        "pod",
+        ("svc.cluster", "pod/", "pods/", "probe failed", "kubelet", "in pod", "namespace"),
+        r"\.svc\.cluster\.local\b|\b(?:Readiness|Liveness|Startup) probe failed"
+        r"|\bpods?/[a-z0-9][\w.-]{1,80}",
+        "the text is of a pod in Kubernetes",
+    ),
+    (
+        "gateway-client",
+        ("client: 172.", "client: 192.168.65"),
+        r"\bclient: (?:172\.(?:1[6-9]|2\d|3[01])\.\d{1,3}\.1|192\.168\.65\.\d{1,3})\b",
+        "the caller has the address of Docker's bridge",
+    ),
+    (
+        "wsl",
+        ("wsl", "microsoft-standard", "/mnt/c", "/mnt/d", "@desktop-", "@laptop-"),
+        r"microsoft-standard\b[\w-]{0,8}|\bWSL ?2?\b|\bwsl(?:\.exe|\$|\.localhost)|(?<!\w)/mnt/[cd]/"
+        r"|@(?:DESKTOP|LAPTOP)-[A-Z0-9]{7,8}:",
+        "WSL, Linux on Windows, shows itself so",
+    ),
+    (
+        "toolbox",
+        ("docker-machine", "docker toolbox", "192.168.99.", "//c/users", "/c/users", "mingw64"),
+        r"\bdocker-machine\b|\bDocker Toolbox\b|\btcp://192\.168\.99\.1\d\d\b|(?<!\w)//?c/Users/"
+        r"|\bMINGW64\b",
+        "Docker Toolbox runs containers in a virtual machine",
+    ),
+    (
+        "dart",
+        ("socketexception", "/flutter", "dioe", "clientexception"),
+        r"\b[VDIWEF]/flutter\b|(?<![.\w])SocketException: [^\n]{0,80}|\bDioE(?:rror|xception)\b"
+        r"|\bClientException with SocketException",
+        "Dart, the language of Flutter, prints this",
+    ),
+    (
+        "android",
+        (
+            "android", "isconnected failed", "libcore", "/okhttp", "system.err", "/reactnative",
+            "adb ", "logcat",
+        ),
+        r"\bandroid\.(?!com)[\w.]{2,40}|\bisConnected failed\b|\blibcore\.io\b|\bcom\.android\.\w{2,30}"
+        r"|\b[VDIWEF]/(?:OkHttp|System\.err|AndroidRuntime|ReactNative\w{0,6})\b|\badb reverse\b"
+        r"|\bAndroidRuntime\b",
+        "Android prints this",
+    ),
+    (
+        "okhttp",
+        ("failed to connect to",),
+        r"\bFailed to connect to (?:localhost/127\.0\.0\.1|/127\.0\.0\.1|localhost/\[?[0:]{2,15}1\]?):\d{1,5}",
+        "OkHttp, the client of most Android programs, words it so",
+    ),
+    (
+        "ios",
+        ("nsurlerrordomain", "nserrorfailing", "kcferrordomain", "nw_socket", "nw_connection"),
+        r"\bNSURLErrorDomain\b|\bNSErrorFailingURL\w{0,20}|\bkCFErrorDomainCFNetwork\b"
+        r"|\bnw_(?:socket|connection)_\w{3,40}",
+        "Apple's systems print this",
+    ),
+    (
+        "react-native",
+        ("network request failed", "react native", "react-native", "metro", "expo"),
+        r"\bNetwork request failed\b|\b[Rr]eact[ -][Nn]ative\b|\bMetro server\b|\bexpo://|\bExpo Go\b",
+        "React Native, on a phone or an emulator, prints this",
+    ),
+    (
+        "notebook",
+        ("ipython-input", "dist-packages", "/content/", "/kaggle/"),
+        r"<ipython-input-|/tmp/ipython-input|/tmp/ipykernel_|\s/content/\w|/kaggle/\w"
+        r"|/usr/local/lib/python3\.\d{1,2}/dist-packages/",
+        "a notebook runs on its server's machine, often another one",
+    ),
+    (
+        "remote-shell",
+        ("@ip-", "ec2-user@", "azureuser@", "vagrant@", "@vps", "@raspberrypi", "@vm", "codespaces"),
+        r"\b(?:ec2-user|azureuser|vagrant|opc)@[\w.-]{2,60}|@ip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}\b"
+        r"|@(?:vps|raspberrypi|vm)[\w-]{0,30}:|\bcodespaces\b|/home/vagrant\b",
+        "the shell is on another machine, or in a virtual one",
+    ),
+    (
+        "virtual-machine",
+        ("virtualbox", "vagrant", "vmware", "virtual machine", "hyper-v", "parallels", " vm "),
+        r"\b[Vv]irtual ?[Bb]ox\b|\b[Vv]agrant\b|\bVMware\b|\b[Vv]irtual [Mm]achine\b|\bHyper-V\b"
+        r"|\bParallels\b|\bVM\b",
+        "the text speaks of a virtual machine",
+    ),
+    (
+        "load-tester",
+        (
+            "siege", "wrk ", "apachebench", "ab -", "k6", "artillery", "jmeter", "locust", "vegeta",
+            "autocannon", "gatling", "scenarios", "hey -", "bombardier", "loadtest", "requests/sec",
+        ),
+        r"\bsiege\b|\bwrk2? -|\bApacheBench\b|\bab -[a-z]|\bk6\b|\b[Aa]rtillery\b|\b[Jj][Mm]eter\b"
+        r"|\b[Ll]ocust\b|\bvegeta\b|\bautocannon\b|\b[Gg]atling\b|\bScenarios launched\b|\bhey -[a-z]"
+        r"|\bbombardier\b|\bloadtest\b|\bRequests/sec\b",
+        "this is a load test",
+    ),
+)  # fmt: skip
 """Key, words of which one must be in the text in lower case, pattern, what it tells."""

@@ -1,0 +1,61 @@
+"""What a text says of listeners: the port that a server printed, the ports of containers."""
+
+from __future__ import annotations
+
+import re
+
+from checks.causes.base import Because
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from checks.causes.situation import Situation
+
+_SERVES = re.compile(
+    r"(?:\b(?:listening|running|started|serving|ready|available|served|live|bound|up)\b"
+    r"[^\n?]{0,60}?|\blocal: {1,12}\S{0,40}?|\bon your network: {1,12}\S{0,40}?)"
+    r"(?<!\bserver running )(?::|\bport\b(?:\(s\))?[ :]{1,3})(\d{2,5})\b",
+    re.ASCII,
+)
+_NEGATED = ("not ", "n't ", "is the server running", "already", "no ", "make sure", "if ")
+
+_PUBLISHED = re.compile(
+    r"(?:-p|--publish)[ =](?:[\d.]{7,15}:|\[[0-9a-f:]{2,39}\]:)?(\d{1,5}):(\d{1,5})\b"
+    r"|(?:[\d.]{7,15}|\[?::\]?):(\d{1,5})->(\d{1,5})/tcp"
+    r"|^[ \t]{0,20}- {1,4}['\"]?(?:[\d.]{7,15}:)?(\d{2,5}):(\d{2,5})['\"]?[ \t]{0,20}$",
+    re.ASCII | re.MULTILINE,
+)
+_EXPOSED = re.compile(r"(?<![>\d:.])\b(\d{2,5})/tcp\b(?!\S)", re.ASCII)
+
+
+def served(situation: Situation) -> Iterator[tuple[int, Because]]:
+    """The ports that a line of the text says a server listens on: ``Local: http://...:5174``."""
+    low = situation.low
+    for match in _SERVES.finditer(low):
+        line = low[low.rfind("\n", 0, match.start()) + 1 : match.end()][-120:]
+        if not any(word in line for word in _NEGATED):
+            first, last = match.span()
+            text = situation.classification.input[first:last]
+            yield int(match[1]), Because(text, (first, last), "the server prints this port")
+
+
+def published(situation: Situation) -> Iterator[tuple[int, int, Because]]:
+    """The ports of the host that lead to a container's, by ``-p``, ``ports:`` or docker ps."""
+    for match in _PUBLISHED.finditer(situation.low):
+        outer, inner = [int(one) for one in match.groups() if one]
+        first, last = match.span()
+        text = situation.classification.input[first:last]
+        yield outer, inner, Because(text, (first, last), "this port is published by Docker")
+
+
+def exposed(situation: Situation) -> Because | None:
+    """A port in docker ps that no port of the host leads to: ``80/tcp`` without an arrow."""
+    if "docker ps" not in situation.low and "container id" not in situation.low:
+        return None
+    match = _EXPOSED.search(situation.low)
+    if match is None:
+        return None
+    first, last = match.span()
+    text = situation.classification.input[first:last]
+    return Because(text, (first, last), "docker ps shows no port of the host for it")

@@ -1,0 +1,285 @@
+"""Causes of a connection to localhost where localhost is another machine than the server's.
+
+A container, WSL, a virtual machine, a phone and a far shell have a loopback of their own.
+"""
+
+from __future__ import annotations
+
+import re
+
+from checks.causes import announced, servers
+from checks.causes.base import Clue, Rule
+from checks.causes.connect import CONNECT, REFUSED, SILENT
+from checks.causes.steps import elsewhere as steps
+from checks.causes.steps.connect import other_machine
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from checks.causes.situation import Situation
+    from checks.findings.base import Fix
+
+_ENDED = ("ECONNRESET", "ERR_EMPTY_RESPONSE", "ERR_CONNECTION_CLOSED", "PR_END_OF_FILE_ERROR")
+"""Errors of a connection that came about and was ended at once."""
+
+_CONTAINER = {
+    "compose": 62, "pid-1": 55, "container-host": 50, "container-shell": 50, "alpine": 50,
+    "nginx-worker": 40, "container-path": 40, "ci-container": 36, "compose-name": 30,
+    "gateway-client": 30, "docker-exec": 30, "image-python": 24, "docker-word": 14, "pod": 24,
+}  # fmt: skip
+"""Marks of a client in a container, and what each is worth."""
+
+_OUTSIDE = ("browser", "kubectl", "git", "redis-cli", "ssh")
+"""Clients that people run on the host."""
+
+
+def _in_container(situation: Situation) -> Iterator[Clue]:
+    if not situation.may_be_loopback:
+        return
+    yield Clue(12)
+    if situation.error.name == "EADDRNOTAVAIL":
+        if situation.address != "::1":
+            return
+        yield Clue(45, situation.at_endpoint("containers often have no ::1"))
+    elif situation.named("EADDRNOTAVAIL") or _no_v6(situation):
+        yield Clue(60, situation.words(*_NO_V6) or situation.at_error("there is no ::1 here"))
+    yield from situation.marked(_CONTAINER)
+    if servers.is_backing(situation) and situation.client not in _OUTSIDE:
+        yield Clue(9, situation.at_endpoint("such a server often runs in another container"))
+    yield from situation.marked({"kafka-bootstrap": 40})
+    if situation.client in _OUTSIDE or _publishes(situation):
+        yield Clue(-45)
+    elif situation.has("docker-run"):
+        yield from situation.marked({"docker-run": 48})
+
+
+_NO_V6 = (
+    r"::1[^\n]{0,80}(?:cannot assign requested address|address not available)"
+    r"|(?:cannot assign requested address|address not available)[^\n]{0,12}\n[^\n]{0,80}::1",
+    "there is no ::1 here, as in most containers",
+)
+
+
+def _no_v6(situation: Situation) -> bool:
+    return "::1" in situation.low and re.search(_NO_V6[0], situation.low, re.ASCII) is not None
+
+
+def _publishes(situation: Situation) -> bool:
+    """Whether the text publishes the very port: then the server is in the container."""
+    port = situation.port
+    return any(port in (None, outer, inner) for outer, inner, _ in announced.published(situation))
+
+
+def _in_pod(situation: Situation) -> bool:
+    return situation.has("pod") and not situation.has("compose")
+
+
+def _container_steps(situation: Situation) -> tuple[Fix, ...]:
+    return steps.in_pod(situation) if _in_pod(situation) else steps.name_the_service(situation)
+
+
+def _own_loopback(situation: Situation) -> Iterator[Clue]:
+    ended = situation.error.name in _ENDED
+    if not situation.may_be_loopback:
+        return
+    if ended:
+        yield Clue(24, situation.at_error("it was accepted and ended at once, as by a relay"))
+    for outer, inner, because in announced.published(situation):
+        if situation.port in (None, outer, inner) or situation.has("browser"):
+            yield Clue(50 if ended else 30, because)
+            break
+    if ended:
+        yield from situation.marked({"docker-word": 25, "docker-run": 15, "docker-exec": 10})
+    yield from situation.marked({"jdwp": 34})
+
+
+def _unpublished(situation: Situation) -> Iterator[Clue]:
+    if not situation.may_be_loopback:
+        return
+    hidden = announced.exposed(situation)
+    if hidden:
+        yield Clue(60, hidden)
+    if situation.has("docker-run") and not any(announced.published(situation)):
+        outside = situation.client in (*_OUTSIDE, "curl") or situation.has("browser")
+        host_network = re.search(r"--net(?:work)?[ =]host", situation.low)
+        if outside and not host_network:
+            yield from situation.marked({"docker-run": 66})
+        elif not host_network:
+            yield from situation.marked({"docker-run": 20})
+
+
+def _toolbox(situation: Situation) -> Iterator[Clue]:
+    if not situation.may_be_loopback:
+        return
+    yield from situation.marked({"toolbox": 60})
+    if situation.error.name in REFUSED and situation.is_loopback:
+        for outer, _, because in announced.published(situation):
+            if outer == situation.port and "->" in because.text:
+                yield Clue(24, because)
+                break
+
+
+def _host_only(situation: Situation) -> Iterator[Clue]:
+    if situation.name_kind == "host-alias":
+        yield Clue(80, situation.at_endpoint("the host of the container was reached and refused"))
+    elif situation.is_bridge and situation.address.endswith(".1"):
+        yield Clue(62, situation.at_endpoint("the host's address on Docker's bridge"))
+    elif situation.error.endpoint is not None and not situation.is_loopback:
+        return
+    elif situation.words(r"host\.(?:docker|containers|minikube)\.internal", ""):
+        told = situation.words(
+            r"host\.(?:docker|containers|minikube)\.internal(?::\d{1,5})?",
+            "the client asks the host of its container",
+        )
+        yield Clue(66, told)
+
+
+def _phone(situation: Situation) -> Iterator[Clue]:
+    if not situation.may_be_loopback and not situation.has("dart"):
+        return
+    if situation.has("dart"):
+        desktop = situation.system in ("windows", "macos")
+        yield from situation.marked({"dart": 30 if desktop else 76})
+    if not situation.may_be_loopback:
+        return
+    yield from situation.marked({"android": 70, "react-native": 56})
+    if not situation.has("android"):
+        yield from situation.marked({"okhttp": 46})
+    yield from situation.marked({"ios": 36})
+
+
+def _wsl_browser(situation: Situation) -> Iterator[Clue]:
+    if not situation.may_be_loopback:
+        return
+    browser = situation.has("browser")
+    if situation.has("wsl"):
+        yield from situation.marked({"wsl": 66 if browser else 28})
+    elif browser:
+        path = situation.words(r"/[\w/.-]{0,40}callback\b", "a log-in that returns to this machine")
+        if path:
+            yield Clue(30, path)
+        yield Clue(9)
+
+
+def _wsl_client(situation: Situation) -> Iterator[Clue]:
+    if situation.may_be_loopback:
+        yield from situation.marked({"wsl": 34 if situation.has("browser") else 68})
+
+
+def _other_machine(situation: Situation) -> Iterator[Clue]:
+    if not situation.may_be_loopback:
+        return
+    yield Clue(10)
+    browser = situation.has("browser")
+    yield from situation.marked({"notebook": 44, "virtual-machine": 24})
+    yield from situation.marked({"remote-shell": 46 if browser else 22})
+    for other in situation.others("origin"):
+        host = other.host
+        if host is not None and not host.loopback:
+            yield Clue(40, situation.at_endpoint("the page came from another machine"))
+            break
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        key="client-in-container",
+        says="The client runs in a container, where localhost is that container.",
+        page="uses/containers/#localhost-inside-a-container",
+        steps=_container_steps,
+        errors=(*REFUSED, "EADDRNOTAVAIL"),
+        operations=CONNECT,
+        look=_in_container,
+    ),
+    Rule(
+        key="bound-to-loopback-in-container",
+        says="The program in the container listens on the container's own 127.0.0.1.",
+        page="uses/containers/#from-the-host-to-the-container",
+        steps=steps.listen_in_container,
+        errors=(*REFUSED, *_ENDED, "ERR_SSL_PROTOCOL_ERROR", ""),
+        operations=CONNECT,
+        look=_own_loopback,
+        finding="C314",
+        confirmed_by=("C314",),
+        ruled_out_by=("C302",),
+    ),
+    Rule(
+        key="port-not-published",
+        says="The container's port is not published to this machine.",
+        page="uses/containers/#publish-a-port",
+        steps=steps.publish,
+        errors=REFUSED,
+        operations=CONNECT,
+        look=_unpublished,
+        finding="C302",
+        ruled_out_by=("C301", "C314"),
+    ),
+    Rule(
+        key="docker-toolbox-vm",
+        says="Docker's virtual machine has the published port, and localhost does not.",
+        page="uses/containers/#docker-toolbox",
+        steps=steps.machine_ip,
+        errors=(*REFUSED, "ETIMEDOUT"),
+        operations=CONNECT,
+        look=_toolbox,
+        ruled_out_by=("C301",),
+    ),
+    Rule(
+        key="host-service-loopback-only",
+        says="{server} on the host listens on the host's 127.0.0.1 only; a container cannot reach it.",
+        page="uses/containers/#from-the-container-to-the-host",
+        steps=steps.host_listens,
+        errors=(*REFUSED, *SILENT),
+        operations=CONNECT,
+        look=_host_only,
+        finding="E501",
+        confirmed_by=("E501",),
+        ruled_out_by=("E502",),
+    ),
+    Rule(
+        key="emulator-localhost",
+        says="The client runs on a phone or emulator, where localhost is that device.",
+        page="uses/devices/#localhost-on-the-device",
+        steps=steps.in_emulator,
+        errors=(*REFUSED, "ETIMEDOUT", ""),
+        operations=CONNECT,
+        look=_phone,
+    ),
+    Rule(
+        key="wsl-localhost-forwarding",
+        says="Windows does not forward localhost to the server in WSL 2.",
+        page="uses/containers/#wsl",
+        steps=steps.forward_from_windows,
+        errors=(*REFUSED, "ETIMEDOUT"),
+        operations=CONNECT,
+        look=_wsl_browser,
+        ruled_out_by=("C301",),
+    ),
+    Rule(
+        key="wsl-host-is-other-machine",
+        says="The client runs in WSL 2, where localhost is Linux and not Windows.",
+        page="uses/containers/#wsl",
+        steps=steps.ask_windows,
+        errors=(*REFUSED, "ETIMEDOUT"),
+        operations=CONNECT,
+        look=_wsl_client,
+        ruled_out_by=("C301",),
+    ),
+    Rule(
+        key="server-on-other-machine",
+        says="{server} runs on another machine than the client; 127.0.0.1 is each machine's own.",
+        page="troubleshooting/elsewhere/#localhost-is-another-machine",
+        steps=other_machine,
+        errors=REFUSED,
+        operations=CONNECT,
+        look=_other_machine,
+        ruled_out_by=("C301",),
+    ),
+    Rule(
+        key="debugger-client-in-container",
+        says="PHP in the container looks for the IDE in the wrong place.",
+        page="uses/debuggers/#a-program-in-a-container-or-on-a-server",
+        steps=steps.xdebug_host,
+        marks={"xdebug": 100},
+    ),
+)

@@ -1,0 +1,257 @@
+"""Causes where another program connects for the client: forwards, proxies, brokers, systemd.
+
+Also the clients whose own setting leads them to the wrong place: kubectl, MySQL's client,
+the debuggers of Chrome.
+"""
+
+from __future__ import annotations
+
+from checks.causes.base import Clue, Rule
+from checks.causes.connect import CONNECT, REFUSED, SILENT
+from checks.causes.situation import because_of
+from checks.causes.steps import forwarding as steps
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from checks.causes.situation import Situation
+    from checks.text.endpoint import Endpoint
+
+_PROXY_PORTS = (1080, 1087, 3128, 7890, 7897, 8118, 8888, 8889, 10808, 10809, 20171)
+"""Default ports of proxies on one's own machine: Squid, Clash, V2Ray, Privoxy, Fiddler, Charles."""
+
+
+def _far_end(situation: Situation) -> Iterator[Clue]:
+    yield from situation.marked({"ssh-channel": 90, "pod-forward": 90, "tunnel-origin": 44})
+
+
+def _forbidden(situation: Situation) -> Iterator[Clue]:
+    yield from situation.marked({"ssh-forbidden": 90})
+
+
+def _streamlocal(situation: Situation) -> Iterator[Clue]:
+    if situation.error.name in (
+        "",
+        "ECONNRESET",
+        "ECONNREFUSED",
+        "EACCES",
+        "ERR_CONNECTION_CLOSED",
+    ):
+        yield from situation.marked({"ssh-streamlocal": 80})
+
+
+def _gateway_ports(situation: Situation) -> Iterator[Clue]:
+    if not situation.has("ssh-remote-forward"):
+        return
+    yield from situation.marked({"ssh-remote-forward": 40})
+    for one in situation.classification.endpoints:
+        if (
+            one.host
+            and one.host.loopback
+            and one.role in (None, "listener")
+            and _is_row(situation, one)
+        ):
+            yield Clue(50, because_of(one, "the forward listens on loopback only"))
+            return
+
+
+def _is_row(situation: Situation, endpoint: Endpoint) -> bool:
+    low = situation.low
+    first = low.rfind("\n", 0, endpoint.span[0]) + 1
+    last = low.find("\n", endpoint.span[1])
+    return "listen" in low[first : len(low) if last < 0 else last]
+
+
+def _proxy(situation: Situation) -> Iterator[Clue]:
+    role = situation.endpoint.role if situation.endpoint else None
+    if role == "proxy":
+        yield Clue(70, situation.at_endpoint("the text names it as the proxy"))
+    name = situation.error.name
+    yield from situation.marked({"proxy": 76 if name in (*REFUSED, *SILENT) or role else 66})
+    yield from situation.marked({"proxy-answered": 95})
+    if name == "ERR_PROXY_CONNECTION_FAILED":
+        yield Clue(90, situation.at_error("the browser asked a proxy"))
+    if name in REFUSED and situation.is_loopback and not situation.has("proxy"):
+        wanted = _wanted(situation)
+        if wanted is not None and _port(wanted) != situation.port:
+            says = "another host was wanted, so the refused address is a proxy"
+            yield Clue(72, because_of(wanted, says))
+        elif situation.port in _PROXY_PORTS:
+            yield Clue(14, situation.at_endpoint("a default port of proxies"))
+
+
+def _wanted(situation: Situation) -> Endpoint | None:
+    """A URL of another host on the error's own line, before the refused address."""
+    own = situation.endpoint
+    if own is None:
+        return None
+    low = situation.low
+    first = low.rfind("\n", 0, own.span[0]) + 1
+    for other in situation.others("target", None, "link"):
+        host = other.host
+        if (
+            host is not None
+            and other.scheme in ("http", "https")
+            and not host.loopback
+            and first <= other.span[0] < own.span[0]
+            and (host.version or (host.kind == "name" and "." in host.text))
+        ):
+            return other
+    return None
+
+
+def _port(endpoint: Endpoint) -> int | None:
+    return endpoint.port.number if endpoint.port else None
+
+
+def _hot_reload(situation: Situation) -> Iterator[Clue]:
+    yield from situation.marked({"hot-reload": 60})
+    if situation.has("hot-reload"):
+        yield from situation.marked({"websocket": 30})
+
+
+def _advertised(situation: Situation) -> Iterator[Clue]:
+    if not situation.has("kafka-bootstrap"):
+        yield from situation.marked({"kafka-node": 85})
+    if situation.port in (9092, 9093, 29092, 9094) and situation.is_loopback:
+        yield Clue(16, situation.at_endpoint("Kafka's port: a broker tells its clients an address"))
+
+
+def _systemd_socket(situation: Situation) -> Iterator[Clue]:
+    yield from situation.marked({"systemd-socket": 74})
+
+
+def _kubeconfig(situation: Situation) -> Iterator[Clue]:
+    if not situation.is_loopback or situation.port not in (8080, 80):
+        return
+    yield from situation.marked({"kubectl": 85, "kubernetes-fallback": 85})
+
+
+def _is_socket(situation: Situation) -> Iterator[Clue]:
+    low = situation.low
+    if "mysql" in low or "mariadb" in low or "2002" in low:
+        yield from situation.marked({"unix-socket": 85})
+
+
+def _profile_open(situation: Situation) -> Iterator[Clue]:
+    if not situation.may_be_loopback:
+        return
+    if situation.port is not None and 9220 <= situation.port <= 9224:
+        yield Clue(56, situation.at_endpoint("Chrome's debug port by default"))
+        yield from situation.marked({"devtools-client": 20})
+    elif situation.error.name in REFUSED:
+        yield from situation.marked({"devtools-client": 36})
+
+
+def _antivirus(situation: Situation) -> Iterator[Clue]:
+    low = situation.low
+    yield from situation.marked({"security-program": 80 if "err_proxy_cert" in low else 56})
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        key="target-behind-forward-refused",
+        says="The forward works; the server at its far end refused the connection.",
+        page="uses/tunnels/#when-a-forward-fails",
+        steps=steps.far_end,
+        look=_far_end,
+        finding="C314",
+        confirmed_by=("C314",),
+    ),
+    Rule(
+        key="ssh-forwarding-forbidden",
+        says="The ssh server does not allow this forwarding.",
+        page="uses/tunnels/#when-a-forward-fails",
+        steps=steps.allow_forwarding,
+        look=_forbidden,
+    ),
+    Rule(
+        key="ssh-socket-forwarding",
+        says="VS Code reaches its server by a Unix socket, which this ssh server does not forward.",
+        page="uses/tunnels/#remote-ssh",
+        steps=steps.socket_forwarding,
+        look=_streamlocal,
+    ),
+    Rule(
+        key="gatewayports",
+        says="The ssh server lets ssh -R listen on its loopback only.",
+        page="uses/tunnels/#ssh--r-my-service-on-their-loopback",
+        steps=steps.gateway_ports,
+        look=_gateway_ports,
+        finding="E501",
+        confirmed_by=("E501",),
+    ),
+    Rule(
+        key="proxy-env",
+        says="The request goes to a proxy instead of the server itself.",
+        page="troubleshooting/localhost-or-127/#a-proxy-in-between",
+        steps=steps.no_proxy,
+        look=_proxy,
+    ),
+    Rule(
+        key="hmr-client-port",
+        says="The hot-reload client in the page asks the inner port of a container or proxy.",
+        page="uses/web/#hot-reload-fails-behind-the-proxy",
+        steps=steps.client_port,
+        look=_hot_reload,
+        errors=(
+            *REFUSED,
+            *SILENT,
+            "ERR_CONNECTION_CLOSED",
+            "ECONNRESET",
+            "ERR_SSL_PROTOCOL_ERROR",
+            "",
+        ),
+    ),
+    Rule(
+        key="advertised-listener",
+        says="The broker told the client an address that leads to the client itself.",
+        page="uses/containers/#advertised-listeners",
+        steps=steps.advertise,
+        errors=(*REFUSED, *SILENT, ""),
+        look=_advertised,
+    ),
+    Rule(
+        key="systemd-socket-activation",
+        says="systemd listens for the service on its own port, so the service's port line is not used.",
+        page="uses/services/#a-socket-of-systemd",
+        steps=steps.socket_unit,
+        look=_systemd_socket,
+        errors=(*REFUSED, "EADDRINUSE", "ETIMEDOUT", ""),
+    ),
+    Rule(
+        key="kubeconfig-missing",
+        says="kubectl has no configuration, so it asked {at}.",
+        page="uses/tunnels/#kubectl-without-a-configuration",
+        steps=steps.kubeconfig,
+        errors=(*REFUSED, ""),
+        operations=CONNECT,
+        look=_kubeconfig,
+    ),
+    Rule(
+        key="mysql-localhost-is-socket",
+        says="For MySQL's clients localhost means a Unix socket, which is not where the client looks.",
+        page="uses/databases/#what-localhost-means-to-each-client",
+        steps=steps.by_tcp,
+        look=_is_socket,
+    ),
+    Rule(
+        key="devtools-profile-already-open",
+        says="Chrome was open with the same profile, so it did not open the debug port.",
+        page="uses/debuggers/#chrome-was-already-open",
+        steps=steps.close_chrome,
+        errors=(*REFUSED, "ETIMEDOUT"),
+        operations=CONNECT,
+        look=_profile_open,
+        finding="C302",
+        ruled_out_by=("C301",),
+    ),
+    Rule(
+        key="antivirus",
+        says="A security program intercepts the connection.",
+        page="troubleshooting/permission/#security-programs",
+        steps=steps.exclude_scanning,
+        look=_antivirus,
+    ),
+)

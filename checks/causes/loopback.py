@@ -1,0 +1,121 @@
+"""Causes of a connection to localhost that took the wrong one of 127.0.0.1 and ::1."""
+
+from __future__ import annotations
+
+from checks.causes import announced, servers
+from checks.causes.base import Clue, Rule
+from checks.causes.connect import CONNECT, REFUSED
+from checks.causes.steps import connect as steps
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from checks.causes.base import Because
+    from checks.causes.situation import Situation
+
+_BOTH = ("python", "curl", "browser", "java", "dotnet", "ruby", "php", "libpq")
+"""Clients that try each address of a name, or IPv4 first."""
+
+
+def _is_ipv6(situation: Situation) -> Iterator[Clue]:
+    if situation.address == "::1":
+        yield Clue(70, situation.at_endpoint("the IPv6 address of localhost"))
+        if situation.beside(4) is not None:
+            yield Clue(-45)
+    elif situation.is_loopback and not situation.address:
+        yield Clue(8 if situation.client in _BOTH else 22, _name(situation))
+
+
+def _name(situation: Situation) -> Because | None:
+    return situation.at_endpoint("the name may give ::1 first")
+
+
+def _is_ipv4(situation: Situation) -> Iterator[Clue]:
+    if not situation.address.startswith("127.") or situation.beside(6) is not None:
+        return
+    if situation.named("EADDRNOTAVAIL"):
+        return
+    yield Clue(11)
+    node = situation.client == "node"
+    name = situation.words(r"\blocalhost(?::\d{1,5})?\b", "the text asks localhost by name")
+    if name and situation.port != 80:
+        yield Clue(44 if node else 14, name)
+    if servers.is_dev_server(situation):
+        says = "development servers often listen on ::1, as localhost"
+        yield Clue(36 if node else 20, situation.at_endpoint(says))
+    if any(port == situation.port for port, _ in announced.served(situation)):
+        yield Clue(15)
+    if servers.is_backing(situation):
+        yield Clue(-8)
+
+
+def _is_slow(situation: Situation) -> Iterator[Clue]:
+    if "localhost" not in situation.low:
+        return
+    slow = situation.words(
+        r"\b(?:[12](?:[.,]\d{1,3})?|two|one) ?(?:s\b|sec\b|seconds?\b)|\b[12]\d{3} ?ms\b"
+        r"|\bslow(?:er|ly)?\b",
+        "a refused ::1 costs 1 or 2 seconds on Windows",
+    )
+    if slow is None:
+        return
+    fast = situation.words(r"127\.0\.0\.1", "")
+    quick = situation.words(r"\b\d{1,3}(?:\.\d{1,3})? ?ms\b|\bfast\b|\binstant|\bquick", "")
+    if fast and (quick or "slow" in situation.low or situation.system == "windows"):
+        yield Clue(85, slow)
+
+
+def _no_zone(situation: Situation) -> Iterator[Clue]:
+    endpoint = situation.endpoint
+    host = endpoint.host if endpoint else None
+    if host is not None and host.version == 6 and host.scope == "link" and host.zone is None:
+        yield Clue(90, situation.at_endpoint("a link-local address without its interface"))
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        key="localhost-is-ipv6",
+        says="{server} listens on 127.0.0.1 only; {client} took localhost as ::1.",
+        page="troubleshooting/localhost-or-127/",
+        steps=steps.use_ipv4,
+        errors=REFUSED,
+        operations=CONNECT,
+        look=_is_ipv6,
+        finding="C309",
+        confirmed_by=("C309", "C317"),
+        ruled_out_by=("C301", "C302"),
+    ),
+    Rule(
+        key="server-only-on-ipv6",
+        says="{server} listens on ::1 only; {client} asked 127.0.0.1.",
+        page="troubleshooting/localhost-or-127/#see-which-address-it-is",
+        steps=steps.use_ipv6,
+        errors=REFUSED,
+        operations=CONNECT,
+        look=_is_ipv4,
+        finding="C309",
+        confirmed_by=("C309",),
+        ruled_out_by=("C301", "C302"),
+    ),
+    Rule(
+        key="windows-localhost-slow",
+        says="On Windows each connection to localhost first waits for the refusal of ::1.",
+        page="troubleshooting/localhost-or-127/#slow-on-windows",
+        steps=steps.both_versions,
+        errors=("", "ETIMEDOUT"),
+        look=_is_slow,
+        finding="C317",
+        confirmed_by=("C317", "C309"),
+    ),
+    Rule(
+        key="link-local-without-zone",
+        says="A link-local IPv6 address needs the name of its interface.",
+        page="loopback/ipv6/",
+        steps=steps.zone,
+        errors=("EINVAL", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT", "ERR_ADDRESS_INVALID"),
+        operations=CONNECT,
+        look=_no_zone,
+        finding="A105",
+    ),
+)

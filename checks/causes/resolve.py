@@ -1,0 +1,175 @@
+"""Causes of a name that was not resolved, or that leads to the wrong address."""
+
+from __future__ import annotations
+
+from checks.causes.base import Because, Clue, Rule
+from checks.causes.connect import CONNECT, REFUSED
+from checks.causes.steps import resolve
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from checks.causes.situation import Situation
+
+UNRESOLVED = (
+    "ENOTFOUND", "EAI_NONAME", "EAI_AGAIN", "EAI_NODATA", "EAI_FAIL", "EAI_FAMILY",
+    "WSAHOST_NOT_FOUND", "WSATRY_AGAIN", "WSANO_RECOVERY", "WSANO_DATA",
+)  # fmt: skip
+"""Errors of a look-up."""
+
+_NOW = ("EAI_AGAIN", "EAI_FAIL", "WSATRY_AGAIN", "WSANO_RECOVERY")
+"""Those that say that no name server answered."""
+
+_PAIR = r"\b(?P<name>[a-z][a-z0-9.-]{0,80})(?:/|\" \(|\|| \()(?P<address>\d{1,3}(?:\.\d{1,3}){3})\b"
+
+
+def _no_localhost(situation: Situation) -> Iterator[Clue]:
+    name = situation.host.lower().rstrip(".")
+    if name == "localhost":
+        yield Clue(90, situation.at_endpoint("localhost itself was not found"))
+        return
+    told = situation.words(
+        r"(?:enotfound|eai_again|lookup|resolve(?: host)?:?|host name|unknownhostexception:?)"
+        r" ['\"]?localhost\b(?![.-])",
+        "localhost itself was not found",
+    )
+    if told:
+        yield Clue(90, told)
+
+
+def _wrong_entry(situation: Situation) -> Iterator[Clue]:
+    pair = situation.words(_PAIR, "the name leads to this address")
+    if pair is not None:
+        name, address = _split(pair)
+        loopback = address.startswith("127.")
+        if (name == "localhost") != loopback and not address.startswith("0."):
+            yield Clue(86 if name == "localhost" else 66, pair)
+            return
+    other = _dialled(situation)
+    if other is not None:
+        yield Clue(66, other)
+
+
+def _split(pair: Because) -> tuple[str, str]:
+    low = pair.text.lower()
+    first = next(i for i, char in enumerate(low) if char in '/"|(' or low[i : i + 2] == " (")
+    digits = low[first:].lstrip('/"|( ')
+    return low[:first].strip(), digits
+
+
+def _dialled(situation: Situation) -> Because | None:
+    """A URL of another host, whose very port was then asked on loopback."""
+    if not situation.address or not situation.is_loopback or situation.has("proxy"):
+        return None
+    own = situation.endpoint
+    for other in situation.others("target", None, "link"):
+        host, port = other.host, other.port
+        if (
+            own is not None
+            and other.scheme in ("http", "https")
+            and other.span[0] < own.span[0]
+            and host is not None
+            and host.kind == "name"
+            and "." in host.text
+            and not host.loopback
+            and port is not None
+            and port.number == situation.port
+        ):
+            return Because(other.text, other.span, "this name led to a loopback address")
+    return None
+
+
+def _no_alias(situation: Situation) -> Iterator[Clue]:
+    if situation.name_kind == "host-alias" or situation.host.endswith(".internal"):
+        yield Clue(90, situation.at_endpoint("Docker gives this name on Linux only on demand"))
+        return
+    told = situation.words(
+        r"\bhost\.(?:docker|containers)\.internal\b", "Docker gives this name on Linux on demand"
+    )
+    if told:
+        yield Clue(80, told)
+
+
+def _service_name(situation: Situation) -> Iterator[Clue]:
+    if situation.name_kind == "single-label":
+        yield Clue(
+            56, situation.at_endpoint("a name without a dot is a container's or a local one")
+        )
+        yield from situation.marked({"compose": 20, "docker-word": 10, "container-path": 10})
+
+
+def _mistyped(situation: Situation) -> Iterator[Clue]:
+    url = situation.words(
+        r"(?:enotfound|getaddrinfo|lookup|resolve) [^\n]{0,12}https?://", "a URL stands for a host"
+    )
+    if url:
+        yield Clue(60, url)
+    yield Clue(24, situation.at_endpoint("this name was not found"))
+
+
+def _silent_server(situation: Situation) -> Iterator[Clue]:
+    if situation.error.name in _NOW:
+        yield Clue(46, situation.at_error("no name server answered"))
+    else:
+        yield Clue(10)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        key="hosts-missing-localhost",
+        says="The hosts file has no line for localhost, so a name server was asked.",
+        page="loopback/localhost/#no-line-in-the-hosts-file",
+        steps=resolve.add_localhost,
+        errors=UNRESOLVED,
+        operations=("resolve", "connect"),
+        look=_no_localhost,
+        finding="C308",
+        confirmed_by=("C308",),
+    ),
+    Rule(
+        key="hosts-entry-wrong",
+        says="The hosts file, or the name server, leads the name to the wrong address.",
+        page="loopback/localhost/#a-wrong-line-in-the-hosts-file",
+        steps=resolve.hosts_entry,
+        errors=(*REFUSED, "ETIMEDOUT", "EHOSTUNREACH", "ERR_SSL_PROTOCOL_ERROR"),
+        operations=CONNECT,
+        look=_wrong_entry,
+    ),
+    Rule(
+        key="host-docker-internal-linux",
+        says="On Linux {host} is known in a container only if it was added.",
+        page="uses/containers/#from-the-container-to-the-host",
+        steps=resolve.host_gateway,
+        errors=UNRESOLVED,
+        look=_no_alias,
+        finding="A115",
+    ),
+    Rule(
+        key="service-name-unknown",
+        says="{host} is the name of a container, which is not running or not in the client's network.",
+        page="uses/containers/#container-to-container",
+        steps=resolve.service_name,
+        errors=UNRESOLVED,
+        look=_service_name,
+        finding="C308",
+    ),
+    Rule(
+        key="wrong-address",
+        says="The client has a mistyped name, or one that is not known here.",
+        page="troubleshooting/not-responding/#another-address",
+        steps=resolve.look_up,
+        errors=UNRESOLVED,
+        look=_mistyped,
+        finding="C308",
+    ),
+    Rule(
+        key="name-server-silent",
+        says="The name server does not answer, or this machine has no network.",
+        page="troubleshooting/not-responding/#another-address",
+        steps=resolve.name_server,
+        errors=UNRESOLVED,
+        look=_silent_server,
+        finding="C308",
+    ),
+)

@@ -1,0 +1,203 @@
+"""The first steps where localhost is another machine than the server's."""
+
+from __future__ import annotations
+
+import re
+
+from checks.causes.announced import published
+from checks.causes.steps import per_system
+from checks.causes.steps.connect import decide, listeners
+from checks.causes.wording import service
+from checks.findings.base import Fix
+from checks.model.words import at
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.causes.situation import Situation
+
+_NAMES = {
+    3306: "mysql", 5432: "postgres", 5672: "rabbitmq", 6379: "redis", 9092: "kafka",
+    9200: "elasticsearch", 11434: "ollama", 27017: "mongo",
+}  # fmt: skip
+"""What people call the service in a compose file, by its default port: for an example."""
+
+
+def name_the_service(situation: Situation) -> tuple[Fix, ...]:
+    """Ask the other container by its name, or the host by its own."""
+    port = situation.port
+    written = at("localhost", port) if port else "localhost"
+    example = _NAMES.get(port or 0)
+    such = f", such as {example}:{port}," if example else ""
+    return (
+        Fix(
+            f"Use the name of the service in the compose file{such} instead of {written}.",
+            "docker compose ps",
+            look_for="SERVICE is the name to use, with the port inside the container.",
+        ),
+        Fix(
+            "For a server on the host: use host.docker.internal instead of localhost.",
+            look_for="On Linux, first add --add-host=host.docker.internal:host-gateway to docker run.",
+        ),
+        *decide(situation),
+    )
+
+
+def in_pod(situation: Situation) -> tuple[Fix, ...]:
+    """The same in Kubernetes."""
+    return (
+        Fix(
+            "Use the name of the Kubernetes service instead of localhost, not the container's own.",
+            "kubectl get services",
+            look_for="NAME is the host to use, PORT(S) its port.",
+        ),
+        *decide(situation),
+    )
+
+
+def listen_in_container(situation: Situation) -> tuple[Fix, ...]:
+    """Let the program in the container listen on its network address."""
+    if situation.has("jdwp"):
+        first = Fix("In the container, start Java with address=*:PORT instead of address=PORT.")
+    else:
+        first = Fix("Let the program in the container listen on 0.0.0.0 (often --host 0.0.0.0).")
+    inner = next((inside for _, inside, _ in published(situation)), situation.port)
+    return (
+        first,
+        Fix(
+            "See on which address it listens inside the container. Put its name for web.",
+            "docker exec web ss -ltn",
+            look_for=f"127.0.0.1:{inner or 'PORT'}: only the container itself reaches it.",
+        ),
+        *decide(situation),
+    )
+
+
+def publish(situation: Situation) -> tuple[Fix, ...]:
+    """Publish the container's port."""
+    port = situation.port or 8080
+    return (
+        Fix(
+            f"Start the container with its port published: docker run -p 127.0.0.1:{port}:{port}.",
+        ),
+        Fix(
+            "See which ports are published.",
+            "docker ps",
+            look_for=f"PORTS must show 127.0.0.1:{port}-> or 0.0.0.0:{port}->.",
+        ),
+        *decide(situation),
+    )
+
+
+def machine_ip(situation: Situation) -> tuple[Fix, ...]:
+    """Ask the virtual machine of Docker."""
+    port = situation.port
+    return (
+        Fix(
+            "Use the address of Docker's virtual machine instead of localhost.",
+            "docker-machine ip",
+            look_for=f"Mostly {at('192.168.99.100', port) if port else '192.168.99.100'}.",
+        ),
+        *decide(situation),
+    )
+
+
+def host_listens(situation: Situation) -> tuple[Fix, ...]:
+    """Let the service on the host take connections from containers."""
+    what = service(situation) or "the service"
+    ollama = " For Ollama: OLLAMA_HOST=0.0.0.0." if situation.port == 11434 else ""
+    return (
+        Fix(f"Let {what} on the host listen on 0.0.0.0 or the address of Docker's bridge.{ollama}"),
+        *listeners("On the host, see on which address it listens."),
+        *decide(situation),
+    )
+
+
+def in_emulator(situation: Situation) -> tuple[Fix, ...]:
+    """Ask the development machine from a phone or an emulator."""
+    port = situation.port if situation.endpoint and situation.endpoint.role != "local" else None
+    if situation.has("dart") and "address = " in situation.low:
+        port = None
+    number = port or 8080
+    forward = Fix(
+        f"Or forward the device's port to this machine. Put your server's port for {number}."
+        if port is None
+        else "Or forward the device's port to this machine.",
+        f"adb reverse tcp:{number} tcp:{number}",
+        look_for="Then localhost on the device leads to the server.",
+    )
+    if situation.has("ios"):
+        return (
+            Fix("On an iPhone, use the Mac's address in the local network instead of localhost."),
+            *per_system("Show the Mac's addresses.", macos="ifconfig"),
+            *decide(situation),
+        )
+    return (
+        Fix("On the Android emulator, use 10.0.2.2 instead of localhost."),
+        forward,
+        Fix("On a phone, use the address of this machine in the local network."),
+    )
+
+
+def forward_from_windows(situation: Situation) -> tuple[Fix, ...]:
+    """Let Windows reach a server in WSL 2."""
+    port = situation.port
+    return (
+        Fix(
+            "Inside WSL, see that the server listens, best on 0.0.0.0.",
+            f"ss -ltn 'sport = :{port}'" if port else "ss -ltn",
+            "linux",
+            "No row: start the server. 127.0.0.1: start it with --host 0.0.0.0.",
+        ),
+        Fix(
+            "On Windows, restart WSL: its forwarding of localhost may be stuck.",
+            "wsl --shutdown",
+            "windows",
+            "It ends every program in WSL. Setting networkingMode=mirrored in .wslconfig lasts.",
+        ),
+        Fix("Until then, use WSL's own address.", "hostname -I", "linux"),
+    )
+
+
+def ask_windows(situation: Situation) -> tuple[Fix, ...]:
+    """Reach a server on Windows from WSL 2."""
+    return (
+        Fix(
+            "In WSL, use the address of Windows instead of localhost.",
+            "ip route show default",
+            "linux",
+            "The address after via is Windows. The server must listen on 0.0.0.0 there.",
+        ),
+        Fix("Or set networkingMode=mirrored in .wslconfig: then localhost is the same on both."),
+        *decide(situation),
+    )
+
+
+def wait_until_ready(_: Situation) -> tuple[Fix, ...]:
+    """Start the client when the server is ready."""
+    return (
+        Fix(
+            "Give the server a healthcheck, and the client depends_on with condition: service_healthy.",
+        ),
+        Fix(
+            "See whether the server has started by now.",
+            "docker compose ps",
+            look_for="STATUS must be Up and healthy. Exited: read its log.",
+        ),
+        Fix("Or let the client retry until the server is ready."),
+    )
+
+
+def xdebug_host(_: Situation) -> tuple[Fix, ...]:
+    """Tell Xdebug where the IDE is."""
+    return (
+        Fix("Set xdebug.client_host=host.docker.internal in the container's php.ini."),
+        Fix("In the IDE, start listening for debug connections (port 9003)."),
+    )
+
+
+def compose_service(low: str) -> str | None:
+    """The name of the service in compose's prefix: ``web`` of ``shop-web-1  |``."""
+    match = re.search(
+        r"^[ \t>`]{0,4}([a-z0-9][a-z0-9_.-]{0,60}?)[-_]\d{1,3}\s{0,40}\|", low, re.M | re.A
+    )
+    return match[1] if match else None
