@@ -21,7 +21,9 @@ from checks.causes.base import (
     Clue,
 )
 from checks.causes.situation import Situation
+from checks.causes.steps import connect as steps
 from checks.causes.steps import ordered
+from checks.model.records import NamedTuple
 from checks.text import marks
 from checks.text.errors import ErrorMessage
 
@@ -40,6 +42,8 @@ MOST = 5
 
 _LIKELY, _POSSIBLE = 50, 10
 """Points from which a cause is likely, and possible."""
+_STATES = (CONFIRMED, OPEN, RULED_OUT)
+_MOST_ERRORS = 8
 _LATER = 10
 """Points that a cause of a later error has less than one of the first."""
 
@@ -56,18 +60,36 @@ def situations(classification: Classification) -> list[Situation]:
     """Return a situation for each error of a text, the most telling first.
 
     A text without an error that any table knows is one situation, where it has marks: some
-    causes are told by a sentence, or by the program that answered.
+    causes are told by a sentence, or by the program that answered. A log that repeats an
+    error is one situation, and of many errors the first ones are looked at.
     """
     found = marks.read(classification.input)
     errors = classification.errors or ((_no_error(classification),) if found else ())
     low = marks.lowered(classification.input)
-    return [Situation(classification, error, found, low) for error in errors]
+    several: dict[tuple[str, str | None, str], Situation] = {}
+    for error in errors:
+        situation = Situation(classification, error, found, low)
+        several.setdefault((error.name, error.operation, situation.at), situation)
+        if len(several) == _MOST_ERRORS:
+            break
+    return list(several.values())
 
 
 def _no_error(classification: Classification) -> ErrorMessage:
     """What stands for the error of a text that names none: no name, and the first endpoint."""
     asked = (i for i, one in enumerate(classification.endpoints) if one.role in (None, "target"))
     return ErrorMessage("", {}, "", "", (0, 0), (), endpoint=next(asked, None))
+
+
+class _Told(NamedTuple):
+    """A rule that something speaks for, in one situation."""
+
+    rule: Rule
+    situation: Situation
+    points: int
+    clues: tuple[Clue, ...]
+    state: str
+    rank: tuple[int, int]
 
 
 def explain(classification: Classification, found: Iterable[Found] = ()) -> tuple[Cause, ...]:
@@ -80,29 +102,36 @@ def explain(classification: Classification, found: Iterable[Found] = ()) -> tupl
     codes: dict[int | None, set[str]] = {}
     for one in found:
         codes.setdefault(one.endpoint, set()).add(one.finding.code)
-    told: dict[str, tuple[tuple[int, int], Cause]] = {}
+    told: dict[str, _Told] = {}
     for number, situation in enumerate(situations(classification)):
-        for rule in RULES:
-            clues = tuple(_clues(rule, situation))
-            points = sum(clue.points for clue in clues)
-            if points <= 0:
-                continue
-            cause = _cause(rule, situation, points, clues, codes.get(situation.error.endpoint))
-            rank = (_order(cause), _LATER * number - points)
-            if rule.key not in told or rank < told[rule.key][0]:
-                told[rule.key] = (rank, cause)
-    ranked = sorted(told.values(), key=lambda one: one[0])
-    return tuple(cause for _, cause in ranked[:MOST])
+        for one in _told(situation, number, codes.get(situation.error.endpoint) or set()):
+            key = one.rule.key
+            if key not in told or one.rank < told[key].rank:
+                told[key] = one
+    ranked = sorted(told.values(), key=lambda one: one.rank)
+    return tuple(_cause(one, first=number == 0) for number, one in enumerate(ranked[:MOST]))
+
+
+def _told(situation: Situation, number: int, codes: set[str]) -> Iterator[_Told]:
+    """The rules that something speaks for in the situation of the text's error *number*."""
+    for rule in RULES:
+        clues = tuple(_clues(rule, situation))
+        points = sum(clue.points for clue in clues)
+        if points > 0:
+            state = _state(rule, codes)
+            rank = (_STATES.index(state), _LATER * number - points)
+            yield _Told(rule, situation, points, clues, state, rank)
 
 
 def verdict(classification: Classification, causes: Sequence[Cause]) -> str:
-    """Return the sentence on a text with an error; as :func:`.wording.verdict`."""
-    first, *_ = situations(classification)
-    return wording.verdict(first, causes)
+    """Return the answer in one or two sentences; as :func:`.wording.verdict`.
 
-
-def _order(cause: Cause) -> int:
-    return (CONFIRMED, OPEN, RULED_OUT).index(cause.state)
+    It is about the error that the first cause explains. A text with neither has none.
+    """
+    all_of_it = situations(classification)
+    place = causes[0].endpoint if causes else None
+    about = [one for one in all_of_it if one.error.endpoint == place] or all_of_it
+    return wording.verdict(about[0], causes) if about else ""
 
 
 def _clues(rule: Rule, situation: Situation) -> Iterator[Clue]:
@@ -120,22 +149,24 @@ def _clues(rule: Rule, situation: Situation) -> Iterator[Clue]:
         yield from rule.look(situation)
 
 
-def _cause(
-    rule: Rule,
-    situation: Situation,
-    points: int,
-    clues: tuple[Clue, ...],
-    codes: set[str] | None,
-) -> Cause:
-    strongest = sorted(clues, key=lambda clue: -clue.points)
+def _cause(one: _Told, *, first: bool) -> Cause:
+    """The cause as it is told; where even the first is not likely, it begins with how to decide."""
+    rule, situation = one.rule, one.situation
+    likelihood = LIKELY if one.points >= _LIKELY else POSSIBLE
+    if one.points < _POSSIBLE:
+        likelihood = RARE
+    fixes = rule.steps(situation)
+    if first and likelihood != LIKELY and situation.error.name in connect.REFUSED:
+        fixes = tuple(dict.fromkeys((*steps.decide(situation), *fixes)))
+    strongest = sorted(one.clues, key=lambda clue: -clue.points)
     return Cause(
         key=rule.key,
         endpoint=situation.error.endpoint,
-        likelihood=LIKELY if points >= _LIKELY else POSSIBLE if points >= _POSSIBLE else RARE,
-        state=_state(rule, codes or set()),
+        likelihood=likelihood,
+        state=one.state,
         says=wording.filled(rule.says, situation),
         because=tuple(clue.because for clue in strongest if clue.because and clue.points > 0),
-        steps=ordered(rule.steps(situation), situation.system),
+        steps=ordered(fixes, situation.system),
         finding=rule.finding,
         page=rule.page,
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from checks.causes.situation import Situation
     from checks.text.endpoint import Endpoint
 
-REFUSED = ("ECONNREFUSED", "ERR_CONNECTION_FAILED")
+REFUSED = ("ECONNREFUSED", "ERR_CONNECTION_FAILED", "CORSDidNotSucceed")
 """Errors of a connection that no program took; the second may be any failure."""
 SILENT = ("ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN")
 """Errors of a connection that got no answer, or no way."""
@@ -102,7 +102,8 @@ def _on_other_address(situation: Situation) -> Iterator[Clue]:
             yield Clue(50, because_of(other, "the server listens on this address"))
             return
     told = situation.words(
-        r"(?:^|\s)(?:-l|--listen|--bind|--host|-b|-h)[ =](?!127\.|0\.0\.0\.0)\d{1,3}(?:\.\d{1,3}){3}\b",
+        r"(?:^|\s)(?:-l|--listen|--bind|--host|-b|-h)[ =](?!127\."
+        r"|0\.0\.0\.0)\d{1,3}(?:\.\d{1,3}){3}\b",
         "the server was told to listen on this address",
     )
     if told:
@@ -145,7 +146,7 @@ def _firewall(situation: Situation) -> Iterator[Clue]:
         yield Clue(45 if remote else 30, situation.at_error("dropped packets give no answer"))
     elif name == "EHOSTUNREACH" and remote:
         yield Clue(28, situation.at_error("a firewall that rejects gives this answer"))
-    elif name in ("EPERM", "ERR_NETWORK_ACCESS_DENIED"):
+    elif name in ("EPERM", "ERR_NETWORK_ACCESS_DENIED", "UFW_BLOCK", "JAVA_LOOPBACK_PAIR"):
         yield Clue(60, situation.at_error("a firewall of this machine gives this answer"))
     elif name == "EACCES" and situation.system == "windows":
         yield Clue(50, situation.at_error("a firewall or security program of Windows gives it"))
@@ -196,6 +197,8 @@ def _exhausted(situation: Situation) -> Iterator[Clue]:
         yield from situation.marked({"load-tester": 60})
     elif error.name in ("ETIMEDOUT", "ECONNREFUSED", "ECONNRESET", "EMFILE"):
         yield from situation.marked({"load-tester": 30})
+    elif error.name == "ENOBUFS":
+        yield Clue(70, situation.at_error("no local port, or no room for one, is left"))
     full = situation.words(
         r"wsaenobufs|\b10055\b|lacked sufficient buffer space", "no port is left"
     )
@@ -294,7 +297,10 @@ RULES: tuple[Rule, ...] = (
         says="A firewall drops or rejects the connection to {at}.",
         page="troubleshooting/firewall/",
         steps=steps.firewall,
-        errors=(*REFUSED, *SILENT, "EPERM", "EACCES", "ERR_NETWORK_ACCESS_DENIED"),
+        errors=(
+            *REFUSED, *SILENT, "EPERM", "EACCES", "ERR_NETWORK_ACCESS_DENIED", "UFW_BLOCK",
+            "JAVA_LOOPBACK_PAIR",
+        ),
         operations=CONNECT,
         look=_firewall,
         finding="C304",
@@ -328,7 +334,8 @@ RULES: tuple[Rule, ...] = (
         page="ports/ephemeral/#when-the-ports-run-out",
         steps=steps.keep_alive,
         errors=(
-            "EADDRINUSE", "EADDRNOTAVAIL", "ETIMEDOUT", "ECONNREFUSED", "ECONNRESET", "EMFILE", "",
+            "EADDRINUSE", "EADDRNOTAVAIL", "ETIMEDOUT", "ECONNREFUSED", "ECONNRESET", "EMFILE",
+            "ENOBUFS", "",
         ),
         operations=CONNECT,
         look=_exhausted,

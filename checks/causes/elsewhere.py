@@ -25,7 +25,7 @@ _ENDED = ("ECONNRESET", "ERR_EMPTY_RESPONSE", "ERR_CONNECTION_CLOSED", "PR_END_O
 
 _CONTAINER = {
     "compose": 62, "pid-1": 55, "container-host": 50, "container-shell": 50, "alpine": 50,
-    "nginx-worker": 40, "container-path": 40, "ci-container": 36, "compose-name": 30,
+    "nginx-worker": 40, "container-path": 40, "ci-container": 36,
     "gateway-client": 30, "docker-exec": 30, "image-python": 24, "docker-word": 14, "pod": 24,
 }  # fmt: skip
 """Marks of a client in a container, and what each is worth."""
@@ -45,6 +45,8 @@ def _in_container(situation: Situation) -> Iterator[Clue]:
     elif situation.named("EADDRNOTAVAIL") or _no_v6(situation):
         yield Clue(60, situation.words(*_NO_V6) or situation.at_error("there is no ::1 here"))
     yield from situation.marked(_CONTAINER)
+    if not situation.has("compose"):
+        yield from situation.marked({"compose-name": 30})
     if servers.is_backing(situation) and situation.client not in _OUTSIDE:
         yield Clue(9, situation.at_endpoint("such a server often runs in another container"))
     yield from situation.marked({"kafka-bootstrap": 40})
@@ -226,7 +228,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="host-service-loopback-only",
-        says="{server} on the host listens on the host's 127.0.0.1 only; a container cannot reach it.",
+        says="{server} on the host listens on 127.0.0.1 only; containers cannot reach it.",
         page="uses/containers/#from-the-container-to-the-host",
         steps=steps.host_listens,
         errors=(*REFUSED, *SILENT),

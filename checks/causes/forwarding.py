@@ -22,6 +22,13 @@ _PROXY_PORTS = (1080, 1087, 3128, 7890, 7897, 8118, 8888, 8889, 10808, 10809, 20
 """Default ports of proxies on one's own machine: Squid, Clash, V2Ray, Privoxy, Fiddler, Charles."""
 
 
+_PROXY_ERRORS = (
+    "ERR_PROXY_CONNECTION_FAILED", "ERR_TUNNEL_CONNECTION_FAILED", "ERR_SOCKS_CONNECTION_FAILED",
+    "ERR_CONNECT_FAIL", "HTTP_407", "WSL_LOCALHOST_PROXY",
+)  # fmt: skip
+"""Errors that only a request to a proxy can end with."""
+
+
 def _far_end(situation: Situation) -> Iterator[Clue]:
     yield from situation.marked({"ssh-channel": 90, "pod-forward": 90, "tunnel-origin": 44})
 
@@ -70,8 +77,8 @@ def _proxy(situation: Situation) -> Iterator[Clue]:
     name = situation.error.name
     yield from situation.marked({"proxy": 76 if name in (*REFUSED, *SILENT) or role else 66})
     yield from situation.marked({"proxy-answered": 95})
-    if name == "ERR_PROXY_CONNECTION_FAILED":
-        yield Clue(90, situation.at_error("the browser asked a proxy"))
+    if name in _PROXY_ERRORS:
+        yield Clue(90, situation.at_error("a proxy was asked"))
     if name in REFUSED and situation.is_loopback and not situation.has("proxy"):
         wanted = _wanted(situation)
         if wanted is not None and _port(wanted) != situation.port:
@@ -214,7 +221,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="systemd-socket-activation",
-        says="systemd listens for the service on its own port, so the service's port line is not used.",
+        says="systemd listens for the service, so the port in the service's own file is not used.",
         page="uses/services/#a-socket-of-systemd",
         steps=steps.socket_unit,
         look=_systemd_socket,
@@ -231,7 +238,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="mysql-localhost-is-socket",
-        says="For MySQL's clients localhost means a Unix socket, which is not where the client looks.",
+        says="For MySQL's clients localhost is a Unix socket, and its file is not there.",
         page="uses/databases/#what-localhost-means-to-each-client",
         steps=steps.by_tcp,
         look=_is_socket,

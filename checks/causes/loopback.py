@@ -41,9 +41,10 @@ def _is_ipv4(situation: Situation) -> Iterator[Clue]:
     name = situation.words(r"\blocalhost(?::\d{1,5})?\b", "the text asks localhost by name")
     if name and situation.port != 80:
         yield Clue(44 if node else 14, name)
-    if servers.is_dev_server(situation):
+    some, alone = servers.dev_servers(situation)
+    if some:
         says = "development servers often listen on ::1, as localhost"
-        yield Clue(36 if node else 20, situation.at_endpoint(says))
+        yield Clue((36 if node else 12) if alone else 6, situation.at_endpoint(says))
     if any(port == situation.port for port, _ in announced.served(situation)):
         yield Clue(15)
     if servers.is_backing(situation):
@@ -51,19 +52,7 @@ def _is_ipv4(situation: Situation) -> Iterator[Clue]:
 
 
 def _is_slow(situation: Situation) -> Iterator[Clue]:
-    if "localhost" not in situation.low:
-        return
-    slow = situation.words(
-        r"\b(?:[12](?:[.,]\d{1,3})?|two|one) ?(?:s\b|sec\b|seconds?\b)|\b[12]\d{3} ?ms\b"
-        r"|\bslow(?:er|ly)?\b",
-        "a refused ::1 costs 1 or 2 seconds on Windows",
-    )
-    if slow is None:
-        return
-    fast = situation.words(r"127\.0\.0\.1", "")
-    quick = situation.words(r"\b\d{1,3}(?:\.\d{1,3})? ?ms\b|\bfast\b|\binstant|\bquick", "")
-    if fast and (quick or "slow" in situation.low or situation.system == "windows"):
-        yield Clue(85, slow)
+    yield from situation.marked({"localhost-slow": 85})
 
 
 def _no_zone(situation: Situation) -> Iterator[Clue]:

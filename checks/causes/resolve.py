@@ -147,7 +147,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="service-name-unknown",
-        says="{host} is the name of a container, which is not running or not in the client's network.",
+        says="{host} is a container's name, and the client is not in the container's network.",
         page="uses/containers/#container-to-container",
         steps=resolve.service_name,
         errors=UNRESOLVED,

@@ -59,9 +59,10 @@ def is_backing(situation: Situation) -> bool:
     return bool(uses) and any(word in uses[0].description.lower() for word in _BACKING)
 
 
-def is_dev_server(situation: Situation) -> bool:
-    """Whether the port is by default one of a development server."""
+def dev_servers(situation: Situation) -> tuple[bool, bool]:
+    """Whether the port is by default one of a development server, and of nothing else."""
     endpoint = situation.endpoint
     if endpoint is None or endpoint.port is None or not endpoint.port.number:
-        return False
-    return any("development server" in use.description for use in endpoint.port.uses)
+        return False, False
+    found = ["development server" in use.description for use in endpoint.port.uses]
+    return any(found), bool(found) and all(found)

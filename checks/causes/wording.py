@@ -93,6 +93,48 @@ HAPPENED: dict[str, str] = {
     "ERR_PROXY_CONNECTION_FAILED": "The proxy {at} could not be reached.",
     "ERR_INTERNET_DISCONNECTED": "{at} was not asked: the browser is on no network.",
     "ERR_CONNECTION_FAILED": "{client} could not connect to {at}.",
+    "ENOBUFS": "The system had no room for another socket to {at}.",
+    "ENFILE": "The system has too many open files for a connection to {at}.",
+    "ERR_SSL_VERSION_OR_CIPHER_MISMATCH": "{at} and {client} have no TLS version in common.",
+    "ERR_BAD_SSL_CLIENT_AUTH_CERT": "{at} did not accept the certificate of {client}.",
+    "CORSMissingAllowOrigin": "{at} answered, but did not allow this page to read it.",
+    "CORSDidNotSucceed": "{at} gave the browser no answer that it may show to the page.",
+    "ERR_BLOCKED_BY_CORS": "{at} did not allow the page of another origin.",
+    "ERR_MIXED_CONTENT": "{at} was not asked: the page came over https.",
+    "ERR_CLEARTEXT_NOT_PERMITTED": "{at} was not asked: Android forbids plain http.",
+    "NSURLErrorAppTransportSecurityRequiresSecureConnection": (
+        "{at} was not asked: App Transport Security forbids plain http."
+    ),
+    "DisallowedHost": "{at} answered and refused the host name in the request.",
+    "redirect_uri_mismatch": "The log-in service does not know {at} as a redirect address.",
+    "HTTP_502": "{at} answered for another server, which did not answer it.",
+    "HTTP_503": "{at} answered that it cannot serve now.",
+    "HTTP_504": "{at} answered: the server behind it took too long.",
+    "HTTP_407": "A proxy answered for {at} and wants a user name and password.",
+    "HTTP_403": "{at} answered and refused the request.",
+    "ERR_TOO_MANY_REDIRECTS": "{at} redirects without end.",
+    "ERR_HTTP2_PROTOCOL_ERROR": "{at} answered with broken HTTP/2.",
+    "ERR_INCOMPLETE_CHUNKED_ENCODING": "{at} ended its answer before it was whole.",
+    "ERR_BLOCKED_BY_RESPONSE": "{at} answered, and a header forbids this use of the answer.",
+    "ERR_BLOCKED_BY_CSP": "{at} was not asked: the page's Content-Security-Policy forbids it.",
+    "ERR_NETWORK_CHANGED": "The network changed while the browser connected to {at}.",
+    "ERR_NETWORK_IO_SUSPENDED": "The machine went to sleep while the browser connected to {at}.",
+    "ERR_ABORTED": "The browser ended the request to {at} itself.",
+    "ERR_FAILED": "The request to {at} failed, and the browser does not say why.",
+    "ERR_TUNNEL_CONNECTION_FAILED": "The proxy did not open a connection to {at}.",
+    "ERR_PROXY_CERTIFICATE_INVALID": "The certificate for {at} is a proxy's, and not trusted.",
+    "ERR_SOCKS_CONNECTION_FAILED": "The SOCKS proxy did not connect to {at}.",
+    "ERR_CONNECT_FAIL": "A proxy could not connect to {at}.",
+    "SSH_OPEN_ADMINISTRATIVELY_PROHIBITED": "The ssh server refused to open the forward.",
+    "SSH_OPEN_CONNECT_FAILED": "The far end of the ssh forward could not connect.",
+    "SSH_REMOTE_FORWARD_FAILED": "The ssh server does not listen on {at} for the client.",
+    "X11_CANNOT_OPEN_DISPLAY": "The program found no X server at its display.",
+    "PG_HBA_NO_ENTRY": "{at} answered, and PostgreSQL's pg_hba.conf does not let the client in.",
+    "REDIS_DENIED": "{at} answered, and Redis in protected mode does not let the client in.",
+    "UFW_BLOCK": "The firewall dropped a packet to {at}.",
+    "WSL_LOCALHOST_PROXY": "WSL does not take over the proxy that Windows has on its localhost.",
+    "JAVA_LOOPBACK_PAIR": "Java could not connect two sockets of its own on loopback.",
+    "ERR_LISTEN_FAILED": "The program could not listen on {at}.",
 }
 """What happened, by the name of the error; one row for each of :mod:`checks.text.errors.table`."""
 
@@ -157,6 +199,8 @@ def verdict(situation: Situation, causes: Sequence[Cause]) -> str:
         second = f"Most likely {_lowered(first.says)}"
     else:
         second = _UNTOLD if situation.error.name else ""
+    if second and not situation.error.name and situation.at:
+        return f"{wording.clip(situation.at)}: {second[:1].lower()}{second[1:]}"
     return " ".join(filter(None, (happened(situation), second)))
 
 

@@ -239,9 +239,7 @@ def ask_loopback(situation: Situation) -> tuple[Fix, ...]:
     port = situation.port
     place = at("127.0.0.1", port) if port else "127.0.0.1"
     return (
-        Fix(
-            f"Use {place} or localhost in the client. Servers listen on 0.0.0.0; clients ask an address."
-        ),
+        Fix(f"Use {place} or localhost in the client: 0.0.0.0 is only for listening."),
         *decide(situation),
     )
 

@@ -36,7 +36,7 @@ def name_the_service(situation: Situation) -> tuple[Fix, ...]:
         ),
         Fix(
             "For a server on the host: use host.docker.internal instead of localhost.",
-            look_for="On Linux, first add --add-host=host.docker.internal:host-gateway to docker run.",
+            look_for="On Linux, docker run needs --add-host=host.docker.internal:host-gateway.",
         ),
         *decide(situation),
     )
@@ -176,7 +176,7 @@ def wait_until_ready(_: Situation) -> tuple[Fix, ...]:
     """Start the client when the server is ready."""
     return (
         Fix(
-            "Give the server a healthcheck, and the client depends_on with condition: service_healthy.",
+            "Give the server a healthcheck, and the client depends_on: service_healthy.",
         ),
         Fix(
             "See whether the server has started by now.",

@@ -16,7 +16,7 @@ def far_end(situation: Situation) -> tuple[Fix, ...]:
     if situation.has("pod-forward"):
         return (
             Fix(
-                "See whether the program in the pod listens on this port. Put the pod's name for web.",
+                "See whether the program in the pod listens. Put the pod's name for web.",
                 "kubectl exec web -- ss -ltn",
                 look_for="No row with the port: the program is not started, or has another port.",
             ),
@@ -132,7 +132,7 @@ def advertise(situation: Situation) -> tuple[Fix, ...]:
     port = situation.port or 9092
     return (
         Fix(
-            "Set advertised.listeners (KAFKA_ADVERTISED_LISTENERS) to an address that clients reach.",
+            "Set advertised.listeners (KAFKA_ADVERTISED_LISTENERS) to what clients reach.",
             look_for=f"In compose: PLAINTEXT://kafka:{port}, with kafka as the service's name.",
         ),
         Fix("For clients in containers and on the host, give the broker two listeners, one each."),
@@ -163,7 +163,7 @@ def kubeconfig(_: Situation) -> tuple[Fix, ...]:
         Fix(
             "See which cluster kubectl is set to ask.",
             "kubectl config view",
-            look_for="Empty, or no current-context: set KUBECONFIG, or get the cluster's credentials.",
+            look_for="Empty, or no current-context: set KUBECONFIG, or get credentials.",
         ),
         Fix(
             "With sudo, kubectl reads root's configuration: run it without, or set KUBECONFIG.",
@@ -175,7 +175,7 @@ def by_tcp(situation: Situation) -> tuple[Fix, ...]:
     """Make MySQL's client use TCP, or the server's own socket."""
     return (
         Fix(
-            "Use 127.0.0.1 instead of localhost as the host (DB_HOST), so that the client uses TCP.",
+            "Use 127.0.0.1 instead of localhost as the host (DB_HOST): then it uses TCP.",
             "mysql -h 127.0.0.1 --protocol=tcp -P 3306 -u root -p",
             look_for="It connects: the server runs, and its socket is in another place.",
         ),

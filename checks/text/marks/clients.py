@@ -9,7 +9,9 @@ from __future__ import annotations
 MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "kubectl",
-        ("kubectl", "connection to the server", "memcache.go", "kubernetes", "/api/v1", "openapi"),
+        (
+            "kubectl", "to the server", "memcache.go", "kubernetes", "/api/v1", "openapi", "url: /api",
+        ),
         r"[Tt]he connection to the server \S{1,80} was refused - did you specify"
         r"|\bUnable to connect to the server: |\bmemcache\.go:\d|\bKubernetes cluster unreachable"
         r"|\bfailed to download openapi|\bkubectl [a-z]|\bcouldn't get current server API group"
@@ -19,7 +21,8 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "kubernetes-fallback",
         ("localhost/api", "127.0.0.1/api", "localhost:80", "url: /api", "localhost/version"),
-        r"//(?:localhost|127\.0\.0\.1)(?::80|:8080)?/(?:apis?/|openapi/|version\b|api\b)[^\s\"']{0,60}"
+        r"//(?:localhost|127\.0\.0\.1)(?::80|:8080)?/(?:apis?/|openapi/|version\b"
+        r"|api\b)[^\s\"']{0,60}"
         r"|host='localhost', port=80\)[^\n]{0,60}url: /apis?/",
         "a Kubernetes client asks this address where it found no configuration",
     ),
@@ -33,8 +36,12 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ),
     (
         "node",
-        ("node", "econn", "eaddr", "enotf", "etimed", "ehost", "eai_", "syscall", "axios", "undici"),
-        r"\bNode\.js v\d{1,2}\b|\bnode:(?:net|internal|dns)[\w/:]{0,40}|\bTCPConnectWrap\.afterConnect"
+        (
+            "node", "econn", "eaddr", "enotf", "etimed", "ehost", "eai_", "syscall", "axios", "undici",
+            "fetch failed", "mongo",
+        ),
+        r"\bNode\.js v\d{1,2}\b|\bnode:(?:net|internal|dns)[\w/:]{0,40}"
+        r"|\bTCPConnectWrap\.afterConnect"
         r"|\bGetAddrInfoReqWrap|\b(?:connect|listen|read|write|getaddrinfo|bind) E[A-Z_]{4,12}\b"
         r"|\bsyscall['\"]?: ?['\"]\w{2,20}['\"]|\bAxiosError\b|\bundici\b|\bFetchError\b"
         r"|\bnode_modules[/\\]|\bTypeError: fetch failed|\b(?:Mongoose|Mongo)\w{0,20}Error\b",
@@ -56,7 +63,8 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "java",
         ("java", "jdbc", "caused by", "connectexception", "communications link", "postmaster"),
-        r"\bjava\.(?:net|io|nio|rmi|sql)\.[\w.]{1,60}|\b(?:org|com)\.[a-z]\w{1,30}\.[\w.]{2,80}Exception\b"
+        r"\bjava\.(?:net|io|nio|rmi|sql)\.[\w.]{1,60}|\b(?:org"
+        r"|com)\.[a-z]\w{1,30}\.[\w.]{2,80}Exception\b"
         r"|\bCommunications link failure|\bjdbc:\w{2,20}:|accepting TCP/IP connections\.",
         "Java programs print errors so",
     ),
@@ -70,7 +78,8 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "python",
         ("traceback", "errno", "urllib3", "httpconnectionpool", "httpx", "aiohttp", "requests."),
-        r"Traceback \(most recent call last\)|\[Errno -?\d{1,5}\]|\burllib3\.|\bHTTPS?ConnectionPool\("
+        r"Traceback \(most recent call last\)|\[Errno -?\d{1,5}\]|\burllib3\."
+        r"|\bHTTPS?ConnectionPool\("
         r"|\bhttpx\.\w{4,20}|\baiohttp\.\w{4,40}|\brequests\.exceptions\.\w{4,30}"
         r"|\bConnect call failed \(",
         "Python programs print errors so",
@@ -78,7 +87,8 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "php",
         ("php", "sqlstate", "predis", "mysqli", "guzzle", "curl error", "pdoexception"),
-        r"\bSQLSTATE\[\w{2,5}\]|\bPHP (?:Warning|Fatal error|Notice)|\bPredis\\|\bmysqli\b|\bGuzzleHttp\\"
+        r"\bSQLSTATE\[\w{2,5}\]|\bPHP (?:Warning|Fatal error|Notice)|\bPredis\\|\bmysqli\b"
+        r"|\bGuzzleHttp\\"
         r"|\bcURL error \d{1,3}|\bPDOException\b|\bRedisException\b",
         "PHP programs print errors so",
     ),
@@ -105,7 +115,8 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "mysql",
         ("mysql", "mariadb", "error 200", "hy000"),
-        r"\bERROR 200[0-9] \(HY000\)|Can't connect to (?:local )?(?:MySQL|MariaDB|server)[^\n]{0,40}",
+        r"\bERROR 200[0-9] \(HY000\)|Can't connect to (?:local )?(?:MySQL|MariaDB"
+        r"|server)[^\n]{0,40}",
         "MySQL's client library prints this",
     ),
     (
@@ -123,7 +134,8 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "docker",
         ("docker daemon", "docker.sock", "response from daemon"),
-        r"Cannot connect to the Docker daemon[^\n]{0,20}|[Ee]rror response from daemon|/docker\.sock\b"
+        r"Cannot connect to the Docker daemon[^\n]{0,20}|[Ee]rror response from daemon"
+        r"|/docker\.sock\b"
         r"|docker_engine\b",
         "Docker's client prints this",
     ),
@@ -149,7 +161,8 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         (
             "errno", "os error", "/users/", "homebrew", "darwin", "macos", "nodename nor", "cellar",
         ),
-        r"errno['\"]?: ?-(?:4[89]|6[015])\b|\[Errno (?:4[89]|6[015])\]|\bos error (?:4[89]|6[015])\b"
+        r"errno['\"]?: ?-(?:4[89]|6[015])\b|\[Errno (?:4[89]|6[015])\]|\bos error (?:4[89]"
+        r"|6[015])\b"
         r"|\berrno = (?:61|65)\b|(?:^|[\s\"'(:])/Users/\w|/opt/homebrew/|\bDarwin\b|\bmacOS\b"
         r"|\bnodename nor servname\b|/usr/local/Cellar/",
         "this is macOS's number or path",

@@ -26,7 +26,8 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "pid-1",
         ("[nest] 1", " 1 --- ", "1#1", "process [1]", "[1] [", '"pid":', "(1 on ", "[1] puma"),
-        r"\[Nest\] 1 {1,8}- |\b[A-Z]{4,5} 1 --- \[|\b1#1: |\b(?:server|parent|reloader) process \[1\]"
+        r"\[Nest\] 1 {1,8}- |\b[A-Z]{4,5} 1 --- \[|\b1#1: |\b(?:server|parent"
+        r"|reloader) process \[1\]"
         r"|\] \[1\] \[[A-Z]{4,8}\]|\"pid\": ?1(?=[,}\s])|\(1 on [\w.-]{3,64}\)|^\[1\] Puma",
         "process 1 is the main program of a container",
     ),
@@ -116,7 +117,8 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "wsl",
         ("wsl", "microsoft-standard", "/mnt/c", "/mnt/d", "@desktop-", "@laptop-"),
-        r"microsoft-standard\b[\w-]{0,8}|\bWSL ?2?\b|\bwsl(?:\.exe|\$|\.localhost)|(?<!\w)/mnt/[cd]/"
+        r"microsoft-standard\b[\w-]{0,8}|\bWSL ?2?\b|\bwsl(?:\.exe|\$|\.localhost)"
+        r"|(?<!\w)/mnt/[cd]/"
         r"|@(?:DESKTOP|LAPTOP)-[A-Z0-9]{7,8}:",
         "WSL, Linux on Windows, shows itself so",
     ),
@@ -140,7 +142,8 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
             "android", "isconnected failed", "libcore", "/okhttp", "system.err", "/reactnative",
             "adb ", "logcat",
         ),
-        r"\bandroid\.(?!com)[\w.]{2,40}|\bisConnected failed\b|\blibcore\.io\b|\bcom\.android\.\w{2,30}"
+        r"\bandroid\.(?!com)[\w.]{2,40}|\bisConnected failed\b|\blibcore\.io\b"
+        r"|\bcom\.android\.\w{2,30}"
         r"|\b[VDIWEF]/(?:OkHttp|System\.err|AndroidRuntime|ReactNative\w{0,6})\b|\badb reverse\b"
         r"|\bAndroidRuntime\b",
         "Android prints this",
@@ -148,7 +151,8 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "okhttp",
         ("failed to connect to",),
-        r"\bFailed to connect to (?:localhost/127\.0\.0\.1|/127\.0\.0\.1|localhost/\[?[0:]{2,15}1\]?):\d{1,5}",
+        r"\bFailed to connect to (?:localhost/127\.0\.0\.1|/127\.0\.0\.1"
+        r"|localhost/\[?[0:]{2,15}1\]?):\d{1,5}",
         "OkHttp, the client of most Android programs, words it so",
     ),
     (
@@ -161,7 +165,8 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "react-native",
         ("network request failed", "react native", "react-native", "metro", "expo"),
-        r"\bNetwork request failed\b|\b[Rr]eact[ -][Nn]ative\b|\bMetro server\b|\bexpo://|\bExpo Go\b",
+        r"\bNetwork request failed\b|\b[Rr]eact[ -][Nn]ative\b|\bMetro server\b|\bexpo://"
+        r"|\bExpo Go\b",
         "React Native, on a phone or an emulator, prints this",
     ),
     (
@@ -173,7 +178,10 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ),
     (
         "remote-shell",
-        ("@ip-", "ec2-user@", "azureuser@", "vagrant@", "@vps", "@raspberrypi", "@vm", "codespaces"),
+        (
+            "@ip-", "ec2-user@", "azureuser@", "vagrant", "opc@", "@vps", "@raspberrypi", "@vm",
+            "codespaces",
+        ),
         r"\b(?:ec2-user|azureuser|vagrant|opc)@[\w.-]{2,60}|@ip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}\b"
         r"|@(?:vps|raspberrypi|vm)[\w-]{0,30}:|\bcodespaces\b|/home/vagrant\b",
         "the shell is on another machine, or in a virtual one",
@@ -186,13 +194,24 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         "the text speaks of a virtual machine",
     ),
     (
+        "localhost-slow",
+        ("localhost",),
+        r"\blocalhost\b(?s:.{0,120}?)\b(?:[12](?:[.,]\d{1,3})?|two|one|a few) ?(?:s|sec|seconds?)\b"
+        r"(?=(?s:.{0,120}?)\b127\.0\.0\.1\b)"
+        r"|\b127\.0\.0\.1\b(?s:.{0,160}?)\blocalhost\b(?s:.{0,60}?)\b(?:[12](?:[.,]\d{1,3})? ?s\b"
+        r"|[12](?:[.,]\d{1,3})? ?sec|[12]\d{3} ?ms|slow)"
+        r"|\blocalhost\b[^\n]{0,60}\b(?:is|are) (?:very |so |much |really )?slow(?:er)?\b",
+        "a refused ::1 costs 1 or 2 seconds on Windows",
+    ),
+    (
         "load-tester",
         (
             "siege", "wrk ", "apachebench", "ab -", "k6", "artillery", "jmeter", "locust", "vegeta",
             "autocannon", "gatling", "scenarios", "hey -", "bombardier", "loadtest", "requests/sec",
         ),
         r"\bsiege\b|\bwrk2? -|\bApacheBench\b|\bab -[a-z]|\bk6\b|\b[Aa]rtillery\b|\b[Jj][Mm]eter\b"
-        r"|\b[Ll]ocust\b|\bvegeta\b|\bautocannon\b|\b[Gg]atling\b|\bScenarios launched\b|\bhey -[a-z]"
+        r"|\b[Ll]ocust\b|\bvegeta\b|\bautocannon\b|\b[Gg]atling\b|\bScenarios launched\b"
+        r"|\bhey -[a-z]"
         r"|\bbombardier\b|\bloadtest\b|\bRequests/sec\b",
         "this is a load test",
     ),

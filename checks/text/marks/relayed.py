@@ -21,19 +21,20 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "ssh-channel",
         ("open failed: connect failed", "channel_setup", "connect_to "),
-        r"\bchannel \d{1,5}: open failed: connect failed[^\n]{0,40}|\bconnect_to \S{1,120} port \d{1,5}: failed",
+        r"\bchannel \d{1,5}: open failed: connect failed[^\n]{0,40}"
+        r"|\bconnect_to \S{1,120} port \d{1,5}: failed",
         "ssh prints this where the far end of a forward fails",
     ),
     (
         "ssh-forbidden",
-        ("administratively prohibited", "forwarding appears to be disabled", "forwarding is disabled"),
+        ("administratively prohibited", "forwarding appears", "forwarding is", "forwarding has"),
         r"\bopen failed: administratively prohibited[^\n]{0,20}"
         r"|\b(?:TCP|[Pp]ort) (?:port )?forwarding (?:appears to be|is|has been) disabled",
         "the ssh server prints this where it allows no forwarding",
     ),
     (
         "ssh-streamlocal",
-        ("streamlocal", "listenonsocket", "could not establish connection to", "remote-ssh", "remote.ssh"),
+        ("streamlocal", "listenonsocket", "could not establish connection", "remote.ssh"),
         r"\b[Ss]tream[Ll]ocal\b|\bremote\.SSH\.\w{4,40}|\bremoteServerListenOnSocket\b"
         r"|\bCould not establish connection to \"[^\"\n]{1,80}\"",
         "VS Code's Remote-SSH, which forwards a Unix socket, prints this",
@@ -92,8 +93,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "hot-reload",
         (
-            "[vite]", "[hmr]", "[wds]", "webpack-dev-server", "webpack-hmr", "sockjs-node", "ng-cli-ws",
-            "_nuxt", "hot module", "hmr",
+            "[vite]", "[hmr]", "[wds]", "webpack-dev-server", "sockjs-node", "ng-cli-ws", "hmr",
         ),
         r"\[vite\]|\[HMR\]|\[WDS\]|\[webpack-dev-server\]|/_next/webpack-hmr\b|/sockjs-node\b"
         r"|/ng-cli-ws\b|\bwebpack-dev-server\b|/__webpack_hmr\b|\bvite-hmr\b",
@@ -132,16 +132,19 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "systemd-socket",
         (".socket", "listenstream"),
-        r"\bssh\.socket\b|\bsshd\.socket\b|\bListenStream ?=|\bTriggered[Bb]y: \S{0,3} ?\S{1,60}\.socket"
+        r"\bssh\.socket\b|\bsshd\.socket\b|\bListenStream ?="
+        r"|\bTriggered[Bb]y: \S{0,3} ?\S{1,60}\.socket"
         r"|\b[\w@-]{2,40}\.socket(?= (?:-|loaded|active))",
         "systemd listens for the service",
     ),
     (
         "unix-socket",
         ("through socket", "2002] no such file", "on socket", ".sock", "hy000/2002"),
-        r"\bthrough socket '[^'\n]{1,160}' \(\d{1,3}[^)\n]{0,40}\)|\[2002\] No such file or directory"
+        r"\bthrough socket '[^'\n]{1,160}' \(\d{1,3}[^)\n]{0,40}\)"
+        r"|\[2002\] No such file or directory"
         r"|\bHY000/2002\): No such file|\bconnection to server on socket \"[^\"\n]{1,160}\""
-        r"|\bconnect (?:ENOENT|ECONNREFUSED|EACCES) /[^\s'\"]{1,160}|\bunix:///?[^\s'\"]{3,120}\.sock",
+        r"|\bconnect (?:ENOENT|ECONNREFUSED|EACCES) /[^\s'\"]{1,160}"
+        r"|\bunix:///?[^\s'\"]{3,120}\.sock",
         "the client asked a Unix socket, a file, and no TCP port",
     ),
     (
@@ -154,18 +157,20 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "security-program",
         (
-            "avast", "kaspersky", "eset", "bitdefender", "norton", "mcafee", "sophos", "err_proxy_cert",
-            "antivirus", "avg ",
+            "avast", "kaspersky", "eset", "bitdefender", "norton", "sophos", "err_proxy_cert",
+            "antivirus", "avg",
         ),
-        r"\bERR_PROXY_CERTIFICATE_INVALID\b|\b[Aa]vast\b|\b[Kk]aspersky\b|\bESET\b|\b[Bb]itdefender\b"
+        r"\bERR_PROXY_CERTIFICATE_INVALID\b|\b[Aa]vast\b|\b[Kk]aspersky\b|\bESET\b"
+        r"|\b[Bb]itdefender\b"
         r"|\b[Nn]orton\b|\b[Ss]ophos\b|\b[Aa]ntivirus\b|\bAVG\b",
         "a security program looks into connections",
     ),
     (
         "selinux",
-        ("selinux", "avc:", "httpd_can_network", "permission denied) while connecting", "13)permission"),
+        ("selinux", "avc:", "httpd_can_network", "(13: permission denied)", "13)permission"),
         r"\bSELinux\b|\bavc: {1,2}denied\b|\bhttpd_can_network_connect\b"
-        r"|\(13: Permission denied\) while connecting|\(13\)Permission denied: (?:AH\d{5}: )?(?:HTTPS?|FCGI|AJP|proxy)",
+        r"|\(13: Permission denied\) while connecting"
+        r"|\(13\)Permission denied: (?:AH\d{5}: )?(?:HTTPS?|FCGI|AJP|proxy)",
         "SELinux stops web servers so",
     ),
 )  # fmt: skip
