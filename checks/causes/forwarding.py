@@ -113,7 +113,8 @@ def _port(endpoint: Endpoint) -> int | None:
 
 
 def _hot_reload(situation: Situation) -> Iterator[Clue]:
-    yield from situation.marked({"hot-reload": 60})
+    told = situation.words(r"\bhmr\b|websocket|connection lost|sockjs|ng-cli-ws", "")
+    yield from situation.marked({"hot-reload": 60 if told else 8})
     if situation.has("hot-reload"):
         yield from situation.marked({"websocket": 30})
 

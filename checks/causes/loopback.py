@@ -23,6 +23,8 @@ def _is_ipv6(situation: Situation) -> Iterator[Clue]:
         yield Clue(70, situation.at_endpoint("the IPv6 address of localhost"))
         if situation.beside(4) is not None:
             yield Clue(-45)
+        if situation.port in (80, 443) and situation.client == "node":
+            yield Clue(-30)
     elif situation.is_loopback and not situation.address:
         yield Clue(8 if situation.client in _BOTH else 22, _name(situation))
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "kafka-node",
-        ("connection to node", "broker", "thrd:", "node_id=", "fail|"),
-        r"\bConnection to node \d{1,9} \([^)\n]{1,120}\)|\bthrd:[^\s\]]{1,80}/\d{1,9}\]"
+        ("onnection to node", "broker", "thrd:", "node_id=", "fail|"),
+        r"\b[Cc]onnection to node \d{1,9} (?:\([^)\n]{1,120}\)|at \S{3,120})"
+        r"|\bthrd:[^\s\]]{1,80}/\d{1,9}\]"
         r"|\b[\w.-]{1,60}:\d{1,5}/\d{1,9}: Connect to|\bnode_id=\d{1,9}\b"
         r"|\b(?:from|to) broker (?:at )?#?\d{1,9}\b",
         "the client learned this address from the broker",
@@ -20,15 +21,24 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ),
     (
         "ssh-channel",
-        ("open failed: connect failed", "channel_setup", "connect_to "),
+        (
+            "open failed: connect failed", "connect_to ", "channel open failure", "tcpip",
+            "channelexception", "rejected: connect failed",
+        ),
         r"\bchannel \d{1,5}: open failed: connect failed[^\n]{0,40}"
-        r"|\bconnect_to \S{1,120} port \d{1,5}: failed",
+        r"|\bChannel open failure: (?:Connection refused|connect failed)|\bChannelException\(2\b"
+        r"|\bdirect-tcpip\W{1,3}channel failed: (?:Connection refused|connect failed)"
+        r"|\brejected: connect failed|\bconnect_to \S{1,120} port \d{1,5}: failed",
         "ssh prints this where the far end of a forward fails",
     ),
     (
         "ssh-forbidden",
-        ("administratively prohibited", "forwarding appears", "forwarding is", "forwarding has"),
-        r"\bopen failed: administratively prohibited[^\n]{0,20}"
+        (
+            "administratively prohibited", "administratively_prohibited", "forwarding appears",
+            "forwarding is", "forwarding has", "channelexception",
+        ),
+        r"\b(?:open failed|rejected|reason): (?i:administratively[ _]prohibited)[^\n]{0,20}"
+        r"|\bChannelException\(1\b"
         r"|\b(?:TCP|[Pp]ort) (?:port )?forwarding (?:appears to be|is|has been) disabled",
         "the ssh server prints this where it allows no forwarding",
     ),
