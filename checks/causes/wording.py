@@ -161,27 +161,33 @@ def happened(situation: Situation) -> str:
     """Return what happened to which endpoint, in one sentence."""
     error = situation.error
     who = client(situation)
-    place = wording.clip(situation.at)
     sentence = _AT_OPERATION.get((error.name, error.operation or "")) or HAPPENED.get(error.name)
-    if sentence is None or (not place and "{at}" in sentence):
+    if sentence is None:
         return error.says if error.name else ""
-    usual = service(situation)
-    return _begun(
-        sentence.format(
-            at=f"{place} ({usual}'s default port)" if usual and situation.host else place,
-            host=wording.clip(situation.host) or "The host name",
-            client=who or "the client",
-            connection=f"{_possessive(who)} connection" if who else "the connection",
-        )
+    said = sentence.format(
+        at=_place(situation),
+        host=wording.clip(situation.host) or "the host name",
+        client=who or "the client",
+        connection=_connection(who),
     )
+    return f"The{said[3:]}" if said.startswith("the ") else said
 
 
-def _begun(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
+def _place(situation: Situation) -> str:
+    """The endpoint with what mostly listens there; a word for it where the text names none."""
+    place = wording.clip(situation.at)
+    if not place:
+        return "the port" if situation.error.operation in ("bind", "listen") else "the server"
+    usual = service(situation)
+    return f"{place} ({usual}'s default port)" if usual and situation.host else place
 
 
-def _possessive(name: str) -> str:
-    return "Node's" if name == "Node.js" else f"{name}'s"
+def _connection(who: str) -> str:
+    if who == "Node.js":
+        return "Node's connection"
+    if who.startswith("the ") or "'" in who:
+        return f"the connection of {who}"
+    return f"{who}'s connection" if who else "the connection"
 
 
 def verdict(situation: Situation, causes: Sequence[Cause]) -> str:
