@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from checks.causes import announced, servers
 from checks.causes.base import Clue, Rule
-from checks.causes.situation import because_of
+from checks.causes.situation import ASKED, because_of
 from checks.causes.steps import connect as steps
 from checks.causes.steps import elsewhere
 
@@ -71,7 +71,7 @@ def _wrong_port(situation: Situation) -> Iterator[Clue]:
     yield Clue(10)
     told = dict(announced.served(situation))
     if told and port not in told:
-        yield Clue(60, next(iter(told.values())))
+        yield Clue(64, next(iter(told.values())))
     endpoint = situation.endpoint
     if endpoint is None or endpoint.port is None or port not in (80, 443):
         return
@@ -217,11 +217,20 @@ def _selinux(situation: Situation) -> Iterator[Clue]:
 
 
 def _asks_unspecified(situation: Situation) -> Iterator[Clue]:
-    if situation.is_wildcard:
+    if situation.endpoint is None:
+        yield from _names_unspecified(situation)
+    elif situation.is_wildcard:
         hard = situation.error.name not in REFUSED
         yield Clue(
             85 if hard else 40, situation.at_endpoint("servers listen on it; no machine has it")
         )
+
+
+def _names_unspecified(situation: Situation) -> Iterator[Clue]:
+    for one in situation.others(*ASKED, "link"):
+        if one.host is not None and one.host.address in _ROOTED and one.scheme:
+            yield Clue(70, because_of(one, "servers listen on it; no machine has it"))
+            return
 
 
 def _wrong_address(situation: Situation) -> Iterator[Clue]:

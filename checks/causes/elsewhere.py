@@ -114,7 +114,7 @@ def _unpublished(situation: Situation) -> Iterator[Clue]:
 def _toolbox(situation: Situation) -> Iterator[Clue]:
     if not situation.may_be_loopback:
         return
-    yield from situation.marked({"toolbox": 60})
+    yield from situation.marked({"toolbox": 68})
     if situation.error.name in REFUSED and situation.is_loopback:
         for outer, _, because in announced.published(situation):
             if outer == situation.port and "->" in because.text:

@@ -79,13 +79,17 @@ def _proxy(situation: Situation) -> Iterator[Clue]:
     yield from situation.marked({"proxy-answered": 95})
     if name in _PROXY_ERRORS:
         yield Clue(90, situation.at_error("a proxy was asked"))
-    if name in REFUSED and situation.is_loopback and not situation.has("proxy"):
-        wanted = _wanted(situation)
-        if wanted is not None and _port(wanted) != situation.port:
-            says = "another host was wanted, so the refused address is a proxy"
-            yield Clue(72, because_of(wanted, says))
-        elif situation.port in _PROXY_PORTS:
-            yield Clue(14, situation.at_endpoint("a default port of proxies"))
+    if name not in (*REFUSED, *SILENT) or situation.has("proxy"):
+        return
+    wanted = _wanted(situation)
+    told = situation.is_loopback or situation.client in ("git", "node", "curl")
+    if wanted is not None and told and _port(wanted) != situation.port:
+        says = "another host was wanted, so the refused address is a proxy"
+        yield Clue(72, because_of(wanted, says))
+    elif situation.port in _PROXY_PORTS and situation.is_loopback:
+        yield Clue(14, situation.at_endpoint("a default port of proxies"))
+    elif situation.client == "git" and not situation.is_loopback:
+        yield Clue(30, situation.at_endpoint("many networks let git out by a proxy only"))
 
 
 def _wanted(situation: Situation) -> Endpoint | None:

@@ -47,8 +47,9 @@ def _is_ipv4(situation: Situation) -> Iterator[Clue]:
     if some:
         says = "development servers often listen on ::1, as localhost"
         yield Clue((36 if node else 12) if alone else 6, situation.at_endpoint(says))
-    if any(port == situation.port for port, _ in announced.served(situation)):
-        yield Clue(15)
+    served = {port for port, _ in announced.served(situation)}
+    if served:
+        yield Clue(15 if situation.port in served else -40)
     if servers.is_backing(situation):
         yield Clue(-8)
 
