@@ -8,7 +8,19 @@ nothing speaks is not told. Findings of a machine confirm a cause or rule it out
 
 from __future__ import annotations
 
-from checks.causes import connect, elsewhere, forwarding, loopback, resolve, wording
+from checks.causes import (
+    bind,
+    connect,
+    denied,
+    elsewhere,
+    forwarding,
+    http,
+    loopback,
+    policy,
+    resolve,
+    tls,
+    wording,
+)
 from checks.causes.base import (
     CONFIRMED,
     LIKELY,
@@ -53,6 +65,11 @@ RULES: tuple[Rule, ...] = (
     *elsewhere.RULES,
     *loopback.RULES,
     *connect.RULES,
+    *bind.RULES,
+    *denied.RULES,
+    *tls.RULES,
+    *http.RULES,
+    *policy.RULES,
 )
 
 

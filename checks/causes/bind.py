@@ -1,0 +1,320 @@
+"""Causes of a port that is in use.
+
+A bare "address already in use" cannot be decided from its text; the base rates are then
+those of public reports that name no more: another program, a second instance, an earlier run.
+"""
+
+from __future__ import annotations
+
+import re
+
+from checks.causes.base import Because, Clue, Rule
+from checks.causes.steps import bind as steps
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from checks.causes.situation import Situation
+    from checks.text.endpoint import Endpoint
+
+BIND = ("bind", "listen", "accept", "socket")
+"""Operations of a port that is to be opened."""
+WEB_PORTS = (80, 443)
+_NEAR = 24
+"""So many characters before an error tell its operation."""
+_IN_USE = ("EADDRINUSE", "ERR_LISTEN_FAILED")
+_AIRPLAY = (5000, 7000)
+_ENDS = 8
+"""So many endpoints are looked through for one with a port."""
+_OWN_SERVICE = frozenset(
+    int(port)
+    for port in "21 22 25 53 111 631 1433 3306 5037 5432 5672 6379 8086 9092 9200 11211 11434"
+    " 15672 27017".split()
+)
+"""Ports of programs that mostly run as a service: databases, caches, brokers, model servers."""
+_OWNER_MARKS = ("owner-row", "owner-said")
+_INTERPRETERS = ("node", "python", "java", "ruby", "php", "dotnet", "deno", "bun", "go", "beam")
+_CONTAINER = ("docker", "com.docke", "vpnkit", "rootless", "conmon", "gvproxy", "wslrelay")
+
+
+def binds(situation: Situation) -> bool:
+    """Return whether a port was to be opened, also where the error does not say so itself."""
+    error = situation.error
+    if error.operation:
+        return error.operation in BIND
+    before = situation.low[max(0, error.span[0] - _NEAR) : error.span[0]]
+    if "connect" in before or "dial" in before:
+        return "listen" in before or "bind" in before
+    return "listen-words" in situation.marks or error.name == "EADDRINUSE"
+
+
+def _owner(situation: Situation) -> str:
+    """What the text says of the owner: ``self``, ``container``, ``airplay``, ``systemd``,
+    ``other`` or "".
+    """
+    mark = situation.marks.get("owner-row") or situation.marks.get("owner-said")
+    if mark is None:
+        return ""
+    text = mark.text.lower()
+    if "controlce" in text or "airplay" in text:
+        return "airplay"
+    if '"systemd"' in text:
+        return "systemd"
+    if any(word in text for word in _CONTAINER):
+        return "container"
+    return "self" if _is_interpreter(text) else "other"
+
+
+def _by_owner(situation: Situation, points: int) -> Iterator[Clue]:
+    """The words that name the owner."""
+    key = next((key for key in _OWNER_MARKS if key in situation.marks), "")
+    return situation.marked({key: points})
+
+
+def _is_interpreter(text: str) -> bool:
+    words = re.findall(r"[a-z]{2,12}", text)
+    return any(word in _INTERPRETERS for word in words)
+
+
+def _has_known_owner(situation: Situation) -> bool:
+    """Whether a sentence of the text leaves only one kind of owner."""
+    return situation.has("docker-allocated", "docker-host-port", "adb-listener")
+
+
+def _listens_before(situation: Situation) -> Because | None:
+    """The words before the error that a server of this text has the same port."""
+    mark = situation.marks.get("printed-listening")
+    if mark is None or situation.port is None or mark.span[0] >= situation.error.span[0]:
+        return None
+    between = situation.low[mark.span[1] : situation.error.span[0]]
+    if "\n" not in between or not re.search(rf"\b{situation.port}$", mark.text):
+        return None
+    return Because(mark.text, mark.span, mark.says)
+
+
+def _stale(situation: Situation) -> Iterator[Clue]:
+    if not binds(situation) or _has_known_owner(situation):
+        return
+    yield Clue(20 if situation.has("node") and not _serves(situation) else 12)
+    if situation.has("run-in-trace"):
+        yield Clue(4)
+    if _owner(situation) == "self":
+        yield from _by_owner(situation, 60)
+
+
+def _serves(situation: Situation) -> bool:
+    """Whether the port is the default of a program that mostly runs as a service."""
+    return situation.port in _OWN_SERVICE
+
+
+def _second(situation: Situation) -> Iterator[Clue]:
+    if not binds(situation) or _has_known_owner(situation):
+        return
+    yield Clue(14)
+    if _serves(situation):
+        says = "the port of a program that mostly runs as a service already"
+        yield Clue(30, situation.at_endpoint(says))
+
+
+def _other(situation: Situation) -> Iterator[Clue]:
+    if not binds(situation) or situation.has("docker-allocated"):
+        return
+    yield Clue(16)
+    if situation.port in WEB_PORTS:
+        yield Clue(15, situation.at_endpoint("a port that every web server wants"))
+    if _owner(situation) == "other":
+        yield from _by_owner(situation, 60)
+
+
+def _twice(situation: Situation) -> Iterator[Clue]:
+    if situation.has("listens-twice"):
+        yield from situation.marked({"listens-twice": 95})
+    if situation.error.name not in _IN_USE or not binds(situation) or _has_known_owner(situation):
+        return
+    yield Clue(5)
+    before = _listens_before(situation)
+    if before and not situation.has("restarted"):
+        yield Clue(50, before)
+    if {"gunicorn-worker", "run-in-trace"} <= situation.marks.keys():
+        yield from situation.marked({"run-in-trace": 70})
+
+
+def _waits(situation: Situation) -> Iterator[Clue]:
+    if not binds(situation) or situation.system == "windows" or _has_known_owner(situation):
+        return
+    if not situation.has("node"):  # libuv sets SO_REUSEADDR
+        yield Clue(6 if situation.named("EADDRINUSE") else 0)
+    if situation.has("time-wait") and situation.named("EADDRINUSE"):
+        yield from situation.marked({"time-wait": 60})
+
+
+def _airplay_end(situation: Situation) -> Endpoint | None:
+    """The endpoint of the error, or another of the text, with a port of AirPlay."""
+    ends = (situation.endpoint, *situation.classification.endpoints[:_ENDS])
+    if situation.port:
+        ends = ends[:1]
+    return next((one for one in ends if one and one.port and one.port.number in _AIRPLAY), None)
+
+
+def _airplay(situation: Situation) -> Iterator[Clue]:
+    system, end = situation.system, _airplay_end(situation)
+    if end is None or system in ("linux", "windows"):
+        return
+    words = Because(end.text, end.span, "a port of the AirPlay Receiver of macOS")
+    if situation.error.name in _IN_USE and binds(situation):
+        yield Clue(85 if system == "macos" else 28, words)
+        if situation.has("docker-host-port") or situation.has("docker-expose"):
+            yield from situation.marked({"docker-host-port": 40})
+    elif situation.has("forbidden"):
+        yield from situation.marked({"forbidden": 85})
+    elif situation.has("cors"):
+        yield Clue(45, words)
+    if _owner(situation) == "airplay":
+        yield from _by_owner(situation, 60)
+
+
+def _published(situation: Situation) -> Iterator[Clue]:
+    if _owner(situation) == "container":
+        yield from _by_owner(situation, 80)
+
+
+def _adb(situation: Situation) -> Iterator[Clue]:
+    if {"adb-listener", "adb-reverse"} <= situation.marks.keys():
+        yield from situation.marked({"adb-reverse": 95})
+
+
+def _adb_forward(situation: Situation) -> Iterator[Clue]:
+    if situation.has("adb-listener") and not situation.has("adb-reverse"):
+        yield from situation.marked({"adb-listener": 60})
+
+
+def _portproxy(situation: Situation) -> Iterator[Clue]:
+    if situation.error.name == "EADDRINUSE" and binds(situation) and situation.has("wsl"):
+        yield from situation.marked({"wsl": 12})
+
+
+_PAGE = "troubleshooting/in-use/"
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        key="docker-port-allocated",
+        says="Another container publishes the port, or a leftover of one.",
+        page="troubleshooting/in-use/#a-container-has-it",
+        steps=steps.container,
+        marks={"docker-allocated": 100},
+        look=_published,
+        finding="B402",
+    ),
+    Rule(
+        key="airplay-5000-7000",
+        says="The AirPlay Receiver of macOS has the port.",
+        page="ports/development/#ports-that-several-want",
+        steps=steps.airplay,
+        marks={"airtunes": 100},
+        look=_airplay,
+        finding="P208",
+    ),
+    Rule(
+        key="stale-process",
+        says="An earlier run of the same program still has the port.",
+        page=f"{_PAGE}#find-the-owner",
+        steps=steps.earlier_run,
+        errors=_IN_USE,
+        operations=BIND,
+        marks={
+            "restarted": 50,
+            "watcher": 15,
+            "stopped-job": 80,
+            "interrupted": 15,
+            "ssh-local-forward": 40,
+            "kubectl-forward": 40,
+        },
+        look=_stale,
+        finding="B402",
+        confirmed_by=("B402",),
+    ),
+    Rule(
+        key="second-instance",
+        says="The program runs already, as a second copy or as a service.",
+        page=f"{_PAGE}#it-runs-already",
+        steps=steps.second_instance,
+        errors=_IN_USE,
+        operations=BIND,
+        marks={"already-running": 60, "adb-server": 60},
+        look=_second,
+        finding="B402",
+    ),
+    Rule(
+        key="port-taken-by-other-service",
+        says="Another program has the port.",
+        page=f"{_PAGE}#find-the-owner",
+        steps=steps.other_service,
+        errors=_IN_USE,
+        operations=BIND,
+        marks={"docker-host-port": 60},
+        look=_other,
+        finding="B402",
+    ),
+    Rule(
+        key="server-started-twice",
+        says="The program starts its server twice.",
+        page=f"{_PAGE}#the-program-starts-it-twice",
+        steps=steps.once,
+        errors=(*_IN_USE, ""),
+        operations=BIND,
+        marks={"started-twice": 60, "test-runner": 35},
+        look=_twice,
+        finding="B402",
+    ),
+    Rule(
+        key="time-wait",
+        says="Connections of an earlier run still keep the port (TIME_WAIT).",
+        page="ports/ephemeral/#time_wait",
+        steps=steps.wait,
+        errors=_IN_USE,
+        operations=BIND,
+        marks={"interrupted": 12},
+        look=_waits,
+        finding="B404",
+        confirmed_by=("B404",),
+    ),
+    Rule(
+        key="windows-portproxy",
+        says="A rule of Windows' port proxy listens on the port.",
+        page=f"{_PAGE}#windows-port-proxy",
+        steps=steps.portproxy,
+        operations=BIND,
+        marks={"portproxy": 70},
+        look=_portproxy,
+        finding="E506",
+    ),
+    Rule(
+        key="adb-reverse-stale",
+        says="An old reverse rule of adb has the port on the device.",
+        page="uses/devices/#over-the-cable-adb-reverse",
+        steps=steps.adb_reverse,
+        look=_adb,
+    ),
+    Rule(
+        key="adb-forward-stale",
+        says="Another forward of adb, or another program, has the port on the computer.",
+        page="uses/devices/#over-the-cable-adb-reverse",
+        steps=steps.adb_forward,
+        look=_adb_forward,
+    ),
+    Rule(
+        key="stale-pid-file",
+        says="The file with the process id of an earlier run is still there.",
+        page=f"{_PAGE}#a-pid-file-is-left",
+        steps=steps.stale_pid_file,
+        marks={"server-pid": 100},
+    ),
+    Rule(
+        key="remote-forward-port-taken",
+        says="On the SSH server the port is in use, or the server does not allow to open it.",
+        page="uses/tunnels/#when-a-forward-fails",
+        steps=steps.far_end,
+        marks={"ssh-forward-refused": 100},
+    ),
+)

@@ -1,0 +1,212 @@
+"""Causes of a port that the system did not give: not allowed, reserved, not this machine's."""
+
+from __future__ import annotations
+
+from checks.causes.base import Clue, Rule
+from checks.causes.bind import BIND, WEB_PORTS, binds
+from checks.causes.steps import bind as steps
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from checks.causes.situation import Situation
+
+_WINDOWS_PORTS = frozenset((80, 135, 139, 443, 445, 808, 2869, 3389, 5040, 5357, 5985, 8172, 47001))
+"""Ports of Windows itself: "Service overview and network port requirements for Windows"."""
+_IN_USE = "EADDRINUSE"
+_DENIED = ("EACCES", "EPERM")
+_NO_ADDRESS = ("EADDRNOTAVAIL", "EAFNOSUPPORT")
+_FIRST_UNPRIVILEGED = 1024
+
+
+def _docker_host(situation: Situation) -> Iterator[Clue]:
+    """Docker Desktop's failure without a reason: whose port it is tells the rest."""
+    if not situation.has("docker-expose"):
+        return
+    if situation.port in _WINDOWS_PORTS and situation.system in (None, "windows"):
+        yield from situation.marked({"docker-expose": 100})
+
+
+def _excluded(situation: Situation) -> Iterator[Clue]:
+    port = situation.port
+    if not binds(situation) or situation.system in ("linux", "macos") or _is_low(port):
+        return
+    if situation.has("web-server") and situation.system != "windows":
+        return
+    says = "above 1023 only Windows denies a port, where it keeps a range"
+    yield Clue(85 if port else 40, situation.at_error(says))
+
+
+def _is_low(port: int | None) -> bool:
+    return port is not None and 0 < port < _FIRST_UNPRIVILEGED
+
+
+def _privileged(situation: Situation) -> Iterator[Clue]:
+    if not binds(situation) or situation.system == "windows":
+        return
+    if _is_low(situation.port):
+        yield Clue(70, situation.at_endpoint("a port below 1024"))
+    elif not situation.port:
+        yield Clue(20, situation.at_error("a port was denied"))
+
+
+def _windows_service(situation: Situation) -> Iterator[Clue]:
+    port, system = situation.port, situation.system
+    if situation.error.name not in (*_DENIED, _IN_USE) or not binds(situation):
+        return
+    if system == "windows":
+        if situation.error.name == "EACCES" and _is_low(port):
+            yield Clue(85, situation.at_error("Windows says this of a port that a service has"))
+        elif port in _WINDOWS_PORTS:
+            yield Clue(60, situation.at_endpoint("a port that a service of Windows opens"))
+    elif port in WEB_PORTS and system is None and situation.error.name == "EACCES":
+        yield Clue(60 if situation.has("wsl") else 12, situation.at_endpoint("port of IIS"))
+
+
+def _exclusive(situation: Situation) -> Iterator[Clue]:
+    """Another program's exclusive socket gives 10013 as well."""
+    if binds(situation) and situation.system == "windows" and not _is_low(situation.port):
+        yield Clue(12)
+
+
+def _selinux_port(situation: Situation) -> Iterator[Clue]:
+    port = situation.port
+    if not binds(situation) or not port or _is_low(port) or situation.system == "windows":
+        return
+    if situation.has("web-server"):
+        yield from situation.marked({"web-server": 70})
+
+
+def _sandbox(situation: Situation) -> Iterator[Clue]:
+    if situation.error.name == "EPERM" and binds(situation):
+        yield Clue(50, situation.at_error("a socket itself was forbidden, not the port"))
+    elif situation.error.operation == "socket" and situation.error.name in _DENIED:
+        yield Clue(60, situation.at_error("a socket itself was forbidden, not the port"))
+    if situation.has("sandbox") and situation.error.name in _DENIED:
+        yield from situation.marked({"sandbox": 60})
+
+
+def _no_ipv6(situation: Situation) -> Iterator[Clue]:
+    if not binds(situation) or situation.error.name not in _NO_ADDRESS:
+        return
+    if situation.error.name == "EAFNOSUPPORT":
+        yield Clue(85, situation.at_error("this system gives no socket of that IP version"))
+    elif situation.address in ("::1", "::"):
+        yield Clue(85, situation.at_endpoint("an IPv6 address that every machine with IPv6 has"))
+    elif situation.host.lower() == "localhost" or not situation.host:
+        yield Clue(60, situation.at_error("localhost has an IPv6 address that is missing here"))
+
+
+def _not_local(situation: Situation) -> Iterator[Clue]:
+    if not binds(situation):
+        return
+    if not situation.host:
+        yield Clue(30)
+    elif not situation.is_loopback and situation.address not in ("::", "0.0.0.0"):
+        yield Clue(85, situation.at_endpoint("the program was told to listen on this address"))
+    elif situation.address.startswith("127.") and situation.address != "127.0.0.1":
+        yield Clue(70, situation.at_endpoint("macOS has 127.0.0.1 only, until you add others"))
+
+
+_PAGE = "troubleshooting/in-use/"
+_PERMISSION = "troubleshooting/permission/"
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        key="winnat-excluded-range",
+        says="Windows keeps a range of ports that has this one in it.",
+        page=f"{_PERMISSION}#windows-10013",
+        steps=steps.excluded_range,
+        errors=("EACCES",),
+        operations=BIND,
+        look=_excluded,
+        finding="B407",
+        confirmed_by=("B407",),
+    ),
+    Rule(
+        key="exclusive-listener",
+        says="Another program has the port for itself alone.",
+        page=f"{_PERMISSION}#windows-10013",
+        steps=steps.other_service,
+        errors=("EACCES",),
+        operations=BIND,
+        look=_exclusive,
+        finding="B402",
+    ),
+    Rule(
+        key="privileged-port",
+        says="The port is below 1024, and the program has no privilege to open it.",
+        page=f"{_PERMISSION}#which-ports-need-a-privilege",
+        steps=steps.privilege,
+        errors=_DENIED,
+        operations=BIND,
+        look=_privileged,
+        finding="B405",
+        confirmed_by=("B405",),
+    ),
+    Rule(
+        key="port-taken-by-windows-service",
+        says="A service of Windows has the port, most often HTTP.sys for IIS.",
+        page=f"{_PERMISSION}#windows-10013",
+        steps=steps.windows_service,
+        operations=BIND,
+        marks={"http-sys": 90},
+        look=lambda situation: (*_windows_service(situation), *_docker_host(situation)),
+    ),
+    Rule(
+        key="http-sys-url-reservation",
+        says="Windows lets only administrators serve this URL, until it is reserved.",
+        page=f"{_PERMISSION}#windows-url-reservation",
+        steps=steps.url_reservation,
+        marks={"http-sys-acl": 100},
+    ),
+    Rule(
+        key="selinux-port",
+        says="SELinux does not let this server open the port.",
+        page=f"{_PERMISSION}#linux",
+        steps=steps.selinux_port,
+        errors=("EACCES",),
+        operations=BIND,
+        look=_selinux_port,
+        finding="B405",
+    ),
+    Rule(
+        key="sandbox",
+        says="A sandbox keeps the program from opening sockets.",
+        page=f"{_PERMISSION}#a-sandbox",
+        steps=steps.sandbox,
+        errors=_DENIED,
+        look=_sandbox,
+        finding="C306",
+    ),
+    Rule(
+        key="runtime-permission",
+        says="The runtime was started without the permission to use the network.",
+        page=f"{_PERMISSION}#a-sandbox",
+        steps=steps.runtime_permission,
+        marks={"deno-net": 90},
+    ),
+    Rule(
+        key="bind-address-not-local",
+        says="The program was told to listen on an address that this machine does not have.",
+        page=f"{_PAGE}#cannot-assign-requested-address",
+        steps=steps.own_address,
+        errors=("EADDRNOTAVAIL",),
+        operations=BIND,
+        look=_not_local,
+        finding="B406",
+        confirmed_by=("B406",),
+    ),
+    Rule(
+        key="ipv6-disabled",
+        says="There is no IPv6 here: it is switched off, or the container has none.",
+        page="loopback/ipv6/#when-1-is-missing",
+        steps=steps.ipv4_only,
+        errors=(*_NO_ADDRESS, ""),
+        operations=BIND,
+        marks={"chromedriver-bind": 80, "no-ipv6-socket": 80},
+        look=_no_ipv6,
+        finding="B406",
+    ),
+)

@@ -1,0 +1,124 @@
+"""Causes of an answer that is not the expected one: of a proxy, a container, a wrong path."""
+
+from __future__ import annotations
+
+from checks.causes.base import Clue, Rule
+from checks.causes.steps import http as steps
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from checks.causes.situation import Situation
+
+_DROPPED = ("ECONNRESET", "ERR_EMPTY_RESPONSE", "ERR_CONNECTION_CLOSED", "ECONNABORTED")
+_NO_CONNECTION = (
+    "ECONNREFUSED",
+    "ETIMEDOUT",
+    "EHOSTUNREACH",
+    "ENETUNREACH",
+    "EADDRINUSE",
+    "EACCES",
+    "ENOTFOUND",
+)
+
+
+def _answered(situation: Situation, key: str, points: int) -> Iterator[Clue]:
+    """A mark of an answer counts where the connection itself came about."""
+    if situation.error.name not in _NO_CONNECTION:
+        yield from situation.marked({key: points})
+
+
+def _wrong_path(situation: Situation) -> Iterator[Clue]:
+    if not situation.has("airtunes") and not situation.has("proxy-answered"):
+        yield from _answered(situation, "not-found", 70)
+
+
+def _wrong_method(situation: Situation) -> Iterator[Clue]:
+    yield from _answered(situation, "wrong-method", 70)
+
+
+def _websocket(situation: Situation) -> Iterator[Clue]:
+    yield from _answered(situation, "websocket-answer", 75)
+
+
+def _upstream(situation: Situation) -> Iterator[Clue]:
+    yield from _answered(situation, "bad-gateway", 45)
+    if situation.has("bad-gateway") and situation.has("own-gateway"):
+        yield from situation.marked({"own-gateway": 30})
+
+
+def _shared_cookies(situation: Situation) -> Iterator[Clue]:
+    if situation.error.name or not situation.has("session-lost"):
+        return
+    ports = {
+        one.port.number
+        for one in situation.classification.endpoints
+        if one.port and one.port.number and one.host and one.host.loopback
+    }
+    if len(ports) > 1:
+        yield from situation.marked({"session-lost": 65})
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        key="wrong-path",
+        says="The server answers, and it has nothing under this path.",
+        page="troubleshooting/not-responding/#it-answers-with-404",
+        steps=steps.right_path,
+        look=_wrong_path,
+        finding="S601",
+    ),
+    Rule(
+        key="wrong-method",
+        says="The server answers, and the path does not take this method.",
+        page="troubleshooting/not-responding/#it-answers-with-404",
+        steps=steps.right_method,
+        look=_wrong_method,
+        finding="S601",
+    ),
+    Rule(
+        key="websocket-not-served",
+        says="The server answers this path with HTTP, not with a WebSocket.",
+        page="uses/web/#hot-reload-fails-behind-the-proxy",
+        steps=steps.websocket,
+        look=_websocket,
+    ),
+    Rule(
+        key="upstream-down",
+        says="The server behind the proxy did not answer.",
+        page="uses/web/#a-proxy-in-front-of-it-502",
+        steps=steps.upstream,
+        look=_upstream,
+    ),
+    Rule(
+        key="other-protocol",
+        says="What answers on this port does not speak HTTP.",
+        page="troubleshooting/not-responding/#it-answers-in-another-language",
+        steps=steps.other_protocol,
+        marks={"other-protocol": 65},
+        finding="S602",
+        confirmed_by=("S602",),
+    ),
+    Rule(
+        key="cookies-shared-across-ports",
+        says="Both programs share their cookies: these belong to a host, not to a port.",
+        page="uses/web/#two-ports-are-two-origins",
+        steps=steps.cookies,
+        look=_shared_cookies,
+    ),
+    Rule(
+        key="redirect-loop",
+        says="The server's redirects lead around in a circle.",
+        page="troubleshooting/browser-errors/#it-connected-and-could-not-use-the-answer",
+        steps=steps.redirect_loop,
+        marks={"redirect-loop": 80},
+    ),
+    Rule(
+        key="redirect-uri-mismatch",
+        says="The provider does not know this redirect address.",
+        page="uses/oauth/#when-it-breaks",
+        steps=steps.redirect_uri,
+        marks={"redirect-uri": 90},
+    ),
+)

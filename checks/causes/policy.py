@@ -1,0 +1,132 @@
+"""Causes of a request that a browser, a phone, a system or a server's own check forbids."""
+
+from __future__ import annotations
+
+from checks.causes.base import Clue, Rule
+from checks.causes.steps import http as steps
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from checks.causes.situation import Situation
+
+
+def _other_origin(situation: Situation) -> Iterator[Clue]:
+    """The words of CORS stand around other blocks as well; those say so themselves."""
+    if situation.has("address-space", "mixed-content"):
+        yield Clue(-60)
+
+
+def _csp(situation: Situation) -> Iterator[Clue]:
+    low = situation.low
+    if situation.has("csp") and ("violates" in low or "refused to" in low):
+        yield Clue(50)
+
+
+def _unsafe(situation: Situation) -> Iterator[Clue]:
+    if situation.error.name == "ERR_UNSAFE_PORT":
+        yield Clue(80, situation.at_error("the browser did not try to connect"))
+
+
+_WEB_PAGES = "security/web-pages/"
+_DEVICES = "uses/devices/#what-android-and-ios-forbid"
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        key="local-network-access",
+        says="The browser keeps pages of other sites from asking this machine.",
+        page=f"{_WEB_PAGES}#local-network-access",
+        steps=steps.local_network,
+        marks={"address-space": 100},
+    ),
+    Rule(
+        key="cors-other-origin",
+        says="The server answers, and does not allow the page's origin.",
+        page="uses/web/#two-ports-are-two-origins",
+        steps=steps.cors,
+        marks={"cors": 75},
+        look=_other_origin,
+    ),
+    Rule(
+        key="cors-no-answer",
+        says="The browser got no answer that it could read; its words on CORS are what followed.",
+        page="uses/web/#two-ports-are-two-origins",
+        steps=steps.cors_no_answer,
+        marks={"cors-no-answer": 60},
+    ),
+    Rule(
+        key="mixed-content",
+        says="A page of https may not ask http:// or ws:// addresses.",
+        page=f"{_WEB_PAGES}#mixed-content",
+        steps=steps.mixed_content,
+        marks={"mixed-content": 100},
+    ),
+    Rule(
+        key="unsafe-port",
+        says="The browser refuses this port number, whatever listens there.",
+        page="ports/browser-blocked/",
+        steps=steps.forbidden_port,
+        marks={"unsafe-port": 60},
+        look=_unsafe,
+        finding="P203",
+    ),
+    Rule(
+        key="android-cleartext",
+        says="Android does not let the app speak plain http with this host.",
+        page=_DEVICES,
+        steps=steps.android_cleartext,
+        marks={"cleartext": 100},
+    ),
+    Rule(
+        key="ios-ats",
+        says="App Transport Security does not let the app speak plain http.",
+        page=_DEVICES,
+        steps=steps.ios_ats,
+        marks={"ats": 100},
+    ),
+    Rule(
+        key="host-not-allowed",
+        says="The server does not know the name that it was asked by.",
+        page="uses/web/#blocked-request-this-host-is-not-allowed",
+        steps=steps.allow_host,
+        marks={"host-check": 90},
+        finding="S606",
+    ),
+    Rule(
+        key="devtools-origin-rejected",
+        says="Chrome's debug port does not allow this origin.",
+        page="security/debug-ports/#one-by-one",
+        steps=steps.devtools_origin,
+        marks={"devtools-origin": 100},
+    ),
+    Rule(
+        key="content-security-policy",
+        says="The page's Content-Security-Policy does not allow this address.",
+        page=f"{_WEB_PAGES}#the-pages-own-policy",
+        steps=steps.content_policy,
+        marks={"csp": 30},
+        look=_csp,
+    ),
+    Rule(
+        key="browser-extension",
+        says="The browser or an extension in it blocked the request.",
+        page="troubleshooting/browser-errors/#the-browser-did-not-try",
+        steps=steps.extension,
+        marks={"extension": 90},
+    ),
+    Rule(
+        key="insecure-context",
+        says="The page is not a secure context, as it comes by http from another name or address.",
+        page="uses/https/#which-local-addresses-are-a-secure-context",
+        steps=steps.secure_context,
+        marks={"insecure-context": 80},
+    ),
+    Rule(
+        key="windows-app-loopback",
+        says="Windows keeps packaged apps from connecting to loopback.",
+        page="troubleshooting/permission/#windows-apps-and-loopback",
+        steps=steps.loopback_exempt,
+        marks={"uwp": 70},
+    ),
+)

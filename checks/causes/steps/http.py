@@ -1,0 +1,289 @@
+"""The first steps where a server, a proxy or a browser answered, and not as it should.
+
+Sources: curl(1), "Proxy"; Microsoft Learn, "netsh winhttp"; docker-exec(1); MDN, "CORS errors",
+"Mixed content" and "Secure contexts"; Chrome for Developers, "Local Network Access"; Android
+Developers, "Network security configuration"; Apple, "NSAppTransportSecurity"; Fetch Standard,
+"port blocking"; RFC 6265 §8.5 (cookies and ports); RFC 8252 §7.3; Vite, webpack, Django, Rails
+and Next.js on their settings of allowed hosts; Microsoft Learn, "CheckNetIsolation".
+"""
+
+from __future__ import annotations
+
+from checks.causes.steps.tls import where
+from checks.findings.base import Fix
+from checks.findings.commands import LINUX, WINDOWS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.causes.situation import Situation
+
+
+def _url(situation: Situation) -> str:
+    endpoint = situation.endpoint
+    scheme = endpoint.scheme if endpoint and endpoint.scheme in ("http", "https") else "http"
+    return f"{scheme}://{where(situation)}/"
+
+
+def right_path(situation: Situation) -> tuple[Fix, ...]:
+    """Ask a path that the server has."""
+    return (
+        Fix(
+            "Compare the path and the method with the routes of the program.",
+            f"curl -i {_url(situation)}",
+            look_for="Any HTTP answer: the connection is in order, only the path is not.",
+        ),
+        Fix("Look for a prefix that is missing or doubled, such as /api, and a slash at the end."),
+    )
+
+
+def right_method(situation: Situation) -> tuple[Fix, ...]:
+    """Use a method that the path takes. Source: RFC 9110 §15.5.6, Allow."""
+    return (
+        Fix(
+            "See which methods the path takes.",
+            f"curl -i -X OPTIONS {_url(situation)}",
+            look_for="Allow has them. A plain file server takes GET and HEAD only.",
+        ),
+    )
+
+
+def websocket(situation: Situation) -> tuple[Fix, ...]:
+    """Let the WebSocket arrive. Source: RFC 6455 §4.2.2, nginx "WebSocket proxying"."""
+    return (
+        Fix(
+            "Compare the path of the ws:// address with the one that the server serves.",
+            f"curl -i {_url(situation)}",
+            look_for="A page comes back: this path speaks HTTP, not WebSocket.",
+        ),
+        Fix("Behind a proxy, let it pass on the headers Upgrade and Connection."),
+    )
+
+
+def cookies(_: Situation) -> tuple[Fix, ...]:
+    """Give each program a name of its own."""
+    return (
+        Fix(
+            "Give each program a name of its own, such as app-a.localhost and app-b.localhost.",
+            look_for="Cookies belong to a host. All ports of localhost share them.",
+        ),
+        Fix("Or give each program another name for its session cookie."),
+    )
+
+
+def cors(situation: Situation) -> tuple[Fix, ...]:
+    """Allow the page's origin, or fetch through the page's own server."""
+    if "null-origin" in situation.marks:
+        return (
+            Fix(
+                "Open the page through a local server instead of as a file.",
+                "python3 -m http.server 8000 --bind 127.0.0.1",
+                look_for="A page of file:// has the origin null, which servers do not allow.",
+            ),
+            Fix("Then allow that origin in the server: Access-Control-Allow-Origin."),
+        )
+    return (
+        Fix(
+            "Let the server send Access-Control-Allow-Origin with the page's origin, spelled as in"
+            " the address bar.",
+            f'curl -i -H "Origin: http://localhost:3000" {_url(situation)}',
+            look_for="Put the page's origin there. localhost, 127.0.0.1 and each port are origins"
+            " of their own.",
+        ),
+        Fix("Or fetch through the page's own server: set its proxy, and use a path such as /api."),
+    )
+
+
+def cors_no_answer(situation: Situation) -> tuple[Fix, ...]:
+    """See whether an answer comes at all."""
+    return (
+        Fix(
+            "See whether the server answers outside of the browser.",
+            f"curl -i {_url(situation)}",
+            look_for="No answer: the connection failed, not CORS. An answer without"
+            " Access-Control-Allow-Origin: CORS.",
+        ),
+        Fix("With https, open the address once in a tab: the certificate may not be accepted."),
+    )
+
+
+def upstream(_: Situation) -> tuple[Fix, ...]:
+    """Read why the server behind the proxy did not answer."""
+    return (
+        Fix(
+            "Read the last errors of the proxy.",
+            "sudo tail -n 20 /var/log/nginx/error.log",
+            LINUX,
+            "connect() failed (111: ...): the address after upstream: refused. Test that one.",
+        ),
+        Fix("In a container, use the name of the other container there, not localhost."),
+    )
+
+
+def forbidden_port(_: Situation) -> tuple[Fix, ...]:
+    """Move the server to a port that browsers open."""
+    return (
+        Fix(
+            "Let the server use another port, such as 8080 or 3000.",
+            look_for="Browsers and fetch refuse a list of ports, whatever listens there.",
+        ),
+    )
+
+
+def allow_host(situation: Situation) -> tuple[Fix, ...]:
+    """Add the name to the server's list."""
+    return (
+        Fix(
+            _host_setting(situation),
+            look_for="Only this name: true or * lets any page read the server by DNS rebinding.",
+        ),
+        Fix("Or ask by localhost or 127.0.0.1, which such checks accept."),
+    )
+
+
+def _host_setting(situation: Situation) -> str:
+    """The setting of the server that printed the sentence; of the common ones where unknown."""
+    mark = situation.marks.get("host-check")
+    words = mark.text.lower() if mark else ""
+    if "allowed_hosts" in words or "disallowedhost" in words:
+        return "Add the name to ALLOWED_HOSTS in Django's settings."
+    if "blocked host" in words:
+        return "Add the name to config.hosts in Rails' config/environments/development.rb."
+    if "cross-origin" in words:
+        return "Add the name to allowedDevOrigins in next.config.js."
+    if "host header is specified" in words:
+        return "Send the Host header localhost to the debug port, for example through a proxy."
+    if "hostname" in words:
+        return "Add a binding for the name in IIS, or ask by localhost."
+    return "Add the name to server.allowedHosts (Vite) or devServer.allowedHosts (webpack)."
+
+
+def devtools_origin(_: Situation) -> tuple[Fix, ...]:
+    """Allow the origin for Chrome's debug port. Source: Chromium, remote-allow-origins."""
+    return (
+        Fix(
+            "Start Chrome with --remote-allow-origins= and the origin in the message.",
+            look_for="Not *: then any page that is open can control the browser.",
+        ),
+    )
+
+
+def local_network(_: Situation) -> tuple[Fix, ...]:
+    """Allow the permission. Source: Chrome for Developers, "Local Network Access"."""
+    return (
+        Fix(
+            "Allow the local network permission for the site: the icon before the address, then"
+            " Site settings.",
+            look_for="Chrome 142 and later ask for it, of pages of https only.",
+        ),
+        Fix("Serve the page by https, or from this machine: a page of localhost needs nothing."),
+    )
+
+
+def mixed_content(_: Situation) -> tuple[Fix, ...]:
+    """Make page and server agree. Source: W3C, "Mixed Content"."""
+    return (
+        Fix("Open the page by http://localhost, or let the server speak https and wss://."),
+        Fix(
+            "For http, ask http://127.0.0.1 or http://localhost: Chrome and Firefox let a page of"
+            " https do so."
+        ),
+    )
+
+
+def android_cleartext(_: Situation) -> tuple[Fix, ...]:
+    """Allow cleartext for one host. Source: Android, "Network security configuration"."""
+    return (
+        Fix(
+            "Allow cleartext for this host in res/xml/network_security_config.xml, for debug builds"
+            " only.",
+            look_for='<domain-config cleartextTrafficPermitted="true"><domain>10.0.2.2</domain>'
+            "</domain-config>",
+        ),
+        Fix("Name that file in AndroidManifest.xml: android:networkSecurityConfig."),
+    )
+
+
+def ios_ats(_: Situation) -> tuple[Fix, ...]:
+    """Allow local networking. Source: Apple, "NSAllowsLocalNetworking"."""
+    return (
+        Fix(
+            "Add NSAppTransportSecurity with NSAllowsLocalNetworking = YES to Info.plist.",
+            look_for="It allows .local names and IP addresses, and leaves the rest protected.",
+        ),
+        Fix("Or serve https with a certificate that the device trusts."),
+    )
+
+
+def content_policy(_: Situation) -> tuple[Fix, ...]:
+    """Add the address to the page's policy. Source: CSP Level 3, connect-src."""
+    return (
+        Fix(
+            "Add the address to connect-src in the page's Content-Security-Policy.",
+            look_for="With scheme and port: http://localhost:4000 ws://localhost:4000.",
+        ),
+    )
+
+
+def extension(_: Situation) -> tuple[Fix, ...]:
+    """See whether an extension blocks."""
+    return (
+        Fix(
+            "Open the page in a private window without extensions.",
+            look_for="It works there: switch the blocker off for this site.",
+        ),
+    )
+
+
+def secure_context(_: Situation) -> tuple[Fix, ...]:
+    """Use an address that counts as secure. Source: W3C, "Secure Contexts"."""
+    return (
+        Fix("Open the page by http://localhost or http://127.0.0.1, which count as secure."),
+        Fix("From another device, serve https: http:// with its address does not count."),
+    )
+
+
+def loopback_exempt(_: Situation) -> tuple[Fix, ...]:
+    """Exempt the packaged app. Source: Microsoft Learn, "CheckNetIsolation"."""
+    return (
+        Fix("List the apps that may use loopback.", "CheckNetIsolation LoopbackExempt -s", WINDOWS),
+        Fix(
+            "As administrator, exempt the app.",
+            "CheckNetIsolation LoopbackExempt -a -n=PACKAGEFAMILY",
+            WINDOWS,
+            "PACKAGEFAMILY is from: Get-AppxPackage | Select-Object PackageFamilyName.",
+        ),
+    )
+
+
+def other_protocol(situation: Situation) -> tuple[Fix, ...]:
+    """Find out what speaks there."""
+    return (
+        Fix(
+            "See what speaks on this port.",
+            f"python3 -m checks {where(situation)}",
+            look_for="Use the client of that service, or the port of its web page.",
+        ),
+    )
+
+
+def redirect_loop(situation: Situation) -> tuple[Fix, ...]:
+    """Follow the redirects. Source: curl(1), --max-redirs."""
+    return (
+        Fix(
+            "Follow the redirects.",
+            f"curl -sIL --max-redirs 5 {_url(situation)}",
+            look_for="Location again and again: behind a proxy, pass on X-Forwarded-Proto.",
+        ),
+        Fix("Delete the cookies of this host, then try again."),
+    )
+
+
+def redirect_uri(_: Situation) -> tuple[Fix, ...]:
+    """Register the address. Source: RFC 8252 §7.3 and §8.3."""
+    return (
+        Fix(
+            "Register the redirect address at the provider as it is in the message, character by"
+            " character.",
+            look_for="127.0.0.1 and localhost are two. Many take any port for 127.0.0.1 only.",
+        ),
+    )

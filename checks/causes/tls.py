@@ -1,0 +1,261 @@
+"""Causes of a handshake or a certificate that failed."""
+
+from __future__ import annotations
+
+from checks.causes.base import Clue, Rule
+from checks.causes.steps import tls as steps
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from checks.causes.situation import Situation
+
+_HANDSHAKE = ("ERR_SSL_PROTOCOL_ERROR", "SSL_ERROR_RX_RECORD_TOO_LONG", "PR_END_OF_FILE_ERROR")
+_UNTRUSTED = ("ERR_CERT_AUTHORITY_INVALID", "SEC_ERROR_UNKNOWN_ISSUER")
+_DROPPED = (
+    "ERR_EMPTY_RESPONSE",
+    "ECONNRESET",
+    "ERR_CONNECTION_CLOSED",
+    "ERR_INVALID_HTTP_RESPONSE",
+)
+_BROWSERS_WORDS = ("err_ssl", "sent an invalid response", "ssl_error_rx", "pr_end_of_file")
+
+_TLS_PORTS = frozenset(
+    int(port) for port in "443 2376 5001 5986 6443 8006 8443 8834 9200 9443 10250".split()
+)
+"""Ports whose default service speaks TLS: Kubernetes, Elasticsearch 8, Docker, Proxmox, ..."""
+_IIS_EXPRESS = range(44300, 44400)
+"""Ports that IIS Express keeps for https: Microsoft Learn, "Handling URL binding failures"."""
+
+HTTPS_DOMAINS = frozenset(
+    "android app bank boo channel chrome dad day dev esq fly foo gle gmail google hangout how ing"
+    " insurance meet meme mov new nexus page phd play prof rsvp search soy youtube zip".split()
+)
+"""Top-level domains that browsers open by https only. Sources: Chromium,
+net/http/transport_security_state_static.json; Google Registry, "HSTS preload"."""
+
+
+def _is_browser(situation: Situation) -> bool:
+    """Whether a browser said it; other clients have no HSTS."""
+    return situation.error.text.lower().startswith(_BROWSERS_WORDS)
+
+
+def _scheme(situation: Situation) -> str:
+    """The scheme that was asked: ``http`` or ``https``; "" where the text does not tell."""
+    endpoint = situation.endpoint
+    if endpoint and endpoint.scheme in ("http", "https", "ws", "wss"):
+        return {"ws": "http", "wss": "https"}.get(endpoint.scheme, endpoint.scheme)
+    seen = [scheme for scheme in ("http", "https") if f"{scheme}-url" in situation.marks]
+    return seen[0] if len(seen) == 1 else ""
+
+
+def _wants_https(situation: Situation) -> bool:
+    return situation.host.lower().rpartition(".")[2] in HTTPS_DOMAINS and "." in situation.host
+
+
+def _is_name(situation: Situation) -> bool:
+    """Whether a name was asked, for which a browser can remember https."""
+    host = situation.host.lower()
+    return host == "localhost" or any("a" <= char <= "z" for char in host.rpartition(".")[2][:1])
+
+
+def _https_to_http(situation: Situation) -> Iterator[Clue]:
+    if situation.error.name not in _HANDSHAKE:
+        return
+    yield Clue(35, situation.at_error("the handshake met something that is not TLS"))
+    scheme = _scheme(situation)
+    if scheme == "https":
+        yield from situation.marked({"https-url": 30})
+    elif scheme == "http" and _is_browser(situation):
+        yield Clue(-40)
+
+
+def _http_to_https(situation: Situation) -> Iterator[Clue]:
+    if situation.error.name == "NGX_HTTP_TO_HTTPS":
+        yield Clue(60, situation.at_error("a server that speaks TLS prints this"))
+    if situation.error.name not in _DROPPED or _scheme(situation) == "https":
+        return
+    port = situation.port
+    if port is not None and (port in _TLS_PORTS or port in _IIS_EXPRESS):
+        yield Clue(75, situation.at_endpoint("a port whose service mostly speaks TLS"))
+
+
+def _hsts(situation: Situation) -> Iterator[Clue]:
+    if situation.error.name not in _HANDSHAKE or not _is_browser(situation):
+        return
+    if _wants_https(situation) or not (_is_name(situation) or not situation.host):
+        return
+    scheme = _scheme(situation)
+    if scheme == "http":
+        yield from situation.marked({"http-url": 75})
+    elif not scheme:
+        yield Clue(25, situation.at_error("the browser asked by https"))
+
+
+def _redirected(situation: Situation) -> Iterator[Clue]:
+    if situation.error.name not in _HANDSHAKE or not _is_browser(situation):
+        return
+    if _scheme(situation) == "http" and not _wants_https(situation):
+        yield from situation.marked({"http-url": 50 if _is_name(situation) else 75})
+
+
+def _preloaded(situation: Situation) -> Iterator[Clue]:
+    if not _wants_https(situation):
+        return
+    says = "browsers open this top-level domain by https only"
+    if situation.error.name in _HANDSHAKE:
+        yield Clue(95, situation.at_endpoint(says))
+    elif situation.error.name in _UNTRUSTED:
+        yield Clue(25, situation.at_endpoint(says))
+
+
+def _untrusted(situation: Situation) -> Iterator[Clue]:
+    if situation.error.name not in _UNTRUSTED:
+        return
+    told = situation.has("node-certificate", "security-program")
+    says = "the client does not know who signed the certificate"
+    yield Clue(35 if told else 65, situation.at_error(says))
+
+
+def _expired(situation: Situation) -> Iterator[Clue]:
+    if situation.error.name != "ERR_CERT_DATE_INVALID" or situation.has("not-yet-valid"):
+        return
+    yield Clue(50, situation.at_error("the certificate's dates do not hold today"))
+    if "not yet valid" not in situation.low:
+        yield Clue(20)
+
+
+def _clock(situation: Situation) -> Iterator[Clue]:
+    if situation.error.name != "ERR_CERT_DATE_INVALID":
+        return
+    both = "not yet valid" in situation.low
+    yield Clue(55 if both else 30, situation.at_error("a clock decides what is valid"))
+    if situation.has("wsl"):
+        yield from situation.marked({"wsl": 30})
+
+
+_HTTPS = "uses/https/"
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        key="https-to-http-port",
+        says="The client speaks TLS, and the server on this port speaks plain HTTP.",
+        page=f"{_HTTPS}#wrong-version-number-and-other-mix-ups",
+        steps=steps.plain,
+        marks={"tls-to-plain": 60},
+        look=_https_to_http,
+        finding="S603",
+        confirmed_by=("S603",),
+    ),
+    Rule(
+        key="http-to-https-port",
+        says="The client speaks plain HTTP, and the server on this port speaks TLS.",
+        page=f"{_HTTPS}#wrong-version-number-and-other-mix-ups",
+        steps=steps.encrypted,
+        marks={"plain-to-tls": 100},
+        look=_http_to_https,
+        finding="S603",
+    ),
+    Rule(
+        key="hsts-localhost",
+        says="The browser remembers that this name wants https, on every port (HSTS).",
+        page=f"{_HTTPS}#the-browser-changes-http-to-https",
+        steps=steps.forget_hsts,
+        marks={"hsts-redirect": 100},
+        look=_hsts,
+    ),
+    Rule(
+        key="forced-https-redirect",
+        says="The program sends http to https, which nothing serves here.",
+        page=f"{_HTTPS}#the-browser-changes-http-to-https",
+        steps=steps.stop_redirect,
+        marks={"https-redirect": 70},
+        look=_redirected,
+    ),
+    Rule(
+        key="hsts-preloaded-tld",
+        says="Browsers open this top-level domain by https only.",
+        page=f"{_HTTPS}#the-browser-changes-http-to-https",
+        steps=steps.other_name,
+        look=_preloaded,
+    ),
+    Rule(
+        key="node-ignores-system-ca",
+        says="Node has its own list of authorities, without the one that the system trusts.",
+        page=f"{_HTTPS}#trust-it-where-the-client-looks",
+        steps=steps.node_ca,
+        marks={"node-certificate": 80},
+        finding="S604",
+    ),
+    Rule(
+        key="certificate-not-trusted",
+        says="The certificate is self-signed, or of an authority that the client does not know.",
+        page=f"{_HTTPS}#trust-it-where-the-client-looks",
+        steps=steps.trust,
+        marks={"client-distrusts": 80},
+        look=_untrusted,
+        finding="S604",
+        confirmed_by=("S604",),
+    ),
+    Rule(
+        key="certificate-name-mismatch",
+        says="The certificate is for other names than the one that was asked.",
+        page=f"{_HTTPS}#the-certificate-is-for-another-name",
+        steps=steps.names,
+        errors=("ERR_CERT_COMMON_NAME_INVALID",),
+        look=lambda situation: (
+            Clue(90, situation.at_error("the name asked is not in the certificate")),
+        ),
+        finding="S604",
+        confirmed_by=("S604",),
+    ),
+    Rule(
+        key="clock-wrong",
+        says="The clock of this machine is wrong, so the certificate seems not valid.",
+        page=f"{_HTTPS}#expired-or-not-yet-valid",
+        steps=steps.clock,
+        errors=("ERR_CERT_DATE_INVALID", ""),
+        marks={"not-yet-valid": 60},
+        look=_clock,
+        finding="S604",
+    ),
+    Rule(
+        key="certificate-expired",
+        says="The server's certificate has expired.",
+        page=f"{_HTTPS}#expired-or-not-yet-valid",
+        steps=steps.renew,
+        errors=("ERR_CERT_DATE_INVALID",),
+        look=_expired,
+        finding="S604",
+        confirmed_by=("S604",),
+    ),
+    Rule(
+        key="tls-versions-differ",
+        says="Client and server have no TLS version or cipher in common.",
+        page=f"{_HTTPS}#wrong-version-number-and-other-mix-ups",
+        steps=steps.versions,
+        marks={"tls-versions": 80},
+    ),
+    Rule(
+        key="tls-no-certificate-for-name",
+        says="The server has no certificate for the name that was asked.",
+        page=f"{_HTTPS}#the-certificate-is-for-another-name",
+        steps=steps.certificate_for_name,
+        marks={"no-name-certificate": 70},
+    ),
+    Rule(
+        key="client-certificate-required",
+        says="The server asks the client for a certificate.",
+        page=f"{_HTTPS}#the-server-asks-for-a-certificate",
+        steps=steps.client_certificate,
+        marks={"client-certificate": 75},
+    ),
+    Rule(
+        key="database-without-tls",
+        says="The client asks the database for TLS, and this one speaks none.",
+        page="uses/databases/#tls-that-the-server-does-not-have",
+        steps=steps.no_tls_database,
+        marks={"no-tls-database": 95},
+    ),
+)

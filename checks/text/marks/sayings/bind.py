@@ -1,0 +1,251 @@
+"""Sentences of ports that could not be opened."""
+
+from __future__ import annotations
+
+MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
+    (
+        "docker-allocated",
+        ("already allocated",),
+        r"port is already allocated",
+        "Docker prints this where another container publishes the port",
+    ),
+    (
+        "docker-expose",
+        ("/forwards/expose",),
+        r"/forwards/expose returned unexpected status: \d{3}",
+        "Docker Desktop prints this where the computer itself did not give it the port",
+    ),
+    (
+        "docker-host-port",
+        ("ports are not available", "userland proxy", "rootlessport", "rootlesskit"),
+        r"(?i)\bports are not available\b|\berror starting userland proxy: "
+        r"(?:listen|failed to bind|bind for \S{1,60} unexpected)"
+        r"|\brootless(?:port|kit)\b[^\n]{0,80}\bbind\b",
+        "the container engine prints this where a program outside of containers has the port",
+    ),
+    (
+        "restarted",
+        ("restart", "reload", "detected", "change"),
+        r"(?im)^\[nodemon\] restarting[^\n]{0,40}|^ ?\* detected (?:a )?change in [^\n]{1,80}"
+        r"|\brestarting (?:due to|because of) [^\n]{1,40}|\brestart(?:ing)? with (?:stat"
+        r"|watchdog)\w*"
+        r"|\bdetected (?:file )?changes? [^\n]{1,40}reload\w*|\bfile change detected\b"
+        r"|\bhot[ -]reload(?:ed|ing)? (?:of|the|app|succeeded)|\bserver restarting\b",
+        "the program was restarted just before",
+    ),
+    (
+        "watcher",
+        ("nodemon", "ts-node-dev", "tsx watch", "dotnet watch", "air-verse", "cargo-watch"),
+        r"(?m)\bnodemon\b|\bts-node-dev\b|\btsx watch\b|\bdotnet watch\b|\bcargo[- ]watch\b",
+        "a watcher starts the program again after each change",
+    ),
+    (
+        "stopped-job",
+        ("stopped", "suspended", "^z"),
+        r"(?m)^\^Z.{0,20}$|^\[\d{1,3}\] {0,3}\+? {1,3}(?:\d{1,7} )? {0,3}(?:Stopped|suspended)\b"
+        r"|\bzsh: suspended\b",
+        "Ctrl+Z stops a program without ending it, and it keeps its port",
+    ),
+    (
+        "interrupted",
+        ("^c", "keyboardinterrupt", "sigint"),
+        r"(?m)^\^C.{0,20}|^KeyboardInterrupt\b|\bSIGINT received\b|\bReceived SIGINT\b",
+        "an earlier run was ended just before",
+    ),
+    (
+        "owner-row",
+        ("(listen)", "users:((", " listen ", "listening"),
+        r"(?m)^[\w.\\+-]{1,32} {1,20}\d{1,7} {1,20}\S{1,32} {1,20}\d{1,5}\w{0,2} {1,20}IPv[46] "
+        r"[^\n]{1,80}\(LISTEN\)|\busers:\(\(\"[^\"\n]{1,40}\",pid=\d{1,7}"
+        r"|^tcp[46]{0,2} [^\n]{1,100} LISTEN {1,20}\d{1,7}/[^\s/]{1,40}"
+        r"|^ {0,6}TCP {1,6}\S{1,60}:\d{1,5} {1,30}\S{1,20} {1,20}LISTENING {1,20}\d{1,7}",
+        "a table in the text shows who has a port",
+    ),
+    (
+        "owner-said",
+        ("process", "pid", "used by", "probably"),
+        r"(?im)\b(?:used|occupied|taken|held|blocked|owned) by (?:the |another )?"
+        r"(?:process|pid|program|application)\b[^\n]{0,80}"
+        r"|\bprocess (?:id )?\(?(?:pid )?:? ?\d{1,7}\)? (?:is (?:using|listening)"
+        r"|has)\b[^\n]{0,40}"
+        r"|^probably:\n[^\n]{1,120}",
+        "the message names the program that has the port",
+    ),
+    (
+        "already-running",
+        ("already running", "another", "postmaster.pid", "already started", "other instance"),
+        r"(?i)\b(?:is|are|be|was|has) already (?:running|started)(?! on port)(?! at port)\b"
+        r"|\banother (?:instance|copy|session|server|postmaster|mysqld|process)\b(?! is using)"
+        r"[^\n]{0,40}\b(?:running|open|active)|\banother instance\b|\bother instances?\b"
+        r"|\balready have another \w{2,20} server running|\bpostmaster\.pid\" already exists",
+        "the program finds another of its kind that runs",
+    ),
+    (
+        "adb-server",
+        ("smartsocket",),
+        r"could not install \*smartsocket\* listener",
+        "adb prints this where another adb server has its port",
+    ),
+    (
+        "server-pid",
+        ("server is already running", "server.pid"),
+        r"(?i)\ba server is already running\b[^\n]{0,120}|\btmp/pids/server\.pid\b",
+        "Rails prints this where the file of an earlier run's process id is still there",
+    ),
+    (
+        "ssh-local-forward",
+        ("channel_setup_fwd", "cannot listen to port", "request local forwarding"),
+        r"channel_setup_fwd_listener\w*: cannot listen to port: \d{1,5}"
+        r"|cannot listen to port: \d{1,5}|[Cc]ould not request local forwarding",
+        "ssh prints this where its own end of the forward did not get the port",
+    ),
+    (
+        "ssh-forward-refused",
+        ("remote port forwarding failed",),
+        r"remote port forwarding failed for listen port \d{1,5}",
+        "ssh prints this where the server did not open the port for the forward",
+    ),
+    (
+        "kubectl-forward",
+        ("unable to listen on", "unable to create listener", "port-forward"),
+        r"[Uu]nable to listen on (?:any of the requested ports|port \d{1,5})"
+        r"|unable to create listener",
+        "kubectl port-forward prints this where its own end did not get the port",
+    ),
+    (
+        "gunicorn-worker",
+        ("worker exiting", "booting worker", "failed to boot", "uwsgi", "gunicorn"),
+        r"(?i)\bworker exiting\b|\bbooting worker\b|\bworker failed to boot\b|\bgunicorn\b"
+        r"|\buwsgi\b",
+        "a worker of gunicorn or uWSGI serves the application already",
+    ),
+    (
+        "run-in-trace",
+        (".run(", ".listen(", "serve(", "run_simple("),
+        r"(?m)^ {2,12}(?:\w{1,30}\.)?(?:run|run_simple|serve|serve_forever|listen|run_app"
+        r"|run_server)"
+        r"\([^\n]{0,120}$",
+        "the line of the program that starts a server",
+    ),
+    (
+        "listens-twice",
+        ("err_server_already_listen", "called more than once"),
+        r"ERR_SERVER_ALREADY_LISTEN|Listen method has been called more than once",
+        "Node prints this where one server object listens twice",
+    ),
+    (
+        "started-twice",
+        ("serving flask app", "inspector on"),
+        r"Serving Flask app[^|]{10,1500}?Serving Flask app"
+        r"|Starting inspector on \S{1,60} failed: address already in use",
+        "the same server is started a second time",
+    ),
+    (
+        "test-runner",
+        ("jest", "vitest", "mocha", "supertest", "test suite failed", "pytest", "junit"),
+        r"(?i)\bjest\b|\bvitest\b|\bmocha\b|\bsupertest\b|\btest suite failed to run\b"
+        r"|\bpytest\b|\bjunit\b",
+        "tests start the server, and each file starts one",
+    ),
+    (
+        "printed-listening",
+        ("listening", "running", "started", "serving", "ready", "available"),
+        r"(?i)(?<!already )(?<!not )(?<!be )\b(?:listening|running|started|serving|ready|available)"
+        r"(?: \w{1,12})? ?(?:on|at|in|:)(?! ?\()[^\n]{0,60}?(?:\bport[ :]{1,2}|:)\d{2,5}\b",
+        "a server of this run has the port already",
+    ),
+    (
+        "adb-listener",
+        ("cannot bind listener", "cannot bind socket"),
+        r"cannot bind listener\b|cannot bind socket\b",
+        "adb prints this where an end of a forward is taken",
+    ),
+    (
+        "adb-reverse",
+        ("reverse",),
+        r"\badb(?:\.exe)?\b[^\n]{0,120}\breverse\b",
+        "adb reverse opens the port on the device, not on the computer",
+    ),
+    (
+        "systemd-socket",
+        (".socket", "triggeredby", "listenstream", '"systemd"'),
+        r"(?m)\bssh\.socket\b|\b[\w@-]{1,40}\.socket(?= - |: (?:Failed|Socket|Listening|Job)"
+        r"| loaded\b)"
+        r"|^ {0,9}TriggeredBy: [^\n]{1,60}|\bListenStream=\S{0,60}"
+        r"|\busers:\(\(\"systemd\",pid=1\b",
+        "systemd opens this socket for the service",
+    ),
+    (
+        "time-wait",
+        ("time_wait", "time-wait"),
+        r"(?i)\bTIME[_-]WAIT\b",
+        "connections of an earlier run are still in TIME_WAIT",
+    ),
+    (
+        "chromedriver-bind",
+        ("bind() failed",),
+        r"bind\(\) failed: Cannot assign requested address \(99\)",
+        "chromedriver prints this where the machine has no IPv6",
+    ),
+    (
+        "no-ipv6-socket",
+        ("socket() [", "disable_ipv6", "ipv6 is disabled", "protocol not supported"),
+        r"socket\(\) \[[0-9a-f:]{2,39}\]:\d{1,5} failed \(97[^\n]{0,60}|\bdisable_ipv6 ?= ?1\b"
+        r"|(?i:\bIPv6 is (?:disabled|not (?:available|supported|enabled)))",
+        "this system gives no IPv6 socket",
+    ),
+    (
+        "portproxy",
+        ("portproxy", "iphlpsvc"),
+        r"(?i)\bportproxy\b|\biphlpsvc\b",
+        "Windows' port proxy listens for its rules",
+    ),
+    (
+        "http-sys",
+        ("existing registration", "0x800700b7", "0x80070020", "httplistenerexception", "http.sys"),
+        r"conflicts with an existing registration on the machine|(?i:\b0x800700b7\b"
+        r"|\b0x80070020\b)"
+        r"|HttpListenerException \((?:0x80004005|183|32)\)|\b[Hh][Tt][Tt][Pp]\.[Ss][Yy][Ss]\b",
+        "Windows' own HTTP server, HTTP.sys, has the port or the URL",
+    ),
+    (
+        "http-sys-acl",
+        ("httplistenerexception", "could not register url", "urlacl", "access rights to this"),
+        r"HttpListenerException \(5\)|HttpListenerException[^\n]{0,40}Access is denied"
+        r"|HTTP could not register URL \S{1,120}[. ]{1,2}Your process does not have access"
+        r" rights",
+        "HTTP.sys asks for a right to this URL",
+    ),
+    (
+        "android",
+        ("missing internet permission", "socket failed: e"),
+        r"missing INTERNET permission|socket failed: E(?:ACCES|PERM) \([^)\n]{1,40}\)",
+        "Android prints this for an app without the INTERNET permission",
+    ),
+    (
+        "deno-net",
+        ("requires net access", "--allow-net"),
+        r"Requires net access to \"[^\"\n]{1,120}\"|--allow-net\b",
+        "the runtime asks for its own permission, --allow-net",
+    ),
+    (
+        "sandbox",
+        ("sandbox", "seatbelt", "network-bind", "network-outbound", "listen eperm", "app-armor"),
+        r"(?i)\bsandbox(?:-exec|ed)?\b|\bseatbelt\b|\bnetwork-(?:bind|outbound|inbound)\b"
+        r"|\blisten EPERM\b",
+        "a sandbox decides which sockets the program may have",
+    ),
+    (
+        "listen-words",
+        ("listen", "bind", "make_sock", "serve"),
+        r"(?i)\b(?:listen|listening|bind|binding|make_sock|bindexception|serversocket)\b",
+        "a port was to be opened",
+    ),
+    (
+        "web-server",
+        ("nginx", "ah000", "httpd", "apache", "sshd"),
+        r"(?i)\bnginx\b|\bAH000\d\d\b|\bhttpd\b|\bapache2?\b|\bsshd\b",
+        "a server of the system",
+    ),
+)
+"""Key, words of which one must be in the text in lower case, pattern, what it tells."""

@@ -1,0 +1,112 @@
+"""Sentences of what a browser, phone or system forbids."""
+
+from __future__ import annotations
+
+MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
+    (
+        "address-space",
+        ("address space", "private-network", "local_network_access", "private_network_access"),
+        r"(?i)\bmore-private address space\b|\baccess the [`'\"]?(?:loopback|local"
+        r"|unknown)[`'\"]? address"
+        r" space|Access-Control-(?:Allow|Request)-(?:Private|Local)-Network"
+        r"|ERR_BLOCKED_BY_(?:LOCAL|PRIVATE)_NETWORK_ACCESS_CHECKS",
+        "the browser guards this machine against pages of other sites",
+    ),
+    (
+        "cors",
+        ("cors", "access-control-allow-origin"),
+        r"blocked by CORS policy|\(Reason: CORS (?!request did not succeed)[^)\n]{4,160}\)"
+        r"|is not allowed by Access-Control-Allow-Origin|[Nn]ot allowed by CORS"
+        r"|Disallowed CORS (?:origin|method|headers)|CORS (?:header|preflight)[^\n]{4,80}"
+        r"|No 'Access-Control-Allow-Origin' header",
+        "the browser prints this where an answer does not allow the page's origin",
+    ),
+    (
+        "cors-no-answer",
+        ("did not succeed", "access control checks"),
+        r"CORS request did not succeed|due to access control checks",
+        "the browser prints this where it got no answer that it could read",
+    ),
+    (
+        "null-origin",
+        ("origin 'null'", "origin null", "file://"),
+        r"\borigin '?null'?\b|\bfile:///\S{1,80}",
+        "the page was opened as a file",
+    ),
+    (
+        "mixed-content",
+        ("mixed content", "mixed active content", "mixed display content", "insecure websocket"),
+        r"(?i)\bmixed content\b[^\n]{0,40}|\bmixed (?:active|display) content\b"
+        r"|insecure WebSocket connection may not be initiated from a page loaded over HTTPS",
+        "the browser prints this where a page of https asks for http or ws",
+    ),
+    (
+        "cleartext",
+        ("cleartext",),
+        r"(?i)\bCLEARTEXT (?:communication|HTTP traffic)[^\n]{0,80}not permitted"
+        r"|ERR_CLEARTEXT_NOT_PERMITTED",
+        "Android prints this where an app may not speak http",
+    ),
+    (
+        "ats",
+        ("app transport security", "nsapptransportsecurity", "-1022"),
+        r"\bApp Transport Security\b|\bNSAppTransportSecurity\b"
+        r"|NSURLErrorDomain[^\n]{0,24}-1022\b",
+        "iOS and macOS print this where an app may not speak http",
+    ),
+    (
+        "host-check",
+        (
+            "host header",
+            "host is not allowed",
+            "is not allowed",
+            "allowed_hosts",
+            "blocked host",
+            "blocked request",
+            "disallowedhost",
+            "cross-origin request",
+            "invalid hostname",
+            "hostname is invalid",
+        ),
+        r"(?i)\binvalid host(?:/origin)? header\b|\bblocked request\. this host[^\n]{0,80}"
+        r"|\bALLOWED_HOSTS\b|\bDisallowedHost\b|\bblocked hosts?:[^\n]{0,60}"
+        r"|\bblocked cross-origin request\b|\bbad request - invalid hostname\b"
+        r"|\brequest hostname is invalid\b|\bHost header is specified and is not an IP address"
+        r"|\bnon-local 'Host'|\bhost \S{1,80} is not allowed\b",
+        "the server prints this where it does not know the name in the Host header",
+    ),
+    (
+        "devtools-origin",
+        ("remote-allow-origins",),
+        r"--remote-allow-origins\b",
+        "Chrome prints this where a page's origin may not use the debug port",
+    ),
+    (
+        "csp",
+        ("content security policy", "content-security-policy"),
+        r"(?i)\bcontent[ -]security[ -]policy\b[^\n]{0,80}",
+        "the page's own rules decide where it may connect",
+    ),
+    (
+        "extension",
+        ("err_blocked_by_client",),
+        r"ERR_BLOCKED_BY_CLIENT",
+        "the browser prints this where an extension or a setting of its own blocks",
+    ),
+    (
+        "insecure-context",
+        ("secure context", "secure origin", "not a secure", "getusermedia", "randomuuid"),
+        r"(?i)\b(?:only )?(?:available|allowed|supported"
+        r"|works?) (?:only )?in (?:a )?secure contexts?\b"
+        r"|\bonly secure origins are allowed\b|\bcrypto\.randomUUID is not a function"
+        r"|reading 'getUserMedia'|\bnot a secure context\b",
+        "the browser gives this to a secure context only",
+    ),
+    (
+        "uwp",
+        ("checknetisolation", "appcontainer", "loopbackexempt", " uwp"),
+        r"(?i)\bCheckNetIsolation\b|\bAppContainer\b|\bLoopbackExempt\b|\bUWP\b",
+        "a packaged app of Windows may not use loopback",
+    ),
+)
+"""Key, words of which one must be in the text in lower case, pattern, what it tells."""

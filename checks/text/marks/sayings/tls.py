@@ -1,0 +1,143 @@
+"""Sentences of encryption and certificates."""
+
+from __future__ import annotations
+
+MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
+    (
+        "tls-to-plain",
+        ("wrong version number", "wrong_version_number"),
+        r"(?i)\bwrong[ _]version[ _]number\b",
+        "OpenSSL prints this where the answer to its hello is no TLS",
+    ),
+    (
+        "tls-to-plain",
+        ("http response to https client", "does not look like a tls handshake"),
+        r"server gave HTTP response to HTTPS client"
+        r"|(?i:first record does not look like a TLS handshake)",
+        "Go prints this where the server answered without TLS",
+    ),
+    (
+        "tls-to-plain",
+        ("rx_record_too_long", "ssl message", "packet length too long", "plaintext connection"),
+        r"SSL_ERROR_RX_RECORD_TOO_LONG|Unsupported or unrecognized SSL message"
+        r"|(?i:\bpacket length too long\b)|Unrecognized SSL message, plaintext connection",
+        "the client expected TLS and read something else",
+    ),
+    (
+        "tls-to-plain",
+        ("\\x16\\x03", "invalid http request received", "bad request version"),
+        r"\\x16\\x03[^\s]{0,40}|Bad request version|Invalid HTTP request received",
+        "a server without TLS prints this where a client sends it the hello of TLS",
+    ),
+    (
+        "plain-to-tls",
+        ("http request to an https", "plain http request", "plain http to an ssl"),
+        r"(?i)sent an HTTP request to an HTTPS server|plain HTTP request was sent to HTTPS port"
+        r"|speaking plain HTTP to an SSL-enabled server port",
+        "a server that speaks TLS prints this where a client comes without it",
+    ),
+    (
+        "plain-to-tls",
+        ("requires tls", "plaintext http traffic", "ssl routines", "without tls", "\\x15\\x03"),
+        r"(?i)combination of host and port requires TLS"
+        r"|received plaintext http traffic on an https"
+        r"|\bssl routines:[^\n]{0,60}:http request\b|TLS-enabled daemon without TLS|\\x15\\x03",
+        "a server that speaks TLS prints this where a client comes without it",
+    ),
+    (
+        "node-certificate",
+        ("unable_to_verify_leaf", "self_signed_cert", "issuer_cert_locally", "first certificate"),
+        r"\b(?:UNABLE_TO_VERIFY_LEAF_SIGNATURE|DEPTH_ZERO_SELF_SIGNED_CERT"
+        r"|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT_LOCALLY)\b"
+        r"|unable to verify the first certificate",
+        "Node prints this, and it has its own list of authorities",
+    ),
+    (
+        "not-yet-valid",
+        ("not yet valid", "is before", "not_yet_valid"),
+        r"(?i)\bcurrent time \S{1,40} is before\b"
+        r"|\b(?:certificate )?is not (?:yet )?valid (?:yet|until"
+        r"|before)\b|(?<!or is )\bnot[ _]yet[ _]valid\b",
+        "a certificate that is not valid yet, or a clock that is behind",
+    ),
+    (
+        "security-program",
+        ("kaspersky", "avast", "avg ", "eset", "bitdefender", "norton", "fortinet", "netskope"),
+        r"(?i)\b(?:kaspersky|avast|avg (?:web|mail|antivirus)|eset ssl|bitdefender|norton (?:web|"
+        r"security|lifelock)|fortinet|netskope|mcafee web)\b[^\n]{0,40}",
+        "a security program reads the encrypted connections",
+    ),
+    (
+        "hsts-redirect",
+        ("internal redirect", "hsts"),
+        r"(?i)\b307 internal redirect\b|\breason[\"']? ?[:=] ?[\"']?HSTS\b"
+        r"|\bNon-Authoritative-Reason:"
+        r" ?HSTS\b|\bHSTS\b",
+        "the browser itself changed http to https",
+    ),
+    (
+        "https-redirect",
+        ("301", "302", "307", "308", "redirect"),
+        r"(?im)^(?:< )?location: https://(?:localhost|127\.\d|\[::1\]|[\w.-]{1,80}\.(?:localhost"
+        r"|test))"
+        r"[^\n]{0,80}|\bSECURE_SSL_REDIRECT\b|\bUseHttpsRedirection\b|\bforce_ssl\b"
+        r"|\bFailed to determine the https port for redirect\b",
+        "the program itself sends http to https",
+    ),
+    (
+        "tls-versions",
+        ("version_or_cipher", "no_cypher_overlap", "protocol version", "handshake failure"),
+        r"ERR_SSL_VERSION_OR_CIPHER_MISMATCH|SSL_ERROR_NO_CYPHER_OVERLAP"
+        r"|SSL_ERROR_UNSUPPORTED_VERSION|(?i:\balert protocol version\b"
+        r"|\balert handshake failure\b"
+        r"|\bhandshake_failure\b|\bunsupported protocol\b|\bno shared cipher\b"
+        r"|\bunsafe legacy renegotiation\b)",
+        "both sides speak TLS, without a version or cipher in common",
+    ),
+    (
+        "no-name-certificate",
+        (
+            "unrecognized_name",
+            "tlsv1 alert internal error",
+            "tls: internal error",
+            "unrecognized name",
+        ),
+        r"(?i)\bunrecognized[_ ]name\b|\btlsv1 alert internal error\b|\btls: internal error\b",
+        "the server has no certificate for the name that was asked",
+    ),
+    (
+        "client-certificate",
+        ("certificate required", "bad_ssl_client", "required ssl certificate", "bad certificate"),
+        r"(?i)\balert certificate required\b|\bcertificate required\b"
+        r"|ERR_BAD_SSL_CLIENT_AUTH_CERT"
+        r"|no required SSL certificate was sent|\balert bad certificate\b",
+        "the server asks the client for a certificate",
+    ),
+    (
+        "no-tls-database",
+        ("not support ssl", "does not support ssl"),
+        r"(?i)\bserver does not support SSL\b[^\n]{0,60}",
+        "the client asks the database for TLS, and it has none",
+    ),
+    (
+        "client-distrusts",
+        ("unknown certificate", "unknown ca", "certificate_unknown", "unknown_ca"),
+        r"(?i)\b(?:alert|tls:|received fatal alert:?) (?:certificate[ _]unknown"
+        r"|unknown certificate"
+        r"(?: authority)?|unknown[ _]ca)\b",
+        "the server prints this where the client did not accept its certificate",
+    ),
+    (
+        "http-url",
+        ("http://",),
+        r"\bhttp://\S{1,120}",
+        "the address asks for http",
+    ),
+    (
+        "https-url",
+        ("https://",),
+        r"\bhttps://\S{1,120}",
+        "the address asks for https",
+    ),
+)
+"""Key, words of which one must be in the text in lower case, pattern, what it tells."""
