@@ -44,7 +44,7 @@ def binds(situation: Situation) -> bool:
     if error.operation:
         return error.operation in BIND
     before = situation.low[max(0, error.span[0] - _NEAR) : error.span[0]]
-    if "connect" in before or "dial" in before:
+    if re.search(r"\b(?:connect|connecting|dial)\b", before):
         return "listen" in before or "bind" in before
     return "listen-words" in situation.marks or error.name == "EADDRINUSE"
 
@@ -109,9 +109,10 @@ def _serves(situation: Situation) -> bool:
 
 
 def _second(situation: Situation) -> Iterator[Clue]:
-    if not binds(situation) or _has_known_owner(situation):
+    if situation.error.name not in _IN_USE or not binds(situation) or _has_known_owner(situation):
         return
     yield Clue(14)
+    yield from situation.marked({"already-running": 60})
     if _serves(situation):
         says = "the port of a program that mostly runs as a service already"
         yield Clue(30, situation.at_endpoint(says))
@@ -135,7 +136,7 @@ def _twice(situation: Situation) -> Iterator[Clue]:
     yield Clue(5)
     before = _listens_before(situation)
     if before and not situation.has("restarted"):
-        yield Clue(50, before)
+        yield Clue(50 if situation.has("node") else 8, before)
     if {"gunicorn-worker", "run-in-trace"} <= situation.marks.keys():
         yield from situation.marked({"run-in-trace": 70})
 
@@ -164,8 +165,7 @@ def _airplay(situation: Situation) -> Iterator[Clue]:
     words = Because(end.text, end.span, "a port of the AirPlay Receiver of macOS")
     if situation.error.name in _IN_USE and binds(situation):
         yield Clue(85 if system == "macos" else 28, words)
-        if situation.has("docker-host-port") or situation.has("docker-expose"):
-            yield from situation.marked({"docker-host-port": 40})
+        yield from situation.marked({"docker-host-port": 60})
     elif situation.has("forbidden"):
         yield from situation.marked({"forbidden": 85})
     elif situation.has("cors"):
@@ -239,9 +239,9 @@ RULES: tuple[Rule, ...] = (
         says="The program runs already, as a second copy or as a service.",
         page=f"{_PAGE}#it-runs-already",
         steps=steps.second_instance,
-        errors=_IN_USE,
+        errors=(*_IN_USE, ""),
         operations=BIND,
-        marks={"already-running": 60, "adb-server": 60},
+        marks={"adb-server": 60, "lock-held": 70},
         look=_second,
         finding="B402",
     ),

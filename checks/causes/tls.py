@@ -74,7 +74,8 @@ def _https_to_http(situation: Situation) -> Iterator[Clue]:
 def _http_to_https(situation: Situation) -> Iterator[Clue]:
     if situation.error.name == "NGX_HTTP_TO_HTTPS":
         yield Clue(60, situation.at_error("a server that speaks TLS prints this"))
-    if situation.error.name not in _DROPPED or _scheme(situation) == "https":
+    dropped = situation.error.name in _DROPPED and not situation.has("proxy", "proxy-answered")
+    if not dropped or _scheme(situation) == "https":
         return
     port = situation.port
     if port is not None and (port in _TLS_PORTS or port in _IIS_EXPRESS):
@@ -112,10 +113,18 @@ def _preloaded(situation: Situation) -> Iterator[Clue]:
 
 def _untrusted(situation: Situation) -> Iterator[Clue]:
     if situation.error.name not in _UNTRUSTED:
+        yield Clue(45 if situation.has("untrusted-said") else 0)
         return
     told = situation.has("node-certificate", "security-program")
     says = "the client does not know who signed the certificate"
     yield Clue(35 if told else 65, situation.at_error(says))
+
+
+def _misnamed(situation: Situation) -> Iterator[Clue]:
+    if situation.error.name == "ERR_CERT_COMMON_NAME_INVALID":
+        yield Clue(90, situation.at_error("the name asked is not in the certificate"))
+    elif situation.has("name-said"):
+        yield Clue(35)
 
 
 def _expired(situation: Situation) -> Iterator[Clue]:
@@ -193,7 +202,7 @@ RULES: tuple[Rule, ...] = (
         says="The certificate is self-signed, or of an authority that the client does not know.",
         page=f"{_HTTPS}#trust-it-where-the-client-looks",
         steps=steps.trust,
-        marks={"client-distrusts": 80},
+        marks={"client-distrusts": 80, "untrusted-said": 20},
         look=_untrusted,
         finding="S604",
         confirmed_by=("S604",),
@@ -203,10 +212,8 @@ RULES: tuple[Rule, ...] = (
         says="The certificate is for other names than the one that was asked.",
         page=f"{_HTTPS}#the-certificate-is-for-another-name",
         steps=steps.names,
-        errors=("ERR_CERT_COMMON_NAME_INVALID",),
-        look=lambda situation: (
-            Clue(90, situation.at_error("the name asked is not in the certificate")),
-        ),
+        marks={"name-said": 40},
+        look=_misnamed,
         finding="S604",
         confirmed_by=("S604",),
     ),

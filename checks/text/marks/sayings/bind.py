@@ -54,11 +54,27 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ),
     (
         "owner-row",
-        ("(listen)", "users:((", " listen ", "listening"),
-        r"(?m)^[\w.\\+-]{1,32} {1,20}\d{1,7} {1,20}\S{1,32} {1,20}\d{1,5}\w{0,2} {1,20}IPv[46] "
-        r"[^\n]{1,80}\(LISTEN\)|\busers:\(\(\"[^\"\n]{1,40}\",pid=\d{1,7}"
-        r"|^tcp[46]{0,2} [^\n]{1,100} LISTEN {1,20}\d{1,7}/[^\s/]{1,40}"
-        r"|^ {0,6}TCP {1,6}\S{1,60}:\d{1,5} {1,30}\S{1,20} {1,20}LISTENING {1,20}\d{1,7}",
+        ("(listen)",),
+        r"^[\w.\\+-]{1,32} {1,20}\d{1,7} {1,20}\S{1,32} {1,20}\d{1,5}\w{0,2} {1,20}IPv[46] "
+        r"[^\n]{1,80}\(LISTEN\)",
+        "a table in the text shows who has a port",
+    ),
+    (
+        "owner-row",
+        ("users:((",),
+        r"users:\(\(\"[^\"\n]{1,40}\",pid=\d{1,7}",
+        "a table in the text shows who has a port",
+    ),
+    (
+        "owner-row",
+        (" listen ",),
+        r"^tcp[46]{0,2} [^\n]{1,100} LISTEN {1,20}\d{1,7}/[^\s/]{1,40}",
+        "a table in the text shows who has a port",
+    ),
+    (
+        "owner-row",
+        (" listening ",),
+        r"^ {0,6}TCP {1,6}\S{1,60}:\d{1,5} {1,30}\S{1,20} {1,20}LISTENING {1,20}\d{1,7}",
         "a table in the text shows who has a port",
     ),
     (
@@ -74,11 +90,18 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "already-running",
         ("already running", "another", "postmaster.pid", "already started", "other instance"),
-        r"(?i)\b(?:is|are|be|was|has) already (?:running|started)(?! on port)(?! at port)\b"
+        r"(?i)\balready (?:running|started)\b(?! (?:on|at) port)"
         r"|\banother (?:instance|copy|session|server|postmaster|mysqld|process)\b(?! is using)"
         r"[^\n]{0,40}\b(?:running|open|active)|\banother instance\b|\bother instances?\b"
         r"|\balready have another \w{2,20} server running|\bpostmaster\.pid\" already exists",
         "the program finds another of its kind that runs",
+    ),
+    (
+        "lock-held",
+        ("acquire lock", "postmaster.pid", "singletonlock"),
+        r"(?i)\bunable to acquire lock at \S{1,200}, is another instance\b"
+        r"|\bpostmaster\.pid\" already exists|\bSingletonLock\b",
+        "the program's lock file shows that it runs already",
     ),
     (
         "adb-server",
@@ -236,9 +259,15 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         "a sandbox decides which sockets the program may have",
     ),
     (
+        "windows",
+        ("only one usage", "forbidden by its access"),
+        r"(?i)\bonly one usage of each socket address\b|\bforbidden by its access permissions\b",
+        "this is Windows' wording",
+    ),
+    (
         "listen-words",
         ("listen", "bind", "make_sock", "serve"),
-        r"(?i)\b(?:listen|listening|bind|binding|make_sock|bindexception|serversocket)\b",
+        r"(?i)\b(?:listen\w{0,6}|bind\w{0,9}|make_sock|serversocket)\b",
         "a port was to be opened",
     ),
     (

@@ -134,6 +134,27 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         "the address asks for http",
     ),
     (
+        "untrusted-said",
+        ("untrustedroot", "partialchain", "not trusted", "chain was issued", "unable to get local"),
+        r"(?i)\bUntrustedRoot\b|\bPartialChain\b|\bissued by an authority that is not trusted\b"
+        r"|\bcertificate is not trusted\b|\bunable to get local issuer certificate\b",
+        "the client does not know who signed the certificate",
+    ),
+    (
+        "name-said",
+        ("not verified", "namemismatch", "principal name", "alternative names", "alternative dns"),
+        r"(?i)\bhostname \S{1,120} not verified\b|\bRemoteCertificateNameMismatch\b"
+        r"|\btarget principal name is incorrect\b"
+        r"|\bno (?:name matching|subject alternative (?:dns )?names?)\b[^\n]{0,80}",
+        "the certificate is for other names",
+    ),
+    (
+        "https-url",
+        ("httpsconnectionpool",),
+        r"\bHTTPSConnectionPool\(",
+        "the client asks for https",
+    ),
+    (
         "https-url",
         ("https://",),
         r"\bhttps://\S{1,120}",
