@@ -55,7 +55,7 @@ MOST_INSIDE = 40
 LONGEST = 500
 """Lines of a module."""
 
-TABLES = {"checks.ports._services", "checks.text.errors.table"}
+TABLES = {"checks.ports._services", "checks.text.banners.table", "checks.text.errors.table"}
 
 
 def modules(root: Path) -> dict[str, Path]:

@@ -94,7 +94,7 @@ def problem_of(classification: Classification) -> str | None:
     problems = [_problem_of_endpoint(endpoint) for endpoint in classification.endpoints]
     if problems and None not in problems:
         return f"{said}: {problems[0]}"
-    if not classification.endpoints and classification.error is None:
+    if not (classification.endpoints or classification.errors or classification.banner):
         return (
             f"{said}: found no address, port or known error in it;"
             " expected something like 127.0.0.1:62893"

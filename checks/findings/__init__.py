@@ -10,7 +10,7 @@ from checks.findings import catalogue
 from checks.findings.base import Finding, Fix, Found, Match, Subject
 from checks.findings.catalogue import by_key
 from checks.findings.features import features_of, subjects_of
-from checks.findings.verdict import about, sentence, verdict
+from checks.findings.verdict import about, leading, sentence, verdict
 from checks.model.words import READING_ORDER
 
 TYPE_CHECKING = False
@@ -31,6 +31,7 @@ __all__ = [
     "by_key",
     "judge",
     "judged",
+    "leading",
     "sentence",
     "subjects_of",
     "verdict",

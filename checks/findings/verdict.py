@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from checks.model.evidence import Probe
     from checks.ports import Port
     from checks.text import Classification
+    from checks.text.banners import Banner
 
 
 def verdict(
@@ -47,6 +48,9 @@ def sentence(subject: Subject) -> str:
         told = witnessed.sentence(subject, subject.probe)
         if told is not None:
             return told
+    told = _of_banner(subject)
+    if told is not None:
+        return told
     error = subject.classification.error
     return error.says if error is not None else _of_spelling(subject)
 
@@ -62,7 +66,41 @@ def about(subject: Subject) -> tuple[str, ...]:
     return _SPELLING
 
 
+def leading(classification: Classification) -> Banner | None:
+    """Return the tool's line that a verdict is about; None where an error comes first.
+
+    An error outside of a line that is normal is the matter; one that is part of the line
+    is explained by it.
+
+    Arguments:
+        classification: the text as it was read.
+    """
+    banner, error = classification.banner, classification.error
+    if banner is None or error is None or not banner.normal or banner.covers(error):
+        return banner
+    return None
+
+
+NORMAL = "This is normal: no error."
+"""What is said of a line that only looks like one."""
+
+
+def _of_banner(subject: Subject) -> str | None:
+    """The sentence for the endpoint that a tool's line is about, or for a line without one."""
+    banner = leading(subject.classification)
+    if banner is None:
+        return None
+    index, endpoints = banner.endpoint, subject.classification.endpoints
+    of = None if index is None else endpoints[index]
+    if of is not subject.endpoint:
+        return None
+    return f"{banner.means} {NORMAL}" if banner.normal else banner.means
+
+
 def _of_text(classification: Classification) -> str:
+    told = _of_banner(Subject(classification, None))
+    if told is not None:
+        return told
     if classification.error is not None:
         return classification.error.says
     if classification.kind == "empty":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.findings import compare, judge, judged, sentence, subjects_of, verdict
+from checks.findings import compare, judge, judged, leading, sentence, subjects_of, verdict
 from checks.findings.witness import asked_here
 from checks.model.records import NamedTuple
 from checks.model.words import worst
@@ -123,11 +123,14 @@ def _explained(
 ) -> tuple[tuple[Cause, ...], str]:
     """The causes of a text's errors, or of what it says, and the sentence on them.
 
+    An error whose words are part of a line that is normal has none.
+
     Arguments:
         classification: the text as it was read.
         found: the findings of a machine that was asked; none where none was.
     """
-    if not classification.errors and classification.kind != "text":
+    line = leading(classification)
+    if (not classification.errors and classification.kind != "text") or (line and line.normal):
         return (), ""
     from checks import causes  # noqa: PLC0415 - 5 ms, which a single word does without
 
@@ -182,6 +185,9 @@ def _verdict(
     """The answer in one or two sentences: of what was asked, else of what the text tells."""
     if any(subject.probe is not None for subject in subjects):
         return sentence(subjects[in_trouble(told)])
+    line = leading(classification)
+    if line is not None:
+        return verdict(classification, index=-1 if line.endpoint is None else line.endpoint)
     if because:
         return because
     if not subjects:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from checks.findings import commands
+from checks.findings import commands, leading
+from checks.findings.base import Fix
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from checks.causes.base import Cause
-    from checks.findings.base import Fix, Found
+    from checks.findings.base import Found
     from checks.text import Classification
 
 MOST = 3
@@ -49,11 +50,16 @@ def steps_of(
         found: its findings, the worst first.
         asked: whether a machine was asked: then the findings know better than the text.
     """
+    line = None if asked else leading(classification)
+    if line is not None and line.normal:
+        return ()
     notices = asked or classification.kind != "text"
     by_finding, by_cause = _of_findings(found, notices=notices), _of_causes(causes)
     wanted = by_finding or by_cause if asked else by_cause or by_finding
     if not wanted and not asked:
         wanted = [*_of_text(classification)]
+    if line is not None and line.step:
+        wanted = [Fix(line.step), *wanted]
     steps = numbered(dict.fromkeys(wanted))
     return tuple(fix for step in steps[:MOST] for fix in step)
 

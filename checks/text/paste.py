@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checks.address.scripts import has_letter
-from checks.text import word
+from checks.text import banners, word
 from checks.text.reading import Reading
 
 TYPE_CHECKING = False
@@ -25,7 +25,10 @@ def read(text: str) -> Reading:
     token, start = _unwrap(text)
     if not token:
         return Reading("empty")
-    return _read_word(token, start) or _read_list(text) or _read_prose(text)
+    one = _read_word(token, start)
+    if one is not None and one.kind == "url" and banners.may_tell(token):
+        return one._replace(banner=banners.find(text, one.endpoints))
+    return one or _read_list(text) or _read_prose(text)
 
 
 def _unwrap(text: str) -> tuple[str, int]:

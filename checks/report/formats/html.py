@@ -11,6 +11,7 @@ from __future__ import annotations
 from checks.model import words
 from checks.model.records import NamedTuple
 from checks.report import rows, selection
+from checks.report.banner_rows import of_banner
 from checks.report.clean import line as clean
 from checks.report.formats import Written
 
@@ -106,6 +107,7 @@ def _card(report: Report) -> Iterator[Element]:
     )
     if report.classification.kind == "text":
         yield from _source(report.classification)
+    yield from _rows(of_banner(report))
     yield from _rows(rows.of_error(report))
     told, unasked = report.told, frozenset(report.unasked)
     endpoints = report.classification.endpoints

@@ -9,6 +9,7 @@ from __future__ import annotations
 from checks.findings import pages
 from checks.model import words
 from checks.report import rows, selection
+from checks.report.banner_rows import of_banner
 from checks.report.clean import line as clean
 from checks.report.formats import Written
 from checks.report.style import COLOURS, fill, spoken
@@ -70,10 +71,10 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
         yield style.paint(part, colour)
     yield from _steps(report, style)
     yield from _causes(report, style)
-    compared = list(rows.of_comparison(report))
-    if compared:
-        yield ""
-        yield from style.draw(compared)
+    for extra in (list(of_banner(report)), list(rows.of_comparison(report))):
+        if extra:
+            yield ""
+            yield from style.draw(extra)
     endpoints = report.classification.endpoints
     told, unasked = report.told, frozenset(report.unasked)
     most = MAX_TOLD if not report.probes else MAX_ASKED

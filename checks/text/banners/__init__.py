@@ -3,6 +3,9 @@
 Most people meet ``127.0.0.1:62893`` in a line that is no error: a debugger that has
 connected, the caller in a server's log, the address of a tunnel. The line tells whose
 end the address is, whether all is well, and what to do first.
+
+:mod:`.table` has the wordings, a row a line; :mod:`.reader` finds them in a text. Both
+are loaded for running text only, and for URLs that :func:`may_tell` picks.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from checks.model.records import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.text.endpoint import Endpoint
+    from checks.text.errors import ErrorMessage
 
 
 class Banner(NamedTuple):
@@ -19,13 +23,16 @@ class Banner(NamedTuple):
 
     Arguments:
         key: of the row of the table, stable: ``jetbrains-disconnected``.
-        tool: its name, as people know it.
+        tool: its name, as people know it; "" where the line does not tell.
         span: where the wording is in the text: first index, index after the last.
         endpoint: index of the endpoint that the line is about; None where it has none.
         normal: True where the line is no error.
-        means: what it says, in one or two sentences.
+        means: what it says; one sentence where the line is normal, else one or two.
         step: what to do first, in one sentence; "" where there is nothing to do.
         reach: who may connect and what that gives, where it matters; else "".
+        role: of the endpoint: ``listener``, ``target``, ``peer``, ``local``, or "" for none.
+        port: how its number came about: ``random`` (new at each start), ``kept`` (random once,
+            then kept), ``default``, ``set``; "" where that does not matter.
     """
 
     key: str
@@ -36,6 +43,12 @@ class Banner(NamedTuple):
     means: str
     step: str = ""
     reach: str = ""
+    role: str = ""
+    port: str = ""
+
+    def covers(self, error: ErrorMessage) -> bool:
+        """Whether the words of an error are part of the line, which then explains them."""
+        return self.span[0] <= error.span[0] and error.span[1] <= self.span[1]
 
     def to_dict(self) -> dict[str, object]:
         """The line as the JSON contract has it."""
@@ -48,7 +61,22 @@ class Banner(NamedTuple):
             "means": self.means,
             "step": self.step,
             "reach": self.reach,
+            "role": self.role or None,
+            "port": self.port or None,
         }
+
+
+_TELLING = ("?", "=/", "/devtools/", "ws:")
+"""What a URL has that a tool printed: a token, a code, a socket of a debugger."""
+
+
+def may_tell(url: str) -> bool:
+    """Whether a URL that is all of a text may be one that a known tool printed.
+
+    Arguments:
+        url: a word that was read as a URL.
+    """
+    return any(mark in url for mark in _TELLING)
 
 
 def find(text: str, endpoints: tuple[Endpoint, ...]) -> Banner | None:
@@ -58,4 +86,6 @@ def find(text: str, endpoints: tuple[Endpoint, ...]) -> Banner | None:
         text: any text.
         endpoints: of the text, in its order.
     """
-    return None
+    from checks.text.banners import reader  # noqa: PLC0415 - 6 ms, for running text only
+
+    return reader.read(text, endpoints)

@@ -1,0 +1,155 @@
+"""What kinds of lines there are in which a tool prints an address, and what each means.
+
+A row of :mod:`checks.text.banners.table` names its kind and says only what is special to
+it. In a sentence ``{tool}`` is the row's tool and ``{at}`` the endpoint as written.
+"""
+
+from __future__ import annotations
+
+from checks.model.records import NamedTuple
+
+
+class Kind(NamedTuple):
+    """What holds for every line of a kind.
+
+    Arguments:
+        role: whose end the endpoint is; as :class:`checks.text.banners.Banner` has it.
+        normal: True where such a line is no error.
+        means: one sentence of at most 25 words; of an error one or two.
+        step: what to do first, where something failed.
+        reach: who may connect, and what that gives.
+        port: how the number came about.
+    """
+
+    role: str
+    normal: bool
+    means: str
+    step: str = ""
+    reach: str = ""
+    port: str = ""
+
+
+CODE = "Anyone who can connect there can run code as you. Keep it on loopback."
+STEERED = "Anyone who can connect controls the browser and reads its cookies. Keep it on loopback."
+DEVICE = "Anyone who can connect controls the device. Keep it on loopback."
+TOKEN = "The token in the address is the password: anyone who has it can run code as you."
+OPEN = "It asks for no password: anyone who can connect can use it. Keep it on loopback."
+SECRET = "The code in the address is a secret: do not paste it anywhere else."
+
+WEB = Kind(
+    "listener", True, "{at} is the address of {tool}, which is running: open it in a browser."
+)
+SERVER = Kind("listener", True, "{tool} is running and listens on {at} for its clients.")
+DEBUG = Kind(
+    "listener", True, "{tool} is ready: it waits for a debugger at {at}.", reach=CODE, port="random"
+)
+SESSION = Kind(
+    "target", True, "A debug session of {tool} is connected at {at}.", reach=CODE, port="random"
+)
+CONTROL = Kind(
+    "listener",
+    True,
+    "{tool} can be controlled at {at}, which is how the program that started it works with it.",
+    reach=STEERED,
+    port="random",
+)
+DRIVER = Kind(
+    "listener",
+    True,
+    "{tool} is running at {at} and waits for a test that drives the browser.",
+    reach=STEERED,
+)
+ACCESS = Kind(
+    "peer",
+    True,
+    "{at} is the client's end (its source port) of a request to {tool}{answer}.",
+    port="random",
+)
+CLIENT = Kind(
+    "peer",
+    True,
+    "{at} is the client's end (its source port): a client connected to {tool}.",
+    port="random",
+)
+LEFT = Kind(
+    "peer",
+    True,
+    "{at} is the client's end (its source port): the client left {tool}.",
+    port="random",
+)
+OWN = Kind(
+    "local",
+    True,
+    "{at} is the own end (source port) of a client: {tool} is connected.",
+    port="random",
+)
+REACHED = Kind("target", True, "{tool} is connected to the server at {at}.")
+FORWARD = Kind(
+    "listener",
+    True,
+    "{tool} forwards connections from {at} as long as the command runs.",
+)
+LOGIN = Kind(
+    "listener",
+    True,
+    "{tool} waits at {at} for the browser to come back from the login.",
+    reach="The port is open for this login only.",
+    port="random",
+)
+NEXT = Kind(
+    "listener",
+    True,
+    "Another program uses {at}, so {tool} took the next free port, which it printed.",
+)
+TAKEN = Kind(
+    "listener",
+    False,
+    "{tool} could not use {at}: another program already listens there.",
+    "End the other program, often an earlier run, or give {tool} another port.",
+)
+ABSENT = Kind(
+    "target",
+    False,
+    "{tool} did not answer at {at}: it is not running, or not at this address.",
+    "Start {tool}, or correct the address.",
+)
+
+
+def answered(method: str, status: str) -> tuple[str, bool, str]:
+    """Return what a status says of a request: part of a sentence, whether it is normal, a step.
+
+    Arguments:
+        method: in lower case, as the log has it; "" where it has none.
+        status: three digits; "" where the log has none.
+
+    Source: RFC 9110 §15; the Fetch standard, "CORS-preflight fetch" (a status outside 200-299
+    turns a preflight down).
+    """
+    if not status:
+        return "", True, ""
+    if method == "options" and status[0] in "45":
+        return (
+            f", a browser's CORS preflight (OPTIONS), which was turned down ({status})",
+            False,
+            "Allow the page's origin in the CORS settings of the server.",
+        )
+    if status[0] == "5":
+        step = "Read the server's log above this line: the error is there."
+        return f", and the application failed ({status})", False, step
+    return _ANSWERS.get(status, _CLASSES.get(status[0], "")).format(status=status), True, ""
+
+
+_ANSWERS = {
+    "401": ", turned down because it has no valid credentials ({status})",
+    "403": ", turned down because it is not allowed ({status})",
+    "404": ", which has no such page ({status})",
+    "405": ", turned down because the page does not take this method ({status})",
+    "422": ", turned down because its data is not valid ({status})",
+    "429": ", turned down because there were too many ({status})",
+}
+_CLASSES = {
+    "1": ", which was accepted ({status})",
+    "2": ", which was answered ({status})",
+    "3": ", which was answered ({status})",
+    "4": ", which was turned down ({status})",
+}

@@ -1,0 +1,244 @@
+"""Finds the rows of :mod:`checks.text.banners.table` in a text.
+
+The text is read once for its words; only rows one of whose anchor words is in it are
+looked for, each by one bounded pattern, so the time is linear and a text without any
+anchor costs one pass. The first row of the table that matches wins: the table goes from
+what tells most to what tells least.
+
+Patterns do not read addresses: the endpoints of the text are known, and each is covered
+with :data:`COVER` before a pattern sees it, however it was spelled.
+"""
+
+from __future__ import annotations
+
+import re
+
+from checks.model import words
+from checks.text.banners import Banner
+from checks.text.banners.kinds import ACCESS, answered
+from checks.text.banners.table import GUARD, ROWS, BannerRow
+from checks.text.errors.folded import fold
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.text.endpoint import Endpoint
+
+COVER = "\x01"
+"""Stands in place of every character of an endpoint."""
+
+MAX_NAMED = 80
+"""Characters of an endpoint that a sentence repeats."""
+
+words_of = re.compile(r"[a-z_][a-z0-9_]*").findall
+_AUTHORITY = re.compile(r"[^/?#\s]{0,20}//[^/?#\s]*")
+_NEAR = 600
+"""So many characters behind a wording its endpoint may stand, on later lines."""
+
+
+def _indexed() -> dict[str, list[int]]:
+    """The numbers of the rows by their anchor words."""
+    found: dict[str, list[int]] = {}
+    for number, row in enumerate(ROWS):
+        for word in _anchors(row):
+            found.setdefault(word, []).append(number)
+    return found
+
+
+def _anchors(row: BannerRow) -> list[str]:
+    """One of these words is in every text that has the wording: any of several, or the longest."""
+    if row.pattern:
+        return row.words.split()
+    return [max(words_of(row.words), key=len)]
+
+
+_BY_WORD = _indexed()
+
+
+def read(text: str, endpoints: tuple[Endpoint, ...]) -> Banner | None:
+    """Return the line that tells most; as :func:`checks.text.banners.find`."""
+    low = fold(text)
+    known = _BY_WORD.keys() & set(words_of(low))
+    if not known:
+        return None
+    covered = _covered(low, endpoints)
+    for number in sorted({number for word in known for number in _BY_WORD[word]}):
+        row = ROWS[number]
+        match = _match(row, covered)
+        if match is not None:
+            return _banner(row, match, Place(text, covered, endpoints))
+    return None
+
+
+def _covered(low: str, endpoints: tuple[Endpoint, ...]) -> str:
+    """The text with its endpoints covered: of a URL the part before its path."""
+    parts, at = [], 0
+    for endpoint in endpoints:
+        start, end = _extent(endpoint)
+        if endpoint.port is None or start < at:
+            continue
+        parts += [low[at:start], COVER * (end - start)]
+        at = end
+    return "".join([*parts, low[at:]])
+
+
+def _extent(endpoint: Endpoint) -> tuple[int, int]:
+    """Where host and port of an endpoint are: of a port alone its digits."""
+    start, end = endpoint.span
+    if endpoint.host is None and endpoint.port is not None:
+        return end - len(endpoint.port.text), end
+    authority = _AUTHORITY.match(endpoint.text) if endpoint.scheme else None
+    return (start, start + authority.end()) if authority else (start, end)
+
+
+_HOLES = {
+    "<at>": f"(?P<at>{COVER}+)",
+    "<to>": f"(?P<to>{COVER}+)",
+    "<any>": f"{COVER}+",
+    "<port>": f"(?P<at>{COVER}+|[0-9]{{2,5}}(?![0-9]))",
+}
+"""What a pattern of the table may have in place of an address."""
+
+_HOLE = re.compile("(?<!P)<(?:at|to|any|port)>")
+_COMPILED: dict[str, re.Pattern[str]] = {}
+
+
+def _match(row: BannerRow, covered: str) -> re.Match[str] | None:
+    """The first place of a row that is no place of something else."""
+    pattern = _COMPILED.get(row.key)
+    if pattern is None:
+        source = row.pattern or re.escape(row.words)
+        source = _HOLE.sub(lambda hole: _HOLES[hole[0]], source)
+        pattern = _COMPILED[row.key] = re.compile(source, re.ASCII | re.MULTILINE)
+    if row.tool:
+        return pattern.search(covered)
+    for match in pattern.finditer(covered):
+        if not re.search(GUARD, _line(covered, match.start(), match.end()), re.ASCII):
+            return match
+    return None
+
+
+def _line(text: str, start: int, end: int) -> str:
+    """The lines that a stretch is on, at most some hundred characters of them."""
+    first = text.rfind("\n", max(0, start - 200), start) + 1
+    last = text.find("\n", end, end + 200)
+    return text[max(first, start - 200) : last if last >= 0 else end + 200]
+
+
+class Place:
+    """A text, its covered form and its endpoints, where a match is looked at.
+
+    Arguments:
+        text: as it was pasted.
+        covered: in lower case, every endpoint covered.
+        endpoints: of the text, in its order.
+    """
+
+    def __init__(self, text: str, covered: str, endpoints: tuple[Endpoint, ...]) -> None:
+        self.text = text
+        self.covered = covered
+        self.endpoints = endpoints
+
+    def endpoint_of(self, match: re.Match[str]) -> int | None:
+        """The index of the endpoint that a line is about: of its place, else the nearest."""
+        if match.groupdict().get("at") is not None:
+            return self._at(*match.span("at"))
+        return self._nearest(*match.span())
+
+    def _at(self, start: int, end: int) -> int | None:
+        for index, endpoint in enumerate(self.endpoints):
+            if endpoint.span[0] < end and start < endpoint.span[1]:
+                return index
+        return None
+
+    def _nearest(self, start: int, end: int) -> int | None:
+        """Behind the wording on its line, else before it on its line, else on a later line."""
+        first = self.covered.rfind("\n", 0, start) + 1
+        line_end = self.covered.find("\n", end)
+        last = len(self.covered) if line_end < 0 else line_end
+        behind = before = later = None
+        for index, endpoint in enumerate(self.endpoints):
+            at = endpoint.span[0]
+            if endpoint.port is None or at < first:
+                continue
+            if at < start:
+                before = index
+            elif at < last:
+                behind = index if behind is None else behind
+            elif at < end + _NEAR:
+                later = index if later is None else later
+        return next((one for one in (behind, before, later) if one is not None), None)
+
+    def name(self, match: re.Match[str], index: int | None) -> str:
+        """How a sentence names the endpoint: host and port as written; "" where it has none."""
+        if index is not None:
+            return named(self.endpoints[index])
+        if match.groupdict().get("at") is None:
+            return ""
+        return self._written(match, "at")
+
+    def other(self, match: re.Match[str]) -> str:
+        """The other end that a line names, as written; "" where it names none."""
+        if match.groupdict().get("to") is None:
+            return ""
+        index = self._at(*match.span("to"))
+        return self._written(match, "to") if index is None else named(self.endpoints[index])
+
+    def _written(self, match: re.Match[str], group: str) -> str:
+        """What a group of a match has in the text, shortened and without escapes of URLs."""
+        written = self.text[slice(*match.span(group))][:MAX_NAMED]
+        written = re.sub("%3a", ":", written, flags=re.IGNORECASE).replace(": ", ":")
+        return f"port {written}" if written.isdigit() else written
+
+
+def named(endpoint: Endpoint) -> str:
+    """Host and port of an endpoint, as written: ``127.0.0.1:62893``, ``port 62893``."""
+    port = endpoint.port.text if endpoint.port else ""
+    if endpoint.host is None:
+        return f"port {port}"
+    host = endpoint.host.text
+    if len(host) > MAX_NAMED:
+        host = host[: MAX_NAMED - 3] + "..."
+    if not port:
+        return host
+    return f"{host}:{port}" if host[:1] == "[" else words.at(host, port)
+
+
+def _banner(row: BannerRow, match: re.Match[str], place: Place) -> Banner:
+    index = place.endpoint_of(match)
+    kind = row.kind
+    values = {name: value or "" for name, value in match.groupdict().items()}
+    values |= {"tool": row.tool, "at": place.name(match, index), "other": place.other(match)}
+    values["port"] = values["at"].rpartition(":")[2].removeprefix("port ")
+    normal, step = kind.normal, row.step or kind.step
+    if kind is ACCESS:
+        answer = answered(values.get("method", ""), values.get("status", ""))
+        values["answer"], normal, step = answer
+    if index is not None:
+        index = _first_of(place.endpoints, index)
+    return Banner(
+        key=row.key,
+        tool=row.tool,
+        span=match.span(),
+        endpoint=index,
+        normal=normal,
+        means=_filled(row.means or kind.means, values),
+        step=_filled(step, values),
+        reach=_filled(row.reach or kind.reach, values),
+        role=row.role or kind.role,
+        port=row.port or kind.port,
+    )
+
+
+def _first_of(endpoints: tuple[Endpoint, ...], index: int) -> int:
+    """The first endpoint with the same host and port, which is the one that a report tells."""
+    wanted = named(endpoints[index])
+    return next(i for i in range(index + 1) if named(endpoints[i]) == wanted)
+
+
+def _filled(sentence: str, values: dict[str, str]) -> str:
+    """The sentence with its holes filled; a line without an address says "the address"."""
+    if not sentence:
+        return ""
+    text = sentence.format_map({**values, "at": values["at"] or "the address"})
+    begins = text.startswith(("the ", "a ", "an ", "port "))
+    return text[0].upper() + text[1:] if begins else text
