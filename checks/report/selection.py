@@ -34,6 +34,39 @@ def _told_above(found: Found, report: Report) -> bool:
     return code[0] == "A" or code in ("P206", "P207") or (bool(report.probes) and code[0] in "BP")
 
 
+def worth_telling(report: Report) -> list[Found]:
+    """Of the findings that are shown, those that say more than what is merely so."""
+    return [found for found in told(report) if found.severity != "info"]
+
+
+def merely_so(report: Report) -> list[Found]:
+    """Of the findings that are shown, those that are facts like the rows."""
+    return [found for found in told(report) if found.severity == "info"]
+
+
+_ONE_WORD = frozenset(("address", "network", "endpoint", "url", "port", "name"))
+
+
+def unfolded(report: Report) -> bool:
+    """Whether the facts are what was asked for: a bare address, or nothing to do first."""
+    return report.classification.kind in _ONE_WORD or not report.steps
+
+
+def system(report: Report) -> str | None:
+    """The system that a report is about: of the machine that was asked, or that the text shows.
+
+    Arguments:
+        report: of which.
+
+    Returns:
+        a key of :data:`checks.model.words.SYSTEMS`; None where nothing tells.
+    """
+    if report.asked is not None:
+        return report.asked.system
+    known = (*report.classification.errors, *report.classification.tables)
+    return next((one.system for one in known if one.system), None)
+
+
 def heading(report: Report) -> str:
     """What stands above the steps."""
     wrong = report.severity in ("notice", "warning", "error")

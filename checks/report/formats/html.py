@@ -1,89 +1,45 @@
 """A report as HTML: the card that the site shows, built into its pages and made live in them.
 
-The tree is made of :class:`Element` and serialised in one place, which escapes
-every character that could mean markup. No string of this module is ever joined
-with text from outside. Links to the site's own pages begin with ``site:``;
-whoever puts the card into a page replaces that by the way to the site's root.
+The answer first: the verdict and what speaks for it, what to do, why. Then the text with its
+pieces marked, and the facts, folded where there is something to do. The tree is made and
+serialised by :mod:`checks.report.markup`, which escapes every character that could mean
+markup. Links to the site's own pages begin with ``site:``; whoever puts the card into a page
+replaces that by the way to the site's root.
+
+A command that differs from system to system is there for each; radio buttons choose, and the
+style sheet hides the others. Pieces and rows that explain one another have the same key, in
+``data-token`` and in ``data-row``; the site's script ties them.
 """
 
 from __future__ import annotations
 
 from checks.model import words
-from checks.model.records import NamedTuple
-from checks.report import rows, selection
-from checks.report.banner_rows import of_banner
+from checks.report import facts, pieces, rows, selection
 from checks.report.clean import line as clean
 from checks.report.formats import Written
+from checks.report.markup import Element, element, serialise
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from checks.causes.base import Because, Cause
     from checks.findings.base import Finding, Fix, Found
     from checks.report import Report
+    from checks.report.facts import Block, Group
     from checks.report.formats import Case
+    from checks.report.pieces import Pieces
     from checks.report.style import Style
-    from checks.text import Classification
 
 SITE = "site:"
 """Stands for the way to the site's root in every link of a card."""
 
 MAX_TOLD = 12
 """So many endpoints of one text are told in full; a log may name thousands."""
-MAX_SOURCE = 20_000
-"""Characters of a pasted text that are shown again with its endpoints marked."""
-
-
-class Element(NamedTuple):
-    """A node of the tree.
-
-    Arguments:
-        tag: of HTML, with an end tag; chosen by this module, never by input.
-        attributes: names chosen by this module, values of any text.
-        children: elements and texts, in order.
-    """
-
-    tag: str
-    attributes: tuple[tuple[str, str], ...]
-    children: tuple[Element | str, ...]
-
-
-def element(tag: str, *children: Element | str, **attributes: str) -> Element:
-    """Return an element; a trailing underscore of an attribute is dropped, others are hyphens."""
-    if not attributes:
-        return Element(tag, (), children)
-    named = [(_NAMES.get(name) or _named(name), value) for name, value in attributes.items()]
-    return Element(tag, tuple(named), children)
-
-
-_NAMES: dict[str, str] = {}
-
-
-def _named(name: str) -> str:
-    found = _NAMES[name] = name.rstrip("_").replace("_", "-")
-    return found
-
-
-def serialise(node: Element | str) -> str:
-    """Return the HTML of a node, every text and attribute value escaped."""
-    if isinstance(node, str):
-        return _escaped(node)
-    tag, attributes, children = node
-    inside = "".join([serialise(child) for child in children])
-    if not attributes:
-        return f"<{tag}>{inside}</{tag}>"
-    told = "".join([f' {name}="{_escaped(value)}"' for name, value in attributes])
-    return f"<{tag}{told}>{inside}</{tag}>"
-
-
-_SPECIAL = frozenset("&<>\"'")
-
-
-def _escaped(text: str) -> str:
-    if _SPECIAL.isdisjoint(text):
-        return text
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text.replace('"', "&quot;").replace("'", "&#39;")
+MAX_LISTED = 200
+"""So many of the others are listed by their names."""
+MOST_FINDINGS = 6
+"""So many findings are told before the rest is folded."""
 
 
 def diagnosis(cases: Sequence[Case], _: Style) -> Written:
@@ -97,51 +53,220 @@ def render(reports: Sequence[Report]) -> str:
     Arguments:
         reports: at least one.
     """
-    parts = [part for report in reports for part in _card(report)]
+    parts = [part for number, report in enumerate(reports) for part in _card(report, number)]
     return serialise(element("div", *parts, class_="answer"))
 
 
-def _card(report: Report) -> Iterator[Element]:
-    yield element(
+def complaint(text: str) -> str:
+    """Return a card that only says what could not be done.
+
+    Arguments:
+        text: one sentence.
+    """
+    said = element("p", clean(text), class_="answer-verdict", data_severity="error")
+    return serialise(element("div", said, class_="answer"))
+
+
+def _card(report: Report, number: int) -> Iterator[Element]:
+    found = pieces.pieces_of(report, selection.MOST_CAUSES)
+    yield _head(report, found)
+    yield from _steps(report, number)
+    yield from _rows(facts.grouped(rows.of_comparison(report)))
+    yield from _causes(report, found)
+    blocks = facts.blocks_of(report, found, MAX_TOLD)
+    if found.several:
+        yield element("div", *pieces.draw(found, facts.says(blocks)), class_="answer-text")
+    yield from _folded(report, blocks)
+    yield from _findings(report)
+    yield from _more(report)
+
+
+# The verdict
+
+
+def _head(report: Report, found: Pieces) -> Element:
+    verdict = element(
         "p", clean(report.verdict, 1000), class_="answer-verdict", data_severity=report.severity
     )
-    if report.classification.kind == "text":
-        yield from _source(report.classification)
-    yield from _rows(of_banner(report))
-    yield from _rows(rows.of_error(report))
-    told, unasked = report.told, frozenset(report.unasked)
-    endpoints = report.classification.endpoints
-    for index in told[:MAX_TOLD]:
-        if len(told) > 1:
-            yield element("p", _code(endpoints[index].text), class_="answer-endpoint")
-            yield element("p", clean(report.verdict_of(index), 1000), class_="answer-each")
-        known = rows.of_endpoint(endpoints[index], report.probes.get(index))
-        yield from _rows([*known, rows.UNASKED] if index in unasked else known)
-    if len(told) > MAX_TOLD:
-        yield element("p", f"and {len(told) - MAX_TOLD} more endpoints", class_="answer-more")
-    if unasked:
-        yield element("p", rows.left_out(report), class_="answer-more")
-    yield from _findings(report, several=len(told) > 1)
-    yield from _advice(report)
+    first = _strongest(report)
+    parts = [] if first is None else [element("p", *_because(first, found), class_="answer-reason")]
+    return element("div", verdict, *parts, class_="answer-head", data_severity=report.severity)
 
 
-def _code(text: str, limit: int = 400) -> Element:
-    return element("code", clean(text, limit))
+def _strongest(report: Report) -> Because | None:
+    """What speaks most for the first cause; None where no words do."""
+    told = selection.causes(report)[:1]
+    return told[0].because[0] if told and told[0].because else None
 
 
-def _rows(known: Iterable[rows.Row]) -> Iterator[Element]:
-    """One list of terms; rows without a label belong to the term above."""
-    groups: list[tuple[str, list[Element]]] = []
-    for row in known:
-        if row.label or not groups:
-            groups.append((row.label, []))
-        groups[-1][1].append(element("dd", *_said(row)))
-    if groups:
-        terms = (
-            element("div", element("dt", label), *values, class_="answer-row")
-            for label, values in groups
+def _because(one: Because, found: Pieces) -> Iterator[Element | str]:
+    """The words of the text, tied to their piece, and what they tell."""
+    row = found.row_at(one.span[0])
+    shown = clean(pieces.masked(one.text), 80)
+    yield element("mark", shown, data_token=row) if row else element("mark", shown)
+    yield f": {clean(one.says)}"
+
+
+# What to do
+
+
+def _steps(report: Report, number: int) -> Iterator[Element]:
+    steps = selection.steps(report)
+    if not steps:
+        return
+    title = element("p", selection.heading(report), class_="answer-title")
+    systems = [one for one in words.SYSTEMS if any(fix.os == one for fix in report.steps)]
+    bar = [title, _switch(systems, number)] if len(systems) > 1 else [title]
+    yield element(
+        "div",
+        element("div", *bar, class_="answer-bar"),
+        element("ol", *map(_step, steps), class_="answer-advice"),
+        class_="answer-steps",
+        data_system=selection.system(report) or "",
+    )
+
+
+def _switch(systems: Iterable[str], number: int) -> Element:
+    """Radio buttons, of which none is chosen: until one is, all systems are shown."""
+    choices = (
+        element(
+            "label",
+            element("input", type="radio", name=f"system-{number}", value=system),
+            element("span", words.system(system)),
         )
+        for system in systems
+    )
+    return element(
+        "div", *choices, class_="answer-systems", role="radiogroup", aria_label="Your system"
+    )
+
+
+def _step(same: Sequence[Fix]) -> Element:
+    """One step: what to do, its command for each system, and what to look for."""
+    hints = {fix.look_for for fix in same if fix.look_for}
+    apart = len(hints) > 1
+    parts = [element("p", clean(same[0].text), class_="answer-do")]
+    for fix in same:
+        inside = [*_command(fix)]
+        if apart and fix.look_for:
+            inside.append(_look_for(fix.look_for))
+        if inside and fix.os:
+            parts.append(element("div", *inside, class_="answer-on", data_os=fix.os))
+        else:
+            parts += inside
+    if not apart:
+        parts += map(_look_for, sorted(hints))
+    if all(fix.os for fix in same):
+        return element("li", *parts, data_systems=" ".join(str(fix.os) for fix in same))
+    return element("li", *parts)
+
+
+def _look_for(text: str) -> Element:
+    return element("p", clean(text), class_="answer-look")
+
+
+def _command(fix: Fix) -> Iterator[Element]:
+    if not fix.command:
+        return
+    if fix.os:
+        yield element("span", words.system(fix.os), class_="answer-os")
+    yield element(
+        "div",
+        element("code", clean(fix.command)),
+        element("button", "Copy", type="button", class_="answer-copy"),
+        class_="answer-command",
+    )
+
+
+# Why
+
+
+def _causes(report: Report, found: Pieces) -> Iterator[Element]:
+    causes = selection.causes(report)
+    if not causes:
+        return
+    said = _strongest(report)
+    items = (_cause(cause, number, said, found) for number, cause in enumerate(causes))
+    yield element(
+        "div",
+        element("p", "Why", class_="answer-title"),
+        element("ul", *items, class_="answer-causes"),
+        class_="answer-why",
+    )
+
+
+def _cause(cause: Cause, number: int, said: Because | None, found: Pieces) -> Element:
+    mark = cause.likelihood if cause.state == "open" else cause.state
+    parts: list[Element | str] = [
+        element("span", mark, class_="answer-badge", data_likelihood=mark),
+        " ",
+        element("span", clean(cause.says), class_="answer-cause"),
+    ]
+    for one in cause.because[:2]:
+        if one is not said:
+            parts += [" ", element("span", *_because(one, found), class_="answer-because")]
+    if cause.page:
+        link = element("a", _title(cause.page), class_="answer-page", href=SITE + cause.page)
+        parts += [" ", link]
+    return element("li", *parts, data_row=f"cause-{number}")
+
+
+def _title(page: str) -> str:
+    """What a link to a page is called: the last words of its address."""
+    path, _, section = page.partition("#")
+    name = section or path.strip("/").rpartition("/")[2]
+    return name.replace("-", " ").replace("_", " ")
+
+
+# The facts
+
+
+def _folded(report: Report, blocks: Sequence[Block]) -> Iterator[Element]:
+    """All rows, folded where there is something to do first."""
+    parts = [part for block in blocks for part in _block(block)]
+    told = report.told
+    if len(told) > MAX_TOLD:
+        parts.append(_rest(report, told[MAX_TOLD:]))
+    if report.unasked:
+        parts.append(element("p", rows.left_out(report), class_="answer-more"))
+    parts += _list_of(selection.merely_so(report), report)
+    parts += _also(report)
+    if not parts:
+        return
+    brief = clean(facts.brief(report))
+    summary: list[Element | str] = ["Facts"]
+    if brief:
+        summary += [" ", element("span", brief, class_="answer-brief")]
+    head = element("summary", *summary)
+    if selection.unfolded(report):
+        yield element("details", head, *parts, class_="answer-facts", open="")
+    else:
+        yield element("details", head, *parts, class_="answer-facts")
+
+
+def _block(block: Block) -> Iterator[Element]:
+    if block.title:
+        yield element("p", element("code", clean(block.title)), class_="answer-endpoint")
+    if block.verdict:
+        yield element("p", clean(block.verdict, 1000), class_="answer-each")
+    yield from _rows(block.groups)
+
+
+def _rows(groups: Iterable[Group]) -> Iterator[Element]:
+    """One list of terms."""
+    terms = [*map(_term, groups)]
+    if terms:
         yield element("dl", *terms, class_="answer-rows")
+
+
+def _term(group: Group) -> Element:
+    term = element("dt", group.rows[0].label)
+    values = (element("dd", *_said(row)) for row in group.rows)
+    if not group.key:
+        return element("div", term, *values, class_="answer-row")
+    return element(
+        "div", term, *values, class_="answer-row", data_row=group.key, tabindex="-1"
+    )  # fmt: skip
 
 
 def _said(row: rows.Row) -> Iterator[Element | str]:
@@ -159,50 +284,50 @@ def _said(row: rows.Row) -> Iterator[Element | str]:
         yield part
 
 
-def _source(classification: Classification) -> Iterator[Element]:
-    """The pasted text with what was read in it marked."""
-    text = classification.input
-    spans = [endpoint.span for endpoint in classification.endpoints]
-    if classification.error is not None:
-        spans.append(classification.error.span)
-    if not spans:
-        return
-    parts: list[Element | str] = []
-    at = 0
-    for start, end in sorted(spans):
-        if start < at or end > MAX_SOURCE:  # an error's word may hold an endpoint
-            continue
-        parts += [_lines(text[at:start]), element("mark", _lines(text[start:end]))]
-        at = end
-    rest = text[at:MAX_SOURCE]
-    parts.append(_lines(rest))
-    if len(text) > MAX_SOURCE:
-        parts.append(f"… ({len(text) - MAX_SOURCE} more characters)")
-    yield element("pre", *parts, class_="answer-source", tabindex="0")
+def _rest(report: Report, indexes: Sequence[int]) -> Element:
+    """The endpoints beyond those that are told: their names only."""
+    endpoints = report.classification.endpoints
+    names = (
+        element("li", element("code", clean(rows.heading(endpoints[index]), 80)))
+        for index in indexes[:MAX_LISTED]
+    )
+    parts = [
+        element("summary", f"and {len(indexes)} more endpoints"),
+        element("ul", *names, class_="answer-ends"),
+    ]
+    if len(indexes) > MAX_LISTED:
+        rest = f"and {len(indexes) - MAX_LISTED} that are not listed"
+        parts.append(element("p", rest, class_="answer-more"))
+    return element("details", *parts, class_="answer-rest")
 
 
-def _lines(text: str) -> str:
-    """Text with its line breaks; every other control character is made visible."""
-    return "\n".join(clean(part, MAX_SOURCE) for part in text.replace("\r\n", "\n").split("\n"))
+# The findings
 
 
-def _findings(report: Report, *, several: bool) -> Iterator[Element]:
-    told = selection.told(report)
-    if told:
-        items = (_finding(found, report, several=several) for found in told[: 4 * MAX_TOLD])
-        yield element("ul", *items, class_="answer-findings")
-    rest = selection.others(report)
+def _findings(report: Report) -> Iterator[Element]:
+    """What is wrong or worth a notice."""
+    told = selection.worth_telling(report)
+    yield from _list_of(told[:MOST_FINDINGS], report)
+    rest = [*_list_of(told[MOST_FINDINGS : MOST_FINDINGS + MAX_LISTED], report)]
     if rest:
-        parts: list[Element | str] = ["Also: "]
-        for finding in rest:
-            parts += [_link(finding, f"{finding.code} {finding.slug}"), ", "]
-        yield element("p", *parts[:-1], class_="answer-also")
+        head = element("summary", f"and {len(told) - MOST_FINDINGS} more findings")
+        yield element("details", head, *rest, class_="answer-rest")
+
+
+def _list_of(told: Sequence[Found], report: Report) -> Iterator[Element]:
+    if told:
+        several = len(report.told) > 1
+        items = (_finding(found, report, several=several) for found in told[:MAX_LISTED])
+        yield element("ul", *items, class_="answer-findings")
 
 
 def _finding(found: Found, report: Report, *, several: bool) -> Element:
     of: list[Element | str] = []
     if several and found.endpoint is not None:
-        of = [_code(report.classification.endpoints[found.endpoint].text), " "]
+        of = [
+            element("code", clean(rows.heading(report.classification.endpoints[found.endpoint]))),
+            " ",
+        ]
     return element(
         "li",
         element("span", found.severity, class_="answer-severity"),
@@ -214,37 +339,22 @@ def _finding(found: Found, report: Report, *, several: bool) -> Element:
     )
 
 
+def _also(report: Report) -> Iterator[Element]:
+    rest = selection.others(report)
+    if rest:
+        parts: list[Element | str] = ["Also: "]
+        for finding in rest:
+            parts += [_link(finding, f"{finding.code} {finding.slug}"), ", "]
+        yield element("p", *parts[:-1], class_="answer-also")
+
+
 def _link(finding: type[Finding], text: str) -> Element:
     where = SITE + finding.page()
     return element("a", text, class_="answer-code", href=where, title=finding.title)
 
 
-def _advice(report: Report) -> Iterator[Element]:
-    steps = selection.steps(report)
-    if steps:
-        yield element("p", selection.heading(report), class_="answer-title")
-        yield element("ol", *map(_fix, steps), class_="answer-advice")
-
-
-def _fix(same: Sequence[Fix]) -> Element:
-    return element(
-        "li", clean(same[0].text), *(_command(fix.command, fix.os) for fix in same if fix.command)
-    )
-
-
-def _command(command: str, os: str | None) -> Element:
-    shown = element("code", clean(command))
-    if os is None:
-        return element("div", shown, class_="answer-command")
-    name = element("span", words.system(os), class_="answer-os")
-    return element("div", name, " ", shown, class_="answer-command")
-
-
-def complaint(text: str) -> str:
-    """Return a card that only says what could not be done.
-
-    Arguments:
-        text: one sentence.
-    """
-    said = element("p", clean(text), class_="answer-verdict", data_severity="error")
-    return serialise(element("div", said, class_="answer"))
+def _more(report: Report) -> Iterator[Element]:
+    more = selection.more(report)
+    if more is not None:
+        link = element("a", more.title, class_="answer-page", href=SITE + more.page())
+        yield element("p", "More: ", link, class_="answer-links")

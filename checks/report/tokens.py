@@ -1,0 +1,270 @@
+"""The pieces of a pasted text, each with the row of the report that explains it.
+
+An endpoint is more than its host and port: a URL has a scheme, a user, a path, and a fragment
+that is never sent. A log line has a time, a message the words that name its error. Each piece is
+found once here, so that the card can mark it and lead to its row.
+
+Every position of the text belongs to one piece at most. Where two kinds claim a position, the
+narrower kind has it: a host inside the words of an error stays a host. Takes time in proportion
+to the length of the text.
+
+Sources: RFC 3986 §3 and the WHATWG URL standard for the parts of a URL; RFC 9110 §4.2.4 for
+passwords in it, §7.1 for the fragment; RFC 3339 §5.6 for times.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+
+from checks import ports
+from checks.model.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from checks.causes.base import Cause
+    from checks.text import Classification
+    from checks.text.endpoint import Endpoint
+
+
+class Token(NamedTuple):
+    """One piece of a text.
+
+    Arguments:
+        span: where it is: first index, index after the last.
+        kind: ``host``, ``port``, ``error``, ``mark`` (words that speak for a cause), ``tool``,
+            ``time``, or a part of a URL: ``scheme``, ``user``, ``password``, ``path``,
+            ``query``, ``fragment``.
+        row: key of the row that explains it: ``host-0``, ``port-0``, ``error-0``, ``cause-0``;
+            of the other kinds the kind itself. The number is the index of the first endpoint
+            that is the same, of the first error of that name, or of the cause.
+        says: what it is, in a few words.
+    """
+
+    span: tuple[int, int]
+    kind: str
+    row: str
+    says: str
+
+
+BEYOND = 1024
+"""Characters after those that are shown, which tell what the last piece is: a password that is
+cut is one."""
+
+_SCHEMES = {
+    "http": "HTTP, not encrypted",
+    "https": "HTTP over TLS",
+    "ws": "WebSocket, not encrypted",
+    "wss": "WebSocket over TLS",
+    "file": "a file of this machine; no connection is made",
+}
+_SAYS = {
+    "user": "the name to log in with",
+    "password": "a password; it is hidden here",
+    "path": "what the client asks the server for",
+    "query": "parameters, sent to the server with the path",
+    "fragment": "stays in the browser, is never sent",
+    "time": "when it happened",
+    "tool": "the line of a known tool",
+    "error": "the error",
+}
+PARTS = ("scheme", "user", "password", "path", "query", "fragment", "tool", "time")
+"""Kinds whose row is one for the whole text, in the order of the rows."""
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.:-]{0,63}\Z", re.ASCII)
+_AUTHORITY = re.compile(r"[^\s/?#\"'<>`]{0,1000}", re.ASCII)
+_TAIL = re.compile(r"([^?#]*)(\?[^#]*)?(#.*)?", re.ASCII | re.DOTALL)
+_TIME = re.compile(
+    r"(?<![\w.:-])(?:\d{4}[-/]\d\d[-/]\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
+    r"(?:Z|[+-]\d\d:?\d\d)?(?![\w:.-])",
+    re.ASCII,
+)
+_SECRET = re.compile(
+    r"(?:\b|_)(?:pass(?:word|wd)?|pwd)[\"']?[ ]{0,2}[=:][ ]{0,2}[\"']?([^\s\"'&;,)}\]]{1,128})"
+    r"|\bauthorization[\"']?: ?[\"']?(?:basic|bearer) ([^\s\"',;]{1,512})"
+    r"|(?<![\w./:-])(?!mailto:|sips?:)[\w.-]{1,64}:([^\s:@/\"']{1,128})@(?=[\w.\[])",
+    re.ASCII | re.IGNORECASE,
+)
+_SECRET_WORDS = ("pass", "pwd", "authorization")
+
+
+def tokens(classification: Classification, causes: Sequence[Cause], most: int) -> tuple[Token, ...]:
+    """Return the pieces of a text in its order; no two overlap.
+
+    Arguments:
+        classification: the text as it was read.
+        causes: those that are told, whose words are marked.
+        most: characters of the text to look at.
+    """
+    text = classification.input[:most]
+    claims = [*_claims(classification, causes, classification.input[: most + BEYOND])]
+    owners = [0] * len(text)
+    for number, (first, last, _, _, _) in enumerate(claims, 1):
+        owners[first:last] = [number] * max(0, min(last, len(text)) - first)
+    found = []
+    at = 0
+    for number, run in groupby(owners):
+        first, at = at, at + sum(1 for _ in run)
+        if number and text[first:at].strip():
+            _, _, kind, row, says = claims[number - 1]
+            found.append(Token((first, at), kind, row, says))
+    return tuple(found)
+
+
+_Claim = tuple[int, int, str, str, str]
+
+
+def _claims(classification: Classification, causes: Sequence[Cause], text: str) -> Iterator[_Claim]:
+    """What claims a place: first, last, kind, row, words. Later ones go before earlier ones."""
+    banner = classification.banner
+    if banner is not None:
+        yield _claim(*banner.span, "tool", f"{banner.tool}: {banner.means}")
+    for match in _TIME.finditer(text):
+        yield _claim(*match.span(), "time")
+    words = [*_errors(classification), *_marks(causes)]
+    yield from sorted(words, key=lambda one: one[0] - one[1])  # the longest first
+    shown = [one for one in classification.endpoints if one.span[1] <= len(text)]
+    yield from _urls(text, {one.span[0]: one.span[1] for one in shown if one.scheme})
+    for endpoint, first in zip(shown, same(shown), strict=True):
+        yield from _endpoint(endpoint, first)
+    yield from _secrets(text)
+
+
+def _claim(first: int, last: int, kind: str, says: str = "") -> _Claim:
+    return first, last, kind, kind, says or _SAYS[kind]
+
+
+def _errors(classification: Classification) -> Iterator[_Claim]:
+    first: dict[str, int] = {}
+    for number, error in enumerate(classification.errors):
+        row = first.setdefault(error.name, number)
+        yield (*error.span, "error", f"error-{row}", error.says)
+
+
+def _marks(causes: Sequence[Cause]) -> Iterator[_Claim]:
+    for number, cause in enumerate(causes):
+        for one in cause.because:
+            yield (*one.span, "mark", f"cause-{number}", one.says)
+
+
+def same(endpoints: Iterable[Endpoint]) -> list[int]:
+    """Return, for each endpoint, the index of the first with its host and port."""
+    first: dict[tuple[str | None, int | None], int] = {}
+    found = []
+    for index, endpoint in enumerate(endpoints):
+        host, port = endpoint.host, endpoint.port
+        key = ((host.address or host.text) if host else None, port.number if port else None)
+        found.append(first.setdefault(key, index))
+    return found
+
+
+def _endpoint(endpoint: Endpoint, first: int) -> Iterator[_Claim]:
+    """The host and the port of an endpoint, each where it is written."""
+    begin, end = endpoint.span
+    host, port = _places(endpoint)
+    says = "the host"
+    if host is None and port is None:  # written in another way than it is read
+        yield (begin, end, "host", f"host-{first}", says)
+    if host is not None:
+        yield (begin + host[0], begin + host[1], "host", f"host-{first}", says)
+    if port is not None:
+        yield (begin + port[0], begin + port[1], "port", f"port-{first}", "the port")
+
+
+def _places(endpoint: Endpoint) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+    text = endpoint.text
+    at = 0
+    if endpoint.scheme and "://" in text:  # a user may be called as the host is
+        at = text.index("://") + 3
+        authority = _AUTHORITY.match(text, at)
+        at = max(at, text.rfind("@", at, authority.end()) + 1) if authority else at
+    host = _place(text, endpoint.host.text, at) if endpoint.host else None
+    if endpoint.port is None or endpoint.port.implied:
+        return host, None
+    after = host[1] if host else at
+    number = endpoint.port.text
+    port = _place(text, number, after) or (_place(text, number, 0) if host and at == 0 else None)
+    if host and port and port[0] < host[1] and host[0] < port[1]:
+        port = None
+    return host, port
+
+
+def _place(text: str, part: str, at: int) -> tuple[int, int] | None:
+    found = text.find(part, at) if part else -1
+    return None if found < 0 else (found, found + len(part))
+
+
+def _urls(text: str, ends: dict[int, int]) -> Iterator[_Claim]:
+    """The parts of each URL but host and port.
+
+    Arguments:
+        text: the text.
+        ends: the end of each URL that was read, by its beginning.
+    """
+    at = text.find("://")
+    while at >= 0:
+        before = _SCHEME.search(text, max(0, at - 64), at)
+        authority = _AUTHORITY.match(text, at + 3)
+        if before and authority:
+            name = before.group().rpartition(":")[2].lower()
+            yield _claim(before.start(), at, "scheme", _scheme(name))
+            yield from _user(text, *authority.span())
+            end = ends.get(before.start(), 0)
+            yield from _tail(text, authority.end(), end)
+        at = text.find("://", at + 3)
+
+
+def _scheme(name: str) -> str:
+    default = ports.SCHEMES.get(name)
+    says = _SCHEMES.get(name, "the protocol")
+    return f"{says}; its default port is {default}" if default else says
+
+
+def _user(text: str, first: int, last: int) -> Iterator[_Claim]:
+    at = text.rfind("@", first, last)
+    if at <= first:
+        return
+    colon = text.find(":", first, at)
+    if colon < 0:
+        yield _claim(first, at, "user")
+        return
+    if colon > first:
+        yield _claim(first, colon, "user")
+    if colon + 1 < at:
+        yield _claim(colon + 1, at, "password")
+
+
+def _tail(text: str, first: int, end: int) -> Iterator[_Claim]:
+    match = _TAIL.match(text, first, end) if first < end else None
+    for number, kind in enumerate(("path", "query", "fragment"), 1):
+        if match is not None and match.group(number) not in (None, "", "/"):
+            yield _claim(*match.span(number), kind)
+
+
+def secrets(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where passwords are in a text, in its order; none overlaps another.
+
+    Arguments:
+        text: any text.
+    """
+    at = 0
+    for first, last in sorted({(one[0], one[1]) for one in _secrets(text)}):
+        if last > at:
+            yield max(first, at), last
+            at = last
+
+
+def _secrets(text: str) -> Iterator[_Claim]:
+    """Passwords, wherever they are written; those of URLs once more, so that no kind is above."""
+    at = text.find("://")
+    while at >= 0:
+        authority = _AUTHORITY.match(text, at + 3)
+        if authority:
+            yield from (one for one in _user(text, *authority.span()) if one[2] == "password")
+        at = text.find("://", at + 3)
+    low = text.lower()
+    if "@" in text or any(word in low for word in _SECRET_WORDS):
+        for match in _SECRET.finditer(text):
+            yield _claim(*match.span(match.lastindex or 0), "password")
