@@ -78,13 +78,14 @@ def grouped(known: Iterable[rows.Row], index: int = 0) -> Iterator[Group]:
 
     Arguments:
         known: in their order.
-        index: of the endpoint, or the error, that they are about.
+        index: of the endpoint that they are about; of errors, of the first.
     """
     group: Group | None = None
     for row in known:
         if group is None or row.label:
             if group is not None:
                 yield group
+                index += group.key[:5] == row.label.lower() == "error"
             kind = _KINDS.get(row.label)
             group = Group(f"{kind}-{index}" if kind else "", [])
         group.rows.append(row)

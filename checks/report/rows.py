@@ -79,15 +79,15 @@ _BINDINGS = {
 
 
 def of_error(report: Report) -> Iterator[Row]:
-    """The error message that the text is or contains, with its numbers; often none."""
-    error = report.classification.error
-    if error is None:
-        return
-    codes = ", ".join(
-        f"{number} on {words.system(system)}" for system, number in error.platform_codes.items()
-    )
-    yield Row("Error", note=f"{error.name}{f' ({codes})' if codes else ''}")
-    yield Row("", note=error.says)
+    """The errors that the text names, each once, with their numbers; often none."""
+    named = {error.name: error for error in reversed(report.classification.errors)}
+    for error in reversed(named.values()):
+        codes = ", ".join(
+            f"{number} on {words.system(system)}" for system, number in error.platform_codes.items()
+        )
+        yield Row("Error", error.name, error.says)
+        if codes:
+            yield Row("", note=f"its number: {codes}")
 
 
 def of_comparison(report: Report) -> Iterator[Row]:

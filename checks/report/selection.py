@@ -63,8 +63,9 @@ def system(report: Report) -> str | None:
     """
     if report.asked is not None:
         return report.asked.system
-    known = (*report.classification.errors, *report.classification.tables)
-    return next((one.system for one in known if one.system), None)
+    read = report.classification
+    known = [error.system for error in read.errors] + [table.system for table in read.tables]
+    return next(filter(None, known), None)
 
 
 def heading(report: Report) -> str:

@@ -39,7 +39,7 @@ class Token(NamedTuple):
             ``query``, ``fragment``.
         row: key of the row that explains it: ``host-0``, ``port-0``, ``error-0``, ``cause-0``;
             of the other kinds the kind itself. The number is the index of the first endpoint
-            that is the same, of the first error of that name, or of the cause.
+            that is the same, of the cause, or of the error among those of other names.
         says: what it is, in a few words.
     """
 
@@ -82,7 +82,7 @@ _TIME = re.compile(
     re.ASCII,
 )
 _SECRET = re.compile(
-    r"(?:\b|_)(?:pass(?:word|wd)?|pwd)[\"']?[ ]{0,2}[=:][ ]{0,2}[\"']?([^\s\"'&;,)}\]]{1,128})"
+    r"(?:passw(?:or)?d|pwd(?!=/)|(?<![a-z])pass)[\"']?[ ]{0,2}[=:][ ]{0,2}[\"']?([^\s\"'&;,)}\]]{1,128})"
     r"|\bauthorization[\"']?: ?[\"']?(?:basic|bearer) ([^\s\"',;]{1,512})"
     r"|(?<![\w./:-])(?!mailto:|sips?:)[\w.-]{1,64}:([^\s:@/\"']{1,128})@(?=[\w.\[])",
     re.ASCII | re.IGNORECASE,
@@ -107,10 +107,19 @@ def tokens(classification: Classification, causes: Sequence[Cause], most: int) -
     at = 0
     for number, run in groupby(owners):
         first, at = at, at + sum(1 for _ in run)
-        if number and text[first:at].strip():
+        span = _trimmed(text, first, at) if number else (0, 0)
+        if span[0] < span[1]:
             _, _, kind, row, says = claims[number - 1]
-            found.append(Token((first, at), kind, row, says))
+            found.append(Token(span, kind, row, says))
     return tuple(found)
+
+
+def _trimmed(text: str, first: int, last: int) -> tuple[int, int]:
+    """A piece without the space around it; nothing of one that is punctuation only."""
+    part = text[first:last]
+    if not any(map(str.isalnum, part)) and part not in ("*", "::", "[::]"):
+        return first, first
+    return first + len(part) - len(part.lstrip()), first + len(part.rstrip())
 
 
 _Claim = tuple[int, int, str, str, str]
@@ -138,8 +147,8 @@ def _claim(first: int, last: int, kind: str, says: str = "") -> _Claim:
 
 def _errors(classification: Classification) -> Iterator[_Claim]:
     first: dict[str, int] = {}
-    for number, error in enumerate(classification.errors):
-        row = first.setdefault(error.name, number)
+    for error in classification.errors:
+        row = first.setdefault(error.name, len(first))
         yield (*error.span, "error", f"error-{row}", error.says)
 
 

@@ -63,8 +63,9 @@ def complaint(text: str) -> str:
     Arguments:
         text: one sentence.
     """
-    said = element("p", clean(text), class_="answer-verdict", data_severity="error")
-    return serialise(element("div", said, class_="answer"))
+    said = element("p", clean(text), class_="answer-verdict")
+    head = element("div", said, class_="answer-head", data_severity="error")
+    return serialise(element("div", head, class_="answer"))
 
 
 def _card(report: Report, number: int) -> Iterator[Element]:
@@ -85,12 +86,12 @@ def _card(report: Report, number: int) -> Iterator[Element]:
 
 
 def _head(report: Report, found: Pieces) -> Element:
-    verdict = element(
-        "p", clean(report.verdict, 1000), class_="answer-verdict", data_severity=report.severity
-    )
+    wrong = report.classification.errors and not report.probes
+    tone = "error" if wrong else report.severity
+    verdict = element("p", clean(report.verdict, 1000), class_="answer-verdict")
     first = _strongest(report)
     parts = [] if first is None else [element("p", *_because(first, found), class_="answer-reason")]
-    return element("div", verdict, *parts, class_="answer-head", data_severity=report.severity)
+    return element("div", verdict, *parts, class_="answer-head", data_severity=tone)
 
 
 def _strongest(report: Report) -> Because | None:

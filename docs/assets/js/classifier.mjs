@@ -4,6 +4,9 @@
 import { browserSays } from "./browser.mjs";
 import { button, copy, make, megabytes, runtime } from "./dom.mjs";
 import * as link from "./permalink.mjs";
+import * as stepping from "./stepping.mjs";
+import * as systems from "./systems.mjs";
+import { Tokens } from "./tokens.mjs";
 import { trusted } from "./trusted.mjs";
 
 const LATE_AFTER = 200; // milliseconds after which an answer is seen to be on its way; most are there long before
@@ -21,6 +24,7 @@ const PRIMERS = [
 ];
 const PRIMINGS = 96; // about a second of a slow machine, while nobody types
 const MOST_ROWS = 12;
+const HINT = "\u2191 \u2193 change the number at the cursor";
 const COMMAND_LIMIT = 4000; // characters; a longer paste is not put into a command
 
 const primings = new WeakMap(); // how many are left, by runtime
@@ -42,6 +46,7 @@ export class Classifier {
     this.shown = this.field.value; // the text that the answer below belongs to
     this.#dress();
     this.#listen();
+    this.#enliven();
   }
 
   get state() {
@@ -82,6 +87,27 @@ export class Classifier {
     this.tools.after(this.progress, this.failure);
     this.said = make("div", { className: "lb-browser" });
     this.answer.after(this.said, this.status);
+    this.hint = make("span", { className: "lb-hint", textContent: HINT, hidden: true });
+    this.tools.append(this.hint);
+  }
+
+  // The card: a system's commands, buttons that copy one, pieces of the text and their rows.
+  #enliven() {
+    systems.choose(this.answer);
+    this.tokens = new Tokens(this.answer);
+    this.answer.addEventListener("change", systems.changed);
+    this.answer.addEventListener("click", ({ target }) => {
+      if (target.matches(".answer-copy")) copy(target.previousElementSibling.textContent, target);
+      if (target.closest(".answer-facts > summary")) this.unfolded = !target.closest("details").open;
+    });
+    document.addEventListener("selectionchange", () => this.#offer());
+    this.field.addEventListener("blur", () => (this.hint.hidden = true));
+  }
+
+  // Says that a number can be stepped, while the cursor is in one.
+  #offer() {
+    if (document.activeElement !== this.field) return;
+    this.hint.hidden = !stepping.numberAt(this.field.value, this.field.selectionStart);
   }
 
   #employ() {
@@ -109,7 +135,9 @@ export class Classifier {
   // Enter keeps the answer in the history of the browser; Escape empties the field, and leaves it when it is empty.
   #key(event) {
     if (event.isComposing) return;
-    if (event.key === "Enter" && !event.shiftKey) {
+    const way = stepping.way(event);
+    if (way && stepping.step(this.field, way)) event.preventDefault();
+    else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.#update();
       if (this.isMain) link.settle(this.field.value);
@@ -206,7 +234,11 @@ export class Classifier {
   }
 
   #show(html, text) {
-    this.answer.replaceChildren(trusted(html, this.base));
+    const card = trusted(html, this.base);
+    systems.choose(card);
+    const facts = card.querySelector(".answer-facts");
+    if (facts && this.unfolded !== undefined) facts.open = this.unfolded; // as it was left
+    this.answer.replaceChildren(card);
     this.state = "live";
     this.shown = text;
     const current = () => this.shown === text && this.#asked === null;
