@@ -11,12 +11,12 @@ from checks.rules import tables
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from checks.causes.base import Cause
     from checks.findings.base import Fix, Found, Subject
     from checks.model.evidence import Asked, Probe
-    from checks.text import Classification
+    from checks.text import Classification, Endpoint
 
 
 class Report(NamedTuple):
@@ -211,15 +211,23 @@ def repeats(classification: Classification) -> frozenset[int]:
 
     Messages often say the same endpoint twice; it is asked and told once.
     """
-    seen: set[tuple[str | None, int | None]] = set()
-    found = set()
-    for index, endpoint in enumerate(classification.endpoints):
+    first = same(classification.endpoints)
+    return frozenset(index for index, one in enumerate(first) if one != index)
+
+
+def same(endpoints: Iterable[Endpoint]) -> list[int]:
+    """Return, for each endpoint, the index of the first with its host and port.
+
+    Arguments:
+        endpoints: of one text, in its order.
+    """
+    first: dict[tuple[str | None, int | None], int] = {}
+    found = []
+    for index, endpoint in enumerate(endpoints):
         host, port = endpoint.host, endpoint.port
         key = ((host.address or host.text) if host else None, port.number if port else None)
-        if key in seen:
-            found.add(index)
-        seen.add(key)
-    return frozenset(found)
+        found.append(first.setdefault(key, index))
+    return found
 
 
 def plain(value: object) -> object:

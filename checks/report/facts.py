@@ -40,17 +40,17 @@ class Block(NamedTuple):
     groups: list[Group]
 
 
-def blocks_of(report: Report, found: Pieces, most: int) -> list[Block]:
+def blocks_of(report: Report, found: Pieces, told: Sequence[int], *, several: bool) -> list[Block]:
     """Return the facts of a report: a block for each endpoint, and one for the text.
 
     Arguments:
         report: of which.
         found: the pieces of its text.
-        most: so many endpoints are told.
+        told: indexes of the endpoints that are told.
+        several: whether the text names more than one, so that each needs its heading.
     """
-    told = report.told
     text = [*grouped(rows.of_error(report)), *(Group(*one) for one in pieces.rows_of(found))]
-    blocks = [_endpoint(report, index, several=len(told) > 1) for index in told[:most]]
+    blocks = [_endpoint(report, index, several=several) for index in told]
     if len(blocks) == 1:
         blocks[0].groups.extend(text)
     elif text:
@@ -104,13 +104,13 @@ def says(blocks: Sequence[Block]) -> dict[str, str]:
     return said
 
 
-def brief(report: Report) -> str:
+def brief(report: Report, told: Sequence[int]) -> str:
     """Return the facts in one line: of one endpoint what it is, of several how many.
 
     Arguments:
         report: of which.
+        told: indexes of its endpoints, each host and port once.
     """
-    told = report.told
     names = list(dict.fromkeys(error.name for error in report.classification.errors))
     if len(told) == 1:
         parts = [*_brief(report, told[0])]

@@ -96,9 +96,7 @@ def _mark(token: Token, text: str, says: Mapping[str, str], told: set[str]) -> E
         told.add(token.row)
         said = clean(says.get(token.row) or token.says, 200)
         inside.append(element("span", f" ({token.kind}: {said})", class_="answer-hidden"))
-    return element(
-        "mark", *inside, data_kind=token.kind, data_token=token.row, tabindex="-1"
-    )  # fmt: skip
+    return element("mark", *inside, data_token=token.row)
 
 
 def lines(text: str) -> str:

@@ -19,10 +19,11 @@ from itertools import groupby
 
 from checks import ports
 from checks.model.records import NamedTuple
+from checks.report import same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from checks.causes.base import Cause
     from checks.text import Classification
@@ -82,7 +83,8 @@ _TIME = re.compile(
     re.ASCII,
 )
 _SECRET = re.compile(
-    r"(?:passw(?:or)?d|pwd(?!=/)|(?<![a-z])pass)[\"']?[ ]{0,2}[=:][ ]{0,2}[\"']?([^\s\"'&;,)}\]]{1,128})"
+    r"(?:passw(?:or)?d|pwd(?!=/)|(?<![a-z])pass)[\"']?[ ]{0,2}[=:]"
+    r"[ ]{0,2}[\"']?([^\s\"'&;,)}\]]{1,128})"
     r"|\bauthorization[\"']?: ?[\"']?(?:basic|bearer) ([^\s\"',;]{1,512})"
     r"|(?<![\w./:-])(?!mailto:|sips?:)[\w.-]{1,64}:([^\s:@/\"']{1,128})@(?=[\w.\[])",
     re.ASCII | re.IGNORECASE,
@@ -156,17 +158,6 @@ def _marks(causes: Sequence[Cause]) -> Iterator[_Claim]:
     for number, cause in enumerate(causes):
         for one in cause.because:
             yield (*one.span, "mark", f"cause-{number}", one.says)
-
-
-def same(endpoints: Iterable[Endpoint]) -> list[int]:
-    """Return, for each endpoint, the index of the first with its host and port."""
-    first: dict[tuple[str | None, int | None], int] = {}
-    found = []
-    for index, endpoint in enumerate(endpoints):
-        host, port = endpoint.host, endpoint.port
-        key = ((host.address or host.text) if host else None, port.number if port else None)
-        found.append(first.setdefault(key, index))
-    return found
 
 
 def _endpoint(endpoint: Endpoint, first: int) -> Iterator[_Claim]:

@@ -38,6 +38,8 @@ MAX_TOLD = 12
 """So many endpoints of one text are told in full; a log may name thousands."""
 MAX_LISTED = 200
 """So many of the others are listed by their names."""
+MAX_FOLDED = 48
+"""So many findings are told that are folded."""
 MOST_FINDINGS = 6
 """So many findings are told before the rest is folded."""
 
@@ -74,11 +76,12 @@ def _card(report: Report, number: int) -> Iterator[Element]:
     yield from _steps(report, number)
     yield from _rows(facts.grouped(rows.of_comparison(report)))
     yield from _causes(report, found)
-    blocks = facts.blocks_of(report, found, MAX_TOLD)
+    told = report.told
+    blocks = facts.blocks_of(report, found, told[:MAX_TOLD], several=len(told) > 1)
     if found.several:
         yield element("div", *pieces.draw(found, facts.says(blocks)), class_="answer-text")
-    yield from _folded(report, blocks)
-    yield from _findings(report)
+    yield from _folded(report, blocks, told)
+    yield from _findings(report, several=len(told) > 1)
     yield from _more(report)
 
 
@@ -222,19 +225,18 @@ def _title(page: str) -> str:
 # The facts
 
 
-def _folded(report: Report, blocks: Sequence[Block]) -> Iterator[Element]:
+def _folded(report: Report, blocks: Sequence[Block], told: Sequence[int]) -> Iterator[Element]:
     """All rows, folded where there is something to do first."""
     parts = [part for block in blocks for part in _block(block)]
-    told = report.told
     if len(told) > MAX_TOLD:
         parts.append(_rest(report, told[MAX_TOLD:]))
     if report.unasked:
         parts.append(element("p", rows.left_out(report), class_="answer-more"))
-    parts += _list_of(selection.merely_so(report), report)
+    parts += _list_of(selection.merely_so(report), report, several=len(told) > 1)
     parts += _also(report)
     if not parts:
         return
-    brief = clean(facts.brief(report))
+    brief = clean(facts.brief(report, told))
     summary: list[Element | str] = ["Facts"]
     if brief:
         summary += [" ", element("span", brief, class_="answer-brief")]
@@ -265,9 +267,7 @@ def _term(group: Group) -> Element:
     values = (element("dd", *_said(row)) for row in group.rows)
     if not group.key:
         return element("div", term, *values, class_="answer-row")
-    return element(
-        "div", term, *values, class_="answer-row", data_row=group.key, tabindex="-1"
-    )  # fmt: skip
+    return element("div", term, *values, class_="answer-row", data_row=group.key)
 
 
 def _said(row: rows.Row) -> Iterator[Element | str]:
@@ -305,20 +305,20 @@ def _rest(report: Report, indexes: Sequence[int]) -> Element:
 # The findings
 
 
-def _findings(report: Report) -> Iterator[Element]:
+def _findings(report: Report, *, several: bool) -> Iterator[Element]:
     """What is wrong or worth a notice."""
     told = selection.worth_telling(report)
-    yield from _list_of(told[:MOST_FINDINGS], report)
-    rest = [*_list_of(told[MOST_FINDINGS : MOST_FINDINGS + MAX_LISTED], report)]
+    yield from _list_of(told[:MOST_FINDINGS], report, several=several)
+    folded = told[MOST_FINDINGS:MAX_FOLDED]
+    rest = [*_list_of(folded, report, several=several)]
     if rest:
         head = element("summary", f"and {len(told) - MOST_FINDINGS} more findings")
         yield element("details", head, *rest, class_="answer-rest")
 
 
-def _list_of(told: Sequence[Found], report: Report) -> Iterator[Element]:
+def _list_of(told: Sequence[Found], report: Report, *, several: bool) -> Iterator[Element]:
     if told:
-        several = len(report.told) > 1
-        items = (_finding(found, report, several=several) for found in told[:MAX_LISTED])
+        items = (_finding(found, report, several=several) for found in told[:MAX_FOLDED])
         yield element("ul", *items, class_="answer-findings")
 
 

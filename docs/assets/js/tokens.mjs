@@ -19,7 +19,7 @@ export class Tokens {
     answer.addEventListener("focusin", ({ target }) => this.#show(around(target)));
     answer.addEventListener("focusout", () => this.#show(null));
     answer.addEventListener("keydown", (event) => this.#key(event));
-    answer.addEventListener("click", ({ target }) => target.closest("mark[tabindex]")?.focus());
+    answer.addEventListener("click", ({ target }) => focus(target.closest(".answer-source mark")));
   }
 
   #show(one) {
@@ -44,7 +44,7 @@ export class Tokens {
   #said(known, one) {
     const first = this.#tied(known).find((each) => each.querySelector(".answer-hidden"));
     if (!first) return "";
-    const kind = first.dataset.kind;
+    const kind = key(first).replace(/-\d+$/, "").replace("cause", "mark");
     const hidden = first.querySelector(".answer-hidden").textContent;
     const word = one.tagName === "MARK" ? own(one) : own(first);
     return `${word} · ${kind === "mark" ? "speaks for a cause" : kind}: ${hidden.slice(kind.length + 4, -1)}`.slice(0, SAID);
@@ -66,20 +66,27 @@ export class Tokens {
     const at = marks.indexOf(target);
     const next = marks[at < 0 ? (way > 0 ? 0 : marks.length - 1) : at + way];
     event.preventDefault();
-    next?.focus();
+    focus(next);
   }
 
   #open(mark) {
-    const row = this.#tied(key(mark)).find((one) => one.dataset.row && one.tabIndex === -1 && one.matches("[tabindex]"));
+    const row = this.#tied(key(mark)).find((one) => one.dataset.row);
     row?.closest("details")?.setAttribute("open", "");
-    row?.focus();
+    focus(row);
   }
 
   #back(one, event) {
-    const piece = one.dataset.row ? this.#tied(key(one)).find((each) => each.matches("mark[tabindex]")) : null;
+    const piece = one.dataset.row && this.#tied(key(one)).find((each) => each.closest(".answer-source"));
     event.preventDefault();
-    (piece ?? one.closest(".answer-source") ?? one).focus();
+    focus(piece || one.closest(".answer-source"));
   }
+}
+
+// Neither a piece nor a row is a stop of the Tab key: a text may have hundreds.
+function focus(element) {
+  if (!element) return;
+  if (!element.hasAttribute("tabindex")) element.tabIndex = -1;
+  element.focus();
 }
 
 const own = (mark) => [...mark.childNodes].find((one) => one.nodeType === Node.TEXT_NODE)?.data ?? "";

@@ -5,7 +5,7 @@ const ELEMENTS = new Set(
   "A BUTTON CODE DD DETAILS DIV DL DT INPUT LABEL LI MARK OL P PRE SPAN SUMMARY UL".split(" "),
 );
 const ATTRIBUTES = new Set(
-  ("aria-label class data-kind data-likelihood data-os data-row data-severity data-system data-systems data-token" +
+  ("aria-label class data-likelihood data-os data-row data-severity data-system data-systems data-token" +
     " href name open role tabindex title type value").split(" "),
 );
 const TYPES = { BUTTON: "button", INPUT: "radio" }; // neither sends a form, nor takes a text

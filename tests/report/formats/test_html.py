@@ -9,13 +9,20 @@ import pytest
 
 from checks import classify
 from checks.findings import CATALOGUE
-from checks.report import conclude
+from checks.report import conclude, markup, pieces
 from checks.report.formats import html
 from checks.report.formats.text import render as as_text
 from checks.report.style import Style
 
-TAGS = {"a", "code", "dd", "div", "dl", "dt", "li", "mark", "p", "pre", "span", "ul"}
-ATTRIBUTES = {"class", "data-severity", "href", "tabindex", "title"}
+TAGS = set(
+    "a button code dd details div dl dt input label li mark ol p pre span summary ul".split()
+)
+ATTRIBUTES = set(
+    "aria-label class data-likelihood data-os data-row data-severity data-system"
+    " data-systems data-token href name open role tabindex title type value".split()
+)
+PAGE = r"site:[a-z0-9/-]+/(#[a-z0-9_-]+)?"
+"""What a link of a card may be: a page of the site, and its section."""
 HOSTILE = [
     "<script>alert(1)</script> 127.0.0.1:80",
     '"><img src=x onerror=alert(1)>127.0.0.1',
@@ -50,9 +57,10 @@ class Walker(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note the element; it is open now."""
+        """Note the element; it is open now, unless it is one that is never ended."""
         self.tags.append(tag)
-        self.open.append(tag)
+        if tag != "input":
+            self.open.append(tag)
         self.attributes += [(name, value or "") for name, value in attrs]
 
     def handle_endtag(self, tag: str) -> None:
@@ -85,7 +93,7 @@ def test_input_never_becomes_markup(text: str) -> None:
     assert {name for name, _ in walked.attributes} <= ATTRIBUTES
     for name, value in walked.attributes:
         if name == "href":
-            assert re.fullmatch(r"site:reference/findings/[a-z0-9-]+/", value)
+            assert re.fullmatch(PAGE, value)
     shown = "".join(walked.text)
     assert not re.search(
         r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", shown
@@ -128,28 +136,118 @@ def test_every_link_leads_to_a_finding() -> None:
     assert found <= slugs
 
 
-def test_a_log_is_shown_with_its_endpoints_marked() -> None:
-    """Each span of the text is marked, line breaks stay, and what is no endpoint is not."""
+def marks(made: str) -> list[tuple[str, str]]:
+    """Each piece of the text that a card shows: its row and its characters."""
+    source = made.partition("<pre")[2].partition("</pre>")[0]
+    source = re.sub(r'<span class="answer-hidden">[^<]*</span>', "", source)
+    return re.findall(r'<mark data-token="([^"]*)">([^<]*)</mark>', source)
+
+
+def test_a_log_is_shown_with_its_pieces_marked() -> None:
+    """Each piece of the text is marked, line breaks stay, and what is none is not."""
     made = card("a 127.0.0.1:80 b\nc [::1]:81 <d>\n")
-    assert re.search(
-        r"a <mark>127\.0\.0\.1:80</mark> b\nc <mark>\[::1\]:81</mark> &lt;d&gt;\n", made
-    )
-    assert "<pre" not in card("127.0.0.1:80")
+    assert marks(made) == [
+        ("host-0", "127.0.0.1"), ("port-0", "80"), ("host-1", "[::1]"), ("port-1", "81"),
+    ]  # fmt: skip
+    assert "</mark> b\nc <mark" in made
+    assert "</mark> &lt;d&gt;\n</pre>" in made
+    assert "<pre" not in card("127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "127.0.0.1:80", "https://ann:pw@localhost:81/a?b#c", "connect ECONNREFUSED ::1:82",
+        "10:11:12 listen EADDRINUSE :::83\n10:11:13 connect ETIMEDOUT 10.1.1.1:84",
+    ],
+)  # fmt: skip
+def test_every_piece_has_a_row_that_explains_it(text: str) -> None:
+    """A key in the text is a key in the card, and the first piece of each says what it is."""
+    made = card(text)
+    keys = {row for row, _ in marks(made)}
+    assert len(keys) > 1
+    assert keys <= set(re.findall(r'data-row="([^"]*)"', made))
+    assert made.count("answer-hidden") == len(keys)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://ann:Xq7zW@localhost:8443/a", "see https://ann:Xq7zW@localhost:8443/a and ::1",
+        "dial https://ann:Xq7zW@localhost:8443/: connection refused",
+        "DATABASE_PASSWORD=Xq7zW\nconnect ECONNREFUSED 127.0.0.1:5432",
+    ],
+)  # fmt: skip
+def test_a_password_is_never_shown(text: str) -> None:
+    """Neither in the text nor in a row, a cause or a finding."""
+    made = card(text)
+    assert "Xq7zW" not in made
+    assert pieces.HIDDEN in made
+
+
+def test_steps_stand_before_causes_text_and_facts() -> None:
+    """The order of the answer."""
+    made = card("Error: connect ECONNREFUSED 127.0.0.1:8123")
+    parts = ("head", "steps", "why", "text", "facts", "links")
+    places = [made.index(f'class="answer-{part}"') for part in parts]
+    assert places == sorted(places)
+
+
+def test_commands_of_several_systems_can_be_chosen() -> None:
+    """One step with a command a system, and a radio button for each; none is chosen yet."""
+    made = card("127.0.0.1:8123")
+    assert re.findall(r'data-os="(\w+)"', made) == ["linux", "macos", "windows"]
+    assert re.findall(r'type="radio" name="system-0" value="(\w+)"', made) == [
+        "linux", "macos", "windows",
+    ]  # fmt: skip
+    assert "checked" not in made
+    assert made.count('class="answer-copy">Copy<') == 3
+
+
+def test_two_reports_have_a_choice_each() -> None:
+    """Radio buttons of one name would be one choice."""
+    report = conclude(classify("127.0.0.1:8123"))
+    made = html.render([report, report])
+    assert {*re.findall(r'name="([^"]*)"', made)} == {"system-0", "system-1"}
+
+
+@pytest.mark.parametrize(
+    ("text", "system"),
+    [
+        ("dial tcp 127.0.0.1:81: connectex: No connection could be made because the target"
+         " machine actively refused it.", "windows"),
+        ("connect ECONNREFUSED 127.0.0.1:81", ""),
+    ],
+)  # fmt: skip
+def test_the_system_that_a_message_shows_is_told(text: str, system: str) -> None:
+    """Its commands are the ones that help."""
+    assert re.findall(r'data-system="(\w*)"', card(text)) == [system]
+
+
+@pytest.mark.parametrize(
+    ("text", "unfolded"),
+    [("127.0.0.1:80", True), ("http://localhost/", True), ("connect ECONNREFUSED ::1:80", False)],
+)
+def test_the_facts_of_a_bare_address_are_unfolded(text: str, unfolded: bool) -> None:
+    """They are what was asked for; beside steps they are folded."""
+    assert (' open=""' in card(text)) is unfolded
 
 
 def test_what_is_told_of_a_long_log_is_bounded() -> None:
-    """A thousand endpoints: some in full, the rest counted; the text is cut, and says so."""
+    """A thousand endpoints: some in full, some by name, the rest counted; the text is cut."""
     log = "\n".join(f"connect 127.0.0.1:{port} refused" for port in range(2000, 3000))
     made = card(log)
-    assert made.count('class="answer-endpoint"') == html.MAX_TOLD
+    assert made.count('class="answer-each"') == html.MAX_TOLD
     assert f"and {1000 - html.MAX_TOLD} more endpoints" in made
+    assert made.count("<li><code>") == html.MAX_LISTED
+    assert f"and {1000 - html.MAX_TOLD - html.MAX_LISTED} that are not listed" in made
     assert "more characters" in made
     assert len(made) < 200_000
 
 
 def test_attributes_are_escaped_too() -> None:
     """A value can not end its attribute."""
-    node = html.element("a", "x", href="\"'<>&", class_="c", data_x="1")
-    assert html.serialise(node) == (
+    node = markup.element("a", "x", href="\"'<>&", class_="c", data_x="1")
+    assert markup.serialise(node) == (
         '<a href="&quot;&#39;&lt;&gt;&amp;" class="c" data-x="1">x</a>'
     )  # fmt: skip
