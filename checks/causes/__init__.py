@@ -117,8 +117,8 @@ def explain(classification: Classification, found: Iterable[Found] = ()) -> tupl
         found: the findings of a machine that was asked about it; none where none was.
     """
     codes: dict[int | None, set[str]] = {}
-    for one in found:
-        codes.setdefault(one.endpoint, set()).add(one.finding.code)
+    for each in found:
+        codes.setdefault(each.endpoint, set()).add(each.finding.code)
     told: dict[str, _Told] = {}
     for number, situation in enumerate(situations(classification)):
         for one in _told(situation, number, codes.get(situation.error.endpoint) or set()):

@@ -188,6 +188,12 @@ def _verdict(
     line = leading(classification)
     if line is not None:
         return verdict(classification, index=-1 if line.endpoint is None else line.endpoint)
+    if classification.tables:
+        from checks.findings import overview  # noqa: PLC0415 - 2 ms, for tables only
+
+        summed_up = overview.sentence(classification)
+        if summed_up is not None:
+            return summed_up
     if because:
         return because
     if not subjects:

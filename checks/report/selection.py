@@ -81,8 +81,31 @@ def steps(report: Report, system: str | None = None) -> list[list[Fix]]:
         report: whose steps they are.
         system: ``linux``, ``macos`` or ``windows``; None gives those of every system.
     """
-    shown = [fix for fix in report.steps if not system or fix.os in (None, system)]
-    return first.numbered(shown)
+    grouped = first.numbered(report.steps)
+    wanted = shown_system(report, grouped) or system
+    if not wanted:
+        return grouped
+    return [[fix for fix in step if fix.os in (None, wanted)] or step for step in grouped]
+
+
+def shown_system(report: Report, grouped: Sequence[Sequence[Fix]]) -> str | None:
+    """The system that a text shows, where no machine was asked: its commands are wanted.
+
+    A text's marks are known to its causes, which put the command of its system first.
+    """
+    if report.probes:
+        return None
+    tables = (table.system for table in report.classification.tables)
+    named = next((one for one in (*tables, *_systems(report)) if one in _WITH_COMMANDS), None)
+    ordered = next((step[0].os for step in grouped if len(step) > 1), None)
+    return named or (ordered if ordered != "linux" else None)
+
+
+_WITH_COMMANDS = ("linux", "macos", "windows")
+
+
+def _systems(report: Report) -> list[str | None]:
+    return [error.system for error in report.classification.errors]
 
 
 MOST_CAUSES = 3
@@ -98,7 +121,10 @@ def more(report: Report) -> type[Finding] | None:
     """The finding whose page tells more of the verdict; None where there are no findings."""
     if not report.probes and report.causes:
         return by_key(report.causes[0].finding or "")
-    if not report.findings:
+    classification = report.classification
+    if not report.findings or (
+        not report.probes and (classification.banner or classification.tables)
+    ):
         return None
     index = in_trouble(report.findings) if report.probes else 0
     codes = about(report.subjects[index])

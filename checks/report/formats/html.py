@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from checks.model import words
 from checks.report import facts, pieces, rows, selection
+from checks.report.banner_rows import of_banner
 from checks.report.clean import line as clean
 from checks.report.formats import Written
 from checks.report.markup import Element, element, serialise
@@ -73,6 +74,7 @@ def complaint(text: str) -> str:
 def _card(report: Report, number: int) -> Iterator[Element]:
     found = pieces.pieces_of(report, selection.MOST_CAUSES)
     yield _head(report, found)
+    yield from _rows(facts.grouped(of_banner(report)))
     yield from _steps(report, number)
     yield from _rows(facts.grouped(rows.of_comparison(report)))
     yield from _causes(report, found)

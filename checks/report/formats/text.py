@@ -31,6 +31,10 @@ MAX_ASKED = 24
 """The same where a machine was asked: each that was, and some that were left out."""
 
 
+MAX_SUMMED_UP = 2
+"""The same of a table, which is summed up."""
+
+
 def diagnosis(cases: Sequence[Case], style: Style) -> Written:
     """Write the targets one below the other; what could not be read is told elsewhere.
 
@@ -77,7 +81,7 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
             yield from style.draw(extra)
     endpoints = report.classification.endpoints
     told, unasked = report.told, frozenset(report.unasked)
-    most = MAX_TOLD if not report.probes else MAX_ASKED
+    most = _most(report)
     for index in told[:most]:
         yield ""
         if len(told) > 1:
@@ -113,6 +117,13 @@ def _findings(report: Report, style: Style, *, several: bool) -> Iterator[str]:
         yield f"  {style.paint('also    ', '2')}{lines[0]}"
         yield from (f"{'':10}{part}" for part in lines[1:])
     yield from _more(report, style)
+
+
+def _most(report: Report) -> int:
+    """How many endpoints are told in full: of a table the sum is the answer."""
+    if report.probes:
+        return MAX_ASKED
+    return MAX_SUMMED_UP if report.classification.tables else MAX_TOLD
 
 
 def _steps(report: Report, style: Style) -> Iterator[str]:

@@ -10,7 +10,8 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "kubectl",
         (
-            "kubectl", "to the server", "memcache.go", "kubernetes", "/api/v1", "openapi", "url: /api",
+            "kubectl", "to the server", "memcache.go", "kubernetes", "/api/v1", "openapi",
+            "url: /api",
         ),
         r"[Tt]he connection to the server \S{1,80} was refused - did you specify"
         r"|\bUnable to connect to the server: |\bmemcache\.go:\d|\bKubernetes cluster unreachable"
@@ -37,8 +38,8 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "node",
         (
-            "node", "econn", "eaddr", "enotf", "etimed", "ehost", "eai_", "syscall", "axios", "undici",
-            "fetch failed", "mongo",
+            "node", "econn", "eaddr", "enotf", "etimed", "ehost", "eai_", "syscall", "axios",
+            "undici", "fetch failed", "mongo",
         ),
         r"\bNode\.js v\d{1,2}\b|\bnode:(?:net|internal|dns)[\w/:]{0,40}"
         r"|\bTCPConnectWrap\.afterConnect"
