@@ -111,7 +111,7 @@ def test_a_hostile_peer_is_survived(name: str) -> None:
 def test_silence_is_called_silence() -> None:
     """A peer that takes everything and says nothing is silent, asked little, and not named."""
     with own_network(), peer(silent) as other:  # nobody else scans it
-        found = identify("127.0.0.1", other.port)
+        found = identify("127.0.0.1", other.port, budget=2.0)
         seen = other.connections
     assert (found.behaviour, found.protocol, found.bytes) == ("silent", None, 0)
     most = MOST_SILENT if sys.platform == "linux" else MOST_UNSEEN
@@ -123,7 +123,7 @@ def test_silence_is_called_silence() -> None:
 def test_a_peer_that_hangs_up_is_asked_on_six_connections(name: str | None) -> None:
     """Whatever it is asked it closes: it is not polled with every protocol, and that is said."""
     with own_network(), peer(answering(b"")) as other:
-        found = identify("127.0.0.1", other.port, name=name)
+        found = identify("127.0.0.1", other.port, budget=60.0, name=name)
         seen = other.connections
     assert (found.behaviour, found.protocol, found.bytes) == ("hangs-up", None, 0)
     assert seen == found.connections == MOST_ENDED == 6
@@ -149,7 +149,7 @@ def test_an_early_end_is_believed_at_its_second_time(
 def test_a_peer_that_ends_after_a_request_did_not_end_early() -> None:
     """The end of a connection after bad input is not a refusal to serve."""
     with peer(answering(b"")) as other:
-        found = identify("127.0.0.1", other.port)
+        found = identify("127.0.0.1", other.port, budget=60.0)
     assert (found.behaviour, found.protocol) == ("hangs-up", None)
 
 
