@@ -93,7 +93,7 @@ class ErrorMessage(NamedTuple):
         }
 
 
-MAX_FOUND = 100
+MAX_FOUND = 60
 """So many places of errors are told; a log repeats itself."""
 
 

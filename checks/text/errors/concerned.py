@@ -70,7 +70,7 @@ _BESIDE = re.compile(
     r"(?: it)?[\s:=\-]{0,3}"
     r"(?:\b(?:to|on|at|for|from|with|by|when|while|connecting|connection|reaching|binding|dialing"
     r"|server|host|address|addr|target|url|upstream|is|ip|dns|port|name|remote|endpoint|uri"
-    r"|listening|socket|tcp|udp|the)\b[\s:=]{0,3}){0,5}"
+    r"|listening|socket|tcp|udp|the|a|your|local)\b[\s:=]{0,3}){0,5}"
     r"[\s:=(\[<{'\"`/\\\u201c]{0,4}",
     re.ASCII | re.IGNORECASE,
 )
@@ -83,9 +83,9 @@ _POOL = re.compile(r"\bHTTPS?ConnectionPool\((?:host=['\"]?)?$")
 _ABSOLUTE = re.compile(r"with url: https?://")
 _UPSTREAM = re.compile(r"\bupstream: ?\"$", re.IGNORECASE)
 _VALID_FOR = re.compile(
-    r"\bvalid for (?P<names>[^\n]{1,400}?)(?:,? not | but |[;\n]|$)"
-    r"|\b(?:cert(?:ificate)?'s (?:alt ?names|list): )(?P<altnames>[^\n]{1,400})",
-    re.ASCII | re.IGNORECASE,
+    r"valid for (?P<names>[^\n]{1,400}?)(?:,? not | but |[;\n]|$)"
+    r"|cert(?:ificate)?'s (?:alt ?names|list): (?P<altnames>[^\n]{1,400})",
+    re.ASCII,
 )
 """The names and addresses that a certificate has."""
 
@@ -155,10 +155,12 @@ class Concerned:
         self._text = text
         self._endpoints = endpoints
         self._starts = [endpoint.span[0] for endpoint in endpoints]
-        self._mentions: dict[object, list[int]] = {}
+        self._mentions: dict[tuple[object, int | None], list[int]] = {}
         for index, endpoint in enumerate(endpoints):
             self._mentions.setdefault(identity(endpoint), []).append(index)
-        self._valid = [match.span(match.lastgroup or 0) for match in _VALID_FOR.finditer(text)]
+        self._valid: list[tuple[int, int]] = []
+        if "valid for " in text or "'s altnames: " in text or "'s list: " in text:
+            self._valid += [m.span(m.lastgroup or 0) for m in _VALID_FOR.finditer(text)]
         self._certain = sorted(
             (error.span[0], error.name) for error in errors if error.name not in VAGUE_NAMES
         )
@@ -183,7 +185,7 @@ class Concerned:
             chosen = next(self._of_lines(error, operation, line), None)
         if chosen is None or chosen == _NOBODY:
             return []
-        listed = self._with_list(chosen, usable)
+        listed = self._with_list(self._completed(chosen, line), usable)
         return [self._first_mention(i, error, operation, line) for i in listed]
 
     # --- the same line
@@ -203,7 +205,7 @@ class Concerned:
             return pools[-1]
         if error.name in _BLOCKED:
             return usable[0]
-        inside = [i for i in usable if first <= self._starts[i] and self._end(i) <= last]
+        inside = [i for i in usable if self._starts[i] < last and first < self._end(i)]
         return inside[0] if inside else self._nearest(error, usable)
 
     def _names_proxy(self, line: _Line) -> bool:
@@ -353,6 +355,26 @@ class Concerned:
         """Whether the words right before an endpoint are of a pattern."""
         first = self._starts[index]
         return pattern.search(self._text[max(0, first - reach) : first]) is not None
+
+    def _completed(self, chosen: int, line: _Line) -> int:
+        """The one endpoint that has a port besides the same host, or a host besides the same port.
+
+        ``localhost refused to connect`` is of http://localhost:3000/ in a line before; a
+        port alone is completed within its line.
+        """
+        host, port = identity(self._endpoints[chosen])
+        if host is not None and port is not None:
+            return chosen
+        near = self._within(line) if host is None else range(len(self._starts))
+        same = {
+            one: indices[0]
+            for one, indices in self._mentions.items()
+            if None not in one
+            and (one[0] == host or (host is None and one[1] == port))
+            and self._endpoints[indices[0]].role not in _NOT_ASKED
+        }
+        index = next(iter(same.values()), chosen)
+        return index if len(same) == 1 and index in near else chosen
 
     def _first_mention(
         self, chosen: int, error: ErrorMessage, operation: str | None, line: _Line

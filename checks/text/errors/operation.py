@@ -45,7 +45,7 @@ _SYSCALL = re.compile(
 """Node.js' name of the call, and the method of Java's that made it."""
 
 _CALLS = {"getaddrinfo": "resolve", "read": "receive", "recv": "receive", "write": "send"}
-_BEFORE, _AFTER, _FOLLOWING = 100, 40, 400
+_BEFORE, _AFTER, _FOLLOWING, _LONG_BEFORE = 100, 40, 400, 300
 
 
 def operation_of(text: str, name: str, span: tuple[int, int]) -> str | None:
@@ -68,7 +68,11 @@ def operation_of(text: str, name: str, span: tuple[int, int]) -> str | None:
     if "resolve" in operations and _LOOKUP.search(low[: first - start]):
         told = "resolve"
     told = told or _nearest(low, (first - start, last - start), operations)
-    return told or _of_call(fold(text[last : last + _FOLLOWING]), operations) or operations[0]
+    told = told or _of_call(fold(text[last : last + _FOLLOWING]), operations) or operations[0]
+    if told is None:  # the error alone does not tell: what the message began with may
+        low = fold(text[max(0, first - _LONG_BEFORE) : first])
+        told = _nearest(low, (len(low), len(low)), operations)
+    return told
 
 
 def _nearest(low: str, span: tuple[int, int], operations: tuple[str | None, ...]) -> str | None:

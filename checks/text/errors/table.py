@@ -1826,42 +1826,37 @@ CURL: dict[int, str] = {
 HTTP_SYS: dict[int, str] = {5: "EACCES", 32: "EADDRINUSE", 183: "EADDRINUSE"}
 """Windows' numbers (winerror.h) in what HTTP.sys tells of a URL that it was to listen on."""
 
-_IN_USE = (
-    r"(?:(?:already |currently |still )?(?:in use|being used|allocated|taken|occupied|busy)"
-    r"|already (?:used|bound))"
+_TAKEN = (
+    r"[^\n.]{0,24}?\b(?:already in use|(?:is|was|are) (?:(?:already |currently |still )?"
+    r"(?:in use|being used|allocated|taken|occupied|busy)|already (?:used|bound)"
+    r"|not available|not free|unavailable)\b|(?<=[0-9] )in use\b)"
+    r"|['\"`\])]?(?: ist| est| wird)? ?(?:bereits (?:verwendet|belegt|benutzt"
+    r"|in (?:benutzung|verwendung|gebrauch))|déjà (?:utilisé|occupé|pris)|en cours d'utilisation"
+    r"|jest (?:już )?(?:używany|zajęty|w użyciu)|är redan upptagen|zaten kullanılıyor)"
+    r"|['\"`\])]? (?:(?:è|risulta) )?(?:già |já )?(?:está )?(?:já )?(?:sendo )?"
+    r"(?:in uso|occupata|utilizzata|em uso|usada|utilizada|ocupada)"
 )
-_PORT = r"\b(?:port|porta|portu|poort|puerto)(?: number| no\.?)?[ :#=]{1,3}['\"`\[(]?[0-9]{1,5}\b"
+"""What says, behind a port's number, that it is in use; by language."""
 
 PATTERNS: tuple[tuple[str, str, str], ...] = (
     (
         "port",
-        rf"{_PORT}[^\n.]{{0,24}}?\b(?:already in use|(?:is|was|are) {_IN_USE}\b"
-        r"|(?<=[0-9] )in use\b|(?:is|was) (?:not available|not free|unavailable)\b)",
-        "EADDRINUSE",
-    ),
-    (
-        "port",
-        rf"{_PORT}['\"`\])]?(?: ist| est| wird)? ?(?:bereits "
-        r"(?:verwendet|belegt|benutzt|in (?:benutzung|verwendung|gebrauch))"
-        r"|déjà (?:utilisé|occupé|pris)|en cours d'utilisation"
-        r"|jest (?:już )?(?:używany|zajęty|w użyciu)|är redan upptagen"
-        r"|zaten kullanılıyor)",
-        "EADDRINUSE",
-    ),
-    (
-        "poort",
-        rf"{_PORT}['\"`\])]? (?:is|wordt) (?:al|reeds) (?:in gebruik|gebruikt)",
-        "EADDRINUSE",
-    ),
-    (
-        "puerto",
-        rf"{_PORT}['\"`\])]? (?:ya )?está (?:ya )?(?:en uso|siendo (?:usado|utilizado)|ocupado)",
+        r"port[au]?(?: number| no\.?)?[ :#=]{1,3}['\"`\[(]?[0-9]{1,5}\b" + f"(?:{_TAKEN})",
         "EADDRINUSE",
     ),
     (
         "porta",
-        rf"{_PORT}['\"`\])]? (?:(?:è|risulta) )?(?:già |já )?(?:está )?(?:já )?(?:sendo )?"
-        r"(?:in uso|occupata|utilizzata|em uso|usada|utilizada|ocupada)",
+        r"porta[ :]{1,2}['\"`]?[0-9]{1,5}\b" + f"(?:{_TAKEN})",
+        "EADDRINUSE",
+    ),
+    (
+        "poort",
+        r"poort [0-9]{1,5} (?:is|wordt) (?:al|reeds) (?:in gebruik|gebruikt)",
+        "EADDRINUSE",
+    ),
+    (
+        "puerto",
+        r"puerto [0-9]{1,5} (?:ya )?está (?:ya )?(?:en uso|siendo (?:usado|utilizado)|ocupado)",
         "EADDRINUSE",
     ),
     (
@@ -1881,37 +1876,41 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
     ),
     ("포트", r"포트\s?[:：]?\s?[0-9]{1,5}[^\n.]{0,10}?(?:이미 )?사용 ?중", "EADDRINUSE"),
     ("порт", r"порт\s?[:№#]?\s?[0-9]{1,5}\s(?:уже )?(?:используется|занят)", "EADDRINUSE"),
-    ("running", r"\balready running on port[ :#]{1,2}[0-9]{1,5}\b(?!\?)", "EADDRINUSE"),
-    ("refused", r"\bconnection to the server \S{1,255} was refused\b", "ECONNREFUSED"),
-    ("refused", r"\bconnection to \S{1,255} refused\b", "ECONNREFUSED"),
-    ("timeout", r"\btimeout of [0-9]{1,9} ?ms exceeded\b", "ETIMEDOUT"),
-    ("timed", r"\bconnection to \S{1,255} timed out\b", "ETIMEDOUT"),
-    ("lookup", r"\blookup [^\n]{1,200}?: i/o timeout\b", "EAI_AGAIN"),
+    ("running", r"already running on port[ :#]{1,2}[0-9]{1,5}\b(?!\?)", "EADDRINUSE"),
+    ("refused", r"connection to the server \S{1,255} was refused\b", "ECONNREFUSED"),
+    ("refused", r"connection to \S{1,255} refused\b", "ECONNREFUSED"),
+    ("timeout", r"timeout of [0-9]{1,9} ?ms exceeded\b", "ETIMEDOUT"),
+    ("timed", r"connection to \S{1,255} timed out\b", "ETIMEDOUT"),
+    ("lookup", r"lookup [^\n]{1,200}?: i/o timeout\b", "EAI_AGAIN"),
     (
         "x509",
-        r"\bx509: certificate is (?:not )?valid for [^\n]{1,255}?,? (?:not|but wanted) ",
+        r"x509: certificate is (?:not )?valid for [^\n]{1,255}?,? (?:not|but wanted) ",
         "ERR_CERT_COMMON_NAME_INVALID",
     ),
     (
         "violates",
-        r"\brefused to (?:connect|load|frame)\b[^\n]{1,300}? because it violates\b",
+        r"refused to (?:connect|load|frame)\b[^\n]{1,300}? because it violates\b",
         "ERR_BLOCKED_BY_CSP",
     ),
     (
         "cleartext",
-        r"\bcleartext [a-z ]{1,30}\bto \S{1,255} (?:is )?not permitted\b",
+        r"cleartext [a-z ]{1,30}\bto \S{1,255} (?:is )?not permitted\b",
         "ERR_CLEARTEXT_NOT_PERMITTED",
     ),
-    ("invalid", r"\binvalid address: \('", "EADDRNOTAVAIL"),
-    ("connect", r"\bcan't connect to \('", UNBOUND),
-    ("start", r"\bdid not (?:start|come up|become [a-z]{4,12}) within [0-9]", UNNAMED),
-    ("established", r"\bconnection to [^\n]{1,80}? could not be established\b", UNNAMED),
-    ("websocket", r"\bwebsocket connection to '\S{1,255}' failed\b", UNNAMED),
+    ("invalid", r"invalid address: \('", "EADDRNOTAVAIL"),
+    ("connect", r"can't connect to \('", UNBOUND),
+    ("start", r"did not (?:start|come up|become [a-z]{4,12}) within [0-9]", UNNAMED),
+    ("established", r"connection to [^\n]{1,80}? could not be established\b", UNNAMED),
+    ("websocket", r"websocket connection to '\S{1,255}' failed\b", UNNAMED),
     (
         "connect",
-        r"\bconnect to (?:\([^)\n]{1,80}\)|\S{1,255}(?: port [0-9]{1,5})?)"
+        r"connect to (?:\([^)\n]{1,80}\)|\S{1,255}(?: port [0-9]{1,5})?)"
         r"(?: \([^)\n]{1,20}\))? failed\b",
         UNNAMED,
     ),
 )
-"""Wordings with a hole in them: a word that must be in the text, the pattern, the error."""
+"""Wordings with a hole in them: a word that must be in the text, the pattern, the error.
+
+A pattern begins with characters of its own, which the search is fast for, and is looked
+for at the start of a word only.
+"""

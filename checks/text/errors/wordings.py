@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from checks.text.errors.table import ErrorRow
 
 
-MAX_PLACES = 50
+MAX_PLACES = 20
 """So many places of one wording are looked at; a log repeats itself."""
 
 
@@ -35,8 +35,8 @@ def _worded(text: FoldedText) -> Iterator[Hit]:
     """The places of names and wordings."""
     has_socket_word = not SOCKET_WORDS.isdisjoint(text.words)
     for wording in _candidates(text):
-        length = len(wording.words.strip("|@"))
-        for start in islice(_places(text, wording.words), MAX_PLACES):
+        length = len(wording.plain)
+        for start in islice(_places(text, wording), MAX_PLACES):
             end = start + length
             if wording.row.guarded and text.is_about_file(end):
                 text.file_errors.add(wording.row.name)
@@ -45,22 +45,29 @@ def _worded(text: FoldedText) -> Iterator[Hit]:
 
 
 def _candidates(text: FoldedText) -> Iterator[Wording]:
+    """The wordings that stand somewhere in the text, perhaps inside another word."""
+    flat = text.flat
     for word in text.words & index.BY_WORD.keys():
-        yield from index.BY_WORD[word]
-    if not text.low.isascii():
-        yield from index.WORDLESS
+        for wording in index.BY_WORD[word]:
+            if wording.plain in flat:
+                yield wording
+    if not flat.isascii():
+        characters = set(flat)
+        for wording, needed in index.WORDLESS:
+            if needed <= characters and wording.plain in flat:
+                yield wording
 
 
-def _places(text: FoldedText, wording: str) -> Iterator[int]:
+def _places(text: FoldedText, wording: Wording) -> Iterator[int]:
     """Each index of the wording as whole words, what its mark asks for before it."""
-    flat, needle = text.flat, wording.strip("|@")
+    flat, needle = text.flat, wording.plain
     start = flat.find(needle)
     while start >= 0:
         end = start + len(needle)
         if (
             not (_is_inside_word(flat, start) or _is_inside_word(flat, end))
-            and _may_follow(text.low, start, wording[0])
-            and not (wording[-1] == "|" and _is_before_word(text.low, end))
+            and _may_follow(text.low, start, wording.words[0])
+            and not (wording.words[-1] == "|" and _is_before_word(text.low, end))
         ):
             yield start
         start = flat.find(needle, start + 1)
@@ -109,12 +116,13 @@ def _patterned(text: FoldedText) -> Iterator[Hit]:
         rows += [row for row in index.WORDLESS_PATTERNS if row[0] in text.low]
     for _, pattern, row in rows:  # compiled on first need, kept by re
         for match in islice(re.finditer(pattern, text.low, re.ASCII), MAX_PLACES):
-            yield Hit(_rank(row, EXACT), *match.span(), row, None)
+            if not _is_inside_word(text.low, match.start()):
+                yield Hit(_rank(row, EXACT), *match.span(), row, None)
 
 
 def _of_curl(text: FoldedText) -> Iterator[Hit]:
     """curl's exit codes: ``curl: (7)``."""
-    found = re.finditer(r"\bcurl(?:: \(| error )([0-9]{1,2})\b\)?", text.low, re.ASCII)
+    found = re.finditer(r"curl(?:: \(| error )([0-9]{1,2})\b\)?", text.low, re.ASCII)
     for match in islice(found, MAX_PLACES):
         row = index.BY_CURL.get(int(match[1]))
         if row:
