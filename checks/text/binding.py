@@ -8,7 +8,7 @@ said of the endpoint that it concerns, or of none.
 from __future__ import annotations
 
 from checks.text.errors.concerned import Concerned, identity
-from checks.text.errors.index import VAGUE_NAMES
+from checks.text.errors.index import BY_NAME, VAGUE_NAMES
 from checks.text.errors.operation import operation_of
 
 TYPE_CHECKING = False
@@ -58,14 +58,19 @@ def _joined(errors: list[ErrorMessage], endpoints: tuple[Endpoint, ...]) -> list
     """One row for each error on each endpoint; of no endpoint only where it has no other."""
     rows: dict[tuple[str, object], ErrorMessage] = {}
     for error in errors:
-        rows.setdefault((error.name, _mention(error, endpoints)), error)
-    somewhere = {error.name for error in rows.values() if error.endpoint is not None}
-    told = [e for e in rows.values() if e.endpoint is not None or e.name not in somewhere]
+        rows.setdefault((_kind(error), _mention(error, endpoints)), error)
+    somewhere = {_kind(error) for error in rows.values() if error.endpoint is not None}
+    told = [e for e in rows.values() if e.endpoint is not None or _kind(e) not in somewhere]
     reasons = [error for error in told if error.name not in VAGUE_NAMES]
     if reasons:
         told = [e for e in told if e in reasons or _is_apart(e, reasons, endpoints)]
-    first = next(at for at, error in enumerate(told) if error.name == errors[0].name)
+    first = next(at for at, error in enumerate(told) if _kind(error) == _kind(errors[0]))
     return [told[first], *told[:first], *told[first + 1 :]]
+
+
+def _kind(error: ErrorMessage) -> str:
+    """The name; one for all that say that a host name has no address: programs add their own."""
+    return "resolve" if BY_NAME[error.name].operations == ("resolve",) else error.name
 
 
 def _mention(error: ErrorMessage, endpoints: tuple[Endpoint, ...]) -> object:

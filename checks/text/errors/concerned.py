@@ -40,7 +40,7 @@ _NOT_ASKED = ("link", "local", "peer", "origin")
 
 _OTHERS = re.compile(
     r"(?:\borigin|\b(?:page|site) at|\breferr?er|\bsee|\b(?:src|source|saddr)=|\bclient"
-    r"|\b(?:remote|local|client|peer)[-_ ]?addr(?:ess)?|\bpeer|\bmore (?:info(?:rmation)?|details)"
+    r"|\b(?:remote|local|client|peer)[-_]?addr(?:ess)?|\bpeer|\bmore (?:info(?:rmation)?|details)"
     r"(?: \w{1,8})?|\bdocs?|\bdocumentation|\bvisit)"
     r"['\"]?\s?[:=]?\s?['\"(<`\u201c/]{0,2}$",
     re.ASCII | re.IGNORECASE,
@@ -79,12 +79,12 @@ _BESIDE = re.compile(
 _LISTED = re.compile(r"[\])\"'`]{0,2}(?:,|;| and| or)\s{1,2}[\[(\"'`/]{0,2}", re.ASCII)
 """Between the endpoints of a list, all of which were tried."""
 
-_POOL = re.compile(r"\bHTTPS?ConnectionPool\((?:host=['\"]?)?$")
+_POOL = re.compile(r"HTTPS?ConnectionPool\((?:host=['\"]?)?$")
 _ABSOLUTE = re.compile(r"with url: https?://")
 _UPSTREAM = re.compile(r"\bupstream: ?\"$", re.IGNORECASE)
 _VALID_FOR = re.compile(
-    r"valid for (?P<names>[^\n]{1,400}?)(?:,? not | but |[;\n]|$)"
-    r"|cert(?:ificate)?'s (?:alt ?names|list): (?P<altnames>[^\n]{1,400})",
+    r"(?<!not )valid for (?P<names>[^\n]{1,400}?)(?:,? not | but |[;\n]|$)"
+    r"|in the cert's (?:altnames|list): (?P<altnames>[^\n]{1,400})",
     re.ASCII,
 )
 """The names and addresses that a certificate has."""
@@ -95,6 +95,9 @@ _FRAME = re.compile(
     re.ASCII,
 )
 """A line of a stack, or an empty one: it holds no endpoint."""
+
+_CHAIN = re.compile(r"[\w.\- |]{0,60}?(?:--->|caused by\b|\[cause\])", re.IGNORECASE)
+"""The start of a line that explains the message before it."""
 
 _PROMPT = re.compile(
     r"\s{0,4}(?:(?:\S{0,60}@\S{0,80}|\[[^\]\n]{1,80}\]|[~/]\S{0,80})[: ]{0,2}"
@@ -159,7 +162,7 @@ class Concerned:
         for index, endpoint in enumerate(endpoints):
             self._mentions.setdefault(identity(endpoint), []).append(index)
         self._valid: list[tuple[int, int]] = []
-        if "valid for " in text or "'s altnames: " in text or "'s list: " in text:
+        if "valid for " in text or "in the cert's " in text:
             self._valid += [m.span(m.lastgroup or 0) for m in _VALID_FOR.finditer(text)]
         self._certain = sorted(
             (error.span[0], error.name) for error in errors if error.name not in VAGUE_NAMES
@@ -182,7 +185,7 @@ class Concerned:
         usable = [i for i in self._within(line) if self._may_fail(i, error, operation, line)]
         chosen = self._of_line(error, usable, line)
         if chosen is None and error.name not in _OF_LINE:
-            chosen = next(self._of_lines(error, operation, line), None)
+            chosen = self._of_lines(error, operation, line)
         if chosen is None or chosen == _NOBODY:
             return []
         listed = self._with_list(self._completed(chosen, line), usable)
@@ -247,16 +250,24 @@ class Concerned:
 
     # --- other lines
 
-    def _of_lines(self, error: ErrorMessage, operation: str | None, line: _Line) -> Iterator[int]:
-        """Endpoints of other lines that the error can be of, the likeliest first."""
+    def _of_lines(self, error: ErrorMessage, operation: str | None, line: _Line) -> int | None:
+        """The endpoint of another line that the error is of, or None.
+
+        Where the nearest line with an endpoint names the same error, it says the same again,
+        and its endpoint is found from there.
+        """
+        explains = _CHAIN.match(self._text, line.start, line.end) is not None
+        service = self._service(line)
         for other in (*self._continued(line), *self._lines_before(line), *self._lines_behind(line)):
-            of_line = [
-                i
-                for i in self._within(other)
-                if self._may_fail(i, error, operation, line) and not self._is_taken(other, error)
-            ]
-            if of_line:
-                yield of_line[0] if other.start > line.start else of_line[-1]
+            of_line = [i for i in self._within(other) if self._may_fail(i, error, operation, line)]
+            if not of_line or self._service(other) != service:
+                continue
+            names = self._names_in(other)
+            if error.name in names:
+                return None
+            if explains or not names:
+                return of_line[0] if other.start > line.start else of_line[-1]
+        return None
 
     def _continued(self, line: _Line) -> Iterator[_Line]:
         """The lines behind that are deeper indented."""
@@ -292,15 +303,11 @@ class Concerned:
             count += 1
             yield line
 
-    def _is_taken(self, line: _Line, error: ErrorMessage) -> bool:
-        """Whether a line names another error, or another service of Compose printed it."""
-        own = self._line_at(*error.span)
-        if self._service(line) != self._service(own):
-            return True
-        at = bisect_left(self._certain, (line.start, ""))
-        return any(
-            name != error.name for place, name in self._certain[at : at + 4] if place < line.end
-        )
+    def _names_in(self, line: _Line) -> set[str]:
+        """The names of the errors with a reason that a line has."""
+        first = bisect_left(self._certain, (line.start, ""))
+        last = bisect_left(self._certain, (line.end, ""))
+        return {name for _, name in self._certain[first:last]}
 
     def _service(self, line: _Line) -> str | None:
         match = _SERVICE.match(self._text, line.start, line.end)

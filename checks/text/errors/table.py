@@ -1884,7 +1884,7 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
     ("lookup", r"lookup [^\n]{1,200}?: i/o timeout\b", "EAI_AGAIN"),
     (
         "x509",
-        r"x509: certificate is (?:not )?valid for [^\n]{1,255}?,? (?:not|but wanted) ",
+        r"x509: certificate is (?:not )?valid for [^\n]{1,255}?,? (?:not|but wanted to match) ",
         "ERR_CERT_COMMON_NAME_INVALID",
     ),
     (
