@@ -101,7 +101,7 @@ _CHAIN = re.compile(r"[\w.\- |]{0,60}?(?:--->|caused by\b|\[cause\])", re.IGNORE
 
 _PROMPT = re.compile(
     r"\s{0,4}(?:(?:\S{0,60}@\S{0,80}|\[[^\]\n]{1,80}\]|[~/]\S{0,80})[: ]{0,2}"
-    r"(?:[~/]\S{0,80} ?)?)?[$#%] \w"
+    r"(?:[~/]\S{0,80} ?)?)?[$#%] [\w./~]"
     r"|(?:PS )?[A-Z]:\\[^>\n]{0,100}>\s?\w",
     re.ASCII,
 )
@@ -188,7 +188,7 @@ class Concerned:
             chosen = self._of_lines(error, operation, line)
         if chosen is None or chosen == _NOBODY:
             return []
-        listed = self._with_list(self._completed(chosen, line), usable)
+        listed = self._with_list(self._completed(chosen), usable)
         return [self._first_mention(i, error, operation, line) for i in listed]
 
     # --- the same line
@@ -209,7 +209,9 @@ class Concerned:
         if error.name in _BLOCKED:
             return usable[0]
         inside = [i for i in usable if self._starts[i] < last and first < self._end(i)]
-        return inside[0] if inside else self._nearest(error, usable)
+        if inside:
+            return next((i for i in inside if None not in identity(self._endpoints[i])), inside[0])
+        return self._nearest(error, usable)
 
     def _names_proxy(self, line: _Line) -> bool:
         """Whether urllib3's pool is who was connected to: not where a proxy has no name."""
@@ -363,7 +365,7 @@ class Concerned:
         first = self._starts[index]
         return pattern.search(self._text[max(0, first - reach) : first]) is not None
 
-    def _completed(self, chosen: int, line: _Line) -> int:
+    def _completed(self, chosen: int) -> int:
         """The one endpoint that has a port besides the same host, or a host besides the same port.
 
         ``localhost refused to connect`` is of http://localhost:3000/ in a line before; a
@@ -372,7 +374,10 @@ class Concerned:
         host, port = identity(self._endpoints[chosen])
         if host is not None and port is not None:
             return chosen
-        near = self._within(line) if host is None else range(len(self._starts))
+        place = self._starts[chosen]
+        near = (
+            self._within(self._line_at(place, place)) if host is None else range(len(self._starts))
+        )
         same = {
             one: indices[0]
             for one, indices in self._mentions.items()

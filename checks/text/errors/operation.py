@@ -45,7 +45,13 @@ _SYSCALL = re.compile(
 )
 """Node.js' name of the call, and the method of Java's that made it."""
 
-_CALLS = {"getaddrinfo": "resolve", "read": "receive", "recv": "receive", "write": "send"}
+_CALLS = {
+    "getaddrinfo": "resolve",
+    "listen": "bind",
+    "read": "receive",
+    "recv": "receive",
+    "write": "send",
+}
 _BEFORE, _AFTER, _FOLLOWING, _LONG_BEFORE = 100, 40, 400, 300
 
 
