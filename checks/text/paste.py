@@ -16,6 +16,9 @@ MAX_PAIRS = 4
 _LISTED = frozenset(("address", "network", "endpoint", "url", "port"))
 """Kinds of words that make a list; any word can be a name."""
 
+_MARKS = ("/ip", "/dns", "/dev/", "!", "%5", "tcp:", "udp:", "[undef]:", "thin:@")
+"""What a word has that may be a multiaddr, a dial string, or another such notation."""
+
 _OUTER = " \t\r\n\v\f\u00a0\ufeff"
 _PAIRS = ('""', "''", "``", "<>", "()", "“”", "‘’", "«»")
 
@@ -46,7 +49,7 @@ def _unwrap(text: str) -> tuple[str, int]:
 
 def _read_word(token: str, start: int) -> Reading | None:
     """The reading of a paste that is one word; None where it is none of the kinds."""
-    if not _is_word(token) or "\x1b[" in token:
+    if not _is_word(token) or "\x1b[" in token or _is_notation(token):
         return None
     found = word.read(token, start)
     if found is None:
@@ -57,6 +60,15 @@ def _read_word(token: str, start: int) -> Reading | None:
     if kind == "url":  # a URL says what to ask for; an address alone says nothing
         endpoints = tuple(one._replace(role="target") for one in endpoints)
     return Reading(kind, endpoints)
+
+
+def _is_notation(token: str) -> bool:
+    """Whether the word is an endpoint in a notation that :mod:`checks.text.prose` reads."""
+    if token[8:9] != ":" and not any(mark in token for mark in _MARKS):
+        return False
+    from checks.text.prose import notations  # noqa: PLC0415 - 5 ms, for few words only
+
+    return notations.is_notation(token)
 
 
 def _read_list(text: str) -> Reading | None:

@@ -15,8 +15,9 @@ from __future__ import annotations
 import re
 
 from checks.address import host as hosts
-from checks.text.prose import literals, names, pairs
+from checks.text.prose import literals, names, notations, pairs
 from checks.text.prose.candidate import Candidate
+from checks.text.prose.ported import ported
 from checks.text.prose.ports import ports_alone
 from checks.text.prose.roles import with_roles
 from checks.text.prose.urls import urls
@@ -92,8 +93,8 @@ def _in_order(found: list[Candidate]) -> tuple[Endpoint, ...]:
 _ANY_HOST = (hosts.IPV4, hosts.IPV6, hosts.NAME)
 _ADDRESSES = (hosts.IPV4, hosts.IPV6)
 _READERS: tuple[Reader, ...] = (
+    notations.read,
     urls,
-    pairs.pairs(pairs.KEYWORDS, "keywords", _ANY_HOST),
     pairs.pairs(pairs.TUPLE, "tuple", _ANY_HOST),
     pairs.pairs(pairs.OPTIONS, "keywords", _ANY_HOST),
     pairs.pairs(pairs.SERVER_COMMA, "keywords", _ANY_HOST),
@@ -102,7 +103,7 @@ _READERS: tuple[Reader, ...] = (
     pairs.pairs(pairs.HASH, "plain", _ADDRESSES),
     pairs.commands,
     pairs.command_lines,
-    pairs.worded,
+    ported,
     literals.brackets,
     pairs.bracketed,
     literals.ipv6s,  # before IPv4, which may be the end of an IPv6 address

@@ -106,7 +106,8 @@ _RIGHT_BEHIND = re.compile(
 _BEHIND = re.compile(
     r"(?P<listener>\blisten(?:ing)?\b|\bin use\b|\balready\b|\bbusy\b|\ballocated\b"
     r"|\bnot available\b|\bis (?:taken|used|running)|\bbeing used\b|bindexception|eaddrinuse"
-    r"|: bind\b|bereits|belegt|utilis\u00e9|en uso|in uso|em uso|\u0437\u0430\u043d\u044f\u0442"
+    r"|: bind\b|\bstate=\"open|bereits|belegt|utilis\u00e9"
+    r"|en uso|in uso|em uso|\u0437\u0430\u043d\u044f\u0442"
     r"|\u5360\u7528|\u4f7f\u7528\u4e2d|\u4f7f\u7528\u3055\u308c|\uc0ac\uc6a9)"
     r"|(?P<target>refused|\bfail|timed out|\btime-?out|unreachable|\breachable|\bdid not\b"
     r"|succeeded|no route|not respond|econnre|etimedout|\breset\b|abgelehnt|verweigert"
@@ -212,7 +213,7 @@ def _running(found: list[str], at: int, line: str, url: bool) -> str | None:
 
 def _server(found: list[str], at: int, line: str, url: bool) -> str | None:
     """``Server=tcp:h,1433`` and ``server a 10.0.0.1:80``; in a sentence the verb tells."""
-    if at == 0 and line.lstrip().startswith("server"):
+    if at == 0 and line.lstrip().startswith("server "):
         return "target"
     return "target" if line.rstrip("\"' ").endswith("server=") else None
 

@@ -6,13 +6,10 @@ import re
 
 from checks import ports
 from checks.address import host as hosts
-from checks.address import ipv6
-from checks.address.host import Host
-from checks.address.scripts import has_letter
-from checks.text import authority
 from checks.text.endpoint import endpoint_at
 from checks.text.prose import commandline
 from checks.text.prose.candidate import Candidate
+from checks.text.prose.literal_or_name import is_host_before_port, literal_or_name
 from checks.text.prose.literals import QUAD
 from checks.text.prose.names import NAME
 
@@ -23,17 +20,6 @@ if TYPE_CHECKING:
     from checks.text.prose.candidate import Reader
 
 _QUOTED_HOST = r"[A-Za-z0-9_.:%-]{1,253}"
-KEYWORDS = re.compile(
-    r"(?<!\w)[\"']?(?:host|hostname|addr|address|ip|server)[\"']?\s?[=:]\s?[\"']?"
-    # The lookahead keeps what it matched, so that a failure behind it is not tried again.
-    rf"(?=(?P<host>\[?{_QUOTED_HOST}\]?))(?P=host)[\"']?"
-    # Up to two other keys may stand between; a separator before each keeps the work linear.
-    r"(?:(?:[,;&]\s{0,12}|\s{1,12})[\"']?\w{1,32}[\"']?\s?[=:]\s?"
-    r"[\"']?[^\s\"',;&={}:]{0,64}[\"']?){0,2}"
-    r"[,;&]?\s{0,12}[\"']?port[\"']?\s?[=:]\s?[\"']?"
-    r"(?P<port>\d{1,6})(?!\d)",
-    re.ASCII | re.IGNORECASE,
-)
 TUPLE = re.compile(
     rf"[\"'](?P<host>{_QUOTED_HOST})[\"']\s?,\s?[\"']?(?P<port>\d{{1,6}})(?![\d.])", re.ASCII
 )
@@ -57,11 +43,6 @@ STRACE = re.compile(
     r"\bsin6?_port=htons\((?P<port>\d{1,5})\)[^\"\n]{0,80}\"(?P<host>[0-9A-Fa-f:.]{2,45})\"",
     re.ASCII,
 )
-_WORDS = re.compile(
-    rf"(?<![\w.:/%-])(?P<host>\[?{_QUOTED_HOST}\]?)[\"']?(?:\s\([^()\s]{{1,64}}\))?"
-    r"[,:]?\s(?:on\s|at\s)?(?:TCP\s)?port\s(?:number\s)?(?P<port>\d{1,6})(?!\d)",
-    re.ASCII | re.IGNORECASE,
-)
 _BRACKETED = re.compile(
     rf"(?<![\w\]])\[(?P<host>{QUAD}|{NAME})\]:(?P<port>\d{{1,5}})(?!\w)", re.ASCII
 )
@@ -77,7 +58,7 @@ def pairs(pattern: re.Pattern[str], form: str, kinds: tuple[str, ...]) -> Reader
 
     def read(text: str) -> Iterator[Candidate]:
         for match in pattern.finditer(text):
-            host = _literal_or_name(match["host"])
+            host = literal_or_name(match["host"])
             if host is not None and host.kind in kinds:
                 port = ports.parse(match["port"])
                 first = min(match.start("host"), match.start("port"))
@@ -86,51 +67,12 @@ def pairs(pattern: re.Pattern[str], form: str, kinds: tuple[str, ...]) -> Reader
     return read
 
 
-def _literal_or_name(text: str) -> Host | None:
-    """A strict literal or a name; never a lenient spelling of an address."""
-    if ":" in text and text[:1] != "[":
-        text, _, _ = (
-            authority.split(text)
-            if ipv6.parse(text.partition("%")[0]) is None
-            else (text, None, "")
-        )
-    host = hosts.read(text)
-    if host.version and host.readings.strict is None:
-        return None
-    return host
-
-
-def worded(text: str) -> Iterator[Candidate]:
-    """``127.0.0.1 port 62893``: curl, ssh, PostgreSQL, http.server and others."""
-    for match in _WORDS.finditer(text):
-        host = _literal_or_name(match["host"])
-        if host is None or host.kind == hosts.INVALID:
-            continue
-        if host.kind == hosts.NAME and not _name_before_port(
-            match["host"], text[match.end("host") :][:1]
-        ):
-            continue
-        port = ports.parse(match["port"])
-        span = (match.start("host"), match.end())
-        yield Candidate(endpoint_at(text, span, host, port, "words"))
-
-
-def _name_before_port(name: str, following: str) -> bool:
-    """In "the server port 80" *server* is no host; in "localhost port 80" it is."""
-    known = hosts.name_of(name)
-    return (
-        following in "\"'"
-        or (known is not None and known.kind not in ("single-label", "domain"))
-        or ("." in name.rstrip(".") and has_letter(name))
-    )
-
-
 def commands(text: str) -> Iterator[Candidate]:
     """The whole text is what nc and telnet take: a host, white space, a port."""
     match = _COMMAND.fullmatch(text) if len(text) < 512 else None
     if match is None:
         return
-    host = _literal_or_name(match["host"])
+    host = literal_or_name(match["host"])
     if host is not None and (host.version or (host.kind == hosts.NAME and host.loopback)):
         port = ports.parse(match["port"])
         span = (match.start("host"), match.end("port"))
@@ -143,7 +85,7 @@ def command_lines(text: str) -> Iterator[Candidate]:
         port = ports.parse(named.port) if named.port is not None else None
         host = None
         if named.host is not None:
-            host = _literal_or_name(named.host)
+            host = literal_or_name(named.host)
             if host is None or host.kind == hosts.INVALID:
                 continue
         elif port is None or port.number is None:
@@ -155,10 +97,10 @@ def command_lines(text: str) -> Iterator[Candidate]:
 def bracketed(text: str) -> Iterator[Candidate]:
     """``[127.0.0.1]:8080``: OpenSSH brackets every host that has a port."""
     for match in _BRACKETED.finditer(text):
-        host = _literal_or_name(match["host"])
+        host = literal_or_name(match["host"])
         if host is None or host.kind == hosts.INVALID:
             continue
-        if host.kind == hosts.NAME and not _name_before_port(match["host"], " "):
+        if host.kind == hosts.NAME and not is_host_before_port(match["host"], quoted=False):
             continue
         port = ports.parse(match["port"])
         yield Candidate(endpoint_at(text, match.span(), host, port))

@@ -1,0 +1,405 @@
+"""Endpoints that are written by a rule of their own: multiaddrs, dial strings, tuples, displays.
+
+Each notation has a mark that running text seldom has (``/ip4/``, ``!``, ``display``), and
+its pattern is tried only where the mark is in the text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from checks import ports
+from checks.address import blocks, ipv4, ipv6
+from checks.address import host as hosts
+from checks.address.host import Host
+from checks.model.records import NamedTuple
+from checks.ports import Port
+from checks.text.authority import split
+from checks.text.endpoint import endpoint_at
+from checks.text.prose.candidate import Candidate
+from checks.text.prose.names import NAME
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+_QUAD = r"(?:\d{1,3}\.){3}\d{1,3}"
+_HOST = rf"{_QUAD}|\[[0-9A-Fa-f:.%]{{2,60}}\]|{NAME}"
+_X11 = 6000
+"""The port of display 0; xorg's X(7), DISPLAY NAMES."""
+
+_LOCALS = ("localhost", "host-alias", "carries-address")
+
+
+def read(text: str) -> Iterator[Candidate]:
+    """Yield the endpoints of the notations whose mark the text has."""
+    for notation in _NOTATIONS:
+        if any(mark in text for mark in notation.marks):
+            for match in notation.pattern.finditer(text):
+                yield from notation.read(text, match)
+
+
+def is_notation(token: str) -> bool:
+    """Whether one word is all of it an endpoint in a notation of its own."""
+    return any(
+        notation.whole and any(mark in token for mark in notation.marks)
+        and notation.pattern.fullmatch(token) is not None
+        for notation in _NOTATIONS
+    )  # fmt: skip
+
+
+def host_of(written: str) -> Host | None:
+    """A strict literal, ``*`` or a name that can be one; None for anything else."""
+    host = hosts.read(written)
+    if host.version:
+        return host if host.readings.strict is not None else None
+    return host if host.kind in (hosts.NAME, hosts.WILDCARD) else None
+
+
+def _made(
+    text: str, span: tuple[int, int], host: Host | None, port: Port | None, role: str | None = None
+) -> Iterator[Candidate]:
+    """The candidate at a place; none where the port is no number."""
+    if port is not None and port.number is None:
+        return
+    form = "plain" if host is not None else "port"
+    yield Candidate(endpoint_at(text, span, host, port, form)._replace(role=role))
+
+
+def _pair(text: str, match: re.Match[str]) -> Iterator[Candidate]:
+    """The groups ``host`` and ``port``, as they are written."""
+    host = host_of(match["host"])
+    if host is not None:
+        yield from _made(text, match.span(), host, ports.parse(match["port"]))
+
+
+def _escaped(text: str, match: re.Match[str]) -> Iterator[Candidate]:
+    """gRPC's ``ipv6:%5B::1%5D:80``; its naming documentation, "IPv6 addresses"."""
+    host = host_of(f"[{match['host']}]")
+    if host is not None:
+        yield from _made(text, match.span(), host, ports.parse(match["port"]))
+
+
+def _port(text: str, match: re.Match[str]) -> Iterator[Candidate]:
+    """The group ``port`` alone: a program listens there, or is asked on this machine."""
+    yield from _made(text, match.span(), None, ports.parse(match["port"]))
+
+
+def _two(text: str, match: re.Match[str]) -> Iterator[Candidate]:
+    """Android's ``/a (port 1) from /b (port 2)``: the client's own end is the second."""
+    for host, port, role in (("host", "port", "target"), ("own", "own_port", "local")):
+        found = host_of(match[host]) if match[host] else None
+        if found is not None:
+            span = (
+                match.start(host if match[host + "_name"] is None else host + "_name"),
+                match.end(port) + 1,
+            )
+            yield from _made(text, span, found, ports.parse(match[port]), role)
+
+
+def _embedded(text: str, match: re.Match[str]) -> Iterator[Candidate]:
+    """haproxy's ``[:::80]``: an address that is bound, and its port, in the same brackets."""
+    host_text, port, _ = split(match["inside"])
+    host = host_of(host_text)
+    if port and host is not None and ipv6.parse(match["inside"]) is None:
+        yield from _made(text, match.span("inside"), host, ports.parse(port))
+
+
+def _erlang(text: str, match: re.Match[str]) -> Iterator[Candidate]:
+    """``{127,0,0,1}`` and ``{0,0,0,0,0,0,0,1}``, with a port behind; inet(3erl), ip_address()."""
+    groups = [int(group) for group in match["address"].split(",")]
+    port = ports.parse(match["port"]) if match["port"] else None
+    if len(groups) == 4:
+        value = ipv4.parse(".".join(map(str, groups)))
+        host = None if value is None else Host(ipv4.format(value), hosts.IPV4, 4, value)
+    else:
+        host = _ipv6_of(groups)
+    if host is None or not (port or match["key"] or host.loopback):
+        return
+    yield from _made(text, (match.start("braces"), match.end()), host, port)
+
+
+def _ipv6_of(groups: list[int]) -> Host | None:
+    value = 0
+    for group in groups:
+        if group > 0xFFFF:
+            return None
+        value = value << 16 | group
+    return Host(ipv6.format(value), hosts.IPV6, 6, value)
+
+
+def _kernel(text: str, match: re.Match[str]) -> Iterator[Candidate]:
+    """``0100007F:1F91`` of /proc/net/tcp: proc(5). Each 32 bits of a little-endian machine."""
+    digits = match["address"]
+    words = [bytes.fromhex(digits[at : at + 8])[::-1] for at in range(0, len(digits), 8)]
+    value = int.from_bytes(b"".join(words), "big")
+    version, kind = (4, hosts.IPV4) if len(digits) == 8 else (6, hosts.IPV6)
+    if value and blocks.scope(version, value) not in ("host", "link", "site"):
+        return  # any eight digits are an address, so only those of this machine and its network
+    written = ipv4.format(value) if version == 4 else ipv6.format(value)
+    number = int(match["port"], 16)
+    yield from _made(
+        text, match.span(), Host(written, kind, version, value), Port(str(number), number)
+    )
+
+
+def _display(text: str, match: re.Match[str]) -> Iterator[Candidate]:
+    """``DISPLAY=h:10.0`` is TCP port 6010 of h; without a host it is no endpoint."""
+    host = host_of(match["host"])
+    if host is None or not (match["key"] or _is_local(host)):
+        return
+    number = _X11 + int(match["display"])
+    span = (match.start("host"), match.end())
+    yield from _made(text, span, host, Port(str(number), number), "target")
+
+
+def _is_local(host: Host) -> bool:
+    """An address, or a name that means this machine or its host."""
+    if host.version:
+        return True
+    known = hosts.name_of(host.text)
+    return known is not None and known.kind in _LOCALS
+
+
+def _snoop(text: str, match: re.Match[str]) -> Iterator[Candidate]:
+    """``a -> b TCP D=80 S=61839``: Solaris' snoop(8) has the ports behind both hosts."""
+    far, near = int(match["D"]), int(match["S"])
+    roles = ("local", "target") if near >= far else ("listener", "peer")
+    for group, number, role in (("src", near, roles[0]), ("dst", far, roles[1])):
+        host = host_of(match[group])
+        if host is not None:
+            yield from _made(text, match.span(group), host, Port(str(number), number), role)
+
+
+def _packet(text: str, match: re.Match[str]) -> Iterator[Candidate]:
+    """``localhost.35023 > localhost.http-alt:`` of tcpdump(8): names, and services for ports."""
+    for group in ("src", "dst"):
+        host_text, _, written = match[group].rpartition(".")
+        host = host_of(host_text)
+        port = _port_or_service(written)
+        if host is not None and port is not None:
+            yield from _made(text, match.span(group), host, port)
+
+
+def _service(text: str, match: re.Match[str]) -> Iterator[Candidate]:
+    """``127.0.0.1:postgresql``, ``*:commplex-main``: a service where a port is."""
+    host = host_of(match["host"])
+    port = _port_or_service(match["port"])
+    if host is not None and port is not None and (host.kind != hosts.NAME or _is_local(host)):
+        yield from _made(text, match.span(), host, port)
+
+
+def _port_or_service(written: str) -> Port | None:
+    port = ports.parse(written) if written.isdigit() else ports.named(written, "tcp")
+    return port if port is not None and port.number is not None else None
+
+
+def _netcat(text: str, match: re.Match[str]) -> Iterator[Candidate]:
+    """``localhost (127.0.0.1) 80 port [tcp/*]``, ``(UNKNOWN) [127.0.0.1] 80 (?) : ...``."""
+    host = host_of(match["host"] or match["alone"])
+    if host is not None:
+        yield from _made(text, match.span(), host, ports.parse(match["port"]), "target")
+
+
+def _sql_server(text: str, match: re.Match[str]) -> Iterator[Candidate]:
+    r"""``.,1434``, ``(local):1434`` and ``h\INSTANCE:1434``: SqlConnection.ConnectionString."""
+    host = host_of(match["host"]) if match["host"] else None
+    if match["host"] and host is None:
+        return
+    yield from _made(text, match.span(), host, ports.parse(match["port"]), "target")
+
+
+class Notation(NamedTuple):
+    """One way to write an endpoint.
+
+    Arguments:
+        marks: the pattern is tried only where one of them is in the text.
+        pattern: with bounded repeats.
+        read: makes endpoints of a match.
+        whole: whether a word that is nothing else is read so too.
+    """
+
+    marks: tuple[str, ...]
+    pattern: re.Pattern[str]
+    read: Callable[[str, re.Match[str]], Iterator[Candidate]]
+    whole: bool = False
+
+
+_OCTETS = r"\d{1,3}(?:,\s?\d{1,3}){3}"
+_GROUPS = r"\d{1,5}(?:,\s?\d{1,5}){7}"
+
+_NOTATIONS = (
+    # libp2p's multiaddr specification, protocols.csv
+    Notation(
+        ("/ip4/", "/ip6/", "/dns"),
+        re.compile(
+            r"(?<![\w/])/(?:ip4|ip6|dns|dns4|dns6|dnsaddr)/(?P<host>[0-9A-Za-z:._-]{1,253})"
+            r"/(?:tcp|udp)/(?P<port>\d{1,5})(?!\d)",
+            re.ASCII,
+        ),
+        _pair,
+        whole=True,
+    ),
+    # Plan 9's dial(2)
+    Notation(
+        ("!",),
+        re.compile(
+            rf"(?<![\w!])(?:tcp|udp|net|il|ssh|tls)!(?P<host>{_QUAD}|[0-9A-Fa-f:]{{2,39}}|{NAME})"
+            r"!(?P<port>\d{1,5})(?![\w!])",
+            re.ASCII,
+        ),
+        _pair,
+        whole=True,
+    ),
+    # bash(1), REDIRECTION
+    Notation(
+        ("/dev/tcp/", "/dev/udp/"),
+        re.compile(
+            rf"/dev/(?:tcp|udp)/(?P<host>{_QUAD}|[0-9A-Fa-f:]{{2,39}}|{NAME})"
+            r"/(?P<port>\d{1,5})(?!\w)",
+            re.ASCII,
+        ),
+        _pair,
+        whole=True,
+    ),
+    # gRPC, doc/naming.md
+    Notation(
+        ("%5B", "%5b"),
+        re.compile(
+            r"(?:\bipv6:)?%5[Bb](?P<host>[0-9A-Fa-f:.]{2,45})%5[Dd]:(?P<port>\d{1,5})(?!\w)",
+            re.ASCII,
+        ),
+        _escaped,
+        whole=True,
+    ),
+    # adb's socket specifications, and Twisted's and Open vSwitch's
+    Notation(
+        ("tcp:", "udp:"),
+        re.compile(r"(?<![\w.:/-])p?(?:tcp|udp)[46]?:(?P<port>\d{2,5})(?![\w.:/-])", re.ASCII),
+        _port,
+        whole=True,
+    ),
+    # Android's libcore, and what libcore makes of an InetSocketAddress
+    Notation(
+        (" (port ",),
+        re.compile(
+            rf"(?:(?<![\w.])(?P<host_name>{NAME})?/)?(?<![\w.])"
+            rf"(?P<host>{_HOST}|[0-9A-Fa-f:]{{2,39}}) \(port (?P<port>\d{{1,5}})\)"
+            rf"(?: from (?:(?P<own_name>{NAME})?/)?(?P<own>{_HOST}|[0-9A-Fa-f:]{{2,39}})"
+            r" \(port (?P<own_port>\d{1,5})\))?",
+            re.ASCII,
+        ),
+        _two,
+    ),
+    Notation(
+        ("[::",),
+        re.compile(r"(?<![\w\]])\[(?P<inside>:[0-9A-Fa-f:.]{1,45}:\d{1,5})\](?!:)", re.ASCII),
+        _embedded,
+    ),
+    # OpenVPN's print_sockaddr()
+    Notation(
+        ("[undef]:",), re.compile(r"\[undef\]:(?P<port>\d{1,5})(?!\w)", re.ASCII), _port, whole=True
+    ),
+    Notation(
+        ("{",),
+        re.compile(
+            rf"(?P<key>\b(?:ip|addr|address)(?:\s?[,:=]\s?))?(?P<braces>\{{(?P<address>{_OCTETS}"
+            rf"|{_GROUPS})\}})(?:\}}?,\s?(?:\{{?:?port[,:]\s?)?(?P<port>\d{{1,5}})(?![\w.]))?",
+            re.ASCII,
+        ),
+        _erlang,
+    ),
+    Notation(
+        (":",),
+        re.compile(
+            r"(?<![\w:.-])(?P<address>[0-9A-F]{8}|[0-9A-F]{32}):(?P<port>[0-9A-F]{4})(?![\w:.-])",
+            re.ASCII,
+        ),
+        _kernel,
+        whole=True,
+    ),
+    # X(7), DISPLAY NAMES
+    Notation(
+        (".0", ".1", "isplay", "DISPLAY"),
+        re.compile(
+            rf"(?P<key>\b(?:DISPLAY|[Dd]isplay)[\s:=\"'`]{{1,4}})?(?<![\w.:@/-])"
+            rf"(?P<host>{_QUAD}|{NAME}):(?P<display>\d{{1,3}})(?P<screen>\.\d)?(?![\w:]|\.\d)"
+            r"(?(key)|(?(screen)|(?!)))",
+            re.ASCII,
+        ),
+        _display,
+    ),
+    Notation(
+        (" D=",),
+        re.compile(
+            rf"(?<!\S)(?P<src>{_HOST}) {{1,8}}-> {{1,8}}(?P<dst>{_HOST}) {{1,8}}(?:TCP|UDP|SCTP)"
+            r" {1,8}D=(?P<D>\d{1,5}) {1,8}S=(?P<S>\d{1,5})(?!\w)",
+            re.ASCII,
+        ),
+        _snoop,
+    ),
+    Notation(
+        (" > ",),
+        re.compile(
+            r"(?<!\S)(?P<src>[A-Za-z0-9][\w.:-]{0,253}\.[\w-]{1,32}) > "
+            r"(?P<dst>[A-Za-z0-9][\w.:-]{0,253}\.[\w-]{1,32}):(?=\s)",
+            re.ASCII,
+        ),
+        _packet,
+    ),
+    Notation(
+        (":",),
+        re.compile(
+            rf"(?<![\w.:/*-])(?P<host>\*|{_QUAD}|\[[0-9A-Fa-f:]{{2,39}}\]|localhost)"
+            r":(?P<port>[a-z][a-z0-9-]{1,14})(?![\w:./=-])",
+            re.ASCII,
+        ),
+        _service,
+    ),
+    # OpenBSD's nc(1) and the netcat of Hobbit
+    Notation(
+        (" port [", "[tcp", "(tcp", " (?)", " open", " ["),
+        re.compile(
+            rf"(?:(?<![\w.])(?:{NAME}|\(UNKNOWN\)) [(\[](?P<host>{_QUAD}|[0-9A-Fa-f:]{{2,39}})"
+            rf"[)\]]|(?<=to )(?P<alone>{_HOST}|[0-9A-Fa-f:]{{2,39}}))"
+            r" (?P<port>\d{1,5})(?= port \[| \(|\s+open)",
+            re.ASCII,
+        ),
+        _netcat,
+    ),
+    Notation(
+        (".:", ".,", "(local)", "\\"),
+        re.compile(
+            r"(?:(?<=[\s\"'=(])\.(?=:|,\d)|\(local\)"
+            rf"|(?<![\w.\\/])(?P<host>{NAME})\\[A-Za-z][\w$]{{0,15}})"
+            r"[:,](?P<port>\d{2,5})(?![\w.])",
+            re.ASCII,
+        ),
+        _sql_server,
+    ),
+    # Oracle's JDBC driver and SQL*Plus: thin:@h:1521:sid, user/pw@//h:1521/service
+    Notation(
+        ("@",),
+        re.compile(
+            rf"(?<=thin:)@(?P<host>{_HOST}):(?P<port>\d{{1,5}})(?=[:/\s\"')]|$)", re.ASCII
+        ),
+        _pair,
+        whole=True,
+    ),
+    Notation(
+        ("@//",),
+        re.compile(rf"@//(?P<host>{_HOST}):(?P<port>\d{{1,5}})(?=[:/\s\"')]|$)", re.ASCII),
+        _pair,
+    ),
+    # RFC 8839 §5.1, candidate attributes of SDP
+    Notation(
+        (" typ ",),
+        re.compile(
+            rf"(?<!\S)(?P<host>{_QUAD}|[0-9A-Fa-f:]{{2,39}}|{NAME}) (?P<port>\d{{1,5}})"
+            r"(?= typ (?:host|srflx|prflx|relay)\b)",
+            re.ASCII,
+        ),
+        _pair,
+    ),
+)  # fmt: skip
