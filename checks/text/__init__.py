@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.text.banners import Banner
     from checks.text.errors import ErrorMessage
+    from checks.text.settings import Setting
     from checks.text.tables import Table
 
 __all__ = ["Classification", "Endpoint", "classify"]
@@ -34,6 +35,7 @@ class Classification(NamedTuple):
             others in the order of the text; each with its endpoint.
         banner: the line of a known tool that the text is or contains, or None.
         tables: the tables of known tools, such as netstat's, that the text holds.
+        settings: what its commands and configuration make listen.
     """
 
     input: str
@@ -42,6 +44,7 @@ class Classification(NamedTuple):
     errors: tuple[ErrorMessage, ...] = ()
     banner: Banner | None = None
     tables: tuple[Table, ...] = ()
+    settings: tuple[Setting, ...] = ()
 
     @property
     def error(self) -> ErrorMessage | None:
@@ -59,6 +62,7 @@ class Classification(NamedTuple):
             "errors": [error.to_dict() for error in self.errors],
             "banner": self.banner.to_dict() if self.banner else None,
             "tables": [table.to_dict() for table in self.tables],
+            "settings": [setting.to_dict() for setting in self.settings],
         }
 
 

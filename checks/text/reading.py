@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from checks.text.banners import Banner
     from checks.text.endpoint import Endpoint
     from checks.text.errors import ErrorMessage
+    from checks.text.settings import Setting
     from checks.text.tables import Table
 
 
@@ -20,3 +21,4 @@ class Reading(NamedTuple):
     errors: tuple[ErrorMessage, ...] = ()
     banner: Banner | None = None
     tables: tuple[Table, ...] = ()
+    settings: tuple[Setting, ...] = ()

@@ -1,13 +1,13 @@
-"""Running text, whole: its tables, its endpoints, its errors, and the tool that printed it.
+"""Running text, whole: its tables and settings, its endpoints, its errors, and who printed it.
 
 Each reader has a module of its own; here stands only in which order they go. A
-table's cells are endpoints before anything else reads them; an error is bound to
-an endpoint after both are known.
+table's cells are endpoints before anything else reads them, and so are the values of
+a command's options; an error is bound to an endpoint after both are known.
 """
 
 from __future__ import annotations
 
-from checks.text import banners, binding, errors, prose, tables
+from checks.text import banners, binding, errors, prose, settings, tables
 from checks.text.reading import Reading
 
 
@@ -18,7 +18,10 @@ def read(text: str) -> Reading:
         text: any text, any number of lines.
     """
     found = tables.read(text)
-    endpoints = prose.scan(tables.masked(text, found), tables.endpoints(found))
+    rest = tables.masked(text, found)
+    told = settings.read(rest)
+    known = (*tables.endpoints(found), *settings.endpoints(told))
+    endpoints = prose.scan(rest, known)
     bound = binding.bind(text, errors.find(text), endpoints)
     banner = banners.find(text, endpoints)
-    return Reading("text", endpoints, bound, banner, found)
+    return Reading("text", endpoints, bound, banner, found, told)

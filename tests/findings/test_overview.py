@@ -100,6 +100,91 @@ SAID: list[tuple[str, str]] = [
 """A text, and what is said of it."""
 
 
+TOLD: list[tuple[str, str]] = [
+    (
+        "docker run -d -p 8087:80 nginx",
+        "Docker publishes port 80 of the container on port 8087 of every address, so other machines"
+        " can connect. On Linux, ufw does not stop that: publish 127.0.0.1:8087:80 to keep it to"
+        " this machine.",
+    ),
+    (
+        "docker run -p 127.0.0.1:8087:80 nginx",
+        "Docker publishes port 80 of the container on 127.0.0.1:8087, for this machine only. Before"
+        " Docker 28, machines on the same network segment could reach it too.",
+    ),
+    (
+        "docker run -p 6381:6379 redis",
+        "Docker publishes port 6379 of the container on port 6381 of every address, so other"
+        " machines can connect. Warning: Redis may ask for no password, so publish"
+        " 127.0.0.1:6381:6379 to keep it to this machine.",
+    ),
+    (
+        'ports:\n  - "5436:5432"\n  - "127.0.0.1:5013:5000"\n',
+        "Docker opens to the network: port 5436. Only this machine can reach 127.0.0.1:5013.",
+    ),
+    (
+        "ssh -L 8096:localhost:80 me@gw.example",
+        "ssh will listen on 127.0.0.1:8096 and connect from the server to localhost:80. Only this"
+        " machine can use it, and localhost there is the server itself.",
+    ),
+    (
+        "ssh -R 9002:localhost:3005 gw",
+        "The ssh server will listen on port 9002 and pass connections on to localhost:3005 of this"
+        " machine. Only the server itself can connect, unless its sshd_config has GatewayPorts.",
+    ),
+    (
+        "ssh -D 0.0.0.0:1084 gw",
+        "ssh will offer a SOCKS proxy on 0.0.0.0:1084. Warning: anyone who can connect can use the"
+        " tunnel.",
+    ),
+    (
+        "kubectl port-forward svc/web 8097:80",
+        "kubectl will listen on localhost:8097 and pass connections on to port 80 of svc/web. Only"
+        " this machine can connect, as long as the command runs.",
+    ),
+    ("flask run", "Flask will listen on 127.0.0.1:5000, for this machine only."),
+    (
+        "vite --host",
+        "Vite will listen on port 5173 of every address. Other machines can connect unless a"
+        " firewall stops them.",
+    ),
+    (
+        'CMD ["uvicorn", "a:b", "--host", "127.0.0.1"]',
+        "Uvicorn will listen on 127.0.0.1:8000 in the container, where no published port reaches"
+        " it. Let it listen on 0.0.0.0 there, and publish the port on 127.0.0.1.",
+    ),
+    (
+        "node --inspect=0.0.0.0:9231 a.js",
+        "The Node.js inspector will listen on 0.0.0.0:9231, so other machines can connect. Warning:"
+        " anyone who can connect can run code, so use 127.0.0.1:9231 instead.",
+    ),
+    (
+        "java -agentlib:jdwp=transport=dt_socket,server=y,address=5007 X",
+        "The JVM's debugger will listen on 127.0.0.1:5007 from JDK 9 on, and on every address"
+        " before. Anyone who can connect can run code through it.",
+    ),
+    (
+        "listen 82;\nlisten 127.0.0.1:8018;\n",
+        "nginx will listen for other machines on port 82 of every address. Only this machine can"
+        " reach 127.0.0.1:8018.",
+    ),
+    (
+        "adb reverse tcp:8098 tcp:8099",
+        "The device will listen on its own 127.0.0.1:8098, and adb passes connections on to port"
+        " 8099 of this machine. Every app on the device can connect.",
+    ),
+]  # fmt: skip
+"""A command or a configuration, and what is said of it."""
+
+
+@pytest.mark.parametrize(("text", "said"), TOLD)
+def test_a_command_is_told(text: str, said: str) -> None:
+    """What will listen where, who can reach it, and what is at stake."""
+    answer = overview.sentence(classify(text))
+    assert answer == said
+    assert max(len(part.split()) for part in sentences(said)) <= 25
+
+
 @pytest.mark.parametrize(("text", "said"), SAID)
 def test_a_table_is_summed_up(text: str, said: str) -> None:
     """Who listens, who can reach it, what is connected, and whether an attempt succeeded."""
@@ -202,6 +287,15 @@ STEPS: list[tuple[str, list[tuple[str | None, str | None]]]] = [
         ],
     ),
     ("Connection to 127.0.0.1 port 52891 [tcp/*] succeeded!", []),
+    (
+        "docker run --rm -p 8087:80 nginx",
+        [
+            (None, "docker run --rm -p 127.0.0.1:8087:80 nginx"),
+            ("linux", "ss -ltnp 'sport = :8087'"),
+            ("macos", "sudo lsof -nP -iTCP:8087 -sTCP:LISTEN"),
+            ("windows", 'netstat -ano | findstr /R /C:":8087 "'),
+        ],
+    ),
 ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ names; a connection that succeeded is called a success.
 
 from __future__ import annotations
 
-from checks.findings.overview import answers, others, sockets, todo
+from checks.findings.overview import answers, others, sockets, todo, told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from checks.findings.base import Fix
     from checks.text import Classification
     from checks.text.tables import Table
+
+MOST_STEPS = 4
+"""One step, and one more for each of three systems."""
 
 _BY_TOOL: dict[str, Callable[[Table], list[str]]] = {
     "docker ps": others.containers,
@@ -37,29 +40,31 @@ _BY_TOOL: dict[str, Callable[[Table], list[str]]] = {
 
 
 def sentence(classification: Classification) -> str | None:
-    """Return what the tables of a text say, in at most two sentences of 25 words.
+    """Return what the tables and settings of a text say, in at most two sentences of 25 words.
 
     Arguments:
         classification: the text as it was read.
 
     Returns:
-        None where the text has no table, and where it names an error that no table answers.
+        None where the text has neither, and where it names an error that no table answers.
     """
     answer = answers.sentence(classification)
     if answer is not None:
         return answer
     if answers.has_other_errors(classification):
         return None
-    told = [_BY_TOOL.get(table.tool, sockets.sentences)(table) for table in classification.tables]
-    told = [parts for parts in told if parts]
-    if not told:
+    found = [_BY_TOOL.get(table.tool, sockets.sentences)(table) for table in classification.tables]
+    if classification.settings and classification.banner is None:
+        found.append(told.sentences(classification.settings))
+    found = [parts for parts in found if parts]
+    if not found:
         return None
-    parts = told[0][:2] if len(told) == 1 else [told[0][0], told[1][0]]
+    parts = found[0][:2] if len(found) == 1 else [found[0][0], found[1][0]]
     return " ".join(parts)
 
 
 def steps(classification: Classification) -> tuple[Fix, ...]:
-    """Return what to do about the tables of a text, for the system that they show.
+    """Return what to do about the tables and settings of a text, for the system that they show.
 
     Arguments:
         classification: the text as it was read.
@@ -70,4 +75,6 @@ def steps(classification: Classification) -> tuple[Fix, ...]:
     found: list[Fix] = []
     for table in classification.tables:
         found += [fix for fix in todo.of(table) if fix not in found]
-    return tuple(found[:3])
+    if classification.settings and not found:
+        found += todo.of_settings(classification)
+    return tuple(found[:MOST_STEPS])

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from checks.findings import commands
 from checks.findings.base import Fix
+from checks.findings.overview import told
 from checks.findings.overview.phrases import HOST, reach
 from checks.model.words import UDP
+from checks.text.settings.record import EVERY, HERE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from checks.text import Classification
+    from checks.text.settings import Setting
     from checks.text.tables import Row, Table
 
 _MOST = 8
@@ -26,6 +30,39 @@ _SYSTEMS = ("linux", "macos", "windows")
 def of(table: Table) -> list[Fix]:
     """Return the steps for one table, the most useful first."""
     return list(_BY_TOOL.get(table.tool, _sockets)(table))
+
+
+def of_settings(classification: Classification) -> list[Fix]:
+    """Return the steps for what a text makes listen: close it, then see what listens.
+
+    Arguments:
+        classification: a text with settings.
+    """
+    found: list[Fix] = []
+    for setting in classification.settings:
+        if setting.key == "docker-publish" and told.is_open(setting) and setting.endpoint:
+            found += _published_here(classification.input, setting)
+            break
+    here = (one.port for one in classification.settings if one.at == HERE and one.port)
+    port = next(here, None)
+    return [*found, *commands.who_listens(port)] if port else found
+
+
+def _published_here(text: str, setting: Setting) -> Iterator[Fix]:
+    """The same command with 127.0.0.1 before the port, or what to write in a file."""
+    step = "Publish it for this machine only, if no other machine needs it:"
+    at = setting.endpoint.span[0] if setting.endpoint else 0
+    line = text.strip()
+    if setting.tool != "Compose" and len(line) <= _LONGEST and line.isprintable():
+        if setting.address == EVERY and line.split(" ")[0] in ("docker", "podman", "nerdctl"):
+            start = len(text) - len(text.lstrip())
+            yield Fix(step, f"{line[: at - start]}127.0.0.1:{line[at - start :]}")
+    elif setting.tool == "Compose" and setting.port and setting.into:
+        yield Fix(f'{step[:-1]}, as "127.0.0.1:{setting.port}:{setting.into}".')
+
+
+_LONGEST = 200
+"""Characters of a command that is repeated."""
 
 
 def _sockets(table: Table) -> Iterator[Fix]:

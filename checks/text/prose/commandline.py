@@ -1,4 +1,6 @@
-"""Endpoints of command lines: a client's options, tunnels, servers that are told their port.
+"""Endpoints of command lines: a client's options, and tools that are told a port to look at.
+
+What a command makes listen is :mod:`checks.text.settings`.
 
 A person pastes the command that failed as often as what it printed. Programs
 differ in the letter of the option (``-p`` is a port to ssh and a password to
@@ -19,18 +21,8 @@ if TYPE_CHECKING:
 
 _HOST = r"\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9_.*-]{1,253}"
 
-_TUNNEL = re.compile(
-    rf"(?<![\w-])-(?P<way>[LR])\s?(?P<near>(?:(?P<bind>{_HOST}):)?(?P<port>\d{{1,5}}))"
-    rf":(?P<far>(?P<host>{_HOST}):(?P<far_port>\d{{1,5}}))(?![\w.:])",
-    re.ASCII,
-)
-"""ssh(1), -L and -R ``[bind_address:]port:host:hostport``."""
-
 _SERVERS = re.compile(
-    r"(?:\b(?:http\.server|SimpleHTTPServer|runserver|kill-port)\s{1,4}"
-    # kubectl port-forward TYPE/NAME LOCAL:REMOTE
-    r"|\bport-forward\s[^\n|;&]{1,120}?\s(?=\d{1,5}:\d)"
-    r"|\b(?:nc|ncat|netcat)\s{1,4}(?=-[A-Za-z]{0,6}l)(?:-[A-Za-z]{1,8}\s{1,4}){1,4}"
+    r"(?:\bkill-port\s{1,4}"
     # lsof(8), -i [46][protocol][@host]:service; fuser(1), name spaces
     r"|(?<![\w-])-[A-Za-z]{0,6}i[46]?\s?(?:TCP|UDP|tcp|udp)?:"
     r")(?P<port>\d{1,5})(?![\w.]|:[^\d])",
@@ -97,7 +89,6 @@ def read(text: str) -> Iterator[Named]:
     Arguments:
         text: any text, any number of lines.
     """
-    yield from _tunnels(text)
     yield from _clients(text)
     for pattern in (_SERVERS, _SLASHED):
         for match in pattern.finditer(text):
@@ -106,15 +97,6 @@ def read(text: str) -> Iterator[Named]:
         part = "local" if match["local"] else "host"
         end = match.end("port") if match["port"] else match.end(part)
         yield Named(match[part], match["port"], (match.start(part), end), "plain")
-
-
-def _tunnels(text: str) -> Iterator[Named]:
-    """The end that listens is here for -L and at the server for -R; the other end the reverse."""
-    for match in _TUNNEL.finditer(text):
-        remote = match["way"] == "R"
-        form = "plain" if match["bind"] else "port"
-        yield Named(match["bind"], match["port"], match.span("near"), form, remote)
-        yield Named(match["host"], match["far_port"], match.span("far"), "plain", not remote)
 
 
 def _clients(text: str) -> Iterator[Named]:

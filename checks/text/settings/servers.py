@@ -1,0 +1,213 @@
+"""Servers that are told on their command line where to listen, and what they do untold.
+
+One row a tool: its options, and its default address and port from its own manual.
+"""
+
+from __future__ import annotations
+
+import re
+
+from checks.model.records import NamedTuple
+from checks.text.settings.record import (
+    CONTAINER,
+    EVERY,
+    HERE,
+    LOCALHOST,
+    LOOPBACK,
+    Setting,
+)
+from checks.text.settings.words import REST, Word, host_and_port, together, value, words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from checks.text.endpoint import Endpoint
+
+
+class Server(NamedTuple):
+    """A program that listens.
+
+    Arguments:
+        tool: its name.
+        start: a pattern for how its command begins.
+        address: where it listens when it is not told; "" where that depends.
+        port: the same; None where it has no default.
+        host: options for the address.
+        number: options for the port.
+        both: options for address and port together.
+        plain: whether a word without an option is the port, or address and port.
+        alone: what the option for the address means without a value.
+        key: as of a setting.
+    """
+
+    tool: str
+    start: str
+    address: str
+    port: int | None
+    host: tuple[str, ...] = ("--host",)
+    number: tuple[str, ...] = ("--port",)
+    both: tuple[str, ...] = ()
+    plain: bool = False
+    alone: str = EVERY
+    key: str = "server"
+
+
+_HOST = ("-h", "--host")
+_PORT = ("-p", "--port")
+
+SERVERS: tuple[Server, ...] = (
+    # Vite documentation, "Command Line Interface" and server.host
+    Server("Vite preview", r"vite preview", LOCALHOST, 4173),
+    Server("Vite", r"vite(?: dev| serve)?", LOCALHOST, 5173),
+    # Next.js documentation, "next CLI"
+    Server("Next.js", r"next (?:dev|start)", EVERY, 3000, ("-H", "--hostname"), _PORT),
+    # Nuxt documentation, "nuxt dev"
+    Server("Nuxt", r"nuxi? dev|nuxt dev", LOCALHOST, 3000, ("--host", "-h"), _PORT),
+    # Astro documentation, "CLI commands"
+    Server("Astro", r"astro (?:dev|preview)", LOCALHOST, 4321),
+    # Angular documentation, "ng serve"
+    Server("Angular", r"ng serve", LOCALHOST, 4200),
+    # webpack documentation, "DevServer"
+    Server("webpack-dev-server", r"webpack(?:-dev-server| serve)", LOCALHOST, 8080),
+    # Vue CLI documentation, "CLI Service"
+    Server("Vue CLI", r"vue-cli-service serve", EVERY, 8080),
+    # http-server's README (npm); serve's --help (npm)
+    Server("http-server", r"http-server", EVERY, 8080, ("-a",), _PORT),
+    Server("serve", r"npx serve", EVERY, 3000, (), ("-p", "--port"), ("-l", "--listen")),
+    # Flask documentation, "Command Line Interface"
+    Server("Flask", r"flask (?:--?[\w=.:-]{1,60} (?:[\w.:]{1,60} )?){0,4}run", LOOPBACK, 5000,
+           _HOST, _PORT, key="flask"),
+    # Uvicorn, "Settings"; Hypercorn, "Configuration options"; Gunicorn, "Settings", bind
+    Server("Uvicorn", r"uvicorn", LOOPBACK, 8000),
+    Server("Hypercorn", r"hypercorn", LOOPBACK, 8000, (), (), ("-b", "--bind")),
+    Server("Gunicorn", r"gunicorn", LOOPBACK, 8000, (), (), ("-b", "--bind")),
+    # FastAPI documentation, "FastAPI CLI"
+    Server("FastAPI", r"fastapi dev", LOOPBACK, 8000),
+    Server("FastAPI", r"fastapi run", EVERY, 8000),
+    # Django documentation, "runserver"
+    Server("Django", r"(?:manage\.py|django-admin) runserver", LOOPBACK, 8000, (), (), plain=True,
+           key="django"),
+    # PHP manual, "Built-in web server"; Laravel, ServeCommand
+    Server("PHP", r"php(?= [^\n]{0,80}?-S\b)", "", None, (), (), ("-S",)),
+    Server("Laravel", r"artisan serve", LOOPBACK, 8000),
+    # Ruby on Rails guide, "The Rails Command Line"
+    Server("Rails", r"rails (?:server|s)", LOCALHOST, 3000, ("-b", "--binding"), _PORT),
+    # Python manual, http.server
+    Server("http.server", r"http\.server", EVERY, 8000, ("-b", "--bind"), (), plain=True),
+    Server("SimpleHTTPServer", r"SimpleHTTPServer", EVERY, 8000, (), (), plain=True),
+    # Hugo, "hugo server"; Jekyll, "Configuration"; MkDocs, "Command line"
+    Server("Hugo", r"hugo (?:server|serve)", LOOPBACK, 1313, ("--bind",), _PORT),
+    Server("Jekyll", r"jekyll serve", LOOPBACK, 4000, ("-H", "--host"), ("-P", "--port")),
+    Server("MkDocs", r"mkdocs serve", LOOPBACK, 8000, (), (), ("-a", "--dev-addr")),
+    # Streamlit documentation, config.toml, server.address
+    Server("Streamlit", r"streamlit run", EVERY, 8501, ("--server.address",), ("--server.port",)),
+    # Jupyter Server documentation, "Config file and command line options"
+    Server("Jupyter", r"jupyter[ -](?:lab|notebook|server)", LOCALHOST, 8888, ("--ip",),
+           key="notebook"),
+    # code-server's --help
+    Server("code-server", r"code-server", LOOPBACK, 8080, (), (), ("--bind-addr",)),
+    # mongod manual, --bind_ip; memcached(1), -l; iperf3(1)
+    Server("MongoDB", r"mongod", LOCALHOST, 27017, ("--bind_ip",), key="database"),
+    Server("memcached", r"memcached", EVERY, 11211, ("-l", "--listen"), _PORT, key="database"),
+    Server("Redis", r"redis-server|valkey-server", "", 6379, ("--bind",), key="database"),
+    Server("iperf3", r"iperf3?(?= [^\n]{0,80}?(?:-s\b|--server))", EVERY, 5201, ("-B", "--bind"),
+           _PORT),
+    # debugpy, command line reference; Delve, "dlv debug"; gdbserver(1)
+    Server("debugpy", r"-m debugpy", LOOPBACK, None, (), (), ("--listen",), key="debugger"),
+    Server("Delve", r"dlv", LOOPBACK, None, (), (), ("-l", "--listen"), key="debugger"),
+    Server("gdbserver", r"gdbserver(?: --?\w{1,20}){0,3}", EVERY, None, (), (), plain=True,
+           key="debugger"),
+)  # fmt: skip
+
+_START = re.compile(
+    r"(?<![\w.@:=-])(?:"
+    + "|".join(f"(?P<s{number}>{one.start})" for number, one in enumerate(SERVERS))
+    + rf")(?![\w./:=@-])(?P<rest>{REST})",
+    re.ASCII,
+)
+_BEFORE = re.compile(
+    r"\s{0,40}(?:[$#>%] ?)?(?:(?:sudo|npx|pnpm|yarn|bunx?|exec|poetry|uv|run|python[\d.]{0,4}|py|-m"
+    r"|bundle|[A-Z][A-Z0-9_]{0,40}=\S{0,80}) ){0,6}"
+)
+"""What may come before a command that is the whole of a text."""
+_FEW = 3
+"""So many words without a dash are a sentence rather than a command."""
+
+SIGNS = (
+    "vite", "next ", "nuxi ", "nuxt ", "astro ", "ng serve", "webpack", "vue-cli-service",
+    "http-server", "npx serve", "flask ", "corn", "fastapi ", "runserver", "php ", "artisan serve",
+    "rails s", "http.server", "SimpleHTTPServer", "hugo serve", "jekyll serve", "mkdocs serve",
+    "streamlit run", "jupyter", "code-server", "mongod", "memcached", "redis-server",
+    "valkey-server", "iperf", "debugpy", "dlv", "gdbserver",
+)  # fmt: skip
+
+
+_IN_CONTAINER = re.compile(
+    r"^[ \t>|]{0,60}(?:CMD|ENTRYPOINT|command:|entrypoint:)(?!\w)"
+    r"|\b(?:docker|podman|nerdctl)[ ](?:compose[ ])?(?:run|exec)[ ]",
+    re.ASCII,
+)
+"""A Dockerfile's command, Compose's, or one that an engine runs."""
+
+
+def read(text: str) -> Iterator[Setting]:
+    """Find servers that a text starts."""
+    for match in _START.finditer(text):
+        name = next(key for key, found in match.groupdict().items() if found and key != "rest")
+        server = SERVERS[int(name[1:])]
+        found = words(text, *match.span("rest"))
+        plain = sum(not word.text.startswith("-") for word in found)
+        whole = plain < _FEW and _BEFORE.fullmatch(text[: match.start(name)][:400]) is not None
+        setting = _setting(text, server, found, (match.start(name), match.end()))
+        told = setting is not None and (setting.endpoint is not None or setting.given)
+        if setting is not None and (told or (whole and "\n" not in text.strip())):
+            start = text.rfind("\n", max(0, match.start() - 300), match.start()) + 1
+            inside = _IN_CONTAINER.search(text[start : match.start()]) is not None
+            yield setting._replace(at=CONTAINER if inside else HERE)
+
+
+def _setting(text: str, server: Server, found: list[Word], span: tuple[int, int]) -> Setting | None:
+    both, _ = value(found, server.both)
+    host, flagged = value(found, server.host)
+    port, _ = value(found, server.number)
+    end = together(text, both) if both else host_and_port(text, host, port)
+    if end is None and server.plain:
+        end = _plain(text, found, host)
+    elif server.plain and host is not None:
+        end = _plain(text, found, host) or end
+    address = _address(server, end)
+    if flagged and (end is None or end.host is None):
+        address = server.alone if host is None else address
+    number = end.port.number if end is not None and end.port is not None else server.port
+    last = max((word.span[1] for word in found), default=span[1])
+    return Setting(
+        tool=server.tool,
+        key=server.key,
+        span=(span[0], max(last, span[0] + 1)),
+        endpoint=end._replace(role="listener") if end else None,
+        address=address,
+        port=number,
+        given=flagged or (end is not None and end.host is not None),
+        name="debug" if any(word.text == "--debug" for word in found) else "",
+    )
+
+
+def _plain(text: str, found: list[Word], host: Word | None) -> Endpoint | None:
+    """A word that is no option: ``8000``, ``0.0.0.0:8000``; with the address told apart."""
+    for word in found:
+        if word.text.startswith("-") or (host is not None and word.span == host.span):
+            continue
+        end = together(text, word)
+        if end is None or end.port is None:
+            return None
+        return host_and_port(text, host, word) if host is not None else end
+    return None
+
+
+def _address(server: Server, end: Endpoint | None) -> str:
+    if end is not None and end.host is not None:
+        return end.host.address or end.host.text
+    if server.key == "debugger" and end is not None and end.text and server.tool != "debugpy":
+        return EVERY  # Go's and gdb's ":2345" means every address
+    return server.address
