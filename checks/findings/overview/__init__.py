@@ -54,13 +54,22 @@ def sentence(classification: Classification) -> str | None:
     if answers.has_other_errors(classification):
         return None
     found = [_BY_TOOL.get(table.tool, sockets.sentences)(table) for table in classification.tables]
-    if classification.settings and classification.banner is None:
+    if classification.settings and not _printed(classification):
         found.append(told.sentences(classification.settings))
     found = [parts for parts in found if parts]
     if not found:
         return None
     parts = found[0][:2] if len(found) == 1 else [found[0][0], found[1][0]]
     return " ".join(parts)
+
+
+def _printed(classification: Classification) -> bool:
+    """Whether a text is what a known tool printed: then its line tells more than the command."""
+    banner = classification.banner
+    return banner is not None and not any(
+        one.span[0] < banner.span[1] and banner.span[0] < one.span[1]
+        for one in classification.settings
+    )
 
 
 def steps(classification: Classification) -> tuple[Fix, ...]:
