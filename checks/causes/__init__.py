@@ -121,12 +121,12 @@ def explain(classification: Classification, found: Iterable[Found] = ()) -> tupl
         codes.setdefault(each.endpoint, set()).add(each.finding.code)
     told: dict[str, _Told] = {}
     for number, situation in enumerate(situations(classification)):
-        for one in _told(situation, number, codes.get(situation.error.endpoint) or set()):
-            key = one.rule.key
-            if key not in told or one.rank < told[key].rank:
-                told[key] = one
-    ranked = sorted(told.values(), key=lambda one: one.rank)
-    return tuple(_cause(one, first=number == 0) for number, one in enumerate(ranked[:MOST]))
+        for cause in _told(situation, number, codes.get(situation.error.endpoint) or set()):
+            key = cause.rule.key
+            if key not in told or cause.rank < told[key].rank:
+                told[key] = cause
+    ranked = sorted(told.values(), key=lambda cause: cause.rank)
+    return tuple(_cause(cause, first=number == 0) for number, cause in enumerate(ranked[:MOST]))
 
 
 def _told(situation: Situation, number: int, codes: set[str]) -> Iterator[_Told]:

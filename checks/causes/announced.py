@@ -19,6 +19,8 @@ _SERVES = re.compile(
     re.ASCII,
 )
 _NEGATED = ("not ", "n't ", "is the server running", "already", "no ", "make sure", "if ")
+_DOCKER = (2375, 2376)
+"""Ports of Docker's engine: docker-machine lists them as running."""
 
 _PUBLISHED = re.compile(
     r"(?:-p|--publish)[ =](?:[\d.]{7,15}:|\[[0-9a-f:]{2,39}\]:)?(\d{1,5}):(\d{1,5})\b"
@@ -34,7 +36,7 @@ def served(situation: Situation) -> Iterator[tuple[int, Because]]:
     low = situation.low
     for match in _SERVES.finditer(low):
         line = low[low.rfind("\n", 0, match.start()) + 1 : match.end()][-120:]
-        if not any(word in line for word in _NEGATED):
+        if int(match[1]) not in _DOCKER and not any(word in line for word in _NEGATED):
             first, last = match.span()
             text = situation.classification.input[first:last]
             yield int(match[1]), Because(text, (first, last), "the server prints this port")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from checks.causes import announced, servers
 from checks.causes.base import Clue, Rule
-from checks.causes.situation import ASKED, because_of
+from checks.causes.situation import because_of
 from checks.causes.steps import connect as steps
 from checks.causes.steps import elsewhere
 
@@ -185,25 +185,26 @@ def _macos_privacy(situation: Situation) -> Iterator[Clue]:
 
 
 def _exhausted(situation: Situation) -> Iterator[Clue]:
-    error, low = situation.error, situation.low
-    listens = error.operation in ("bind", "listen", "accept")
-    connects = error.operation == "connect" or situation.words(r"\bconnect(?:\(\)|:|ing)? ", "")
-    if error.name in ("EADDRINUSE", "EADDRNOTAVAIL") and not listens:
-        if situation.address == "::1":
-            return
-        asked = error.operation == "connect" or "connect eaddr" in low
-        if connects and "bind" not in low and not ("listen" in low and not asked):
-            yield Clue(70, situation.at_error("a connection, and no listener, found no local port"))
-        yield from situation.marked({"load-tester": 60})
-    elif error.name in ("ETIMEDOUT", "ECONNREFUSED", "ECONNRESET", "EMFILE"):
-        yield from situation.marked({"load-tester": 30})
-    elif error.name == "ENOBUFS":
+    name = situation.error.name
+    if name in ("EADDRINUSE", "EADDRNOTAVAIL"):
+        yield from _no_local_port(situation)
+    elif name == "ENOBUFS":
         yield Clue(70, situation.at_error("no local port, or no room for one, is left"))
-    full = situation.words(
-        r"wsaenobufs|\b10055\b|lacked sufficient buffer space", "no port is left"
-    )
+    elif situation.error.operation in (None, *CONNECT):
+        yield from situation.marked({"load-tester": 30})
+    full = situation.words(r"wsaenobufs|\b10055\b|lacked sufficient buffer", "no port is left")
     if full:
         yield Clue(80, full)
+
+
+def _no_local_port(situation: Situation) -> Iterator[Clue]:
+    """EADDRINUSE and EADDRNOTAVAIL are errors of a connection where no local port is left."""
+    if situation.words(r"\b(?:listen|bind)\w{0,3}\b", "") or situation.address == "::1":
+        return
+    operation = situation.error.operation
+    if operation in CONNECT or (not operation and "connect" in situation.low):
+        yield Clue(70, situation.at_error("a connection, and no listener, found no local port"))
+    yield from situation.marked({"load-tester": 70})
 
 
 def _selinux(situation: Situation) -> Iterator[Clue]:
@@ -227,7 +228,7 @@ def _asks_unspecified(situation: Situation) -> Iterator[Clue]:
 
 
 def _names_unspecified(situation: Situation) -> Iterator[Clue]:
-    for one in situation.others(*ASKED, "link"):
+    for one in situation.classification.endpoints:
         if one.host is not None and one.host.address in _ROOTED and one.scheme:
             yield Clue(70, because_of(one, "servers listen on it; no machine has it"))
             return
@@ -346,7 +347,6 @@ RULES: tuple[Rule, ...] = (
             "EADDRINUSE", "EADDRNOTAVAIL", "ETIMEDOUT", "ECONNREFUSED", "ECONNRESET", "EMFILE",
             "ENOBUFS", "",
         ),
-        operations=CONNECT,
         look=_exhausted,
     ),
     Rule(

@@ -87,7 +87,7 @@ HAPPENED: dict[str, str] = {
     "ERR_CERT_COMMON_NAME_INVALID": "The certificate of {at} is for another name.",
     "ERR_CERT_DATE_INVALID": "The certificate of {at} is not valid at the client's date.",
     "ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS": "The browser blocked the page's request to {at}.",
-    "ERR_ADDRESS_INVALID": "{at} is not an address that a browser can open.",
+    "ERR_ADDRESS_INVALID": "The browser cannot open {at}: it is not the address of a machine.",
     "ERR_NETWORK_ACCESS_DENIED": "{at} was not asked: the system denied the browser the network.",
     "ERR_BLOCKED_BY_CLIENT": "{at} was not asked: the browser or an extension blocked the request.",
     "ERR_PROXY_CONNECTION_FAILED": "The proxy {at} could not be reached.",
