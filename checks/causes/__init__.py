@@ -32,7 +32,7 @@ from checks.causes.base import (
     Cause,
     Clue,
 )
-from checks.causes.situation import Situation
+from checks.causes.situation import Situation, situation_of
 from checks.causes.steps import connect as steps
 from checks.causes.steps import ordered
 from checks.model.records import NamedTuple
@@ -85,7 +85,7 @@ def situations(classification: Classification) -> list[Situation]:
     low = marks.lowered(classification.input)
     several: dict[tuple[str, str | None, str], Situation] = {}
     for error in errors:
-        situation = Situation(classification, error, found, low)
+        situation = situation_of(classification, error, found, low)
         several.setdefault((error.name, error.operation, situation.at), situation)
         if len(several) == _MOST_ERRORS:
             break

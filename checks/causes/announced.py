@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from checks.causes.base import Because
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from checks.causes.base import Because
     from checks.causes.situation import Situation
 
 _SERVES = re.compile(
@@ -37,18 +36,14 @@ def served(situation: Situation) -> Iterator[tuple[int, Because]]:
     for match in _SERVES.finditer(low):
         line = low[low.rfind("\n", 0, match.start()) + 1 : match.end()][-120:]
         if int(match[1]) not in _DOCKER and not any(word in line for word in _NEGATED):
-            first, last = match.span()
-            text = situation.classification.input[first:last]
-            yield int(match[1]), Because(text, (first, last), "the server prints this port")
+            yield int(match[1]), situation.between(match.span(), "the server prints this port")
 
 
 def published(situation: Situation) -> Iterator[tuple[int, int, Because]]:
     """The ports of the host that lead to a container's, by ``-p``, ``ports:`` or docker ps."""
     for match in _PUBLISHED.finditer(situation.low):
         outer, inner = [int(one) for one in match.groups() if one]
-        first, last = match.span()
-        text = situation.classification.input[first:last]
-        yield outer, inner, Because(text, (first, last), "this port is published by Docker")
+        yield outer, inner, situation.between(match.span(), "Docker publishes this port")
 
 
 def exposed(situation: Situation) -> Because | None:
@@ -58,6 +53,4 @@ def exposed(situation: Situation) -> Because | None:
     match = _EXPOSED.search(situation.low)
     if match is None:
         return None
-    first, last = match.span()
-    text = situation.classification.input[first:last]
-    return Because(text, (first, last), "docker ps shows no port of the host for it")
+    return situation.between(match.span(), "docker ps shows no port of the host for it")

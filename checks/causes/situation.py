@@ -7,6 +7,7 @@ import re
 from checks.causes.base import Because, Clue
 from checks.model.records import NamedTuple
 from checks.model.words import at
+from checks.text.marks import trimmed
 from checks.text.marks.clients import NAMES
 
 TYPE_CHECKING = False
@@ -25,50 +26,50 @@ ASKED = (None, "target")
 """Roles of an endpoint that somebody connects to."""
 
 
+_NOT_ASKED = ("local", "peer", "resolver", "origin", "proxy")
+_FEW = 8
+"""So many endpoints are looked through for the one of an error that names none."""
+
+
 class Situation(NamedTuple):
-    """What the rules of causes look at.
+    """What the rules of causes look at; :func:`situation_of` makes it.
 
     Arguments:
         classification: of the whole text.
         error: that is explained.
         marks: of the text, by key.
         low: the text in lower case, of the same length.
+        endpoint: that the error concerns; None where the text names none.
+        port: its port's number; None where there is none.
+        host: its host as the text writes it, without brackets; "" where it has none.
+        address: the address that was asked; "" where the text has a name only.
+        is_loopback: whether it is asked on this machine: a loopback address or localhost.
     """
 
     classification: Classification
     error: ErrorMessage
     marks: Mapping[str, Mark]
     low: str
+    endpoint: Endpoint | None = None
+    port: int | None = None
+    host: str = ""
+    address: str = ""
+    is_loopback: bool = False
 
     @property
-    def endpoint(self) -> Endpoint | None:
-        """The endpoint that the error concerns; None where the text names none."""
-        index = self.error.endpoint
-        return None if index is None else self.classification.endpoints[index]
+    def asked(self) -> Endpoint | None:
+        """The endpoint of the error, with its port where another mention of the host has it.
 
-    @property
-    def port(self) -> int | None:
-        """Its port's number; None where there is none."""
-        endpoint = self.endpoint
-        return endpoint.port.number if endpoint and endpoint.port else None
-
-    @property
-    def host(self) -> str:
-        """Its host as the text writes it, without brackets; "" where it has none."""
-        endpoint = self.endpoint
-        return endpoint.host.text.strip("[]") if endpoint and endpoint.host else ""
-
-    @property
-    def address(self) -> str:
-        """The address that was asked; "" where the text has a name only."""
-        endpoint = self.endpoint
-        return (endpoint.host.address or "") if endpoint and endpoint.host else ""
-
-    @property
-    def is_loopback(self) -> bool:
-        """Whether it is asked on this machine: a loopback address or localhost."""
-        endpoint = self.endpoint
-        return bool(endpoint and endpoint.host and endpoint.host.loopback)
+        Where the error has none, the only one of the text that is asked.
+        """
+        own = self.endpoint
+        if own is not None and own.port is not None:
+            return own
+        ends = [one for one in self.classification.endpoints[:_FEW] if one.role not in _NOT_ASKED]
+        hosts = {one.host.text.lower() for one in (own, *ends) if one and one.host}
+        if len(hosts) != 1:
+            return own
+        return next((one for one in ends if one.port), own or ends[0])
 
     @property
     def may_be_loopback(self) -> bool:
@@ -161,11 +162,14 @@ class Situation(NamedTuple):
             pattern: of the text in lower case; its repeats are bounded.
             says: what the words tell.
         """
-        match = re.search(pattern, self.low, re.ASCII | re.MULTILINE)
+        match = _compiled(pattern).search(self.low)
         if match is None:
             return None
-        first, last = match.span()
-        return Because(self.classification.input[first:last], (first, last), says)
+        return self.between(match.span(), says)
+
+    def between(self, span: tuple[int, int], says: str) -> Because:
+        """Words of the text between two places, as what speaks for a cause."""
+        return Because(*trimmed(self.classification.input, span), says)
 
     def beside(self, version: int) -> Endpoint | None:
         """Another endpoint of the same port on the loopback address of an IP version.
@@ -192,6 +196,44 @@ class Situation(NamedTuple):
         return (
             one for one in self.classification.endpoints if one.role in roles and one is not own
         )
+
+
+def situation_of(
+    classification: Classification, error: ErrorMessage, marks: Mapping[str, Mark], low: str
+) -> Situation:
+    """Return an error with its endpoint and what is known of it.
+
+    Arguments:
+        classification: of the whole text.
+        error: that is to be explained.
+        marks: of the text, by key.
+        low: the text in lower case, of the same length.
+    """
+    if error.endpoint is None:
+        return Situation(classification, error, marks, low)
+    endpoint = classification.endpoints[error.endpoint]
+    host = endpoint.host
+    return Situation(
+        classification,
+        error,
+        marks,
+        low,
+        endpoint=endpoint,
+        port=_port(endpoint),
+        host=host.text.strip("[]") if host else "",
+        address=(host.address or "") if host else "",
+        is_loopback=bool(host and host.loopback),
+    )
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern, compiled once; more of them are in use than :mod:`re` keeps."""
+    if pattern not in _patterns:
+        _patterns[pattern] = re.compile(pattern, re.ASCII | re.MULTILINE)
+    return _patterns[pattern]
+
+
+_patterns: dict[str, re.Pattern[str]] = {}
 
 
 def because_of(endpoint: Endpoint, says: str) -> Because:

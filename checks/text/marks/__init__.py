@@ -16,7 +16,7 @@ import re
 from checks.model.records import NamedTuple
 from checks.text.marks import clients, places, relayed, sayings
 
-__all__ = ["Mark", "lowered", "read"]
+__all__ = ["Mark", "lowered", "read", "trimmed"]
 
 
 class Mark(NamedTuple):
@@ -37,6 +37,13 @@ class Mark(NamedTuple):
 
 
 _TABLES = (sayings.MARKS, relayed.MARKS, places.MARKS, clients.MARKS)
+_ROWS = tuple(row for table in _TABLES for row in table)
+_rows_by_word: dict[str, list[int]] = {}
+for _number, (_, _words, _, _) in enumerate(_ROWS):
+    for _word in _words:
+        _rows_by_word.setdefault(_word, []).append(_number)
+_WORDS = tuple(_rows_by_word)
+_patterns: dict[int, re.Pattern[str]] = {}
 
 
 def read(text: str) -> dict[str, Mark]:
@@ -50,16 +57,30 @@ def read(text: str) -> dict[str, Mark]:
         the length of the text.
     """
     low = lowered(text)
-    found = {}
-    for table in _TABLES:
-        for key, words, pattern, says in table:
-            if key in found or not any(word in low for word in words):
-                continue
-            match = re.search(pattern, text, re.ASCII | re.MULTILINE)  # kept by re
-            if match:
-                first, last = match.span()
-                found[key] = Mark(key, text[first:last].strip(), (first, last), says)
+    found: dict[str, Mark] = {}
+    there = {row for word in _WORDS if word in low for row in _rows_by_word[word]}
+    for number in sorted(there):
+        key, _, _, says = _ROWS[number]
+        match = None if key in found else _pattern(number).search(text)
+        if match:
+            words, span = trimmed(text, match.span())
+            found[key] = Mark(key, words, span, says)
     return found
+
+
+def _pattern(number: int) -> re.Pattern[str]:
+    """The pattern of a row, compiled where it is first needed."""
+    if number not in _patterns:
+        _patterns[number] = re.compile(_ROWS[number][2], re.ASCII | re.MULTILINE)
+    return _patterns[number]
+
+
+def trimmed(text: str, span: tuple[int, int]) -> tuple[str, tuple[int, int]]:
+    """The words between two places of a text, and where they are, without spaces around them."""
+    words = text[span[0] : span[1]]
+    first = span[0] + len(words) - len(words.lstrip())
+    words = words.strip()
+    return words, (first, first + len(words))
 
 
 def lowered(text: str) -> str:
