@@ -234,15 +234,6 @@ def _names_unspecified(situation: Situation) -> Iterator[Clue]:
             return
 
 
-def _wrong_address(situation: Situation) -> Iterator[Clue]:
-    endpoint = situation.endpoint
-    if endpoint is None or endpoint.host is None or situation.is_loopback:
-        return
-    yield Clue(22, situation.at_endpoint("the address of another machine"))
-    if situation.error.name in SILENT:
-        yield Clue(8)
-
-
 _ADDED: tuple[str, ...] = ("C301", "C315", "C314")
 
 RULES: tuple[Rule, ...] = (
@@ -379,15 +370,5 @@ RULES: tuple[Rule, ...] = (
         operations=CONNECT,
         look=_asks_unspecified,
         finding="A103",
-    ),
-    Rule(
-        key="wrong-address",
-        says="The client has another machine's address, or a mistyped one.",
-        page="troubleshooting/not-responding/#another-address",
-        steps=steps.right_address,
-        errors=(*REFUSED, *SILENT, "ERR_ADDRESS_INVALID", "EADDRNOTAVAIL"),
-        operations=CONNECT,
-        look=_wrong_address,
-        ruled_out_by=("C301",),
     ),
 )  # fmt: skip

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from checks.causes.base import Because, Clue, Rule
-from checks.causes.connect import CONNECT, REFUSED
-from checks.causes.steps import resolve
+from checks.causes.connect import CONNECT, REFUSED, SILENT
+from checks.causes.steps import connect, resolve
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from checks.causes.situation import Situation
+    from checks.findings.base import Fix
 
 UNRESOLVED = (
     "ENOTFOUND", "EAI_NONAME", "EAI_AGAIN", "EAI_NODATA", "EAI_FAIL", "EAI_FAMILY",
@@ -99,13 +100,25 @@ def _service_name(situation: Situation) -> Iterator[Clue]:
         yield from situation.marked({"compose": 20, "docker-word": 10, "container-path": 10})
 
 
-def _mistyped(situation: Situation) -> Iterator[Clue]:
-    url = situation.words(
-        r"(?:enotfound|getaddrinfo|lookup|resolve) [^\n]{0,12}https?://", "a URL stands for a host"
-    )
-    if url:
-        yield Clue(60, url)
-    yield Clue(24, situation.at_endpoint("this name was not found"))
+def _wrong_address(situation: Situation) -> Iterator[Clue]:
+    endpoint = situation.endpoint
+    if situation.error.name in UNRESOLVED:
+        url = situation.words(
+            r"(?:enotfound|getaddrinfo|lookup|resolve) [^\n]{0,12}https?://",
+            "a URL is written where a host belongs",
+        )
+        if url:
+            yield Clue(60, url)
+        yield Clue(24, situation.at_endpoint("this name was not found"))
+    elif endpoint is not None and endpoint.host is not None and not situation.is_loopback:
+        silent = situation.error.name in SILENT
+        yield Clue(30 if silent else 22, situation.at_endpoint("the address of another machine"))
+
+
+def _wrong_address_steps(situation: Situation) -> tuple[Fix, ...]:
+    if situation.error.name in UNRESOLVED:
+        return resolve.look_up(situation)
+    return connect.right_address(situation)
 
 
 def _silent_server(situation: Situation) -> Iterator[Clue]:
@@ -156,12 +169,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="wrong-address",
-        says="The client has a mistyped name, or one that is not known here.",
+        says="The client has another machine's address, or a mistyped one.",
         page="troubleshooting/not-responding/#another-address",
-        steps=resolve.look_up,
-        errors=UNRESOLVED,
-        look=_mistyped,
+        steps=_wrong_address_steps,
+        errors=(*UNRESOLVED, *REFUSED, *SILENT),
+        look=_wrong_address,
         finding="C308",
+        ruled_out_by=("C301",),
     ),
     Rule(
         key="name-server-silent",

@@ -37,9 +37,10 @@ class Mark(NamedTuple):
 
 
 _TABLES = (sayings.MARKS, relayed.MARKS, places.MARKS, clients.MARKS)
-_ROWS = tuple(row for table in _TABLES for row in table)
+ROWS = tuple(row for table in _TABLES for row in table)
+"""Every row: key, words of which one must be in the text, pattern, what it tells."""
 _rows_by_word: dict[str, list[int]] = {}
-for _number, (_, _words, _, _) in enumerate(_ROWS):
+for _number, (_, _words, _, _) in enumerate(ROWS):
     for _word in _words:
         _rows_by_word.setdefault(_word, []).append(_number)
 _WORDS = tuple(_rows_by_word)
@@ -60,7 +61,7 @@ def read(text: str) -> dict[str, Mark]:
     found: dict[str, Mark] = {}
     there = {row for word in _WORDS if word in low for row in _rows_by_word[word]}
     for number in sorted(there):
-        key, _, _, says = _ROWS[number]
+        key, _, _, says = ROWS[number]
         match = None if key in found else _pattern(number).search(text)
         if match:
             words, span = trimmed(text, match.span())
@@ -71,7 +72,7 @@ def read(text: str) -> dict[str, Mark]:
 def _pattern(number: int) -> re.Pattern[str]:
     """The pattern of a row, compiled where it is first needed."""
     if number not in _patterns:
-        _patterns[number] = re.compile(_ROWS[number][2], re.ASCII | re.MULTILINE)
+        _patterns[number] = re.compile(ROWS[number][2], re.ASCII | re.MULTILINE)
     return _patterns[number]
 
 

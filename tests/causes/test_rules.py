@@ -1,0 +1,173 @@
+"""What holds for every cause, whatever the text: reasons, steps, pages, states and words."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checks import causes
+from checks.causes import RULES, wording
+from checks.causes.base import CONFIRMED, LIKELY, RULED_OUT, Cause
+from checks.causes.steps import MOST
+from checks.findings import by_key, catalogue
+from checks.findings.base import Found, Match
+from checks.report import first
+from checks.text import classify
+from checks.text.errors.table import ERRORS
+
+TEXTS = [
+    text
+    for table in sorted((Path(__file__).parent / "texts").glob("*.txt"))
+    for text in re.split(r"^=[=/]= \S+\n", table.read_text(encoding="utf-8"), flags=re.M)[1:]
+]
+PARTS = [line for text in TEXTS for line in text.splitlines()]
+
+
+def causes_of(text: str) -> tuple[Cause, ...]:
+    """The causes of a text of which no machine was asked."""
+    return causes.explain(classify(text))
+
+
+def check(text: str) -> None:
+    """Assert what holds for the causes of any text."""
+    found = causes_of(text)
+    assert len(found) <= causes.MOST
+    assert len({cause.key for cause in found}) == len(found)
+    for cause in found:
+        assert len(first.numbered(cause.steps)) <= MOST
+        for because in cause.because:
+            start, end = because.span
+            assert text[start:end] == because.text
+            assert because.text.strip()
+    assert len(causes.verdict(classify(text), found).splitlines()) <= 1
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_reasons_are_words_of_the_text(text: str) -> None:
+    """Each reason is where it says to be; no text has more than five causes or three steps."""
+    check(text)
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=6).map("\n".join))
+def test_any_lines_together_are_explained(text: str) -> None:
+    """Texts that speak for many causes at once still keep the measure."""
+    check(text)
+
+
+@given(st.text(max_size=80), st.sampled_from(PARTS), st.text(max_size=80))
+def test_nothing_around_a_message_raises(before: str, part: str, after: str) -> None:
+    """Other languages, signs whose lower case is longer, and control characters do no harm."""
+    check(f"{before}{part}{after}")
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_no_sentence_is_longer_than_the_house_allows(text: str) -> None:
+    """The verdict has at most two sentences of 25 words, and no field is left open."""
+    said = causes.verdict(classify(text), causes_of(text))
+    sentences = re.split(r"(?<=[a-z)\d\"]\.) (?=[A-Z])", said)
+    assert len(sentences) <= 2, said
+    for sentence in sentences:
+        assert len(sentence.split()) <= wording.MOST_WORDS, sentence
+    for cause in causes_of(text):
+        for step in cause.steps:
+            assert not re.search(r"\{\w*\}", f"{step.text}{step.command}{step.look_for}")
+            assert len(step.text.split()) <= wording.MOST_WORDS, step.text
+
+
+def test_every_error_has_a_sentence_for_its_endpoint() -> None:
+    """The verdict names the endpoint for each error of the table, so each has its verb."""
+    assert set(wording.HAPPENED) == {row.name for row in ERRORS}
+    for sentence in wording.HAPPENED.values():
+        assert sentence.endswith("."), sentence
+        assert not re.search(r"(?<!\{)\b(at|host|client|connection)\}", sentence.replace("{at}", "")
+                             .replace("{host}", "").replace("{client}", "")
+                             .replace("{connection}", "")), sentence  # fmt: skip
+
+
+def test_a_cause_has_one_home() -> None:
+    """No two rules have the same key."""
+    keys = [rule.key for rule in RULES]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.key)
+def test_a_rule_names_errors_and_findings_that_exist(rule: causes.Rule) -> None:
+    """A name or code that is misspelt would never match."""
+    codes = {code for code, _, _ in catalogue.LINES}
+    assert {rule.finding, *rule.confirmed_by, *rule.ruled_out_by} <= {None, *codes}
+    assert set(rule.errors) <= {row.name for row in ERRORS} | {""}
+    assert not set(rule.confirmed_by) & set(rule.ruled_out_by)
+    assert set(rule.marks) <= MARKS
+
+
+MARKS = {row[0] for row in causes.marks.ROWS}
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.key)
+def test_the_page_of_a_rule_exists(rule: causes.Rule) -> None:
+    """Its guide is a page of the site."""
+    page = rule.page.partition("#")[0].rstrip("/")
+    assert (ROOT / "docs" / f"{page}.md").exists() or (ROOT / "docs" / page / "index.md").exists()
+
+
+def found(code: str, endpoint: int = 0) -> Found:
+    """A finding of a machine that was asked, of one endpoint."""
+    finding = by_key(code)
+    assert finding is not None
+    return Found(finding, Match(""), endpoint)
+
+
+def test_a_finding_of_a_machine_confirms_a_cause() -> None:
+    """What the text only suggests leads where the machine shows it."""
+    text = classify("connect ECONNREFUSED 127.0.0.1:4200")
+    causes_found = causes.explain(text, [found("C309")])
+    assert (causes_found[0].key, causes_found[0].state) == ("server-only-on-ipv6", CONFIRMED)
+    assert "Most likely" not in causes.verdict(text, causes_found)
+
+
+def test_a_finding_of_a_machine_rules_a_cause_out() -> None:
+    """Where the port answers, the server runs: another cause leads."""
+    text = classify("connect ECONNREFUSED 127.0.0.1:51742")
+    causes_found = causes.explain(text, [found("C301")])
+    states = {cause.key: cause.state for cause in causes_found}
+    assert states["server-not-running"] == RULED_OUT
+    assert causes_found[0].state != RULED_OUT
+
+
+def test_a_bare_refusal_says_that_the_text_cannot_tell() -> None:
+    """The one command that decides comes first, and no cause is likely."""
+    text = "connect ECONNREFUSED 127.0.0.1:51742"
+    causes_found = causes_of(text)
+    assert causes.verdict(classify(text), causes_found) == (
+        "127.0.0.1:51742 refused Node's connection. The text alone cannot tell why."
+    )
+    assert causes_found[0].steps[0].command == "python3 -m checks localhost:51742"
+    assert LIKELY not in {cause.likelihood for cause in causes_found}
+
+
+@pytest.mark.parametrize(
+    ("text", "system"),
+    [
+        ("[WinError 10061] No connection could be made because the target machine actively"
+         " refused it: 127.0.0.1:5432", "windows"),
+        ("connect ECONNREFUSED 127.0.0.1:5432\n  errno: -61", "macos"),
+        ("connect ECONNREFUSED 127.0.0.1:5432\n  errno: -111", "linux"),
+    ],
+)  # fmt: skip
+def test_the_command_of_the_system_that_the_message_shows_is_first(text: str, system: str) -> None:
+    """A number of Windows is answered with the command of Windows."""
+    steps = first.numbered(causes_of(text)[0].steps)
+    shown = [step[0].os for step in steps if step[0].os]
+    assert shown
+    assert set(shown) == {system}
+
+
+def test_a_log_that_repeats_an_error_is_explained_once() -> None:
+    """A thousand lines cost little more than one."""
+    line = "connect ECONNREFUSED 127.0.0.1:51742\n"
+    assert [one.key for one in causes_of(line * 1000)] == [one.key for one in causes_of(line)]
