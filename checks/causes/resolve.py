@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from itertools import islice
+
 from checks.causes.base import Because, Clue, Rule
 from checks.causes.connect import CONNECT, REFUSED, SILENT
 from checks.causes.steps import connect, resolve
@@ -22,7 +25,13 @@ UNRESOLVED = (
 _NOW = ("EAI_AGAIN", "EAI_FAIL", "WSATRY_AGAIN", "WSANO_RECOVERY")
 """Those that say that no name server answered."""
 
-_PAIR = r"\b(?P<name>[a-z][a-z0-9.-]{0,80})(?:/|\" \(|\|| \()(?P<address>\d{1,3}(?:\.\d{1,3}){3})\b"
+_PAIR = re.compile(
+    r"\b(?P<name>[a-z][a-z0-9.-]{0,80})(?:/|\" \(|\|)(?P<address>\d{1,3}(?:\.\d{1,3}){3})\b",
+    re.ASCII,
+)
+"""A name with the address that it led to: Java's ``db/10.0.0.5``, libpq's, wget's."""
+_FEW = 20
+"""So many pairs are looked through."""
 
 
 def _no_localhost(situation: Situation) -> Iterator[Clue]:
@@ -40,23 +49,15 @@ def _no_localhost(situation: Situation) -> Iterator[Clue]:
 
 
 def _wrong_entry(situation: Situation) -> Iterator[Clue]:
-    pair = situation.words(_PAIR, "the name leads to this address")
-    if pair is not None:
-        name, address = _split(pair)
-        loopback = address.startswith("127.")
-        if (name == "localhost") != loopback and not address.startswith("0."):
-            yield Clue(86 if name == "localhost" else 66, pair)
+    for pair in islice(_PAIR.finditer(situation.low), _FEW):
+        is_localhost, loopback = pair["name"] == "localhost", pair["address"].startswith("127.")
+        if is_localhost != loopback and not pair["address"].startswith("0."):
+            because = situation.between(pair.span(), "the name leads to this address")
+            yield Clue(86 if is_localhost else 66, because)
             return
     other = _dialled(situation)
     if other is not None:
         yield Clue(66, other)
-
-
-def _split(pair: Because) -> tuple[str, str]:
-    low = pair.text.lower()
-    first = next(i for i, char in enumerate(low) if char in '/"|(' or low[i : i + 2] == " (")
-    digits = low[first:].lstrip('/"|( ')
-    return low[:first].strip(), digits
 
 
 def _dialled(situation: Situation) -> Because | None:
@@ -122,7 +123,7 @@ def _wrong_address_steps(situation: Situation) -> tuple[Fix, ...]:
 
 
 def _silent_server(situation: Situation) -> Iterator[Clue]:
-    if situation.error.name in _NOW:
+    if situation.named(*_NOW):
         yield Clue(46, situation.at_error("no name server answered"))
     else:
         yield Clue(10)
