@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from checks import causes
 from checks.causes import RULES, wording
-from checks.causes.base import CONFIRMED, LIKELY, RULED_OUT, Cause
+from checks.causes.base import CONFIRMED, LIKELY, RULED_OUT, Cause, Rule
 from checks.causes.steps import MOST
 from checks.findings import by_key, catalogue
 from checks.findings.base import Found, Match
 from checks.report import first
-from checks.text import classify
+from checks.text import classify, marks
 from checks.text.errors.table import ERRORS
 
 TEXTS = [
@@ -95,7 +95,7 @@ def test_a_cause_has_one_home() -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.key)
-def test_a_rule_names_errors_and_findings_that_exist(rule: causes.Rule) -> None:
+def test_a_rule_names_errors_and_findings_that_exist(rule: Rule) -> None:
     """A name or code that is misspelt would never match."""
     codes = {code for code, _, _ in catalogue.LINES}
     assert {rule.finding, *rule.confirmed_by, *rule.ruled_out_by} <= {None, *codes}
@@ -104,12 +104,12 @@ def test_a_rule_names_errors_and_findings_that_exist(rule: causes.Rule) -> None:
     assert set(rule.marks) <= MARKS
 
 
-MARKS = {row[0] for row in causes.marks.ROWS}
+MARKS = {row[0] for row in marks.ROWS}
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.key)
-def test_the_page_of_a_rule_exists(rule: causes.Rule) -> None:
+def test_the_page_of_a_rule_exists(rule: Rule) -> None:
     """Its guide is a page of the site."""
     page = rule.page.partition("#")[0].rstrip("/")
     assert (ROOT / "docs" / f"{page}.md").exists() or (ROOT / "docs" / page / "index.md").exists()
