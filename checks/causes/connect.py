@@ -152,6 +152,9 @@ def _firewall(situation: Situation) -> Iterator[Clue]:
         yield Clue(50, situation.at_error("a firewall or security program of Windows gives it"))
     elif name in REFUSED and remote:
         yield Clue(20, situation.at_endpoint("a firewall of the other machine may reject"))
+    if name in SILENT and (situation.name_kind == "host-alias" or situation.is_bridge):
+        says = "firewalls of Linux hosts often drop what comes from containers"
+        yield Clue(30, situation.at_endpoint(says))
     told = situation.words(r"\b(?:ufw|firewalld?|iptables|nftables)\b", "the text names it")
     if told and (remote or name != "ECONNREFUSED"):
         yield Clue(30, told)

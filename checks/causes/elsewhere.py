@@ -123,10 +123,13 @@ def _toolbox(situation: Situation) -> Iterator[Clue]:
 
 
 def _host_only(situation: Situation) -> Iterator[Clue]:
+    silent = situation.error.name in SILENT
     if situation.name_kind == "host-alias":
-        yield Clue(80, situation.at_endpoint("the host of the container was reached and refused"))
+        says = "the host of the container was asked, and the name is known"
+        yield Clue(44 if silent else 80, situation.at_endpoint(says))
     elif situation.is_bridge and situation.address.endswith(".1"):
-        yield Clue(62, situation.at_endpoint("the host's address on Docker's bridge"))
+        says = "the host's address on Docker's bridge"
+        yield Clue(34 if silent else 62, situation.at_endpoint(says))
     elif situation.error.endpoint is not None and not situation.is_loopback:
         return
     elif situation.words(r"host\.(?:docker|containers|minikube)\.internal", ""):

@@ -39,6 +39,8 @@ def _is_ipv4(situation: Situation) -> Iterator[Clue]:
     if situation.named("EADDRNOTAVAIL"):
         return
     yield Clue(11)
+    if situation.client == "browser" and "localhost" not in situation.low:
+        yield Clue(12, situation.at_endpoint("the page asks 127.0.0.1 and not localhost"))
     node = situation.client == "node"
     name = situation.words(r"\blocalhost(?::\d{1,5})?\b", "the text asks localhost by name")
     if name and situation.port != 80:

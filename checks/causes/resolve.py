@@ -123,7 +123,7 @@ def _wrong_address_steps(situation: Situation) -> tuple[Fix, ...]:
 
 
 def _silent_server(situation: Situation) -> Iterator[Clue]:
-    if situation.named(*_NOW):
+    if situation.named(*_NOW) or "temporary failure in name resolution" in situation.low:
         yield Clue(46, situation.at_error("no name server answered"))
     else:
         yield Clue(10)
