@@ -243,7 +243,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="mysql-localhost-is-socket",
-        says="For MySQL's clients localhost is a Unix socket, and its file is not there.",
+        says="MySQL's clients take localhost as a Unix socket, and its file is not there.",
         page="uses/databases/#what-localhost-means-to-each-client",
         steps=steps.by_tcp,
         look=_is_socket,

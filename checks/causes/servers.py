@@ -24,6 +24,7 @@ class Start(NamedTuple):
 
 
 STARTS: dict[int, Start] = {
+    2375: Start("docker", None, "com.docker.service"),
     1433: Start("mssql-server", None, "MSSQLSERVER"),
     3306: Start("mysql", "mysql", "MySQL*"),
     5432: Start("postgresql", "postgresql", "postgresql*"),
@@ -48,8 +49,37 @@ _BACKING = (
 _BACKING_PORTS = frozenset((33060, 5433, 5984, 1883, 19530, 26257, 15672, 8529))
 
 
+_WORDS = (
+    ("sqlstate[hy000]", 3306, "MySQL"), ("mysql", 3306, "MySQL"), ("mariadb", 3306, "MariaDB"),
+    ("psycopg", 5432, "PostgreSQL"), ("s.pgsql", 5432, "PostgreSQL"),
+    ("postgres", 5432, "PostgreSQL"),
+    ("redis", 6379, "Redis"), ("mongo", 27017, "MongoDB"), ("amqp", 5672, "RabbitMQ"),
+    ("rabbitmq", 5672, "RabbitMQ"), ("ollama", 11434, "Ollama"), ("docker daemon", 2375, "Docker"),
+)  # fmt: skip
+"""Words that tell the server where no port does, with its default port and its name."""
+
+
+def default_port(situation: Situation) -> int:
+    """The port that was asked, or the default one of the server that the text names; else 0."""
+    if situation.port is not None or not situation.may_be_loopback:
+        return situation.port or 0
+    return next((port for word, port, _ in _WORDS if word in situation.low), 0)
+
+
+def name(situation: Situation) -> str:
+    """What mostly listens on the port, or the server that the text names; "" for none."""
+    endpoint = situation.endpoint
+    if situation.port is None or endpoint is None or endpoint.port is None:
+        here = situation.may_be_loopback and situation.error.name
+        return next((name for word, _, name in _WORDS if here and word in situation.low), "")
+    names = {use.name for use in endpoint.port.uses if not use.systems}
+    return names.pop() if len(names) == 1 else ""
+
+
 def is_backing(situation: Situation) -> bool:
     """Whether the port is by default one of a database, cache, broker or model server."""
+    if situation.port is None:
+        return default_port(situation) > 0
     endpoint = situation.endpoint
     if endpoint is None or endpoint.port is None or not endpoint.port.number:
         return False

@@ -40,7 +40,7 @@ class Situation(NamedTuple):
         marks: of the text, by key.
         low: the text in lower case, of the same length.
         endpoint: that the error concerns; None where the text names none.
-        port: its port's number; None where there is none.
+        port: its port's number; None where there is none, or where it is the client's own.
         host: its host as the text writes it, without brackets; "" where it has none.
         address: the address that was asked; "" where the text has a name only.
         is_loopback: whether it is asked on this machine: a loopback address or localhost.
@@ -213,13 +213,14 @@ def situation_of(
         return Situation(classification, error, marks, low)
     endpoint = classification.endpoints[error.endpoint]
     host = endpoint.host
+    own = endpoint.role == "local" or ("dart" in marks and "port = " in endpoint.text)
     return Situation(
         classification,
         error,
         marks,
         low,
         endpoint=endpoint,
-        port=_port(endpoint),
+        port=None if own else _port(endpoint),
         host=host.text.strip("[]") if host else "",
         address=(host.address or "") if host else "",
         is_loopback=bool(host and host.loopback),

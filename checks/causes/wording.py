@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from checks.causes import servers
 from checks.causes.base import CONFIRMED, LIKELY, RULED_OUT
 from checks.findings import wording
 from checks.text.marks.clients import NAMES
@@ -19,7 +20,7 @@ MOST_WORDS = 25
 
 def filled(sentence: str, situation: Situation) -> str:
     """Return a rule's sentence with the fields of a situation in it."""
-    server = service(situation)
+    server = servers.name(situation)
     said = sentence.format(
         at=wording.clip(situation.at) or "the address",
         host=wording.clip(situation.host) or "the name",
@@ -28,16 +29,7 @@ def filled(sentence: str, situation: Situation) -> str:
         server=server or "the server",
         client=client(situation) or "the client",
     )
-    return said[:1].upper() + said[1:]
-
-
-def service(situation: Situation) -> str:
-    """What mostly listens on the port: ``PostgreSQL``; "" where no table tells."""
-    endpoint = situation.endpoint
-    if endpoint is None or endpoint.port is None or not endpoint.port.number:
-        return ""
-    names = {use.name for use in endpoint.port.uses if not use.systems}
-    return names.pop() if len(names) == 1 else ""
+    return f"The{said[3:]}" if said.startswith("the ") else said
 
 
 def client(situation: Situation) -> str:
@@ -177,9 +169,11 @@ def _place(situation: Situation) -> str:
     """The endpoint with what mostly listens there; a word for it where the text names none."""
     place = wording.clip(situation.at)
     if not place:
-        return "the port" if situation.error.operation in ("bind", "listen") else "the server"
-    usual = service(situation)
-    return f"{place} ({usual}'s default port)" if usual and situation.host else place
+        if situation.error.operation in ("bind", "listen"):
+            return "the port"
+        return servers.name(situation) or "the server"
+    usual = servers.name(situation)
+    return f"{place} ({usual}'s default port)" if usual and situation.port else place
 
 
 def _connection(who: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from checks.causes import servers
 from checks.causes.steps import per_system
-from checks.causes.wording import service
 from checks.findings import commands
 from checks.findings.base import Fix
 from checks.model.words import at
@@ -20,24 +19,25 @@ OUTCOMES = (
 """The three ways in which the deciding command can come out."""
 
 
-def target(situation: Situation) -> str:
-    """What the deciding command asks: localhost and the port, or the other host and the port."""
-    host, port = situation.address or situation.host, situation.port
-    if situation.may_be_loopback or not commands.is_safe(host):
-        host = "localhost"
-    return host if port is None else at(host, port)
-
-
 def decide(situation: Situation) -> tuple[Fix, ...]:
     """The one command that tells the causes of a refusal apart."""
-    command = f"python3 -m checks {target(situation)}"
-    if situation.may_be_loopback:
+    host, port = situation.address or situation.host, situation.port
+    if situation.may_be_loopback and port is None:
+        return (
+            Fix(
+                "List the listeners in the shell or container where the client runs.",
+                "python3 -m checks listen",
+                look_for="The server has no row: start it. It has one: use that address and port.",
+            ),
+        )
+    if situation.may_be_loopback or not commands.is_safe(host):
         text = "Test the port in the shell or container where the client runs."
+        command = f"python3 -m checks {at('localhost', port or 80)}"
         return (Fix(text, command, look_for=OUTCOMES),)
     return (
         Fix(
             "Test the port from the client's machine, then on the server's own machine.",
-            command,
+            f"python3 -m checks --remote {host if port is None else at(host, port)}",
             look_for="It connects on the server only: the server listens on loopback only, or a"
             " firewall is in between. It fails on both: the server is not running.",
         ),
@@ -46,8 +46,8 @@ def decide(situation: Situation) -> tuple[Fix, ...]:
 
 def start(situation: Situation) -> tuple[Fix, ...]:
     """Start the server that mostly listens on the port."""
-    names = servers.STARTS.get(situation.port or 0)
-    what = service(situation) or "the server"
+    names = servers.STARTS.get(servers.default_port(situation))
+    what = servers.name(situation) or "the server"
     text = f"See whether {what} is running. If not, start it and read the first lines of its log."
     if names is None:
         return (Fix(text),)
@@ -63,7 +63,7 @@ def start(situation: Situation) -> tuple[Fix, ...]:
 def not_running(situation: Situation) -> tuple[Fix, ...]:
     """Decide, start, and see what listens at all."""
     first = (*decide(situation), *start(situation))
-    if situation.named("ENOENT") or "AggregateError" in situation.classification.input:
+    if situation.has("docker", "unix-socket") or situation.named("ENOENT"):
         first = (*start(situation), *decide(situation))
     return (*first, *listeners("See on which port the server listens, if it runs."))
 
@@ -187,9 +187,7 @@ def local_network(situation: Situation) -> tuple[Fix, ...]:
     return (
         Fix(
             "Allow the program in System Settings > Privacy & Security > Local Network.",
-            None,
-            "macos",
-            "The terminal or editor that starts the program counts. Restart it afterwards.",
+            look_for="The terminal or editor that starts it counts. Restart the program.",
         ),
         *route(situation),
     )

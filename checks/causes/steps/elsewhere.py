@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
+from checks.causes import servers
 from checks.causes.announced import published
 from checks.causes.steps import per_system
 from checks.causes.steps.connect import decide, listeners
-from checks.causes.wording import service
 from checks.findings.base import Fix
 from checks.model.words import at
 
@@ -103,7 +101,7 @@ def machine_ip(situation: Situation) -> tuple[Fix, ...]:
 
 def host_listens(situation: Situation) -> tuple[Fix, ...]:
     """Let the service on the host take connections from containers."""
-    what = service(situation) or "the service"
+    what = servers.name(situation) or "the service"
     ollama = " For Ollama: OLLAMA_HOST=0.0.0.0." if situation.port == 11434 else ""
     return (
         Fix(f"Let {what} on the host listen on 0.0.0.0 or the address of Docker's bridge.{ollama}"),
@@ -114,9 +112,7 @@ def host_listens(situation: Situation) -> tuple[Fix, ...]:
 
 def in_emulator(situation: Situation) -> tuple[Fix, ...]:
     """Ask the development machine from a phone or an emulator."""
-    port = situation.port if situation.endpoint and situation.endpoint.role != "local" else None
-    if situation.has("dart") and "address = " in situation.low:
-        port = None
+    port = situation.port
     number = port or 8080
     forward = Fix(
         f"Or forward the device's port to this machine. Put your server's port for {number}."
@@ -193,11 +189,3 @@ def xdebug_host(_: Situation) -> tuple[Fix, ...]:
         Fix("Set xdebug.client_host=host.docker.internal in the container's php.ini."),
         Fix("In the IDE, start listening for debug connections (port 9003)."),
     )
-
-
-def compose_service(low: str) -> str | None:
-    """The name of the service in compose's prefix: ``web`` of ``shop-web-1  |``."""
-    match = re.search(
-        r"^[ \t>`]{0,4}([a-z0-9][a-z0-9_.-]{0,60}?)[-_]\d{1,3}\s{0,40}\|", low, re.M | re.A
-    )
-    return match[1] if match else None
