@@ -91,7 +91,6 @@ RULES: tuple[Rule, ...] = (
         page="uses/web/#blocked-request-this-host-is-not-allowed",
         steps=steps.allow_host,
         marks={"host-check": 90},
-        finding="S606",
     ),
     Rule(
         key="devtools-origin-rejected",

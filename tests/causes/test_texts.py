@@ -1,0 +1,104 @@
+"""For each cause a text that yields it first, and a near one that does not.
+
+The tables are in ``texts/``: a line ``=== key`` begins a text whose first cause has this
+key, ``=/= key`` a near one whose first cause has another.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from checks import causes
+from checks.causes import RULES, bind, denied, http, policy, tls
+from checks.causes.base import Cause
+from checks.findings import catalogue
+from checks.text import classify
+
+TABLES = Path(__file__).parent / "texts"
+MODULES = (bind, denied, tls, http, policy)
+SECOND = {"exclusive-listener"}
+"""Causes that are never the first: the same words have a likelier one."""
+
+
+def rows(mark: str) -> list[tuple[str, str]]:
+    """The keys and texts of all tables that begin with a mark."""
+    found = []
+    for table in sorted(TABLES.glob("*.txt")):
+        blocks = re.split(r"^(=[=/]=) (\S+)\n", table.read_text(encoding="utf-8"), flags=re.M)[1:]
+        found += [
+            (key, text.rstrip("\n"))
+            for sign, key, text in zip(blocks[::3], blocks[1::3], blocks[2::3], strict=True)
+            if sign == mark
+        ]
+    return found
+
+
+def keys(text: str) -> list[str]:
+    """The keys of the causes of a text, the likeliest first."""
+    return [cause.key for cause in causes.explain(classify(text))]
+
+
+@pytest.mark.parametrize(("key", "text"), rows("==="))
+def test_the_text_yields_the_cause_first(key: str, text: str) -> None:
+    """What people paste names its cause."""
+    assert keys(text)[:1] == [key]
+
+
+@pytest.mark.parametrize(("key", "text"), rows("=/="))
+def test_a_near_text_yields_another(key: str, text: str) -> None:
+    """Words of the same kind do not name the cause where something else is so."""
+    assert keys(text)[:1] != [key]
+
+
+def test_every_cause_has_both_texts() -> None:
+    """No rule of these modules is without a text and a near one."""
+    known = {rule.key for module in MODULES for rule in module.RULES} - SECOND
+    assert known <= {key for key, _ in rows("===")}
+    assert known <= {key for key, _ in rows("=/=")}
+
+
+def test_an_exclusive_listener_is_told_beside_the_reserved_range() -> None:
+    """Windows gives 10013 for both."""
+    words = "An attempt was made to access a socket in a way forbidden by its access permissions."
+    assert keys(f"listen tcp 127.0.0.1:9201: bind: {words}")[:2] == [
+        "winnat-excluded-range",
+        "exclusive-listener",
+    ]
+
+
+@pytest.mark.parametrize(("key", "text"), rows("==="))
+def test_the_answer_has_steps_and_a_reason(key: str, text: str) -> None:
+    """The first cause has something to do first, and no field is left unfilled."""
+    first = causes.explain(classify(text))[0]
+    assert first.key == key
+    assert first.steps, "nothing to do"
+    assert len(first.says.split()) <= 25
+    for words in told(first):
+        assert "None" not in words.split(), words
+        assert "{" not in words, words
+
+
+def told(cause: Cause) -> list[str]:
+    """Every sentence and command of a cause."""
+    steps = [(step.text, step.command or "", step.look_for or "") for step in cause.steps]
+    return [cause.says, *(words for step in steps for words in step)]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+def test_pages_and_findings_are_written_as_such(module: ModuleType) -> None:
+    """A page is a path below the root, and a finding one of the catalogue."""
+    codes = {code for code, _, _ in catalogue.LINES}
+    for rule in module.RULES:
+        assert re.fullmatch(r"[a-z0-9-]+/[a-z0-9-]+/(#[a-z0-9_-]+)?", rule.page), rule.key
+        assert {rule.finding, *rule.confirmed_by, *rule.ruled_out_by} <= {None, *codes}, rule.key
+
+
+def test_keys_are_of_one_rule_in_these_modules() -> None:
+    """A cause has one home."""
+    found = [rule.key for module in MODULES for rule in module.RULES]
+    assert len(found) == len(set(found))
+    assert set(found) <= {rule.key for rule in RULES}
