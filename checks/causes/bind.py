@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from checks.causes.situation import Situation
-    from checks.text.endpoint import Endpoint
 
 BIND = ("bind", "listen", "accept", "socket")
 """Operations of a port that is to be opened."""
@@ -25,8 +24,6 @@ _NEAR = 24
 """So many characters before an error tell its operation."""
 _IN_USE = ("EADDRINUSE", "ERR_LISTEN_FAILED")
 _AIRPLAY = (5000, 7000)
-_ENDS = 8
-"""So many endpoints are looked through for one with a port."""
 _OWN_SERVICE = frozenset(
     int(port)
     for port in "21 22 25 53 111 631 1433 3306 5037 5432 5672 6379 8086 9092 9200 11211 11434"
@@ -41,6 +38,8 @@ _CONTAINER = ("docker", "com.docke", "vpnkit", "rootless", "conmon", "gvproxy", 
 def binds(situation: Situation) -> bool:
     """Return whether a port was to be opened, also where the error does not say so itself."""
     error = situation.error
+    if situation.endpoint is None and situation.has("load-tester"):
+        return False
     if error.operation:
         return error.operation in BIND
     before = situation.low[max(0, error.span[0] - _NEAR) : error.span[0]]
@@ -150,17 +149,10 @@ def _waits(situation: Situation) -> Iterator[Clue]:
         yield from situation.marked({"time-wait": 60})
 
 
-def _airplay_end(situation: Situation) -> Endpoint | None:
-    """The endpoint of the error, or another of the text, with a port of AirPlay."""
-    ends = (situation.endpoint, *situation.classification.endpoints[:_ENDS])
-    if situation.port:
-        ends = ends[:1]
-    return next((one for one in ends if one and one.port and one.port.number in _AIRPLAY), None)
-
-
 def _airplay(situation: Situation) -> Iterator[Clue]:
-    system, end = situation.system, _airplay_end(situation)
-    if end is None or system in ("linux", "windows"):
+    system, end = situation.system, situation.asked
+    number = end.port.number if end and end.port else None
+    if end is None or number not in _AIRPLAY or system in ("linux", "windows"):
         return
     words = Because(end.text, end.span, "a port of the AirPlay Receiver of macOS")
     if situation.error.name in _IN_USE and binds(situation):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from checks.causes.base import Clue, Rule
+from checks.causes.situation import because_of
 from checks.causes.steps import tls as steps
 
 TYPE_CHECKING = False
@@ -43,20 +44,27 @@ def _is_browser(situation: Situation) -> bool:
 
 def _scheme(situation: Situation) -> str:
     """The scheme that was asked: ``http`` or ``https``; "" where the text does not tell."""
-    endpoint = situation.endpoint
+    endpoint = situation.asked
     if endpoint and endpoint.scheme in ("http", "https", "ws", "wss"):
         return {"ws": "http", "wss": "https"}.get(endpoint.scheme, endpoint.scheme)
     seen = [scheme for scheme in ("http", "https") if f"{scheme}-url" in situation.marks]
     return seen[0] if len(seen) == 1 else ""
 
 
+def _host(situation: Situation) -> str:
+    """The host that was asked, in lower case; "" where the text does not tell."""
+    endpoint = situation.asked
+    return endpoint.host.text.lower() if endpoint and endpoint.host else ""
+
+
 def _wants_https(situation: Situation) -> bool:
-    return situation.host.lower().rpartition(".")[2] in HTTPS_DOMAINS and "." in situation.host
+    before, dot, domain = _host(situation).rpartition(".")
+    return bool(before and dot) and domain in HTTPS_DOMAINS
 
 
 def _is_name(situation: Situation) -> bool:
     """Whether a name was asked, for which a browser can remember https."""
-    host = situation.host.lower()
+    host = _host(situation)
     return host == "localhost" or any("a" <= char <= "z" for char in host.rpartition(".")[2][:1])
 
 
@@ -77,15 +85,16 @@ def _http_to_https(situation: Situation) -> Iterator[Clue]:
     dropped = situation.error.name in _DROPPED and not situation.has("proxy", "proxy-answered")
     if not dropped or _scheme(situation) == "https":
         return
-    port = situation.port
-    if port is not None and (port in _TLS_PORTS or port in _IIS_EXPRESS):
-        yield Clue(75, situation.at_endpoint("a port whose service mostly speaks TLS"))
+    end = situation.asked
+    port = end.port.number if end and end.port else None
+    if end and port and (port in _TLS_PORTS or port in _IIS_EXPRESS):
+        yield Clue(75, because_of(end, "a port whose service mostly speaks TLS"))
 
 
 def _hsts(situation: Situation) -> Iterator[Clue]:
     if situation.error.name not in _HANDSHAKE or not _is_browser(situation):
         return
-    if _wants_https(situation) or not (_is_name(situation) or not situation.host):
+    if _wants_https(situation) or not (_is_name(situation) or not _host(situation)):
         return
     scheme = _scheme(situation)
     if scheme == "http":
@@ -104,11 +113,10 @@ def _redirected(situation: Situation) -> Iterator[Clue]:
 def _preloaded(situation: Situation) -> Iterator[Clue]:
     if not _wants_https(situation):
         return
-    says = "browsers open this top-level domain by https only"
-    if situation.error.name in _HANDSHAKE:
-        yield Clue(95, situation.at_endpoint(says))
-    elif situation.error.name in _UNTRUSTED:
-        yield Clue(25, situation.at_endpoint(says))
+    end, name = situation.asked, situation.error.name
+    if end and name in (*_HANDSHAKE, *_UNTRUSTED):
+        says = "browsers open this top-level domain by https only"
+        yield Clue(95 if name in _HANDSHAKE else 25, because_of(end, says))
 
 
 def _untrusted(situation: Situation) -> Iterator[Clue]:

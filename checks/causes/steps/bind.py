@@ -26,9 +26,15 @@ _LOOK_FOR = (
 )
 
 
+def _port(situation: Situation) -> int | None:
+    """The port that was to be opened; None where the text does not tell."""
+    end = situation.asked
+    return end.port.number if end and end.port else None
+
+
 def owner(situation: Situation, look_for: str = _LOOK_FOR) -> tuple[Fix, ...]:
     """Show which program has the port; all listeners where the text names no port."""
-    port = situation.port
+    port = _port(situation)
     if not port:
         return per_system(
             "List the listeners and find the port of your program.",
@@ -87,7 +93,7 @@ def other_service(situation: Situation) -> tuple[Fix, ...]:
 
 def airplay(situation: Situation) -> tuple[Fix, ...]:
     """Name the AirPlay Receiver, and what to do about it. Source: Apple, "Use AirPlay"."""
-    port = situation.port if situation.port in (5000, 7000) else 5000
+    port = _port(situation) if _port(situation) in (5000, 7000) else 5000
     return (
         Fix(
             f"See which program has port {port}.",
@@ -105,7 +111,7 @@ def airplay(situation: Situation) -> tuple[Fix, ...]:
 
 def container(situation: Situation) -> tuple[Fix, ...]:
     """Find the container that publishes the port. Source: docker-ps(1), filter publish."""
-    port = situation.port
+    port = _port(situation)
     return (
         Fix(
             "See which container publishes the port.",
@@ -139,7 +145,7 @@ def once(situation: Situation) -> tuple[Fix, ...]:
 
 def wait(situation: Situation) -> tuple[Fix, ...]:
     """See whether old connections keep the port. Source: tcp(7), socket(7)."""
-    port = situation.port
+    port = _port(situation)
     row = f"'sport = :{port}'" if port else ""
     return (
         *per_system(
@@ -155,7 +161,7 @@ def wait(situation: Situation) -> tuple[Fix, ...]:
 
 def excluded_range(situation: Situation) -> tuple[Fix, ...]:
     """Show the ranges that Windows keeps. Source: netsh interface ipv4, Microsoft Learn."""
-    port = situation.port or "your port"
+    port = _port(situation) or "your port"
     return (
         Fix(
             "Show the ranges that Windows keeps.",
@@ -176,7 +182,7 @@ def excluded_range(situation: Situation) -> tuple[Fix, ...]:
 
 def privilege(situation: Situation) -> tuple[Fix, ...]:
     """Allow a port below 1024, or use another. Source: ip-sysctl, capabilities(7)."""
-    port = situation.port
+    port = _port(situation)
     return (
         Fix("Use a port from 1024 on, such as 8080 instead of 80 or 8443 instead of 443."),
         Fix(
@@ -196,7 +202,7 @@ def privilege(situation: Situation) -> tuple[Fix, ...]:
 
 def windows_service(situation: Situation) -> tuple[Fix, ...]:
     """Show what HTTP.sys serves. Source: netsh http, Microsoft Learn."""
-    port = situation.port or 80
+    port = _port(situation) or 80
     return (
         Fix(
             f"See which process has port {port}.",
@@ -216,7 +222,7 @@ def windows_service(situation: Situation) -> tuple[Fix, ...]:
 
 def url_reservation(situation: Situation) -> tuple[Fix, ...]:
     """Reserve the URL for a user. Source: netsh http add urlacl, Microsoft Learn."""
-    url = f"http://+:{situation.port or 8080}/"
+    url = f"http://+:{_port(situation) or 8080}/"
     return (
         Fix(
             "As administrator, allow your user to serve this URL.",
@@ -265,7 +271,7 @@ def ipv4_only(situation: Situation) -> tuple[Fix, ...]:
 
 def portproxy(situation: Situation) -> tuple[Fix, ...]:
     """Show the rules of Windows' port proxy. Source: netsh interface portproxy."""
-    port = situation.port or "PORT"
+    port = _port(situation) or "PORT"
     return (
         Fix(
             "Show the port proxy's rules.",
@@ -284,7 +290,7 @@ def portproxy(situation: Situation) -> tuple[Fix, ...]:
 
 def adb_reverse(situation: Situation) -> tuple[Fix, ...]:
     """Remove the device's old rules. Source: adb help, "reverse"."""
-    port = situation.port or 8081
+    port = _port(situation) or 8081
     return (
         Fix(
             "List the rules of the device.",
@@ -323,7 +329,7 @@ def stale_pid_file(_: Situation) -> tuple[Fix, ...]:
 
 def far_end(situation: Situation) -> tuple[Fix, ...]:
     """See what has the port on the SSH server. Source: ssh(1) -R, sshd_config(5)."""
-    port = situation.port
+    port = _port(situation)
     return (
         Fix(
             "On the SSH server, see what has the port.",
@@ -352,7 +358,7 @@ def inspector(situation: Situation) -> tuple[Fix, ...]:
 
 def selinux_port(situation: Situation) -> tuple[Fix, ...]:
     """Give the port to the server's type. Source: semanage-port(8)."""
-    port = situation.port or "PORT"
+    port = _port(situation) or "PORT"
     return (
         Fix(
             "See what SELinux denied.",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def _url(situation: Situation) -> str:
-    endpoint = situation.endpoint
+    endpoint = situation.asked
     scheme = endpoint.scheme if endpoint and endpoint.scheme in ("http", "https") else "http"
     return f"{scheme}://{where(situation)}/"
 

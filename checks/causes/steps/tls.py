@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 def where(situation: Situation) -> str:
     """Return the endpoint for a command or a URL; localhost where it is not safe in one."""
-    host = situation.host or situation.address
-    safe = is_safe(host.replace("%", ""))
-    name = bracketed(host) if safe else "localhost"
-    return f"{name}:{situation.port}" if situation.port else name
+    end = situation.asked
+    host = end.host.text.strip("[]") if end and end.host else ""
+    name = bracketed(host) if is_safe(host) else "localhost"
+    port = end.port.number if end and end.port else None
+    return f"{name}:{port}" if port else name
 
 
 def plain(situation: Situation) -> tuple[Fix, ...]:
@@ -53,7 +54,7 @@ def encrypted(situation: Situation) -> tuple[Fix, ...]:
 
 def forget_hsts(situation: Situation) -> tuple[Fix, ...]:
     """Let the browser forget that a name wants https. Source: RFC 6797 §8.1, §8.3."""
-    host = situation.host if is_safe(situation.host) else "localhost"
+    host = where(situation).partition(":")[0]
     return (
         Fix(
             f"Open chrome://net-internals/#hsts and delete {host} under Delete domain security"
