@@ -151,7 +151,7 @@ def wait(situation: Situation) -> tuple[Fix, ...]:
         *per_system(
             "Look for old connections in TIME_WAIT.",
             f"ss -tan state time-wait {row}".rstrip(),
-            f"netstat -an -p tcp | grep TIME_WAIT{f' | grep [.]{port}' if port else ''}",
+            "netstat -an -p tcp | grep TIME_WAIT" + (f" | grep '[.]{port} '" if port else ""),
             look_for="Rows, and no listener: wait a minute and try again.",
         ),
         Fix("Set SO_REUSEADDR before bind; then the server need not wait."),

@@ -17,12 +17,17 @@ if TYPE_CHECKING:
     from checks.causes.situation import Situation
 
 
-def where(situation: Situation) -> str:
-    """Return the endpoint for a command or a URL; localhost where it is not safe in one."""
+def where(situation: Situation, default: int | None = None) -> str:
+    """Return the endpoint for a command or a URL; localhost where it is not safe in one.
+
+    Arguments:
+        situation: of the error.
+        default: the port where the text names none; None to leave it out.
+    """
     end = situation.asked
     host = end.host.text.strip("[]") if end and end.host else ""
     name = bracketed(host) if is_safe(host) else "localhost"
-    port = end.port.number if end and end.port else None
+    port = end.port.number if end and end.port else default
     return f"{name}:{port}" if port else name
 
 
@@ -131,8 +136,7 @@ def trust(situation: Situation) -> tuple[Fix, ...]:
 
 def show_certificate(situation: Situation, look_for: str) -> tuple[Fix, ...]:
     """Print whose certificate it is, for which names, and until when."""
-    at = where(situation)
-    at = at if situation.port else f"{at}:443"
+    at = where(situation, 443)
     command = f"openssl s_client -connect {at} </dev/null 2>/dev/null | openssl x509 -noout -text"
     return per_system(
         "See whose certificate it is, for which names, and until when.",
@@ -204,7 +208,7 @@ def certificate_for_name(situation: Situation) -> tuple[Fix, ...]:
         Fix("Ask the server by the name in its settings: IP addresses send no name in TLS."),
         Fix(
             "See what it answers for a name.",
-            f"openssl s_client -connect {where(situation)} -servername localhost </dev/null",
+            f"openssl s_client -connect {where(situation, 443)} -servername localhost </dev/null",
             LINUX,
             "A certificate for that name works, an alert does not.",
         ),
