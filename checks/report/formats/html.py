@@ -156,13 +156,13 @@ def _step(same: Sequence[Fix]) -> Element:
         inside = [*_command(fix)]
         if apart and fix.look_for:
             inside.append(_look_for(fix.look_for))
-        if inside and fix.os:
+        if inside and fix.os and len(same) > 1:
             parts.append(element("div", *inside, class_="answer-on", data_os=fix.os))
         else:
             parts += inside
     if not apart:
         parts += map(_look_for, sorted(hints))
-    if all(fix.os for fix in same):
+    if len(same) > 1 and all(fix.os for fix in same):
         return element("li", *parts, data_systems=" ".join(str(fix.os) for fix in same))
     return element("li", *parts)
 

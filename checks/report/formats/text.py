@@ -145,7 +145,7 @@ def _command(fix: Fix, style: Style, *, one_system: bool) -> Iterator[str]:
     if not fix.command:
         return
     shown = style.paint(clean(spoken(fix.command, style.program)), "1")
-    named = fix.os and not (one_system and style.system)
+    named = fix.os and not (one_system and fix.os == style.system)
     system = style.paint(f"{words.system(fix.os or ''):<9}", "2") if named else ""
     yield f"       {system}{shown}"
 

@@ -1,0 +1,29 @@
+"""Which steps are shown to a reader of a system."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.report import conclude, selection
+from checks.text import classify
+
+
+def commands(text: str, system: str | None) -> list[str]:
+    """The commands of the first two steps of a text, with their systems."""
+    steps = selection.steps(conclude(classify(text)), system)[:2]
+    return [f"{fix.os}: {fix.command}" for step in steps for fix in step]
+
+
+@pytest.mark.parametrize("system", ["linux", "macos", "windows", None])
+def test_a_step_of_one_system_is_shown_to_everyone(system: str | None) -> None:
+    """A message of Windows is explained on Linux too."""
+    shown = commands("Error: listen EACCES: permission denied 127.0.0.1:50057", system)
+    assert shown[0] == "windows: netsh int ipv4 show excludedportrange protocol=tcp"
+
+
+def test_of_several_systems_the_readers_is_shown() -> None:
+    """A command for each system is one step, of which the reader sees one."""
+    text = "Error: listen EADDRINUSE: address already in use :::4100"
+    assert commands(text, "linux")[0] == "linux: ss -ltnp 'sport = :4100'"
+    assert commands(text, "macos")[0] == "macos: sudo lsof -nP -iTCP:4100 -sTCP:LISTEN"
+    assert len(commands(text, None)) == len(commands(text, "linux")) + 2
