@@ -261,7 +261,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="time-wait",
-        says="Connections of an earlier run still keep the port (TIME_WAIT).",
+        says="The connections of an earlier run still keep the port (TIME_WAIT).",
         page="ports/ephemeral/#time_wait",
         steps=steps.wait,
         errors=_IN_USE,

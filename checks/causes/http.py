@@ -93,7 +93,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="other-protocol",
-        says="What answers on this port does not speak HTTP.",
+        says="The program that answers on this port does not speak HTTP.",
         page="troubleshooting/not-responding/#it-answers-in-another-language",
         steps=steps.other_protocol,
         marks={"other-protocol": 65},
@@ -102,7 +102,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="cookies-shared-across-ports",
-        says="Both programs share their cookies: these belong to a host, not to a port.",
+        says="The two programs share their cookies: these belong to a host, not to a port.",
         page="uses/web/#two-ports-are-two-origins",
         steps=steps.cookies,
         look=_shared_cookies,

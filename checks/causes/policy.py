@@ -35,14 +35,14 @@ _DEVICES = "uses/devices/#what-android-and-ios-forbid"
 RULES: tuple[Rule, ...] = (
     Rule(
         key="local-network-access",
-        says="The browser keeps pages of other sites from asking this machine.",
+        says="The page's site has no permission to ask this machine (Local Network Access).",
         page=f"{_WEB_PAGES}#local-network-access",
         steps=steps.local_network,
         marks={"address-space": 100},
     ),
     Rule(
         key="cors-other-origin",
-        says="The server answers, and does not allow the page's origin.",
+        says="The server does not send Access-Control-Allow-Origin for the page's origin.",
         page="uses/web/#two-ports-are-two-origins",
         steps=steps.cors,
         marks={"cors": 75},
@@ -57,14 +57,14 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="mixed-content",
-        says="A page of https may not ask http:// or ws:// addresses.",
+        says="The page came by https, and may not ask http:// or ws:// addresses.",
         page=f"{_WEB_PAGES}#mixed-content",
         steps=steps.mixed_content,
         marks={"mixed-content": 100},
     ),
     Rule(
         key="unsafe-port",
-        says="The browser refuses this port number, whatever listens there.",
+        says="The port is on the browser's list of blocked ports, whatever listens there.",
         page="ports/browser-blocked/",
         steps=steps.forbidden_port,
         marks={"unsafe-port": 60},
@@ -73,21 +73,21 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="android-cleartext",
-        says="Android does not let the app speak plain http with this host.",
+        says="The app's network security configuration allows no plain http to this host.",
         page=_DEVICES,
         steps=steps.android_cleartext,
         marks={"cleartext": 100},
     ),
     Rule(
         key="ios-ats",
-        says="App Transport Security does not let the app speak plain http.",
+        says="The app's Info.plist allows no plain http to this host.",
         page=_DEVICES,
         steps=steps.ios_ats,
         marks={"ats": 100},
     ),
     Rule(
         key="host-not-allowed",
-        says="The server does not know the name that it was asked by.",
+        says="The name is not in the server's list of allowed hosts.",
         page="uses/web/#blocked-request-this-host-is-not-allowed",
         steps=steps.allow_host,
         marks={"host-check": 90},
@@ -101,7 +101,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="content-security-policy",
-        says="The page's Content-Security-Policy does not allow this address.",
+        says="The page's connect-src does not list this address.",
         page=f"{_WEB_PAGES}#the-pages-own-policy",
         steps=steps.content_policy,
         marks={"csp": 30},
@@ -109,7 +109,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="browser-extension",
-        says="The browser or an extension in it blocked the request.",
+        says="An ad blocker or another extension stops the request.",
         page="troubleshooting/browser-errors/#the-browser-did-not-try",
         steps=steps.extension,
         marks={"extension": 90},

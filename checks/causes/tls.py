@@ -71,7 +71,8 @@ def _is_name(situation: Situation) -> bool:
 def _https_to_http(situation: Situation) -> Iterator[Clue]:
     if situation.error.name not in _HANDSHAKE:
         return
-    yield Clue(35, situation.at_error("the handshake met something that is not TLS"))
+    says = "the handshake met something that is not TLS"
+    yield Clue(35, None if situation.has("tls-to-plain") else situation.at_error(says))
     scheme = _scheme(situation)
     if scheme == "https":
         yield from situation.marked({"https-url": 30})
@@ -81,7 +82,9 @@ def _https_to_http(situation: Situation) -> Iterator[Clue]:
 
 def _http_to_https(situation: Situation) -> Iterator[Clue]:
     if situation.error.name == "NGX_HTTP_TO_HTTPS":
-        yield Clue(60, situation.at_error("a server that speaks TLS prints this"))
+        told = situation.has("plain-to-tls")
+        says = "a server that speaks TLS prints this"
+        yield Clue(60, None if told else situation.at_error(says))
     dropped = situation.error.name in _DROPPED and not situation.has("proxy", "proxy-answered")
     if not dropped or _scheme(situation) == "https":
         return
@@ -192,7 +195,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="hsts-preloaded-tld",
-        says="Browsers open this top-level domain by https only.",
+        says="The browser opens this top-level domain by https only.",
         page=f"{_HTTPS}#the-browser-changes-http-to-https",
         steps=steps.other_name,
         look=_preloaded,
@@ -217,7 +220,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="certificate-name-mismatch",
-        says="The certificate is for other names than the one that was asked.",
+        says="The certificate does not list the name or address that was asked.",
         page=f"{_HTTPS}#the-certificate-is-for-another-name",
         steps=steps.names,
         marks={"name-said": 40},
@@ -247,7 +250,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="tls-versions-differ",
-        says="Client and server have no TLS version or cipher in common.",
+        says="The older of the two is too old, or the newer takes new versions only.",
         page=f"{_HTTPS}#wrong-version-number-and-other-mix-ups",
         steps=steps.versions,
         marks={"tls-versions": 80},

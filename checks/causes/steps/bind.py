@@ -8,6 +8,8 @@ systemd.socket(5), systemctl(1); setcap(8), ip-sysctl of the kernel's documentat
 
 from __future__ import annotations
 
+import re
+
 from checks.causes.steps import per_system
 from checks.findings.base import Fix
 from checks.findings.commands import LINUX, MACOS, WINDOWS
@@ -290,7 +292,8 @@ def portproxy(situation: Situation) -> tuple[Fix, ...]:
 
 def adb_reverse(situation: Situation) -> tuple[Fix, ...]:
     """Remove the device's old rules. Source: adb help, "reverse"."""
-    port = _port(situation) or 8081
+    told = re.search(r"\breverse tcp:(\d{1,5})\b", situation.low, re.ASCII)
+    port = _port(situation) or (told[1] if told else 8081)
     return (
         Fix(
             "List the rules of the device.",
@@ -329,7 +332,8 @@ def stale_pid_file(_: Situation) -> tuple[Fix, ...]:
 
 def far_end(situation: Situation) -> tuple[Fix, ...]:
     """See what has the port on the SSH server. Source: ssh(1) -R, sshd_config(5)."""
-    port = _port(situation)
+    told = re.search(r"\blisten port (\d{1,5})\b", situation.low, re.ASCII)
+    port = told[1] if told else _port(situation)
     return (
         Fix(
             "On the SSH server, see what has the port.",

@@ -11,11 +11,16 @@ from __future__ import annotations
 
 from checks.causes.steps.tls import where
 from checks.findings.base import Fix
-from checks.findings.commands import LINUX, WINDOWS
+from checks.findings.commands import LINUX, WINDOWS, is_safe
+from checks.model.words import at, bracketed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.causes.situation import Situation
+
+
+_FEW = 8
+"""So many endpoints are looked through for the page's origin."""
 
 
 def _url(situation: Situation) -> str:
@@ -85,12 +90,22 @@ def cors(situation: Situation) -> tuple[Fix, ...]:
         Fix(
             "Let the server send Access-Control-Allow-Origin with the page's origin, spelled as in"
             " the address bar.",
-            f'curl -i -H "Origin: http://localhost:3000" {_url(situation)}',
-            look_for="Put the page's origin there. localhost, 127.0.0.1 and each port are origins"
-            " of their own.",
+            f'curl -i -H "Origin: {_origin(situation)}" {_url(situation)}',
+            look_for="The header is in the answer: allowed. localhost, 127.0.0.1 and each port are"
+            " origins of their own.",
         ),
         Fix("Or fetch through the page's own server: set its proxy, and use a path such as /api."),
     )
+
+
+def _origin(situation: Situation) -> str:
+    """The page's origin as the text has it; a common one where it does not tell."""
+    for end in situation.classification.endpoints[:_FEW]:
+        host = end.host.text.strip("[]") if end.host else ""
+        if end.role == "origin" and end.scheme and is_safe(host):
+            port = end.port.number if end.port and not end.port.implied else None
+            return f"{end.scheme}://{at(host, port) if port else bracketed(host)}"
+    return "http://localhost:3000"
 
 
 def cors_no_answer(situation: Situation) -> tuple[Fix, ...]:
