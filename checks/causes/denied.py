@@ -109,6 +109,12 @@ def _not_local(situation: Situation) -> Iterator[Clue]:
         yield Clue(70, situation.at_endpoint("macOS has 127.0.0.1 only, until you add others"))
 
 
+def _descriptors(situation: Situation) -> Iterator[Clue]:
+    whole = situation.error.name == "ENFILE"
+    says = "the whole machine has no file left" if whole else "the program has no file left"
+    yield Clue(80, situation.at_error(says))
+
+
 _PAGE = "troubleshooting/in-use/"
 _PERMISSION = "troubleshooting/permission/"
 
@@ -160,6 +166,21 @@ RULES: tuple[Rule, ...] = (
         page=f"{_PERMISSION}#windows-url-reservation",
         steps=steps.url_reservation,
         marks={"http-sys-acl": 100},
+    ),
+    Rule(
+        key="descriptor-limit",
+        says="The program has as many files and sockets open as it may.",
+        page="troubleshooting/intermittent/#too-many-open-files",
+        steps=steps.descriptors,
+        errors=("EMFILE", "ENFILE"),
+        look=_descriptors,
+    ),
+    Rule(
+        key="docker-socket-permission",
+        says="Your user has no permission for Docker's socket.",
+        page="uses/containers/#permission-for-dockers-socket",
+        steps=steps.docker_group,
+        marks={"docker-socket-denied": 100},
     ),
     Rule(
         key="selinux-port",

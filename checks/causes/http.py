@@ -7,7 +7,7 @@ from checks.causes.steps import http as steps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from checks.causes.situation import Situation
 
@@ -44,6 +44,8 @@ def _websocket(situation: Situation) -> Iterator[Clue]:
 
 def _upstream(situation: Situation) -> Iterator[Clue]:
     yield from _answered(situation, "bad-gateway", 45)
+    if situation.has("own-gateway"):
+        yield from _answered(situation, "unavailable", 45)
     if situation.has("bad-gateway") and situation.has("own-gateway"):
         yield from situation.marked({"own-gateway": 30})
 
@@ -58,6 +60,22 @@ def _shared_cookies(situation: Situation) -> Iterator[Clue]:
     }
     if len(ports) > 1:
         yield from situation.marked({"session-lost": 65})
+
+
+def _named(points: int, says: str, *names: str) -> Callable[[Situation], Iterator[Clue]]:
+    """Look for errors that only one thing explains."""
+
+    def look(situation: Situation) -> Iterator[Clue]:
+        if situation.error.name in names:
+            yield Clue(points, situation.at_error(says))
+
+    return look
+
+
+def _denied(situation: Situation) -> Iterator[Clue]:
+    """An answer of 403 that nothing else explains."""
+    if situation.error.name == "HTTP_403" and not situation.has("airtunes", "proxy-answered"):
+        yield Clue(30, situation.at_error("the server answered, and denied the request"))
 
 
 RULES: tuple[Rule, ...] = (
@@ -106,6 +124,46 @@ RULES: tuple[Rule, ...] = (
         page="uses/web/#two-ports-are-two-origins",
         steps=steps.cookies,
         look=_shared_cookies,
+    ),
+    Rule(
+        key="access-denied",
+        says="The server is there, and its own rules deny this request.",
+        page="troubleshooting/not-responding/#it-answers-with-404",
+        steps=steps.allow_access,
+        look=_denied,
+    ),
+    Rule(
+        key="peer-closed",
+        says="The other side closed the connection before this one had finished.",
+        page="troubleshooting/not-responding/#it-answers-and-hangs-up",
+        steps=steps.other_side,
+        look=_named(40, "the connection was closed under it", "EPIPE", "ECONNABORTED", "ENOTCONN"),
+    ),
+    Rule(
+        key="answer-cut-off",
+        says="The server, or a proxy in between, ended its answer too early.",
+        page="troubleshooting/browser-errors/#it-connected-and-could-not-use-the-answer",
+        steps=steps.whole_answer,
+        look=_named(
+            60,
+            "the answer began and did not end as announced",
+            "ERR_INCOMPLETE_CHUNKED_ENCODING",
+            "ERR_HTTP2_PROTOCOL_ERROR",
+        ),
+    ),
+    Rule(
+        key="redis-protected-mode",
+        says="Redis has no password, and answers its own machine only (protected mode).",
+        page="uses/databases/#redis",
+        steps=steps.redis_password,
+        look=_named(95, "Redis prints this in protected mode", "REDIS_DENIED"),
+    ),
+    Rule(
+        key="pg-hba-no-entry",
+        says="The server's pg_hba.conf has no line for this client, user and database.",
+        page="uses/databases/#postgresql",
+        steps=steps.pg_hba,
+        look=_named(95, "PostgreSQL prints this", "PG_HBA_NO_ENTRY"),
     ),
     Rule(
         key="redirect-loop",

@@ -29,6 +29,16 @@ def _unsafe(situation: Situation) -> Iterator[Clue]:
         yield Clue(80, situation.at_error("the browser did not try to connect"))
 
 
+def _network_changed(situation: Situation) -> Iterator[Clue]:
+    if situation.error.name in ("ERR_NETWORK_CHANGED", "ERR_NETWORK_IO_SUSPENDED"):
+        yield Clue(80, situation.at_error("the browser ended its requests for that"))
+
+
+def _resource_policy(situation: Situation) -> Iterator[Clue]:
+    if situation.error.name == "ERR_BLOCKED_BY_RESPONSE":
+        yield Clue(80, situation.at_error("the answer itself keeps other pages from using it"))
+
+
 _WEB_PAGES = "security/web-pages/"
 _DEVICES = "uses/devices/#what-android-and-ios-forbid"
 
@@ -113,6 +123,20 @@ RULES: tuple[Rule, ...] = (
         page="troubleshooting/browser-errors/#the-browser-did-not-try",
         steps=steps.extension,
         marks={"extension": 90},
+    ),
+    Rule(
+        key="network-changed",
+        says="The machine's network changed during the request: Wi-Fi, a VPN, or sleep.",
+        page="troubleshooting/browser-errors/#it-is-not-the-connection",
+        steps=steps.reload,
+        look=_network_changed,
+    ),
+    Rule(
+        key="cross-origin-resource-policy",
+        says="A header of the answer keeps pages of other origins from using it.",
+        page="uses/web/#two-ports-are-two-origins",
+        steps=steps.resource_policy,
+        look=_resource_policy,
     ),
     Rule(
         key="insecure-context",

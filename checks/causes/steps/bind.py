@@ -360,6 +360,40 @@ def inspector(situation: Situation) -> tuple[Fix, ...]:
     )
 
 
+def descriptors(_: Situation) -> tuple[Fix, ...]:
+    """Count and raise. Source: getrlimit(2), systemd.exec(5) LimitNOFILE, launchctl(1)."""
+    return (
+        *per_system(
+            "See how many it may have open. Put the process id for PID.",
+            "grep 'open files' /proc/PID/limits; ls /proc/PID/fd | wc -l",
+            "launchctl limit maxfiles; lsof -p PID | wc -l",
+            look_for="The second number is near the first: it is at its limit.",
+        ),
+        Fix(
+            "Where the number only grows, let the program close its connections first.",
+        ),
+        *per_system(
+            "Raise the limit in the shell, before the program starts.",
+            "ulimit -n 65536",
+            "ulimit -n 65536",
+            look_for="For a unit of systemd set LimitNOFILE=65536.",
+        ),
+    )
+
+
+def docker_group(_: Situation) -> tuple[Fix, ...]:
+    """Join the group. Source: Docker docs, "Linux post-installation steps"."""
+    return (
+        Fix(
+            "Add your user to the group docker, then log out and in again.",
+            'sudo usermod -aG docker "$USER"',
+            LINUX,
+            "Members of this group can become root on this machine.",
+        ),
+        Fix("Or run this one command with sudo.", "sudo docker ps", LINUX),
+    )
+
+
 def selinux_port(situation: Situation) -> tuple[Fix, ...]:
     """Give the port to the server's type. Source: semanage-port(8)."""
     port = _port(situation) or "PORT"

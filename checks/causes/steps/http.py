@@ -121,6 +121,68 @@ def cors_no_answer(situation: Situation) -> tuple[Fix, ...]:
     )
 
 
+def allow_access(situation: Situation) -> tuple[Fix, ...]:
+    """See who denies the request. Source: RFC 9110 §15.5.4."""
+    return (
+        Fix(
+            "See which program answers, and what it says.",
+            f"curl -i {_url(situation)}",
+            look_for="Server: names the program. It may be another one than yours.",
+        ),
+        Fix("Log in, or allow this client in the settings of that program."),
+    )
+
+
+def other_side(situation: Situation) -> tuple[Fix, ...]:
+    """Read why the other side closed."""
+    return (
+        Fix(
+            "Read the log of the other side at the same second.",
+            look_for="A crash or a time-out there explains it. In a server's log it is mostly a"
+            " client that went away, which is harmless.",
+        ),
+        Fix("See whether the server is still there.", f"python3 -m checks {where(situation)}"),
+    )
+
+
+def whole_answer(situation: Situation) -> tuple[Fix, ...]:
+    """Ask without a browser."""
+    return (
+        Fix(
+            "Ask without the browser.",
+            f"curl -v -o /dev/null {_url(situation)}",
+            look_for="It ends early here too: read the server's log. Whole: an extension, a"
+            " proxy or an antivirus is in between.",
+        ),
+    )
+
+
+def redis_password(_: Situation) -> tuple[Fix, ...]:
+    """Give Redis a password. Source: redis.io, "Security", protected mode."""
+    return (
+        Fix(
+            "On the server, set a password with requirepass in redis.conf, and restart Redis.",
+            look_for="Without one, protected mode answers 127.0.0.1 and ::1 only.",
+        ),
+        Fix(
+            "Or connect through a tunnel. Put the server's name for SERVER.",
+            "ssh -N -L 6379:127.0.0.1:6379 SERVER",
+        ),
+    )
+
+
+def pg_hba(_: Situation) -> tuple[Fix, ...]:
+    """Add a line to pg_hba.conf. Source: PostgreSQL, "The pg_hba.conf File"."""
+    return (
+        Fix(
+            "On the server, find the file and add a line for the client in the message.",
+            "sudo -u postgres psql -c 'SHOW hba_file'",
+            look_for="As: host DATABASE USER ADDRESS/32 scram-sha-256. Then reload the server.",
+        ),
+        Fix("Where the message ends with no encryption, try sslmode=require in the client."),
+    )
+
+
 def upstream(_: Situation) -> tuple[Fix, ...]:
     """Read why the server behind the proxy did not answer."""
     return (
@@ -245,6 +307,29 @@ def extension(_: Situation) -> tuple[Fix, ...]:
         Fix(
             "Open the page in a private window without extensions.",
             look_for="It works there: switch the blocker off for this site.",
+        ),
+    )
+
+
+def reload(_: Situation) -> tuple[Fix, ...]:
+    """Ask again, and look for what changes the network."""
+    return (
+        Fix(
+            "Load the page again.",
+            look_for="If it comes back, a VPN, a virtual machine or a container engine changes"
+            " the network: stop one after the other.",
+        ),
+    )
+
+
+def resource_policy(situation: Situation) -> tuple[Fix, ...]:
+    """See which header it is. Source: Fetch Standard, Cross-Origin-Resource-Policy."""
+    return (
+        Fix(
+            "See which header the answer has.",
+            f"curl -sI {_url(situation)}",
+            look_for="Cross-Origin-Resource-Policy: same-origin, or X-Frame-Options. Let the"
+            " server send cross-origin for this file.",
         ),
     )
 

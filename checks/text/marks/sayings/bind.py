@@ -259,6 +259,13 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         "a sandbox decides which sockets the program may have",
     ),
     (
+        "docker-socket-denied",
+        ("docker.sock", "docker daemon socket"),
+        r"permission denied while trying to connect to the [Dd]ocker (?:daemon|API)"
+        r"|docker\.sock: connect: permission denied",
+        "Docker's client prints this where its socket is not for this user",
+    ),
+    (
         "windows",
         ("only one usage", "forbidden by its access"),
         r"(?i)\bonly one usage of each socket address\b|\bforbidden by its access permissions\b",
