@@ -28,14 +28,23 @@ def _docker_host(situation: Situation) -> Iterator[Clue]:
         yield from situation.marked({"docker-expose": 100})
 
 
+def _may_bind(situation: Situation) -> bool:
+    """Whether a denial with nothing else to tell may be one of a port."""
+    error = situation.error
+    return error.operation is None and situation.endpoint is None and "connect" not in situation.low
+
+
 def _excluded(situation: Situation) -> Iterator[Clue]:
     port = situation.port
+    if _may_bind(situation) and situation.system not in ("linux", "macos"):
+        yield Clue(10)
     if not binds(situation) or situation.system in ("linux", "macos") or _is_low(port):
         return
     if situation.has("web-server") and situation.system != "windows":
         return
     says = "above 1023 only Windows denies a port, where it keeps a range"
-    yield Clue(85 if port else 40, situation.at_error(says))
+    sure = 85 if port else 40 if situation.system == "windows" else 10
+    yield Clue(sure, situation.at_error(says))
 
 
 def _is_low(port: int | None) -> bool:
@@ -43,6 +52,8 @@ def _is_low(port: int | None) -> bool:
 
 
 def _privileged(situation: Situation) -> Iterator[Clue]:
+    if _may_bind(situation) and situation.system != "windows":
+        yield Clue(12)
     if not binds(situation) or situation.system == "windows":
         return
     if _is_low(situation.port):

@@ -44,8 +44,7 @@ def _websocket(situation: Situation) -> Iterator[Clue]:
 
 def _upstream(situation: Situation) -> Iterator[Clue]:
     yield from _answered(situation, "bad-gateway", 45)
-    if situation.has("own-gateway"):
-        yield from _answered(situation, "unavailable", 45)
+    yield from _answered(situation, "unavailable", 45 if situation.has("own-gateway") else 15)
     if situation.has("bad-gateway") and situation.has("own-gateway"):
         yield from situation.marked({"own-gateway": 30})
 

@@ -173,7 +173,8 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "printed-listening",
         ("listening", "running", "started", "serving", "ready", "available"),
-        r"(?i)(?<!already )(?<!not )(?<!be )\b(?:listening|running|started|serving|ready|available)"
+        r"(?i)(?<!already )(?<!not )(?<!be )\b(?:listening|running|started|serving|ready"
+        r"|available)"
         r"(?: \w{1,12})? ?(?:on|at|in|:)(?! ?\()[^\n]{0,60}?(?:\bport[ :]{1,2}|:)\d{2,5}\b",
         "a server of this run has the port already",
     ),
@@ -273,8 +274,9 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ),
     (
         "listen-words",
-        ("listen", "bind", "make_sock", "serve"),
-        r"(?i)\b(?:listen\w{0,6}|bind\w{0,9}|make_sock|serversocket)\b",
+        ("listen", "bind", "make_sock", "serve", "access that port"),
+        r"(?i)\b(?:listen\w{0,6}|bind\w{0,9}|make_sock|serversocket)\b"
+        r"|permission to access that port",
         "a port was to be opened",
     ),
     (

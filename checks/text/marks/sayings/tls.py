@@ -121,10 +121,9 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ),
     (
         "client-distrusts",
-        ("unknown certificate", "unknown ca", "certificate_unknown", "unknown_ca"),
+        ("unknown certificate", "unknown ca", "certificate_unknown", "unknown_ca", "tls: bad cert"),
         r"(?i)\b(?:alert|tls:|received fatal alert:?) (?:certificate[ _]unknown"
-        r"|unknown certificate"
-        r"(?: authority)?|unknown[ _]ca)\b",
+        r"|unknown certificate(?: authority)?|unknown[ _]ca|bad certificate)\b",
         "the server prints this where the client did not accept its certificate",
     ),
     (
