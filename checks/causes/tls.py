@@ -120,6 +120,8 @@ def _preloaded(situation: Situation) -> Iterator[Clue]:
     if end and name in (*_HANDSHAKE, *_UNTRUSTED):
         says = "browsers open this top-level domain by https only"
         yield Clue(95 if name in _HANDSHAKE else 25, because_of(end, says))
+    elif end and name == "ECONNREFUSED" and {"http-url", "https-url"} <= situation.marks.keys():
+        yield Clue(60, because_of(end, "http was typed, and the browser asked by https"))
 
 
 def _untrusted(situation: Situation) -> Iterator[Clue]:

@@ -267,6 +267,12 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         "Docker's client prints this where its socket is not for this user",
     ),
     (
+        "macos",
+        ("mac", "monterey", "ventura", "sonoma", "sequoia"),
+        r"\bMac(?:Book|OS| OS)?\b(?! address)|\b(?:Monterey|Ventura|Sonoma|Sequoia)\b",
+        "the text speaks of a Mac",
+    ),
+    (
         "windows",
         ("only one usage", "forbidden by its access"),
         r"(?i)\bonly one usage of each socket address\b|\bforbidden by its access permissions\b",

@@ -53,6 +53,14 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         "Node prints this, and it has its own list of authorities",
     ),
     (
+        "node-certificate",
+        ("root ca is installed locally", "reason: self", "reason: unable to", "_tls_wrap"),
+        r"if the root CA is installed locally, try running Node\.js"
+        r"|failed, reason: (?:self[- ]signed certificate|unable to (?:get local issuer|verify))"
+        r"|self[- ]signed certificate[^\n]{0,60}\n[^\n]{0,80}_tls_wrap",
+        "Node prints this, and it has its own list of authorities",
+    ),
+    (
         "not-yet-valid",
         ("not yet valid", "is before", "not_yet_valid"),
         r"(?i)\bcurrent time \S{1,40} is before\b"
