@@ -84,10 +84,10 @@ def _has_known_owner(situation: Situation) -> bool:
 def _listens_before(situation: Situation) -> Because | None:
     """The words before the error that a server of this text has the same port."""
     mark = situation.marks.get("printed-listening")
-    if mark is None or situation.port is None or mark.span[0] >= situation.error.span[0]:
+    if mark is None or situation.asked_port is None or mark.span[0] >= situation.error.span[0]:
         return None
     between = situation.low[mark.span[1] : situation.error.span[0]]
-    if "\n" not in between or not re.search(rf"\b{situation.port}$", mark.text):
+    if "\n" not in between or not re.search(rf"\b{situation.asked_port}$", mark.text):
         return None
     return Because(mark.text, mark.span, mark.says)
 
@@ -104,7 +104,7 @@ def _stale(situation: Situation) -> Iterator[Clue]:
 
 def _serves(situation: Situation) -> bool:
     """Whether the port is the default of a program that mostly runs as a service."""
-    return situation.port in _OWN_SERVICE
+    return situation.asked_port in _OWN_SERVICE
 
 
 def _second(situation: Situation) -> Iterator[Clue]:
@@ -121,7 +121,7 @@ def _other(situation: Situation) -> Iterator[Clue]:
     if not binds(situation) or situation.has("docker-allocated"):
         return
     yield Clue(16)
-    if situation.port in WEB_PORTS:
+    if situation.asked_port in WEB_PORTS:
         yield Clue(15, situation.at_endpoint("a port that every web server wants"))
     if _owner(situation) == "other":
         yield from _by_owner(situation, 60)
@@ -151,8 +151,7 @@ def _waits(situation: Situation) -> Iterator[Clue]:
 
 def _airplay(situation: Situation) -> Iterator[Clue]:
     system, end = situation.system, situation.asked
-    number = end.port.number if end and end.port else None
-    if end is None or number not in _AIRPLAY or system in ("linux", "windows"):
+    if end is None or situation.asked_port not in _AIRPLAY or system in ("linux", "windows"):
         return
     words = Because(end.text, end.span, "a port of the AirPlay Receiver of macOS")
     if situation.error.name in _IN_USE and binds(situation):
@@ -197,6 +196,7 @@ RULES: tuple[Rule, ...] = (
         marks={"docker-allocated": 100},
         look=_published,
         finding="B402",
+        ruled_out_by=("B401", "B404"),
     ),
     Rule(
         key="airplay-5000-7000",
@@ -224,7 +224,7 @@ RULES: tuple[Rule, ...] = (
         },
         look=_stale,
         finding="B402",
-        confirmed_by=("B402",),
+        ruled_out_by=("B401", "B404"),
     ),
     Rule(
         key="second-instance",
@@ -236,6 +236,7 @@ RULES: tuple[Rule, ...] = (
         marks={"adb-server": 60, "lock-held": 70},
         look=_second,
         finding="B402",
+        ruled_out_by=("B401", "B404"),
     ),
     Rule(
         key="port-taken-by-other-service",
@@ -247,6 +248,7 @@ RULES: tuple[Rule, ...] = (
         marks={"docker-host-port": 60},
         look=_other,
         finding="B402",
+        ruled_out_by=("B401", "B404"),
     ),
     Rule(
         key="server-started-twice",
@@ -270,6 +272,7 @@ RULES: tuple[Rule, ...] = (
         look=_waits,
         finding="B404",
         confirmed_by=("B404",),
+        ruled_out_by=("B401", "B402"),
     ),
     Rule(
         key="windows-portproxy",

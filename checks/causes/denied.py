@@ -24,7 +24,7 @@ def _docker_host(situation: Situation) -> Iterator[Clue]:
     """Docker Desktop's failure without a reason: whose port it is tells the rest."""
     if not situation.has("docker-expose"):
         return
-    if situation.port in _WINDOWS_PORTS and situation.system in (None, "windows"):
+    if situation.asked_port in _WINDOWS_PORTS and situation.system in (None, "windows"):
         yield from situation.marked({"docker-expose": 100})
 
 
@@ -35,7 +35,7 @@ def _may_bind(situation: Situation) -> bool:
 
 
 def _excluded(situation: Situation) -> Iterator[Clue]:
-    port = situation.port
+    port = situation.asked_port
     if _may_bind(situation) and situation.system not in ("linux", "macos"):
         yield Clue(10)
     if not binds(situation) or situation.system in ("linux", "macos") or _is_low(port):
@@ -56,33 +56,37 @@ def _privileged(situation: Situation) -> Iterator[Clue]:
         yield Clue(12)
     if not binds(situation) or situation.system == "windows":
         return
-    if _is_low(situation.port):
+    if _is_low(situation.asked_port):
         yield Clue(70, situation.at_endpoint("a port below 1024"))
-    elif not situation.port:
+    elif not situation.asked_port:
         yield Clue(20, situation.at_error("a port was denied"))
 
 
 def _windows_service(situation: Situation) -> Iterator[Clue]:
-    port, system = situation.port, situation.system
-    if situation.error.name not in (*_DENIED, _IN_USE) or not binds(situation):
+    name, port = situation.error.name, situation.asked_port
+    if name not in (*_DENIED, _IN_USE) or not binds(situation):
         return
-    if system == "windows":
-        if situation.error.name == "EACCES" and _is_low(port):
-            yield Clue(85, situation.at_error("Windows says this of a port that a service has"))
-        elif port in _WINDOWS_PORTS:
-            yield Clue(60, situation.at_endpoint("a port that a service of Windows opens"))
-    elif port in WEB_PORTS and system is None and situation.error.name == "EACCES":
+    if situation.system == "windows":
+        yield from _on_windows(situation, name, port)
+    elif port in WEB_PORTS and situation.system is None and name == "EACCES":
         yield Clue(60 if situation.has("wsl") else 12, situation.at_endpoint("port of IIS"))
+
+
+def _on_windows(situation: Situation, name: str, port: int | None) -> Iterator[Clue]:
+    if name == "EACCES" and _is_low(port):
+        yield Clue(85, situation.at_error("Windows says this of a port that a service has"))
+    elif port in _WINDOWS_PORTS:
+        yield Clue(60, situation.at_endpoint("a port that a service of Windows opens"))
 
 
 def _exclusive(situation: Situation) -> Iterator[Clue]:
     """Another program's exclusive socket gives 10013 as well."""
-    if binds(situation) and situation.system == "windows" and not _is_low(situation.port):
+    if binds(situation) and situation.system == "windows" and not _is_low(situation.asked_port):
         yield Clue(12)
 
 
 def _selinux_port(situation: Situation) -> Iterator[Clue]:
-    port = situation.port
+    port = situation.asked_port
     if not binds(situation) or not port or _is_low(port) or situation.system == "windows":
         return
     if situation.has("web-server"):
@@ -140,6 +144,7 @@ RULES: tuple[Rule, ...] = (
         look=_excluded,
         finding="B407",
         confirmed_by=("B407",),
+        ruled_out_by=("B401", "B402"),
     ),
     Rule(
         key="exclusive-listener",
@@ -161,6 +166,7 @@ RULES: tuple[Rule, ...] = (
         look=_privileged,
         finding="B405",
         confirmed_by=("B405",),
+        ruled_out_by=("B401",),
     ),
     Rule(
         key="port-taken-by-windows-service",
@@ -229,6 +235,7 @@ RULES: tuple[Rule, ...] = (
         look=_not_local,
         finding="B406",
         confirmed_by=("B406",),
+        ruled_out_by=("B401", "B402"),
     ),
     Rule(
         key="ipv6-disabled",

@@ -72,6 +72,12 @@ class Situation(NamedTuple):
         return next((one for one in ends if one.port), own or ends[0])
 
     @property
+    def asked_port(self) -> int | None:
+        """The port of :attr:`asked`; None where there is none."""
+        end = self.asked
+        return end.port.number if end and end.port else None
+
+    @property
     def may_be_loopback(self) -> bool:
         """The same, or the text does not tell which host was asked."""
         endpoint = self.endpoint

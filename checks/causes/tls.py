@@ -81,16 +81,13 @@ def _https_to_http(situation: Situation) -> Iterator[Clue]:
 
 
 def _http_to_https(situation: Situation) -> Iterator[Clue]:
-    if situation.error.name == "NGX_HTTP_TO_HTTPS":
-        told = situation.has("plain-to-tls")
-        says = "a server that speaks TLS prints this"
-        yield Clue(60, None if told else situation.at_error(says))
+    if situation.error.name == "NGX_HTTP_TO_HTTPS" and not situation.has("plain-to-tls"):
+        yield Clue(95, situation.at_error("a server that speaks TLS prints this"))
     dropped = situation.error.name in _DROPPED and not situation.has("proxy", "proxy-answered")
     if not dropped or _scheme(situation) == "https":
         return
-    end = situation.asked
-    port = end.port.number if end and end.port else None
-    if end and port and (port in _TLS_PORTS or port in _IIS_EXPRESS):
+    end, port = situation.asked, situation.asked_port
+    if end and (port in _TLS_PORTS or port in _IIS_EXPRESS):
         yield Clue(75, because_of(end, "a port whose service mostly speaks TLS"))
 
 

@@ -16,6 +16,7 @@ from checks import causes
 from checks.causes import RULES, bind, denied, http, policy, tls
 from checks.causes.base import Cause
 from checks.findings import catalogue
+from checks.findings.base import Found, Match
 from checks.text import classify
 
 TABLES = Path(__file__).parent / "texts"
@@ -80,6 +81,25 @@ def test_the_answer_has_steps_and_a_reason(key: str, text: str) -> None:
     for words in told(first):
         assert "None" not in words.split(), words
         assert "{" not in words, words
+
+
+@pytest.mark.parametrize(
+    ("code", "states"),
+    [
+        ("B404", {"time-wait": "confirmed", "stale-process": "ruled-out"}),
+        ("B402", {"time-wait": "ruled-out", "stale-process": "open", "second-instance": "open"}),
+        ("B401", {"time-wait": "ruled-out", "stale-process": "ruled-out"}),
+    ],
+)
+def test_a_machine_decides(code: str, states: dict[str, str]) -> None:
+    """What a bind test of the machine shows confirms a cause or rules it out."""
+    text = "    s.bind(('127.0.0.1', 6101))\nOSError: [Errno 98] Address already in use"
+    found = [
+        Found(catalogue.finding(code), Match(""), None),
+        Found(catalogue.finding(code), Match(""), 0),
+    ]
+    causes_of = {cause.key: cause.state for cause in causes.explain(classify(text), found)}
+    assert states.items() <= causes_of.items()
 
 
 def told(cause: Cause) -> list[str]:

@@ -28,15 +28,9 @@ _LOOK_FOR = (
 )
 
 
-def _port(situation: Situation) -> int | None:
-    """The port that was to be opened; None where the text does not tell."""
-    end = situation.asked
-    return end.port.number if end and end.port else None
-
-
 def owner(situation: Situation, look_for: str = _LOOK_FOR) -> tuple[Fix, ...]:
     """Show which program has the port; all listeners where the text names no port."""
-    port = _port(situation)
+    port = situation.asked_port
     if not port:
         return per_system(
             "List the listeners and find the port of your program.",
@@ -95,7 +89,7 @@ def other_service(situation: Situation) -> tuple[Fix, ...]:
 
 def airplay(situation: Situation) -> tuple[Fix, ...]:
     """Name the AirPlay Receiver, and what to do about it. Source: Apple, "Use AirPlay"."""
-    port = _port(situation) if _port(situation) in (5000, 7000) else 5000
+    port = situation.asked_port if situation.asked_port in (5000, 7000) else 5000
     return (
         Fix(
             f"See which program has port {port}.",
@@ -113,7 +107,7 @@ def airplay(situation: Situation) -> tuple[Fix, ...]:
 
 def container(situation: Situation) -> tuple[Fix, ...]:
     """Find the container that publishes the port. Source: docker-ps(1), filter publish."""
-    port = _port(situation)
+    port = situation.asked_port
     return (
         Fix(
             "See which container publishes the port.",
@@ -147,7 +141,7 @@ def once(situation: Situation) -> tuple[Fix, ...]:
 
 def wait(situation: Situation) -> tuple[Fix, ...]:
     """See whether old connections keep the port. Source: tcp(7), socket(7)."""
-    port = _port(situation)
+    port = situation.asked_port
     row = f"'sport = :{port}'" if port else ""
     return (
         *per_system(
@@ -163,7 +157,7 @@ def wait(situation: Situation) -> tuple[Fix, ...]:
 
 def excluded_range(situation: Situation) -> tuple[Fix, ...]:
     """Show the ranges that Windows keeps. Source: netsh interface ipv4, Microsoft Learn."""
-    port = _port(situation) or "your port"
+    port = situation.asked_port or "your port"
     return (
         Fix(
             "Show the ranges that Windows keeps.",
@@ -184,7 +178,7 @@ def excluded_range(situation: Situation) -> tuple[Fix, ...]:
 
 def privilege(situation: Situation) -> tuple[Fix, ...]:
     """Allow a port below 1024, or use another. Source: ip-sysctl, capabilities(7)."""
-    port = _port(situation)
+    port = situation.asked_port
     return (
         Fix("Use a port from 1024 on, such as 8080 instead of 80 or 8443 instead of 443."),
         Fix(
@@ -204,7 +198,7 @@ def privilege(situation: Situation) -> tuple[Fix, ...]:
 
 def windows_service(situation: Situation) -> tuple[Fix, ...]:
     """Show what HTTP.sys serves. Source: netsh http, Microsoft Learn."""
-    port = _port(situation) or 80
+    port = situation.asked_port or 80
     return (
         Fix(
             f"See which process has port {port}.",
@@ -224,7 +218,7 @@ def windows_service(situation: Situation) -> tuple[Fix, ...]:
 
 def url_reservation(situation: Situation) -> tuple[Fix, ...]:
     """Reserve the URL for a user. Source: netsh http add urlacl, Microsoft Learn."""
-    url = f"http://+:{_port(situation) or 8080}/"
+    url = f"http://+:{situation.asked_port or 8080}/"
     return (
         Fix(
             "As administrator, allow your user to serve this URL.",
@@ -273,7 +267,7 @@ def ipv4_only(situation: Situation) -> tuple[Fix, ...]:
 
 def portproxy(situation: Situation) -> tuple[Fix, ...]:
     """Show the rules of Windows' port proxy. Source: netsh interface portproxy."""
-    port = _port(situation) or "PORT"
+    port = situation.asked_port or "PORT"
     return (
         Fix(
             "Show the port proxy's rules.",
@@ -293,7 +287,7 @@ def portproxy(situation: Situation) -> tuple[Fix, ...]:
 def adb_reverse(situation: Situation) -> tuple[Fix, ...]:
     """Remove the device's old rules. Source: adb help, "reverse"."""
     told = re.search(r"\breverse tcp:(\d{1,5})\b", situation.low, re.ASCII)
-    port = _port(situation) or (told[1] if told else 8081)
+    port = situation.asked_port or (told[1] if told else 8081)
     return (
         Fix(
             "List the rules of the device.",
@@ -333,7 +327,7 @@ def stale_pid_file(_: Situation) -> tuple[Fix, ...]:
 def far_end(situation: Situation) -> tuple[Fix, ...]:
     """See what has the port on the SSH server. Source: ssh(1) -R, sshd_config(5)."""
     told = re.search(r"\blisten port (\d{1,5})\b", situation.low, re.ASCII)
-    port = told[1] if told else _port(situation)
+    port = told[1] if told else situation.asked_port
     return (
         Fix(
             "On the SSH server, see what has the port.",
@@ -396,7 +390,7 @@ def docker_group(_: Situation) -> tuple[Fix, ...]:
 
 def selinux_port(situation: Situation) -> tuple[Fix, ...]:
     """Give the port to the server's type. Source: semanage-port(8)."""
-    port = _port(situation) or "PORT"
+    port = situation.asked_port or "PORT"
     return (
         Fix(
             "See what SELinux denied.",
