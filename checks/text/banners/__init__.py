@@ -79,13 +79,16 @@ def may_tell(url: str) -> bool:
     return any(mark in url for mark in _TELLING)
 
 
-def find(text: str, endpoints: tuple[Endpoint, ...]) -> Banner | None:
+def find(
+    text: str, endpoints: tuple[Endpoint, ...], errors: tuple[ErrorMessage, ...] = ()
+) -> Banner | None:
     """Return the line of a known tool that a text is or contains; None where there is none.
 
     Arguments:
         text: any text.
         endpoints: of the text, in its order.
+        errors: of the text; one may belie a line that says that all is well.
     """
     from checks.text.banners import reader  # noqa: PLC0415 - 6 ms, for running text only
 
-    return reader.read(text, endpoints)
+    return reader.read(text, endpoints, errors)

@@ -71,6 +71,13 @@ CLIENT = Kind(
     "{at} is the client's end (its source port): a client connected to {tool}.",
     port="random",
 )
+BROKE = Kind(
+    "peer",
+    False,
+    "{tool} broke off while it served a client, whose end (source port) is {at}.",
+    "Read the stack trace below this line: the error is in the server's code.",
+    port="random",
+)
 LEFT = Kind(
     "peer",
     True,

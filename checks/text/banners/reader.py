@@ -12,16 +12,20 @@ with :data:`COVER` before a pattern sees it, however it was spelled.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from checks.model import words
 from checks.text.banners import Banner
-from checks.text.banners.kinds import ACCESS, answered
+from checks.text.banners.kinds import ACCESS, SERVER, WEB, answered
 from checks.text.banners.table import GUARD, ROWS, BannerRow
 from checks.text.errors.folded import fold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from checks.text.endpoint import Endpoint
+    from checks.text.errors import ErrorMessage
 
 COVER = "\x01"
 """Stands in place of every character of an endpoint."""
@@ -31,6 +35,9 @@ MAX_NAMED = 80
 
 words_of = re.compile(r"[a-z_][a-z0-9_]*").findall
 _AUTHORITY = re.compile(r"[^/?#\s]{0,20}//[^/?#\s]*")
+MAX_TRIED = 50
+"""Places of one row that are looked at; a log has thousands alike."""
+
 _NEAR = 600
 """So many characters behind a wording its endpoint may stand, on later lines."""
 
@@ -47,26 +54,46 @@ def _indexed() -> dict[str, list[int]]:
 def _anchors(row: BannerRow) -> list[str]:
     """One of these words is in every text that has the wording: any of several, or the longest."""
     if row.pattern:
-        return row.words.split()
+        return row.words.split() or [""]
     return [max(words_of(row.words), key=len)]
 
 
 _BY_WORD = _indexed()
+_WORDLESS = _BY_WORD.pop("", [])
+"""Rows that are made of addresses and signs only."""
 
 
-def read(text: str, endpoints: tuple[Endpoint, ...]) -> Banner | None:
+def read(
+    text: str, endpoints: tuple[Endpoint, ...], errors: tuple[ErrorMessage, ...]
+) -> Banner | None:
     """Return the line that tells most; as :func:`checks.text.banners.find`."""
     low = fold(text)
-    known = _BY_WORD.keys() & set(words_of(low))
-    if not known:
+    numbers = {one for word in set(words_of(low)) & _BY_WORD.keys() for one in _BY_WORD[word]}
+    if len(endpoints) > 1:
+        numbers.update(_WORDLESS)
+    if not numbers:
         return None
-    covered = _covered(low, endpoints)
-    for number in sorted({number for word in known for number in _BY_WORD[word]}):
+    place = Place(text, low, endpoints)
+    for number in sorted(numbers):
         row = ROWS[number]
-        match = _match(row, covered)
-        if match is not None:
-            return _banner(row, match, Place(text, covered, endpoints))
+        for match in _matches(row, place):
+            banner = _banner(row, match, place)
+            if not _is_belied(row, banner, errors):
+                return banner
     return None
+
+
+def _is_belied(row: BannerRow, banner: Banner, errors: tuple[ErrorMessage, ...]) -> bool:
+    """Whether an error outside of a line says that a program that "runs" does not."""
+    if not banner.normal or row.kind not in (WEB, SERVER):
+        return False
+    others = [error for error in errors if not banner.covers(error)]
+    if not row.tool:
+        return bool(others)
+    return any(
+        error.operation in ("bind", "listen") or error.endpoint == banner.endpoint
+        for error in others
+    )
 
 
 def _covered(low: str, endpoints: tuple[Endpoint, ...]) -> str:
@@ -102,19 +129,42 @@ _HOLE = re.compile("(?<!P)<(?:at|to|any|port)>")
 _COMPILED: dict[str, re.Pattern[str]] = {}
 
 
-def _match(row: BannerRow, covered: str) -> re.Match[str] | None:
-    """The first place of a row that is no place of something else."""
+def _matches(row: BannerRow, place: Place) -> Iterator[re.Match[str]]:
+    """The first place of a row, or what it asks for; of any program every place that is no doubt.
+
+    At most :data:`MAX_TRIED` places are looked at.
+    """
     pattern = _COMPILED.get(row.key)
     if pattern is None:
-        source = row.pattern or re.escape(row.words)
+        source = (row.pattern or re.escape(row.words)).removeprefix("<raw>")
         source = _HOLE.sub(lambda hole: _HOLES[hole[0]], source)
         pattern = _COMPILED[row.key] = re.compile(source, re.ASCII | re.MULTILINE)
-    if row.tool:
-        return pattern.search(covered)
-    for match in pattern.finditer(covered):
-        if not re.search(GUARD, _line(covered, match.start(), match.end()), re.ASCII):
-            return match
-    return None
+    text = place.low if row.pattern.startswith("<raw>") else place.covered
+    for match in islice(pattern.finditer(text), MAX_TRIED):
+        if not row.tool and re.search(GUARD, _line(text, *match.span()), re.ASCII):
+            continue
+        if not row.where or _WHERE[row.where](match, place):
+            yield match
+
+
+def _is_own(match: re.Match[str], place: Place) -> bool:
+    """Whether the host is this machine: none, loopback, a wildcard or a private address."""
+    index = place.endpoint_of(match)
+    host = place.endpoints[index].host if index is not None else None
+    return host is None or host.kind == "wildcard" or host.scope in ("host", "site", "none")
+
+
+def _is_higher(match: re.Match[str], place: Place) -> bool:
+    """Whether the left port of two is the higher one, as a client's is."""
+    left, right = (place.at(*match.span(group)) for group in ("at", "to"))
+    if left is None or right is None:
+        return False
+    first, second = (place.endpoints[index].port for index in (left, right))
+    return first is not None and second is not None and (first.number or 0) > (second.number or 0)
+
+
+_WHERE = {"own": _is_own, "higher": _is_higher}
+"""What a row may ask of its endpoint besides."""
 
 
 def _line(text: str, start: int, end: int) -> str:
@@ -129,22 +179,24 @@ class Place:
 
     Arguments:
         text: as it was pasted.
-        covered: in lower case, every endpoint covered.
+        low: in lower case.
         endpoints: of the text, in its order.
     """
 
-    def __init__(self, text: str, covered: str, endpoints: tuple[Endpoint, ...]) -> None:
+    def __init__(self, text: str, low: str, endpoints: tuple[Endpoint, ...]) -> None:
         self.text = text
-        self.covered = covered
+        self.low = low
+        self.covered = _covered(low, endpoints)
         self.endpoints = endpoints
 
     def endpoint_of(self, match: re.Match[str]) -> int | None:
         """The index of the endpoint that a line is about: of its place, else the nearest."""
         if match.groupdict().get("at") is not None:
-            return self._at(*match.span("at"))
+            return self.at(*match.span("at"))
         return self._nearest(*match.span())
 
-    def _at(self, start: int, end: int) -> int | None:
+    def at(self, start: int, end: int) -> int | None:
+        """The index of the endpoint that is in a stretch of the text."""
         for index, endpoint in enumerate(self.endpoints):
             if endpoint.span[0] < end and start < endpoint.span[1]:
                 return index
@@ -170,17 +222,16 @@ class Place:
 
     def name(self, match: re.Match[str], index: int | None) -> str:
         """How a sentence names the endpoint: host and port as written; "" where it has none."""
-        if index is not None:
-            return named(self.endpoints[index])
-        if match.groupdict().get("at") is None:
-            return ""
-        return self._written(match, "at")
+        written = self._written(match, "at") if match.groupdict().get("at") is not None else ""
+        if index is None or (written and self.endpoints[index].port is None):
+            return written
+        return named(self.endpoints[index])
 
     def other(self, match: re.Match[str]) -> str:
         """The other end that a line names, as written; "" where it names none."""
         if match.groupdict().get("to") is None:
             return ""
-        index = self._at(*match.span("to"))
+        index = self.at(*match.span("to"))
         return self._written(match, "to") if index is None else named(self.endpoints[index])
 
     def _written(self, match: re.Match[str], group: str) -> str:

@@ -15,6 +15,7 @@ from checks.model.records import NamedTuple
 from checks.text.banners.kinds import (
     ABSENT,
     ACCESS,
+    BROKE,
     CLIENT,
     CODE,
     CONTROL,
@@ -49,9 +50,12 @@ class BannerRow(NamedTuple):
         words: without a pattern the wording itself, in lower case; with one, words of which
             at least one is in the text.
         pattern: in lower case; ``<at>`` is the endpoint of the line, ``<to>`` and ``<any>``
-            are others, ``<port>`` is the number of a port or an endpoint. Named groups may be
+            are others, ``<port>`` is the number of a port or an endpoint;
+            with ``<raw>`` first the text is searched with its addresses in it. Named groups may be
             used in the sentences; ``{other}`` is ``<to>`` as written.
         means, step, reach, role, port: where they differ from the kind's.
+        where: ``own`` where the host must be this machine, ``higher`` where besides the port of
+            ``<at>`` must be higher than that of ``<to>``.
     """
 
     key: str
@@ -64,6 +68,7 @@ class BannerRow(NamedTuple):
     reach: str = ""
     role: str = ""
     port: str = ""
+    where: str = ""
 
 
 GUARD = (
@@ -286,8 +291,8 @@ _MOBILE = (
     R("dart-tooling", "the Dart Tooling Daemon", SERVER, "tooling",
       r"dart tooling daemon[^\n]{0,60}<at>"),
     R("adb-cannot", "the emulator or device", ABSENT, "connect",
-      r"(?:failed|cannot|unable) (?:to )?connect to '?<at>'?: (?:connection refused|no "
-      r"connection could be made|cannot connect|unknown error)[^\n]{0,120}",
+      r"failed to connect to '<at>': [^\n]{0,120}|(?:cannot|unable to) connect to <any>(?::"
+      r"[0-9]{1,5})?: (?:connection refused|no connection could be made)[^\n]{0,120}",
       "adb found no emulator or device at {at}: it is not running, or its adb port is "
       "another.", step="Start the emulator first; `adb devices` lists what is connected."),
     R("adb-device", "adb", REACHED, "devices attached daemon",
@@ -355,11 +360,9 @@ _ACCESS = (
       "{at} is the client's end: the browser left before Django's answer was complete, "
       "which is harmless."),
     R("go-tls-handshake", "the Go server", CLIENT, "handshake",
-      r"http: tls handshake error from <at>: [^\n]{0,160}",
+      r"http: tls handshake error from <at>",
       "{at} is the client's end: a client left during the TLS handshake with the Go server."),
-    R("go-panic", "the Go server", CLIENT, "panic", r"http: panic serving <at>: [^\n]{0,160}",
-      "A handler of the Go server panicked while it served the client at {at}, which is "
-      "not the cause."),
+    R("go-panic", "the Go server", BROKE, "panic", r"http: panic serving <at>: [^\n]{0,160}"),
     R("aspnet-request", "ASP.NET Core", ACCESS, "request",
       r"request (?:starting|finished) http/[0-9.]{1,3} (?P<method>[a-z]{3,10}) <at>\S{0,2000}"
       r"(?:[^\n]{0,80}? - (?P<status>[1-5][0-9]{2}) )?",
@@ -401,9 +404,9 @@ _ACCESS = (
     R("rabbitmq", "RabbitMQ", CLIENT, "amqp rabbitmq",
       r"amqp connection[^\n]{0,60}\(<at> ?-> ?<any>|connection <[0-9.]{3,20}> \(<any> ?-> "
       r"?<any>"),
-    R("amqp-name", "the broker", CLIENT, "amqp rabbitmq connection name connections channel",
-      r"<at> -> <to>(?= - | \(|\s|$|\"|')",
-      "{at} is the client's end (its source port) of a connection to the server at {other}."),
+    R("amqp-name", "RabbitMQ", CLIENT, "amqp rabbitmq connection_name",
+      r"(?:amqp|rabbit|connection_name)[^\n]{0,120}<at> ?-> ?<to>",
+      "{at} is the client's end (its source port) of a connection to RabbitMQ at {other}."),
     R("mosquitto", "Mosquitto (MQTT)", CLIENT, "new client",
       r"new (?:connection|client connected) from <at> (?:on port|as )"),
     R("kafka-connection", "Kafka", CLIENT, "kafka socketserver processor",
@@ -414,8 +417,7 @@ _ACCESS = (
       "{at} is the client's end (its source port) of one connection of MySQL's process list."),
     R("clickhouse", "ClickHouse", CLIENT, "tcphandlerfactory httphandlerfactory httphandler",
       r"(?:tcp request\. address|http request for [^\n]{0,80}address): <at>"),
-    R("etcd-rejected", "etcd", LEFT, "rejected",
-      r"rejected connection[^\n]{0,40}?<at>[^\n]{0,120}"),
+    R("etcd-rejected", "etcd", LEFT, "rejected", r"rejected connection[^\n]{0,40}?<at>"),
     R("radius-server", "the RADIUS server", CLIENT, "access",
       r"received access-request id [0-9]{1,3} from <at> to <any>"),
     R("radius-reject", "the RADIUS server", OWN, "access",
@@ -482,6 +484,12 @@ _ACCESS = (
 
 _CONTAINERS = (
     # --- Kubernetes, containers, virtual machines ---------------------------------------------
+    R("kubectl-no-config", "kubectl", ABSENT, "server",
+      r"<raw>the connection to the server (?:localhost|127\.0\.0\.1):8080 was refused"
+      r"[^\n]{0,80}",
+      "kubectl found no kubeconfig and asked its default, {at}, where no API server listens.",
+      step="Set KUBECONFIG, or write a kubeconfig: `minikube update-context`, `kind export "
+      "kubeconfig`."),
     R("kubectl-refused", "the Kubernetes API server", ABSENT, "server",
       r"the connection to the server <at> was refused[^\n]{0,80}|unable to connect to the "
       r"server: dial tcp <any>[^\n]{0,200}",
@@ -566,9 +574,9 @@ _CONTAINERS = (
 _TUNNELS = (
     # --- tunnels, proxies, displays -----------------------------------------------------------
     R("ssh-bind-taken", "ssh", TAKEN, "bind channel_setup_fwd_listener_tcpip",
-      r"bind \[[^\]\n]{1,45}\]:<port>: address already in use[\s\S]{0,200}|bind <any>: "
-      r"address already in use[\s\S]{0,200}|channel_setup_fwd_listener_tcpip: cannot listen "
-      r"to port: (?:\x01+|[0-9]{2,5})",
+      r"<raw>bind \[[0-9a-f.:]{2,45}\]:[0-9]{1,5}: address already in use(?:[\s\S]{0,200}?"
+      r"(?:local forwarding|cannot listen to port)[^\n]{0,20})?|"
+      r"channel_setup_fwd_listener_tcpip: cannot listen to port: [0-9]{2,5}",
       "ssh could not forward {at}: another program, often an ssh that still runs, already "
       "listens there.", step="End that ssh, or choose another local port in -L."),
     R("ssh-remote-taken", "sshd", TAKEN, "forwarding",
@@ -877,16 +885,19 @@ _ANY = (
       "{at} is the client's end (its source port) of a connection to the program that "
       "printed this."),
     R("listens", "", SERVER,
-      "listening listens listen running runs started starting serving serves served "
-      "available ready up bound live server daemon url local visit open browse health "
-      "passed healthy api address endpoint hosted",
+      "listening listens running runs started starting serving serves served available "
+      "ready up bound live hosted reachable healthy passed deployed accessible opened open "
+      "visit browse navigate",
       r"\b(?:listening|listens|running|runs|started|starting|serving|serves|served|available|"
-      r"ready|up|bound|live|hosted|reachable|healthy|passed|server|daemon|service|api|url|"
-      r"address|endpoint|visit|open|browse|local|dashboard|ui)\b(?: (?:up|and|running|now|is|"
-      r"are|here|on|at|in|to|for|from|via|the|your|a|it|browser|dev|http|https|tcp|udp|server|"
-      r"port|address|url|host|local|localhost|listening|available|requests|connections|started"
-      r"|ready|passed|ok))*[ :=\[(<'\"\u279c-]{1,6}<port>",
-      "The program that printed this line is running and listens on {at}."),
+      r"ready|up|bound|live|hosted|reachable|healthy|passed|deployed|accessible)\b(?: "
+      r"[a-z0-9./()-]{1,20}){0,3}? ?(?:on|at|to|in|as|:|=|via|url|port|address|=>|->)(?: "
+      r"(?:the|your|a|http|https|tcp|udp|port|address|url|host|browser|localhost|interface))"
+      r"{0,3}(?: \(?port\)?)?[ :=\[(<'\"\u279c-]{1,6}<port>|\b(?:open|visit|browse|navigate)\b"
+      r"(?: [a-z]{1,12}){0,5}[ :=\[(<'\"-]{1,4}(?=[a-z]{0,5}\x01)<any>",
+      "The program that printed this line is running and listens on {at}.", where="own"),
+    R("arrow", "", CLIENT, "", r"<at> ?(?:->|-->|=>|\u2192|\u27f6) ?<to>",
+      "{at} is the client's end (its source port) of a connection to the server at {other}.",
+      where="higher"),
 )
 # fmt: on
 
