@@ -90,6 +90,12 @@ OWN = Kind(
     "{at} is the own end (source port) of a client: {tool} is connected.",
     port="random",
 )
+CUT = Kind(
+    "local",
+    False,
+    "{at} is the own end (source port) of a client whose connection was cut.",
+    port="random",
+)
 REACHED = Kind("target", True, "{tool} is connected to the server at {at}.")
 FORWARD = Kind(
     "listener",

@@ -35,6 +35,9 @@ MAX_NAMED = 80
 
 words_of = re.compile(r"[a-z_][a-z0-9_]*").findall
 _AUTHORITY = re.compile(r"[^/?#\s]{0,20}//[^/?#\s]*")
+FIRST_OF_CLIENTS = 32768
+"""The lowest source port of Linux, whose range begins lowest (ip_local_port_range, ip-sysctl)."""
+
 MAX_TRIED = 50
 """Places of one row that are looked at; a log has thousands alike."""
 
@@ -69,7 +72,7 @@ def read(
     """Return the line that tells most; as :func:`checks.text.banners.find`."""
     low = fold(text)
     numbers = {one for word in set(words_of(low)) & _BY_WORD.keys() for one in _BY_WORD[word]}
-    if len(endpoints) > 1:
+    if endpoints:
         numbers.update(_WORDLESS)
     if not numbers:
         return None
@@ -163,7 +166,17 @@ def _is_higher(match: re.Match[str], place: Place) -> bool:
     return first is not None and second is not None and (first.number or 0) > (second.number or 0)
 
 
-_WHERE = {"own": _is_own, "higher": _is_higher}
+def _is_caller(match: re.Match[str], place: Place) -> bool:
+    """Whether an endpoint is no URL, and its port one that systems give to clients."""
+    index = place.endpoint_of(match)
+    if index is None:
+        return False
+    endpoint = place.endpoints[index]
+    number = endpoint.port.number if endpoint.port else None
+    return endpoint.scheme is None and (number or 0) >= FIRST_OF_CLIENTS
+
+
+_WHERE = {"caller": _is_caller, "own": _is_own, "higher": _is_higher}
 """What a row may ask of its endpoint besides."""
 
 

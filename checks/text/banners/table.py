@@ -19,6 +19,7 @@ from checks.text.banners.kinds import (
     CLIENT,
     CODE,
     CONTROL,
+    CUT,
     DEBUG,
     DEVICE,
     DRIVER,
@@ -54,7 +55,8 @@ class BannerRow(NamedTuple):
             with ``<raw>`` first the text is searched with its addresses in it. Named groups may be
             used in the sentences; ``{other}`` is ``<to>`` as written.
         means, step, reach, role, port: where they differ from the kind's.
-        where: ``own`` where the host must be this machine, ``higher`` where besides the port of
+        where: ``own`` where the host must be this machine, ``caller`` where its port
+            is one that clients get, ``higher`` where the port of
             ``<at>`` must be higher than that of ``<to>``.
     """
 
@@ -77,6 +79,11 @@ GUARD = (
     r"|reset|\btry"
 )
 """What a line must not have that is read by its form alone."""
+
+CLIENTS = (
+    "{at} is the client's end (its source port) of a connection to the program that printed this."
+)
+RUNS = "The program that printed this line is running and listens on {at}."
 
 R = BannerRow
 
@@ -330,16 +337,16 @@ _MOBILE = (
 
 _ACCESS = (
     # --- requests and connections in a server's log: the caller -------------------------------
-    R("go-cut", "the server", OWN, "tcp",
+    R("go-cut", "the Go client", CUT, "tcp",
       r"(?P<op>read|write) tcp <at>-><to>: (?:(?:read|write|wsasend|wsarecv): )?[^\n]{0,160}",
-      "{at} is this client's own end; the server at {other} cut the connection before it "
-      "had answered.",
-      step="Look into the log of the server at {other}: it closed or reset the connection."),
+      "{at} is the Go client's own end (source port): the server at {other} cut the "
+      "connection.",
+      step="Read the log of the server at {other}: it closed or reset the connection."),
+    R("uvicorn-ws", "uvicorn", CLIENT, "websocket",
+      r"\(?'?<at>\)? - \"websocket [^\n\"]{0,500}\" \[accepted\]"),
     R("uvicorn-access", "uvicorn", ACCESS, "info",
       r"^\s*info:?\s+\(?'?<at>\)? - \"(?P<method>[a-z]{3,10}) [^\n\"]{0,2000}\"(?: (?P<status>"
       r"[1-5][0-9]{2}))?"),
-    R("uvicorn-ws", "uvicorn", CLIENT, "websocket",
-      r"\(?'?<at>\)? - \"websocket [^\n\"]{0,500}\" \[accepted\]"),
     R("channels-access", "Django's development server", ACCESS, "http websocket",
       r"(?:http (?P<method>[a-z]{3,10}) [^\s]{1,2000} (?P<status>[1-5][0-9]{2}) \["
       r"[0-9.]{1,12}, <at>\]|websocket [a-z]{3,12} [^\s]{1,500} \[<any>\])"),
@@ -387,10 +394,7 @@ _ACCESS = (
       r"^[0-9]{1,8}:[mscx] [^\n]{0,60}[-*.#] accepted <at>"),
     R("redis-left", "Redis", LEFT, "client",
       r"^[0-9]{1,8}:[mscx] [^\n]{0,60}client closed connection"),
-    R("redis-prompt", "redis-cli", REACHED,
-      "ping pong get set keys auth info config select incr del hgetall lpush lrange "
-      "monitor client dbsize flushall exists expire ttl quit scan exit ok nil",
-      r"^<at>(?:\[[0-9]{1,3}\])?> ",
+    R("redis-prompt", "redis-cli", REACHED, "", r"^<at>(?:\[[0-9]{1,3}\])?> ",
       "redis-cli is connected to the Redis server at {at}: this is its prompt."),
     R("zookeeper-accepted", "ZooKeeper", CLIENT,
       "nioservercxn nioservercnxnfactory nioservercnxn zookeeper socket",
@@ -408,7 +412,7 @@ _ACCESS = (
       r"(?:amqp|rabbit|connection_name)[^\n]{0,120}<at> ?-> ?<to>",
       "{at} is the client's end (its source port) of a connection to RabbitMQ at {other}."),
     R("mosquitto", "Mosquitto (MQTT)", CLIENT, "new client",
-      r"new (?:connection|client connected) from <at> (?:on port|as )"),
+      r"new (?:connection from <at> on port|client connected from <any> as )"),
     R("kafka-connection", "Kafka", CLIENT, "kafka socketserver processor",
       r"<any>-<at>-[0-9]{1,9}\b"),
     R("mysql-processes", "MySQL", CLIENT, "sleep query command processlist daemon",
@@ -429,8 +433,7 @@ _ACCESS = (
       "{at} is the own end of the RADIUS client, which asked the server and got its answer."),
     R("slapd", "OpenLDAP", CLIENT, "accept", r"accept from ip=<at> \(ip=<any>\)"),
     R("bind-query", "the DNS server", CLIENT, "query",
-      r"client (?:@0x[0-9a-f]{4,20} )?[0-9a-f.:]{3,45}#(?P<at>[0-9]{2,5}) \([^\n]{1,260}\): "
-      r"(?:query|view)"),
+      r"client (?:@0x[0-9a-f]{4,20} )?<at> \([^\n]{1,260}\): (?:query|view)"),
     R("sshd-accepted", "sshd", CLIENT, "accepted",
       r"accepted (?:publickey|password|keyboard-interactive\S{0,10}|gssapi\S{0,20}|hostbased|"
       r"none) for [^\s]{1,80} from <at>",
@@ -691,17 +694,21 @@ _LOGINS = (
 
 _MOVED = (
     # --- another port than usual --------------------------------------------------------------
+    R("angular-taken", "Angular's development server", TAKEN, "port",
+      r"port <port> is already in use\. use '--port'[^\n]{0,60}"),
+    R("spring-taken", "the Spring Boot application", TAKEN, "server",
+      r"web server failed to start\. port <port> was already in use[^\n]{0,20}"),
+    R("jupyter-next", "Jupyter", NEXT, "port",
+      r"the port <port> is already in use, trying another port"),
     R("next-port", "the program", NEXT, "port ports",
       r"(?:the )?port:? <port>(?: \([^)\n]{1,40}\))? (?:is |was |are )?(?:already )?(?:in use|"
       r"being used|used|taken|occupied|not available|unavailable|busy)[^\n\x01]{0,60}?[.,;:!]?"
-      r"[ (]{1,3}(?:so )?(?:[a-z]{2,20} )?(?:try|trying|using|use|picking|attempting|attempt|"
+      r"[ (]{1,3}(?:so )?(?:[a-z]{2,20} )?(?:try|trying|using|picking|attempting|attempt|"
       r"moving|switching|falling back|starting|will use|increment|next)[^\n]{0,80}"),
     R("next-port-picked", "the program", NEXT, "picked",
       r"this port was picked because <port> is in use[^\n]{0,20}"),
     R("spark-next", "Spark", NEXT, "attempting",
       r"could not bind on port <port>\. attempting port [0-9\x01]{1,6}"),
-    R("jupyter-next", "Jupyter", NEXT, "port",
-      r"the port <port> is already in use, trying another port"),
 )
 
 _DATA = (
@@ -721,7 +728,7 @@ _DATA = (
     R("torch-taken", "PyTorch", TAKEN, "c10d server",
       r"server socket has failed to (?:listen|bind)[^\n]{0,200}",
       step="End the other training run, or set another MASTER_PORT."),
-    R("jupyter", "Jupyter", WEB, "jupyter notebook browser serverapp lab",
+    R("jupyter", "Jupyter", WEB, "jupyter notebook browser serverapp lab token urls",
       r"to access the (?:jupyter )?(?:server|notebook), open this file|jupyter[^\n]{0,40} is "
       r"running at:?|copy and paste one of these urls|<at>/(?:lab|tree|notebooks?)"
       r"?/?\S{0,80}\?token=",
@@ -742,7 +749,6 @@ _DATA = (
     R("spark-ui", "Spark's web page", WEB, "sparkui", r"sparkui[^\n]{0,60}started at <at>"),
     R("bokeh", "the Bokeh app", WEB, "bokeh", r"bokeh app running at:? <at>"),
     R("marimo", "marimo", WEB, "marimo", r"marimo[\s\S]{0,300}?<at>"),
-    R("shiny", "the Shiny app (R)", WEB, "listening", r"^\s{0,4}listening on (?=http)<at>\s*$"),
     R("ollama", "Ollama", SERVER, "routes", r"routes\.go:[0-9]{1,5}[^\n]{0,20}listening on <at>",
       "Ollama, which runs language models, is running: its API listens on {at}.", reach=OPEN,
       port="default"),
@@ -785,12 +791,8 @@ _SERVERS = (
       r"unable to connect to web server '?iis express[^\n]{0,80}"),
     R("kestrel-taken", "the ASP.NET Core application", TAKEN, "bind",
       r"failed to bind to address <at>: address already in use[^\n]{0,40}"),
-    R("spring-taken", "the Spring Boot application", TAKEN, "server",
-      r"web server failed to start\. port <port> was already in use[^\n]{0,20}"),
     R("django-taken", "Django's development server", TAKEN, "port",
       r"^error: that port is already in use[^\n]{0,20}"),
-    R("angular-taken", "Angular's development server", TAKEN, "port",
-      r"port <port> is already in use\. use '--port'[^\n]{0,60}"),
     R("gradle-daemon", "the Gradle daemon", ABSENT, "gradle",
       r"could not connect to the gradle daemon[^\n]{0,40}",
       "Gradle started its daemon and could not reach it on loopback: a firewall, VPN or "
@@ -865,36 +867,56 @@ _ANY = (
       r"propfind) [^\n\"]{0,2000}http/[0-9.]{1,3}\"(?: (?P<status>[1-5][0-9]{2})\b)?",
       "{at} is the client's end (its source port) of a request to a server{answer}."),
     R("client", "", CLIENT,
-      "accept accepted accepting connection connected client connect disconnected closed from",
+      "accept accepted accepting connection connections connected client connect request",
       r"(?:accept(?:ed|ing)?(?: [a-z]{1,20}){0,4}|(?:new|incoming|got|received|inbound|"
-      r"handling) (?:[a-z]{1,20} ){0,2}(?:connection|client|request)s?|(?:connection|client|"
-      r"request|user|peer|session)s? (?:[a-z]{1,20} ){0,2}(?:accepted|connected|received|"
-      r"established|opened))(?: (?:was )?(?:from|by|of|at|for|on))?(?: client| address| peer| "
-      r"remote)?[ :=\[(/'\"-]{1,4}<at>",
-      "{at} is the client's end (its source port) of a connection to the program that "
-      "printed this."),
-    R("client-left", "", LEFT, "closed disconnected disconnect left lost client connection",
+      r"handling) (?:[a-z]{1,20} ){0,2}(?:connection|client|request|session)s?|connected by|"
+      r"connections?(?: [a-z]{1,12}){0,2} from|(?:connection|client|request|user|peer|session)"
+      r"s? (?:[a-z]{1,20} ){0,2}(?:accepted|connected|received|established|opened))(?: (?:was "
+      r")?(?:from|by|of|at|for|on))?(?: client| address| peer| remote)?[ :=\[(/'\"-]{1,4}<at>",
+      CLIENTS),
+    R("client-left", "", LEFT,
+      "closed disconnected disconnect disconnecting left lost client connection session "
+      "closing",
       r"(?:(?:connection|client|session|peer|user) (?:[a-z]{1,20} ){0,2}(?:closed|disconnected"
       r"|left|lost|ended|gone)|disconnect(?:ed|ing)?|closing (?:connection|client))(?: (?:from"
-      r"|by|of|for|with|to))?(?: client| address| peer| remote)?[ :=\[(/'\"-]{1,4}<at>",
+      r"|by|of|for|with|to))?(?: client| address| peer| remote)?[ :=\[(/'\"-]{1,4}<at>|"
+      r"(?:client|peer|user|connection|session)[ :\[(/'\"]{1,3}(?:from )?<any>[)\]'\"]{0,2}:? "
+      r"(?:[a-z]{1,12} ){0,2}(?:disconnected|closed|left|lost|ended|gone)",
       "{at} is the client's end (its source port): the client left the program that "
       "printed this."),
-    R("client-after", "", CLIENT, "connected accepted joined connection",
-      r"(?:client|peer|user|connection)[ :\[(/'\"]{1,3}<at>[)\]'\"]{0,2} (?:[a-z]{1,12} ){0,2}"
-      r"(?:connected|accepted|joined|opened|established)",
-      "{at} is the client's end (its source port) of a connection to the program that "
-      "printed this."),
+    R("client-after", "", CLIENT, "connected accepted joined connection established",
+      r"(?:client|peer|user|connection)[ :\[(/'\"]{1,3}(?:from )?<at>[)\]'\"]{0,2}:? (?:"
+      r"[a-z]{1,12} ){0,2}(?:connected|accepted|joined|opened|established)", CLIENTS),
+    R("caller", "", CLIENT,
+      "from remote remote_addr remoteaddr remoteaddress remote_address client client_addr "
+      "clientaddr client_address peer peer_addr peeraddr",
+      r"(?:\bfrom|\b(?:remote|client|peer)[_ -]?(?:addr(?:ess)?|ip|endpoint)?)(?: client| "
+      r"address| peer)?['\"]?[ :=\[(/'\"]{1,4}<at>", CLIENTS, where="caller"),
+    R("caller-cjk", "", CLIENT, "", r"(?:来自|來自|客户端|客戶端|新连接|新的连接|連接自|接続元|접속|연결)[^\n\x01]{0,16}<at>",
+      CLIENTS, where="caller"),
+    R("listens-cjk", "", SERVER, "",
+      r"(?:监听|監聽|启动|啟動|运行|運行|访问|訪問|地址|服务|服務|起動|待ち受け|アクセス|서버|"
+      r"실행|접속|слушает|запущен)[^\n\x01]{0,24}<at>", RUNS, where="own"),
     R("listens", "", SERVER,
       "listening listens running runs started starting serving serves served available "
       "ready up bound live hosted reachable healthy passed deployed accessible opened open "
-      "visit browse navigate",
-      r"\b(?:listening|listens|running|runs|started|starting|serving|serves|served|available|"
-      r"ready|up|bound|live|hosted|reachable|healthy|passed|deployed|accessible)\b(?: "
-      r"[a-z0-9./()-]{1,20}){0,3}? ?(?:on|at|to|in|as|:|=|via|url|port|address|=>|->)(?: "
-      r"(?:the|your|a|http|https|tcp|udp|port|address|url|host|browser|localhost|interface))"
-      r"{0,3}(?: \(?port\)?)?[ :=\[(<'\"\u279c-]{1,6}<port>|\b(?:open|visit|browse|navigate)\b"
-      r"(?: [a-z]{1,12}){0,5}[ :=\[(<'\"-]{1,4}(?=[a-z]{0,5}\x01)<any>",
-      "The program that printed this line is running and listens on {at}.", where="own"),
+      "visit browse navigate reached escuchando corriendo iniciado iniciada disponible "
+      "rodando executando escutando lauscht gestartet erreichbar ascolto avviato coute uft",
+      r"(?:\b(?:listening|listens|running|runs|started|starting|serving|serves|served|"
+      r"available|ready|up|bound|live|hosted|reachable|reached|healthy|passed|deployed|"
+      r"accessible|escuchando|corriendo|iniciad[oa]|disponible|rodando|executando|escutando|"
+      r"lauscht|gestartet|erreichbar|ascolto|avviato)\b|écoute|läuft|démarré|disponível)(?: "
+      r"[a-z0-9./()-]{1,20}){0,3}? ?(?:\b(?:on|at|to|in|as|via|url|port|address|en|na|no|em|"
+      r"sur|à|auf|unter|su|puerto|porta)\b|:|=|=>|->)(?: (?:the|your|a|el|la|le|http|https|tcp"
+      r"|udp|port|puerto|porta|address|url|host|browser|localhost|interface)){0,3}(?: "
+      r"\(?port\)?)?[ :=\[(<'\"➜-]{1,6}<port>|\b(?:open|visit|browse|navigate)\b(?: "
+      r"[a-z]{1,12}){0,5}[ :=\[(<'\"-]{1,4}(?=[a-z]{0,5}\x01)<any>", RUNS, where="own"),
+    R("labelled", "", SERVER,
+      "ui gui dashboard app api server page site docs swagger panel console frontend "
+      "backend admin preview url local web",
+      r"^\W{0,8}(?:[a-z0-9-]{1,20} ){0,3}(?:ui|gui|dashboard|app|api|server|page|site|docs|"
+      r"swagger|panel|console|frontend|backend|admin|preview|url|local)"
+      r"\s{0,2}:\s{1,8}<at>\S{0,100}\s*$", RUNS, where="own"),
     R("arrow", "", CLIENT, "", r"<at> ?(?:->|-->|=>|\u2192|\u27f6) ?<to>",
       "{at} is the client's end (its source port) of a connection to the server at {other}.",
       where="higher"),
