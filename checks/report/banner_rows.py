@@ -35,7 +35,7 @@ def of_banner(report: Report) -> Iterator[Row]:
     if banner is None:
         return
     if banner.tool:
-        yield Row("Printed by", note=clean(banner.tool))
+        yield Row("Program", note=clean(banner.tool))
     if not report.verdict.startswith(clean(banner.means, 1000)):
         yield Row("It means", note=clean(banner.means, 1000))
     if banner.role:

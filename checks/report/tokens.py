@@ -131,7 +131,8 @@ def _claims(classification: Classification, causes: Sequence[Cause], text: str) 
     """What claims a place: first, last, kind, row, words. Later ones go before earlier ones."""
     banner = classification.banner
     if banner is not None:
-        yield _claim(*banner.span, "tool", f"{banner.tool}: {banner.means}")
+        of = f"{banner.tool}: " if banner.tool else ""
+        yield _claim(*banner.span, "tool", of + banner.means)
     for match in _TIME.finditer(text):
         yield _claim(*match.span(), "time")
     words = [*_errors(classification), *_marks(causes)]

@@ -19,6 +19,7 @@ class Kind(NamedTuple):
         step: what to do first, where something failed.
         reach: who may connect, and what that gives.
         port: how the number came about.
+        bare: the sentence for a line without an address.
     """
 
     role: str
@@ -27,6 +28,7 @@ class Kind(NamedTuple):
     step: str = ""
     reach: str = ""
     port: str = ""
+    bare: str = ""
 
 
 CODE = "Anyone who can connect there can run code as you. Keep it on loopback."
@@ -37,11 +39,24 @@ OPEN = "It asks for no password: anyone who can connect can use it. Keep it on l
 SECRET = "The code in the address is a secret: do not paste it anywhere else."
 
 WEB = Kind(
-    "listener", True, "{at} is the address of {tool}, which is running: open it in a browser."
+    "listener",
+    True,
+    "{at} is the address of {tool}, which is running: open it in a browser.",
+    bare="{tool} is running.",
 )
-SERVER = Kind("listener", True, "{tool} is running and listens on {at} for its clients.")
+SERVER = Kind(
+    "listener",
+    True,
+    "{tool} is running and listens on {at} for its clients.",
+    bare="{tool} is running and waits for its clients.",
+)
 DEBUG = Kind(
-    "listener", True, "{tool} is ready: it waits for a debugger at {at}.", reach=CODE, port="random"
+    "listener",
+    True,
+    "{tool} is ready: it waits for a debugger at {at}.",
+    reach=CODE,
+    port="random",
+    bare="{tool} is ready: it waits for a debugger.",
 )
 SESSION = Kind(
     "target", True, "A debug session of {tool} is connected at {at}.", reach=CODE, port="random"
@@ -112,19 +127,21 @@ LOGIN = Kind(
 NEXT = Kind(
     "listener",
     True,
-    "Another program uses {at}, so {tool} took the next free port, which it printed.",
+    "Another program uses {at}, so {tool} took another port: {other}.",
 )
 TAKEN = Kind(
     "listener",
     False,
     "{tool} could not use {at}: another program already listens there.",
     "End the other program, often an earlier run, or give {tool} another port.",
+    bare="{tool} could not use its port: another program already listens there.",
 )
 ABSENT = Kind(
     "target",
     False,
     "{tool} did not answer at {at}: it is not running, or not at this address.",
     "Start {tool}, or correct the address.",
+    bare="{tool} did not answer: it is not running, or not at this address.",
 )
 
 
@@ -149,20 +166,22 @@ def answered(method: str, status: str) -> tuple[str, bool, str]:
     if status[0] == "5":
         step = "Read the server's log above this line: the error is there."
         return f", and the application failed ({status})", False, step
-    return _ANSWERS.get(status, _CLASSES.get(status[0], "")).format(status=status), True, ""
+    if status[0] == "4":
+        said, step = _TURNED_DOWN.get(status, _TURNED_DOWN["400"])
+        return f", {said} ({status}). The connection itself is fine", False, step
+    return f", which was answered ({status})", True, ""
 
 
-_ANSWERS = {
-    "401": ", turned down because it has no valid credentials ({status})",
-    "403": ", turned down because it is not allowed ({status})",
-    "404": ", which has no such page ({status})",
-    "405": ", turned down because the page does not take this method ({status})",
-    "422": ", turned down because its data is not valid ({status})",
-    "429": ", turned down because there were too many ({status})",
+_TURNED_DOWN = {
+    "400": ("which was turned down as faulty", "Read the answer: it says what is wrong with it."),
+    "401": ("turned down because it has no valid credentials", "Log in, or send the credentials."),
+    "403": ("turned down because it is not allowed", "Log in as a user who has the permission."),
+    "404": ("which has no such page", "Correct the path, or add the page to the application."),
+    "405": (
+        "turned down because the page does not take this method",
+        "Use the method that the page takes; the header Allow of the answer names it.",
+    ),
+    "422": ("turned down because its data is not valid", "Correct the data: the answer names it."),
+    "429": ("turned down because there were too many", "Send fewer requests."),
 }
-_CLASSES = {
-    "1": ", which was accepted ({status})",
-    "2": ", which was answered ({status})",
-    "3": ", which was answered ({status})",
-    "4": ", which was turned down ({status})",
-}
+"""By status: part of a sentence, and what to do."""

@@ -16,7 +16,7 @@ from itertools import islice
 
 from checks.model import words
 from checks.text.banners import Banner
-from checks.text.banners.kinds import ACCESS, SERVER, WEB, answered
+from checks.text.banners.kinds import ACCESS, NEXT, SERVER, WEB, answered
 from checks.text.banners.table import GUARD, ROWS, BannerRow
 from checks.text.errors.folded import fold
 
@@ -67,7 +67,7 @@ _WORDLESS = _BY_WORD.pop("", [])
 
 
 def read(
-    text: str, endpoints: tuple[Endpoint, ...], errors: tuple[ErrorMessage, ...]
+    text: str, endpoints: tuple[Endpoint, ...], errors: tuple[ErrorMessage, ...], *, named: bool
 ) -> Banner | None:
     """Return the line that tells most; as :func:`checks.text.banners.find`."""
     low = fold(text)
@@ -79,6 +79,8 @@ def read(
     place = Place(text, low, endpoints)
     for number in sorted(numbers):
         row = ROWS[number]
+        if named and not row.tool:
+            continue
         for match in _matches(row, place):
             banner = _banner(row, match, place)
             if not _is_belied(row, banner, errors):
@@ -176,7 +178,13 @@ def _is_caller(match: re.Match[str], place: Place) -> bool:
     return endpoint.scheme is None and (number or 0) >= FIRST_OF_CLIENTS
 
 
-_WHERE = {"caller": _is_caller, "own": _is_own, "higher": _is_higher}
+def _is_peer(match: re.Match[str], place: Place) -> bool:
+    """Whether the words around an endpoint say that it is a caller's end."""
+    index = place.endpoint_of(match)
+    return index is not None and place.endpoints[index].role == "peer"
+
+
+_WHERE = {"peer": _is_peer, "caller": _is_caller, "own": _is_own, "higher": _is_higher}
 """What a row may ask of its endpoint besides."""
 
 
@@ -211,7 +219,8 @@ class Place:
     def at(self, start: int, end: int) -> int | None:
         """The index of the endpoint that is in a stretch of the text."""
         for index, endpoint in enumerate(self.endpoints):
-            if endpoint.span[0] < end and start < endpoint.span[1]:
+            first, last = _extent(endpoint)
+            if first < end and start < last:
                 return index
         return None
 
@@ -247,6 +256,11 @@ class Place:
         index = self.at(*match.span("to"))
         return self._written(match, "to") if index is None else named(self.endpoints[index])
 
+    def next(self, match: re.Match[str]) -> str:
+        """The first endpoint behind a line, as written; "" where none follows."""
+        end = match.end()
+        return next((named(one) for one in self.endpoints if end <= one.span[0] < end + _NEAR), "")
+
     def _written(self, match: re.Match[str], group: str) -> str:
         """What a group of a match has in the text, shortened and without escapes of URLs."""
         written = self.text[slice(*match.span(group))][:MAX_NAMED]
@@ -271,8 +285,11 @@ def _banner(row: BannerRow, match: re.Match[str], place: Place) -> Banner:
     index = place.endpoint_of(match)
     kind = row.kind
     values = {name: value or "" for name, value in match.groupdict().items()}
-    values |= {"tool": row.tool, "at": place.name(match, index), "other": place.other(match)}
-    values["port"] = values["at"].rpartition(":")[2].removeprefix("port ")
+    at = place.name(match, index)
+    values |= {"tool": row.tool or "this program", "at": at, "other": place.other(match)}
+    values["port"] = at.rpartition(":")[2].removeprefix("port ")
+    if kind is NEXT:
+        values["other"] = place.next(match) or "the one that it printed"
     normal, step = kind.normal, row.step or kind.step
     if kind is ACCESS:
         answer = answered(values.get("method", ""), values.get("status", ""))
@@ -285,12 +302,17 @@ def _banner(row: BannerRow, match: re.Match[str], place: Place) -> Banner:
         span=match.span(),
         endpoint=index,
         normal=normal,
-        means=_filled(row.means or kind.means, values),
+        means=_filled(row.means or (kind.means if at else kind.bare or kind.means), values),
         step=_filled(step, values),
-        reach=_filled(row.reach or kind.reach, values),
-        role=row.role or kind.role,
-        port=row.port or kind.port,
+        reach=_own(row.reach, kind.reach),
+        role=_own(row.role, kind.role),
+        port=_own(row.port, kind.port),
     )
+
+
+def _own(value: str, of_kind: str) -> str:
+    """What a row has, else its kind; a hyphen is for "not this one"."""
+    return "" if value == "-" else value or of_kind
 
 
 def _first_of(endpoints: tuple[Endpoint, ...], index: int) -> int:
@@ -304,5 +326,6 @@ def _filled(sentence: str, values: dict[str, str]) -> str:
     if not sentence:
         return ""
     text = sentence.format_map({**values, "at": values["at"] or "the address"})
-    begins = text.startswith(("the ", "a ", "an ", "port "))
+    text = text.replace("  ", " ")
+    begins = text.startswith(("the ", "a ", "an ", "port ", "this "))
     return text[0].upper() + text[1:] if begins else text

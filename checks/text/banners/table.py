@@ -55,8 +55,9 @@ class BannerRow(NamedTuple):
             with ``<raw>`` first the text is searched with its addresses in it. Named groups may be
             used in the sentences; ``{other}`` is ``<to>`` as written.
         means, step, reach, role, port: where they differ from the kind's.
-        where: ``own`` where the host must be this machine, ``caller`` where its port
-            is one that clients get, ``higher`` where the port of
+        where: ``own`` where the host must be this machine, ``peer`` where the words
+            around it say that it is a caller's end, ``caller`` where its port is one that
+            clients get, ``higher`` where the port of
             ``<at>`` must be higher than that of ``<to>``.
     """
 
@@ -74,7 +75,8 @@ class BannerRow(NamedTuple):
 
 
 GUARD = (
-    r"fail|error|refus|\bnot\b|n't\b|\bno\b|nothing|cannot|unable|denied|in use|timed? ?out"
+    r"fail|error|request url|referr?er|origin|refus|\bnot\b|n't\b|\bno\b|nothing|cannot|unable"
+    r"|denied|in use|timed? ?out"
     r"|exception|\bbut\b|\bwhy\b|\bhow\b|\bwhen\b|\bif\b|\?$|\? |already|invalid|unreach|blocked"
     r"|reset|\btry"
 )
@@ -116,10 +118,10 @@ _DEBUGGERS = (
       "configuration."),
     R("jetbrains-stopped", "the JetBrains IDE", SESSION, "vm",
       r"(?:disconnected from the target vm|目标 ?vm ?断开连接|vm から切断されました)"
-      r"[\s\S]{0,1500}?(?:exit code|退出代码|終了コード)\s?为?\s?(?P<code>-?[1-9][0-9]{0,9})(?!"
-      r"[0-9])",
-      "The debug session at {at} ended because the program ended with exit code {code}. "
-      "The lines above say why; the address is not the reason."),
+      r"[\s\S]{0,1500}?(?:exit code|退出代码|終了コード)\s?为?\s?(?P<code>-?[1-9][0-9]{0,9})"
+      r"(?![0-9])",
+      "The debug session at {at} ended because the program ended with exit code {code}: "
+      "the lines above say why."),
     R("jetbrains-disconnected", "the JetBrains IDE", SESSION, "vm",
       r"(?:disconnected from the target vm|目标 ?vm ?断开连接|vm から切断されました)",
       "The debug session at {at} ended with the program: the lines above and the exit code "
@@ -173,13 +175,12 @@ _NATIVE = (
     R("pycharm-console", "PyCharm's Python console", SESSION, "pydevconsole",
       r"pydevconsole\.py\b[^\n]{0,300}?--port[ =]<port>",
       "PyCharm's Python console and the IDE talk to each other at {at}."),
-    R("debugpy", "debugpy, the Python debugger of VS Code", SESSION, "debugpy",
+    R("debugpy", "debugpy (VS Code's Python debugger)", SESSION, "debugpy",
       r"debugpy[^\n]{0,200}?(?:launcher['\"]?|--connect|--listen|--port)[ =]{1,3}<port>",
       "VS Code and the Python program that it debugs (debugpy) talk to each other at {at}."),
-    R("delve", "Delve, the debugger for Go", DEBUG, "api dap",
-      r"(?:api|dap) server listening at: ?<at>",
+    R("delve", "Delve (Go's debugger)", DEBUG, "api dap", r"(?:api|dap) server listening at: ?<at>",
       "Delve, the debugger for Go, is running: the editor connects to it at {at}."),
-    R("delve-taken", "Delve, the debugger for Go", TAKEN, "couldn't start listener"),
+    R("delve-taken", "Delve (Go's debugger)", TAKEN, "couldn't start listener"),
     R("gdb-peer", "gdbserver", CLIENT, "debugging", r"remote debugging from host <at>", reach=CODE),
     R("gdbserver", "gdbserver", DEBUG, "created",
       r"process [^\n]{0,200}created; pid[^\n]{0,40}\n[^\n]{0,20}listening on port <port>"),
@@ -212,14 +213,15 @@ _NATIVE = (
       reach="With 0.0.0.0 every machine on the network can debug the player and so run code "
       "in it. Build releases without script debugging."),
     R("jdwp-server", "the JVM", DEBUG, "jdwp xrunjdwp agentlib",
-      r"(?:agentlib:jdwp|xrunjdwp)[^\n]{0,200}server=y[^\n]{0,80}address=(?:[^\s,\x01]{0,60}:)"
-      r"?<port>|(?:agentlib:jdwp|xrunjdwp)[^\n]{0,80}address=\x01+[^\n]{0,80}server=y", port="set"),
+      r"(?:agentlib:jdwp|xrunjdwp)[^\n]{0,200}server=y[^\n]{0,80}address=(?:"
+      r"[^\s,\x01]{0,60}:)?<port>|(?:agentlib:jdwp|xrunjdwp)[^\n]{0,80}address=\x01+"
+      r"[^\n]{0,80}server=y", port="set"),
     R("jdwp-client", "the JVM", SESSION, "jdwp xrunjdwp agentlib",
       r"(?:agentlib:jdwp|xrunjdwp)[^\n]{0,200}?address=(?:[^\s,\x01]{0,60}:)?<port>",
       "The JVM is started for debugging: it connects to the IDE, which listens at {at}."),
     R("idea-rt", "IntelliJ IDEA", SESSION, "idea_rt", r"idea_rt\.jar['\"]?=(?P<at>[0-9]{2,5})",
       "IntelliJ IDEA started this program; at {at} the program can be stopped in an "
-      "orderly way.", reach=" "),
+      "orderly way.", reach="-"),
     R("netbeans", "NetBeans", SESSION, "attached jpda debugger to",
       means="NetBeans attached its debugger to the JVM at {at}: the debug session began."),
 )
@@ -238,8 +240,8 @@ _BROWSERS = (
       "The driver found no browser at {at}: no browser with remote debugging is running "
       "there.", step="Start it with --remote-debugging-port={port} and its own --user-data-dir."),
     R("driver-gone", "the driver", ABSENT, "httpconnectionpool session webdriver",
-      r"httpconnectionpool\(host=['\"]?<at>[^\n]{0,20}max retries exceeded with url: /session"
-      r"[^\n]{0,300}",
+      r"httpconnectionpool\(host=['\"]?<at>[^\n]{0,20}max retries exceeded with url: "
+      r"/session[^\n]{0,300}",
       "Selenium's driver is not running at {at} any more: it ended, by quit() or by a crash.",
       step="Do not call the driver after quit(); look above for a crash of the browser or "
       "driver."),
@@ -248,25 +250,26 @@ _BROWSERS = (
     R("devtools-url", "the browser (Chrome, Edge or Electron)", CONTROL, "devtools",
       r"<at>/devtools/(?:browser|page)/[0-9a-f-]{8,40}"),
     R("firefox-remote", "Firefox", CONTROL, "webdriver marionette",
-      r"webdriver bidi listening on (?:ws:)?/{0,2}<at>|marionette\s{1,8}info\s{1,8}listening "
-      r"on port "),
+      r"webdriver bidi listening on (?:ws:)?/{0,2}<at>|"
+      r"marionette\s{1,8}info\s{1,8}listening on port "),
     R("chromedriver", "ChromeDriver", DRIVER, "chromedriver",
-      r"starting chromedriver [^\n]{0,120}on port <port>|chromedriver was started successfully"),
+      r"starting chromedriver [^\n]{0,120}on port <port>|chromedriver was started "
+      r"successfully"),
     R("edgedriver", "Microsoft Edge WebDriver", DRIVER, "edge webdriver msedgedriver",
       r"starting (?:microsoft edge webdriver|msedgedriver) [^\n]{0,120}on port <port>"),
-    R("geckodriver", "geckodriver, the driver of Firefox,", DRIVER, "geckodriver",
+    R("geckodriver", "geckodriver (Firefox's driver)", DRIVER, "geckodriver",
       r"geckodriver\s{1,8}info\s{1,8}listening on <at>"),
     R("iedriver", "the driver of Internet Explorer", DRIVER, "internetexplorerdriver",
       r"started internetexplorerdriver server[\s\S]{0,200}?listening on port <port>"),
     R("selenium-grid", "Selenium Server", DRIVER, "selenium",
-      r"started selenium (?:standalone|hub|node|router)[^\n]{0,80}<at>|selenium server is up "
-      r"and running on port "),
+      r"started selenium (?:standalone|hub|node|router)[^\n]{0,80}<at>|selenium server is "
+      r"up and running on port "),
     R("appium", "Appium", DRIVER, "appium", r"appium rest http interface listener started on <at>",
       "Appium is running at {at} and waits for tests that drive devices.", reach=DEVICE,
       port="default"),
-    R("karma", "Karma, the test server,", DRIVER, "karma",
+    R("karma", "Karma (the test server)", DRIVER, "karma",
       r"karma v?[0-9.]{0,12} ?server started at <at>",
-      "Karma, the test server, is running at {at} and waits for browsers.", reach=" ",
+      "Karma, the test server, is running at {at} and waits for browsers.", reach="-",
       port="default"),
     R("playwright-server", "the Playwright server", CONTROL, "playwright",
       r"playwright[\s\S]{0,200}listening on (?:ws:)?/{0,2}<at>"),
@@ -293,8 +296,9 @@ _MOBILE = (
       r":? ?<at>", "The Flutter app runs: its Dart VM service waits for debuggers at {at}."),
     R("dart-debug", "the Dart debug service of the Flutter app", DEBUG, "debug",
       r"debug service listening on <at>"),
-    R("dart-devtools", "Dart DevTools, the debugger and profiler,", WEB, "devtools",
-      r"(?:devtools debugger and profiler[^\n]{0,120}available at|serving devtools at):? ?<at>"),
+    R("dart-devtools", "Dart DevTools (debugger and profiler)", WEB, "devtools",
+      r"(?:devtools debugger and profiler[^\n]{0,120}available at|serving devtools at):? "
+      r"?<at>"),
     R("dart-tooling", "the Dart Tooling Daemon", SERVER, "tooling",
       r"dart tooling daemon[^\n]{0,60}<at>"),
     R("adb-cannot", "the emulator or device", ABSENT, "connect",
@@ -305,7 +309,7 @@ _MOBILE = (
     R("adb-device", "adb", REACHED, "devices attached daemon",
       r"list of devices attached\s+[^\n]{0,60}?<at>\s+(?:device|offline|unauthorized)",
       "adb runs and is connected to an Android emulator (or device) at {at}.", reach=DEVICE),
-    R("adb-start", "adb, the Android debug bridge,", SERVER, "daemon",
+    R("adb-start", "adb (the Android debug bridge)", SERVER, "daemon",
       r"daemon not running; starting (?:it )?now (?:at tcp:|on port )<port>", reach=DEVICE,
       port="default"),
     R("adb-connected", "adb", REACHED, "connected", r"^(?:already )?connected to <at>\s*$",
@@ -317,7 +321,7 @@ _MOBILE = (
       "or the device asked itself.",
       step="Run `npx react-native start`. On an Android device also: `adb reverse tcp:8081 "
       "tcp:8081`."),
-    R("metro", "Metro, the development server of React Native,", WEB, "metro waiting expo",
+    R("metro", "Metro (React Native's development server)", WEB, "metro waiting expo",
       r"(?:metro|web is) waiting on <at>|welcome to metro"),
     R("iproxy", "iproxy", FORWARD, "device", r"creating listening port <port> for device port"),
     R("lol", "the League of Legends client", SERVER,
@@ -345,8 +349,8 @@ _ACCESS = (
     R("uvicorn-ws", "uvicorn", CLIENT, "websocket",
       r"\(?'?<at>\)? - \"websocket [^\n\"]{0,500}\" \[accepted\]"),
     R("uvicorn-access", "uvicorn", ACCESS, "info",
-      r"^\s*info:?\s+\(?'?<at>\)? - \"(?P<method>[a-z]{3,10}) [^\n\"]{0,2000}\"(?: (?P<status>"
-      r"[1-5][0-9]{2}))?"),
+      r"^\s*info:?\s+\(?'?<at>\)? - \"(?P<method>[a-z]{3,10}) [^\n\"]{0,2000}\"(?: "
+      r"(?P<status>[1-5][0-9]{2}))?"),
     R("channels-access", "Django's development server", ACCESS, "http websocket",
       r"(?:http (?P<method>[a-z]{3,10}) [^\s]{1,2000} (?P<status>[1-5][0-9]{2}) \["
       r"[0-9.]{1,12}, <at>\]|websocket [a-z]{3,12} [^\s]{1,500} \[<any>\])"),
@@ -355,7 +359,8 @@ _ACCESS = (
       r"(?P<status>[1-5][0-9]{2})"),
     R("chi-access", "the Go server", ACCESS, "from",
       r"\"(?P<method>[a-z]{3,10}) <to>[^\n\"]{0,2000}\" from <at> - (?P<status>[1-5][0-9]{2})",
-      "{at} is the client's end (its source port); the server is {other}{answer}."),
+      "{at} is the client's end (its source port) of a request to the server at "
+      "{other}{answer}."),
     R("php-access", "PHP's built-in server", ACCESS,
       "accepted closing closed get post put delete head",
       r"\] <at> (?:accepted|closing|closed|\[(?P<status>[1-5][0-9]{2})\]: (?P<method>"
@@ -371,9 +376,9 @@ _ACCESS = (
       "{at} is the client's end: a client left during the TLS handshake with the Go server."),
     R("go-panic", "the Go server", BROKE, "panic", r"http: panic serving <at>: [^\n]{0,160}"),
     R("aspnet-request", "ASP.NET Core", ACCESS, "request",
-      r"request (?:starting|finished) http/[0-9.]{1,3} (?P<method>[a-z]{3,10}) <at>\S{0,2000}"
-      r"(?:[^\n]{0,80}? - (?P<status>[1-5][0-9]{2}) )?",
-      "{at} is the address of the ASP.NET Core server itself: a request came in{answer}.",
+      r"request (?:starting|finished) http/[0-9.]{1,3} (?P<method>[a-z]{3,10}) "
+      r"<at>\S{0,2000}(?:[^\n]{0,80}? - (?P<status>[1-5][0-9]{2}) )?",
+      "{at} is the address of the ASP.NET Core server itself, which got a request{answer}.",
       role="listener", port="kept"),
     R("haproxy-access", "HAProxy", ACCESS, "haproxy", r"haproxy\[[0-9]{1,8}\]: <at> \["),
     R("postgres-received", "PostgreSQL", CLIENT, "log",
@@ -384,8 +389,8 @@ _ACCESS = (
       r"disconnection: session time[^\n]{0,200}<at>"),
     R("mongo-accepted", "MongoDB", CLIENT, "accepted ended remote metadata end",
       r"\[listener\] connection accepted from <at>|connection accepted\","
-      r"[^\n]{0,60}\"remote\":\"<any>|connection accepted from <any> #[0-9]{1,9} \(|received "
-      r"client metadata from <any>"),
+      r"[^\n]{0,60}\"remote\":\"<any>|connection accepted from <any> #[0-9]{1,9} \(|"
+      r"received client metadata from <any>"),
     R("mongo-left", "MongoDB", LEFT, "ended end",
       r"end connection <at>|connection ended\",[^\n]{0,60}\"remote\":\"<any>"),
     R("redis-monitor", "Redis", CLIENT, "redis laddr get set del",
@@ -398,8 +403,8 @@ _ACCESS = (
       "redis-cli is connected to the Redis server at {at}: this is its prompt."),
     R("zookeeper-accepted", "ZooKeeper", CLIENT,
       "nioservercxn nioservercnxnfactory nioservercnxn zookeeper socket",
-      r"nioserverc(?:xn|nxn)[^\n]{0,300}(?:accepted socket connection from|session[^\n]{0,80} "
-      r"(?:at|client)) /?<at>"),
+      r"nioserverc(?:xn|nxn)[^\n]{0,300}(?:accepted socket connection from|session"
+      r"[^\n]{0,80} (?:at|client)) /?<at>"),
     R("zookeeper-left", "ZooKeeper", LEFT, "socket", r"closed socket connection for client /?<at>"),
     R("zookeeper-clients", "ZooKeeper", CLIENT, "queued", r"/?<at>\[[0-9]{1,3}\]\(queued=[0-9]"),
     R("zookeeper-own", "the ZooKeeper client", OWN, "initiating session",
@@ -416,8 +421,8 @@ _ACCESS = (
     R("kafka-connection", "Kafka", CLIENT, "kafka socketserver processor",
       r"<any>-<at>-[0-9]{1,9}\b"),
     R("mysql-processes", "MySQL", CLIENT, "sleep query command processlist daemon",
-      r"\| {0,20}<at> {0,20}\|[^\n|]{0,60}\| {0,12}(?:sleep|query|command|connect|binlog dump|"
-      r"execute)\b",
+      r"\| {0,20}<at> {0,20}\|[^\n|]{0,60}\| {0,12}(?:sleep|query|command|connect|binlog "
+      r"dump|execute)\b",
       "{at} is the client's end (its source port) of one connection of MySQL's process list."),
     R("clickhouse", "ClickHouse", CLIENT, "tcphandlerfactory httphandlerfactory httphandler",
       r"(?:tcp request\. address|http request for [^\n]{0,80}address): <at>"),
@@ -435,13 +440,13 @@ _ACCESS = (
     R("bind-query", "the DNS server", CLIENT, "query",
       r"client (?:@0x[0-9a-f]{4,20} )?<at> \([^\n]{1,260}\): (?:query|view)"),
     R("sshd-accepted", "sshd", CLIENT, "accepted",
-      r"accepted (?:publickey|password|keyboard-interactive\S{0,10}|gssapi\S{0,20}|hostbased|"
-      r"none) for [^\s]{1,80} from <at>",
+      r"accepted (?:publickey|password|keyboard-interactive\S{0,10}|gssapi\S{0,20}|hostbased"
+      r"|none) for [^\s]{1,80} from <at>",
       "{at} is the client's end: sshd logged this user in, from this machine or through a "
       "tunnel."),
-    R("sshd-failed", "sshd", CLIENT, "failed invalid",
-      r"(?:failed (?:password|publickey|none|keyboard-interactive\S{0,10}) for|invalid user) "
-      r"[^\n]{0,100}?from <at>",
+    R("sshd-failed", "sshd", BROKE, "failed invalid",
+      r"(?:failed (?:password|publickey|none|keyboard-interactive\S{0,10}) for|invalid user)"
+      r" [^\n]{0,100}?from <at>",
       "{at} is the client's end: sshd refused a login because name, password or key was "
       "wrong.", step="If that was not you, find the program on this machine that tries to log in."),
     R("sshd-left", "sshd", LEFT, "connection disconnected disconnect identification",
@@ -459,8 +464,8 @@ _ACCESS = (
       "{at} is the end of the program that uses the proxy; Clash could not reach what it "
       "asked for."),
     R("clash", "the proxy (Clash, mihomo)", CLIENT, "tcp udp",
-      r"\[(?:tcp|udp)\] <at>(?:\((?P<program>[^)\s]{1,60})\))? --> ",
-      "{at} is the client's end: a program{program} on this machine used the proxy "
+      r"\[(?:tcp|udp)\] <at>(?P<program>\([^)\s]{1,60}\))? --> ",
+      "{at} is the client's end: a program on this machine {program} used the proxy "
       "(Clash), which passed the connection on."),
     R("xray", "the proxy (V2Ray, Xray)", CLIENT, "accepted",
       r"(?:from )?<at> accepted (?:tcp:|udp:|//)"),
@@ -473,8 +478,9 @@ _ACCESS = (
     R("socat-peer", "socat", CLIENT, "accepting",
       r"accepting connection from af=[0-9]{1,2} <at> on"),
     R("nc-peer", "netcat", CLIENT, "received connect ncat",
-      r"connection received on [^\s\x01]{1,80} (?P<at>[0-9]{2,5})|ncat: connection from <any>|"
-      r"connect to \[[^\]\n]{1,45}\] from \S{1,80} \(?[\[\(][^\]\)\n]{1,45}[\]\)] [0-9]{2,5}"),
+      r"connection received on [^\s\x01]{1,80} (?P<at>[0-9]{2,5})|ncat: connection from "
+      r"<any>|connect to \[[^\]\n]{1,45}\] from \S{1,80} \(?[\[\(][^\]\)\n]{1,45}[\]\)] "
+      r"[0-9]{2,5}"),
     R("iperf", "iperf", OWN, "local", r"\] local <at> connected (?:to|with) <any>"),
     R("netty-ends", "the client or server (Netty)", OWN, "id",
       r"\bl:[^\s\x01]{0,60}<at> ?[-!] ?r:[^\s\x01]{0,60}<to>",
@@ -482,7 +488,7 @@ _ACCESS = (
     R("ray-table", "Ray Tune", Kind('none', True, ''), "running pending terminated",
       r"\| (?:running|pending|terminated|error)\s+\| <at> +\|",
       "In Ray Tune's table the number behind the node's address is the process id of the "
-      "trial, not a port.", port=" "),
+      "trial, not a port.", port="-"),
 )
 
 _CONTAINERS = (
@@ -517,7 +523,8 @@ _CONTAINERS = (
     R("docker-absent", "the Docker daemon", ABSENT, "docker",
       r"cannot connect to the docker daemon at (?:[a-z]{2,6}://)?<at>[^\n]{0,60}"),
     R("minikube-service", "minikube", FORWARD, "docker terminal",
-      r"because you are using a docker driver on[^\n]{0,60}terminal needs to be open[^\n]{0,40}",
+      r"because you are using a docker driver on[^\n]{0,60}terminal needs to be open"
+      r"[^\n]{0,40}",
       "{at} is minikube's tunnel to the service: it works as long as that terminal stays "
       "open.", port="random"),
     R("minikube-dashboard", "minikube's dashboard", FORWARD, "kubernetes",
@@ -525,7 +532,9 @@ _CONTAINERS = (
       "{at} is the proxy to the cluster's dashboard (kubectl proxy): it works as long as "
       "the command runs.", reach="Anyone who can connect acts with your rights in the cluster.",
       port="random"),
-    R("minikube-tunnel", "minikube", FORWARD, "tunnel", r"starting tunnel for service"),
+    R("minikube-tunnel", "minikube", FORWARD, "tunnel", r"starting tunnel for service",
+      "minikube opens a tunnel from this machine to the service: it works as long as that "
+      "terminal stays open."),
     R("kubectl-cluster", "the Kubernetes API server", SERVER, "running",
       r"(?:control plane|kubernetes master|\w{2,20}) is running at <at>",
       "The Kubernetes API server of the cluster is running at {at}, a port of this machine "
@@ -558,7 +567,8 @@ _CONTAINERS = (
     R("podman-machine", "Podman's machine", REACHED, "podman", r"<at>/run/[^\n]{0,60}podman",
       "Podman reaches its virtual machine by SSH at {at}.", port="random"),
     R("vagrant-next", "Vagrant", NEXT, "collision",
-      r"fixed port collision for (?P<to>[0-9]{1,5}) => (?P<old>[0-9]{1,5})\. now on port <port>",
+      r"fixed port collision for (?P<to>[0-9]{1,5}) => (?P<old>[0-9]{1,5})\. now on port "
+      r"<port>",
       "Another program uses port {old}, so Vagrant took {at} for port {to} of the machine."),
     R("vagrant", "Vagrant", FORWARD, "guest ssh",
       r"ssh address: <at>|[0-9]{1,5} \(guest\) => (?P<at2>[0-9]{2,5}) \(host\)"),
@@ -610,8 +620,8 @@ _TUNNELS = (
       "cloudflared serves its own metrics at {at}; the tunnel itself is another connection.",
       port="random"),
     R("ngrok-absent", "your server", ABSENT, "ngrok",
-      r"(?:err_ngrok_8012|failed to (?:complete|establish) (?:tunnel connection|a connection "
-      r"to the upstream))[\s\S]{0,300}?<at>",
+      r"(?:err_ngrok_8012|failed to (?:complete|establish) (?:tunnel connection|a "
+      r"connection to the upstream))[\s\S]{0,300}?<at>",
       "The tunnel works, but no server answers ngrok at {at} on this machine.",
       step="Start the server, or give ngrok its port."),
     R("ngrok-web", "ngrok's inspector", WEB, "web", r"web interface\s{1,20}<at>"),
@@ -633,8 +643,8 @@ _TUNNELS = (
     R("burp", "Burp Suite's proxy", FORWARD, "proxy", r"proxy service started on <at>",
       "Burp Suite's proxy is running at {at}."),
     R("npm-proxy", "the proxy", ABSENT, "npm yarn pnpm registry fetcherror",
-      r"(?:npm|yarn|pnpm|fetcherror)[\s\S]{0,300}?request to <any>[^\n]{0,200}reason: connect "
-      r"(?:econnrefused|etimedout) <at>",
+      r"(?:npm|yarn|pnpm|fetcherror)[\s\S]{0,300}?request to <any>[^\n]{0,200}reason: "
+      r"connect (?:econnrefused|etimedout) <at>",
       "npm's settings name a proxy at {at}, and no proxy listens there.",
       step="Start the proxy, or remove it: `npm config delete proxy` and `npm config delete "
       "https-proxy`."),
@@ -648,8 +658,8 @@ _TUNNELS = (
       "The settings name a proxy, and no proxy listens there.",
       step="Start the proxy, or remove the variables http_proxy and https_proxy."),
     R("x11-rejected", "the X display", ABSENT, "x11 display",
-      r"(?:x11 connection rejected because of wrong authentication|(?:cannot|can't|could not|"
-      r"unable to) (?:open|connect to)(?: the)?(?: x)? ?display)[\s\S]{0,200}?"
+      r"(?:x11 connection rejected because of wrong authentication|(?:cannot|can't|could not"
+      r"|unable to) (?:open|connect to)(?: the)?(?: x)? ?display)[\s\S]{0,200}?"
       r"(?P<at>localhost:1[0-9](?:\.[0-9])?)",
       "The X display {at} of the ssh session (ports from 6010) did not let the program in.",
       step="Connect anew with `ssh -X`. As another user, copy the key with `xauth`."),
@@ -679,8 +689,8 @@ _LOGINS = (
       "{port}:127.0.0.1:{port}`.", reach=SECRET, port="random"),
     R("login-redirect", "the tool that started the login", LOGIN,
       "redirect_uri redirect_url redirecturi",
-      r"redirect_?ur[il]=https?(?:%3a|:)(?:%2f|/){2}(?P<at>(?:127\.0\.0\.1|localhost|%5b(?:%3a"
-      r"|:){2}1%5d|\[::1\])(?:(?:%3a|:)[0-9]{1,5})?|\x01+)"),
+      r"redirect_?ur[il]=https?(?:%3a|:)(?:%2f|/){2}(?P<at>(?:127\.0\.0\.1|localhost|%5b"
+      r"(?:%3a|:){2}1%5d|\[::1\])(?:(?:%3a|:)[0-9]{1,5})?|\x01+)"),
     R("login-callback", "the tool that started the login", LOGIN, "code",
       r"<at>/?[^\s?]{0,200}\?(?:[^\s]{0,600}&)?code=[^\s]{4,}",
       "The browser came back from a login to {at}, where the tool that started it takes "
@@ -701,10 +711,10 @@ _MOVED = (
     R("jupyter-next", "Jupyter", NEXT, "port",
       r"the port <port> is already in use, trying another port"),
     R("next-port", "the program", NEXT, "port ports",
-      r"(?:the )?port:? <port>(?: \([^)\n]{1,40}\))? (?:is |was |are )?(?:already )?(?:in use|"
-      r"being used|used|taken|occupied|not available|unavailable|busy)[^\n\x01]{0,60}?[.,;:!]?"
-      r"[ (]{1,3}(?:so )?(?:[a-z]{2,20} )?(?:try|trying|using|picking|attempting|attempt|"
-      r"moving|switching|falling back|starting|will use|increment|next)[^\n]{0,80}"),
+      r"(?:the )?port:? <port>(?: \([^)\n]{1,40}\))? (?:is |was |are )?(?:already )?(?:in "
+      r"use|being used|used|taken|occupied|not available|unavailable|busy)[^\n\x01]{0,60}?"
+      r"[.,;:!]?[ (]{1,3}(?:so )?(?:[a-z]{2,20} )?(?:try|trying|using|picking|attempting|"
+      r"attempt|moving|switching|falling back|starting|will use|increment|next)[^\n]{0,80}"),
     R("next-port-picked", "the program", NEXT, "picked",
       r"this port was picked because <port> is in use[^\n]{0,20}"),
     R("spark-next", "Spark", NEXT, "attempting",
@@ -729,8 +739,8 @@ _DATA = (
       r"server socket has failed to (?:listen|bind)[^\n]{0,200}",
       step="End the other training run, or set another MASTER_PORT."),
     R("jupyter", "Jupyter", WEB, "jupyter notebook browser serverapp lab token urls",
-      r"to access the (?:jupyter )?(?:server|notebook), open this file|jupyter[^\n]{0,40} is "
-      r"running at:?|copy and paste one of these urls|<at>/(?:lab|tree|notebooks?)"
+      r"to access the (?:jupyter )?(?:server|notebook), open this file|jupyter[^\n]{0,40} "
+      r"is running at:?|copy and paste one of these urls|<at>/(?:lab|tree|notebooks?)"
       r"?/?\S{0,80}\?token=",
       "{at} is the address of the Jupyter notebook server, which is running: open it in a "
       "browser.", reach=TOKEN, port="default"),
@@ -744,7 +754,7 @@ _DATA = (
     R("dask", "Dask", SERVER, "distributed",
       r"distributed[^\n]{0,80}(?:scheduler at|start worker at|listening to|dashboard at)"
       r":\s+<at>", port="random"),
-    R("spark-service", "Spark", SERVER, "spark",
+    R("spark-service", "Spark", SERVER, "successfully",
       r"successfully started service '[a-z.]{1,40}' on port <port>", port="random"),
     R("spark-ui", "Spark's web page", WEB, "sparkui", r"sparkui[^\n]{0,60}started at <at>"),
     R("bokeh", "the Bokeh app", WEB, "bokeh", r"bokeh app running at:? <at>"),
@@ -756,24 +766,24 @@ _DATA = (
       r"lm studio server\][^\n]{0,60}(?:listening on port )?<port>", reach=OPEN),
     R("llama", "llama.cpp's server", SERVER, "main", r"main: (?:http )?server is listening on <at>",
       reach=OPEN),
-    R("comfyui", "ComfyUI, a web interface for image models,", WEB, "gui",
+    R("comfyui", "ComfyUI (a web interface for image models)", WEB, "gui",
       r"to see the gui go to: <at>", reach=OPEN, port="default"),
     R("mcp-inspector", "the MCP Inspector", WEB, "mcp proxy",
-      r"proxy server listening on <at>[\s\S]{0,200}?mcp inspector is up and running at <any>|"
-      r"mcp inspector is (?:up and )?running at <any>|mcp[\s\S]{0,80}proxy server listening on",
+      r"proxy server listening on <at>[\s\S]{0,200}?mcp inspector is up and running at <any>"
+      r"|mcp inspector is (?:up and )?running at <any>|mcp[\s\S]{0,80}proxy server "
+      r"listening on",
       "The MCP Inspector is running: its proxy listens on {at}, its page is the other "
       "address.",
       reach="Anyone who connects to the proxy can start programs here; it asks for a token.",
       port="default"),
-    R("bree", "Bree, a job scheduler for Node.js,", SERVER, "bree",
+    R("bree", "Bree (a job scheduler for Node.js)", SERVER, "bree",
       r"bree api server listening on <port>",
       "The API of Bree, a job scheduler for Node.js, is running on {at}, its default port.",
       reach="It starts and stops jobs and is guarded by a JWT; it gives no host, so it "
       "listens on every address.", port="default"),
     R("trace-viewer", "Go's trace viewer", WEB, "trace", r"trace viewer is listening on <at>",
       port="random"),
-    R("pprof", "pprof, the profiler of Go,", WEB, "serving", r"serving web ui on <at>",
-      port="random"),
+    R("pprof", "pprof (Go's profiler)", WEB, "serving", r"serving web ui on <at>", port="random"),
     R("pgadmin", "pgAdmin 4", WEB, "pgadmin", r"navigate to <at>",
       reach="This machine only, with a key in the address. In the desktop version the port "
       "is random.", port="default"),
@@ -782,8 +792,8 @@ _DATA = (
 _SERVERS = (
     # --- web servers, build tools, daemons ----------------------------------------------------
     R("iis-failed", "IIS Express", TAKEN, "iis register",
-      r"failed to register url \"<at>[^\n]{0,300}|unable to launch the iis express web server"
-      r"[^\n]{0,200}",
+      r"failed to register url \"<at>[^\n]{0,300}|unable to launch the iis express web "
+      r"server[^\n]{0,200}",
       "IIS Express could not use {at}: another program has the port, or Windows reserves it.",
       step="Run `netsh interface ipv4 show excludedportrange protocol=tcp`, then end the "
       "other program or change the port in launchSettings.json."),
@@ -806,9 +816,9 @@ _SERVERS = (
       "to 127.0.0.1."),
     R("gradle", "the Gradle daemon", SERVER, "addresses",
       r"\[[0-9a-f-]{8,40} port:<port>, addresses:", port="random"),
-    R("sbt", "sbt, the build tool of Scala,", SERVER, "sbt", r"sbt server started at <at>",
+    R("sbt", "sbt (Scala's build tool)", SERVER, "sbt", r"sbt server started at <at>",
       port="random"),
-    R("bloop", "Bloop, a build server for Scala,", SERVER, "bloop", r"bloop[^\n]{0,40} at <at>"),
+    R("bloop", "Bloop (a build server for Scala)", SERVER, "bloop", r"bloop[^\n]{0,40} at <at>"),
     R("jetbrains-page", "the JetBrains IDE's built-in web server", WEB, "_ijt",
       r"<at>/[^\s?]{0,400}\?\S{0,200}_ijt=",
       "{at} is the web server built into the JetBrains IDE, which shows this page itself.",
@@ -821,11 +831,11 @@ _SERVERS = (
     R("hugo", "Hugo's preview", WEB, "bind",
       r"web server is available at <at>[^\n]{0,60}bind address"),
     R("flask", "Flask's development server", WEB, "flask development werkzeug",
-      r"(?:this is a development server\.|serving flask app|werkzeug)[\s\S]{0,300}?running on "
-      r"<at>"),
-    R("uvicorn", "uvicorn, a web server of Python,", WEB, "uvicorn", r"uvicorn running on <at>",
+      r"(?:this is a development server\.|serving flask app|werkzeug)[\s\S]{0,300}?running "
+      r"on <at>"),
+    R("uvicorn", "uvicorn (a Python web server)", WEB, "uvicorn", r"uvicorn running on <at>",
       port="default"),
-    R("gunicorn", "gunicorn, a web server of Python,", WEB, "listening",
+    R("gunicorn", "gunicorn (a Python web server)", WEB, "listening",
       r"\[info\] listening at: <at>"),
     R("django", "Django's development server", WEB, "development",
       r"starting (?:asgi/[a-z]{1,20} [^\n]{0,40})?development server at <at>"),
@@ -833,7 +843,7 @@ _SERVERS = (
     R("php-server", "PHP's built-in server", WEB, "development",
       r"development server \(<at>\) started"),
     R("laravel", "Laravel's development server", WEB, "server", r"server running on \[<at>"),
-    R("puma", "Puma, the web server of Rails,", WEB, "puma ctrl",
+    R("puma", "Puma (Rails's web server)", WEB, "puma ctrl",
       r"^\s{0,4}\* (?:puma[\s\S]{0,200}?)?listening on <at>"),
     R("jekyll", "Jekyll's preview", WEB, "server", r"^\s{0,8}server address:\s+<at>"),
     R("vite", "Vite's development server", WEB, "local vite", r"\u279c\s+local:\s+<at>",
@@ -851,7 +861,7 @@ _SERVERS = (
       r"(?:tomcat|netty|jetty|undertow) started on ports?(?:\(s\))?:? <port>", port="default"),
     R("actix", "the server (actix-web)", WEB, "actix",
       r"actix-web-service[^\n]{0,80}listening on: <at>"),
-    R("rocket", "Rocket, a web server in Rust,", WEB, "rocket", r"rocket has launched from <at>"),
+    R("rocket", "Rocket (a Rust web server)", WEB, "rocket", r"rocket has launched from <at>"),
     R("phoenix", "the Phoenix application", WEB, "endpoint",
       r"running [\w.]{2,80}endpoint with [^\n]{1,60} at <at>"),
     R("docusaurus", "Docusaurus", WEB, "docusaurus", r"docusaurus website is running at:? <at>"),
@@ -870,18 +880,19 @@ _ANY = (
       "accept accepted accepting connection connections connected client connect request",
       r"(?:accept(?:ed|ing)?(?: [a-z]{1,20}){0,4}|(?:new|incoming|got|received|inbound|"
       r"handling) (?:[a-z]{1,20} ){0,2}(?:connection|client|request|session)s?|connected by|"
-      r"connections?(?: [a-z]{1,12}){0,2} from|(?:connection|client|request|user|peer|session)"
-      r"s? (?:[a-z]{1,20} ){0,2}(?:accepted|connected|received|established|opened))(?: (?:was "
-      r")?(?:from|by|of|at|for|on))?(?: client| address| peer| remote)?[ :=\[(/'\"-]{1,4}<at>",
-      CLIENTS),
+      r"connections?(?: [a-z]{1,12}){0,2} from|(?:connection|client|request|user|peer|"
+      r"session)s? (?:[a-z]{1,20} ){0,2}(?:accepted|connected|received|established|opened))"
+      r"(?: (?:was )?(?:from|by|of|at|for|on))?(?: client| address| peer| remote)?[ :=\["
+      r"(/'\"-]{1,4}<at>", CLIENTS),
     R("client-left", "", LEFT,
       "closed disconnected disconnect disconnecting left lost client connection session "
       "closing",
-      r"(?:(?:connection|client|session|peer|user) (?:[a-z]{1,20} ){0,2}(?:closed|disconnected"
-      r"|left|lost|ended|gone)|disconnect(?:ed|ing)?|closing (?:connection|client))(?: (?:from"
-      r"|by|of|for|with|to))?(?: client| address| peer| remote)?[ :=\[(/'\"-]{1,4}<at>|"
-      r"(?:client|peer|user|connection|session)[ :\[(/'\"]{1,3}(?:from )?<any>[)\]'\"]{0,2}:? "
-      r"(?:[a-z]{1,12} ){0,2}(?:disconnected|closed|left|lost|ended|gone)",
+      r"(?:(?:connection|client|session|peer|user) (?:[a-z]{1,20} ){0,2}(?:closed|"
+      r"disconnected|left|lost|ended|gone)|disconnect(?:ed|ing)?|closing (?:connection|"
+      r"client))(?: (?:from|by|of|for|with|to))?(?: client| address| peer| remote)?[ :=\["
+      r"(/'\"-]{1,4}<at>|(?:client|peer|user|connection|session)[ :\[(/'\"]{1,3}(?:from )"
+      r"?<any>[)\]'\"]{0,2}:? (?:[a-z]{1,12} ){0,2}(?:disconnected|closed|left|lost|ended|"
+      r"gone)",
       "{at} is the client's end (its source port): the client left the program that "
       "printed this."),
     R("client-after", "", CLIENT, "connected accepted joined connection established",
@@ -892,11 +903,12 @@ _ANY = (
       "clientaddr client_address peer peer_addr peeraddr",
       r"(?:\bfrom|\b(?:remote|client|peer)[_ -]?(?:addr(?:ess)?|ip|endpoint)?)(?: client| "
       r"address| peer)?['\"]?[ :=\[(/'\"]{1,4}<at>", CLIENTS, where="caller"),
-    R("caller-cjk", "", CLIENT, "", r"(?:来自|來自|客户端|客戶端|新连接|新的连接|連接自|接続元|접속|연결)[^\n\x01]{0,16}<at>",
-      CLIENTS, where="caller"),
+    R("caller-cjk", "", CLIENT, "",
+      r"(?:来自|來自|客户端|客戶端|新连接|新的连接|連接自|接続元)[^\n\x01]{0,16}<at>|(?:접속|"
+      r"연결)[^\n\x01]{0,16}<any>", CLIENTS, where="caller"),
     R("listens-cjk", "", SERVER, "",
-      r"(?:监听|監聽|启动|啟動|运行|運行|访问|訪問|地址|服务|服務|起動|待ち受け|アクセス|서버|"
-      r"실행|접속|слушает|запущен)[^\n\x01]{0,24}<at>", RUNS, where="own"),
+      r"(?:监听|監聽|启动|啟動|运行|運行|访问|訪問|地址|服务|服務|起動|待ち受け|アクセス|서버"
+      r"|실행|접속|слушает|запущен)[^\n\x01]{0,24}<at>", RUNS, where="own"),
     R("listens", "", SERVER,
       "listening listens running runs started starting serving serves served available "
       "ready up bound live hosted reachable healthy passed deployed accessible opened open "
@@ -907,8 +919,8 @@ _ANY = (
       r"accessible|escuchando|corriendo|iniciad[oa]|disponible|rodando|executando|escutando|"
       r"lauscht|gestartet|erreichbar|ascolto|avviato)\b|écoute|läuft|démarré|disponível)(?: "
       r"[a-z0-9./()-]{1,20}){0,3}? ?(?:\b(?:on|at|to|in|as|via|url|port|address|en|na|no|em|"
-      r"sur|à|auf|unter|su|puerto|porta)\b|:|=|=>|->)(?: (?:the|your|a|el|la|le|http|https|tcp"
-      r"|udp|port|puerto|porta|address|url|host|browser|localhost|interface)){0,3}(?: "
+      r"sur|à|auf|unter|su|puerto|porta)\b|:|=|=>|->)(?: (?:the|your|a|el|la|le|http|https|"
+      r"tcp|udp|port|puerto|porta|address|url|host|browser|localhost|interface)){0,3}(?: "
       r"\(?port\)?)?[ :=\[(<'\"➜-]{1,6}<port>|\b(?:open|visit|browse|navigate)\b(?: "
       r"[a-z]{1,12}){0,5}[ :=\[(<'\"-]{1,4}(?=[a-z]{0,5}\x01)<any>", RUNS, where="own"),
     R("labelled", "", SERVER,
@@ -920,6 +932,7 @@ _ANY = (
     R("arrow", "", CLIENT, "", r"<at> ?(?:->|-->|=>|\u2192|\u27f6) ?<to>",
       "{at} is the client's end (its source port) of a connection to the server at {other}.",
       where="higher"),
+    R("by-role", "", CLIENT, "", r"<at>", CLIENTS, where="peer"),
 )
 # fmt: on
 
