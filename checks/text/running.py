@@ -24,4 +24,4 @@ def read(text: str) -> Reading:
     endpoints = prose.scan(rest, known)
     bound = binding.bind(text, errors.find(text), endpoints)
     banner = banners.find(text, endpoints, bound, named=bool(found))
-    return Reading("text", endpoints, bound, banner, found, told)
+    return Reading("text", banners.with_role(endpoints, banner), bound, banner, found, told)

@@ -66,7 +66,7 @@ class Banner(NamedTuple):
         }
 
 
-_TELLING = ("?", "=/", "/devtools/", "ws:")
+_TELLING = ("?", "=/", "/devtools/", "ws:", "/proxy/")
 """What a URL has that a tool printed: a token, a code, a socket of a debugger."""
 
 
@@ -98,3 +98,19 @@ def find(
     from checks.text.banners import reader  # noqa: PLC0415 - 6 ms, for running text only
 
     return reader.read(text, endpoints, errors, named=named)
+
+
+def with_role(endpoints: tuple[Endpoint, ...], banner: Banner | None) -> tuple[Endpoint, ...]:
+    """Return endpoints with the role that a tool's line gives one that has none yet.
+
+    Arguments:
+        endpoints: of the text, in its order.
+        banner: the line; None where there is none.
+    """
+    if banner is None or banner.endpoint is None or not banner.role:
+        return endpoints
+    index = banner.endpoint
+    one = endpoints[index]
+    if one.role is not None:
+        return endpoints
+    return (*endpoints[:index], one._replace(role=banner.role), *endpoints[index + 1 :])

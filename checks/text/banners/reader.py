@@ -225,22 +225,21 @@ class Place:
         return None
 
     def _nearest(self, start: int, end: int) -> int | None:
-        """Behind the wording on its line, else before it on its line, else on a later line."""
+        """Behind the wording on its line, before it on its line, on a later or an earlier line."""
         first = self.covered.rfind("\n", 0, start) + 1
         line_end = self.covered.find("\n", end)
         last = len(self.covered) if line_end < 0 else line_end
-        behind = before = later = None
+        found: dict[str, int] = {}
         for index, endpoint in enumerate(self.endpoints):
             at = endpoint.span[0]
-            if endpoint.port is None or at < first:
+            if endpoint.port is None or not start - _NEAR <= at < end + _NEAR:
                 continue
             if at < start:
-                before = index
-            elif at < last:
-                behind = index if behind is None else behind
-            elif at < end + _NEAR:
-                later = index if later is None else later
-        return next((one for one in (behind, before, later) if one is not None), None)
+                found["before" if at >= first else "earlier"] = index
+            else:
+                found.setdefault("behind" if at < last else "later", index)
+        order = ("behind", "before", "later", "earlier")
+        return next((found[where] for where in order if where in found), None)
 
     def name(self, match: re.Match[str], index: int | None) -> str:
         """How a sentence names the endpoint: host and port as written; "" where it has none."""
@@ -304,10 +303,20 @@ def _banner(row: BannerRow, match: re.Match[str], place: Place) -> Banner:
         normal=normal,
         means=_filled(row.means or (kind.means if at else kind.bare or kind.means), values),
         step=_filled(step, values),
-        reach=_own(row.reach, kind.reach),
+        reach=_reach(row, None if index is None else place.endpoints[index]),
         role=_own(row.role, kind.role),
         port=_own(row.port, kind.port),
     )
+
+
+def _reach(row: BannerRow, endpoint: Endpoint | None) -> str:
+    """Who may connect; a wildcard address says that others than this machine can."""
+    reach = _own(row.reach, row.kind.reach)
+    host = endpoint.host if endpoint is not None else None
+    is_open = host is not None and (host.kind == "wildcard" or (host.version and host.value == 0))
+    if not (reach and is_open and _own(row.role, row.kind.role) == "listener"):
+        return reach
+    return f"It listens on every address of the machine, so other machines can connect. {reach}"
 
 
 def _own(value: str, of_kind: str) -> str:

@@ -29,6 +29,8 @@ def is_host_before_port(name: str, *, quoted: bool) -> bool:
         name: what is before the word "port".
         quoted: whether it is in quotes or brackets.
     """
+    if name.lower() == "local":  # "Local port 80" is this side's
+        return False
     known = hosts.name_of(name)
     return (
         quoted
