@@ -40,7 +40,9 @@ MAX_TOLD = 12
 MAX_LISTED = 200
 """So many of the others are listed by their names."""
 MAX_FOLDED = 48
-"""So many findings are told that are folded."""
+"""So many findings are told at all."""
+MOST_CONCERNED = 4
+"""So many endpoints are named of which a finding says the same."""
 MOST_FINDINGS = 6
 """So many findings are told before the rest is folded."""
 
@@ -81,7 +83,7 @@ def _card(report: Report, number: int) -> Iterator[Element]:
     told = report.told
     blocks = facts.blocks_of(report, found, told[:MAX_TOLD], several=len(told) > 1)
     if found.several:
-        yield element("div", *pieces.draw(found, facts.says(blocks)), class_="answer-text")
+        yield _text(report, found, blocks)
     yield from _folded(report, blocks, told)
     yield from _findings(report, several=len(told) > 1)
     yield from _more(report)
@@ -224,7 +226,13 @@ def _title(page: str) -> str:
     return name.replace("-", " ").replace("_", " ")
 
 
-# The facts
+# The text and the facts
+
+
+def _text(report: Report, found: Pieces, blocks: Sequence[Block]) -> Element:
+    """What was pasted; the columns of a table stay columns."""
+    kind = "answer-text answer-columns" if report.classification.tables else "answer-text"
+    return element("div", *pieces.draw(found, facts.says(blocks)), class_=kind)
 
 
 def _folded(report: Report, blocks: Sequence[Block], told: Sequence[int]) -> Iterator[Element]:
@@ -234,7 +242,8 @@ def _folded(report: Report, blocks: Sequence[Block], told: Sequence[int]) -> Ite
         parts.append(_rest(report, told[MAX_TOLD:]))
     if report.unasked:
         parts.append(element("p", rows.left_out(report), class_="answer-more"))
-    parts += _list_of(selection.merely_so(report), report, several=len(told) > 1)
+    merely = _together(selection.merely_so(report))
+    parts += _list_of(merely, report, several=len(told) > 1)
     parts += _also(report)
     if not parts:
         return
@@ -287,6 +296,10 @@ def _said(row: rows.Row) -> Iterator[Element | str]:
         yield part
 
 
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def _rest(report: Report, indexes: Sequence[int]) -> Element:
     """The endpoints beyond those that are told: their names only."""
     endpoints = report.classification.endpoints
@@ -295,7 +308,7 @@ def _rest(report: Report, indexes: Sequence[int]) -> Element:
         for index in indexes[:MAX_LISTED]
     )
     parts = [
-        element("summary", f"and {len(indexes)} more endpoints"),
+        element("summary", _counted(len(indexes), "more endpoint")),
         element("ul", *names, class_="answer-ends"),
     ]
     if len(indexes) > MAX_LISTED:
@@ -309,37 +322,52 @@ def _rest(report: Report, indexes: Sequence[int]) -> Element:
 
 def _findings(report: Report, *, several: bool) -> Iterator[Element]:
     """What is wrong or worth a notice."""
-    told = selection.worth_telling(report)
+    told = _together(selection.worth_telling(report))
     yield from _list_of(told[:MOST_FINDINGS], report, several=several)
-    folded = told[MOST_FINDINGS:MAX_FOLDED]
-    rest = [*_list_of(folded, report, several=several)]
+    rest = [*_list_of(told[MOST_FINDINGS:MAX_FOLDED], report, several=several)]
     if rest:
-        head = element("summary", f"and {len(told) - MOST_FINDINGS} more findings")
+        head = element("summary", _counted(len(told) - MOST_FINDINGS, "more finding"))
         yield element("details", head, *rest, class_="answer-rest")
 
 
-def _list_of(told: Sequence[Found], report: Report, *, several: bool) -> Iterator[Element]:
+def _together(told: Iterable[Found]) -> list[list[Found]]:
+    """Findings that say the same of several endpoints, which is said once."""
+    groups: dict[tuple[str, str], list[Found]] = {}
+    for found in told:
+        groups.setdefault((found.finding.code, found.match.message), []).append(found)
+    return [*groups.values()]
+
+
+def _list_of(
+    told: Sequence[Sequence[Found]], report: Report, *, several: bool
+) -> Iterator[Element]:
     if told:
-        items = (_finding(found, report, several=several) for found in told[:MAX_FOLDED])
+        items = (_finding(same, report, several=several) for same in told[:MAX_FOLDED])
         yield element("ul", *items, class_="answer-findings")
 
 
-def _finding(found: Found, report: Report, *, several: bool) -> Element:
-    of: list[Element | str] = []
-    if several and found.endpoint is not None:
-        of = [
-            element("code", clean(rows.heading(report.classification.endpoints[found.endpoint]))),
-            " ",
-        ]
-    return element(
-        "li",
-        element("span", found.severity, class_="answer-severity"),
-        " ",
-        _link(found.finding, found.finding.code),
-        " ",
-        element("span", *of, clean(found.match.message, 1000), class_="answer-message"),
-        data_severity=found.severity,
+def _finding(same: Sequence[Found], report: Report, *, several: bool) -> Element:
+    found = same[0]
+    message = element(
+        "span",
+        *(_concerned(same, report) if several else ()),
+        clean(found.match.message, 1000),
+        class_="answer-message",
     )
+    severity = element("span", found.severity, class_="answer-severity")
+    link = _link(found.finding, found.finding.code)
+    return element("li", severity, " ", link, " ", message, data_severity=found.severity)
+
+
+def _concerned(same: Sequence[Found], report: Report) -> Iterator[Element | str]:
+    """The endpoints that a finding is about."""
+    endpoints = report.classification.endpoints
+    indexes = [found.endpoint for found in same if found.endpoint is not None]
+    for index in indexes[:MOST_CONCERNED]:
+        yield element("code", clean(rows.heading(endpoints[index]), 80))
+        yield " "
+    if len(indexes) > MOST_CONCERNED:
+        yield f"and {len(indexes) - MOST_CONCERNED} more: "
 
 
 def _also(report: Report) -> Iterator[Element]:
