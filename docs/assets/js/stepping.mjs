@@ -1,7 +1,7 @@
 // Learn by changing a number: the arrow keys step the octet or the port at the cursor by one, and the answer follows.
 
 const QUAD = /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])/g; // an IPv4 address
-const TIME = /\d:[0-5]\d(?::|$)|(?:^|\D)\d{1,2}:[0-5]\d$/; // before a number: hours and minutes of a clock
+const CLOCK = /(?<![\d:.\]])\d{1,2}(?::[0-5]\d){2}(?![\d:])/g; // a time, whose colons lead to no port
 const NEAR = 60; // characters before and after the cursor that are looked at
 const OCTET = 255;
 const PORT = 65535;
@@ -13,15 +13,16 @@ export function numberAt(text, place) {
   const after = /^\d*/.exec(text.slice(place, place + NEAR))[0].length;
   const [start, end] = [place - before, place + after];
   if (end - start < 1 || end - start > 5) return null;
-  for (const found of text.slice(left, place + NEAR).matchAll(QUAD)) {
-    const first = left + found.index;
-    if (first <= start && end <= first + found[0].length) return { start, end, most: OCTET };
-  }
+  const around = text.slice(left, place + NEAR);
+  const inside = (pattern) =>
+    [...around.matchAll(pattern)].some(({ 0: found, index }) => left + index <= start && end <= left + index + found.length);
+  if (inside(QUAD)) return { start, end, most: OCTET };
+  if (inside(CLOCK)) return null;
   return isPort(text.slice(Math.max(0, start - NEAR), start), text.slice(end, end + 2)) ? { start, end, most: PORT } : null;
 }
 
 function isPort(before, after) {
-  if (/^[\w.]/.test(after) || TIME.test(before.replace(/:$/, ""))) return false;
+  if (/^[\w.]/.test(after)) return false;
   if (/^\s*$/.test(before)) return !/^\S/.test(after); // alone, as 62893 is
   return /[\w\]*:]:$/.test(before) || /\bport\W{0,3}$/i.test(before);
 }
