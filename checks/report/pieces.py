@@ -94,7 +94,9 @@ def _mark(token: Token, text: str, says: Mapping[str, str], told: set[str]) -> E
     inside: list[Element | str] = [shown]
     if token.row not in told:
         told.add(token.row)
-        said = clean(says.get(token.row) or token.says, 200)
+        known = says.get(token.row)
+        own = token.says if token.kind in ("host", "port") or not known else ""
+        said = clean("; ".join(filter(None, (own, known))), 200)
         inside.append(element("span", f" ({token.kind}: {said})", class_="answer-hidden"))
     return element("mark", *inside, data_token=token.row)
 
@@ -134,9 +136,6 @@ def rows_of(pieces: Pieces) -> Iterator[tuple[str, list[Row]]]:
 
 def _part(kind: str, values: Mapping[str, str]) -> Iterator[Row]:
     label = _LABELS[kind]
-    if kind == "tool":
-        yield Row(label, note=clean(next(iter(values.values()))))
-        return
     for number, (value, says) in enumerate([*values.items()][:MOST_VALUES]):
         yield Row("" if number else label, clean(value, 200), says if not number else "")
     if len(values) > MOST_VALUES:

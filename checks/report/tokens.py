@@ -41,7 +41,7 @@ class Token(NamedTuple):
         row: key of the row that explains it: ``host-0``, ``port-0``, ``error-0``, ``cause-0``;
             of the other kinds the kind itself. The number is the index of the first endpoint
             that is the same, of the cause, or of the error among those of other names.
-        says: what it is, in a few words.
+        says: what it is, in a few words; of a host or port its role in the text, or "".
     """
 
     span: tuple[int, int]
@@ -69,10 +69,21 @@ _SAYS = {
     "fragment": "stays in the browser, is never sent",
     "time": "when it happened",
     "tool": "the line of a known tool",
-    "error": "the error",
 }
-PARTS = ("scheme", "user", "password", "path", "query", "fragment", "tool", "time")
+PARTS = ("scheme", "user", "password", "path", "query", "fragment", "time")
 """Kinds whose row is one for the whole text, in the order of the rows."""
+
+_ROLES = {
+    "target": "asked by the client",
+    "listener": "where a program listens",
+    "local": "the client's own end",
+    "peer": "the caller's end",
+    "proxy": "a proxy",
+    "resolver": "a DNS resolver",
+    "origin": "where a web page is from",
+    "link": "only mentioned",
+}
+"""What an endpoint is in the text, by its role."""
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.:-]{0,63}\Z", re.ASCII)
 _AUTHORITY = re.compile(r"[^\s/?#\"'<>`]{0,1000}", re.ASCII)
@@ -131,8 +142,7 @@ def _claims(classification: Classification, causes: Sequence[Cause], text: str) 
     """What claims a place: first, last, kind, row, words. Later ones go before earlier ones."""
     banner = classification.banner
     if banner is not None:
-        of = f"{banner.tool}: " if banner.tool else ""
-        yield _claim(*banner.span, "tool", of + banner.means)
+        yield _claim(*banner.span, "tool", banner.means)
     for match in _TIME.finditer(text):
         yield _claim(*match.span(), "time")
     words = [*_errors(classification), *_marks(causes)]
@@ -165,13 +175,13 @@ def _endpoint(endpoint: Endpoint, first: int) -> Iterator[_Claim]:
     """The host and the port of an endpoint, each where it is written."""
     begin, end = endpoint.span
     host, port = _places(endpoint)
-    says = "the host"
+    says = _ROLES.get(endpoint.role or "", "")
     if host is None and port is None:  # written in another way than it is read
         yield (begin, end, "host", f"host-{first}", says)
     if host is not None:
         yield (begin + host[0], begin + host[1], "host", f"host-{first}", says)
     if port is not None:
-        yield (begin + port[0], begin + port[1], "port", f"port-{first}", "the port")
+        yield (begin + port[0], begin + port[1], "port", f"port-{first}", says)
 
 
 def _places(endpoint: Endpoint) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:

@@ -13,10 +13,12 @@ style sheet hides the others. Pieces and rows that explain one another have the 
 
 from __future__ import annotations
 
+from checks.findings import leading
 from checks.model import words
 from checks.report import facts, pieces, rows, selection
 from checks.report.banner_rows import of_banner
 from checks.report.clean import line as clean
+from checks.report.facts import Group
 from checks.report.formats import Written
 from checks.report.markup import Element, element, serialise
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from checks.causes.base import Because, Cause
     from checks.findings.base import Finding, Fix, Found
     from checks.report import Report
-    from checks.report.facts import Block, Group
+    from checks.report.facts import Block
     from checks.report.formats import Case
     from checks.report.pieces import Pieces
     from checks.report.style import Style
@@ -78,7 +80,7 @@ def _card(report: Report, number: int) -> Iterator[Element]:
     yield _head(report, found)
     yield from _rows(facts.grouped(of_banner(report)))
     yield from _steps(report, number)
-    yield from _rows(facts.grouped(rows.of_comparison(report)))
+    yield from _told(report)
     yield from _causes(report, found)
     told = report.told
     blocks = facts.blocks_of(report, found, told[:MAX_TOLD], several=len(told) > 1)
@@ -93,7 +95,8 @@ def _card(report: Report, number: int) -> Iterator[Element]:
 
 
 def _head(report: Report, found: Pieces) -> Element:
-    wrong = report.classification.errors and not report.probes
+    line = leading(report.classification)
+    wrong = report.classification.errors and not report.probes and not (line and line.normal)
     tone = "error" if wrong else report.severity
     verdict = element("p", clean(report.verdict, 1000), class_="answer-verdict")
     first = _strongest(report)
@@ -184,6 +187,14 @@ def _command(fix: Fix) -> Iterator[Element]:
         element("button", "Copy", type="button", class_="answer-copy"),
         class_="answer-command",
     )
+
+
+def _told(report: Report) -> Iterator[Element]:
+    """What the line of a known tool tells, and what follows from two URLs side by side."""
+    line = [Group("tool" if row.label == "Printed by" else "", [row]) for row in of_banner(report)]
+    parts = [*_rows([*line, *facts.grouped(rows.of_comparison(report))])]
+    if parts:
+        yield element("div", *parts, class_="answer-told")
 
 
 # Why
