@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from checks.ports import Port
     from checks.report import Report
     from checks.report.pieces import Pieces
+    from checks.text.errors import ErrorMessage
 
 
 class Group(NamedTuple):
@@ -111,7 +112,7 @@ def brief(report: Report, told: Sequence[int]) -> str:
         report: of which.
         told: indexes of its endpoints, each host and port once.
     """
-    names = list(dict.fromkeys(error.name for error in report.classification.errors))
+    names = list(dict.fromkeys(map(_error, report.classification.errors)))
     if len(told) == 1:
         parts = [*_brief(report, told[0])]
     else:
@@ -119,6 +120,12 @@ def brief(report: Report, told: Sequence[int]) -> str:
     if len(names) > _MOST_NAMES:
         names = [*names[:_MOST_NAMES], f"{len(names) - _MOST_NAMES} more errors"]
     return " · ".join([*parts, *names])
+
+
+def _error(error: ErrorMessage) -> str:
+    """Its name and the numbers that people search for."""
+    codes = [str(error.platform_codes.get(system)) for system in ("linux", "macos", "windows")]
+    return error.name if "None" in codes else f"{error.name} ({', '.join(codes)})"
 
 
 _MOST_NAMES = 3
@@ -131,9 +138,9 @@ def _brief(report: Report, index: int) -> Iterator[str]:
         block = host.block
         kind = block.name if block else "a name" if host.name else "a public address"
         if host.address or host.name:
-            yield f"{host.text.strip('[]')}: {kind}"
+            yield f"{host.text.strip('[]')} ({kind})"
     if port is not None and port.number is not None:
-        yield f"{port.number}: {_port(port)}"
+        yield f"{port.number} ({_port(port)})"
 
 
 def _port(port: Port) -> str:

@@ -115,7 +115,8 @@ def _because(one: Because, found: Pieces) -> Iterator[Element | str]:
     row = found.row_at(one.span[0])
     shown = clean(pieces.masked(one.text), 80)
     yield element("mark", shown, data_token=row) if row else element("mark", shown)
-    yield f": {clean(one.says)}"
+    said = clean(one.says)
+    yield f": {said}" if said.endswith(".") else f": {said}."
 
 
 # What to do

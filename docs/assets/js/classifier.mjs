@@ -149,9 +149,12 @@ export class Classifier {
   }
 
   #resize() {
-    const rows = this.field.value.split("\n", MOST_ROWS).length;
-    this.least ??= Number(this.field.getAttribute("rows")) || 1;
-    this.field.rows = Math.max(rows, this.least);
+    const { field } = this;
+    const most = matchMedia("(max-width: 30em)").matches ? MOST_ROWS / 2 : MOST_ROWS;
+    this.least ??= Math.min(Number(field.getAttribute("rows")) || 1, most);
+    field.rows = Math.max(Math.min(field.value.split("\n", most).length, most), this.least);
+    // A long line takes several; looked at twice, for more than one row are written smaller.
+    for (let turn = 0; turn < 2; turn++) field.rows = Math.min(Math.max(field.rows, linesOf(field)), most);
   }
 
   async #start() {
@@ -269,4 +272,10 @@ export class Classifier {
     await this.#start();
     if (this.runtime?.state === "ready") await copy(await this.runtime.call(name, text), source);
   }
+}
+
+function linesOf(field) {
+  const style = getComputedStyle(field);
+  const inside = field.scrollHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
+  return Math.floor(inside / parseFloat(style.lineHeight) + 0.1) || 1;
 }
