@@ -102,8 +102,11 @@ def _mark(token: Token, text: str, says: Mapping[str, str], told: set[str]) -> E
 
 
 def lines(text: str) -> str:
-    """Text with its line breaks; every other control character is made visible."""
-    return "\n".join(clean(part, MAX_SOURCE) for part in text.replace("\r\n", "\n").split("\n"))
+    """Text with its line breaks and tabs; every other control character is made visible."""
+    text = text.replace("\r\n", "\n")
+    if "\t" in text:
+        return "\t".join(map(lines, text.split("\t")))
+    return "\n".join(clean(part, MAX_SOURCE) for part in text.split("\n"))
 
 
 def masked(text: str) -> str:

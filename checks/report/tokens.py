@@ -50,6 +50,8 @@ class Token(NamedTuple):
     says: str
 
 
+SHORTEST, MOST_SEARCHED = 4, 8
+"""Words of an error are looked for again from so many characters on, and of so many errors."""
 BEYOND = 1024
 """Characters after those that are shown, which tell what the last piece is: a password that is
 cut is one."""
@@ -145,7 +147,7 @@ def _claims(classification: Classification, causes: Sequence[Cause], text: str) 
         yield _claim(*banner.span, "tool", banner.means)
     for match in _TIME.finditer(text):
         yield _claim(*match.span(), "time")
-    words = [*_errors(classification), *_marks(causes)]
+    words = [*_errors(classification, text), *_marks(causes)]
     yield from sorted(words, key=lambda one: one[0] - one[1])  # the longest first
     shown = [one for one in classification.endpoints if one.span[1] <= len(text)]
     yield from _urls(text, {one.span[0]: one.span[1] for one in shown if one.scheme})
@@ -158,11 +160,20 @@ def _claim(first: int, last: int, kind: str, says: str = "") -> _Claim:
     return first, last, kind, kind, says or _SAYS[kind]
 
 
-def _errors(classification: Classification) -> Iterator[_Claim]:
+def _errors(classification: Classification, text: str) -> Iterator[_Claim]:
+    """The words of each error; written again, they are the same error."""
     first: dict[str, int] = {}
+    again: dict[str, _Claim] = {}
     for error in classification.errors:
-        row = first.setdefault(error.name, len(first))
-        yield (*error.span, "error", f"error-{row}", error.says)
+        row = f"error-{first.setdefault(error.name, len(first))}"
+        yield (*error.span, "error", row, error.says)
+        if len(error.text) >= SHORTEST and len(again) < MOST_SEARCHED:
+            again.setdefault(error.text, (0, 0, "error", row, error.says))
+    for words, (*_, row, says) in again.items():
+        at = text.find(words)
+        while at >= 0:
+            yield at, at + len(words), "error", row, says
+            at = text.find(words, at + len(words))
 
 
 def _marks(causes: Sequence[Cause]) -> Iterator[_Claim]:

@@ -68,6 +68,12 @@ def test_the_same_endpoint_leads_to_the_same_row() -> None:
     ]  # fmt: skip
 
 
+def test_an_error_that_is_written_again_is_the_same() -> None:
+    """Its words lead to its row wherever they are."""
+    text = "::1, port 81 failed: Connection refused\n127.0.0.1:81 failed: Connection refused"
+    assert pieces(text).count(("error", "Connection refused")) == 2
+
+
 SECRETS = [
     "postgresql://ann:Xq7zW@localhost:5432/shop",
     "redis://:Xq7zW@127.0.0.1:6379",

@@ -118,9 +118,9 @@ def test_what_is_pasted_is_answered_live(seen: dict[str, Any], name: str) -> Non
     assert plain(got["html"]) == plain(expected(TEXTS[name], got["base"]))
 
 
-def test_a_log_has_its_endpoints_marked(seen: dict[str, Any]) -> None:
-    """Two of its three lines name one."""
-    assert flow(seen, "pasted")["log"]["html"].count("<mark") == 2
+def test_a_log_has_its_pieces_marked(seen: dict[str, Any]) -> None:
+    """A scheme, two hosts with their ports, a time."""
+    assert flow(seen, "pasted")["log"]["html"].count("<mark") == 6
 
 
 def test_the_keyboard(seen: dict[str, Any]) -> None:

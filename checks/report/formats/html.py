@@ -249,7 +249,7 @@ def _text(report: Report, found: Pieces, blocks: Sequence[Block]) -> Element:
 
 def _folded(report: Report, blocks: Sequence[Block], told: Sequence[int]) -> Iterator[Element]:
     """All rows, folded where there is something to do first."""
-    parts = [part for block in blocks for part in _block(block)]
+    parts = [part for block in blocks for part in _block(block, several=len(told) > 1)]
     if len(told) > MAX_TOLD:
         parts.append(_rest(report, told[MAX_TOLD:]))
     if report.unasked:
@@ -270,9 +270,10 @@ def _folded(report: Report, blocks: Sequence[Block], told: Sequence[int]) -> Ite
         yield element("details", head, *parts, class_="answer-facts")
 
 
-def _block(block: Block) -> Iterator[Element]:
-    if block.title:
-        yield element("p", element("code", clean(block.title)), class_="answer-endpoint")
+def _block(block: Block, *, several: bool) -> Iterator[Element]:
+    if several:
+        title = element("code", clean(block.title)) if block.title else "In the whole text"
+        yield element("p", title, class_="answer-endpoint")
     if block.verdict:
         yield element("p", clean(block.verdict, 1000), class_="answer-each")
     yield from _rows(block.groups)
