@@ -1,6 +1,5 @@
 // What the pages' script does on each page: boxes that answer, Python that runs, a copy for offline.
 
-import { Classifier } from "./classifier.mjs";
 import { copyExamples } from "./copying.mjs";
 import { filterTables } from "./filter.mjs";
 import { keepOffline } from "./offline.mjs";
@@ -13,16 +12,24 @@ let main = null; // the page's own box, where it has one
 
 function mount() {
   main = null;
-  for (const form of document.querySelectorAll("form.pyodide:not([data-mounted])")) {
-    form.dataset.mounted = "";
-    const box = new Classifier(form);
-    if (box.isMain) main = box;
-  }
+  mountBoxes();
   offerRuns();
   searchServices();
   filterTables();
   keepOffline();
   makeReachable();
+}
+
+// Half of the script is for boxes, and is not asked for by a page without one.
+async function mountBoxes() {
+  const waiting = "form.pyodide:not([data-mounted])";
+  if (!document.querySelector(waiting)) return;
+  const { Classifier } = await import("./classifier.mjs");
+  for (const form of document.querySelectorAll(waiting)) {
+    form.dataset.mounted = "";
+    const box = new Classifier(form);
+    if (box.isMain) main = box;
+  }
   follow();
 }
 
