@@ -63,9 +63,7 @@ def system(report: Report) -> str | None:
     """
     if report.asked is not None:
         return report.asked.system
-    read = report.classification
-    known = [error.system for error in read.errors] + [table.system for table in read.tables]
-    return next(filter(None, known), None)
+    return shown_system(report, first.numbered(report.steps))
 
 
 def heading(report: Report) -> str:

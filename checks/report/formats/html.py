@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from checks.findings import leading
 from checks.model import words
-from checks.report import facts, pieces, rows, selection
+from checks.report import facts, first, pieces, rows, selection
 from checks.report.banner_rows import of_banner
 from checks.report.clean import line as clean
 from checks.report.facts import Group
@@ -78,7 +78,6 @@ def complaint(text: str) -> str:
 def _card(report: Report, number: int) -> Iterator[Element]:
     found = pieces.pieces_of(report, selection.MOST_CAUSES)
     yield _head(report, found)
-    yield from _rows(facts.grouped(of_banner(report)))
     yield from _steps(report, number)
     yield from _told(report)
     yield from _causes(report, found)
@@ -99,8 +98,8 @@ def _head(report: Report, found: Pieces) -> Element:
     wrong = report.classification.errors and not report.probes and not (line and line.normal)
     tone = "error" if wrong else report.severity
     verdict = element("p", clean(report.verdict, 1000), class_="answer-verdict")
-    first = _strongest(report)
-    parts = [] if first is None else [element("p", *_because(first, found), class_="answer-reason")]
+    said = _strongest(report)
+    parts = [] if said is None else [element("p", *_because(said, found), class_="answer-reason")]
     return element("div", verdict, *parts, class_="answer-head", data_severity=tone)
 
 
@@ -123,7 +122,7 @@ def _because(one: Because, found: Pieces) -> Iterator[Element | str]:
 
 
 def _steps(report: Report, number: int) -> Iterator[Element]:
-    steps = selection.steps(report)
+    steps = first.numbered(report.steps)
     if not steps:
         return
     title = element("p", selection.heading(report), class_="answer-title")
