@@ -16,7 +16,7 @@ MAX_PAIRS = 4
 _LISTED = frozenset(("address", "network", "endpoint", "url", "port"))
 """Kinds of words that make a list; any word can be a name."""
 
-_MARKS = ("/ip", "/dns", "/dev/", "!", "%5", "tcp:", "udp:", "[undef]:", "thin:@")
+_MARKS = ("/ip", "/dns", "/dev/", "!", "%5", "tcp:", "udp:", "[undef]:")
 """What a word has that may be a multiaddr, a dial string, or another such notation."""
 
 _OUTER = " \t\r\n\v\f\u00a0\ufeff"
@@ -58,13 +58,13 @@ def _read_word(token: str, start: int) -> Reading | None:
     if kind == "name" and (not has_letter(token) or _has_error(token)):
         return None  # 2026-11-23 and 62893-62900 are made of what host names may contain
     if kind == "url":  # a URL says what to ask for; an address alone says nothing
-        endpoints = tuple(one._replace(role="target") for one in endpoints)
+        endpoints = tuple(one._replace(role=one.role or "target") for one in endpoints)
     return Reading(kind, endpoints)
 
 
 def _is_notation(token: str) -> bool:
     """Whether the word is an endpoint in a notation that :mod:`checks.text.prose` reads."""
-    if token[8:9] != ":" and not any(mark in token for mark in _MARKS):
+    if token[8:9] + token[-5:-4] != "::" and not any(mark in token for mark in _MARKS):
         return False
     from checks.text.prose import notations  # noqa: PLC0415 - 5 ms, for few words only
 

@@ -127,6 +127,8 @@ def _endpoint(token: Token, scheme: str, authority: str) -> Endpoint:
     else:
         port = _default_port(scheme) if host.kind != INVALID else None
     form = "url" if token.form == "plain" else token.form
+    if host.text == "+" and scheme in ("http", "https"):  # HTTP.sys: every name of the machine
+        return token.endpoint(None, port, form, scheme)._replace(role="listener")
     return token.endpoint(host, port, form, scheme)
 
 

@@ -17,6 +17,7 @@ import re
 from checks.address import host as hosts
 from checks.text.prose import literals, names, notations, pairs
 from checks.text.prose.candidate import Candidate
+from checks.text.prose.glue import glued
 from checks.text.prose.ported import ported
 from checks.text.prose.ports import ports_alone
 from checks.text.prose.roles import with_roles
@@ -104,6 +105,7 @@ _READERS: tuple[Reader, ...] = (
     pairs.commands,
     pairs.command_lines,
     ported,
+    glued,
     literals.brackets,
     pairs.bracketed,
     literals.ipv6s,  # before IPv4, which may be the end of an IPv6 address

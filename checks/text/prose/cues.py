@@ -75,9 +75,9 @@ _OPENS = frozenset("bind binding bound browse go head listen listening navigate 
 """Before "to": what follows is where a program listens, not what it connects to."""
 
 _SOURCES = frozenset(
-    "clone data download downloaded downloading error fetch fetched fetching get import install"
-    " load loaded loading message pull pulling read receive reply resource response retrieve"
-    " retrieving timeout uri url".split()
+    "bytes clone data download downloaded downloading error fetch fetched fetching get import"
+    " install load loaded loading message pull pulling read receive reply resource response"
+    " retrieve retrieving timeout uri url".split()
 )
 """Before "from": something comes from a server, and not a request from a client."""
 

@@ -37,3 +37,12 @@ def is_host_before_port(name: str, *, quoted: bool) -> bool:
         or (known is not None and known.kind not in ("single-label", "domain"))
         or ("." in name.rstrip(".") and has_letter(name))
     )
+
+
+_OWN_NAMES = ("localhost", "host-alias", "carries-address")
+
+
+def is_own_name(host: Host) -> bool:
+    """Say whether a name means this machine, its host, or an address that it is made of."""
+    known = hosts.name_of(host.text) if host.kind == hosts.NAME else None
+    return known is not None and known.kind in _OWN_NAMES

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 from checks import ports
-from checks.address import blocks, ipv4, ipv6
 from checks.address import host as hosts
+from checks.address import ipv4, ipv6
 from checks.address.host import Host
 from checks.address.scripts import has_letter
 from checks.text import authority
 from checks.text.endpoint import endpoint_at
 from checks.text.network import mask_length
 from checks.text.prose.candidate import Candidate
+from checks.text.prose.versions import is_version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 QUAD = r"(?:\d{1,3}\.){3}\d{1,3}"
 _IPV4 = re.compile(
-    rf"(?<![\w.%-])(?P<host>{QUAD})(?:%(?P<zone>[A-Za-z0-9_.@-]{{1,15}}))?"
+    # The first digit before what may not be before it: a search for a digit is quick.
+    rf"(?P<host>\d(?<![\w.%-]\d)\d{{0,2}}\.(?:\d{{1,3}}\.){{2}}\d{{1,3}})(?:%(?P<zone>[A-Za-z0-9_.@-]{{1,15}}))?"
     r"(?:(?P<bsd>\.\d{1,5})|(?P<port>[:#]\d{1,6})|(?P<length>/(?:"
     rf"{QUAD}|\d{{1,2}}(?!\.?\d))))?(?![\w%]|\.\d|-[A-Za-z])"
     # A further label, or the ending of a file, makes it part of a longer name.
@@ -31,24 +33,16 @@ _IPV4 = re.compile(
     re.ASCII,
 )
 _BRACKETS = re.compile(
-    r"(?<![\w\]])\[(?P<host>[0-9A-Fa-f:.]{2,45})(?P<in>%[A-Za-z0-9_.-]{1,15})?\]"
+    r"\[(?<![\w\]]\[)(?P<host>[0-9A-Fa-f:.]{2,45})(?P<in>%[A-Za-z0-9_.-]{1,15})?\]"
     r"(?P<out>%[A-Za-z0-9_.-]{1,15})?(?P<port>:\d{1,6}(?!\d))?",
     re.ASCII,
 )
 _IPV6 = re.compile(
-    r"(?<![\w:.\[%@-])[0-9A-Fa-f:][0-9A-Fa-f:.]{1,51}(?:%[A-Za-z0-9_.:-]{1,24})?"
+    r"[0-9A-Fa-f:](?<![\w:.\[%@-][0-9A-Fa-f:])[0-9A-Fa-f:.]{1,51}(?:%[A-Za-z0-9_.:-]{1,24})?"
     r"(?:/\d{1,3})?(?![\w%:]|\.\w)",
     re.ASCII,
 )
-_WILDCARD = re.compile(r"(?<![\w.*])\*[:.](?P<port>\d{1,5})(?![\w.])", re.ASCII)
-_VERSION_BEFORE = re.compile(
-    r"(?:(?<![\w-])v|\bver|versions?|\b(?:release|build|firmware|oid|netmask))[\s\xa0.:=\"'>(]{0,5}$"
-    r"|(?:==|>=|<=|~=|\u00a7)[\s\xa0]?$"
-    # pkg@1.2.3.4, but not root@192.0.2.1 as ssh is told it
-    r"|(?<=\w)(?<!root)(?<!user)(?<!admin)(?<!ubuntu)@$",
-    re.ASCII | re.IGNORECASE,
-)
-_PRODUCT_BEFORE = re.compile(r"[A-Za-z]/$")
+_WILDCARD = re.compile(r"\*(?<![\w.*]\*)[:.](?P<port>\d{1,5})(?!\w|\.[\w*])", re.ASCII)
 
 
 def brackets(text: str) -> Iterator[Candidate]:
@@ -80,23 +74,15 @@ def ipv4s(text: str) -> Iterator[Candidate]:
     """IPv4 addresses with what programs print behind them: a port, a prefix length, a zone."""
     for match in _IPV4.finditer(text):
         value = ipv4.parse(match["host"])
-        if value is None or _is_version(text, match):
+        if value is None:
+            continue
+        alone = not match["port"] and not match["length"]
+        if alone and is_version(text, *match.span("host"), value):
             continue
         host = Host(match["host"], hosts.IPV4, 4, value, match["zone"])
         item = _ipv4_with(text, match, host)
         if item is not None:
             yield item
-
-
-def _is_version(text: str, match: re.Match[str]) -> bool:
-    """``Chrome/120.0.0.0`` and ``version 1.2.3.4`` look like addresses and are none."""
-    if match["port"] or match["length"]:
-        return False
-    before = text[max(0, match.start() - 16) : match.start()]
-    if _VERSION_BEFORE.search(before):
-        special = before[-1:] == "@" and blocks.scope(4, ipv4.parse(match["host"]) or 0)
-        return special not in ("host", "link", "site")
-    return _PRODUCT_BEFORE.search(before) is not None and not before.endswith("localhost/")
 
 
 def _ipv4_with(text: str, match: re.Match[str], host: Host) -> Candidate | None:
@@ -107,7 +93,7 @@ def _ipv4_with(text: str, match: re.Match[str], host: Host) -> Candidate | None:
         return _ipv4_network(text, match, host)
     first, last = match.span()
     port = _port(match["port"])
-    if port is None and text.startswith((":*", ".*"), last):
+    if port is None and host.value == 0 and text.startswith((":*", ".*"), last):
         return None  # the peer column of ss and netstat
     first, form = _java_start(text, first)
     weak = port is not None and _is_unspecified(host, port)

@@ -10,6 +10,7 @@ from checks.address.host import Host
 from checks.address.scripts import has_letter
 from checks.text.endpoint import endpoint_at
 from checks.text.lookalikes import is_file
+from checks.text.prose import services
 from checks.text.prose.candidate import Candidate
 
 TYPE_CHECKING = False
@@ -18,13 +19,21 @@ if TYPE_CHECKING:
 
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 NAME = rf"{_LABEL}(?:\.{_LABEL}){{0,10}}\.?"
-_NAMED = re.compile(rf"(?<![\w.:/@%-])(?P<host>{NAME}):(?P<port>\d{{1,5}})(?![\w:]|\.\d)", re.ASCII)
-_LOCAL_NAME = re.compile(
-    r"(?<![\w.:/@%-])(?P<host>(?:[A-Za-z0-9-]{1,63}\.){0,6}"
-    r"(?:localhost|(?<=\.)localdomain|(?<=\.)internal|ip6-loopback|ip6-localhost"
-    r"|(?:nip|sslip|xip)\.io|localtest\.me|lvh\.me)\.?)(?![\w-]|\.\w)",
-    re.ASCII | re.IGNORECASE,
-)
+_NAMED = re.compile(r":(?P<port>\d{1,5})(?!\w|:\S|\.\d)", re.ASCII)
+"""A port behind a name, which is looked for before it: it is quicker than to try each word."""
+_WHOLE_NAME = re.compile(NAME, re.ASCII)
+_NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-."
+_LOCAL_ENDS = (
+    "localhost", ".localdomain", ".internal", "ip6-loopback", "ip6-localhost", "nip.io",
+    "sslip.io", "xip.io", "ipv6-literal.net", "localtest.me", "lvh.me",
+)  # fmt: skip
+"""How names end that mean this machine, its host, or an address that is in them."""
+_LOCAL_NAME = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.){0,6}[A-Za-z0-9-]{1,63}\.?", re.ASCII)
+_AFTER_NAME = re.compile(r"\.?(?![\w-]|\.\w)", re.ASCII)
+_LOOKED_UP_MARKS = (
+    "ENOTFOUND", "EAI_AGAIN", "resolve", "lookup", "UnknownHostException:", "unknown host",
+    "translate host name", "host not found in upstream",
+)  # fmt: skip
 _LOOKED_UP = re.compile(
     r"(?:ENOTFOUND|EAI_AGAIN|resolve(?: host)?(?: ?name)?:?|lookup|UnknownHostException:"
     r"|unknown host|translate host name|host not found in upstream)"
@@ -38,36 +47,74 @@ _NOT_LOOKED_UP = frozenset(
 
 
 def names_with_port(text: str) -> Iterator[Candidate]:
-    """``db.example:5432``, ``localhost:3000``."""
+    """``db.example:5432``, ``localhost:3000``; ``redis:6379`` where text or port say so."""
     for match in _NAMED.finditer(text):
-        name = match["host"]
-        if not _may_have_port(name):
+        before = text[max(0, match.start() - 254) : match.start()]
+        name = before[len(before.rstrip(_NAME_CHARACTERS)) :]
+        first = match.start() - len(name)
+        if not name or text[max(0, first - 1) : first] in _NO_START or not has_letter(name):
             continue
+        if _WHOLE_NAME.fullmatch(name) is None or not _may_have_port(text, name, first, match):
+            continue
+        span = (first, match.end())
         host = Host(name, hosts.NAME, 0, -1)
-        yield Candidate(endpoint_at(text, match.span(), host, ports.parse(match["port"])))
+        yield Candidate(endpoint_at(text, span, host, ports.parse(match["port"])))
 
 
-def _may_have_port(name: str) -> bool:
+_NO_START = frozenset(":/@%")
+"""What is before a name that is a part of something longer."""
+
+
+def _may_have_port(text: str, name: str, first: int, match: re.Match[str]) -> bool:
     """Whether a number after a colon is the port of a name; of ``line:42`` and ``a.py:5`` not."""
     known = hosts.name_of(name)
-    if known is None or not has_letter(name):
+    if known is None:
         return False
     _, dot, ending = name.rstrip(".").rpartition(".")
     if not dot and known.kind == "single-label":
+        return services.is_service(text, name, (first, match.end()), int(match["port"]))
+    if is_file(name.rstrip(".")) or (ending and not has_letter(ending)):
         return False
-    return not is_file(name.rstrip(".")) and (not ending or has_letter(ending))
+    # what a compiler or grep says of a line of a file has a colon behind it, too
+    behind = text.startswith(":", match.end()) and known.kind == "domain"
+    return not behind or services.is_reached(text, (first, match.end()))
 
 
 def names_alone(text: str) -> Iterator[Candidate]:
     """``localhost`` and names like it, and what a resolver was asked for."""
-    for pattern in (_LOCAL_NAME, _LOOKED_UP):
-        for match in pattern.finditer(text):
-            name = match["host"].rstrip(".") or match["host"]
-            host = hosts.read(name)
-            if host.kind != hosts.NAME or name.lower() in _NOT_LOOKED_UP:
-                continue
-            first = match.start("host")
-            written = match.groupdict().get("port")
-            last = match.end("port") if written else first + len(name)
-            port = ports.parse(written) if written else None
-            yield Candidate(endpoint_at(text, (first, last), host, port))
+    lower = text.replace("\u0130", "I").lower()
+    for ending in _LOCAL_ENDS:
+        at = lower.find(ending)
+        while at >= 0:
+            yield from _local_name(text, at, at + len(ending))
+            at = lower.find(ending, at + len(ending))
+    if any(mark in text for mark in _LOOKED_UP_MARKS):
+        for match in _LOOKED_UP.finditer(text):
+            yield from _asked(text, match)
+
+
+def _local_name(text: str, at: int, end: int) -> Iterator[Candidate]:
+    """The name that ends at a place, if no letter or dot goes on behind it."""
+    after = _AFTER_NAME.match(text, end)
+    if after is None:
+        return
+    before = text[max(0, at - 254) : at]
+    first = at - (len(before) - len(before.rstrip(_NAME_CHARACTERS)))
+    name = text[first:end]
+    if text[max(0, first - 1) : first] in _NO_START or _LOCAL_NAME.fullmatch(name) is None:
+        return
+    host = hosts.read(name)
+    if host.kind == hosts.NAME:
+        yield Candidate(endpoint_at(text, (first, end), host, None))
+
+
+def _asked(text: str, match: re.Match[str]) -> Iterator[Candidate]:
+    """What a resolver was asked for, with its port if it has one."""
+    name = match["host"].rstrip(".") or match["host"]
+    host = hosts.read(name)
+    if host.kind != hosts.NAME or name.lower() in _NOT_LOOKED_UP:
+        return
+    first = match.start("host")
+    last = match.end("port") if match["port"] else first + len(name)
+    port = ports.parse(match["port"]) if match["port"] else None
+    yield Candidate(endpoint_at(text, (first, last), host, port))

@@ -17,6 +17,7 @@ from checks.ports import Port
 from checks.text.authority import split
 from checks.text.endpoint import endpoint_at
 from checks.text.prose.candidate import Candidate
+from checks.text.prose.literal_or_name import is_own_name
 from checks.text.prose.names import NAME
 
 TYPE_CHECKING = False
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
 
 _QUAD = r"(?:\d{1,3}\.){3}\d{1,3}"
 _HOST = rf"{_QUAD}|\[[0-9A-Fa-f:.%]{{2,60}}\]|{NAME}"
+_MULTICAST = 224
+"""The first octet of IPv4 multicast: RFC 5771 §3."""
 _X11 = 6000
 """The port of display 0; xorg's X(7), DISPLAY NAMES."""
-
-_LOCALS = ("localhost", "host-alias", "carries-address")
 
 
 def read(text: str) -> Iterator[Candidate]:
@@ -135,7 +136,8 @@ def _kernel(text: str, match: re.Match[str]) -> Iterator[Candidate]:
     words = [bytes.fromhex(digits[at : at + 8])[::-1] for at in range(0, len(digits), 8)]
     value = int.from_bytes(b"".join(words), "big")
     version, kind = (4, hosts.IPV4) if len(digits) == 8 else (6, hosts.IPV6)
-    if value and blocks.scope(version, value) not in ("host", "link", "site"):
+    near = blocks.scope(version, value) in ("host", "link", "site")
+    if value and (not near or (version == 4 and value >> 24 >= _MULTICAST)):
         return  # any eight digits are an address, so only those of this machine and its network
     written = ipv4.format(value) if version == 4 else ipv6.format(value)
     number = int(match["port"], 16)
@@ -147,19 +149,11 @@ def _kernel(text: str, match: re.Match[str]) -> Iterator[Candidate]:
 def _display(text: str, match: re.Match[str]) -> Iterator[Candidate]:
     """``DISPLAY=h:10.0`` is TCP port 6010 of h; without a host it is no endpoint."""
     host = host_of(match["host"])
-    if host is None or not (match["key"] or _is_local(host)):
+    if host is None or not (match["key"] or host.version or is_own_name(host)):
         return
     number = _X11 + int(match["display"])
     span = (match.start("host"), match.end())
     yield from _made(text, span, host, Port(str(number), number), "target")
-
-
-def _is_local(host: Host) -> bool:
-    """An address, or a name that means this machine or its host."""
-    if host.version:
-        return True
-    known = hosts.name_of(host.text)
-    return known is not None and known.kind in _LOCALS
 
 
 def _snoop(text: str, match: re.Match[str]) -> Iterator[Candidate]:
@@ -186,7 +180,7 @@ def _service(text: str, match: re.Match[str]) -> Iterator[Candidate]:
     """``127.0.0.1:postgresql``, ``*:commplex-main``: a service where a port is."""
     host = host_of(match["host"])
     port = _port_or_service(match["port"])
-    if host is not None and port is not None and (host.kind != hosts.NAME or _is_local(host)):
+    if host is not None and port is not None and (host.kind != hosts.NAME or is_own_name(host)):
         yield from _made(text, match.span(), host, port)
 
 
@@ -208,6 +202,14 @@ def _sql_server(text: str, match: re.Match[str]) -> Iterator[Candidate]:
     if match["host"] and host is None:
         return
     yield from _made(text, match.span(), host, ports.parse(match["port"]), "target")
+
+
+def _oracle(text: str, match: re.Match[str]) -> Iterator[Candidate]:
+    """``thin:@h:1521:sid`` and ``user/pw@//h:1521/service``: the host and the port in it."""
+    host = host_of(match["host"])
+    if host is not None:
+        span = (match.start("host"), match.end("port"))
+        yield from _made(text, span, host, ports.parse(match["port"]), "target")
 
 
 class Notation(NamedTuple):
@@ -382,15 +384,12 @@ _NOTATIONS = (
     Notation(
         ("@",),
         re.compile(
-            rf"(?<=thin:)@(?P<host>{_HOST}):(?P<port>\d{{1,5}})(?=[:/\s\"')]|$)", re.ASCII
+            rf"(?:\bthin:[^\s@]{{0,128}}@|@//)(?P<host>{_HOST}):(?P<port>\d{{1,5}})"
+            r"(?=[:/\s\"')]|$)",
+            re.ASCII,
         ),
-        _pair,
+        _oracle,
         whole=True,
-    ),
-    Notation(
-        ("@//",),
-        re.compile(rf"@//(?P<host>{_HOST}):(?P<port>\d{{1,5}})(?=[:/\s\"')]|$)", re.ASCII),
-        _pair,
     ),
     # RFC 8839 §5.1, candidate attributes of SDP
     Notation(

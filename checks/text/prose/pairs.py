@@ -44,7 +44,7 @@ STRACE = re.compile(
     re.ASCII,
 )
 _BRACKETED = re.compile(
-    rf"(?<![\w\]])\[(?P<host>{QUAD}|{NAME})\]:(?P<port>\d{{1,5}})(?!\w)", re.ASCII
+    rf"\[(?<![\w\]]\[)(?P<host>{QUAD}|{NAME})\]:(?P<port>\d{{1,5}})(?!\w)", re.ASCII
 )
 _COMMAND = re.compile(
     r"\s{0,512}(?:(?:nc|ncat|netcat|telnet)\s{1,4}(?:-[A-Za-z0-9]{1,8}\s{1,4}){0,5})?"

@@ -65,6 +65,12 @@ _BETWEEN = re.compile(
 _NEXT = re.compile(r"[\"'\]]{0,3}[\s,;]{1,4}[\"']?port\b", re.ASCII | re.IGNORECASE)
 """Behind an address: the port that is its own."""
 
+_DART = re.compile(
+    r"SocketException: (?!Failed to create server)(?:(?!in use)[^\n]){0,300}\(OS Error:"
+    r"(?:(?!in use)[^\n]){0,200}\baddress = \Z",
+    re.ASCII,
+)
+
 _SUFFIXES = (
     "addresses", "address", "addr", "hostname", "host", "server", "bind", "ip", "servername",
 )  # fmt: skip
@@ -153,8 +159,8 @@ def _at(text: str, at: int) -> Iterator[Candidate]:
     value = _VALUE.match(text, end)
     if value is not None and (key.stem == "" or key.option or key.stem in _GLUED):
         pair = _keyed(text, key, value)
-        if pair is not None:
-            yield pair
+        if pair:
+            yield from pair
             return
         port = ports.parse(value["port"])
         if port.number:
@@ -178,13 +184,15 @@ def _key(text: str, at: int) -> Key | None:
     return Key(at - len(written), stem, option)
 
 
-def _keyed(text: str, key: Key, value: re.Match[str]) -> Candidate | None:
+def _keyed(text: str, key: Key, value: re.Match[str]) -> tuple[Candidate, ...]:
     """The port with the address whose key has the same stem, before it or behind it."""
     first, last = key.first, value.end("port")
     found = _address_before(text, key) or _address_behind(text, key, last)
     if found is None:
-        return None
+        return ()
     host, at, end = found
+    if _DART.search(text, max(0, at - _REACH), at):
+        return _apart(text, host, (at, end), (first, last))
     apart = at < first and _ADDRESS.search(text, end, first)
     if at > last:
         span = (first, end)
@@ -194,7 +202,20 @@ def _keyed(text: str, key: Key, value: re.Match[str]) -> Candidate | None:
         span = (at, last)
     port = ports.parse(value["port"])
     role = _ROLES.get(_SAME.get(key.stem, key.stem))
-    return Candidate(endpoint_at(text, span, host, port, "keywords")._replace(role=role))
+    return (Candidate(endpoint_at(text, span, host, port, "keywords")._replace(role=role)),)
+
+
+def _apart(
+    text: str, host: Host, at: tuple[int, int], own: tuple[int, int]
+) -> tuple[Candidate, ...]:
+    """Dart's SocketException names the address that was asked, and the client's own port.
+
+    Source: dart-lang/sdk, runtime/bin/socket.cc and sdk/lib/_internal/vm/bin/socket_patch.dart.
+    """
+    asked = endpoint_at(text, at, host, None, "keywords")
+    port = ports.parse(text[slice(*own)].rpartition(" ")[2].rpartition("=")[2])
+    mine = endpoint_at(text, own, host, port, "keywords")
+    return Candidate(asked._replace(role="target")), Candidate(mine._replace(role="local"))
 
 
 def _stem(key: str) -> str | None:

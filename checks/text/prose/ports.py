@@ -12,21 +12,50 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PORT_ALONE = re.compile(
-    r"(?:(?<![^\s(=\"'`])|(?<=->)):(?P<colon>\d{1,5})(?!\w|[:.]\d)"
-    r"|\b(?:listening on|at address:|EXPOSE|DPT=|htons\()\s?(?P<said>\d{2,5})(?!\w|[.:-]\d)"
-    r"|(?<![\w-])-p\s?(?P<published>\d{2,5})(?=:\d)",
+_COLON = re.compile(r":(?P<port>\d{1,5})(?!\w|[:.]\d)", re.ASCII)
+_SAID = re.compile(
+    r"(?:\b(?:listening on|at address:|EXPOSE|DPT=|htons\()\s?(?P<port>\d{2,5})(?!\w|[.:-]\d))",
     re.ASCII | re.IGNORECASE,
 )
+_SAID_MARKS = ("listening on", "at address:", "expose", "dpt=", "htons(")
+_PUBLISHED = re.compile(r"-p(?<![\w-]-p)\s?(?P<port>\d{2,5})(?=:\d)", re.ASCII)
 _DISPLAY = re.compile(r"display[\s:=]{1,3}\Z", re.ASCII | re.IGNORECASE)
 """``:0`` behind it is a display of this machine, and no port."""
 
 
 def ports_alone(text: str) -> Iterator[Candidate]:
-    """Ports that no host comes before."""
-    for match in _PORT_ALONE.finditer(text):
-        if match["colon"] and _DISPLAY.search(text, max(0, match.start() - 12), match.start()):
-            continue
-        port = ports.parse(match["colon"] or match["said"] or match["published"])
-        if port.number is not None:
-            yield Candidate(endpoint_at(text, match.span(), None, port, "port"))
+    """Ports that no host comes before, and that the word "port" does not name."""
+    for match in _COLON.finditer(text):
+        if _is_alone(text, match.start()):
+            yield from _port(text, match)
+    lower = text.lower()
+    if any(mark in lower for mark in _SAID_MARKS):
+        for match in _SAID.finditer(text):
+            yield from _port(text, match)
+    if "-p" in text:
+        for match in _PUBLISHED.finditer(text):
+            yield from _port(text, match)
+
+
+def _port(text: str, match: re.Match[str]) -> Iterator[Candidate]:
+    port = ports.parse(match["port"])
+    if port.number is not None:
+        yield Candidate(endpoint_at(text, match.span(), None, port, "port"))
+
+
+def _is_alone(text: str, colon: int) -> bool:
+    """Whether a colon begins a word, or is behind an arrow; ``display: :0`` is none of TCP."""
+    before = text[max(0, colon - 1) : colon]
+    if before in ("'", '"', "`"):
+        return not _is_of_key(text, colon)
+    if before == ">":
+        return text[max(0, colon - 2) : colon] == "->"
+    if before not in ("(", "=") and not before.isspace() and before:
+        return False
+    return _DISPLAY.search(text, max(0, colon - 12), colon) is None
+
+
+def _is_of_key(text: str, colon: int) -> bool:
+    """Whether the colon is behind a key in quotes: in ``"a":80`` it is, in ``":80"`` not."""
+    quote, before = text[max(0, colon - 1) : colon], text[max(0, colon - 2) : colon - 1]
+    return quote in ("'", '"', "`") and (before.isalnum() or before in ("_", "-", ".", ")", "]"))

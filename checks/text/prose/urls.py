@@ -21,12 +21,20 @@ _URL = re.compile(
 )
 
 
+_INNER = re.compile(r"(?<=/)[A-Za-z][A-Za-z0-9+.-]{0,31}://(?!/)", re.ASCII)
+
+
 def urls(text: str) -> Iterator[Candidate]:
     """URLs with a host that can be one."""
     for match in _URL.finditer(text):
-        for endpoint in read_urls(token_at(_trim_url(match.group()), match.start())):
+        written, start = match.group(), match.start()
+        # service:jmx:rmi:///jndi/rmi://localhost:9010/x has its host in the second one
+        inner = _INNER.search(written) if ":///" in written else None
+        if inner is not None:
+            written, start = written[inner.start() :], start + inner.start()
+        for endpoint in read_urls(token_at(_trim_url(written), start)):
             host = endpoint.host
-            if host is not None and (host.kind != hosts.INVALID or _bare_ipv6(host.text)):
+            if host is None or host.kind != hosts.INVALID or _bare_ipv6(host.text):
                 yield Candidate(endpoint)
 
 
