@@ -76,10 +76,16 @@ def leading(classification: Classification) -> Banner | None:
         classification: the text as it was read.
     """
     banner, error = classification.banner, classification.error
+    summed_up = classification.tables or classification.settings
+    if banner is not None and banner.key in _GENERAL and summed_up:
+        return None
     if banner is None or error is None or not banner.normal or banner.covers(error):
         return banner
     return None
 
+
+_GENERAL = frozenset(("docker-ps",))
+"""Lines that a summary of the whole table says with more detail."""
 
 NORMAL = "This is normal: no error."
 """What is said of a line that only looks like one."""

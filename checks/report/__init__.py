@@ -188,8 +188,8 @@ def _verdict(
     line = leading(classification)
     if line is not None:
         return verdict(classification, index=-1 if line.endpoint is None else line.endpoint)
-    if classification.tables:
-        from checks.findings import overview  # noqa: PLC0415 - 2 ms, for tables only
+    if classification.tables or classification.settings:
+        from checks.findings import overview  # noqa: PLC0415 - 2 ms, for tables and commands
 
         summed_up = overview.sentence(classification)
         if summed_up is not None:

@@ -56,8 +56,9 @@ def steps_of(
     notices = asked or classification.kind != "text"
     by_finding, by_cause = _of_findings(found, notices=notices), _of_causes(causes)
     wanted = by_finding or by_cause if asked else by_cause or by_finding
-    if classification.tables and not by_cause and not asked:
-        from checks.findings import overview  # noqa: PLC0415 - 2 ms, for tables only
+    summed_up = classification.tables or classification.settings
+    if summed_up and not asked and not (by_cause and classification.errors):
+        from checks.findings import overview  # noqa: PLC0415 - 2 ms, for tables and commands
 
         wanted = [*overview.steps(classification)] or wanted
     if not wanted and not asked:

@@ -56,6 +56,11 @@ SAID: list[tuple[str, str]] = [
         "Open to the network: shop at 0.0.0.0:8085. Only this machine: db at 127.0.0.1:5435.",
     ),
     (
+        "0.0.0.0:8085->80/tcp, [::]:8085->80/tcp\n",
+        "Docker publishes port 80 of the container at 0.0.0.0:8085, open to the network. On Linux,"
+        " ufw does not stop what Docker publishes.",
+    ),
+    (
         "shop  NodePort  10.107.49.115  <none>  9011:32554/TCP  3d\n",
         "Only inside the cluster: shop at 10.107.49.115:9011. Open on every node: shop at port"
         " 32554.",

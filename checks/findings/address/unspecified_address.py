@@ -70,22 +70,34 @@ class UnspecifiedAddress(Finding):
                 f"{clip(host.text)} is how listings write the unspecified address: a program that"
                 " listens there takes connections on every address of the machine."
             )
-            return Match(text, _here_instead(subject, "127.0.0.1"))
+            return _match(subject, text, "127.0.0.1")
         if not host.version or host.value or is_network(host):
             return None
         family, instead = ("IPv4", "127.0.0.1") if host.version == 4 else ("IPv6", "[::1]")
         too = "" if host.version == 4 else _DUAL_STACK
         text = (
             f"{label(host)} names no machine: a program that listens on it takes connections on"
-            f" every {family} address{too}. As a target it reaches this machine on Linux and macOS"
-            " and fails on Windows."
+            f" every {family} address{too}."
         )
-        return Match(text, _here_instead(subject, instead))
+        if not _listens(subject):
+            text += " As a target it reaches this machine on Linux and macOS and fails on Windows."
+        return _match(subject, text, instead)
 
 
 _DUAL_STACK = (
     ", and by default on Linux and macOS on every IPv4 address too, unless it sets IPV6_V6ONLY"
 )
+
+
+def _listens(subject: Subject) -> bool:
+    """Whether the text shows a program that listens there: then it is not a wrong target."""
+    return subject.endpoint is not None and subject.endpoint.role == "listener"
+
+
+def _match(subject: Subject, text: str, instead: str) -> Match:
+    if _listens(subject):
+        return Match(text, severity="info")
+    return Match(text, _here_instead(subject, instead))
 
 
 def _here_instead(subject: Subject, address: str) -> tuple[Fix, ...]:

@@ -26,7 +26,9 @@ def containers(table: Table) -> list[str]:
     if not published:
         names = [name or "a container" for name in closed]
         return [phrases.fitting(names, lambda said: f"No port of {said} is published.")]
-    told = []
+    told = _one_port(published) if len(_published(published)) == 1 and not closed else []
+    if told:
+        return told
     if opened:
         told.append(
             phrases.fitting(_published(opened), lambda said: f"Open to the network: {said}.")
@@ -39,6 +41,18 @@ def containers(table: Table) -> list[str]:
     if opened and len(told) < 2:
         told.append(DOCKER_AND_UFW)
     return [part for part in told if part]
+
+
+def _one_port(rows: Sequence[Row]) -> list[str]:
+    """A single published port, with where it leads to."""
+    row = rows[0]
+    if row.local is None or row.into is None or row.ports:
+        return []
+    of = f"the container {row.program[:60]}" if row.program else "the container"
+    head = f"Docker publishes port {row.into} of {of} at {phrases.where(row.local)}"
+    if phrases.reach(row.local) == HOST:
+        return [f"{head}, for this machine only."]
+    return [f"{head}, open to the network.", DOCKER_AND_UFW]
 
 
 def _published(rows: Sequence[Row]) -> list[str]:
