@@ -144,6 +144,24 @@ ABSENT = Kind(
     bare="{tool} did not answer: it is not running, or not at this address.",
 )
 
+NONE = Kind("", True, "")
+
+KINDS = {name: value for name, value in list(globals().items()) if isinstance(value, Kind)}
+"""Every kind by its name, as the table has it."""
+
+SENTENCES = {
+    "{CODE}": CODE,
+    "{STEERED}": STEERED,
+    "{DEVICE}": DEVICE,
+    "{TOKEN}": TOKEN,
+    "{OPEN}": OPEN,
+    "{SECRET}": SECRET,
+    "{CLIENTS}": "{at} is the client's end (its source port) of a connection to the program that "
+    "printed this.",
+    "{RUNS}": "The program that printed this line is running and listens on {at}.",
+}
+"""Sentences that several rows share, by their name in the table."""
+
 
 def answered(method: str, status: str) -> tuple[str, bool, str]:
     """Return what a status says of a request: part of a sentence, whether it is normal, a step.

@@ -17,7 +17,7 @@ from itertools import islice
 from checks.model import words
 from checks.text.banners import Banner
 from checks.text.banners.kinds import ACCESS, NEXT, SERVER, WEB, answered
-from checks.text.banners.table import GUARD, ROWS, BannerRow
+from checks.text.banners.rows import GUARD, ROWS, BannerRow
 from checks.text.errors.folded import fold
 
 TYPE_CHECKING = False

@@ -1,950 +1,926 @@
 """The table of tools' wordings: one row for each line in which a tool prints an address.
 
-A row holds words that must be in the text, a pattern where they alone do not tell, the
-tool and the kind of line (:mod:`checks.text.banners.kinds`). The first row that matches
-wins, so what failed stands before what is well, and a named tool before any tool. To add
-a line is to add its row here and an example to ``tests/text/test_banners.py``.
+A row is a tuple of text: its key, the tool, the name of its kind (:mod:`.kinds`), words, a
+pattern, and as ``field: text`` what is special to it; :class:`.rows.BannerRow` tells what
+the fields are. So the table is one constant, and a visitor of the page loads half of what
+as many calls would be. The first row that matches wins, so what failed stands before what
+is well, and a named tool before any tool. To add a line is to add its row here and its
+example to ``tests/text/test_banners.py``.
 
-The comment of each row names the source of the wording: the repository and the file
-that prints it, or the manual; "seen" is a printed line of that form in public texts.
+The comment above a row, or above several of one source, says where the wording was read:
+the repository and the file that prints it, or the manual. "Seen" is a printed line of that
+form in public texts; without a comment the row was written after the tool's usual output.
 """
 
-from __future__ import annotations
-
-from checks.model.records import NamedTuple
-from checks.text.banners.kinds import (
-    ABSENT,
-    ACCESS,
-    BROKE,
-    CLIENT,
-    CODE,
-    CONTROL,
-    CUT,
-    DEBUG,
-    DEVICE,
-    DRIVER,
-    FORWARD,
-    LEFT,
-    LOGIN,
-    NEXT,
-    OPEN,
-    OWN,
-    REACHED,
-    SECRET,
-    SERVER,
-    SESSION,
-    TAKEN,
-    TOKEN,
-    WEB,
-    Kind,
-)
-
-
-class BannerRow(NamedTuple):
-    """One line of a tool.
-
-    Arguments:
-        key: stable.
-        tool: its name in a sentence; "" where any program may print the line, which then
-            counts only where nothing else on it speaks of a failure (:data:`GUARD`).
-        kind: what holds for such lines.
-        words: without a pattern the wording itself, in lower case; with one, words of which
-            at least one is in the text.
-        pattern: in lower case; ``<at>`` is the endpoint of the line, ``<to>`` and ``<any>``
-            are others, ``<port>`` is the number of a port or an endpoint;
-            with ``<raw>`` first the text is searched with its addresses in it. Named groups may be
-            used in the sentences; ``{other}`` is ``<to>`` as written.
-        means, step, reach, role, port: where they differ from the kind's.
-        where: ``own`` where the host must be this machine, ``peer`` where the words
-            around it say that it is a caller's end, ``caller`` where its port is one that
-            clients get, ``higher`` where the port of
-            ``<at>`` must be higher than that of ``<to>``.
-    """
-
-    key: str
-    tool: str
-    kind: Kind
-    words: str
-    pattern: str = ""
-    means: str = ""
-    step: str = ""
-    reach: str = ""
-    role: str = ""
-    port: str = ""
-    where: str = ""
-
-
-GUARD = (
-    r"fail|error|request url|referr?er|origin|refus|\bnot\b|n't\b|\bno\b|nothing|cannot|unable"
-    r"|denied|in use|timed? ?out"
-    r"|exception|\bbut\b|\bwhy\b|\bhow\b|\bwhen\b|\bif\b|\?$|\? |already|invalid|unreach|blocked"
-    r"|reset|\btry"
-)
-"""What a line must not have that is read by its form alone."""
-
-CLIENTS = (
-    "{at} is the client's end (its source port) of a connection to the program that printed this."
-)
-RUNS = "The program that printed this line is running and listens on {at}."
-
-R = BannerRow
-
 # fmt: off
-_DEBUGGERS = (
+TABLE = (
     # --- the JVM and the JetBrains IDEs: intellij-community, JavaDebuggerBundle.properties ----
-    R("jetbrains-port-taken", "the JetBrains IDE", TAKEN, "debugger",
-      r"unable to open debugger port \(?<at>\)?[^\n]{0,120}(?:bindexception|in use|bind)"
-      r"[^\n]{0,60}",
-      "The JetBrains IDE could not open its debugger port {at}: another program uses it, "
-      "or the system reserves it.",
-      step="End the old debug session, or let the IDE choose another debugger port."),
-    R("jetbrains-attach-refused", "the JetBrains IDE", ABSENT, "debugger",
-      r"unable to open debugger port \(?<at>\)?[^\n]{0,80}(?:connectexception|refused)"
-      r"[^\n]{0,60}",
-      "The JetBrains IDE found no debugger agent at {at}: the program is not started for "
-      "debugging.",
-      step="Start the program with "
-      "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address={port}."),
-    R("jetbrains-program-failed", "the JetBrains IDE", ABSENT, "debugger",
-      r"unable to open debugger port \(?<at>\)?[^\n]{0,120}",
-      "The JetBrains IDE waited for a debugger connection at {at}, but the program did not "
-      "start.",
-      step="Read the program's own output and the event log: often another port of it is "
-      "taken."),
-    R("jetbrains-connect-failed", "the JetBrains IDE", ABSENT,
-      "failed to establish connection to the target vm",
-      means="The JetBrains IDE found no JVM to debug at {at}.",
-      step="Start the program for debugging first; compare its port with the run "
-      "configuration."),
-    R("jetbrains-stopped", "the JetBrains IDE", SESSION, "vm",
-      r"(?:disconnected from the target vm|目标 ?vm ?断开连接|vm から切断されました)"
-      r"[\s\S]{0,1500}?(?:exit code|退出代码|終了コード)\s?为?\s?(?P<code>-?[1-9][0-9]{0,9})"
-      r"(?![0-9])",
-      "The debug session at {at} ended because the program ended with exit code {code}: "
-      "the lines above say why."),
-    R("jetbrains-disconnected", "the JetBrains IDE", SESSION, "vm",
-      r"(?:disconnected from the target vm|目标 ?vm ?断开连接|vm から切断されました)",
-      "The debug session at {at} ended with the program: the lines above and the exit code "
-      "say why."),
-    R("jetbrains-connected", "the JetBrains IDE", SESSION, "vm",
-      r"connected to the target vm|连接到目标 ?vm|ターゲット vm に接続",
-      "The JetBrains IDE and the program that it debugs are connected at {at}: the debug "
-      "session began."),
-    R("jetbrains-waits", "the JetBrains IDE", DEBUG, "vm connection debugger",
-      r"(?:connecting to the target vm|listening to the connection), address",
-      "The JetBrains IDE waits at {at} for the program that it debugs."),
-    R("jdwp-handshake", "the JVM", DEBUG, "handshake",
-      r"listening for transport dt_socket at address: <port>[\s\S]{0,300}?handshake failed"
-      r"[^\n]{0,80}",
-      "A client that is no debugger probed the JVM's debugger at {at} and left: the JVM "
-      "listens again."),
-    R("jdwp-listening", "the JVM", DEBUG, "dt_socket",
-      r"listening for transport dt_socket at address: (?:[^\s\x01]{1,60}:)?<port>", port="set"),
-    R("jdwp-taken", "the JVM", TAKEN, "jdwp transport",
-      r"transport error 202: bind failed[^\n]{0,60}",
-      "The JVM could not open its debugger port: another program already uses it.",
-      step="End the other debug session, or give -agentlib:jdwp another address."),
-    R("jdwp-refused", "the JVM", ABSENT, "transport",
-      r"transport error 202: connect failed[^\n]{0,60}",
-      "The JVM was told to connect to a debugger at start, and no debugger listened there.",
-      step="Start the debugger first, or start the program without -agentlib:jdwp."),
-)
-
-_NATIVE = (
+    ("jetbrains-port-taken", "the JetBrains IDE", "TAKEN", "debugger",
+     r"unable to open debugger port \(?<at>\)?[^\n]{0,120}(?:bindexception|in use|bind)"
+     r"[^\n]{0,60}",
+     "means: The JetBrains IDE could not open its debugger port {at}: another program "
+     "uses it, or the system reserves it.",
+     "step: End the old debug session, or let the IDE choose another debugger port."),
+    ("jetbrains-attach-refused", "the JetBrains IDE", "ABSENT", "debugger",
+     r"unable to open debugger port \(?<at>\)?[^\n]{0,80}(?:connectexception|refused)"
+     r"[^\n]{0,60}",
+     "means: The JetBrains IDE found no debugger agent at {at}: the program is not "
+     "started for debugging.",
+     "step: Start the program with "
+     "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address={port}."),
+    ("jetbrains-program-failed", "the JetBrains IDE", "ABSENT", "debugger",
+     r"unable to open debugger port \(?<at>\)?[^\n]{0,120}",
+     "means: The JetBrains IDE waited for a debugger connection at {at}, but the program "
+     "did not start.",
+     "step: Read the program's own output and the event log: often another port of it is "
+     "taken."),
+    ("jetbrains-connect-failed", "the JetBrains IDE", "ABSENT",
+     "failed to establish connection to the target vm",
+     "means: The JetBrains IDE found no JVM to debug at {at}.",
+     "step: Start the program for debugging first; compare its port with the run "
+     "configuration."),
+    ("jetbrains-stopped", "the JetBrains IDE", "SESSION", "vm",
+     r"(?:disconnected from the target vm|目标 ?vm ?断开连接|vm から切断されました)"
+     r"[\s\S]{0,1500}?(?:exit code|退出代码|終了コード)\s?为?\s?(?P<code>-?[1-9][0-9]{0,9})"
+     r"(?![0-9])",
+     "means: The debug session at {at} ended because the program ended with exit code "
+     "{code}: the lines above say why."),
+    ("jetbrains-disconnected", "the JetBrains IDE", "SESSION", "vm",
+     r"(?:disconnected from the target vm|目标 ?vm ?断开连接|vm から切断されました)",
+     "means: The debug session at {at} ended with the program: the lines above and the "
+     "exit code say why."),
+    ("jetbrains-connected", "the JetBrains IDE", "SESSION", "vm",
+     r"connected to the target vm|连接到目标 ?vm|ターゲット vm に接続",
+     "means: The JetBrains IDE and the program that it debugs are connected at {at}: the "
+     "debug session began."),
+    ("jetbrains-waits", "the JetBrains IDE", "DEBUG", "vm connection debugger",
+     r"(?:connecting to the target vm|listening to the connection), address",
+     "means: The JetBrains IDE waits at {at} for the program that it debugs."),
+    ("jdwp-handshake", "the JVM", "DEBUG", "handshake",
+     r"listening for transport dt_socket at address: <port>[\s\S]{0,300}?handshake failed"
+     r"[^\n]{0,80}",
+     "means: A client that is no debugger probed the JVM's debugger at {at} and left: the "
+     "JVM listens again."),
+    ("jdwp-listening", "the JVM", "DEBUG", "dt_socket",
+     r"listening for transport dt_socket at address: (?:[^\s\x01]{1,60}:)?<port>",
+     "port: set"),
+    ("jdwp-taken", "the JVM", "TAKEN", "jdwp transport",
+     r"transport error 202: bind failed[^\n]{0,60}",
+     "means: The JVM could not open its debugger port: another program already uses it.",
+     "step: End the other debug session, or give -agentlib:jdwp another address."),
+    ("jdwp-refused", "the JVM", "ABSENT", "transport",
+     r"transport error 202: connect failed[^\n]{0,60}",
+     "means: The JVM was told to connect to a debugger at start, and no debugger listened "
+     "there.",
+     "step: Start the debugger first, or start the program without -agentlib:jdwp."),
     # --- Node.js, Python, Go, PHP, Ruby, native code ------------------------------------------
-    R("node-inspector-taken", "Node.js's inspector", TAKEN, "inspector",
-      r"starting inspector on <at> failed[^\n]{0,80}",
-      step="Use --inspect=0 or another port; the program runs on without a debugger."),
-    R("node-inspector", "the inspector of Node.js (or Deno)", DEBUG, "debugger",
-      r"debugger listening on (?:ws://)?<at>"),
-    R("bun-inspector", "Bun's inspector", DEBUG, "bun",
-      r"bun inspector[\s\S]{0,200}?listening:?\s+<at>"),
-    R("pydevd-refused", "the Python debugger (pydevd)", ABSENT, "connect",
-      r"^[^\n]{0,60}could not connect to (?P<at>\x01+(?:: [0-9]{1,5})?|[a-z0-9_.-]{1,60}: "
-      r"[0-9]{1,5})\s*\n[\s\S]{0,3000}?(?:connectionrefused|pydev|errno|winerror)[^\n]{0,100}",
-      "The Python debugger (pydevd) could not reach the IDE at {at}: no debug server "
-      "listens there.",
-      step="Start the debug session in the IDE first. In a container, use the address of "
-      "the IDE's machine."),
-    R("pydevd", "PyCharm's debugger", SESSION, "pydevd",
-      r"pydevd(?:\.py)?\b[^\n]{0,600}?(?:--(?:client|host)[ =']{1,3}<any>|--port[ "
-      r"=']{1,3}<port>)",
-      "The Python program connects to PyCharm's debugger, which listens at {at}: the debug "
-      "session began."),
-    R("pydevd-connected", "PyCharm's debugger", SESSION, "connected to pydev debugger",
-      means="The Python program is connected to PyCharm's debugger: the debug session began."),
-    R("pycharm-console", "PyCharm's Python console", SESSION, "pydevconsole",
-      r"pydevconsole\.py\b[^\n]{0,300}?(?:--host[ =]<any>|--port[ =]<port>)",
-      "PyCharm's Python console and the IDE talk to each other at {at}."),
-    R("debugpy", "debugpy (VS Code's Python debugger)", SESSION, "debugpy",
-      r"debugpy[^\n]{0,200}?(?:launcher['\"]?|--connect|--listen|--port)[ =]{1,3}<port>",
-      "VS Code and the Python program that it debugs (debugpy) talk to each other at {at}."),
-    R("delve", "Delve (Go's debugger)", DEBUG, "api dap", r"(?:api|dap) server listening at: ?<at>",
-      "Delve, the debugger for Go, is running: the editor connects to it at {at}."),
-    R("delve-taken", "Delve (Go's debugger)", TAKEN, "couldn't start listener"),
-    R("gdb-peer", "gdbserver", CLIENT, "debugging", r"remote debugging from host <at>", reach=CODE),
-    R("gdbserver", "gdbserver", DEBUG, "created",
-      r"process [^\n]{0,200}created; pid[^\n]{0,40}\n[^\n]{0,20}listening on port <port>"),
-    R("lldb-server", "LLDB's debug server", DEBUG, "listening",
-      r"listening to port <port> for a connection from"),
-    R("ios-deploy", "ios-deploy", SESSION, "fruitstrap_connect_url connect",
-      r"<raw>\bconnect://[^\s\"]{3,60}|fruitstrap_connect_url",
-      "LLDB reaches the iOS device's debugger at {at}, this machine's end of a tunnel to "
-      "the device."),
-    R("gdb-remote", "GDB", SESSION, "remote", r"target (?:extended-)?remote (?:tcp:)?<at>",
-      "GDB connects to a debug server, such as gdbserver or QEMU, at {at}."),
-    R("openocd", "OpenOCD", DEBUG, "gdb", r"listening on port <port> for gdb connections"),
-    R("clion", "the JetBrains IDE", SESSION, "debugger", r"debugger connected to <at>",
-      "The JetBrains IDE's debugger is connected at {at}: the debug session began."),
-    R("xdebug-absent", "the editor", ABSENT, "xdebug debugging",
-      r"(?:could not connect to debugging client|time-out connecting to debugging client)"
-      r"[^\n]{0,30}<at>[^\n]{0,80}",
-      "Xdebug found no editor that listens for the debugger at {at}; PHP goes on without it.",
-      step="Start listening in the editor. In a container, set "
-      "xdebug.client_host=host.docker.internal."),
-    R("xdebug", "Xdebug", SESSION, "debugging", r"connected to debugging client: <at>"),
-    R("ruby-ide", "the Ruby debugger of RubyMine", DEBUG, "fast",
-      r"fast debugger \([^\n]{0,120}listens on <at>"),
-    R("ruby-debug", "Ruby's debug gem", DEBUG, "debugger",
-      r"debugger: debugger can attach via tcp/ip \(<at>"),
-    R("unity-debugger", "Unity's script debugger", DEBUG, "debugger monooptions",
-      r"starting managed debugger on port <port>(?P<all>[\s\S]{0,300}?address=0\.0\.0\.0)?|"
-      r"monooptions[^\n]{0,200}debugger-agent",
-      "The game is a Unity development build: its script debugger listens at {at}.",
-      reach="With 0.0.0.0 every machine on the network can debug the player and so run code "
-      "in it. Build releases without script debugging."),
-    R("debugger-waits", "the debugger", DEBUG, "debugger",
-      r"wait(?:ing|s)? for (?:a |the )?debugger[^\n\x01]{0,60}<port>",
-      "The program waits for a debugger at {at} before it goes on."),
-    R("jdwp-server", "the JVM", DEBUG, "jdwp xrunjdwp agentlib",
-      r"(?:agentlib:jdwp|xrunjdwp)[^\n]{0,200}server=y[^\n]{0,80}address=(?:"
-      r"[^\s,\x01]{0,60}:)?<port>|(?:agentlib:jdwp|xrunjdwp)[^\n]{0,80}address=\x01+"
-      r"[^\n]{0,80}server=y", port="set"),
-    R("jdwp-client", "the JVM", SESSION, "jdwp xrunjdwp agentlib",
-      r"(?:agentlib:jdwp|xrunjdwp)[^\n]{0,200}?address=(?:[^\s,\x01]{0,60}:)?<port>",
-      "The JVM is started for debugging: it connects to the IDE, which listens at {at}."),
-    R("idea-rt", "IntelliJ IDEA", SESSION, "idea_rt", r"idea_rt\.jar['\"]?=(?P<at>[0-9]{2,5})",
-      "IntelliJ IDEA started this program; at {at} the program can be stopped in an "
-      "orderly way.", reach="-"),
-    R("netbeans", "NetBeans", SESSION, "attached jpda debugger to",
-      means="NetBeans attached its debugger to the JVM at {at}: the debug session began."),
-)
-
-_BROWSERS = (
+    ("node-inspector-taken", "Node.js's inspector", "TAKEN", "inspector",
+     r"starting inspector on <at> failed[^\n]{0,80}",
+     "step: Use --inspect=0 or another port; the program runs on without a debugger."),
+    ("node-inspector", "the inspector of Node.js (or Deno)", "DEBUG", "debugger",
+     r"debugger listening on (?:ws://)?<at>"),
+    ("bun-inspector", "Bun's inspector", "DEBUG", "bun",
+     r"bun inspector[\s\S]{0,200}?listening:?\s+<at>"),
+    ("pydevd-refused", "the Python debugger (pydevd)", "ABSENT", "connect",
+     r"^[^\n]{0,60}could not connect to (?P<at>\x01+(?:: [0-9]{1,5})?|[a-z0-9_.-]{1,60}: "
+     r"[0-9]{1,5})\s*\n[\s\S]{0,3000}?(?:connectionrefused|pydev|errno|winerror)[^\n]{0,100}",
+     "means: The Python debugger (pydevd) could not reach the IDE at {at}: no debug "
+     "server listens there.",
+     "step: Start the debug session in the IDE first. In a container, use the address of "
+     "the IDE's machine."),
+    ("pydevd", "PyCharm's debugger", "SESSION", "pydevd",
+     r"pydevd(?:\.py)?\b[^\n]{0,600}?(?:--(?:client|host)[ =']{1,3}<any>|--port[ "
+     r"=']{1,3}<port>)",
+     "means: The Python program connects to PyCharm's debugger, which listens at {at}: "
+     "the debug session began."),
+    ("pydevd-connected", "PyCharm's debugger", "SESSION", "connected to pydev debugger",
+     "means: The Python program is connected to PyCharm's debugger: the debug session began."),
+    ("pycharm-console", "PyCharm's Python console", "SESSION", "pydevconsole",
+     r"pydevconsole\.py\b[^\n]{0,300}?(?:--host[ =]<any>|--port[ =]<port>)",
+     "means: PyCharm's Python console and the IDE talk to each other at {at}."),
+    ("debugpy", "debugpy (VS Code's Python debugger)", "SESSION", "debugpy",
+     r"debugpy[^\n]{0,200}?(?:launcher['\"]?|--connect|--listen|--port)[ =]{1,3}<port>",
+     "means: VS Code and the Python program that it debugs (debugpy) talk to each other "
+     "at {at}."),
+    ("delve", "Delve (Go's debugger)", "DEBUG", "api dap",
+     r"(?:api|dap) server listening at: ?<at>",
+     "means: Delve, the debugger for Go, is running: the editor connects to it at {at}."),
+    ("delve-taken", "Delve (Go's debugger)", "TAKEN", "couldn't start listener"),
+    ("gdb-peer", "gdbserver", "CLIENT", "debugging", r"remote debugging from host <at>",
+     "reach: {CODE}"),
+    ("gdbserver", "gdbserver", "DEBUG", "created",
+     r"process [^\n]{0,200}created; pid[^\n]{0,40}\n[^\n]{0,20}listening on port <port>"),
+    ("lldb-server", "LLDB's debug server", "DEBUG", "listening",
+     r"listening to port <port> for a connection from"),
+    ("ios-deploy", "ios-deploy", "SESSION", "fruitstrap_connect_url connect",
+     r"<raw>\bconnect://[^\s\"]{3,60}|fruitstrap_connect_url",
+     "means: LLDB reaches the iOS device's debugger at {at}, this machine's end of a "
+     "tunnel to the device."),
+    ("gdb-remote", "GDB", "SESSION", "remote", r"target (?:extended-)?remote (?:tcp:)?<at>",
+     "means: GDB connects to a debug server, such as gdbserver or QEMU, at {at}."),
+    ("openocd", "OpenOCD", "DEBUG", "gdb", r"listening on port <port> for gdb connections"),
+    ("clion", "the JetBrains IDE", "SESSION", "debugger", r"debugger connected to <at>",
+     "means: The JetBrains IDE's debugger is connected at {at}: the debug session began."),
+    ("xdebug-absent", "the editor", "ABSENT", "xdebug debugging",
+     r"(?:could not connect to debugging client|time-out connecting to debugging client)"
+     r"[^\n]{0,30}<at>[^\n]{0,80}",
+     "means: Xdebug found no editor that listens for the debugger at {at}; PHP goes on "
+     "without it.",
+     "step: Start listening in the editor. In a container, set "
+     "xdebug.client_host=host.docker.internal."),
+    ("xdebug", "Xdebug", "SESSION", "debugging", r"connected to debugging client: <at>"),
+    ("ruby-ide", "the Ruby debugger of RubyMine", "DEBUG", "fast",
+     r"fast debugger \([^\n]{0,120}listens on <at>"),
+    ("ruby-debug", "Ruby's debug gem", "DEBUG", "debugger",
+     r"debugger: debugger can attach via tcp/ip \(<at>"),
+    ("unity-debugger", "Unity's script debugger", "DEBUG", "debugger monooptions",
+     r"starting managed debugger on port <port>(?P<all>[\s\S]{0,300}?address=0\.0\.0\.0)?|"
+     r"monooptions[^\n]{0,200}debugger-agent",
+     "means: The game is a Unity development build: its script debugger listens at {at}.",
+     "reach: With 0.0.0.0 every machine on the network can debug the player and so run "
+     "code in it. Build releases without script debugging."),
+    ("debugger-waits", "the debugger", "DEBUG", "debugger",
+     r"wait(?:ing|s)? for (?:a |the )?debugger[^\n\x01]{0,60}<port>",
+     "means: The program waits for a debugger at {at} before it goes on."),
+    ("jdwp-server", "the JVM", "DEBUG", "jdwp xrunjdwp agentlib",
+     r"(?:agentlib:jdwp|xrunjdwp)[^\n]{0,200}server=y[^\n]{0,80}address=(?:"
+     r"[^\s,\x01]{0,60}:)?<port>|(?:agentlib:jdwp|xrunjdwp)[^\n]{0,80}address=\x01+"
+     r"[^\n]{0,80}server=y",
+     "port: set"),
+    ("jdwp-client", "the JVM", "SESSION", "jdwp xrunjdwp agentlib",
+     r"(?:agentlib:jdwp|xrunjdwp)[^\n]{0,200}?address=(?:[^\s,\x01]{0,60}:)?<port>",
+     "means: The JVM is started for debugging: it connects to the IDE, which listens at "
+     "{at}."),
+    ("idea-rt", "IntelliJ IDEA", "SESSION", "idea_rt", r"idea_rt\.jar['\"]?=(?P<at>[0-9]{2,5})",
+     "means: IntelliJ IDEA started this program; at {at} the program can be stopped in an "
+     "orderly way.",
+     "reach: -"),
+    ("netbeans", "NetBeans", "SESSION", "attached jpda debugger to",
+     "means: NetBeans attached its debugger to the JVM at {at}: the debug session began."),
     # --- browsers, drivers and tests ----------------------------------------------------------
-    R("chromedriver-version", "ChromeDriver", ABSENT, "driver chromedriver supports",
-      r"cannot connect to (?:chrome|microsoft edge) at <at>[\s\S]{0,600}?only supports"
-      r"[^\n]{0,60}",
-      "The driver could not take over the browser at {at}: the versions of driver and "
-      "browser do not fit.",
-      step="Install the driver for the browser's version, or let Selenium Manager choose it."),
-    R("chromedriver-cannot", "the browser", ABSENT, "chrome edge",
-      r"cannot connect to (?:chrome|microsoft edge) at <at>[^\n]{0,40}(?:\n[^\n]{0,20}not "
-      r"reachable)?",
-      "The driver found no browser at {at}: no browser with remote debugging is running "
-      "there.", step="Start it with --remote-debugging-port={port} and its own --user-data-dir."),
-    R("driver-gone", "the driver", ABSENT, "httpconnectionpool session webdriver",
-      r"httpconnectionpool\(host=['\"]?<at>[^\n]{0,20}max retries exceeded with url: "
-      r"/session[^\n]{0,300}",
-      "Selenium's driver is not running at {at} any more: it ended, by quit() or by a crash.",
-      step="Do not call the driver after quit(); look above for a crash of the browser or "
-      "driver."),
-    R("devtools", "the browser (Chrome, Edge or Electron)", CONTROL, "devtools",
-      r"devtools listening on (?:ws:)?/{0,2}<at>"),
-    R("devtools-url", "the browser (Chrome, Edge or Electron)", CONTROL, "devtools",
-      r"<at>/devtools/(?:browser|page)/[0-9a-f-]{8,40}"),
-    R("firefox-remote", "Firefox", CONTROL, "webdriver marionette",
-      r"webdriver bidi listening on (?:ws:)?/{0,2}<at>|"
-      r"marionette\s{1,8}info\s{1,8}listening on port "),
-    R("chromedriver", "ChromeDriver", DRIVER, "chromedriver",
-      r"starting chromedriver [^\n]{0,120}on port <port>|chromedriver was started "
-      r"successfully"),
-    R("edgedriver", "Microsoft Edge WebDriver", DRIVER, "edge webdriver msedgedriver",
-      r"starting (?:microsoft edge webdriver|msedgedriver) [^\n]{0,120}on port <port>"),
-    R("geckodriver", "geckodriver (Firefox's driver)", DRIVER, "geckodriver",
-      r"geckodriver\s{1,8}info\s{1,8}listening on <at>"),
-    R("iedriver", "the driver of Internet Explorer", DRIVER, "internetexplorerdriver",
-      r"started internetexplorerdriver server[\s\S]{0,200}?listening on port <port>"),
-    R("selenium-grid", "Selenium Server", DRIVER, "selenium",
-      r"started selenium (?:standalone|hub|node|router)[^\n]{0,80}<at>|selenium server is "
-      r"up and running on port "),
-    R("appium", "Appium", DRIVER, "appium", r"appium rest http interface listener started on <at>",
-      "Appium is running at {at} and waits for tests that drive devices.", reach=DEVICE,
-      port="default"),
-    R("karma", "Karma (the test server)", DRIVER, "karma",
-      r"karma v?[0-9.]{0,12} ?server started at <at>",
-      "Karma, the test server, is running at {at} and waits for browsers.", reach="-",
-      port="default"),
-    R("playwright-server", "the Playwright server", CONTROL, "playwright",
-      r"playwright[\s\S]{0,200}listening on (?:ws:)?/{0,2}<at>"),
-    R("playwright-report", "Playwright's report server", WEB, "html",
-      r"serving html report at <at>"),
-    R("cypress-absent", "the server of the app", ABSENT, "cypress",
-      r"cypress (?:could not verify that this server is running|failed trying to load)"
-      r"[\s\S]{0,200}?<at>",
-      "Cypress found no server at {at}: the app under test is not running there.",
-      step="Start the app first, or correct baseUrl."),
-    R("vitest-ui", "Vitest's page", WEB, "__vitest__", r"ui started at <at>"),
-)
-
-_MOBILE = (
+    ("chromedriver-version", "ChromeDriver", "ABSENT", "driver chromedriver supports",
+     r"cannot connect to (?:chrome|microsoft edge) at <at>[\s\S]{0,600}?only supports"
+     r"[^\n]{0,60}",
+     "means: The driver could not take over the browser at {at}: the versions of driver "
+     "and browser do not fit.",
+     "step: Install the driver for the browser's version, or let Selenium Manager choose it."),
+    ("chromedriver-cannot", "the browser", "ABSENT", "chrome edge",
+     r"cannot connect to (?:chrome|microsoft edge) at <at>[^\n]{0,40}(?:\n[^\n]{0,20}not "
+     r"reachable)?",
+     "means: The driver found no browser at {at}: no browser with remote debugging is "
+     "running there.",
+     "step: Start it with --remote-debugging-port={port} and its own --user-data-dir."),
+    ("driver-gone", "the driver", "ABSENT", "httpconnectionpool session webdriver",
+     r"httpconnectionpool\(host=['\"]?<at>[^\n]{0,20}max retries exceeded with url: "
+     r"/session[^\n]{0,300}",
+     "means: Selenium's driver is not running at {at} any more: it ended, by quit() or by "
+     "a crash.",
+     "step: Do not call the driver after quit(); look above for a crash of the browser or "
+     "driver."),
+    ("devtools", "the browser (Chrome, Edge or Electron)", "CONTROL", "devtools",
+     r"devtools listening on (?:ws:)?/{0,2}<at>"),
+    ("devtools-url", "the browser (Chrome, Edge or Electron)", "CONTROL", "devtools",
+     r"<at>/devtools/(?:browser|page)/[0-9a-f-]{8,40}"),
+    ("firefox-remote", "Firefox", "CONTROL", "webdriver marionette",
+     r"webdriver bidi listening on (?:ws:)?/{0,2}<at>|"
+     r"marionette\s{1,8}info\s{1,8}listening on port "),
+    ("chromedriver", "ChromeDriver", "DRIVER", "chromedriver",
+     r"starting chromedriver [^\n]{0,120}on port <port>|chromedriver was started "
+     r"successfully"),
+    ("edgedriver", "Microsoft Edge WebDriver", "DRIVER", "edge webdriver msedgedriver",
+     r"starting (?:microsoft edge webdriver|msedgedriver) [^\n]{0,120}on port <port>"),
+    ("geckodriver", "geckodriver (Firefox's driver)", "DRIVER", "geckodriver",
+     r"geckodriver\s{1,8}info\s{1,8}listening on <at>"),
+    ("iedriver", "the driver of Internet Explorer", "DRIVER", "internetexplorerdriver",
+     r"started internetexplorerdriver server[\s\S]{0,200}?listening on port <port>"),
+    ("selenium-grid", "Selenium Server", "DRIVER", "selenium",
+     r"started selenium (?:standalone|hub|node|router)[^\n]{0,80}<at>|selenium server is "
+     r"up and running on port "),
+    ("appium", "Appium", "DRIVER", "appium", r"appium rest http interface listener started on <at>",
+     "means: Appium is running at {at} and waits for tests that drive devices.",
+     "reach: {DEVICE}",
+     "port: default"),
+    ("karma", "Karma (the test server)", "DRIVER", "karma",
+     r"karma v?[0-9.]{0,12} ?server started at <at>",
+     "means: Karma, the test server, is running at {at} and waits for browsers.",
+     "reach: -",
+     "port: default"),
+    ("playwright-server", "the Playwright server", "CONTROL", "playwright",
+     r"playwright[\s\S]{0,200}listening on (?:ws:)?/{0,2}<at>"),
+    ("playwright-report", "Playwright's report server", "WEB", "html",
+     r"serving html report at <at>"),
+    ("cypress-absent", "the server of the app", "ABSENT", "cypress",
+     r"cypress (?:could not verify that this server is running|failed trying to load)"
+     r"[\s\S]{0,200}?<at>",
+     "means: Cypress found no server at {at}: the app under test is not running there.",
+     "step: Start the app first, or correct baseUrl."),
+    ("vitest-ui", "Vitest's page", "WEB", "__vitest__", r"ui started at <at>"),
     # --- mobile, Flutter, games ---------------------------------------------------------------
-    R("dart-lost", "the Dart VM service", ABSENT, "service",
-      r"error connecting to the service protocol[^\n]{0,80}<at>[^\n]{0,80}",
-      "Flutter could not reach the app's Dart VM service at {at}: the app ended or was not "
-      "reached.", step="Run the app again; on a device allow the local network and unlock it."),
-    R("flutter-web", "the web server of the Flutter app", WEB, "dart",
-      r"\.dart is being served at <at>"),
-    R("dart-vm", "the Dart VM service of the Flutter app", DEBUG, "dart observatory",
-      r"(?:dart vm service[^\n]{0,120}|observatory[^\n]{0,120})(?:available at|listening on)"
-      r":? ?<at>", "The Flutter app runs: its Dart VM service waits for debuggers at {at}."),
-    R("dart-debug", "the Dart debug service of the Flutter app", DEBUG, "debug",
-      r"debug service listening on <at>"),
-    R("dart-devtools", "Dart DevTools (debugger and profiler)", WEB, "devtools",
-      r"(?:devtools debugger and profiler[^\n]{0,120}available at|serving devtools at):? "
-      r"?<at>"),
-    R("dart-tooling", "the Dart Tooling Daemon", SERVER, "tooling",
-      r"dart tooling daemon[^\n]{0,60}<at>"),
-    R("adb-cannot", "the emulator or device", ABSENT, "connect",
-      r"failed to connect to '<at>': [^\n]{0,120}|(?:cannot|unable to) connect to <any>(?::"
-      r"[0-9]{1,5})?: (?:connection refused|no connection could be made)[^\n]{0,120}",
-      "adb found no emulator or device at {at}: it is not running, or its adb port is "
-      "another.", step="Start the emulator first; `adb devices` lists what is connected."),
-    R("adb-device", "adb", REACHED, "devices attached daemon",
-      r"list of devices attached\s[\s\S]{0,300}?<at>\s+(?:device|offline|unauthorized)",
-      "adb runs and is connected to an Android emulator (or device) at {at}.", reach=DEVICE),
-    R("adb-start", "adb (the Android debug bridge)", SERVER, "daemon",
-      r"daemon not running; starting (?:it )?now (?:at tcp:|on port )<port>", reach=DEVICE,
-      port="default"),
-    R("adb-connected", "adb", REACHED, "connected", r"^(?:already )?connected to <at>\s*$",
-      "adb is connected to an Android emulator or device at {at}.", reach=DEVICE),
-    R("metro-absent", "Metro", ABSENT, "development metro script",
-      r"could not connect to development server[\s\S]{0,400}?<at>|unable to load script"
-      r"[^\n]{0,80}metro|could not connect to development server",
-      "The React Native app found no Metro development server at {at}: it is not running, "
-      "or the device asked itself.",
-      step="Run `npx react-native start`. On an Android device also: `adb reverse tcp:8081 "
-      "tcp:8081`."),
-    R("metro", "Metro (React Native's development server)", WEB, "metro waiting expo",
-      r"(?:metro|web is) waiting on <at>|welcome to metro"),
-    R("iproxy", "iproxy", FORWARD, "device", r"creating listening port <port> for device port"),
-    R("lol", "the League of Legends client", SERVER,
-      "leagueclientux leagueclient riotclientservices",
-      r"(?:leagueclient(?:ux)?|riotclientservices)\b[^\n]{0,300}?--app-port=<port>",
-      "The League of Legends client talks to its own window at {at}, its local API.",
-      reach="A token in the command line protects it.", port="random"),
-    R("minecraft-lan", "Minecraft", SERVER, "game serving",
-      r"(?:local game hosted on port|started serving on) \[?<port>", port="random"),
-    R("minecraft-peer", "the Minecraft server", CLIENT, "entity",
-      r"\[/?<at>\] logged in with entity id"),
-    R("minecraft", "the Minecraft server", SERVER, "minecraft",
-      r"starting minecraft server on (?:\*:|[^\n]{0,40}?)<port>", port="default"),
-    R("unity-player", "Unity's player", SERVER, "playerconnection",
-      r"playerconnection (?:initialized network socket|listening)[^\n]{0,20}?[: ]<port>"),
-)
-
-_ACCESS = (
-    # --- requests and connections in a server's log: the caller -------------------------------
-    R("go-cut", "the Go client", CUT, "tcp",
-      r"(?P<op>read|write) tcp <at>-><to>: (?:(?:read|write|wsasend|wsarecv): )?[^\n]{0,160}",
-      "{at} is the Go client's own end (source port): the server at {other} cut the "
-      "connection.",
-      step="Read the log of the server at {other}: it closed or reset the connection."),
-    R("uvicorn-ws", "uvicorn", CLIENT, "websocket",
-      r"\(?'?<at>\)? - \"websocket [^\n\"]{0,500}\" \[accepted\]"),
-    R("uvicorn-access", "uvicorn", ACCESS, "info",
-      r"^\s*info:?\s+\(?'?<at>\)? - \"(?P<method>[a-z]{3,10}) [^\n\"]{0,2000}\"(?: "
-      r"(?P<status>[1-5][0-9]{2}))?"),
-    R("channels-access", "Django's development server", ACCESS, "http websocket",
-      r"(?:http (?P<method>[a-z]{3,10}) [^\s]{1,2000} (?P<status>[1-5][0-9]{2}) \["
-      r"[0-9.]{1,12}, <at>\]|websocket [a-z]{3,12} [^\s]{1,500} \[<any>\])"),
-    R("hypercorn-access", "hypercorn", ACCESS, "info",
-      r"\[info\] <at> - - \[[^\]\n]{1,40}\] \"(?P<method>[a-z]{3,10}) [^\n\"]{0,2000}\" "
-      r"(?P<status>[1-5][0-9]{2})"),
-    R("chi-access", "the Go server", ACCESS, "from",
-      r"\"(?P<method>[a-z]{3,10}) <to>[^\n\"]{0,2000}\" from <at> - (?P<status>[1-5][0-9]{2})",
-      "{at} is the client's end (its source port) of a request to the server at "
-      "{other}{answer}."),
-    R("php-access", "PHP's built-in server", ACCESS,
-      "accepted closing closed get post put delete head",
-      r"\] <at> (?:accepted|closing|closed|\[(?P<status>[1-5][0-9]{2})\]: (?P<method>"
-      r"[a-z]{3,10}) )",
-      reach="The server's own port is in the line 'Development Server (...) started'."),
-    R("php-invalid", "PHP's built-in server", CLIENT, "invalid", r"\] <at> invalid request"),
-    R("django-broken-pipe", "Django's development server", LEFT, "broken",
-      r"broken pipe from \('?<at>\)?",
-      "{at} is the client's end: the browser left before Django's answer was complete, "
-      "which is harmless."),
-    R("go-tls-handshake", "the Go server", CLIENT, "handshake",
-      r"http: tls handshake error from <at>",
-      "{at} is the client's end: a client left during the TLS handshake with the Go server."),
-    R("go-panic", "the Go server", BROKE, "panic", r"http: panic serving <at>: [^\n]{0,160}"),
-    R("aspnet-request", "ASP.NET Core", ACCESS, "request",
-      r"request (?:starting|finished) http/[0-9.]{1,3} (?P<method>[a-z]{3,10}) "
-      r"<at>\S{0,2000}(?:[^\n]{0,80}? - (?P<status>[1-5][0-9]{2}) )?",
-      "{at} is the address of the ASP.NET Core server itself, which got a request{answer}.",
-      role="listener", port="kept"),
-    R("haproxy-access", "HAProxy", ACCESS, "haproxy", r"haproxy\[[0-9]{1,8}\]: <at> \["),
-    R("postgres-received", "PostgreSQL", CLIENT, "log",
-      r"log:\s+connection (?:received|authorized|authenticated): (?:[^\n]{0,80})?<at>"),
-    R("postgres-received-port", "PostgreSQL", CLIENT, "connection",
-      r"connection received: host=\S{1,80} port=(?P<at>[0-9]{2,5})"),
-    R("postgres-left", "PostgreSQL", LEFT, "disconnection",
-      r"disconnection: session time[^\n]{0,200}<at>"),
-    R("mongo-accepted", "MongoDB", CLIENT, "accepted ended remote metadata end",
-      r"\[listener\] connection accepted from <at>|connection accepted\","
-      r"[^\n]{0,60}\"remote\":\"<any>|connection accepted from <any> #[0-9]{1,9} \(|"
-      r"received client metadata from <any>"),
-    R("mongo-left", "MongoDB", LEFT, "ended end",
-      r"end connection <at>|connection ended\",[^\n]{0,60}\"remote\":\"<any>"),
-    R("redis-left", "Redis", LEFT, "client",
-      r"^[0-9]{1,8}:[mscx] [^\n]{0,60}client closed connection"),
-    R("redis-monitor", "Redis", CLIENT, "redis laddr get set del",
-      r"^[0-9]{10}\.[0-9]{6} \[[0-9]{1,3} <at>\]|\bid=[0-9]{1,9} addr=<any> "),
-    R("redis-accepted", "Redis", CLIENT, "accepted",
-      r"^[0-9]{1,8}:[mscx] [^\n]{0,60}[-*.#] accepted <at>"),
-    R("redis-prompt", "redis-cli", REACHED, "", r"^<at>(?:\[[0-9]{1,3}\])?> ",
-      "redis-cli is connected to the Redis server at {at}: this is its prompt."),
-    R("zookeeper-accepted", "ZooKeeper", CLIENT,
-      "nioservercxn nioservercnxnfactory nioservercnxn zookeeper socket",
-      r"nioserverc(?:xn|nxn)[^\n]{0,300}(?:accepted socket connection from|session"
-      r"[^\n]{0,80} (?:at|client)) /?<at>"),
-    R("zookeeper-left", "ZooKeeper", LEFT, "socket", r"closed socket connection for client /?<at>"),
-    R("zookeeper-clients", "ZooKeeper", CLIENT, "queued", r"/?<at>\[[0-9]{1,3}\]\(queued=[0-9]"),
-    R("zookeeper-own", "the ZooKeeper client", OWN, "initiating session",
-      r"socket connection established[^\n]{0,40}client: /?<at>"),
-    R("nats", "NATS", CLIENT, "cid", r"<at> - cid:[0-9]{1,9}"),
-    R("rabbitmq", "RabbitMQ", CLIENT, "amqp rabbitmq",
-      r"amqp connection[^\n]{0,60}\(<at> ?-> ?<any>|connection <[0-9.]{3,20}> \(<any> ?-> "
-      r"?<any>"),
-    R("amqp-name", "RabbitMQ", CLIENT, "amqp rabbitmq connection_name",
-      r"(?:amqp|rabbit|connection_name)[^\n]{0,120}<at> ?-> ?<to>",
-      "{at} is the client's end (its source port) of a connection to RabbitMQ at {other}."),
-    R("mosquitto", "Mosquitto (MQTT)", CLIENT, "new client",
-      r"new (?:connection from <at> on port|client connected from <any> as )"),
-    R("kafka-connection", "Kafka", CLIENT, "kafka socketserver processor",
-      r"<raw>[0-9.]{7,15}:[0-9]{1,5}-(?P<at>[0-9.]{7,15}:[0-9]{1,5})-[0-9]{1,9}\b"),
-    R("mysql-processes", "MySQL", CLIENT, "sleep query command processlist daemon",
-      r"\| {0,20}<at> {0,20}\|[^\n|]{0,60}\| {0,12}(?:sleep|query|command|connect|binlog "
-      r"dump|execute)\b",
-      "{at} is the client's end (its source port) of one connection of MySQL's process list."),
-    R("clickhouse", "ClickHouse", CLIENT, "tcphandlerfactory httphandlerfactory httphandler",
-      r"(?:tcp request\. address|http request for [^\n]{0,80}address): <at>"),
-    R("etcd-rejected", "etcd", LEFT, "rejected", r"rejected connection[^\n]{0,40}?<at>"),
-    R("radius-server", "the RADIUS server", CLIENT, "access",
-      r"received access-request id [0-9]{1,3} from <at> to <any>"),
-    R("radius-reject", "the RADIUS server", CUT, "access",
-      r"received access-reject id [0-9]{1,3} from <to> to <at>[^\n]{0,40}",
-      "The RADIUS server at {other} turned the login down. {at} is the client's own end.",
-      step="Correct the user's name or password, or the secret that client and server share."),
-    R("radius", "the RADIUS client", OWN, "access",
-      r"(?:received access-(?:accept|challenge) id [0-9]{1,3} from <to> to|sent "
-      r"access-request id [0-9]{1,3} from) <at>",
-      "{at} is the own end of the RADIUS client, which asked the server and got its answer."),
-    R("slapd", "OpenLDAP", CLIENT, "accept", r"accept from ip=<at> \(ip=<any>\)"),
-    R("bind-query", "the DNS server", CLIENT, "query",
-      r"client (?:@0x[0-9a-f]{4,20} )?<at> \([^\n]{1,260}\): (?:query|view)"),
-    R("sshd-accepted", "sshd", CLIENT, "accepted",
-      r"accepted (?:publickey|password|keyboard-interactive\S{0,10}|gssapi\S{0,20}|hostbased"
-      r"|none) for [^\s]{1,80} from <at>",
-      "{at} is the client's end: sshd logged this user in, from this machine or through a "
-      "tunnel."),
-    R("sshd-failed", "sshd", BROKE, "failed invalid",
-      r"(?:failed (?:password|publickey|none|keyboard-interactive\S{0,10}) for|invalid user)"
-      r" [^\n]{0,100}?from <at>",
-      "{at} is the client's end: sshd refused a login because name, password or key was "
-      "wrong.", step="If that was not you, find the program on this machine that tries to log in."),
-    R("sshd-left", "sshd", LEFT, "connection disconnected disconnect identification",
-      r"(?:(?:connection (?:closed|reset)|disconnected) (?:by|from) (?:authenticating user|"
-      r"invalid user)[^\n]{0,100}?<at>|(?:connection (?:closed|reset) by|did not receive "
-      r"identification string from) <any>|<any> \[preauth\])",
-      "{at} is the client's end: the client left sshd before it had logged in, as probes "
-      "and wrong keys do."),
-    R("sshd-over", "sshd", LEFT, "disconnect disconnected",
-      r"(?:received disconnect from|disconnected from user \S{1,60}|disconnected from) <at>"),
-    R("sshd-connection", "sshd", CLIENT, "connection", r"connection from <at> on <any>"),
-    R("clash-failed", "the proxy (Clash, mihomo)", BROKE, "dial",
-      r"\[(?:tcp|udp)\] dial [^\n]{0,120}?<at>(?:\([^)\n]{1,60}\))? --> [^\n]{0,300}error"
-      r"[^\n]{0,200}",
-      "{at} is the end of the program that uses the proxy (Clash), which could not reach "
-      "the host.",
-      step="Read the error behind the arrow: it says why the proxy could not reach that host."),
-    R("clash", "the proxy (Clash, mihomo)", CLIENT, "tcp udp",
-      r"\[(?:tcp|udp)\] <at>(?P<program>\([^)\s]{1,60}\))? --> ",
-      "{at} is the client's end: a program on this machine {program} used the proxy "
-      "(Clash), which passed the connection on."),
-    R("xray", "the proxy (V2Ray, Xray)", CLIENT, "accepted",
-      r"(?:from )?<at> accepted (?:tcp:|udp:|//)"),
-    R("sing-box", "the proxy (sing-box)", CLIENT, "inbound",
-      r"inbound[^\n]{0,60}connection from <at>"),
-    R("mitmproxy", "mitmproxy", CLIENT, "client", r"<at>\]?:? client ?connect\b"),
-    R("mitmproxy-left", "mitmproxy", LEFT, "client", r"<at>\]?:? client ?disconnect\b"),
-    R("tigervnc", "the VNC server", CLIENT, "connections",
-      r"connections: (?:accepted|closed): (?:<any>|[0-9a-f.:]{3,45}::(?P<at>[0-9]{2,5}))"),
-    R("socat-peer", "socat", CLIENT, "accepting",
-      r"accepting connection from af=[0-9]{1,2} <at> on"),
-    R("nc-peer", "netcat", CLIENT, "received connect ncat",
-      r"connection received on [^\s\x01]{1,80} (?P<at>[0-9]{2,5})|ncat: connection from "
-      r"<any>|connect to \[[^\]\n]{1,45}\] from \S{1,80} \(?[\[\(][^\]\)\n]{1,45}[\]\)] "
-      r"[0-9]{2,5}"),
-    R("iperf", "iperf", OWN, "local", r"\] local <at> connected (?:to|with) <any>"),
-    R("netty-ends", "the client or server (Netty)", OWN, "id",
-      r"\bl:[^\s\x01]{0,60}<at> ?[-!] ?r:[^\s\x01]{0,60}<to>",
-      "{at} is the own end of a Netty connection; the other end is {other}."),
-    R("ray-table", "Ray Tune", Kind('none', True, ''), "running pending terminated",
-      r"\| (?:running|pending|terminated|error)\s+\| <at> +\|",
-      "In Ray Tune's table the number behind the node's address is the process id of the "
-      "trial, not a port.", port="-"),
-)
-
-_CONTAINERS = (
-    # --- Kubernetes, containers, virtual machines ---------------------------------------------
-    R("kubectl-no-config", "kubectl", ABSENT, "server",
-      r"<raw>the connection to the server (?:localhost|127\.0\.0\.1):8080 was refused"
-      r"[^\n]{0,80}",
-      "kubectl found no kubeconfig and asked its default, {at}, where no API server listens.",
-      step="Set KUBECONFIG, or write a kubeconfig: `minikube update-context`, `kind export "
-      "kubeconfig`."),
-    R("kubectl-refused", "the Kubernetes API server", ABSENT, "server",
-      r"the connection to the server <at> was refused[^\n]{0,80}|unable to connect to the "
-      r"server: dial tcp <any>[^\n]{0,200}",
-      "The cluster's API server at {at} did not answer kubectl: the cluster is not "
-      "running, or the kubeconfig has an old port.",
-      step="Start the cluster (`minikube start`, `docker ps` for kind), then write its "
-      "kubeconfig anew."),
-    R("port-forward-lost", "kubectl port-forward", ABSENT, "pod",
-      r"(?:error: )?lost connection to pod",
-      "kubectl port-forward ended: the pod was stopped or replaced.",
-      step="Run kubectl port-forward again."),
-    R("port-forward-taken", "kubectl port-forward", TAKEN, "unable listeners",
-      r"unable to listen on (?:any of the requested ports|port )[^\n]{0,200}"),
-    R("docker-allocated", "Docker", TAKEN, "allocated",
-      r"bind for <at> failed: port is already allocated",
-      "Docker could not publish {at}: another container or program already uses that port.",
-      step="Find the container with `docker ps`, stop it, or publish another port."),
-    R("docker-not-available", "Docker", TAKEN, "ports", r"ports are not available: [^\n]{0,300}",
-      "Docker could not publish {at}: another program uses the port, or Windows reserves it.",
-      step="End that program, or publish another port; `netsh interface ipv4 show "
-      "excludedportrange protocol=tcp` lists the reserved ones."),
-    R("docker-absent", "the Docker daemon", ABSENT, "docker",
-      r"cannot connect to the docker daemon at (?:[a-z]{2,6}://)?<at>[^\n]{0,60}"),
-    R("minikube-service", "minikube", FORWARD, "docker terminal",
-      r"because you are using a docker driver on[^\n]{0,60}terminal needs to be open"
-      r"[^\n]{0,40}",
-      "{at} is minikube's tunnel to the service: it works as long as that terminal stays "
-      "open.", port="random"),
-    R("minikube-dashboard", "minikube's dashboard", FORWARD, "kubernetes",
-      r"<at>/api/v1/namespaces/kubernetes-dashboard/\S{0,200}",
-      "{at} is the proxy to the cluster's dashboard (kubectl proxy): it works as long as "
-      "the command runs.", reach="Anyone who can connect acts with your rights in the cluster.",
-      port="random"),
-    R("minikube-tunnel", "minikube", FORWARD, "tunnel", r"starting tunnel for service",
-      "minikube opens a tunnel from this machine to the service: it works as long as that "
-      "terminal stays open."),
-    R("kubectl-cluster", "the Kubernetes API server", SERVER, "running",
-      r"(?:control plane|kubernetes master|\w{2,20}) is running at <at>",
-      "The Kubernetes API server of the cluster is running at {at}, a port of this machine "
-      "that leads to it."),
-    R("kubectl-proxy", "kubectl proxy", FORWARD, "starting", r"starting to serve on <at>",
-      "kubectl proxy serves the cluster's API at {at} as long as the command runs.",
-      reach="Anyone who can connect acts with your rights in the cluster."),
-    R("port-forward", "kubectl port-forward", FORWARD, "forwarding",
-      r"forwarding from <at> -> (?P<to>[0-9]{1,5})",
-      "kubectl forwards {at} to port {to} of the pod as long as the command runs."),
-    R("port-forward-handling", "kubectl port-forward", FORWARD, "handling",
-      r"handling connection for <port>"),
-    R("kubeconfig", "the Kubernetes API server", SERVER, "clusters cluster kubeconfig",
-      r"server: ?['\"]?<at>",
-      "A kubeconfig names {at} as the API server of the cluster: that is where kubectl asks."),
-    R("docker-ps", "Docker", FORWARD, "tcp udp",
-      r"<at> ?-> ?(?P<to>[0-9]{1,5}(?:-[0-9]{1,5})?)/(?:tcp|udp)",
-      "Docker publishes port {to} of the container at {at}: what connects there reaches "
-      "the container."),
-    R("docker-port", "Docker", FORWARD, "tcp udp",
-      r"(?P<to>[0-9]{1,5})/(?:tcp|udp) ?-> ?(?:[a-z]{2,8}:)?/{0,2}<at>",
-      "Port {to} of the container is published at {at}: what connects there reaches the "
-      "container."),
-    R("docker-env", "the Docker daemon", REACHED, "docker_host",
-      r"docker_host['\"]?\s{0,3}[:=]\s{0,3}['\"]?(?:tcp:)?/{0,2}<at>",
-      "DOCKER_HOST sends the docker commands of this terminal to the daemon at {at}, such "
-      "as minikube's.", reach="With TLS. Who holds its keys is root there."),
-    R("docker-proxy", "Docker", FORWARD, "docker-proxy proxy",
-      r"docker-proxy[^\n]{0,80}-host-port <port>"),
-    R("podman-machine", "Podman's machine", REACHED, "podman", r"<at>/run/[^\n]{0,60}podman",
-      "Podman reaches its virtual machine by SSH at {at}.", port="random"),
-    R("vagrant-next", "Vagrant", NEXT, "collision",
-      r"fixed port collision for (?P<to>[0-9]{1,5}) => (?P<old>[0-9]{1,5})\. now on port "
-      r"<port>",
-      "Another program uses port {old}, so Vagrant took {at} for port {to} of the machine."),
-    R("vagrant", "Vagrant", FORWARD, "guest ssh",
-      r"ssh address: <at>|[0-9]{1,5} \(guest\) => (?P<at2>[0-9]{2,5}) \(host\)"),
-    R("lima", "Lima", FORWARD, "forwarding", r"forwarding tcp from <to> to <at>"),
-    R("skaffold", "Skaffold", FORWARD, "remote",
-      r"remote port [0-9\x01]{1,5} -> (?:address )?<at>"),
-    R("vscode-server", "the VS Code Server", SERVER, "server extension",
-      r"server bound to <at>[^\n]{0,20}|extension host agent listening on [0-9\x01]{2,16}",
-      "The VS Code Server is running at {at}; the editor reaches it through a forwarded port.",
-      reach="Anyone who connects with its token can run code as you.", port="random"),
-    R("vscode-forward", "VS Code Remote", FORWARD, "forwarding",
-      r"starting forwarding server\. ?local ?port <port> -> socks ?port"),
-    R("vscode-web", "VS Code in the browser", WEB, "tkn web",
-      r"web ui available at <at>|<any>/?\?tkn=", reach=TOKEN),
-)
-
-_TUNNELS = (
-    # --- tunnels, proxies, displays -----------------------------------------------------------
-    R("ssh-bind-taken", "ssh", TAKEN, "bind channel_setup_fwd_listener_tcpip",
-      r"<raw>bind \[[0-9a-f.:]{2,45}\]:[0-9]{1,5}: address already in use(?:[\s\S]{0,200}?"
-      r"(?:local forwarding|cannot listen to port)[^\n]{0,20})?|"
-      r"channel_setup_fwd_listener_tcpip: cannot listen to port: [0-9]{2,5}",
-      "ssh could not forward {at}: another program, often an ssh that still runs, already "
-      "listens there.", step="End that ssh, or choose another local port in -L."),
-    R("ssh-remote-taken", "sshd", TAKEN, "forwarding",
-      r"remote port forwarding failed for listen port <port>",
-      "The far machine could not open {at} for ssh -R: the port is taken there or not "
-      "allowed.", step="Choose another port in -R, or end the earlier session on the far machine."),
-    R("ssh-local", "ssh", FORWARD, "local connections",
-      r"local connections to <at> forwarded to remote address (?P<to>\x01+|\S{1,80})|local "
-      r"forwarding listening on <any>",
-      "ssh forwards {at} to {other} on the far side as long as it runs."),
-    R("ssh-remote", "ssh", FORWARD, "remote",
-      r"remote (?:connections from|forward success for: listen) \S{0,80}?[: ]?<port>",
-      "The far machine forwards {at} to this one through ssh, as long as it runs."),
-    R("ssh-request", "ssh", FORWARD, "forwarding",
-      r"connection to port <port> forwarding to [^\n]{1,80} requested"),
-    R("ssh-allocated", "ssh", FORWARD, "allocated", r"allocated port <port> for remote forward to"),
-    R("putty", "PuTTY", FORWARD, "forwarding", r"(?:local )?port <port> forwarding to \S"),
-    R("socat", "socat", FORWARD, "af", r"listening on af=[0-9]{1,2} <at>"),
-    R("nc-listen", "netcat", SERVER, "listening",
-      r"^listening on (?:\[[^\]\n]{0,45}\] \(family[^)\n]{0,20}port |\S{1,60} )<port>\)?$|"
-      r"^ncat: listening on <any>"),
-    R("nc-succeeded", "netcat", REACHED, "succeeded",
-      r"connection to (?:<at>|[^\n\x01]{1,80} port) \[[^\]\n]{1,30}\] succeeded",
-      "The connection test to {at} succeeded: a server listens there."),
-    R("curl-connected", "curl", REACHED, "connected established",
-      r"\* (?:connected|established connection) to [^\n\x01]{0,80}[^\n]{0,30}<at>"),
-    R("cloudflared", "cloudflared", SERVER, "metrics", r"starting metrics server on <at>",
-      "cloudflared serves its own metrics at {at}; the tunnel itself is another connection.",
-      port="random"),
-    R("ngrok-absent", "your server", ABSENT, "ngrok",
-      r"(?:err_ngrok_8012|failed to (?:complete|establish) (?:tunnel connection|a "
-      r"connection to the upstream))[\s\S]{0,300}?<at>",
-      "The tunnel works, but no server answers ngrok at {at} on this machine.",
-      step="Start the server, or give ngrok its port."),
-    R("ngrok-web", "ngrok's inspector", WEB, "web", r"web interface\s{1,20}<at>"),
-    R("ngrok", "ngrok", REACHED, "forwarding", r"forwarding\s{1,20}\S{1,200} -> <at>",
-      "ngrok forwards requests from the internet to {at} on this machine.",
-      reach="Anyone who has the public address can reach that server."),
-    R("chisel", "chisel", FORWARD, "chisel tun", r"tun: proxy#[^\n]{0,80}: listening"),
-    R("sshuttle", "sshuttle", FORWARD, "redirector", r"redirector listening on \('?<at>"),
-    R("ssm", "the AWS session", FORWARD, "sessionid", r"port <port> opened for sessionid"),
-    R("iap", "gcloud's IAP tunnel", FORWARD, "listening",
-      r"testing if tunnel connection works[\s\S]{0,80}listening on port \[<port>"),
-    R("cloud-sql", "the Cloud SQL proxy", FORWARD, "listening",
-      r"\[[a-z0-9-]{1,60}:[a-z0-9-]{1,40}:[a-z0-9-]{1,60}\] listening on <at>"),
-    R("tsh", "tsh", FORWARD, "proxying",
-      r"proxying connections to [^\n]{1,80} on <at>|proxying <any> to remote"),
-    R("mitmproxy-listen", "mitmproxy", FORWARD, "proxy",
-      r"http\(s\) proxy listening at (?:\*:)?<port>",
-      "mitmproxy is running: programs use it as their proxy at {at}."),
-    R("burp", "Burp Suite's proxy", FORWARD, "proxy", r"proxy service started on <at>",
-      "Burp Suite's proxy is running at {at}."),
-    R("npm-proxy", "the proxy", ABSENT, "npm yarn pnpm registry fetcherror",
-      r"(?:npm|yarn|pnpm|fetcherror)[\s\S]{0,300}?request to <any>[^\n]{0,200}reason: "
-      r"connect (?:econnrefused|etimedout) <at>",
-      "npm's settings name a proxy at {at}, and no proxy listens there.",
-      step="Start the proxy, or remove it: `npm config delete proxy` and `npm config delete "
-      "https-proxy`."),
-    R("git-proxy", "the proxy", ABSENT, "unable access",
-      r"unable to access '<any>[^\n]{0,200}': failed to connect to <at>[^\n]{0,160}",
-      "git's settings name a proxy at {at}, and no proxy listens there.",
-      step="Start the proxy, or remove it: `git config --global --unset http.proxy`, and "
-      "the variable https_proxy."),
-    R("pip-proxy", "the proxy", ABSENT, "proxyerror",
-      r"proxyerror[^\n]{0,300}(?:refused|10061|cannot connect to proxy)[^\n]{0,120}",
-      "The settings name a proxy, and no proxy listens there.",
-      step="Start the proxy, or remove the variables http_proxy and https_proxy."),
-    R("x11-rejected", "the X display", ABSENT, "x11 display",
-      r"(?:x11 connection rejected because of wrong authentication|(?:cannot|can't|could not"
-      r"|unable to) (?:open|connect to)(?: the)?(?: x)? ?display)[\s\S]{0,200}?"
-      r"(?P<at>localhost:1[0-9](?:\.[0-9])?)",
-      "The X display {at} of the ssh session (ports from 6010) did not let the program in.",
-      step="Connect anew with `ssh -X`. As another user, copy the key with `xauth`."),
-    R("x11-wrong", "the X display", ABSENT, "x11",
-      r"x11 connection rejected because of wrong authentication",
-      "The X display of the ssh session did not let the program in: it has no key for it.",
-      step="Connect anew with `ssh -X`. As another user, copy the key with `xauth`."),
-    R("qemu-vnc", "QEMU's VNC server", SERVER, "vnc", r"vnc server running on <at>", reach=OPEN),
-    R("x11vnc", "the VNC server", SERVER, "vnc",
-      r"listening for vnc connections on [^\n]{0,60}port\(?s?\)? <port>|the vnc desktop is"),
-    R("novnc", "noVNC", WEB, "vnc", r"navigate to this url:\s+<at>"),
-)
-
-_LOGINS = (
+    ("dart-lost", "the Dart VM service", "ABSENT", "service",
+     r"error connecting to the service protocol[^\n]{0,80}<at>[^\n]{0,80}",
+     "means: Flutter could not reach the app's Dart VM service at {at}: the app ended or "
+     "was not reached.",
+     "step: Run the app again; on a device allow the local network and unlock it."),
+    ("flutter-web", "the web server of the Flutter app", "WEB", "dart",
+     r"\.dart is being served at <at>"),
+    ("dart-vm", "the Dart VM service of the Flutter app", "DEBUG", "dart observatory",
+     r"(?:dart vm service[^\n]{0,120}|observatory[^\n]{0,120})(?:available at|listening on)"
+     r":? ?<at>",
+     "means: The Flutter app runs: its Dart VM service waits for debuggers at {at}."),
+    ("dart-debug", "the Dart debug service of the Flutter app", "DEBUG", "debug",
+     r"debug service listening on <at>"),
+    ("dart-devtools", "Dart DevTools (debugger and profiler)", "WEB", "devtools",
+     r"(?:devtools debugger and profiler[^\n]{0,120}available at|serving devtools at):? "
+     r"?<at>"),
+    ("dart-tooling", "the Dart Tooling Daemon", "SERVER", "tooling",
+     r"dart tooling daemon[^\n]{0,60}<at>"),
+    ("adb-cannot", "the emulator or device", "ABSENT", "connect",
+     r"failed to connect to '<at>': [^\n]{0,120}|(?:cannot|unable to) connect to <any>(?::"
+     r"[0-9]{1,5})?: (?:connection refused|no connection could be made)[^\n]{0,120}",
+     "means: adb found no emulator or device at {at}: it is not running, or its adb port "
+     "is another.",
+     "step: Start the emulator first; `adb devices` lists what is connected."),
+    ("adb-device", "adb", "REACHED", "devices attached daemon",
+     r"list of devices attached\s[\s\S]{0,300}?<at>\s+(?:device|offline|unauthorized)",
+     "means: adb runs and is connected to an Android emulator (or device) at {at}.",
+     "reach: {DEVICE}"),
+    ("adb-start", "adb (the Android debug bridge)", "SERVER", "daemon",
+     r"daemon not running; starting (?:it )?now (?:at tcp:|on port )<port>",
+     "reach: {DEVICE}",
+     "port: default"),
+    ("adb-connected", "adb", "REACHED", "connected", r"^(?:already )?connected to <at>\s*$",
+     "means: adb is connected to an Android emulator or device at {at}.",
+     "reach: {DEVICE}"),
+    ("metro-absent", "Metro", "ABSENT", "development metro script",
+     r"could not connect to development server[\s\S]{0,400}?<at>|unable to load script"
+     r"[^\n]{0,80}metro|could not connect to development server",
+     "means: The React Native app found no Metro development server at {at}: it is not "
+     "running, or the device asked itself.",
+     "step: Run `npx react-native start`. On an Android device also: `adb reverse "
+     "tcp:8081 tcp:8081`."),
+    ("metro", "Metro (React Native's development server)", "WEB", "metro waiting expo",
+     r"(?:metro|web is) waiting on <at>|welcome to metro"),
+    ("iproxy", "iproxy", "FORWARD", "device", r"creating listening port <port> for device port"),
+    ("lol", "the League of Legends client", "SERVER",
+     "leagueclientux leagueclient riotclientservices",
+     r"(?:leagueclient(?:ux)?|riotclientservices)\b[^\n]{0,300}?--app-port=<port>",
+     "means: The League of Legends client talks to its own window at {at}, its local API.",
+     "reach: A token in the command line protects it.",
+     "port: random"),
+    ("minecraft-lan", "Minecraft", "SERVER", "game serving",
+     r"(?:local game hosted on port|started serving on) \[?<port>",
+     "port: random"),
+    ("minecraft-peer", "the Minecraft server", "CLIENT", "entity",
+     r"\[/?<at>\] logged in with entity id"),
+    ("minecraft", "the Minecraft server", "SERVER", "minecraft",
+     r"starting minecraft server on (?:\*:|[^\n]{0,40}?)<port>",
+     "port: default"),
+    ("unity-player", "Unity's player", "SERVER", "playerconnection",
+     r"playerconnection (?:initialized network socket|listening)[^\n]{0,20}?[: ]<port>"),
     # --- logins in the browser ----------------------------------------------------------------
-    R("login-ports-taken", "terraform login", TAKEN, "oauth tcp",
-      r"no tcp port numbers? between (?P<first>[0-9]{2,5}) and (?P<last>[0-9]{2,5}) are "
-      r"available[^\n]{0,60}",
-      "terraform login needs one port of {first} to {last} for the browser's answer, and "
-      "all are taken.", step="End a program that uses one of them, then log in again."),
-    R("login-gone", "the tool that started the login", ABSENT, "code",
-      r"<at>/?[^\s?]{0,200}\?(?:[^\s]{0,600}&)?code=[^\s]{1,2000}[\s\S]{0,120}?(?:refused|"
-      r"can.t be reached|unable to connect|err_connection)[^\n]{0,40}",
-      "The browser came back from a login to {at}, but the tool that waited there has "
-      "ended or runs on another machine.",
-      step="Start the login again on this machine, or forward the port: `ssh -L "
-      "{port}:127.0.0.1:{port}`.", reach=SECRET, port="random"),
-    R("login-redirect", "the tool that started the login", LOGIN,
-      "redirect_uri redirect_url redirecturi",
-      r"redirect_?ur[il]=https?(?:%3a|:)(?:%2f|/){2}(?P<at>(?:127\.0\.0\.1|localhost|%5b"
-      r"(?:%3a|:){2}1%5d|\[::1\])(?:(?:%3a|:)[0-9]{1,5})?|\x01+)"),
-    R("login-callback", "the tool that started the login", LOGIN, "code",
-      r"<at>/?[^\s?]{0,200}\?(?:[^\s]{0,600}&)?code=[^\s]{4,}",
-      "The browser came back from a login to {at}, where the tool that started it takes "
-      "the code.", reach=SECRET),
-    R("rclone", "rclone", LOGIN, "rclone browser code",
-      r"(?:go to the following link|open)[^\n]{0,40}: ?<at>/auth\?state="),
-    R("login-server", "the tool that started the login", LOGIN, "login authentication",
-      r"(?:local login server on|login server (?:running|started|listening) (?:on|at)) <at>"),
-    R("kubelogin", "kubelogin", LOGIN, "authentication", r"open <at>\S{0,100} for authentication"),
-)
-
-_MOVED = (
+    ("login-ports-taken", "terraform login", "TAKEN", "oauth tcp",
+     r"no tcp port numbers? between (?P<first>[0-9]{2,5}) and (?P<last>[0-9]{2,5}) are "
+     r"available[^\n]{0,60}",
+     "means: terraform login needs one port of {first} to {last} for the browser's "
+     "answer, and all are taken.",
+     "step: End a program that uses one of them, then log in again."),
+    ("login-gone", "the tool that started the login", "ABSENT", "code",
+     r"<at>/?[^\s?]{0,200}\?(?:[^\s]{0,600}&)?code=[^\s]{1,2000}[\s\S]{0,120}?(?:refused|"
+     r"can.t be reached|unable to connect|err_connection)[^\n]{0,40}",
+     "means: The browser came back from a login to {at}, but the tool that waited there "
+     "has ended or runs on another machine.",
+     "step: Start the login again on this machine, or forward the port: `ssh -L "
+     "{port}:127.0.0.1:{port}`.",
+     "reach: {SECRET}",
+     "port: random"),
+    ("login-redirect", "the tool that started the login", "LOGIN",
+     "redirect_uri redirect_url redirecturi",
+     r"redirect_?ur[il]=https?(?:%3a|:)(?:%2f|/){2}(?P<at>(?:127\.0\.0\.1|localhost|%5b"
+     r"(?:%3a|:){2}1%5d|\[::1\])(?:(?:%3a|:)[0-9]{1,5})?|\x01+)"),
+    ("login-callback", "the tool that started the login", "LOGIN", "code",
+     r"<at>/?[^\s?]{0,200}\?(?:[^\s]{0,600}&)?code=[^\s]{4,}",
+     "means: The browser came back from a login to {at}, where the tool that started it "
+     "takes the code.",
+     "reach: {SECRET}"),
+    ("rclone", "rclone", "LOGIN", "rclone browser code",
+     r"(?:go to the following link|open)[^\n]{0,40}: ?<at>/auth\?state="),
+    ("login-server", "the tool that started the login", "LOGIN", "login authentication",
+     r"(?:local login server on|login server (?:running|started|listening) (?:on|at)) <at>"),
+    ("kubelogin", "kubelogin", "LOGIN", "authentication", r"open <at>\S{0,100} for authentication"),
+    # --- requests and connections in a server's log: the caller -------------------------------
+    ("go-cut", "the Go client", "CUT", "tcp",
+     r"(?P<op>read|write) tcp <at>-><to>: (?:(?:read|write|wsasend|wsarecv): )?[^\n]{0,160}",
+     "means: {at} is the Go client's own end (source port): the server at {other} cut the "
+     "connection.",
+     "step: Read the log of the server at {other}: it closed or reset the connection."),
+    ("uvicorn-ws", "uvicorn", "CLIENT", "websocket",
+     r"\(?'?<at>\)? - \"websocket [^\n\"]{0,500}\" \[accepted\]"),
+    ("uvicorn-access", "uvicorn", "ACCESS", "info",
+     r"^\s*info:?\s+\(?'?<at>\)? - \"(?P<method>[a-z]{3,10}) [^\n\"]{0,2000}\"(?: "
+     r"(?P<status>[1-5][0-9]{2}))?"),
+    ("channels-access", "Django's development server", "ACCESS", "http websocket",
+     r"(?:http (?P<method>[a-z]{3,10}) [^\s]{1,2000} (?P<status>[1-5][0-9]{2}) \["
+     r"[0-9.]{1,12}, <at>\]|websocket [a-z]{3,12} [^\s]{1,500} \[<any>\])"),
+    ("hypercorn-access", "hypercorn", "ACCESS", "info",
+     r"\[info\] <at> - - \[[^\]\n]{1,40}\] \"(?P<method>[a-z]{3,10}) [^\n\"]{0,2000}\" "
+     r"(?P<status>[1-5][0-9]{2})"),
+    ("chi-access", "the Go server", "ACCESS", "from",
+     r"\"(?P<method>[a-z]{3,10}) <to>[^\n\"]{0,2000}\" from <at> - (?P<status>[1-5][0-9]{2})",
+     "means: {at} is the client's end (its source port) of a request to the server at "
+     "{other}{answer}."),
+    ("php-access", "PHP's built-in server", "ACCESS",
+     "accepted closing closed get post put delete head",
+     r"\] <at> (?:accepted|closing|closed|\[(?P<status>[1-5][0-9]{2})\]: (?P<method>"
+     r"[a-z]{3,10}) )",
+     "reach: The server's own port is in the line 'Development Server (...) started'."),
+    ("php-invalid", "PHP's built-in server", "CLIENT", "invalid", r"\] <at> invalid request"),
+    ("django-broken-pipe", "Django's development server", "LEFT", "broken",
+     r"broken pipe from \('?<at>\)?",
+     "means: {at} is the client's end: the browser left before Django's answer was "
+     "complete, which is harmless."),
+    ("go-tls-handshake", "the Go server", "CLIENT", "handshake",
+     r"http: tls handshake error from <at>",
+     "means: {at} is the client's end: a client left during the TLS handshake with the Go "
+     "server."),
+    ("go-panic", "the Go server", "BROKE", "panic", r"http: panic serving <at>: [^\n]{0,160}"),
+    ("aspnet-request", "ASP.NET Core", "ACCESS", "request",
+     r"request (?:starting|finished) http/[0-9.]{1,3} (?P<method>[a-z]{3,10}) "
+     r"<at>\S{0,2000}(?:[^\n]{0,80}? - (?P<status>[1-5][0-9]{2}) )?",
+     "means: {at} is the address of the ASP.NET Core server itself, which got a "
+     "request{answer}.",
+     "role: listener",
+     "port: kept"),
+    ("haproxy-access", "HAProxy", "ACCESS", "haproxy", r"haproxy\[[0-9]{1,8}\]: <at> \["),
+    ("postgres-received", "PostgreSQL", "CLIENT", "log",
+     r"log:\s+connection (?:received|authorized|authenticated): (?:[^\n]{0,80})?<at>"),
+    ("postgres-left", "PostgreSQL", "LEFT", "disconnection",
+     r"disconnection: session time[^\n]{0,200}<at>"),
+    ("mongo-accepted", "MongoDB", "CLIENT", "accepted ended remote metadata end",
+     r"\[listener\] connection accepted from <at>|connection accepted\","
+     r"[^\n]{0,60}\"remote\":\"<any>|connection accepted from <any> #[0-9]{1,9} \(|"
+     r"received client metadata from <any>"),
+    ("mongo-left", "MongoDB", "LEFT", "ended end",
+     r"end connection <at>|connection ended\",[^\n]{0,60}\"remote\":\"<any>"),
+    ("redis-left", "Redis", "LEFT", "client",
+     r"^[0-9]{1,8}:[mscx] [^\n]{0,60}client closed connection"),
+    ("redis-monitor", "Redis", "CLIENT", "redis laddr get set del",
+     r"^[0-9]{10}\.[0-9]{6} \[[0-9]{1,3} <at>\]|\bid=[0-9]{1,9} addr=<any> "),
+    ("redis-accepted", "Redis", "CLIENT", "accepted",
+     r"^[0-9]{1,8}:[mscx] [^\n]{0,60}[-*.#] accepted <at>"),
+    ("redis-prompt", "redis-cli", "REACHED", "", r"^<at>(?:\[[0-9]{1,3}\])?> ",
+     "means: redis-cli is connected to the Redis server at {at}: this is its prompt."),
+    ("zookeeper-accepted", "ZooKeeper", "CLIENT",
+     "nioservercxn nioservercnxnfactory nioservercnxn zookeeper socket",
+     r"nioserverc(?:xn|nxn)[^\n]{0,300}(?:accepted socket connection from|session"
+     r"[^\n]{0,80} (?:at|client)) /?<at>"),
+    ("zookeeper-left", "ZooKeeper", "LEFT", "socket",
+     r"closed socket connection for client /?<at>"),
+    ("zookeeper-clients", "ZooKeeper", "CLIENT", "queued", r"/?<at>\[[0-9]{1,3}\]\(queued=[0-9]"),
+    ("zookeeper-own", "the ZooKeeper client", "OWN", "initiating session",
+     r"socket connection established[^\n]{0,40}client: /?<at>"),
+    ("nats", "NATS", "CLIENT", "cid", r"<at> - cid:[0-9]{1,9}"),
+    ("rabbitmq", "RabbitMQ", "CLIENT", "amqp rabbitmq",
+     r"amqp connection[^\n]{0,60}\(<at> ?-> ?<any>|connection <[0-9.]{3,20}> \(<any> ?-> "
+     r"?<any>"),
+    ("amqp-name", "RabbitMQ", "CLIENT", "amqp rabbitmq connection_name",
+     r"(?:amqp|rabbit|connection_name)[^\n]{0,120}<at> ?-> ?<to>",
+     "means: {at} is the client's end (its source port) of a connection to RabbitMQ at "
+     "{other}."),
+    ("mosquitto", "Mosquitto (MQTT)", "CLIENT", "new client",
+     r"new (?:connection from <at> on port|client connected from <any> as )"),
+    ("kafka-connection", "Kafka", "CLIENT", "kafka socketserver processor",
+     r"<raw>[0-9.]{7,15}:[0-9]{1,5}-(?P<at>[0-9.]{7,15}:[0-9]{1,5})-[0-9]{1,9}\b"),
+    ("mysql-processes", "MySQL", "CLIENT", "sleep query command processlist daemon",
+     r"\| {0,20}<at> {0,20}\|[^\n|]{0,60}\| {0,12}(?:sleep|query|command|connect|binlog "
+     r"dump|execute)\b",
+     "means: {at} is the client's end (its source port) of one connection of MySQL's "
+     "process list."),
+    ("clickhouse", "ClickHouse", "CLIENT", "tcphandlerfactory httphandlerfactory httphandler",
+     r"(?:tcp request\. address|http request for [^\n]{0,80}address): <at>"),
+    ("etcd-rejected", "etcd", "LEFT", "rejected", r"rejected connection[^\n]{0,40}?<at>"),
+    ("radius-server", "the RADIUS server", "CLIENT", "access",
+     r"received access-request id [0-9]{1,3} from <at> to <any>"),
+    ("radius-reject", "the RADIUS server", "CUT", "access",
+     r"received access-reject id [0-9]{1,3} from <to> to <at>[^\n]{0,40}",
+     "means: The RADIUS server at {other} turned the login down. {at} is the client's own "
+     "end.",
+     "step: Correct the user's name or password, or the secret that client and server share."),
+    ("radius", "the RADIUS client", "OWN", "access",
+     r"(?:received access-(?:accept|challenge) id [0-9]{1,3} from <to> to|sent "
+     r"access-request id [0-9]{1,3} from) <at>",
+     "means: {at} is the own end of the RADIUS client, which asked the server and got its "
+     "answer."),
+    ("slapd", "OpenLDAP", "CLIENT", "accept", r"accept from ip=<at> \(ip=<any>\)"),
+    ("bind-query", "the DNS server", "CLIENT", "query",
+     r"client (?:@0x[0-9a-f]{4,20} )?<at> \([^\n]{1,260}\): (?:query|view)"),
+    ("sshd-accepted", "sshd", "CLIENT", "accepted",
+     r"accepted (?:publickey|password|keyboard-interactive\S{0,10}|gssapi\S{0,20}|hostbased"
+     r"|none) for [^\s]{1,80} from <at>",
+     "means: {at} is the client's end: sshd logged this user in, from this machine or "
+     "through a tunnel."),
+    ("sshd-failed", "sshd", "BROKE", "failed invalid",
+     r"(?:failed (?:password|publickey|none|keyboard-interactive\S{0,10}) for|invalid user)"
+     r" [^\n]{0,100}?from <at>",
+     "means: {at} is the client's end: sshd refused a login because name, password or key "
+     "was wrong.",
+     "step: If that was not you, find the program on this machine that tries to log in."),
+    ("sshd-left", "sshd", "LEFT", "connection disconnected disconnect identification",
+     r"(?:(?:connection (?:closed|reset)|disconnected) (?:by|from) (?:authenticating user|"
+     r"invalid user)[^\n]{0,100}?<at>|(?:connection (?:closed|reset) by|did not receive "
+     r"identification string from) <any>|<any> \[preauth\])",
+     "means: {at} is the client's end: the client left sshd before it had logged in, as "
+     "probes and wrong keys do."),
+    ("sshd-over", "sshd", "LEFT", "disconnect disconnected",
+     r"(?:received disconnect from|disconnected from user \S{1,60}|disconnected from) <at>"),
+    ("sshd-connection", "sshd", "CLIENT", "connection", r"connection from <at> on <any>"),
+    ("clash-failed", "the proxy (Clash, mihomo)", "BROKE", "dial",
+     r"\[(?:tcp|udp)\] dial [^\n]{0,120}?<at>(?:\([^)\n]{1,60}\))? --> [^\n]{0,300}error"
+     r"[^\n]{0,200}",
+     "means: {at} is the end of the program that uses the proxy (Clash), which could not "
+     "reach the host.",
+     "step: Read the error behind the arrow: it says why the proxy could not reach that "
+     "host."),
+    ("clash", "the proxy (Clash, mihomo)", "CLIENT", "tcp udp",
+     r"\[(?:tcp|udp)\] <at>(?P<program>\([^)\s]{1,60}\))? --> ",
+     "means: {at} is the client's end: a program on this machine {program} used the proxy "
+     "(Clash), which passed the connection on."),
+    ("xray", "the proxy (V2Ray, Xray)", "CLIENT", "accepted",
+     r"(?:from )?<at> accepted (?:tcp:|udp:|//)"),
+    ("sing-box", "the proxy (sing-box)", "CLIENT", "inbound",
+     r"inbound[^\n]{0,60}connection from <at>"),
+    ("mitmproxy", "mitmproxy", "CLIENT", "client", r"<at>\]?:? client ?connect\b"),
+    ("mitmproxy-left", "mitmproxy", "LEFT", "client", r"<at>\]?:? client ?disconnect\b"),
+    ("tigervnc", "the VNC server", "CLIENT", "connections",
+     r"connections: (?:accepted|closed): (?:<any>|[0-9a-f.:]{3,45}::(?P<at>[0-9]{2,5}))"),
+    ("socat-peer", "socat", "CLIENT", "accepting",
+     r"accepting connection from af=[0-9]{1,2} <at> on"),
+    ("nc-peer", "netcat", "CLIENT", "received connect ncat",
+     r"connection received on [^\s\x01]{1,80} (?P<at>[0-9]{2,5})|ncat: connection from "
+     r"<any>|connect to \[[^\]\n]{1,45}\] from \S{1,80} \(?[\[\(][^\]\)\n]{1,45}[\]\)] "
+     r"[0-9]{2,5}"),
+    ("iperf", "iperf", "OWN", "local", r"\] local <at> connected (?:to|with) <any>"),
+    ("netty-ends", "the client or server (Netty)", "OWN", "id",
+     r"\bl:[^\s\x01]{0,60}<at> ?[-!] ?r:[^\s\x01]{0,60}<to>",
+     "means: {at} is the own end of a Netty connection; the other end is {other}."),
+    ("ray-table", "Ray Tune", "NONE", "running pending terminated",
+     r"\| (?:running|pending|terminated|error)\s+\| <at> +\|",
+     "means: In Ray Tune's table the number behind the node's address is the process id "
+     "of the trial, not a port.",
+     "port: -"),
+    # --- Kubernetes, containers, virtual machines ---------------------------------------------
+    ("kubectl-no-config", "kubectl", "ABSENT", "server",
+     r"<raw>the connection to the server (?:localhost|127\.0\.0\.1):8080 was refused"
+     r"[^\n]{0,80}",
+     "means: kubectl found no kubeconfig and asked its default, {at}, where no API server "
+     "listens.",
+     "step: Set KUBECONFIG, or write a kubeconfig: `minikube update-context`, `kind "
+     "export kubeconfig`."),
+    ("kubectl-refused", "the Kubernetes API server", "ABSENT", "server",
+     r"the connection to the server <at> was refused[^\n]{0,80}|unable to connect to the "
+     r"server: dial tcp <any>[^\n]{0,200}",
+     "means: The cluster's API server at {at} did not answer kubectl: the cluster is not "
+     "running, or the kubeconfig has an old port.",
+     "step: Start the cluster (`minikube start`, `docker ps` for kind), then write its "
+     "kubeconfig anew."),
+    ("port-forward-lost", "kubectl port-forward", "ABSENT", "pod",
+     r"(?:error: )?lost connection to pod",
+     "means: kubectl port-forward ended: the pod was stopped or replaced.",
+     "step: Run kubectl port-forward again."),
+    ("port-forward-taken", "kubectl port-forward", "TAKEN", "unable listeners",
+     r"unable to listen on (?:any of the requested ports|port )[^\n]{0,200}"),
+    ("docker-allocated", "Docker", "TAKEN", "allocated",
+     r"bind for <at> failed: port is already allocated",
+     "means: Docker could not publish {at}: another container or program already uses "
+     "that port.",
+     "step: Find the container with `docker ps`, stop it, or publish another port."),
+    ("docker-not-available", "Docker", "TAKEN", "ports", r"ports are not available: [^\n]{0,300}",
+     "means: Docker could not publish {at}: another program uses the port, or Windows "
+     "reserves it.",
+     "step: End that program, or publish another port; `netsh interface ipv4 show "
+     "excludedportrange protocol=tcp` lists the reserved ones."),
+    ("docker-absent", "the Docker daemon", "ABSENT", "docker",
+     r"cannot connect to the docker daemon at (?:[a-z]{2,6}://)?<at>[^\n]{0,60}"),
+    ("minikube-service", "minikube", "FORWARD", "docker terminal",
+     r"because you are using a docker driver on[^\n]{0,60}terminal needs to be open"
+     r"[^\n]{0,40}",
+     "means: {at} is minikube's tunnel to the service: it works as long as that terminal "
+     "stays open.",
+     "port: random"),
+    ("minikube-dashboard", "minikube's dashboard", "FORWARD", "kubernetes",
+     r"<at>/api/v1/namespaces/kubernetes-dashboard/\S{0,200}",
+     "means: {at} is the proxy to the cluster's dashboard (kubectl proxy): it works as "
+     "long as the command runs.",
+     "reach: Anyone who can connect acts with your rights in the cluster.",
+     "port: random"),
+    ("minikube-tunnel", "minikube", "FORWARD", "tunnel", r"starting tunnel for service",
+     "means: minikube opens a tunnel from this machine to the service: it works as long "
+     "as that terminal stays open."),
+    ("kubectl-cluster", "the Kubernetes API server", "SERVER", "running",
+     r"(?:control plane|kubernetes master|\w{2,20}) is running at <at>",
+     "means: The Kubernetes API server of the cluster is running at {at}, a port of this "
+     "machine that leads to it."),
+    ("kubectl-proxy", "kubectl proxy", "FORWARD", "starting", r"starting to serve on <at>",
+     "means: kubectl proxy serves the cluster's API at {at} as long as the command runs.",
+     "reach: Anyone who can connect acts with your rights in the cluster."),
+    ("port-forward", "kubectl port-forward", "FORWARD", "forwarding",
+     r"forwarding from <at> -> (?P<to>[0-9]{1,5})",
+     "means: kubectl forwards {at} to port {to} of the pod as long as the command runs."),
+    ("port-forward-handling", "kubectl port-forward", "FORWARD", "handling",
+     r"handling connection for <port>"),
+    ("kubeconfig", "the Kubernetes API server", "SERVER", "clusters cluster kubeconfig",
+     r"server: ?['\"]?<at>",
+     "means: A kubeconfig names {at} as the API server of the cluster: that is where "
+     "kubectl asks."),
+    ("docker-ps", "Docker", "FORWARD", "tcp udp",
+     r"<at> ?-> ?(?P<to>[0-9]{1,5}(?:-[0-9]{1,5})?)/(?:tcp|udp)",
+     "means: Docker publishes port {to} of the container at {at}: what connects there "
+     "reaches the container."),
+    ("docker-port", "Docker", "FORWARD", "tcp udp",
+     r"(?P<to>[0-9]{1,5})/(?:tcp|udp) ?-> ?(?:[a-z]{2,8}:)?/{0,2}<at>",
+     "means: Port {to} of the container is published at {at}: what connects there reaches "
+     "the container."),
+    ("docker-env", "the Docker daemon", "REACHED", "docker_host",
+     r"docker_host['\"]?\s{0,3}[:=]\s{0,3}['\"]?(?:tcp:)?/{0,2}<at>",
+     "means: DOCKER_HOST sends the docker commands of this terminal to the daemon at "
+     "{at}, such as minikube's.",
+     "reach: With TLS. Who holds its keys is root there."),
+    ("docker-proxy", "Docker", "FORWARD", "docker-proxy proxy",
+     r"docker-proxy[^\n]{0,80}-host-port <port>"),
+    ("podman-machine", "Podman's machine", "REACHED", "podman", r"<at>/run/[^\n]{0,60}podman",
+     "means: Podman reaches its virtual machine by SSH at {at}.",
+     "port: random"),
+    ("vagrant-next", "Vagrant", "NEXT", "collision",
+     r"fixed port collision for (?P<to>[0-9]{1,5}) => (?P<old>[0-9]{1,5})\. now on port "
+     r"<port>",
+     "means: Another program uses port {old}, so Vagrant took {at} for port {to} of the "
+     "machine."),
+    ("vagrant", "Vagrant", "FORWARD", "guest ssh",
+     r"ssh address: <at>|[0-9]{1,5} \(guest\) => (?P<at2>[0-9]{2,5}) \(host\)"),
+    ("lima", "Lima", "FORWARD", "forwarding", r"forwarding tcp from <to> to <at>"),
+    ("skaffold", "Skaffold", "FORWARD", "remote",
+     r"remote port [0-9\x01]{1,5} -> (?:address )?<at>"),
+    ("vscode-server", "the VS Code Server", "SERVER", "server extension",
+     r"server bound to <at>[^\n]{0,20}|extension host agent listening on [0-9\x01]{2,16}",
+     "means: The VS Code Server is running at {at}; the editor reaches it through a "
+     "forwarded port.",
+     "reach: Anyone who connects with its token can run code as you.",
+     "port: random"),
+    ("vscode-forward", "VS Code Remote", "FORWARD", "forwarding",
+     r"starting forwarding server\. ?local ?port <port> -> socks ?port"),
+    ("vscode-web", "VS Code in the browser", "WEB", "tkn web",
+     r"web ui available at <at>|<any>/?\?tkn=",
+     "reach: {TOKEN}"),
+    # --- tunnels, proxies, displays -----------------------------------------------------------
+    ("ssh-bind-taken", "ssh", "TAKEN", "bind channel_setup_fwd_listener_tcpip",
+     r"<raw>bind \[[0-9a-f.:]{2,45}\]:[0-9]{1,5}: address already in use(?:[\s\S]{0,200}?"
+     r"(?:local forwarding|cannot listen to port)[^\n]{0,20})?|"
+     r"channel_setup_fwd_listener_tcpip: cannot listen to port: [0-9]{2,5}",
+     "means: ssh could not forward {at}: another program, often an ssh that still runs, "
+     "already listens there.",
+     "step: End that ssh, or choose another local port in -L."),
+    ("ssh-remote-taken", "sshd", "TAKEN", "forwarding",
+     r"remote port forwarding failed for listen port <port>",
+     "means: The far machine could not open {at} for ssh -R: the port is taken there or "
+     "not allowed.",
+     "step: Choose another port in -R, or end the earlier session on the far machine."),
+    ("ssh-local", "ssh", "FORWARD", "local connections",
+     r"local connections to <at> forwarded to remote address (?P<to>\x01+|\S{1,80})|local "
+     r"forwarding listening on <any>",
+     "means: ssh forwards {at} to {other} on the far side as long as it runs."),
+    ("ssh-remote", "ssh", "FORWARD", "remote",
+     r"remote (?:connections from|forward success for: listen) \S{0,80}?[: ]?<port>",
+     "means: The far machine forwards {at} to this one through ssh, as long as it runs."),
+    ("ssh-request", "ssh", "FORWARD", "forwarding",
+     r"connection to port <port> forwarding to [^\n]{1,80} requested"),
+    ("ssh-allocated", "ssh", "FORWARD", "allocated",
+     r"allocated port <port> for remote forward to"),
+    ("putty", "PuTTY", "FORWARD", "forwarding", r"(?:local )?port <port> forwarding to \S"),
+    ("socat", "socat", "FORWARD", "af", r"listening on af=[0-9]{1,2} <at>"),
+    ("nc-listen", "netcat", "SERVER", "listening",
+     r"^listening on (?:\[[^\]\n]{0,45}\] \(family[^)\n]{0,20}port |\S{1,60} )<port>\)?$|"
+     r"^ncat: listening on <any>"),
+    ("nc-succeeded", "netcat", "REACHED", "succeeded",
+     r"connection to (?:<at>|[^\n\x01]{1,80} port) \[[^\]\n]{1,30}\] succeeded",
+     "means: The connection test to {at} succeeded: a server listens there."),
+    ("curl-connected", "curl", "REACHED", "connected established",
+     r"\* (?:connected|established connection) to [^\n\x01]{0,80}[^\n]{0,30}<at>"),
+    ("cloudflared", "cloudflared", "SERVER", "metrics", r"starting metrics server on <at>",
+     "means: cloudflared serves its own metrics at {at}; the tunnel itself is another "
+     "connection.",
+     "port: random"),
+    ("ngrok-absent", "your server", "ABSENT", "ngrok",
+     r"(?:err_ngrok_8012|failed to (?:complete|establish) (?:tunnel connection|a "
+     r"connection to the upstream))[\s\S]{0,300}?<at>",
+     "means: The tunnel works, but no server answers ngrok at {at} on this machine.",
+     "step: Start the server, or give ngrok its port."),
+    ("ngrok-web", "ngrok's inspector", "WEB", "web", r"web interface\s{1,20}<at>"),
+    ("ngrok", "ngrok", "REACHED", "forwarding", r"forwarding\s{1,20}\S{1,200} -> <at>",
+     "means: ngrok forwards requests from the internet to {at} on this machine.",
+     "reach: Anyone who has the public address can reach that server."),
+    ("chisel", "chisel", "FORWARD", "chisel tun", r"tun: proxy#[^\n]{0,80}: listening"),
+    ("sshuttle", "sshuttle", "FORWARD", "redirector", r"redirector listening on \('?<at>"),
+    ("ssm", "the AWS session", "FORWARD", "sessionid", r"port <port> opened for sessionid"),
+    ("iap", "gcloud's IAP tunnel", "FORWARD", "listening",
+     r"testing if tunnel connection works[\s\S]{0,80}listening on port \[<port>"),
+    ("cloud-sql", "the Cloud SQL proxy", "FORWARD", "listening",
+     r"\[[a-z0-9-]{1,60}:[a-z0-9-]{1,40}:[a-z0-9-]{1,60}\] listening on <at>"),
+    ("tsh", "tsh", "FORWARD", "proxying",
+     r"proxying connections to [^\n]{1,80} on <at>|proxying <any> to remote"),
+    ("mitmproxy-listen", "mitmproxy", "FORWARD", "proxy",
+     r"http\(s\) proxy listening at (?:\*:)?<port>",
+     "means: mitmproxy is running: programs use it as their proxy at {at}."),
+    ("burp", "Burp Suite's proxy", "FORWARD", "proxy", r"proxy service started on <at>",
+     "means: Burp Suite's proxy is running at {at}."),
+    ("npm-proxy", "the proxy", "ABSENT", "npm yarn pnpm registry fetcherror",
+     r"(?:npm|yarn|pnpm|fetcherror)[\s\S]{0,300}?request to <any>[^\n]{0,200}reason: "
+     r"connect (?:econnrefused|etimedout) <at>",
+     "means: npm's settings name a proxy at {at}, and no proxy listens there.",
+     "step: Start the proxy, or remove it: `npm config delete proxy` and `npm config "
+     "delete https-proxy`."),
+    ("git-proxy", "the proxy", "ABSENT", "unable access",
+     r"unable to access '<any>[^\n]{0,200}': failed to connect to <at>[^\n]{0,160}",
+     "means: git's settings name a proxy at {at}, and no proxy listens there.",
+     "step: Start the proxy, or remove it: `git config --global --unset http.proxy`, and "
+     "the variable https_proxy."),
+    ("pip-proxy", "the proxy", "ABSENT", "proxyerror",
+     r"proxyerror[^\n]{0,300}(?:refused|10061|cannot connect to proxy)[^\n]{0,120}",
+     "means: The settings name a proxy, and no proxy listens there.",
+     "step: Start the proxy, or remove the variables http_proxy and https_proxy."),
+    ("x11-rejected", "the X display", "ABSENT", "x11 display",
+     r"(?:x11 connection rejected because of wrong authentication|(?:cannot|can't|could not"
+     r"|unable to) (?:open|connect to)(?: the)?(?: x)? ?display)[\s\S]{0,200}?"
+     r"(?P<at>localhost:1[0-9](?:\.[0-9])?)",
+     "means: The X display {at} of the ssh session (ports from 6010) did not let the "
+     "program in.",
+     "step: Connect anew with `ssh -X`. As another user, copy the key with `xauth`."),
+    ("x11-wrong", "the X display", "ABSENT", "x11",
+     r"x11 connection rejected because of wrong authentication",
+     "means: The X display of the ssh session did not let the program in: it has no key "
+     "for it.",
+     "step: Connect anew with `ssh -X`. As another user, copy the key with `xauth`."),
+    ("qemu-vnc", "QEMU's VNC server", "SERVER", "vnc", r"vnc server running on <at>",
+     "reach: {OPEN}"),
+    ("x11vnc", "the VNC server", "SERVER", "vnc",
+     r"listening for vnc connections on [^\n]{0,60}port\(?s?\)? <port>|the vnc desktop is"),
+    ("novnc", "noVNC", "WEB", "vnc", r"navigate to this url:\s+<at>"),
     # --- another port than usual --------------------------------------------------------------
-    R("angular-taken", "Angular's development server", TAKEN, "port",
-      r"port <port> is already in use\. use '--port'[^\n]{0,60}"),
-    R("spring-taken", "the Spring Boot application", TAKEN, "server",
-      r"web server failed to start\. port <port> was already in use[^\n]{0,20}"),
-    R("jupyter-next", "Jupyter", NEXT, "port",
-      r"the port <port> is already in use, trying another port"),
-    R("next-port", "the program", NEXT, "port ports",
-      r"(?:the )?port:? <port>(?: \([^)\n]{1,40}\))? (?:is |was |are )?(?:already )?(?:in "
-      r"use|being used|used|taken|occupied|not available|unavailable|busy)[^\n\x01]{0,60}?"
-      r"[.,;:!]?[ (]{1,3}(?:so )?(?:[a-z]{2,20} )?(?:try|trying|using|picking|attempting|"
-      r"attempt|moving|switching|falling back|starting|will use|increment|next)[^\n]{0,80}"),
-    R("next-port-picked", "the program", NEXT, "picked",
-      r"this port was picked because <port> is in use[^\n]{0,20}"),
-    R("spark-next", "Spark", NEXT, "attempting",
-      r"could not bind on port <port>\. attempting port [0-9\x01]{1,6}"),
-)
-
-_DATA = (
+    ("angular-taken", "Angular's development server", "TAKEN", "port",
+     r"port <port> is already in use\. use '--port'[^\n]{0,60}"),
+    ("spring-taken", "the Spring Boot application", "TAKEN", "server",
+     r"web server failed to start\. port <port> was already in use[^\n]{0,20}"),
+    ("jupyter-next", "Jupyter", "NEXT", "port",
+     r"the port <port> is already in use, trying another port"),
+    ("next-port", "the program", "NEXT", "port ports",
+     r"(?:the )?port:? <port>(?: \([^)\n]{1,40}\))? (?:is |was |are )?(?:already )?(?:in "
+     r"use|being used|used|taken|occupied|not available|unavailable|busy)[^\n\x01]{0,60}?"
+     r"[.,;:!]?[ (]{1,3}(?:so )?(?:[a-z]{2,20} )?(?:try|trying|using|picking|attempting|"
+     r"attempt|moving|switching|falling back|starting|will use|increment|next)[^\n]{0,80}"),
+    ("next-port-picked", "the program", "NEXT", "picked",
+     r"this port was picked because <port> is in use[^\n]{0,20}"),
+    ("spark-next", "Spark", "NEXT", "attempting",
+     r"could not bind on port <port>\. attempting port [0-9\x01]{1,6}"),
     # --- notebooks, data, AI ------------------------------------------------------------------
-    R("zmq-taken", "the Jupyter kernel", TAKEN, "zmqerror zmq",
-      r"zmq[^\n]{0,40}address already in use(?: \(addr='<at>'?\)?)?",
-      "The Jupyter kernel (or another ZeroMQ program) could not use {at}: another program "
-      "took the port first.", step="Start the kernel again: it then gets other ports."),
-    R("py4j-gone", "Spark's Java server", ABSENT, "py4jnetworkerror java",
-      r"trying to connect to the java server \(?<at>[^\n]{0,80}",
-      "PySpark's Java server at {at} is not running any more: it ended or crashed.",
-      step="Read the Java messages above (often out of memory), then make a new SparkSession."),
-    R("torch-absent", "PyTorch's rendezvous server", ABSENT, "c10d",
-      r"c10d[^\n]{0,60}client socket has (?:failed to connect|timed out)[^\n]{0,120}",
-      "A worker of torch.distributed did not reach the main process at {at}.",
-      step="Start rank 0 first, and give every worker the same MASTER_ADDR and MASTER_PORT."),
-    R("torch-taken", "PyTorch", TAKEN, "c10d server",
-      r"server socket has failed to (?:listen|bind)[^\n]{0,200}",
-      step="End the other training run, or set another MASTER_PORT."),
-    R("jupyter", "Jupyter", WEB, "jupyter notebook browser serverapp lab token urls",
-      r"to access the (?:jupyter )?(?:server|notebook), open this file|jupyter[^\n]{0,40} "
-      r"is running at:?|copy and paste one of these urls|<at>/(?:lab|tree|notebooks?)"
-      r"?/?\S{0,80}\?token=",
-      "{at} is the address of the Jupyter notebook server, which is running: open it in a "
-      "browser.", reach=TOKEN, port="default"),
-    R("colab-runtime", "the web interface", WEB, "url", r"running on local url:\s+<at>",
-      "{at} is the address of a Gradio web interface, which is running: open it in a browser.",
-      reach="This machine only; share=True publishes it on the internet.", port="default"),
-    R("streamlit", "the Streamlit app", WEB, "streamlit", r"you can now view your streamlit app"),
-    R("tensorboard", "TensorBoard", WEB, "tensorboard", r"tensorboard [0-9][^\n]{0,20} at <at>"),
-    R("ray", "Ray's dashboard", WEB, "dashboard", r"view the (?:ray )?dashboard at <at>",
-      reach=OPEN),
-    R("dask", "Dask", SERVER, "distributed",
-      r"distributed[^\n]{0,80}(?:scheduler at|start worker at|listening to|dashboard at)"
-      r":\s+<at>", port="random"),
-    R("spark-service", "Spark", SERVER, "successfully",
-      r"successfully started service '[a-z.]{1,40}' on port <port>", port="random"),
-    R("spark-ui", "Spark's web page", WEB, "sparkui", r"sparkui[^\n]{0,60}started at <at>"),
-    R("bokeh", "the Bokeh app", WEB, "bokeh", r"bokeh app running at:? <at>"),
-    R("ollama", "Ollama", SERVER, "routes", r"routes\.go:[0-9]{1,5}[^\n]{0,20}listening on <at>",
-      "Ollama, which runs language models, is running: its API listens on {at}.", reach=OPEN,
-      port="default"),
-    R("lmstudio", "LM Studio's server", SERVER, "studio",
-      r"lm studio server\][^\n]{0,60}(?:listening on port )?<port>", reach=OPEN),
-    R("llama", "llama.cpp's server", SERVER, "main llama_server update_slots",
-      r"(?:main|llama_server|update_slots): (?:http )?server is listening on <at>", reach=OPEN),
-    R("comfyui", "ComfyUI (a web interface for image models)", WEB, "gui",
-      r"to see the gui go to: <at>", reach=OPEN, port="default"),
-    R("mcp-inspector", "the MCP Inspector", WEB, "mcp proxy",
-      r"proxy server listening on <at>[\s\S]{0,200}?mcp inspector is up and running at <any>"
-      r"|mcp inspector is (?:up and )?running at <any>|mcp[\s\S]{0,80}proxy server "
-      r"listening on",
-      "The MCP Inspector is running: its proxy listens on {at}, its page is the other "
-      "address.",
-      reach="Anyone who connects to the proxy can start programs here; it asks for a token.",
-      port="default"),
-    R("bree", "Bree (a job scheduler for Node.js)", SERVER, "bree",
-      r"bree api server listening on <port>",
-      "The API of Bree, a job scheduler for Node.js, is running on {at} (62893 is its "
-      "default port).",
-      reach="It starts and stops jobs and is guarded by a JWT; it gives no host, so it "
-      "listens on every address.", port="default"),
-    R("trace-viewer", "Go's trace viewer", WEB, "trace", r"trace viewer is listening on <at>",
-      port="random"),
-    R("pprof", "pprof (Go's profiler)", WEB, "serving", r"serving web ui on <at>", port="random"),
-    R("pgadmin", "pgAdmin 4", WEB, "pgadmin", r"navigate to <at>",
-      reach="This machine only, with a key in the address. In the desktop version the port "
-      "is random.", port="default"),
-)
-
-_SERVERS = (
+    ("zmq-taken", "the Jupyter kernel", "TAKEN", "zmqerror zmq",
+     r"zmq[^\n]{0,40}address already in use(?: \(addr='<at>'?\)?)?",
+     "means: The Jupyter kernel (or another ZeroMQ program) could not use {at}: another "
+     "program took the port first.",
+     "step: Start the kernel again: it then gets other ports."),
+    ("py4j-gone", "Spark's Java server", "ABSENT", "py4jnetworkerror java",
+     r"trying to connect to the java server \(?<at>[^\n]{0,80}",
+     "means: PySpark's Java server at {at} is not running any more: it ended or crashed.",
+     "step: Read the Java messages above (often out of memory), then make a new "
+     "SparkSession."),
+    ("torch-absent", "PyTorch's rendezvous server", "ABSENT", "c10d",
+     r"c10d[^\n]{0,60}client socket has (?:failed to connect|timed out)[^\n]{0,120}",
+     "means: A worker of torch.distributed did not reach the main process at {at}.",
+     "step: Start rank 0 first, and give every worker the same MASTER_ADDR and MASTER_PORT."),
+    ("torch-taken", "PyTorch", "TAKEN", "c10d server",
+     r"server socket has failed to (?:listen|bind)[^\n]{0,200}",
+     "step: End the other training run, or set another MASTER_PORT."),
+    ("jupyter", "Jupyter", "WEB", "jupyter notebook browser serverapp lab token urls",
+     r"to access the (?:jupyter )?(?:server|notebook), open this file|jupyter[^\n]{0,40} "
+     r"is running at:?|copy and paste one of these urls|<at>/(?:lab|tree|notebooks?)"
+     r"?/?\S{0,80}\?token=",
+     "means: {at} is the address of the Jupyter notebook server, which is running: open "
+     "it in a browser.",
+     "reach: {TOKEN}",
+     "port: default"),
+    ("colab-runtime", "the web interface", "WEB", "url", r"running on local url:\s+<at>",
+     "means: {at} is the address of a Gradio web interface, which is running: open it in "
+     "a browser.",
+     "reach: This machine only; share=True publishes it on the internet.",
+     "port: default"),
+    ("streamlit", "the Streamlit app", "WEB", "streamlit", r"you can now view your streamlit app"),
+    ("tensorboard", "TensorBoard", "WEB", "tensorboard", r"tensorboard [0-9][^\n]{0,20} at <at>"),
+    ("ray", "Ray's dashboard", "WEB", "dashboard", r"view the (?:ray )?dashboard at <at>",
+     "reach: {OPEN}"),
+    ("dask", "Dask", "SERVER", "distributed",
+     r"distributed[^\n]{0,80}(?:scheduler at|start worker at|listening to|dashboard at)"
+     r":\s+<at>",
+     "port: random"),
+    ("spark-service", "Spark", "SERVER", "successfully",
+     r"successfully started service '[a-z.]{1,40}' on port <port>",
+     "port: random"),
+    ("spark-ui", "Spark's web page", "WEB", "sparkui", r"sparkui[^\n]{0,60}started at <at>"),
+    ("bokeh", "the Bokeh app", "WEB", "bokeh", r"bokeh app running at:? <at>"),
+    ("ollama", "Ollama", "SERVER", "routes", r"routes\.go:[0-9]{1,5}[^\n]{0,20}listening on <at>",
+     "means: Ollama, which runs language models, is running: its API listens on {at}.",
+     "reach: {OPEN}",
+     "port: default"),
+    ("lmstudio", "LM Studio's server", "SERVER", "studio",
+     r"lm studio server\][^\n]{0,60}(?:listening on port )?<port>",
+     "reach: {OPEN}"),
+    ("llama", "llama.cpp's server", "SERVER", "main llama_server update_slots",
+     r"(?:main|llama_server|update_slots): (?:http )?server is listening on <at>",
+     "reach: {OPEN}"),
+    ("comfyui", "ComfyUI (a web interface for image models)", "WEB", "gui",
+     r"to see the gui go to: <at>",
+     "reach: {OPEN}",
+     "port: default"),
+    ("mcp-inspector", "the MCP Inspector", "WEB", "mcp proxy",
+     r"proxy server listening on <at>[\s\S]{0,200}?mcp inspector is up and running at <any>"
+     r"|mcp inspector is (?:up and )?running at <any>|mcp[\s\S]{0,80}proxy server "
+     r"listening on",
+     "means: The MCP Inspector is running: its proxy listens on {at}, its page is the "
+     "other address.",
+     "reach: Anyone who connects to the proxy can start programs here; it asks for a token.",
+     "port: default"),
+    ("bree", "Bree (a job scheduler for Node.js)", "SERVER", "bree",
+     r"bree api server listening on <port>",
+     "means: The API of Bree, a job scheduler for Node.js, is running on {at} (62893 is "
+     "its default port).",
+     "reach: It starts and stops jobs and is guarded by a JWT; it gives no host, so it "
+     "listens on every address.",
+     "port: default"),
+    ("trace-viewer", "Go's trace viewer", "WEB", "trace", r"trace viewer is listening on <at>",
+     "port: random"),
+    ("pprof", "pprof (Go's profiler)", "WEB", "serving", r"serving web ui on <at>",
+     "port: random"),
+    ("pgadmin", "pgAdmin 4", "WEB", "pgadmin", r"navigate to <at>",
+     "reach: This machine only, with a key in the address. In the desktop version the "
+     "port is random.",
+     "port: default"),
     # --- web servers, build tools, daemons ----------------------------------------------------
-    R("iis-failed", "IIS Express", TAKEN, "iis register",
-      r"failed to register url \"<at>[^\n]{0,300}|unable to launch the iis express web "
-      r"server[^\n]{0,200}",
-      "IIS Express could not use {at}: another program has the port, or Windows reserves it.",
-      step="Run `netsh interface ipv4 show excludedportrange protocol=tcp`, then end the "
-      "other program or change the port in launchSettings.json."),
-    R("iis-absent", "IIS Express", ABSENT, "iis",
-      r"unable to connect to web server '?iis express[^\n]{0,80}"),
-    R("kestrel-taken", "the ASP.NET Core application", TAKEN, "bind",
-      r"failed to bind to address <at>: address already in use[^\n]{0,40}"),
-    R("django-taken", "Django's development server", TAKEN, "port",
-      r"^error: that port is already in use[^\n]{0,20}"),
-    R("gradle-daemon", "the Gradle daemon", ABSENT, "gradle",
-      r"could not connect to the gradle daemon[^\n]{0,40}",
-      "Gradle started its daemon and could not reach it on loopback: a firewall, VPN or "
-      "sandbox blocks it.",
-      step="Allow connections to 127.0.0.1, then run `./gradlew --stop` and build again."),
-    R("gradle-connect", "the other Gradle process", ABSENT, "gradle port",
-      r"could not connect to server \[[0-9a-f-]{8,40} port:<port>[^\n]{0,300}",
-      "The other Gradle process (daemon or worker) did not answer at {at}: it ended, or "
-      "loopback is blocked.",
-      step="Run `./gradlew --stop`, look for an out-of-memory error, and allow connections "
-      "to 127.0.0.1."),
-    R("gradle", "the Gradle daemon", SERVER, "addresses",
-      r"\[[0-9a-f-]{8,40} port:<port>, addresses:", port="random"),
-    R("sbt", "sbt (Scala's build tool)", SERVER, "sbt", r"sbt server started at <at>",
-      port="random"),
-    R("bloop", "Bloop (a build server for Scala)", SERVER, "bloop", r"bloop[^\n]{0,40} at <at>"),
-    R("jetbrains-page", "the JetBrains IDE's built-in web server", WEB, "_ijt",
-      r"<at>/[^\s?]{0,400}\?\S{0,200}_ijt=",
-      "{at} is the web server built into the JetBrains IDE, which shows this page itself.",
-      reach="This machine only; _ijt is a token of the IDE.", port="default"),
-    R("iis", "IIS Express", WEB, "registered", r"successfully registered url \"<at>",
-      "{at} is the address of the project's web server, IIS Express, which is running.",
-      port="kept"),
-    R("kestrel", "the ASP.NET Core application (its web server Kestrel)", WEB, "now",
-      r"now listening on: <at>", port="kept"),
-    R("hugo", "Hugo's preview", WEB, "bind",
-      r"web server is available at <at>[^\n]{0,60}bind address"),
-    R("flask", "Flask's development server", WEB, "flask development werkzeug",
-      r"(?:this is a development server\.|serving flask app|werkzeug)[\s\S]{0,300}?running "
-      r"on <at>"),
-    R("uvicorn", "uvicorn (a Python web server)", WEB, "uvicorn", r"uvicorn running on <at>",
-      port="default"),
-    R("gunicorn", "gunicorn (a Python web server)", WEB, "listening",
-      r"\[info\] listening at: <at>"),
-    R("django", "Django's development server", WEB, "development",
-      r"starting (?:asgi/[a-z]{1,20} [^\n]{0,40})?development server at <at>"),
-    R("http-server-py", "Python's http.server", WEB, "serving", r"serving http on [^\n]{0,60}<at>"),
-    R("php-server", "PHP's built-in server", WEB, "development",
-      r"development server \(<at>\) started"),
-    R("laravel", "Laravel's development server", WEB, "server", r"server running on \[<at>"),
-    R("puma", "Puma (Rails's web server)", WEB, "puma ctrl",
-      r"^\s{0,4}\* (?:puma[\s\S]{0,200}?)?listening on <at>"),
-    R("jekyll", "Jekyll's preview", WEB, "server", r"^\s{0,8}server address:\s+<at>"),
-    R("vite", "Vite's development server", WEB, "local vite", r"\u279c\s+local:\s+<at>",
-      reach="This machine only, unless it is started with --host."),
-    R("next", "the Next.js development server", WEB, "next started",
-      r"next\.js [0-9][\s\S]{0,60}?local:\s+<at>|started server on [^\n]{0,40}url: <any>"),
-    R("angular", "Angular's development server", WEB, "angular",
-      r"angular live development server is listening on <at>"),
-    R("webpack", "webpack's development server", WEB, "webpack wds",
-      r"(?:webpack-dev-server\]|wds)[^\n]{0,20} (?:project is running at:?|loopback:|local:)"
-      r"\s+<at>"),
-    R("browsersync", "Browsersync", WEB, "browsersync",
-      r"\[browsersync\] (?:access urls|proxying)[\s\S]{0,120}?<at>"),
-    R("spring", "the Spring Boot application", WEB, "started tomcat netty jetty undertow",
-      r"(?:tomcat|netty|jetty|undertow) started on ports?(?:\(s\))?:? <port>", port="default"),
-    R("actix", "the server (actix-web)", WEB, "actix",
-      r"actix-web-service[^\n]{0,80}listening on: <at>"),
-    R("rocket", "Rocket (a Rust web server)", WEB, "rocket", r"rocket has launched from <at>"),
-    R("phoenix", "the Phoenix application", WEB, "endpoint",
-      r"running [\w.]{2,80}endpoint with [^\n]{1,60} at <at>"),
-    R("docusaurus", "Docusaurus", WEB, "docusaurus", r"docusaurus website is running at:? <at>"),
-    R("storybook", "Storybook", WEB, "storybook", r"storybook[\s\S]{0,200}?local:\s+<at>"),
-    R("localserver", "the local development server", WEB, "local",
-      r"^\W{0,12}local(?: url)?:?\s{1,20}<at>"),
-)
-
-_ANY = (
+    ("iis-failed", "IIS Express", "TAKEN", "iis register",
+     r"failed to register url \"<at>[^\n]{0,300}|unable to launch the iis express web "
+     r"server[^\n]{0,200}",
+     "means: IIS Express could not use {at}: another program has the port, or Windows "
+     "reserves it.",
+     "step: Run `netsh interface ipv4 show excludedportrange protocol=tcp`, then end the "
+     "other program or change the port in launchSettings.json."),
+    ("iis-absent", "IIS Express", "ABSENT", "iis",
+     r"unable to connect to web server '?iis express[^\n]{0,80}"),
+    ("kestrel-taken", "the ASP.NET Core application", "TAKEN", "bind",
+     r"failed to bind to address <at>: address already in use[^\n]{0,40}"),
+    ("django-taken", "Django's development server", "TAKEN", "port",
+     r"^error: that port is already in use[^\n]{0,20}"),
+    ("gradle-daemon", "the Gradle daemon", "ABSENT", "gradle",
+     r"could not connect to the gradle daemon[^\n]{0,40}",
+     "means: Gradle started its daemon and could not reach it on loopback: a firewall, "
+     "VPN or sandbox blocks it.",
+     "step: Allow connections to 127.0.0.1, then run `./gradlew --stop` and build again."),
+    ("gradle-connect", "the other Gradle process", "ABSENT", "gradle port",
+     r"could not connect to server \[[0-9a-f-]{8,40} port:<port>[^\n]{0,300}",
+     "means: The other Gradle process (daemon or worker) did not answer at {at}: it "
+     "ended, or loopback is blocked.",
+     "step: Run `./gradlew --stop`, look for an out-of-memory error, and allow "
+     "connections to 127.0.0.1."),
+    ("gradle", "the Gradle daemon", "SERVER", "addresses",
+     r"\[[0-9a-f-]{8,40} port:<port>, addresses:",
+     "port: random"),
+    ("sbt", "sbt (Scala's build tool)", "SERVER", "sbt", r"sbt server started at <at>",
+     "port: random"),
+    ("bloop", "Bloop (a build server for Scala)", "SERVER", "bloop", r"bloop[^\n]{0,40} at <at>"),
+    ("jetbrains-page", "the JetBrains IDE's built-in web server", "WEB", "_ijt",
+     r"<at>/[^\s?]{0,400}\?\S{0,200}_ijt=",
+     "means: {at} is the web server built into the JetBrains IDE, which shows this page "
+     "itself.",
+     "reach: This machine only; _ijt is a token of the IDE.",
+     "port: default"),
+    ("iis", "IIS Express", "WEB", "registered", r"successfully registered url \"<at>",
+     "means: {at} is the address of the project's web server, IIS Express, which is running.",
+     "port: kept"),
+    ("kestrel", "the ASP.NET Core application (its web server Kestrel)", "WEB", "now",
+     r"now listening on: <at>",
+     "port: kept"),
+    ("hugo", "Hugo's preview", "WEB", "bind",
+     r"web server is available at <at>[^\n]{0,60}bind address"),
+    ("flask", "Flask's development server", "WEB", "flask development werkzeug",
+     r"(?:this is a development server\.|serving flask app|werkzeug)[\s\S]{0,300}?running "
+     r"on <at>"),
+    ("uvicorn", "uvicorn (a Python web server)", "WEB", "uvicorn", r"uvicorn running on <at>",
+     "port: default"),
+    ("gunicorn", "gunicorn (a Python web server)", "WEB", "listening",
+     r"\[info\] listening at: <at>"),
+    ("django", "Django's development server", "WEB", "development",
+     r"starting (?:asgi/[a-z]{1,20} [^\n]{0,40})?development server at <at>"),
+    ("http-server-py", "Python's http.server", "WEB", "serving",
+     r"serving http on [^\n]{0,60}<at>"),
+    ("php-server", "PHP's built-in server", "WEB", "development",
+     r"development server \(<at>\) started"),
+    ("laravel", "Laravel's development server", "WEB", "server", r"server running on \[<at>"),
+    ("puma", "Puma (Rails's web server)", "WEB", "puma ctrl",
+     r"^\s{0,4}\* (?:puma[\s\S]{0,200}?)?listening on <at>"),
+    ("jekyll", "Jekyll's preview", "WEB", "server", r"^\s{0,8}server address:\s+<at>"),
+    ("vite", "Vite's development server", "WEB", "local vite", r"\u279c\s+local:\s+<at>",
+     "reach: This machine only, unless it is started with --host."),
+    ("next", "the Next.js development server", "WEB", "next started",
+     r"next\.js [0-9][\s\S]{0,60}?local:\s+<at>|started server on [^\n]{0,40}url: <any>"),
+    ("angular", "Angular's development server", "WEB", "angular",
+     r"angular live development server is listening on <at>"),
+    ("webpack", "webpack's development server", "WEB", "webpack wds",
+     r"(?:webpack-dev-server\]|wds)[^\n]{0,20} (?:project is running at:?|loopback:|local:)"
+     r"\s+<at>"),
+    ("browsersync", "Browsersync", "WEB", "browsersync",
+     r"\[browsersync\] (?:access urls|proxying)[\s\S]{0,120}?<at>"),
+    ("spring", "the Spring Boot application", "WEB", "started tomcat netty jetty undertow",
+     r"(?:tomcat|netty|jetty|undertow) started on ports?(?:\(s\))?:? <port>",
+     "port: default"),
+    ("actix", "the server (actix-web)", "WEB", "actix",
+     r"actix-web-service[^\n]{0,80}listening on: <at>"),
+    ("rocket", "Rocket (a Rust web server)", "WEB", "rocket", r"rocket has launched from <at>"),
+    ("phoenix", "the Phoenix application", "WEB", "endpoint",
+     r"running [\w.]{2,80}endpoint with [^\n]{1,60} at <at>"),
+    ("docusaurus", "Docusaurus", "WEB", "docusaurus", r"docusaurus website is running at:? <at>"),
+    ("storybook", "Storybook", "WEB", "storybook", r"storybook[\s\S]{0,200}?local:\s+<at>"),
+    ("localserver", "the local development server", "WEB", "local",
+     r"^\W{0,12}local(?: url)?:?\s{1,20}<at>"),
     # --- any program: read by the form of the line --------------------------------------------
-    R("access", "", ACCESS, "http",
-      r"<at>[^\n\x01\"]{0,120}\"(?P<method>get|post|put|delete|head|options|patch|connect|"
-      r"propfind) [^\n\"]{0,2000}http/[0-9.]{1,3}\"(?: (?P<status>[1-5][0-9]{2})\b)?",
-      "{at} is the client's end (its source port) of a request to a server{answer}."),
-    R("client", "", CLIENT,
-      "accept accepted accepting connection connections connected client connect request",
-      r"(?:accept(?:ed|ing)?(?: [a-z]{1,20}){0,4}|(?:new|incoming|got|received|inbound|"
-      r"handling) (?:[a-z]{1,20} ){0,2}(?:connection|client|request|session)s?|connected by|"
-      r"connections?(?: [a-z]{1,12}){0,2} from|(?:connection|client|request|user|peer|"
-      r"session)s? (?:[a-z]{1,20} ){0,2}(?:accepted|connected|received|established|opened))"
-      r"(?: (?:was )?(?:from|by|of|at|for|on))?(?: client| address| peer| remote)?[ :=\["
-      r"(/'\"-]{1,4}<at>", CLIENTS),
-    R("client-left", "", LEFT,
-      "closed disconnected disconnect disconnecting left lost client connection session "
-      "closing",
-      r"(?:(?:connection|client|session|peer|user) (?:[a-z]{1,20} ){0,2}(?:closed|"
-      r"disconnected|left|lost|ended|gone)|disconnect(?:ed|ing)?|closing (?:connection|"
-      r"client))(?: (?:from|by|of|for|with|to))?(?: client| address| peer| remote)?[ :=\["
-      r"(/'\"-]{1,4}<at>|(?:client|peer|user|connection|session)[ :\[(/'\"]{1,3}(?:from )"
-      r"?<any>[)\]'\"]{0,2}:? (?:[a-z]{1,12} ){0,2}(?:disconnected|closed|left|lost|ended|"
-      r"gone)",
-      "{at} is the client's end (its source port): the client left the program that "
-      "printed this."),
-    R("client-after", "", CLIENT, "connected accepted joined connection established",
-      r"(?:client|peer|user|connection)[ :\[(/'\"]{1,3}(?:from )?<at>[)\]'\"]{0,2}:? (?:"
-      r"[a-z]{1,12} ){0,2}(?:connected|accepted|joined|opened|established)", CLIENTS),
-    R("caller", "", CLIENT,
-      "from remote remote_addr remoteaddr remoteaddress remote_address client client_addr "
-      "clientaddr client_address peer peer_addr peeraddr",
-      r"(?:\bfrom|\b(?:remote|client|peer)[_ -]?(?:addr(?:ess)?|ip|endpoint)?)(?: client| "
-      r"address| peer)?['\"]?[ :=\[(/'\"]{1,4}<at>", CLIENTS, where="caller"),
-    R("caller-cjk", "", CLIENT, "",
-      r"(?:来自|來自|客户端|客戶端|新连接|新的连接|連接自|接続元)[^\n\x01]{0,16}<at>|(?:접속|"
-      r"연결)[^\n\x01]{0,16}<any>", CLIENTS, where="caller"),
-    R("listens-cjk", "", SERVER, "",
-      r"(?:监听|監聽|启动|啟動|运行|運行|访问|訪問|地址|服务|服務|起動|待ち受け|アクセス|서버"
-      r"|실행|접속|слушает|запущен)[^\n\x01]{0,24}<at>", RUNS, where="own"),
-    R("listens", "", SERVER,
-      "listening listens running runs started starting serving serves served available "
-      "ready up bound live hosted reachable healthy passed deployed accessible opened open "
-      "visit browse navigate reached escuchando corriendo iniciado iniciada disponible "
-      "rodando executando escutando lauscht gestartet erreichbar ascolto avviato coute uft",
-      r"(?:\b(?:listening|listens|running|runs|started|starting|serving|serves|served|"
-      r"available|ready|up|bound|live|hosted|reachable|reached|healthy|passed|deployed|"
-      r"accessible|escuchando|corriendo|iniciad[oa]|disponible|rodando|executando|escutando|"
-      r"lauscht|gestartet|erreichbar|ascolto|avviato)\b|écoute|läuft|démarré|disponível)(?: "
-      r"[a-z0-9./()-]{1,20}){0,3}? ?(?:\b(?:on|at|to|in|as|via|url|port|address|en|na|no|em|"
-      r"sur|à|auf|unter|su|puerto|porta)\b|:|=|=>|->)(?: (?:the|your|a|el|la|le|http|https|"
-      r"tcp|udp|port|puerto|porta|address|url|host|browser|localhost|interface)){0,3}(?: "
-      r"\(?port\)?)?[ :=\[(<'\"➜-]{1,6}<port>|\b(?:open|visit|browse|navigate)\b(?: "
-      r"[a-z]{1,12}){0,5}[ :=\[(<'\"-]{1,4}(?=[a-z]{0,5}\x01)<any>", RUNS, where="own"),
-    R("labelled", "", SERVER,
-      "ui gui dashboard app api server page site docs swagger panel console frontend "
-      "backend admin preview url local web",
-      r"^\W{0,8}(?:[a-z0-9-]{1,20} ){0,3}(?:ui|gui|dashboard|app|api|server|page|site|docs|"
-      r"swagger|panel|console|frontend|backend|admin|preview|url|local)"
-      r"\s{0,2}:\s{1,8}<at>\S{0,100}\s*$", RUNS, where="own"),
-    R("arrow", "", CLIENT, "", r"<at> ?(?:->|-->|=>|\u2192|\u27f6) ?<to>",
-      "{at} is the client's end (its source port) of a connection to the server at {other}.",
-      where="higher"),
-    R("by-role", "", CLIENT, "", r"<at>", CLIENTS, where="peer"),
+    ("access", "", "ACCESS", "http",
+     r"<at>[^\n\x01\"]{0,120}\"(?P<method>get|post|put|delete|head|options|patch|connect|"
+     r"propfind) [^\n\"]{0,2000}http/[0-9.]{1,3}\"(?: (?P<status>[1-5][0-9]{2})\b)?",
+     "means: {at} is the client's end (its source port) of a request to a server{answer}."),
+    ("client", "", "CLIENT",
+     "accept accepted accepting connection connections connected client connect request",
+     r"(?:accept(?:ed|ing)?(?: [a-z]{1,20}){0,4}|(?:new|incoming|got|received|inbound|"
+     r"handling) (?:[a-z]{1,20} ){0,2}(?:connection|client|request|session)s?|connected by|"
+     r"connections?(?: [a-z]{1,12}){0,2} from|(?:connection|client|request|user|peer|"
+     r"session)s? (?:[a-z]{1,20} ){0,2}(?:accepted|connected|received|established|opened))"
+     r"(?: (?:was )?(?:from|by|of|at|for|on))?(?: client| address| peer| remote)?[ :=\["
+     r"(/'\"-]{1,4}<at>",
+     "means: {CLIENTS}"),
+    ("client-left", "", "LEFT",
+     "closed disconnected disconnect disconnecting left lost client connection session "
+     "closing",
+     r"(?:(?:connection|client|session|peer|user) (?:[a-z]{1,20} ){0,2}(?:closed|"
+     r"disconnected|left|lost|ended|gone)|disconnect(?:ed|ing)?|closing (?:connection|"
+     r"client))(?: (?:from|by|of|for|with|to))?(?: client| address| peer| remote)?[ :=\["
+     r"(/'\"-]{1,4}<at>|(?:client|peer|user|connection|session)[ :\[(/'\"]{1,3}(?:from )"
+     r"?<any>[)\]'\"]{0,2}:? (?:[a-z]{1,12} ){0,2}(?:disconnected|closed|left|lost|ended|"
+     r"gone)",
+     "means: {at} is the client's end (its source port): the client left the program that "
+     "printed this."),
+    ("client-after", "", "CLIENT", "connected accepted joined connection established",
+     r"(?:client|peer|user|connection)[ :\[(/'\"]{1,3}(?:from )?<at>[)\]'\"]{0,2}:? (?:"
+     r"[a-z]{1,12} ){0,2}(?:connected|accepted|joined|opened|established)",
+     "means: {CLIENTS}"),
+    ("caller", "", "CLIENT",
+     "from remote remote_addr remoteaddr remoteaddress remote_address client client_addr "
+     "clientaddr client_address peer peer_addr peeraddr",
+     r"(?:\bfrom|\b(?:remote|client|peer)[_ -]?(?:addr(?:ess)?|ip|endpoint)?)(?: client| "
+     r"address| peer)?['\"]?[ :=\[(/'\"]{1,4}<at>",
+     "means: {CLIENTS}",
+     "where: caller"),
+    ("caller-cjk", "", "CLIENT", "",
+     r"(?:来自|來自|客户端|客戶端|新连接|新的连接|連接自|接続元)[^\n\x01]{0,16}<at>|(?:접속|"
+     r"연결)[^\n\x01]{0,16}<any>",
+     "means: {CLIENTS}",
+     "where: caller"),
+    ("listens-cjk", "", "SERVER", "",
+     r"(?:监听|監聽|启动|啟動|运行|運行|访问|訪問|地址|服务|服務|起動|待ち受け|アクセス|서버"
+     r"|실행|접속|слушает|запущен)[^\n\x01]{0,24}<at>",
+     "means: {RUNS}",
+     "where: own"),
+    ("listens", "", "SERVER",
+     "listening listens running runs started starting serving serves served available "
+     "ready up bound live hosted reachable healthy passed deployed accessible opened open "
+     "visit browse navigate reached escuchando corriendo iniciado iniciada disponible "
+     "rodando executando escutando lauscht gestartet erreichbar ascolto avviato coute uft",
+     r"(?:\b(?:listening|listens|running|runs|started|starting|serving|serves|served|"
+     r"available|ready|up|bound|live|hosted|reachable|reached|healthy|passed|deployed|"
+     r"accessible|escuchando|corriendo|iniciad[oa]|disponible|rodando|executando|escutando|"
+     r"lauscht|gestartet|erreichbar|ascolto|avviato)\b|écoute|läuft|démarré|disponível)(?: "
+     r"[a-z0-9./()-]{1,20}){0,3}? ?(?:\b(?:on|at|to|in|as|via|url|port|address|en|na|no|em|"
+     r"sur|à|auf|unter|su|puerto|porta)\b|:|=|=>|->)(?: (?:the|your|a|el|la|le|http|https|"
+     r"tcp|udp|port|puerto|porta|address|url|host|browser|localhost|interface)){0,3}(?: "
+     r"\(?port\)?)?[ :=\[(<'\"➜-]{1,6}<port>|\b(?:open|visit|browse|navigate)\b(?: "
+     r"[a-z]{1,12}){0,5}[ :=\[(<'\"-]{1,4}(?=[a-z]{0,5}\x01)<any>",
+     "means: {RUNS}",
+     "where: own"),
+    ("labelled", "", "SERVER",
+     "ui gui dashboard app api server page site docs swagger panel console frontend "
+     "backend admin preview url local web",
+     r"^\W{0,8}(?:[a-z0-9-]{1,20} ){0,3}(?:ui|gui|dashboard|app|api|server|page|site|docs|"
+     r"swagger|panel|console|frontend|backend|admin|preview|url|local)"
+     r"\s{0,2}:\s{1,8}<at>\S{0,100}\s*$",
+     "means: {RUNS}",
+     "where: own"),
+    ("arrow", "", "CLIENT", "", r"<at> ?(?:->|-->|=>|\u2192|\u27f6) ?<to>",
+     "means: {at} is the client's end (its source port) of a connection to the server at "
+     "{other}.",
+     "where: higher"),
+    ("by-role", "", "CLIENT", "", r"<at>",
+     "means: {CLIENTS}",
+     "where: peer"),
 )
 # fmt: on
-
-ROWS: tuple[BannerRow, ...] = (
-    *_DEBUGGERS, *_NATIVE, *_BROWSERS, *_MOBILE, *_LOGINS, *_ACCESS, *_CONTAINERS, *_TUNNELS,
-    *_MOVED, *_DATA, *_SERVERS, *_ANY,
-)  # fmt: skip
-"""Every row: what failed and what tells most first."""
