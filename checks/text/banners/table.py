@@ -15,6 +15,9 @@ form in public texts; without a comment the row was written after the tool's usu
 # fmt: off
 TABLE = (
     # --- the JVM and the JetBrains IDEs: intellij-community, JavaDebuggerBundle.properties ----
+    # JetBrains/intellij-community
+    # java/debugger/openapi/resources/messages/JavaDebuggerBundle.properties; the Chinese and
+    # Japanese forms below: seen
     ("jetbrains-port-taken", "the JetBrains IDE", "TAKEN", "debugger",
      r"unable to open debugger port \(?<at>\)?[^\n]{0,120}(?:bindexception|in use|bind)"
      r"[^\n]{0,60}",
@@ -56,6 +59,7 @@ TABLE = (
     ("jetbrains-waits", "the JetBrains IDE", "DEBUG", "vm connection debugger",
      r"(?:connecting to the target vm|listening to the connection), address",
      "means: The JetBrains IDE waits at {at} for the program that it debugs."),
+    # openjdk, JDWP agent, run with JDK 17
     ("jdwp-handshake", "the JVM", "DEBUG", "handshake",
      r"listening for transport dt_socket at address: <port>[\s\S]{0,300}?handshake failed"
      r"[^\n]{0,80}",
@@ -64,6 +68,7 @@ TABLE = (
     ("jdwp-listening", "the JVM", "DEBUG", "dt_socket",
      r"listening for transport dt_socket at address: (?:[^\s\x01]{1,60}:)?<port>",
      "port: set"),
+    # openjdk, JPDA Connection and Invocation; seen
     ("jdwp-taken", "the JVM", "TAKEN", "jdwp transport",
      r"transport error 202: bind failed[^\n]{0,60}",
      "means: The JVM could not open its debugger port: another program already uses it.",
@@ -74,13 +79,16 @@ TABLE = (
      "there.",
      "step: Start the debugger first, or start the program without -agentlib:jdwp."),
     # --- Node.js, Python, Go, PHP, Ruby, native code ------------------------------------------
+    # nodejs/node src/inspector_socket_server.cc; nodejs.org, Debugging
     ("node-inspector-taken", "Node.js's inspector", "TAKEN", "inspector",
      r"starting inspector on <at> failed[^\n]{0,80}",
      "step: Use --inspect=0 or another port; the program runs on without a debugger."),
     ("node-inspector", "the inspector of Node.js (or Deno)", "DEBUG", "debugger",
      r"debugger listening on (?:ws://)?<at>"),
+    # oven-sh/bun src/js/internal/debugger.ts
     ("bun-inspector", "Bun's inspector", "DEBUG", "bun",
      r"bun inspector[\s\S]{0,200}?listening:?\s+<at>"),
+    # microsoft/debugpy src/debugpy/_vendored/pydevd/_pydevd_bundle/pydevd_comm.py
     ("pydevd-refused", "the Python debugger (pydevd)", "ABSENT", "connect",
      r"^[^\n]{0,60}could not connect to (?P<at>\x01+(?:: [0-9]{1,5})?|[a-z0-9_.-]{1,60}: "
      r"[0-9]{1,5})\s*\n[\s\S]{0,3000}?(?:connectionrefused|pydev|errno|winerror)[^\n]{0,100}",
@@ -88,6 +96,7 @@ TABLE = (
      "server listens there.",
      "step: Start the debug session in the IDE first. In a container, use the address of "
      "the IDE's machine."),
+    # seen; the options are pydevd.py's and pydevconsole.py's
     ("pydevd", "PyCharm's debugger", "SESSION", "pydevd",
      r"pydevd(?:\.py)?\b[^\n]{0,600}?(?:--(?:client|host)[ =']{1,3}<any>|--port[ "
      r"=']{1,3}<port>)",
@@ -98,20 +107,25 @@ TABLE = (
     ("pycharm-console", "PyCharm's Python console", "SESSION", "pydevconsole",
      r"pydevconsole\.py\b[^\n]{0,300}?(?:--host[ =]<any>|--port[ =]<port>)",
      "means: PyCharm's Python console and the IDE talk to each other at {at}."),
+    # seen: what VS Code writes into its terminal
     ("debugpy", "debugpy (VS Code's Python debugger)", "SESSION", "debugpy",
      r"debugpy[^\n]{0,200}?(?:launcher['\"]?|--connect|--listen|--port)[ =]{1,3}<port>",
      "means: VS Code and the Python program that it debugs (debugpy) talk to each other "
      "at {at}."),
+    # go-delve/delve pkg/logflags/logflags.go, cmd/dlv/cmds/commands.go
     ("delve", "Delve (Go's debugger)", "DEBUG", "api dap",
      r"(?:api|dap) server listening at: ?<at>",
      "means: Delve, the debugger for Go, is running: the editor connects to it at {at}."),
     ("delve-taken", "Delve (Go's debugger)", "TAKEN", "couldn't start listener"),
+    # binutils-gdb gdbserver/remote-utils.cc; seen
     ("gdb-peer", "gdbserver", "CLIENT", "debugging", r"remote debugging from host <at>",
      "reach: {CODE}"),
     ("gdbserver", "gdbserver", "DEBUG", "created",
      r"process [^\n]{0,200}created; pid[^\n]{0,40}\n[^\n]{0,20}listening on port <port>"),
+    # LLVM, lldb debugserver; seen
     ("lldb-server", "LLDB's debug server", "DEBUG", "listening",
      r"listening to port <port> for a connection from"),
+    # ios-control/ios-deploy src/ios-deploy/ios-deploy.m
     ("ios-deploy", "ios-deploy", "SESSION", "fruitstrap_connect_url connect",
      r"<raw>\bconnect://[^\s\"]{3,60}|fruitstrap_connect_url",
      "means: LLDB reaches the iOS device's debugger at {at}, this machine's end of a "
@@ -121,6 +135,7 @@ TABLE = (
     ("openocd", "OpenOCD", "DEBUG", "gdb", r"listening on port <port> for gdb connections"),
     ("clion", "the JetBrains IDE", "SESSION", "debugger", r"debugger connected to <at>",
      "means: The JetBrains IDE's debugger is connected at {at}: the debug session began."),
+    # xdebug/xdebug src/debugger/com.c
     ("xdebug-absent", "the editor", "ABSENT", "xdebug debugging",
      r"(?:could not connect to debugging client|time-out connecting to debugging client)"
      r"[^\n]{0,30}<at>[^\n]{0,80}",
@@ -129,10 +144,13 @@ TABLE = (
      "step: Start listening in the editor. In a container, set "
      "xdebug.client_host=host.docker.internal."),
     ("xdebug", "Xdebug", "SESSION", "debugging", r"connected to debugging client: <at>"),
+    # ruby-debug/ruby-debug-ide; seen
     ("ruby-ide", "the Ruby debugger of RubyMine", "DEBUG", "fast",
      r"fast debugger \([^\n]{0,120}listens on <at>"),
+    # ruby/debug lib/debug/server.rb
     ("ruby-debug", "Ruby's debug gem", "DEBUG", "debugger",
      r"debugger: debugger can attach via tcp/ip \(<at>"),
+    # seen
     ("unity-debugger", "Unity's script debugger", "DEBUG", "debugger monooptions",
      r"starting managed debugger on port <port>(?P<all>[\s\S]{0,300}?address=0\.0\.0\.0)?|"
      r"monooptions[^\n]{0,200}debugger-agent",
@@ -151,13 +169,16 @@ TABLE = (
      r"(?:agentlib:jdwp|xrunjdwp)[^\n]{0,200}?address=(?:[^\s,\x01]{0,60}:)?<port>",
      "means: The JVM is started for debugging: it connects to the IDE, which listens at "
      "{at}."),
+    # seen: the command line of each run of IntelliJ IDEA
     ("idea-rt", "IntelliJ IDEA", "SESSION", "idea_rt", r"idea_rt\.jar['\"]?=(?P<at>[0-9]{2,5})",
      "means: IntelliJ IDEA started this program; at {at} the program can be stopped in an "
      "orderly way.",
      "reach: -"),
+    # seen
     ("netbeans", "NetBeans", "SESSION", "attached jpda debugger to",
      "means: NetBeans attached its debugger to the JVM at {at}: the debug session began."),
     # --- browsers, drivers and tests ----------------------------------------------------------
+    # seen, as are the next three
     ("chromedriver-version", "ChromeDriver", "ABSENT", "driver chromedriver supports",
      r"cannot connect to (?:chrome|microsoft edge) at <at>[\s\S]{0,600}?only supports"
      r"[^\n]{0,60}",
@@ -177,29 +198,36 @@ TABLE = (
      "a crash.",
      "step: Do not call the driver after quit(); look above for a crash of the browser or "
      "driver."),
+    # chromium content/browser/devtools; seen
     ("devtools", "the browser (Chrome, Edge or Electron)", "CONTROL", "devtools",
      r"devtools listening on (?:ws:)?/{0,2}<at>"),
     ("devtools-url", "the browser (Chrome, Edge or Electron)", "CONTROL", "devtools",
      r"<at>/devtools/(?:browser|page)/[0-9a-f-]{8,40}"),
+    # mozilla-central remote/webdriver-bidi/WebDriverBiDi.sys.mjs; seen
     ("firefox-remote", "Firefox", "CONTROL", "webdriver marionette",
      r"webdriver bidi listening on (?:ws:)?/{0,2}<at>|"
      r"marionette\s{1,8}info\s{1,8}listening on port "),
+    # seen
     ("chromedriver", "ChromeDriver", "DRIVER", "chromedriver",
      r"starting chromedriver [^\n]{0,120}on port <port>|chromedriver was started "
      r"successfully"),
     ("edgedriver", "Microsoft Edge WebDriver", "DRIVER", "edge webdriver msedgedriver",
      r"starting (?:microsoft edge webdriver|msedgedriver) [^\n]{0,120}on port <port>"),
+    # mozilla/geckodriver; seen
     ("geckodriver", "geckodriver (Firefox's driver)", "DRIVER", "geckodriver",
      r"geckodriver\s{1,8}info\s{1,8}listening on <at>"),
     ("iedriver", "the driver of Internet Explorer", "DRIVER", "internetexplorerdriver",
      r"started internetexplorerdriver server[\s\S]{0,200}?listening on port <port>"),
+    # SeleniumHQ/selenium, grid Standalone.java
     ("selenium-grid", "Selenium Server", "DRIVER", "selenium",
      r"started selenium (?:standalone|hub|node|router)[^\n]{0,80}<at>|selenium server is "
      r"up and running on port "),
+    # appium/appium packages/appium/lib/bootstrap/main-helpers.ts
     ("appium", "Appium", "DRIVER", "appium", r"appium rest http interface listener started on <at>",
      "means: Appium is running at {at} and waits for tests that drive devices.",
      "reach: {DEVICE}",
      "port: default"),
+    # karma-runner/karma lib/server.js
     ("karma", "Karma (the test server)", "DRIVER", "karma",
      r"karma v?[0-9.]{0,12} ?server started at <at>",
      "means: Karma, the test server, is running at {at} and waits for browsers.",
@@ -207,8 +235,10 @@ TABLE = (
      "port: default"),
     ("playwright-server", "the Playwright server", "CONTROL", "playwright",
      r"playwright[\s\S]{0,200}listening on (?:ws:)?/{0,2}<at>"),
+    # microsoft/playwright, show-report; seen
     ("playwright-report", "Playwright's report server", "WEB", "html",
      r"serving html report at <at>"),
+    # cypress-io/cypress packages/errors; seen
     ("cypress-absent", "the server of the app", "ABSENT", "cypress",
      r"cypress (?:could not verify that this server is running|failed trying to load)"
      r"[\s\S]{0,200}?<at>",
@@ -216,11 +246,13 @@ TABLE = (
      "step: Start the app first, or correct baseUrl."),
     ("vitest-ui", "Vitest's page", "WEB", "__vitest__", r"ui started at <at>"),
     # --- mobile, Flutter, games ---------------------------------------------------------------
+    # flutter/flutter packages/flutter_tools/lib/src/run_hot.dart
     ("dart-lost", "the Dart VM service", "ABSENT", "service",
      r"error connecting to the service protocol[^\n]{0,80}<at>[^\n]{0,80}",
      "means: Flutter could not reach the app's Dart VM service at {at}: the app ended or "
      "was not reached.",
      "step: Run the app again; on a device allow the local network and unlock it."),
+    # flutter/flutter flutter_tools; seen, as are the next two
     ("flutter-web", "the web server of the Flutter app", "WEB", "dart",
      r"\.dart is being served at <at>"),
     ("dart-vm", "the Dart VM service of the Flutter app", "DEBUG", "dart observatory",
@@ -232,6 +264,7 @@ TABLE = (
     ("dart-devtools", "Dart DevTools (debugger and profiler)", "WEB", "devtools",
      r"(?:devtools debugger and profiler[^\n]{0,120}available at|serving devtools at):? "
      r"?<at>"),
+    # dart-lang/sdk pkg/dtd; seen
     ("dart-tooling", "the Dart Tooling Daemon", "SERVER", "tooling",
      r"dart tooling daemon[^\n]{0,60}<at>"),
     ("adb-cannot", "the emulator or device", "ABSENT", "connect",
@@ -244,6 +277,7 @@ TABLE = (
      r"list of devices attached\s[\s\S]{0,300}?<at>\s+(?:device|offline|unauthorized)",
      "means: adb runs and is connected to an Android emulator (or device) at {at}.",
      "reach: {DEVICE}"),
+    # seen, as is the list of devices
     ("adb-start", "adb (the Android debug bridge)", "SERVER", "daemon",
      r"daemon not running; starting (?:it )?now (?:at tcp:|on port )<port>",
      "reach: {DEVICE}",
@@ -251,6 +285,7 @@ TABLE = (
     ("adb-connected", "adb", "REACHED", "connected", r"^(?:already )?connected to <at>\s*$",
      "means: adb is connected to an Android emulator or device at {at}.",
      "reach: {DEVICE}"),
+    # React Native, Troubleshooting
     ("metro-absent", "Metro", "ABSENT", "development metro script",
      r"could not connect to development server[\s\S]{0,400}?<at>|unable to load script"
      r"[^\n]{0,80}metro|could not connect to development server",
@@ -260,13 +295,16 @@ TABLE = (
      "tcp:8081 tcp:8081`."),
     ("metro", "Metro (React Native's development server)", "WEB", "metro waiting expo",
      r"(?:metro|web is) waiting on <at>|welcome to metro"),
+    # libimobiledevice/libusbmuxd tools/iproxy.c
     ("iproxy", "iproxy", "FORWARD", "device", r"creating listening port <port> for device port"),
+    # seen
     ("lol", "the League of Legends client", "SERVER",
      "leagueclientux leagueclient riotclientservices",
      r"(?:leagueclient(?:ux)?|riotclientservices)\b[^\n]{0,300}?--app-port=<port>",
      "means: The League of Legends client talks to its own window at {at}, its local API.",
      "reach: A token in the command line protects it.",
      "port: random"),
+    # seen
     ("minecraft-lan", "Minecraft", "SERVER", "game serving",
      r"(?:local game hosted on port|started serving on) \[?<port>",
      "port: random"),
@@ -278,6 +316,7 @@ TABLE = (
     ("unity-player", "Unity's player", "SERVER", "playerconnection",
      r"playerconnection (?:initialized network socket|listening)[^\n]{0,20}?[: ]<port>"),
     # --- logins in the browser ----------------------------------------------------------------
+    # hashicorp/terraform internal/command/login.go
     ("login-ports-taken", "terraform login", "TAKEN", "oauth tcp",
      r"no tcp port numbers? between (?P<first>[0-9]{2,5}) and (?P<last>[0-9]{2,5}) are "
      r"available[^\n]{0,60}",
@@ -293,6 +332,7 @@ TABLE = (
      "{port}:127.0.0.1:{port}`.",
      "reach: {SECRET}",
      "port: random"),
+    # RFC 8252 section 7.3; cli/oauth webapp/local_server.go; seen
     ("login-redirect", "the tool that started the login", "LOGIN",
      "redirect_uri redirect_url redirecturi",
      r"redirect_?ur[il]=https?(?:%3a|:)(?:%2f|/){2}(?P<at>(?:127\.0\.0\.1|localhost|%5b"
@@ -302,42 +342,51 @@ TABLE = (
      "means: The browser came back from a login to {at}, where the tool that started it "
      "takes the code.",
      "reach: {SECRET}"),
+    # rclone/rclone lib/oauthutil; seen
     ("rclone", "rclone", "LOGIN", "rclone browser code",
      r"(?:go to the following link|open)[^\n]{0,40}: ?<at>/auth\?state="),
+    # openai/codex, login; seen
     ("login-server", "the tool that started the login", "LOGIN", "login authentication",
      r"(?:local login server on|login server (?:running|started|listening) (?:on|at)) <at>"),
     ("kubelogin", "kubelogin", "LOGIN", "authentication", r"open <at>\S{0,100} for authentication"),
     # --- requests and connections in a server's log: the caller -------------------------------
+    # golang/go src/net/net.go, OpError
     ("go-cut", "the Go client", "CUT", "tcp",
      r"(?P<op>read|write) tcp <at>-><to>: (?:(?:read|write|wsasend|wsarecv): )?[^\n]{0,160}",
      "means: {at} is the Go client's own end (source port): the server at {other} cut the "
      "connection.",
      "step: Read the log of the server at {other}: it closed or reset the connection."),
+    # encode/uvicorn uvicorn/protocols, h11_impl.py and the websockets' files
     ("uvicorn-ws", "uvicorn", "CLIENT", "websocket",
      r"\(?'?<at>\)? - \"websocket [^\n\"]{0,500}\" \[accepted\]"),
     ("uvicorn-access", "uvicorn", "ACCESS", "info",
      r"^\s*info:?\s+\(?'?<at>\)? - \"(?P<method>[a-z]{3,10}) [^\n\"]{0,2000}\"(?: "
      r"(?P<status>[1-5][0-9]{2}))?"),
+    # django/daphne daphne/management/commands/runserver.py; seen
     ("channels-access", "Django's development server", "ACCESS", "http websocket",
      r"(?:http (?P<method>[a-z]{3,10}) [^\s]{1,2000} (?P<status>[1-5][0-9]{2}) \["
      r"[0-9.]{1,12}, <at>\]|websocket [a-z]{3,12} [^\s]{1,500} \[<any>\])"),
     ("hypercorn-access", "hypercorn", "ACCESS", "info",
      r"\[info\] <at> - - \[[^\]\n]{1,40}\] \"(?P<method>[a-z]{3,10}) [^\n\"]{0,2000}\" "
      r"(?P<status>[1-5][0-9]{2})"),
+    # go-chi/chi middleware/logger.go
     ("chi-access", "the Go server", "ACCESS", "from",
      r"\"(?P<method>[a-z]{3,10}) <to>[^\n\"]{0,2000}\" from <at> - (?P<status>[1-5][0-9]{2})",
      "means: {at} is the client's end (its source port) of a request to the server at "
      "{other}{answer}."),
+    # php/php-src sapi/cli/php_cli_server.c; seen
     ("php-access", "PHP's built-in server", "ACCESS",
      "accepted closing closed get post put delete head",
      r"\] <at> (?:accepted|closing|closed|\[(?P<status>[1-5][0-9]{2})\]: (?P<method>"
      r"[a-z]{3,10}) )",
      "reach: The server's own port is in the line 'Development Server (...) started'."),
     ("php-invalid", "PHP's built-in server", "CLIENT", "invalid", r"\] <at> invalid request"),
+    # django/django django/core/servers/basehttp.py; seen
     ("django-broken-pipe", "Django's development server", "LEFT", "broken",
      r"broken pipe from \('?<at>\)?",
      "means: {at} is the client's end: the browser left before Django's answer was "
      "complete, which is harmless."),
+    # golang/go src/net/http/server.go, as the next
     ("go-tls-handshake", "the Go server", "CLIENT", "handshake",
      r"http: tls handshake error from <at>",
      "means: {at} is the client's end: a client left during the TLS handshake with the Go "
@@ -351,10 +400,12 @@ TABLE = (
      "role: listener",
      "port: kept"),
     ("haproxy-access", "HAProxy", "ACCESS", "haproxy", r"haproxy\[[0-9]{1,8}\]: <at> \["),
+    # postgres/postgres; PostgreSQL manual, log_connections
     ("postgres-received", "PostgreSQL", "CLIENT", "log",
      r"log:\s+connection (?:received|authorized|authenticated): (?:[^\n]{0,80})?<at>"),
     ("postgres-left", "PostgreSQL", "LEFT", "disconnection",
      r"disconnection: session time[^\n]{0,200}<at>"),
+    # seen, both before and since MongoDB 4.4 (JSON)
     ("mongo-accepted", "MongoDB", "CLIENT", "accepted ended remote metadata end",
      r"\[listener\] connection accepted from <at>|connection accepted\","
      r"[^\n]{0,60}\"remote\":\"<any>|connection accepted from <any> #[0-9]{1,9} \(|"
@@ -365,10 +416,13 @@ TABLE = (
      r"^[0-9]{1,8}:[mscx] [^\n]{0,60}client closed connection"),
     ("redis-monitor", "Redis", "CLIENT", "redis laddr get set del",
      r"^[0-9]{10}\.[0-9]{6} \[[0-9]{1,3} <at>\]|\bid=[0-9]{1,9} addr=<any> "),
+    # redis/redis src/socket.c; Redis manual, MONITOR and CLIENT LIST
     ("redis-accepted", "Redis", "CLIENT", "accepted",
      r"^[0-9]{1,8}:[mscx] [^\n]{0,60}[-*.#] accepted <at>"),
+    # redis/redis src/redis-cli.c
     ("redis-prompt", "redis-cli", "REACHED", "", r"^<at>(?:\[[0-9]{1,3}\])?> ",
      "means: redis-cli is connected to the Redis server at {at}: this is its prompt."),
+    # apache/zookeeper NIOServerCnxnFactory.java; seen, as are the next three
     ("zookeeper-accepted", "ZooKeeper", "CLIENT",
      "nioservercxn nioservercnxnfactory nioservercnxn zookeeper socket",
      r"nioserverc(?:xn|nxn)[^\n]{0,300}(?:accepted socket connection from|session"
@@ -378,7 +432,9 @@ TABLE = (
     ("zookeeper-clients", "ZooKeeper", "CLIENT", "queued", r"/?<at>\[[0-9]{1,3}\]\(queued=[0-9]"),
     ("zookeeper-own", "the ZooKeeper client", "OWN", "initiating session",
      r"socket connection established[^\n]{0,40}client: /?<at>"),
+    # nats-io/nats-server server/client.go
     ("nats", "NATS", "CLIENT", "cid", r"<at> - cid:[0-9]{1,9}"),
+    # rabbitmq/rabbitmq-server, rabbit_reader; seen
     ("rabbitmq", "RabbitMQ", "CLIENT", "amqp rabbitmq",
      r"amqp connection[^\n]{0,60}\(<at> ?-> ?<any>|connection <[0-9.]{3,20}> \(<any> ?-> "
      r"?<any>"),
@@ -386,18 +442,22 @@ TABLE = (
      r"(?:amqp|rabbit|connection_name)[^\n]{0,120}<at> ?-> ?<to>",
      "means: {at} is the client's end (its source port) of a connection to RabbitMQ at "
      "{other}."),
+    # eclipse/mosquitto src/handle_connect.c
     ("mosquitto", "Mosquitto (MQTT)", "CLIENT", "new client",
      r"new (?:connection from <at> on port|client connected from <any> as )"),
     ("kafka-connection", "Kafka", "CLIENT", "kafka socketserver processor",
      r"<raw>[0-9.]{7,15}:[0-9]{1,5}-(?P<at>[0-9.]{7,15}:[0-9]{1,5})-[0-9]{1,9}\b"),
+    # MySQL manual, SHOW PROCESSLIST
     ("mysql-processes", "MySQL", "CLIENT", "sleep query command processlist daemon",
      r"\| {0,20}<at> {0,20}\|[^\n|]{0,60}\| {0,12}(?:sleep|query|command|connect|binlog "
      r"dump|execute)\b",
      "means: {at} is the client's end (its source port) of one connection of MySQL's "
      "process list."),
+    # ClickHouse/ClickHouse src/Server; seen
     ("clickhouse", "ClickHouse", "CLIENT", "tcphandlerfactory httphandlerfactory httphandler",
      r"(?:tcp request\. address|http request for [^\n]{0,80}address): <at>"),
     ("etcd-rejected", "etcd", "LEFT", "rejected", r"rejected connection[^\n]{0,40}?<at>"),
+    # FreeRADIUS, radclient; seen
     ("radius-server", "the RADIUS server", "CLIENT", "access",
      r"received access-request id [0-9]{1,3} from <at> to <any>"),
     ("radius-reject", "the RADIUS server", "CUT", "access",
@@ -413,6 +473,7 @@ TABLE = (
     ("slapd", "OpenLDAP", "CLIENT", "accept", r"accept from ip=<at> \(ip=<any>\)"),
     ("bind-query", "the DNS server", "CLIENT", "query",
      r"client (?:@0x[0-9a-f]{4,20} )?<at> \([^\n]{1,260}\): (?:query|view)"),
+    # openssh/openssh-portable auth.c, packet.c, sshd.c
     ("sshd-accepted", "sshd", "CLIENT", "accepted",
      r"accepted (?:publickey|password|keyboard-interactive\S{0,10}|gssapi\S{0,20}|hostbased"
      r"|none) for [^\s]{1,80} from <at>",
@@ -433,6 +494,7 @@ TABLE = (
     ("sshd-over", "sshd", "LEFT", "disconnect disconnected",
      r"(?:received disconnect from|disconnected from user \S{1,60}|disconnected from) <at>"),
     ("sshd-connection", "sshd", "CLIENT", "connection", r"connection from <at> on <any>"),
+    # MetaCubeX/mihomo; seen
     ("clash-failed", "the proxy (Clash, mihomo)", "BROKE", "dial",
      r"\[(?:tcp|udp)\] dial [^\n]{0,120}?<at>(?:\([^)\n]{1,60}\))? --> [^\n]{0,300}error"
      r"[^\n]{0,200}",
@@ -440,6 +502,7 @@ TABLE = (
      "reach the host.",
      "step: Read the error behind the arrow: it says why the proxy could not reach that "
      "host."),
+    # MetaCubeX/mihomo; seen
     ("clash", "the proxy (Clash, mihomo)", "CLIENT", "tcp udp",
      r"\[(?:tcp|udp)\] <at>(?P<program>\([^)\s]{1,60}\))? --> ",
      "means: {at} is the client's end: a program on this machine {program} used the proxy "
@@ -450,10 +513,13 @@ TABLE = (
      r"inbound[^\n]{0,60}connection from <at>"),
     ("mitmproxy", "mitmproxy", "CLIENT", "client", r"<at>\]?:? client ?connect\b"),
     ("mitmproxy-left", "mitmproxy", "LEFT", "client", r"<at>\]?:? client ?disconnect\b"),
+    # seen
     ("tigervnc", "the VNC server", "CLIENT", "connections",
      r"connections: (?:accepted|closed): (?:<any>|[0-9a-f.:]{3,45}::(?P<at>[0-9]{2,5}))"),
+    # seen
     ("socat-peer", "socat", "CLIENT", "accepting",
      r"accepting connection from af=[0-9]{1,2} <at> on"),
+    # OpenBSD nc(1), Ncat; seen
     ("nc-peer", "netcat", "CLIENT", "received connect ncat",
      r"connection received on [^\s\x01]{1,80} (?P<at>[0-9]{2,5})|ncat: connection from "
      r"<any>|connect to \[[^\]\n]{1,45}\] from \S{1,80} \(?[\[\(][^\]\)\n]{1,45}[\]\)] "
@@ -462,12 +528,14 @@ TABLE = (
     ("netty-ends", "the client or server (Netty)", "OWN", "id",
      r"\bl:[^\s\x01]{0,60}<at> ?[-!] ?r:[^\s\x01]{0,60}<to>",
      "means: {at} is the own end of a Netty connection; the other end is {other}."),
+    # ray-project/ray, Tune's reporter; seen
     ("ray-table", "Ray Tune", "NONE", "running pending terminated",
      r"\| (?:running|pending|terminated|error)\s+\| <at> +\|",
      "means: In Ray Tune's table the number behind the node's address is the process id "
      "of the trial, not a port.",
      "port: -"),
     # --- Kubernetes, containers, virtual machines ---------------------------------------------
+    # kubernetes/kubectl pkg/cmd/util/helpers.go
     ("kubectl-no-config", "kubectl", "ABSENT", "server",
      r"<raw>the connection to the server (?:localhost|127\.0\.0\.1):8080 was refused"
      r"[^\n]{0,80}",
@@ -482,6 +550,7 @@ TABLE = (
      "running, or the kubeconfig has an old port.",
      "step: Start the cluster (`minikube start`, `docker ps` for kind), then write its "
      "kubeconfig anew."),
+    # kubernetes/client-go tools/portforward/portforward.go; seen
     ("port-forward-lost", "kubectl port-forward", "ABSENT", "pod",
      r"(?:error: )?lost connection to pod",
      "means: kubectl port-forward ended: the pod was stopped or replaced.",
@@ -500,12 +569,14 @@ TABLE = (
      "excludedportrange protocol=tcp` lists the reserved ones."),
     ("docker-absent", "the Docker daemon", "ABSENT", "docker",
      r"cannot connect to the docker daemon at (?:[a-z]{2,6}://)?<at>[^\n]{0,60}"),
+    # kubernetes/minikube cmd/minikube/cmd/service.go
     ("minikube-service", "minikube", "FORWARD", "docker terminal",
      r"because you are using a docker driver on[^\n]{0,60}terminal needs to be open"
      r"[^\n]{0,40}",
      "means: {at} is minikube's tunnel to the service: it works as long as that terminal "
      "stays open.",
      "port: random"),
+    # kubernetes/minikube cmd/minikube/cmd/dashboard.go
     ("minikube-dashboard", "minikube's dashboard", "FORWARD", "kubernetes",
      r"<at>/api/v1/namespaces/kubernetes-dashboard/\S{0,200}",
      "means: {at} is the proxy to the cluster's dashboard (kubectl proxy): it works as "
@@ -515,6 +586,7 @@ TABLE = (
     ("minikube-tunnel", "minikube", "FORWARD", "tunnel", r"starting tunnel for service",
      "means: minikube opens a tunnel from this machine to the service: it works as long "
      "as that terminal stays open."),
+    # kubernetes/kubectl pkg/cmd/clusterinfo/clusterinfo.go
     ("kubectl-cluster", "the Kubernetes API server", "SERVER", "running",
      r"(?:control plane|kubernetes master|\w{2,20}) is running at <at>",
      "means: The Kubernetes API server of the cluster is running at {at}, a port of this "
@@ -522,6 +594,7 @@ TABLE = (
     ("kubectl-proxy", "kubectl proxy", "FORWARD", "starting", r"starting to serve on <at>",
      "means: kubectl proxy serves the cluster's API at {at} as long as the command runs.",
      "reach: Anyone who can connect acts with your rights in the cluster."),
+    # kubernetes/client-go tools/portforward/portforward.go
     ("port-forward", "kubectl port-forward", "FORWARD", "forwarding",
      r"forwarding from <at> -> (?P<to>[0-9]{1,5})",
      "means: kubectl forwards {at} to port {to} of the pod as long as the command runs."),
@@ -531,6 +604,7 @@ TABLE = (
      r"server: ?['\"]?<at>",
      "means: A kubeconfig names {at} as the API server of the cluster: that is where "
      "kubectl asks."),
+    # seen
     ("docker-ps", "Docker", "FORWARD", "tcp udp",
      r"<at> ?-> ?(?P<to>[0-9]{1,5}(?:-[0-9]{1,5})?)/(?:tcp|udp)",
      "means: Docker publishes port {to} of the container at {at}: what connects there "
@@ -539,6 +613,7 @@ TABLE = (
      r"(?P<to>[0-9]{1,5})/(?:tcp|udp) ?-> ?(?:[a-z]{2,8}:)?/{0,2}<at>",
      "means: Port {to} of the container is published at {at}: what connects there reaches "
      "the container."),
+    # kubernetes/minikube docker-env; seen
     ("docker-env", "the Docker daemon", "REACHED", "docker_host",
      r"docker_host['\"]?\s{0,3}[:=]\s{0,3}['\"]?(?:tcp:)?/{0,2}<at>",
      "means: DOCKER_HOST sends the docker commands of this terminal to the daemon at "
@@ -549,6 +624,7 @@ TABLE = (
     ("podman-machine", "Podman's machine", "REACHED", "podman", r"<at>/run/[^\n]{0,60}podman",
      "means: Podman reaches its virtual machine by SSH at {at}.",
      "port: random"),
+    # hashicorp/vagrant; seen
     ("vagrant-next", "Vagrant", "NEXT", "collision",
      r"fixed port collision for (?P<to>[0-9]{1,5}) => (?P<old>[0-9]{1,5})\. now on port "
      r"<port>",
@@ -557,8 +633,10 @@ TABLE = (
     ("vagrant", "Vagrant", "FORWARD", "guest ssh",
      r"ssh address: <at>|[0-9]{1,5} \(guest\) => (?P<at2>[0-9]{2,5}) \(host\)"),
     ("lima", "Lima", "FORWARD", "forwarding", r"forwarding tcp from <to> to <at>"),
+    # GoogleContainerTools/skaffold, port forwarding; seen
     ("skaffold", "Skaffold", "FORWARD", "remote",
      r"remote port [0-9\x01]{1,5} -> (?:address )?<at>"),
+    # microsoft/vscode, the server; seen, as is the next
     ("vscode-server", "the VS Code Server", "SERVER", "server extension",
      r"server bound to <at>[^\n]{0,20}|extension host agent listening on [0-9\x01]{2,16}",
      "means: The VS Code Server is running at {at}; the editor reaches it through a "
@@ -571,6 +649,7 @@ TABLE = (
      r"web ui available at <at>|<any>/?\?tkn=",
      "reach: {TOKEN}"),
     # --- tunnels, proxies, displays -----------------------------------------------------------
+    # openssh/openssh-portable channels.c, as are the next
     ("ssh-bind-taken", "ssh", "TAKEN", "bind channel_setup_fwd_listener_tcpip",
      r"<raw>bind \[[0-9a-f.:]{2,45}\]:[0-9]{1,5}: address already in use(?:[\s\S]{0,200}?"
      r"(?:local forwarding|cannot listen to port)[^\n]{0,20})?|"
@@ -604,6 +683,7 @@ TABLE = (
      "means: The connection test to {at} succeeded: a server listens there."),
     ("curl-connected", "curl", "REACHED", "connected established",
      r"\* (?:connected|established connection) to [^\n\x01]{0,80}[^\n]{0,30}<at>"),
+    # cloudflare/cloudflared metrics; seen
     ("cloudflared", "cloudflared", "SERVER", "metrics", r"starting metrics server on <at>",
      "means: cloudflared serves its own metrics at {at}; the tunnel itself is another "
      "connection.",
@@ -619,9 +699,12 @@ TABLE = (
      "reach: Anyone who has the public address can reach that server."),
     ("chisel", "chisel", "FORWARD", "chisel tun", r"tun: proxy#[^\n]{0,80}: listening"),
     ("sshuttle", "sshuttle", "FORWARD", "redirector", r"redirector listening on \('?<at>"),
+    # aws/session-manager-plugin portsession; seen
     ("ssm", "the AWS session", "FORWARD", "sessionid", r"port <port> opened for sessionid"),
-    ("iap", "gcloud's IAP tunnel", "FORWARD", "listening",
-     r"testing if tunnel connection works[\s\S]{0,80}listening on port \[<port>"),
+    # Google Cloud SDK, iap_tunnel_websocket_helper.py; seen
+    ("iap", "gcloud's IAP tunnel", "FORWARD", "picking testing",
+     r"picking local unused port \[<port>|testing if tunnel connection works"
+     r"[\s\S]{0,80}listening on port \["),
     ("cloud-sql", "the Cloud SQL proxy", "FORWARD", "listening",
      r"\[[a-z0-9-]{1,60}:[a-z0-9-]{1,40}:[a-z0-9-]{1,60}\] listening on <at>"),
     ("tsh", "tsh", "FORWARD", "proxying",
@@ -646,6 +729,7 @@ TABLE = (
      r"proxyerror[^\n]{0,300}(?:refused|10061|cannot connect to proxy)[^\n]{0,120}",
      "means: The settings name a proxy, and no proxy listens there.",
      "step: Start the proxy, or remove the variables http_proxy and https_proxy."),
+    # seen
     ("x11-rejected", "the X display", "ABSENT", "x11 display",
      r"(?:x11 connection rejected because of wrong authentication|(?:cannot|can't|could not"
      r"|unable to) (?:open|connect to)(?: the)?(?: x)? ?display)[\s\S]{0,200}?"
@@ -668,18 +752,23 @@ TABLE = (
      r"port <port> is already in use\. use '--port'[^\n]{0,60}"),
     ("spring-taken", "the Spring Boot application", "TAKEN", "server",
      r"web server failed to start\. port <port> was already in use[^\n]{0,20}"),
+    # jupyter-server/jupyter_server jupyter_server/serverapp.py
     ("jupyter-next", "Jupyter", "NEXT", "port",
      r"the port <port> is already in use, trying another port"),
+    # vitejs/vite packages/vite/src/node/http.ts; gohugoio/hugo commands/server.go;
+    # vercel/next.js; seen
     ("next-port", "the program", "NEXT", "port ports",
      r"(?:the )?port:? <port>(?: \([^)\n]{1,40}\))? (?:is |was |are )?(?:already )?(?:in "
      r"use|being used|used|taken|occupied|not available|unavailable|busy)[^\n\x01]{0,60}?"
      r"[.,;:!]?[ (]{1,3}(?:so )?(?:[a-z]{2,20} )?(?:try|trying|using|picking|attempting|"
      r"attempt|moving|switching|falling back|starting|will use|increment|next)[^\n]{0,80}"),
+    # vercel/serve source/main.ts; seen
     ("next-port-picked", "the program", "NEXT", "picked",
      r"this port was picked because <port> is in use[^\n]{0,20}"),
     ("spark-next", "Spark", "NEXT", "attempting",
      r"could not bind on port <port>\. attempting port [0-9\x01]{1,6}"),
     # --- notebooks, data, AI ------------------------------------------------------------------
+    # seen
     ("zmq-taken", "the Jupyter kernel", "TAKEN", "zmqerror zmq",
      r"zmq[^\n]{0,40}address already in use(?: \(addr='<at>'?\)?)?",
      "means: The Jupyter kernel (or another ZeroMQ program) could not use {at}: another "
@@ -690,6 +779,7 @@ TABLE = (
      "means: PySpark's Java server at {at} is not running any more: it ended or crashed.",
      "step: Read the Java messages above (often out of memory), then make a new "
      "SparkSession."),
+    # pytorch/pytorch torch/csrc/distributed/c10d/socket.cpp; seen, as is the next
     ("torch-absent", "PyTorch's rendezvous server", "ABSENT", "c10d",
      r"c10d[^\n]{0,60}client socket has (?:failed to connect|timed out)[^\n]{0,120}",
      "means: A worker of torch.distributed did not reach the main process at {at}.",
@@ -697,6 +787,7 @@ TABLE = (
     ("torch-taken", "PyTorch", "TAKEN", "c10d server",
      r"server socket has failed to (?:listen|bind)[^\n]{0,200}",
      "step: End the other training run, or set another MASTER_PORT."),
+    # jupyter-server/jupyter_server jupyter_server/serverapp.py
     ("jupyter", "Jupyter", "WEB", "jupyter notebook browser serverapp lab token urls",
      r"to access the (?:jupyter )?(?:server|notebook), open this file|jupyter[^\n]{0,40} "
      r"is running at:?|copy and paste one of these urls|<at>/(?:lab|tree|notebooks?)"
@@ -705,6 +796,7 @@ TABLE = (
      "it in a browser.",
      "reach: {TOKEN}",
      "port: default"),
+    # gradio-app/gradio gradio/blocks.py
     ("colab-runtime", "the web interface", "WEB", "url", r"running on local url:\s+<at>",
      "means: {at} is the address of a Gradio web interface, which is running: open it in "
      "a browser.",
@@ -723,6 +815,7 @@ TABLE = (
      "port: random"),
     ("spark-ui", "Spark's web page", "WEB", "sparkui", r"sparkui[^\n]{0,60}started at <at>"),
     ("bokeh", "the Bokeh app", "WEB", "bokeh", r"bokeh app running at:? <at>"),
+    # ollama/ollama server/routes.go
     ("ollama", "Ollama", "SERVER", "routes", r"routes\.go:[0-9]{1,5}[^\n]{0,20}listening on <at>",
      "means: Ollama, which runs language models, is running: its API listens on {at}.",
      "reach: {OPEN}",
@@ -730,13 +823,16 @@ TABLE = (
     ("lmstudio", "LM Studio's server", "SERVER", "studio",
      r"lm studio server\][^\n]{0,60}(?:listening on port )?<port>",
      "reach: {OPEN}"),
+    # ggml-org/llama.cpp tools/server; seen
     ("llama", "llama.cpp's server", "SERVER", "main llama_server update_slots",
      r"(?:main|llama_server|update_slots): (?:http )?server is listening on <at>",
      "reach: {OPEN}"),
+    # Comfy-Org/ComfyUI server.py
     ("comfyui", "ComfyUI (a web interface for image models)", "WEB", "gui",
      r"to see the gui go to: <at>",
      "reach: {OPEN}",
      "port: default"),
+    # modelcontextprotocol/inspector; seen
     ("mcp-inspector", "the MCP Inspector", "WEB", "mcp proxy",
      r"proxy server listening on <at>[\s\S]{0,200}?mcp inspector is up and running at <any>"
      r"|mcp inspector is (?:up and )?running at <any>|mcp[\s\S]{0,80}proxy server "
@@ -745,6 +841,7 @@ TABLE = (
      "other address.",
      "reach: Anyone who connects to the proxy can start programs here; it asks for a token.",
      "port: default"),
+    # breejs/api README.md and config/index.js: 62893 is the default
     ("bree", "Bree (a job scheduler for Node.js)", "SERVER", "bree",
      r"bree api server listening on <port>",
      "means: The API of Bree, a job scheduler for Node.js, is running on {at} (62893 is "
@@ -756,11 +853,13 @@ TABLE = (
      "port: random"),
     ("pprof", "pprof (Go's profiler)", "WEB", "serving", r"serving web ui on <at>",
      "port: random"),
+    # pgadmin-org/pgadmin4 web/pgAdmin4.py, runtime/src/js/misc.js
     ("pgadmin", "pgAdmin 4", "WEB", "pgadmin", r"navigate to <at>",
      "reach: This machine only, with a key in the address. In the desktop version the "
      "port is random.",
      "port: default"),
     # --- web servers, build tools, daemons ----------------------------------------------------
+    # seen
     ("iis-failed", "IIS Express", "TAKEN", "iis register",
      r"failed to register url \"<at>[^\n]{0,300}|unable to launch the iis express web "
      r"server[^\n]{0,200}",
@@ -774,6 +873,7 @@ TABLE = (
      r"failed to bind to address <at>: address already in use[^\n]{0,40}"),
     ("django-taken", "Django's development server", "TAKEN", "port",
      r"^error: that port is already in use[^\n]{0,20}"),
+    # gradle/gradle DefaultDaemonConnector.java; seen
     ("gradle-daemon", "the Gradle daemon", "ABSENT", "gradle",
      r"could not connect to the gradle daemon[^\n]{0,40}",
      "means: Gradle started its daemon and could not reach it on loopback: a firewall, "
@@ -785,29 +885,36 @@ TABLE = (
      "ended, or loopback is blocked.",
      "step: Run `./gradlew --stop`, look for an out-of-memory error, and allow "
      "connections to 127.0.0.1."),
+    # gradle/gradle DaemonRegistryUpdater.java
     ("gradle", "the Gradle daemon", "SERVER", "addresses",
      r"\[[0-9a-f-]{8,40} port:<port>, addresses:",
      "port: random"),
+    # sbt/sbt main-command/src/main/scala/sbt/internal/server/Server.scala
     ("sbt", "sbt (Scala's build tool)", "SERVER", "sbt", r"sbt server started at <at>",
      "port: random"),
     ("bloop", "Bloop (a build server for Scala)", "SERVER", "bloop", r"bloop[^\n]{0,40} at <at>"),
+    # jetbrains.com/help/idea, built-in web server; seen
     ("jetbrains-page", "the JetBrains IDE's built-in web server", "WEB", "_ijt",
      r"<at>/[^\s?]{0,400}\?\S{0,200}_ijt=",
      "means: {at} is the web server built into the JetBrains IDE, which shows this page "
      "itself.",
      "reach: This machine only; _ijt is a token of the IDE.",
      "port: default"),
+    # seen
     ("iis", "IIS Express", "WEB", "registered", r"successfully registered url \"<at>",
      "means: {at} is the address of the project's web server, IIS Express, which is running.",
      "port: kept"),
     ("kestrel", "the ASP.NET Core application (its web server Kestrel)", "WEB", "now",
      r"now listening on: <at>",
      "port: kept"),
+    # gohugoio/hugo commands/server.go
     ("hugo", "Hugo's preview", "WEB", "bind",
      r"web server is available at <at>[^\n]{0,60}bind address"),
+    # pallets/werkzeug src/werkzeug/serving.py
     ("flask", "Flask's development server", "WEB", "flask development werkzeug",
      r"(?:this is a development server\.|serving flask app|werkzeug)[\s\S]{0,300}?running "
      r"on <at>"),
+    # encode/uvicorn uvicorn/server.py
     ("uvicorn", "uvicorn (a Python web server)", "WEB", "uvicorn", r"uvicorn running on <at>",
      "port: default"),
     ("gunicorn", "gunicorn (a Python web server)", "WEB", "listening",
@@ -822,6 +929,7 @@ TABLE = (
     ("puma", "Puma (Rails's web server)", "WEB", "puma ctrl",
      r"^\s{0,4}\* (?:puma[\s\S]{0,200}?)?listening on <at>"),
     ("jekyll", "Jekyll's preview", "WEB", "server", r"^\s{0,8}server address:\s+<at>"),
+    # vitejs/vite packages/vite/src/node/logger.ts
     ("vite", "Vite's development server", "WEB", "local vite", r"\u279c\s+local:\s+<at>",
      "reach: This machine only, unless it is started with --host."),
     ("next", "the Next.js development server", "WEB", "next started",
