@@ -23,5 +23,5 @@ def read(text: str) -> Reading:
     known = (*tables.endpoints(found), *settings.endpoints(told))
     endpoints = prose.scan(rest, known)
     bound = binding.bind(text, errors.find(text), endpoints)
-    banner = banners.find(text, endpoints, bound, named=bool(found or told))
+    banner = banners.find(text, endpoints, bound, tools=bool(found or told))
     return Reading("text", banners.with_role(endpoints, banner), bound, banner, found, told)

@@ -84,7 +84,7 @@ def find(
     endpoints: tuple[Endpoint, ...],
     errors: tuple[ErrorMessage, ...] = (),
     *,
-    named: bool = False,
+    tools: bool = False,
 ) -> Banner | None:
     """Return the line of a known tool that a text is or contains; None where there is none.
 
@@ -92,12 +92,12 @@ def find(
         text: any text.
         endpoints: of the text, in its order.
         errors: of the text; one may belie a line that says that all is well.
-        named: whether only lines count that name their tool, as beside a table, whose rows
+        tools: whether only lines count that name their tool, as beside a table, whose rows
             tell more than the form of a line.
     """
     from checks.text.banners import reader  # noqa: PLC0415 - 6 ms, for running text only
 
-    return reader.read(text, endpoints, errors, named=named)
+    return reader.read(text, endpoints, errors, tools=tools)
 
 
 def with_role(endpoints: tuple[Endpoint, ...], banner: Banner | None) -> tuple[Endpoint, ...]:
