@@ -103,14 +103,22 @@ def _sandbox(situation: Situation) -> Iterator[Clue]:
 
 
 def _no_ipv6(situation: Situation) -> Iterator[Clue]:
-    if not binds(situation) or situation.error.name not in _NO_ADDRESS:
-        return
-    if situation.error.name == "EAFNOSUPPORT":
-        yield Clue(85, situation.at_error("this system gives no socket of that IP version"))
-    elif situation.address in ("::1", "::"):
-        yield Clue(85, situation.at_endpoint("an IPv6 address that every machine with IPv6 has"))
-    elif situation.host.lower() == "localhost" or not situation.host:
-        yield Clue(60, situation.at_error("localhost has an IPv6 address that is missing here"))
+    points = _ipv6_points(situation)
+    if not binds(situation):  # a message without an operation may be of either
+        may_be = not situation.error.operation and "connect" not in situation.low
+        points = points // 2 if may_be else 0
+    if points:
+        says = "this machine has no such IPv6 address, or no socket for it"
+        yield Clue(points, situation.at_error(says))
+
+
+def _ipv6_points(situation: Situation) -> int:
+    """How much an error and its address speak for a machine without IPv6."""
+    if situation.error.name not in _NO_ADDRESS:
+        return 0
+    if situation.error.name == "EAFNOSUPPORT" or situation.address in ("::1", "::"):
+        return 85
+    return 60 if situation.host.lower() in ("", "localhost") else 0
 
 
 def _not_local(situation: Situation) -> Iterator[Clue]:

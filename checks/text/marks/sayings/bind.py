@@ -84,7 +84,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"(?:process|pid|program|application)\b[^\n]{0,80}"
         r"|\bprocess (?:id )?\(?(?:pid )?:? ?\d{1,7}\)? (?:is (?:using|listening)"
         r"|has)\b[^\n]{0,40}"
-        r"|^probably:\n[^\n]{1,120}",
+        r"|\bprobably:\n[^\n]{1,120}",
         "the message names the program that has the port",
     ),
     (
@@ -155,6 +155,12 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         ("err_server_already_listen", "called more than once"),
         r"ERR_SERVER_ALREADY_LISTEN|Listen method has been called more than once",
         "Node prints this where one server object listens twice",
+    ),
+    (
+        "raw-bind",
+        (".bind(",),
+        r"^ {2,12}(?!self\.)\w{1,20}\.bind\(",
+        "a plain socket does not reuse its port, unless it is told to",
     ),
     (
         "started-twice",
