@@ -133,6 +133,7 @@ def _twice(situation: Situation) -> Iterator[Clue]:
     if situation.error.name not in _IN_USE or not binds(situation) or _has_known_owner(situation):
         return
     yield Clue(5)
+    yield from situation.marked({"one-of-several": 25})
     before = _listens_before(situation)
     if before and not situation.has("restarted"):
         yield Clue(50 if situation.has("node") else 8, before)
@@ -160,7 +161,7 @@ def _airplay(situation: Situation) -> Iterator[Clue]:
     elif situation.has("forbidden"):
         yield from situation.marked({"forbidden": 85})
     elif situation.has("cors"):
-        yield Clue(45, words)
+        yield Clue(85 if system == "macos" else 45, words)
     if _owner(situation) == "airplay":
         yield from _by_owner(situation, 60)
 

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
     from checks.causes.situation import Situation
 
-_DROPPED = ("ECONNRESET", "ERR_EMPTY_RESPONSE", "ERR_CONNECTION_CLOSED", "ECONNABORTED")
+_ANSWERED = ("", "HTTP_403")
+_FEW = 20
+"""So many endpoints are looked through for two ports of one host."""
 _NO_CONNECTION = (
     "ECONNREFUSED",
     "ETIMEDOUT",
@@ -50,15 +52,14 @@ def _upstream(situation: Situation) -> Iterator[Clue]:
 
 
 def _shared_cookies(situation: Situation) -> Iterator[Clue]:
-    if situation.error.name or not situation.has("session-lost"):
-        return
-    ports = {
-        one.port.number
-        for one in situation.classification.endpoints
-        if one.port and one.port.number and one.host and one.host.loopback
-    }
-    if len(ports) > 1:
-        yield from situation.marked({"session-lost": 65})
+    if situation.error.name in _ANSWERED and situation.has("session-lost"):
+        ports: dict[str, set[int]] = {}
+        for one in situation.classification.endpoints[:_FEW]:
+            if one.port and one.port.number:
+                host = one.host.text.lower() if one.host and not one.host.loopback else ""
+                ports.setdefault(host, set()).add(one.port.number)
+        if any(len(several) > 1 for several in ports.values()):
+            yield from situation.marked({"session-lost": 65})
 
 
 def _named(points: int, says: str, *names: str) -> Callable[[Situation], Iterator[Clue]]:

@@ -98,7 +98,8 @@ def _hsts(situation: Situation) -> Iterator[Clue]:
         return
     scheme = _scheme(situation)
     if scheme == "http":
-        yield from situation.marked({"http-url": 75})
+        firefox = situation.error.name == "SSL_ERROR_RX_RECORD_TOO_LONG"
+        yield from situation.marked({"http-url": 60 if firefox else 75})
     elif not scheme:
         yield Clue(25, situation.at_error("the browser asked by https"))
 
@@ -107,7 +108,9 @@ def _redirected(situation: Situation) -> Iterator[Clue]:
     if situation.error.name not in _HANDSHAKE or not _is_browser(situation):
         return
     if _scheme(situation) == "http" and not _wants_https(situation):
-        yield from situation.marked({"http-url": 50 if _is_name(situation) else 75})
+        firefox = situation.error.name == "SSL_ERROR_RX_RECORD_TOO_LONG"
+        named = _is_name(situation) and not firefox
+        yield from situation.marked({"http-url": 50 if named else 75})
 
 
 def _preloaded(situation: Situation) -> Iterator[Clue]:

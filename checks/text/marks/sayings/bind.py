@@ -17,9 +17,9 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ),
     (
         "docker-host-port",
-        ("ports are not available", "userland proxy", "rootlessport", "rootlesskit"),
+        ("ports are not available", "userland proxy", "rootlessport", "rootlesskit", "host port"),
         r"(?i)\bports are not available\b|\berror starting userland proxy: "
-        r"(?:listen|failed to bind|bind for \S{1,60} unexpected)"
+        r"(?:listen|failed to bind|bind for \S{1,60} unexpected)|\bfailed to bind host port\b"
         r"|\brootless(?:port|kit)\b[^\n]{0,80}\bbind\b",
         "the container engine prints this where a program outside of containers has the port",
     ),
@@ -157,6 +157,13 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         "Node prints this where one server object listens twice",
     ),
     (
+        "one-of-several",
+        ("eaddrinuse", "already in use"),
+        r"^\[(?!nodemon|error|warn|info|crit|emerg|fatal|Errno)(?:\d|[a-z][\w:-]{1,20})\] "
+        r"[^\n]{0,80}(?:EADDRINUSE|[Aa]ddress already in use)",
+        "one of several programs that were started together",
+    ),
+    (
         "raw-bind",
         (".bind(",),
         r"^ {2,12}(?!self\.)\w{1,20}\.bind\(",
@@ -165,7 +172,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "started-twice",
         ("serving flask app", "inspector on"),
-        r"Serving Flask app[^|]{10,1500}?Serving Flask app"
+        r"Serving Flask app(?s:.{10,1500}?)Serving Flask app"
         r"|Starting inspector on \S{1,60} failed: address already in use",
         "the same server is started a second time",
     ),

@@ -112,23 +112,29 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "session-lost",
         (
-            "logged out",
+            "logged",
             "log out",
             "logs out",
+            "log in",
             "logs me",
-            "logged in",
-            "signed in",
-            "signed out",
+            "login",
+            "signed",
+            "sign in",
             "other user",
             "another user",
             "session",
             "cookie",
-            "sign in",
+            "same browser",
+            "jsessionid",
+            "phpsessid",
+            "connect.sid",
         ),
-        r"(?i)\b(?:logged|logs|signed|signs|log|sign|logging|signing) (?:me |us |you |him "
-        r"|them )?"
-        r"(?:out|off|in)\b|\b(?:other|another|different|wrong) (?:user|account)\b|\bsessions?\b"
-        r"|\bcookies?\b",
+        r"(?i)\b(?:logged|logs?|signed|signs?|kicked|logging|signing)"
+        r"(?: me| us| you| him| her| them)? ?(?:out|off|in)\b"
+        r"|\b(?:other|another|different|wrong) (?:user|account)\b|\bcookies?\b|\bsame browser\b"
+        r"|\bsessions? (?:is |are |gets? |was )?(?:lost|conflict|expire|overwrit|shared|invalid"
+        r"|mixed|the same)\w{0,6}|\b(?:los[et]|loses|losing|multiple|shared?|sharing) "
+        r"(?:the |its |their |my )?sessions?\b|\bJSESSIONID\b|\bPHPSESSID\b|\bconnect\.sid\b",
         "a log-in changes where another program is used",
     ),
     (
