@@ -152,6 +152,8 @@ def _waits(situation: Situation) -> Iterator[Clue]:
 
 def _airplay(situation: Situation) -> Iterator[Clue]:
     system, end = situation.system, situation.asked
+    if situation.error.name or not situation.classification.tables:
+        yield from situation.marked({"airtunes": 100})
     if end is None or situation.asked_port not in _AIRPLAY or system in ("linux", "windows"):
         return
     words = Because(end.text, end.span, "a port of the AirPlay Receiver of macOS")
@@ -162,12 +164,12 @@ def _airplay(situation: Situation) -> Iterator[Clue]:
         yield from situation.marked({"forbidden": 85})
     elif situation.has("cors"):
         yield Clue(85 if system == "macos" else 45, words)
-    if _owner(situation) == "airplay":
+    if situation.error.name and _owner(situation) == "airplay":
         yield from _by_owner(situation, 60)
 
 
 def _published(situation: Situation) -> Iterator[Clue]:
-    if _owner(situation) == "container":
+    if situation.error.name in _IN_USE and _owner(situation) == "container":
         yield from _by_owner(situation, 80)
 
 
@@ -204,7 +206,6 @@ RULES: tuple[Rule, ...] = (
         says="The AirPlay Receiver of macOS has the port.",
         page="ports/development/#ports-that-several-want",
         steps=steps.airplay,
-        marks={"airtunes": 100},
         look=_airplay,
         finding="P208",
     ),
@@ -280,6 +281,7 @@ RULES: tuple[Rule, ...] = (
         says="A rule of Windows' port proxy listens on the port.",
         page=f"{_PAGE}#windows-port-proxy",
         steps=steps.portproxy,
+        errors=(*_IN_USE, "EACCES"),
         operations=BIND,
         marks={"portproxy": 70},
         look=_portproxy,

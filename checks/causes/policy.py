@@ -20,8 +20,8 @@ def _other_origin(situation: Situation) -> Iterator[Clue]:
 
 def _csp(situation: Situation) -> Iterator[Clue]:
     low = situation.low
-    if situation.has("csp") and ("violates" in low or "refused to" in low):
-        yield Clue(50)
+    if "violates" in low or "refused to" in low:
+        yield from situation.marked({"csp": 80})
 
 
 def _unsafe(situation: Situation) -> Iterator[Clue]:
@@ -114,7 +114,6 @@ RULES: tuple[Rule, ...] = (
         says="The page's connect-src does not list this address.",
         page=f"{_WEB_PAGES}#the-pages-own-policy",
         steps=steps.content_policy,
-        marks={"csp": 30},
         look=_csp,
     ),
     Rule(
@@ -150,6 +149,6 @@ RULES: tuple[Rule, ...] = (
         says="Windows keeps packaged apps from connecting to loopback.",
         page="troubleshooting/permission/#windows-apps-and-loopback",
         steps=steps.loopback_exempt,
-        marks={"uwp": 70},
+        marks={"uwp": 45},
     ),
 )

@@ -111,8 +111,8 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ),
     (
         "server-pid",
-        ("server is already running", "server.pid"),
-        r"(?i)\ba server is already running\b[^\n]{0,120}|\btmp/pids/server\.pid\b",
+        ("server is already running",),
+        r"(?i)\ba server is already running\b[^\n]{0,120}",
         "Rails prints this where the file of an earlier run's process id is still there",
     ),
     (
@@ -239,10 +239,10 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ),
     (
         "http-sys",
-        ("existing registration", "0x800700b7", "0x80070020", "httplistenerexception", "http.sys"),
+        ("existing registration", "0x800700b7", "0x80070020", "httplistenerexception"),
         r"conflicts with an existing registration on the machine|(?i:\b0x800700b7\b"
         r"|\b0x80070020\b)"
-        r"|HttpListenerException \((?:0x80004005|183|32)\)|\b[Hh][Tt][Tt][Pp]\.[Ss][Yy][Ss]\b",
+        r"|HttpListenerException \((?:0x80004005|183|32)\)",
         "Windows' own HTTP server, HTTP.sys, has the port or the URL",
     ),
     (
@@ -262,7 +262,8 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "deno-net",
         ("requires net access", "--allow-net"),
-        r"Requires net access to \"[^\"\n]{1,120}\"|--allow-net\b",
+        r"Requires net access to \"[^\"\n]{1,120}\"|\bagain with the --allow-net\b"
+        r"|\bUse --allow-net to manage permissions\b",
         "the runtime asks for its own permission, --allow-net",
     ),
     (

@@ -49,8 +49,8 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ),
     (
         "ats",
-        ("app transport security", "nsapptransportsecurity", "-1022"),
-        r"\bApp Transport Security\b|\bNSAppTransportSecurity\b"
+        ("app transport security", "-1022"),
+        r"\bApp Transport Security (?:policy|has blocked|blocked|requires)\b"
         r"|NSURLErrorDomain[^\n]{0,24}-1022\b",
         "iOS and macOS print this where an app may not speak http",
     ),
@@ -61,6 +61,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
             "host is not allowed",
             "is not allowed",
             "allowed_hosts",
+            "http_host",
             "blocked host",
             "blocked request",
             "disallowedhost",
@@ -69,7 +70,8 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
             "hostname is invalid",
         ),
         r"(?i)\binvalid host(?:/origin)? header\b|\bblocked request\. this host[^\n]{0,80}"
-        r"|\bALLOWED_HOSTS\b|\bDisallowedHost\b|\bblocked hosts?:[^\n]{0,60}"
+        r"|\bto ALLOWED_HOSTS\b|\bInvalid HTTP_HOST header\b|\bDisallowedHost\b"
+        r"|\bblocked hosts?:[^\n]{0,60}"
         r"|\bblocked cross-origin request\b|\bbad request - invalid hostname\b"
         r"|\brequest hostname is invalid\b|\bHost header is specified and is not an IP address"
         r"|\bnon-local 'Host'|\bhost \S{1,80} is not allowed\b",
@@ -77,8 +79,8 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ),
     (
         "devtools-origin",
-        ("remote-allow-origins",),
-        r"--remote-allow-origins\b",
+        ("remote-allow-origins", "rejected an incoming"),
+        r"Use the command line flag --remote-allow-origins\b|[Rr]ejected an incoming WebSocket\b",
         "Chrome prints this where a page's origin may not use the debug port",
     ),
     (

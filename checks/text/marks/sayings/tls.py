@@ -77,10 +77,10 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ),
     (
         "hsts-redirect",
-        ("internal redirect", "hsts"),
+        ("internal redirect", "hsts", "strict transport security"),
         r"(?i)\b307 internal redirect\b|\breason[\"']? ?[:=] ?[\"']?HSTS\b"
-        r"|\bNon-Authoritative-Reason:"
-        r" ?HSTS\b|\bHSTS\b",
+        r"|\bNon-Authoritative-Reason: ?HSTS\b"
+        r"|\bsecurity policy called HTTP Strict Transport Security\b",
         "the browser itself changed http to https",
     ),
     (
@@ -88,8 +88,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         ("301", "302", "307", "308", "redirect"),
         r"(?im)^(?:< )?location: https://(?:localhost|127\.\d|\[::1\]|[\w.-]{1,80}\.(?:localhost"
         r"|test))"
-        r"[^\n]{0,80}|\bSECURE_SSL_REDIRECT\b|\bUseHttpsRedirection\b|\bforce_ssl\b"
-        r"|\bFailed to determine the https port for redirect\b",
+        r"[^\n]{0,80}|\bFailed to determine the https port for redirect\b",
         "the program itself sends http to https",
     ),
     (
