@@ -11,6 +11,8 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from checks import causes
 from checks.causes import RULES, bind, denied, http, policy, tls
@@ -81,6 +83,21 @@ def test_the_answer_has_steps_and_a_reason(key: str, text: str) -> None:
     for words in told(first):
         assert "None" not in words.split(), words
         assert "{" not in words, words
+
+
+WRITTEN = [text for mark in ("===", "=/=") for _, text in rows(mark)]
+
+
+@given(st.lists(st.sampled_from(WRITTEN), min_size=1, max_size=3), st.data())
+@settings(max_examples=60, deadline=None)
+def test_words_are_quoted_as_they_are_written(texts: list[str], data: st.DataObject) -> None:
+    """In any mixture and cut of the texts a reason is at its span, and nothing raises."""
+    text = "\n".join(texts)
+    text = text[data.draw(st.integers(0, 40)) : len(text) - data.draw(st.integers(0, 40))]
+    for cause in causes.explain(classify(text)):
+        for one in cause.because:
+            first, last = one.span
+            assert text[first:last].strip() == one.text.strip()
 
 
 @pytest.mark.parametrize(
