@@ -50,7 +50,7 @@ class Token(NamedTuple):
     says: str
 
 
-SHORTEST, MOST_SEARCHED = 4, 8
+SHORTEST, MOST_SEARCHED = 4, 12
 """Words of an error are looked for again from so many characters on, and of so many errors."""
 BEYOND = 1024
 """Characters after those that are shown, which tell what the last piece is: a password that is
@@ -148,7 +148,7 @@ def _claims(classification: Classification, causes: Sequence[Cause], text: str) 
     for match in _TIME.finditer(text):
         yield _claim(*match.span(), "time")
     words = [*_errors(classification, text), *_marks(causes)]
-    yield from sorted(words, key=lambda one: one[0] - one[1])  # the longest first
+    yield from sorted(words, key=lambda one: (one[0] - one[1], one[2] == "error"))  # longest first
     shown = [one for one in classification.endpoints if one.span[1] <= len(text)]
     yield from _urls(text, {one.span[0]: one.span[1] for one in shown if one.scheme})
     for endpoint, first in zip(shown, same(shown), strict=True):
@@ -167,8 +167,9 @@ def _errors(classification: Classification, text: str) -> Iterator[_Claim]:
     for error in classification.errors:
         row = f"error-{first.setdefault(error.name, len(first))}"
         yield (*error.span, "error", row, error.says)
-        if len(error.text) >= SHORTEST and len(again) < MOST_SEARCHED:
-            again.setdefault(error.text, (0, 0, "error", row, error.says))
+        for words in (error.text, error.name):
+            if len(words) >= SHORTEST and len(again) < MOST_SEARCHED:
+                again.setdefault(words, (0, 0, "error", row, error.says))
     for words, (*_, row, says) in again.items():
         at = text.find(words)
         while at >= 0:

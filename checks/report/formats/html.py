@@ -100,7 +100,27 @@ def _head(report: Report, found: Pieces) -> Element:
     verdict = element("p", clean(report.verdict, 1000), class_="answer-verdict")
     said = _strongest(report)
     parts = [] if said is None else [element("p", *_because(said, found), class_="answer-reason")]
+    parts += _other_errors(report)
     return element("div", verdict, *parts, class_="answer-head", data_severity=tone)
+
+
+def _other_errors(report: Report) -> Iterator[Element]:
+    """The errors that the verdict is not about, each with its endpoint."""
+    read = report.classification
+    named = [
+        (error.name, rows.heading(read.endpoints[error.endpoint]))
+        for error in read.errors
+        if error.endpoint is not None
+    ]
+    others = [one for one in dict.fromkeys(named) if one != named[0]]
+    parts: list[Element | str] = []
+    for name, where in others[:MOST_CONCERNED]:
+        parts += [", " if parts else "Also in the text: ", element("code", clean(where, 80)), " "]
+        parts.append(name)
+    if len(others) > MOST_CONCERNED:
+        parts.append(f" and {len(others) - MOST_CONCERNED} more")
+    if parts:
+        yield element("p", *parts, ".", class_="answer-reason")
 
 
 def _strongest(report: Report) -> Because | None:
@@ -183,7 +203,7 @@ def _command(fix: Fix) -> Iterator[Element]:
         yield element("span", words.system(fix.os), class_="answer-os")
     yield element(
         "div",
-        element("code", clean(fix.command)),
+        element("code", *_words(clean(fix.command))),
         element("button", "Copy", type="button", class_="answer-copy"),
         class_="answer-command",
     )
@@ -191,10 +211,20 @@ def _command(fix: Fix) -> Iterator[Element]:
 
 def _told(report: Report) -> Iterator[Element]:
     """What the line of a known tool tells, and what follows from two URLs side by side."""
-    line = [Group("tool" if row.label == "Printed by" else "", [row]) for row in of_banner(report)]
+    # Where an error is the answer, a line that is normal is no part of it.
+    known = of_banner(report) if leading(report.classification) else ()
+    line = [Group("tool" if row.label == "Printed by" else "", [row]) for row in known]
     parts = [*_rows([*line, *facts.grouped(rows.of_comparison(report))])]
     if parts:
         yield element("div", *parts, class_="answer-told")
+
+
+def _words(command: str) -> Iterator[Element | str]:
+    """A command whose options are not broken at their hyphens, however narrow the page."""
+    for number, word in enumerate(command.split(" ")):
+        if number:
+            yield " "
+        yield element("span", word, class_="answer-word") if "-" in word[:24] else word
 
 
 # Why

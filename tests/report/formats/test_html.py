@@ -233,6 +233,23 @@ def test_the_facts_of_a_bare_address_are_unfolded(text: str, unfolded: bool) -> 
     assert (' open=""' in card(text)) is unfolded
 
 
+def test_errors_beside_the_verdict_are_named_with_their_endpoints() -> None:
+    """A log with three tells of one first; the others are a line below it."""
+    made = card(
+        "connect ECONNREFUSED 127.0.0.1:81\nconnect ETIMEDOUT 10.1.1.1:82\n"
+        "listen EADDRINUSE: address already in use :::83"
+    )
+    head = made.partition("answer-steps")[0]
+    assert "<code>10.1.1.1:82</code> ETIMEDOUT, <code>[::]:83</code> EADDRINUSE." in head
+
+
+def test_a_finding_on_several_endpoints_is_said_once() -> None:
+    """With the endpoints before it."""
+    made = card("GET http://127.0.0.1:6000/a\nGET http://127.0.0.2:6000/b\n")
+    assert len(re.findall(">P203<", made)) == 1
+    assert "<code>127.0.0.1:6000</code> <code>127.0.0.2:6000</code> Port 6000" in made
+
+
 def test_what_is_told_of_a_long_log_is_bounded() -> None:
     """A thousand endpoints: some in full, some by name, the rest counted; the text is cut."""
     log = "\n".join(f"connect 127.0.0.1:{port} refused" for port in range(2000, 3000))
