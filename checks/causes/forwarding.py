@@ -188,7 +188,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         key="gatewayports",
         says="The ssh server lets ssh -R listen on its loopback only.",
-        page="uses/tunnels/#ssh--r-my-service-on-their-loopback",
+        page="uses/tunnels/#ssh-r-my-service-on-their-loopback",
         steps=steps.gateway_ports,
         look=_gateway_ports,
         finding="E501",
