@@ -312,7 +312,7 @@ _TABLES = (
 )
 """Tables that are other people's words, in their languages and with their slips."""
 _WORDS = "clos,passt,iif,bu,connexion,iterm"
-"""Taken for slips: code cut off, a program, a keyword of ip(8), part of a domain, French, a terminal."""
+"""Taken for slips: code cut off, programs, a keyword of ip(8), part of a domain, French."""
 
 
 def test_words_are_spelled() -> None:
