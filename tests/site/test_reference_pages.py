@@ -17,12 +17,13 @@ from site_sources import made_files as made
 import checks
 from checks import explain
 from checks.address import blocks
+from checks.causes import RULES
 from checks.findings import CATALOGUE
 from checks.findings.pages import page
 from checks.ports import services
 from checks.text.errors.table import ERRORS
 from tools import make_schema
-from tools.site import api, commands, contract, findings, glossary, pages, selfcheck
+from tools.site import api, causes, commands, contract, findings, glossary, pages, selfcheck
 from tools.site import services as service_pages
 from tools.site.docstrings import fields
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from bs4 import Tag
 
+    from checks.causes.base import Rule
     from checks.findings import Finding
 
 EXTENSIONS = [
@@ -216,6 +218,48 @@ class TestFindings:
 
 def _words(text: str) -> list[str]:
     return re.findall(r"\w[\w./:()-]*", text)
+
+
+class TestCauses:
+    """One page with every cause."""
+
+    @pytest.mark.parametrize(
+        "rule", {rule.key: rule for rule in reversed(RULES)}.values(), ids=lambda rule: rule.key
+    )
+    def test_has_its_entry(self, rule: Rule) -> None:
+        """Under its key stand what speaks for it, its steps with every command, and its guide."""
+        heading = rendered(causes.PATH).find(id=rule.key)
+        assert heading is not None
+        assert heading.get_text() == rule.key
+        entry = heading.find_next_sibling("dl")
+        assert entry is not None
+        shown = _words(entry.get_text())
+        for fix in rule.steps(causes.example(rule))[:1]:
+            assert set(_words(f"{fix.text} {fix.command or ''}".replace("`", ""))) <= set(shown)
+        assert f"../{rule.page.partition('#')[0].strip('/')}" in str(entry)
+        assert rule.finding is None or f"{rule.finding} " in entry.get_text()
+
+    def test_what_speaks_for_a_cause_is_read_from_its_rule(self) -> None:
+        """Marks of the table, of the function that looks, and its own words, each once."""
+        found = {rule.key: causes.clauses(rule) for rule in RULES}
+        assert (
+            "docker compose puts this prefix before a container's output"
+            in (found["client-in-container"])
+        )
+        assert "containers often have no ::1" in found["client-in-container"]
+        assert "the IPv6 address of localhost" in found["localhost-is-ipv6"]
+        assert "this port is published by Docker" not in found["localhost-is-ipv6"]
+        untold = [key for key, clauses in found.items() if not clauses]
+        assert len(untold) <= len(RULES) / 20, untold
+
+    def test_commands_of_one_step_stand_together(self) -> None:
+        """The systems of a step are one number of the list."""
+        (rule,) = (rule for rule in RULES if rule.key == "stale-process")
+        entry = rendered(causes.PATH).find(id=rule.key).find_next_sibling("dl")  # type: ignore[union-attr]
+        steps = entry.select("ol > li")  # type: ignore[union-attr]
+        assert 2 <= len(steps) <= 3
+        for system in ("Linux: ss", "macOS: sudo lsof", "Windows: Get-"):
+            assert system in steps[0].get_text()
 
 
 class TestRegistries:

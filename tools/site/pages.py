@@ -10,6 +10,7 @@ from checks.findings import CATALOGUE
 from checks.findings.pages import GROUPS
 from tools.site import (
     api,
+    causes,
     claims,
     commands,
     contract,
@@ -29,6 +30,7 @@ INDEX = "reference/index.md"
 
 _MAKERS = (
     findings,
+    causes,
     registries,
     services,
     messages,
@@ -62,6 +64,7 @@ def nav() -> Nav:
     return [
         INDEX,
         {"Findings": _findings()},
+        {"Causes": causes.PATH},
         {"Address blocks": "reference/blocks.md"},
         {"Port ranges": "reference/ranges.md"},
         {"Services": ports},
@@ -90,6 +93,7 @@ def _findings() -> Nav:
 
 _CONTENTS = (
     ("All findings", "findings/index.md", "what the checks can say, with causes and remedies"),
+    ("All causes", "causes.md", "what an error comes from, with the first steps"),
     ("Address blocks", "blocks.md", "the special-purpose registries with every column"),
     ("Port ranges", "ranges.md", "of the registry, and of each operating system"),
     ("Registered services", "services.md", "every assignment of IANA, by port"),
@@ -111,8 +115,8 @@ def _index() -> str:
     )
     return page(
         "Reference",
-        "Findings, address blocks, port ranges, services, error messages, command line, Python"
-        " API, JSON and glossary.",
+        "Findings, causes, address blocks, port ranges, services, error messages, command line,"
+        " Python API, JSON and glossary.",
         f"{intro}\n\n"
         + table(
             ("Page", "What it lists"), ((f"[{t}]({path})", says) for t, path, says in _CONTENTS)

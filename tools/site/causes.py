@@ -1,0 +1,309 @@
+"""The causes that the checks tell: what each is, what speaks for it, and what to do first.
+
+A rule of :mod:`checks.causes` is the only place that knows a cause. What speaks for it is
+told in the rule's tables and in the function that looks at a text; its sentences are
+read from the source (:mod:`ast`), so that none is typed a second time.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from checks import causes, classify
+from checks.causes import wording
+from checks.causes.situation import Situation
+from checks.causes.steps import ordered
+from checks.findings import by_key
+from checks.text import marks
+from checks.text.errors import ErrorMessage
+from checks.text.errors.table import ERRORS
+from tools.site.markup import SYSTEMS, code, escape, link, page, prose, sections, slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+    from checks.causes.base import Rule
+    from checks.findings.base import Fix
+
+PATH = "reference/causes.md"
+DOCS = Path(__file__).parents[2] / "docs"
+
+_HEADING = re.compile(r"^#{1,4} +(.+?)(?: *\{ *#([\w-]+) *\})?$", re.MULTILINE)
+_FENCE = re.compile(r"^( *)(`{3,})[^\n]*\n.*?^ *\2 *$", re.DOTALL | re.MULTILINE)
+
+_PLACE = "127.0.0.1:8080"
+"""The endpoint that the steps are filled in for, where the cause has no port of its own."""
+
+_PLACES = {
+    "advertised-listener": "localhost:9092",
+    "airplay-5000-7000": "127.0.0.1:5000",
+    "devtools-profile-already-open": "127.0.0.1:9222",
+    "exclusive-listener": "127.0.0.1:50000",
+    "hosts-entry-wrong": "db.test:5432",
+    "localhost-is-ipv6": "[::1]:5432",
+    "mysql-localhost-is-socket": "localhost:3306",
+    "name-not-known": "db.test:5432",
+    "port-taken-by-windows-service": "127.0.0.1:80",
+    "privileged-port": "127.0.0.1:80",
+    "vpn-route": "192.168.56.10:8080",
+    "winnat-excluded-range": "127.0.0.1:50000",
+    "wrong-address": "db.test:5432",
+}
+
+
+class Group(NamedTuple):
+    """The causes of one module, each with its rules: one, or one for each operation."""
+
+    title: str
+    causes: tuple[tuple[Rule, ...], ...]
+
+
+def pages() -> dict[str, str]:
+    """Return the page: path below docs to Markdown."""
+    return {PATH: _page()}
+
+
+@cache
+def groups() -> tuple[Group, ...]:
+    """Return every cause once, in the order of the rules, by the module that has it."""
+    of = {rule.key: module for module in _modules() for rule in getattr(module, "RULES", ())}
+    rules_of: dict[str, list[Rule]] = {}
+    for rule in causes.RULES:
+        rules_of.setdefault(rule.key, []).append(rule)
+    found: dict[str, list[tuple[Rule, ...]]] = {}
+    for key, rules in rules_of.items():
+        found.setdefault(_title(of[key]), []).append(tuple(rules))
+    return tuple(Group(title, tuple(rules)) for title, rules in found.items())
+
+
+@cache
+def _modules() -> tuple[ModuleType, ...]:
+    return tuple(
+        importlib.import_module(f"{causes.__name__}.{found.name}")
+        for found in pkgutil.iter_modules(causes.__path__)
+        if not found.ispkg
+    )
+
+
+def _title(module: ModuleType) -> str:
+    """The first line of a module's docstring without "Causes of"."""
+    says = (module.__doc__ or "").split("\n", 1)[0].rstrip(".")
+    text = says.removeprefix("Causes ").removeprefix("of ").partition(": ")[0]
+    return text[:1].upper() + text[1:]
+
+
+def _page() -> str:
+    count = sum(len(group.causes) for group in groups())
+    intro = (
+        f"There are {count} causes that the checks tell for an error. A cause is shown"
+        " because words of your text speak for it, and the answer shows them. After a diagnosis in"
+        " the terminal it is confirmed or ruled out. A key is stable: it can be searched for and"
+        " linked to.\n\n"
+        f"The steps below are filled in for {code(_PLACE)} or for the usual port of the program."
+        " The answer fills in yours, and puts the command of your system first."
+    )
+    parts = [(group.title, "\n\n".join(_cause(rule) for rule in group.rules)) for group in groups()]
+    return page(
+        "All causes",
+        "Every cause that the checks tell for an error: what it is, what in a text speaks for it,"
+        " and what to do first on each system.",
+        f"{intro}\n\n{sections(*parts)}",
+    )
+
+
+def _cause(rules: tuple[Rule, ...]) -> str:
+    """One cause as a heading, its sentences and a list: it reads well on a phone."""
+    rule = rules[0]
+    situation = example(rule)
+    errors = dict.fromkeys(name for one in rules for name in one.errors if name)
+    spoken = dict.fromkeys(clause for one in rules for clause in clauses(one))
+    entries = [
+        ("What speaks for it", _list(f"- {prose(one)}" for one in spoken)),
+        ("First steps", _list(_steps(rule.steps(situation)))),
+        ("Errors", ", ".join(_error(name) for name in errors)),
+        ("Finding", _finding(rule.finding) if rule.finding else ""),
+        ("Guide", _guide(rule.page)),
+    ]
+    listed = "\n\n".join(f"{title}\n\n:   {_inside(text)}" for title, text in entries if text)
+    says = dict.fromkeys(wording.filled(one.says, situation) for one in rules)
+    heading = f"### {code(rule.key)} {{ #{rule.key} }}"
+    return f"{heading}\n\n{prose(chr(10).join(says))}\n\n{listed}"
+
+
+def _list(lines: Iterator[str]) -> str:
+    return "\n".join(lines)
+
+
+def _inside(text: str) -> str:
+    return text.replace("\n", "\n    ")
+
+
+def _error(name: str) -> str:
+    known = any(row.name == name for row in ERRORS)
+    return link(code(name), f"errors.md#{slug(name)}") if known else code(name)
+
+
+def _finding(key: str) -> str:
+    finding = by_key(key)
+    if finding is None:
+        raise ValueError(key)
+    return link(f"{finding.code} {finding.slug}", f"findings/{finding.slug}.md")
+
+
+def _guide(address: str) -> str:
+    """The link to the section of a guide, from the address that the answers have."""
+    name, _, section = address.partition("#")
+    path = f"{name.strip('/')}.md"
+    if not (DOCS / path).is_file():
+        path = f"{name.strip('/')}/index.md"
+    found = headings((DOCS / path).read_text(encoding="utf-8"))
+    title = next(iter(found.values()))
+    words = f"{title}: {found[section]}" if section else title
+    return link(escape(words), f"../{path}{f'#{section}' if section else ''}")
+
+
+def headings(markdown: str) -> dict[str, str]:
+    """Return the headings of a page by their anchors, the title of the page first."""
+    found = {}
+    for words, given in _HEADING.findall(_FENCE.sub("", markdown)):
+        plain = re.sub(r"[`*]|\[|\]\([^)]*\)", "", words)
+        found[given or slug(plain)] = plain
+    return found
+
+
+# --- the steps ------------------------------------------------------------------------
+
+
+def example(rule: Rule) -> Situation:
+    """Return a plain text's situation, for which the steps of a cause are written down."""
+    read = classify(_PLACES.get(rule.key, _PLACE))
+    name = next((one for one in rule.errors if one), "ECONNREFUSED")
+    operation = next(iter(rule.operations), "connect")
+    error = ErrorMessage(name, {}, "", "", (0, 0), (), endpoint=0, operation=operation)
+    return Situation(read, error, {}, read.input.lower())
+
+
+def _steps(fixes: tuple[Fix, ...]) -> Iterator[str]:
+    """The steps as a numbered list; below each its commands by system, and what they tell."""
+    told = groupby(ordered(fixes, None), key=lambda fix: (fix.text, fix.os is None))
+    for number, (_, alike) in enumerate(told, start=1):
+        one = tuple(alike)
+        where = f" ({SYSTEMS[one[0].os]})" if one[0].os and not one[0].command else ""
+        yield f"{number}. {prose(one[0].text)}{where}"
+        yield from (f"    - {_command(fix)}" for fix in one if fix.command)
+        yield from (
+            f"    - {prose(look)}" for look in dict.fromkeys(f.look_for for f in one) if look
+        )
+
+
+def _command(fix: Fix) -> str:
+    where = f"{SYSTEMS[fix.os]}: " if fix.os else ""
+    return f"{where}{code(fix.command or '')}"
+
+
+# --- what speaks for a cause ----------------------------------------------------------
+
+
+def clauses(rule: Rule) -> list[str]:
+    """Return what may speak for a cause, as the clauses that the answers show, each once."""
+    module = next(one for one in _modules() if rule in getattr(one, "RULES", ()))
+    source = _Source(module)
+    found = [_says(key) for key in rule.marks]
+    found += source.clauses(source.look(rule.key))
+    return list(dict.fromkeys(one for one in found if one))
+
+
+@cache
+def _marks() -> dict[str, str]:
+    return {key: says for table in marks._TABLES for key, _, _, says in table}
+
+
+def _says(key: str) -> str:
+    return _marks().get(key, "")
+
+
+class _Source:
+    """The source of a module of causes: its functions and its constants."""
+
+    def __init__(self, module: ModuleType) -> None:
+        self.tree = ast.parse(inspect.getsource(module))
+        self.functions = {
+            node.name: node for node in self.tree.body if isinstance(node, ast.FunctionDef)
+        }
+        self.constants = dict(_assigned(self.tree))
+
+    def look(self, key: str) -> ast.AST | None:
+        """The expression that looks at a text for the cause of this key."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Call) and _named(node.func) == "Rule":
+                given = {one.arg: one.value for one in node.keywords}
+                if isinstance(given["key"], ast.Constant) and given["key"].value == key:
+                    return given.get("look")
+        return None
+
+    def clauses(self, root: ast.AST | None, seen: frozenset[str] = frozenset()) -> list[str]:
+        """What an expression or a function says, in the order of the source."""
+        found: list[str] = []
+        if root is None:
+            return found
+        local = {**self.constants, **dict(_assigned(root))}
+        for node in ast.walk(root):
+            if isinstance(node, ast.Name) and node.id in self.functions and node.id not in seen:
+                found += self.clauses(self.functions[node.id], seen | {node.id})
+            elif isinstance(node, ast.Call):
+                found += _said(node, local)
+        return found
+
+
+_TOLD = ("at_error", "at_endpoint", "words", "because_of", "Because")
+"""Calls whose last argument is what words of a text tell."""
+
+
+def _said(call: ast.Call, local: dict[str, ast.expr]) -> Iterator[str]:
+    name = _named(call.func)
+    if name == "marked" and call.args:
+        table = _value(call.args[0], local)
+        if isinstance(table, ast.Dict):
+            keys = (one.value for one in table.keys if isinstance(one, ast.Constant))
+            yield from (_says(key) for key in keys if isinstance(key, str))
+    elif name in _TOLD and call.args:
+        yield from _texts(call.args[-1], local)
+
+
+def _texts(node: ast.expr, local: dict[str, ast.expr]) -> Iterator[str]:
+    node = _value(node.value if isinstance(node, ast.Starred) else node, local)
+    if isinstance(node, ast.Tuple):
+        node = node.elts[-1]
+    if isinstance(node, ast.IfExp):
+        yield from _texts(node.body, local)
+        yield from _texts(node.orelse, local)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+
+
+def _value(node: ast.expr, local: dict[str, ast.expr]) -> ast.expr:
+    return local.get(node.id, node) if isinstance(node, ast.Name) else node
+
+
+def _assigned(root: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """The names that are given a value, and the value."""
+    for node in ast.walk(root):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    yield target.id, node.value
+
+
+def _named(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
