@@ -31,7 +31,7 @@ from checks.report.formats import html
 from checks.report.style import Style
 from checks.text import classify
 from checks.text.endpoint import Endpoint
-from checks.text.errors import folded, index, numbers, table, wordings
+from checks.text.errors import folded, numbers, table, wordings
 
 _parser: Any = importlib.import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
 
@@ -320,13 +320,15 @@ def _patterns() -> Iterator[tuple[str, str]]:
             for one in value.values() if isinstance(value, dict) else (value,):
                 if isinstance(one, re.Pattern):
                     yield f"{found.name}.{name}", one.pattern
+                elif isinstance(one, str) and one.startswith("(?a"):  # compiled when it is needed
+                    yield f"{found.name}.{name}", one
     for name in ("_PREFIXED", "_MYSQL", "_BESIDE"):
         yield f"errors.numbers.{name}", getattr(numbers, name)
     yield "errors.wordings._HOST", wordings._HOST
     yield "errors.folded._FILE_SYSCALL", folded._FILE_SYSCALL
     yield "errors.table.FILE_SIGNS", table.FILE_SIGNS
-    for word, pattern, _ in index.BY_PATTERN:
-        yield f"errors.table.PATTERNS.{word}", pattern
+    for number, (word, pattern, _) in enumerate(table.PATTERNS):
+        yield f"errors.table.PATTERNS.{number}.{word}", pattern
 
 
 def _endless(tree: Any) -> bool:

@@ -38,9 +38,6 @@ time is linear. A text without any of their words is done after the first step.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-
 from checks.model.records import NamedTuple
 from checks.text.errors import numbers, wordings
 from checks.text.errors.folded import FoldedText, fold
@@ -93,7 +90,7 @@ class ErrorMessage(NamedTuple):
         }
 
 
-MAX_FOUND = 60
+MAX_FOUND = 40
 """So many places of errors are told; a log repeats itself."""
 
 
@@ -132,18 +129,19 @@ def _in_lines(low: str, hits: list[Hit]) -> list[Hit]:
         low: the folded text.
         hits: the most telling first.
     """
-    ends = [match.start() for match in re.finditer("\n", low)]
     hinted = hits[0].rank > HINTED
     lines: dict[int, list[Hit]] = {}
     for hit in hits:
-        line = lines.setdefault(bisect_left(ends, hit.start), [])
-        if (
-            not (hinted and hit.rank == HINTED)
-            and not (line and line[0].rank > hit.rank)
-            and not any(hit.start < one.end and one.start < hit.end for one in line)
-        ):
+        if hinted and hit.rank == HINTED:
+            continue
+        line = lines.setdefault(low.rfind("\n", 0, hit.start), [])
+        if not line or (line[0].rank == hit.rank and not _overlaps(hit, line)):
             line.append(hit)
     return sorted((hit for line in lines.values() for hit in line), key=Hit.order)
+
+
+def _overlaps(hit: Hit, others: list[Hit]) -> bool:
+    return any(hit.start < one.end and one.start < hit.end for one in others)
 
 
 def _message(text: str, low: str, hit: Hit) -> ErrorMessage:

@@ -6,7 +6,6 @@ Built once, when the first text that may have an error is read: about 1 ms.
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from checks.model.records import NamedTuple
 from checks.text.errors.table import (
@@ -63,15 +62,17 @@ class Hit(NamedTuple):
 def _wordings(row: ErrorRow) -> Iterator[Wording]:
     """Every name and wording of a row, with its rank and system."""
     hinted = VAGUE if row.name in VAGUE_NAMES else HINTED
-    for phrases, rank, system in (
-        ((*row.symbols, *row.wordings, *row.guarded), EXACT, None),
-        (row.linux, EXACT, "linux"),
-        (row.macos, EXACT, "macos"),
-        (row.windows, EXACT, "windows"),
-        (row.hints, hinted, None),
+    for phrases, rank, system, guarded in (
+        (row.symbols, EXACT, None, False),
+        (row.wordings, EXACT, None, False),
+        (row.linux, EXACT, "linux", False),
+        (row.macos, EXACT, "macos", False),
+        (row.windows, EXACT, "windows", False),
+        (row.guarded, EXACT, None, True),
+        (row.hints, hinted, None, False),
     ):
         for words in phrases:
-            yield Wording(words, words.strip("|@"), row, rank, system, words in row.guarded)
+            yield Wording(words, words.strip("|@"), row, rank, system, guarded)
 
 
 _SHORT = 4
@@ -83,14 +84,14 @@ def _by_word() -> dict[str, list[Wording]]:
 
     Measured: a third of the candidates that the longest word gives.
     """
-    every = [wording for row in ERRORS for wording in _wordings(row)]
-    shared = Counter(word for wording in every for word in set(words_of(wording.words)))
+    cut = [(wording, words_of(wording.plain)) for row in ERRORS for wording in _wordings(row)]
+    weight: dict[str, int] = {}
+    for _, words in cut:
+        for word in words:
+            weight[word] = weight.get(word, 1000 if len(word) <= _SHORT else 0) + 1
     found: dict[str, list[Wording]] = {"": []}
-    for wording in every:
-        words = words_of(wording.words)
-        word = min(
-            words, key=lambda word: (len(word) <= _SHORT, shared[word], -len(word)), default=""
-        )
+    for wording, words in cut:
+        word = min(words, key=weight.__getitem__) if words else ""
         found.setdefault(word, []).append(wording)
     return found
 
@@ -103,13 +104,17 @@ WORDLESS = [(wording, frozenset(wording.plain)) for wording in BY_WORD.pop("")]
 
 BY_NAME = {row.name: row for row in ERRORS}
 
-BY_PATTERN = [(word, pattern, BY_NAME[name]) for word, pattern, name in PATTERNS if word.isascii()]
-"""Wordings with a hole in them: a word that must be in the text, the pattern, the row."""
+BY_PATTERN: dict[str, list[tuple[str, ErrorRow]]] = {}
+"""Wordings with a hole in them by a word that must be in the text: the pattern, the row."""
 
-WORDLESS_PATTERNS = [
-    (part, pattern, BY_NAME[name]) for part, pattern, name in PATTERNS if not part.isascii()
-]
+WORDLESS_PATTERNS: list[tuple[str, str, ErrorRow]] = []
 """The same in other scripts: characters that must be in the text stand for the word."""
+
+for _word, _pattern, _name in PATTERNS:
+    if _word.isascii():
+        BY_PATTERN.setdefault(_word, []).append((_pattern, BY_NAME[_name]))
+    else:
+        WORDLESS_PATTERNS.append((_word, _pattern, BY_NAME[_name]))
 
 ANCHORS = NUMBER_WORDS.union(BY_WORD, (word for word, _, _ in PATTERNS), ["curl"])
 """A text without any of these words has no error (unless it is not ASCII)."""

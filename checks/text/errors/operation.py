@@ -19,8 +19,8 @@ import re
 from checks.text.errors.folded import fold
 from checks.text.errors.index import BY_NAME
 
-_WORDS = re.compile(
-    r"\b(?:(?P<resolve>getaddrinfo|gethostbyname|lookup|resolv(?:e|ing)|name resolution)"
+_WORDS = (
+    r"(?a)\b(?:(?P<resolve>getaddrinfo|gethostbyname|lookup|resolv(?:e|ing)|name resolution)"
     r"|(?P<listen>listen(?=\())"
     r"|(?P<bind>bind(?:ing|exception)?|bound|listen(?:ing|er)?|jvm_bind|make_sock|create_server"
     r"|start_server|exposing port)"
@@ -30,18 +30,16 @@ _WORDS = re.compile(
     r"|(?P<tls>tls|ssl|ssl_connect|handshake|ssl_do_handshake)"
     r"|(?P<socket>socket\(\)|socket(?=:)|create \w{1,8} socket|creating (?:a )?socket)"
     r"|(?P<connect>connect(?:ex|x|_ex|ing|overcdp|exception|timeout(?:error|exception)?)?"
-    r"|dial(?:ing)?|connection to))\b",
-    re.ASCII,
+    r"|dial(?:ing)?|connection to))\b"
 )
 """Words of an operation. Of several the one nearest to the error counts."""
 
-_LOOKUP = re.compile(r"\blookup \S{1,255} on ", re.ASCII)
+_LOOKUP = r"(?a)\blookup \S{1,255} on "
 """Go asks a name server; what follows is that question's connection."""
 
-_SYSCALL = re.compile(
-    r"\bsyscall['\"]?\s?[:=]\s?['\"]?(?P<call>[a-z0-9_]{3,16})"
-    r"|\bat [\w.$/]{1,120}\.(?P<frame>(?:socket)?(?:bind|listen|connect|accept)0?)\(",
-    re.ASCII,
+_SYSCALL = (
+    r"(?a)\bsyscall['\"]?\s?[:=]\s?['\"]?(?P<call>[a-z0-9_]{3,16})"
+    r"|\bat [\w.$/]{1,120}\.(?P<frame>(?:socket)?(?:bind|listen|connect|accept)0?)\("
 )
 """Node.js' name of the call, and the method of Java's that made it."""
 
@@ -72,7 +70,7 @@ def operation_of(text: str, name: str, span: tuple[int, int]) -> str | None:
     end = min(line_end if line_end >= 0 else len(text), last + _AFTER)
     low = fold(text[start : max(end, last)])
     told = None
-    if "resolve" in operations and _LOOKUP.search(low[: first - start]):
+    if "resolve" in operations and re.compile(_LOOKUP).search(low[: first - start]):
         told = "resolve"
     told = told or _nearest(low, (first - start, last - start), operations)
     told = told or _of_call(fold(text[last : last + _FOLLOWING]), operations) or operations[0]
@@ -86,7 +84,7 @@ def _nearest(low: str, span: tuple[int, int], operations: tuple[str | None, ...]
     """The operation whose word is nearest to the error, before rather than behind it."""
     first, last = span
     found: list[tuple[int, str]] = []
-    for match in _WORDS.finditer(low):
+    for match in re.compile(_WORDS).finditer(low):
         operation = _allowed(match.lastgroup or "", operations)
         if operation:
             behind = match.start() - last
@@ -97,7 +95,7 @@ def _nearest(low: str, span: tuple[int, int], operations: tuple[str | None, ...]
 
 def _of_call(low: str, operations: tuple[str | None, ...]) -> str | None:
     """The operation of a system call that the lines behind the error name."""
-    match = _SYSCALL.search(low)
+    match = re.compile(_SYSCALL).search(low)
     if not match:
         return None
     call = (match["call"] or match["frame"]).removeprefix("socket").rstrip("0")

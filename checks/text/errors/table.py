@@ -1838,17 +1838,12 @@ _TAKEN = (
 )
 """What says, behind a port's number, that it is in use; by language."""
 
+_PORT_TAKEN = rf"port[au]?(?: number| no\.?)?[ :#=]{{1,3}}['\"`\[(]?[0-9]{{1,5}}\b(?:{_TAKEN})"
+
 PATTERNS: tuple[tuple[str, str, str], ...] = (
-    (
-        "port",
-        r"port[au]?(?: number| no\.?)?[ :#=]{1,3}['\"`\[(]?[0-9]{1,5}\b" + f"(?:{_TAKEN})",
-        "EADDRINUSE",
-    ),
-    (
-        "porta",
-        r"porta[ :]{1,2}['\"`]?[0-9]{1,5}\b" + f"(?:{_TAKEN})",
-        "EADDRINUSE",
-    ),
+    ("port", _PORT_TAKEN, "EADDRINUSE"),
+    ("porta", _PORT_TAKEN, "EADDRINUSE"),
+    ("portu", _PORT_TAKEN, "EADDRINUSE"),
     (
         "poort",
         r"poort [0-9]{1,5} (?:is|wordt) (?:al|reeds) (?:in gebruik|gebruikt)",

@@ -111,10 +111,10 @@ def _is_ascii_word(char: str) -> bool:
 
 def _patterned(text: FoldedText) -> Iterator[Hit]:
     """Wordings with a hole in them."""
-    rows = [row for row in index.BY_PATTERN if row[0] in text.words]
+    rows = [row for word in text.words & index.BY_PATTERN.keys() for row in index.BY_PATTERN[word]]
     if not text.low.isascii():
-        rows += [row for row in index.WORDLESS_PATTERNS if row[0] in text.low]
-    for _, pattern, row in rows:  # compiled on first need, kept by re
+        rows += [(p, row) for part, p, row in index.WORDLESS_PATTERNS if part in text.low]
+    for pattern, row in rows:  # compiled on first need, kept by re
         for match in islice(re.finditer(pattern, text.low, re.ASCII), MAX_PLACES):
             if not _is_inside_word(text.low, match.start()):
                 yield Hit(_rank(row, EXACT), *match.span(), row, None)
