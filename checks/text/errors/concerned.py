@@ -333,8 +333,10 @@ class Concerned:
         """Whether the error of a line can be of this endpoint."""
         endpoint = self._endpoints[index]
         first, last = endpoint.span
-        role, host = endpoint.role, endpoint.host
-        if role in _NOT_ASKED or (endpoint.port is not None and endpoint.port.number == 0):
+        role, host, port = endpoint.role, endpoint.host, endpoint.port
+        if role in _NOT_ASKED and not (role == "link" and port and not port.implied):
+            return False  # documentation has no port of its own
+        if port is not None and port.number == 0:
             return False
         if BY_NAME[error.name].operations == ("resolve",):
             return host is not None and host.kind == NAME and role != "resolver"
@@ -344,13 +346,17 @@ class Concerned:
             return False
         if role is None and self._before(index, _OTHERS, 40):
             return False
-        return line.start <= first < line.end or self._fits(index, operation)
+        return line.start <= first < line.end or self._fits(index, operation, line)
 
-    def _fits(self, index: int, operation: str | None) -> bool:
-        """Whether an endpoint of another line has the role of the operation, and does not work."""
-        role = self._endpoints[index].role
+    def _fits(self, index: int, operation: str | None, line: _Line) -> bool:
+        """Whether an endpoint of another line has the role of the operation, and does not work.
+
+        "Listening on X" right before a failed bind was said too early.
+        """
+        role, place = self._endpoints[index].role, self._starts[index]
         if operation == "bind":
-            return role in (None, "listener") and not self._works(index)
+            before = self._line_at(place, place).end + 1 == line.start
+            return role in (None, "listener") and (before or not self._works(index))
         if operation is not None and role == "listener":
             return False
         return not self._works(index)
