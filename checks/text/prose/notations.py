@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 _QUAD = r"(?:\d{1,3}\.){3}\d{1,3}"
 _HOST = rf"{_QUAD}|\[[0-9A-Fa-f:.%]{{2,60}}\]|{NAME}"
+_WORD_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+_NAME_CHARACTERS = _WORD_CHARACTERS + ".-"
+_HEX = frozenset("0123456789ABCDEF")
+_JOINTS = frozenset(":/@%.-\\")
 _MULTICAST = 224
 """The first octet of IPv4 multicast: RFC 5771 §3."""
 _X11 = 6000
@@ -43,11 +47,20 @@ def read(text: str) -> Iterator[Candidate]:
 
 def is_notation(token: str) -> bool:
     """Whether one word is all of it an endpoint in a notation of its own."""
-    return any(
-        notation.whole and any(mark in token for mark in notation.marks)
-        and notation.pattern.fullmatch(token) is not None
-        for notation in _NOTATIONS
-    )  # fmt: skip
+    whole = (0, len(token))
+    return any(candidate.endpoint.span == whole for candidate in read(token))
+
+
+def before(text: str, at: int, characters: str) -> tuple[str, int]:
+    """What of these characters is right before a place, and where it begins."""
+    window = text[max(0, at - 254) : at]
+    found = window[len(window.rstrip(characters)) :]
+    return found, at - len(found)
+
+
+def _is_joined(text: str, first: int) -> bool:
+    """Whether what begins here is a part of something longer."""
+    return text[max(0, first - 1) : first] in _JOINTS
 
 
 def host_of(written: str) -> Host | None:
@@ -116,7 +129,8 @@ def _erlang(text: str, match: re.Match[str]) -> Iterator[Candidate]:
         host = None if value is None else Host(ipv4.format(value), hosts.IPV4, 4, value)
     else:
         host = _ipv6_of(groups)
-    if host is None or not (port or match["key"] or host.loopback):
+    keyed = _IP_KEY.search(text, max(0, match.start() - 12), match.start())
+    if host is None or not (port or keyed or host.loopback):
         return
     yield from _made(text, (match.start("braces"), match.end()), host, port)
 
@@ -132,7 +146,9 @@ def _ipv6_of(groups: list[int]) -> Host | None:
 
 def _kernel(text: str, match: re.Match[str]) -> Iterator[Candidate]:
     """``0100007F:1F91`` of /proc/net/tcp: proc(5). Each 32 bits of a little-endian machine."""
-    digits = match["address"]
+    digits, first = before(text, match.start(), _WORD_CHARACTERS)
+    if len(digits) not in (8, 32) or not _HEX.issuperset(digits) or _is_joined(text, first):
+        return
     words = [bytes.fromhex(digits[at : at + 8])[::-1] for at in range(0, len(digits), 8)]
     value = int.from_bytes(b"".join(words), "big")
     version, kind = (4, hosts.IPV4) if len(digits) == 8 else (6, hosts.IPV6)
@@ -141,19 +157,20 @@ def _kernel(text: str, match: re.Match[str]) -> Iterator[Candidate]:
         return  # any eight digits are an address, so only those of this machine and its network
     written = ipv4.format(value) if version == 4 else ipv6.format(value)
     number = int(match["port"], 16)
-    yield from _made(
-        text, match.span(), Host(written, kind, version, value), Port(str(number), number)
-    )
+    span = (first, match.end())
+    yield from _made(text, span, Host(written, kind, version, value), Port(str(number), number))
 
 
 def _display(text: str, match: re.Match[str]) -> Iterator[Candidate]:
     """``DISPLAY=h:10.0`` is TCP port 6010 of h; without a host it is no endpoint."""
-    host = host_of(match["host"])
-    if host is None or not (match["key"] or host.version or is_own_name(host)):
+    written, first = before(text, match.start(), _NAME_CHARACTERS)
+    host = host_of(written) if written and not _is_joined(text, first) else None
+    keyed = _DISPLAY_KEY.search(text, max(0, first - 14), first) is not None
+    sure = "." in match.group() and (host is not None and (host.version or is_own_name(host)))
+    if host is None or not (keyed or sure):
         return
     number = _X11 + int(match["display"])
-    span = (match.start("host"), match.end())
-    yield from _made(text, span, host, Port(str(number), number), "target")
+    yield from _made(text, (first, match.end()), host, Port(str(number), number), "target")
 
 
 def _snoop(text: str, match: re.Match[str]) -> Iterator[Candidate]:
@@ -178,10 +195,16 @@ def _packet(text: str, match: re.Match[str]) -> Iterator[Candidate]:
 
 def _service(text: str, match: re.Match[str]) -> Iterator[Candidate]:
     """``127.0.0.1:postgresql``, ``*:commplex-main``: a service where a port is."""
-    host = host_of(match["host"])
+    last = text[match.start() - 1 : match.start()]
+    if last not in "*]t0123456789" or not last:
+        return
+    written, first = before(text, match.start(), _NAME_CHARACTERS + "*[]:")
+    host = host_of(written) if not _is_joined(text, first) else None
+    if host is None or (host.kind == hosts.NAME and not is_own_name(host)):
+        return
     port = _port_or_service(match["port"])
-    if host is not None and port is not None and (host.kind != hosts.NAME or is_own_name(host)):
-        yield from _made(text, match.span(), host, port)
+    if port is not None:
+        yield from _made(text, (first, match.end()), host, port)
 
 
 def _port_or_service(written: str) -> Port | None:
@@ -191,23 +214,37 @@ def _port_or_service(written: str) -> Port | None:
 
 def _netcat(text: str, match: re.Match[str]) -> Iterator[Candidate]:
     """``localhost (127.0.0.1) 80 port [tcp/*]``, ``(UNKNOWN) [127.0.0.1] 80 (?) : ...``."""
-    host = host_of(match["host"] or match["alone"])
+    line = text[max(0, match.start() - 120) : match.start()]
+    found = _NETCAT_HOST.search(line)
+    if found is None:
+        return
+    host = host_of(found["host"] or found["alone"])
+    first = match.start() - len(line) + found.start()
     if host is not None:
-        yield from _made(text, match.span(), host, ports.parse(match["port"]), "target")
+        span = (first, match.end("port"))
+        yield from _made(text, span, host, ports.parse(match["port"]), "target")
 
 
 def _sql_server(text: str, match: re.Match[str]) -> Iterator[Candidate]:
     r"""``.,1434``, ``(local):1434`` and ``h\INSTANCE:1434``: SqlConnection.ConnectionString."""
-    host = host_of(match["host"]) if match["host"] else None
-    if match["host"] and host is None:
-        return
-    yield from _made(text, match.span(), host, ports.parse(match["port"]), "target")
+    yield from _made(text, match.span(), None, ports.parse(match["port"]), "target")
+
+
+def _sql_instance(text: str, match: re.Match[str]) -> Iterator[Candidate]:
+    written, first = before(text, match.start(), _NAME_CHARACTERS)
+    host = host_of(written) if written and not _is_joined(text, first) else None
+    if host is not None:
+        span = (first, match.end())
+        yield from _made(text, span, host, ports.parse(match["port"]), "target")
 
 
 def _oracle(text: str, match: re.Match[str]) -> Iterator[Candidate]:
     """``thin:@h:1521:sid`` and ``user/pw@//h:1521/service``: the host and the port in it."""
     host = host_of(match["host"])
-    if host is not None:
+    known = (
+        match.group()[:3] == "@//" or "thin:" in text[max(0, match.start() - 140) : match.start()]
+    )
+    if host is not None and known:
         span = (match.start("host"), match.end("port"))
         yield from _made(text, span, host, ports.parse(match["port"]), "target")
 
@@ -219,15 +256,21 @@ class Notation(NamedTuple):
         marks: the pattern is tried only where one of them is in the text.
         pattern: with bounded repeats.
         read: makes endpoints of a match.
-        whole: whether a word that is nothing else is read so too.
     """
 
     marks: tuple[str, ...]
     pattern: re.Pattern[str]
     read: Callable[[str, re.Match[str]], Iterator[Candidate]]
-    whole: bool = False
 
 
+_DISPLAY_KEY = re.compile(r"\bdisplay[\s:=\"'`]{1,4}\Z", re.ASCII | re.IGNORECASE)
+_NETCAT_HOST = re.compile(
+    rf"(?:(?<![\w.])(?:[A-Za-z0-9.-]{{1,63}}|\(UNKNOWN\)) [(\[]"
+    rf"(?P<host>{_QUAD}|[0-9A-Fa-f:]{{2,39}})[)\]]"
+    r"|(?<=to )(?P<alone>[A-Za-z0-9:.-]{2,80}))\Z",
+    re.ASCII,
+)
+_IP_KEY = re.compile(r"\b(?:ip|addr|address)\s?[,:=]\s?\Z", re.ASCII)
 _OCTETS = r"\d{1,3}(?:,\s?\d{1,3}){3}"
 _GROUPS = r"\d{1,5}(?:,\s?\d{1,5}){7}"
 
@@ -241,7 +284,6 @@ _NOTATIONS = (
             re.ASCII,
         ),
         _pair,
-        whole=True,
     ),
     # Plan 9's dial(2)
     Notation(
@@ -252,7 +294,6 @@ _NOTATIONS = (
             re.ASCII,
         ),
         _pair,
-        whole=True,
     ),
     # bash(1), REDIRECTION
     Notation(
@@ -263,7 +304,6 @@ _NOTATIONS = (
             re.ASCII,
         ),
         _pair,
-        whole=True,
     ),
     # gRPC, doc/naming.md
     Notation(
@@ -273,14 +313,12 @@ _NOTATIONS = (
             re.ASCII,
         ),
         _escaped,
-        whole=True,
     ),
     # adb's socket specifications, and Twisted's and Open vSwitch's
     Notation(
         ("tcp:", "udp:"),
         re.compile(r"(?<![\w.:/-])p?(?:tcp|udp)[46]?:(?P<port>\d{2,5})(?![\w.:/-])", re.ASCII),
         _port,
-        whole=True,
     ),
     # Android's libcore, and what libcore makes of an InetSocketAddress
     Notation(
@@ -296,40 +334,32 @@ _NOTATIONS = (
     ),
     Notation(
         ("[::",),
-        re.compile(r"(?<![\w\]])\[(?P<inside>:[0-9A-Fa-f:.]{1,45}:\d{1,5})\](?!:)", re.ASCII),
+        re.compile(r"\[(?<![\w\]]\[)(?P<inside>:[0-9A-Fa-f:.]{1,45}:\d{1,5})\](?!:)", re.ASCII),
         _embedded,
     ),
     # OpenVPN's print_sockaddr()
     Notation(
-        ("[undef]:",), re.compile(r"\[undef\]:(?P<port>\d{1,5})(?!\w)", re.ASCII), _port, whole=True
+        ("[undef]:",), re.compile(r"\[undef\]:(?P<port>\d{1,5})(?!\w)", re.ASCII), _port
     ),
     Notation(
         ("{",),
         re.compile(
-            rf"(?P<key>\b(?:ip|addr|address)(?:\s?[,:=]\s?))?(?P<braces>\{{(?P<address>{_OCTETS}"
-            rf"|{_GROUPS})\}})(?:\}}?,\s?(?:\{{?:?port[,:]\s?)?(?P<port>\d{{1,5}})(?![\w.]))?",
+            rf"(?P<braces>\{{(?P<address>{_OCTETS}|{_GROUPS})\}})"
+            r"(?:\}?,\s?(?:\{?:?port[,:]\s?)?(?P<port>\d{1,5})(?![\w.]))?",
             re.ASCII,
         ),
         _erlang,
     ),
     Notation(
-        (":",),
-        re.compile(
-            r"(?<![\w:.-])(?P<address>[0-9A-F]{8}|[0-9A-F]{32}):(?P<port>[0-9A-F]{4})(?![\w:.-])",
-            re.ASCII,
-        ),
-        _kernel,
-        whole=True,
+        (":",), re.compile(r":(?P<port>[0-9A-F]{4})(?![\w:.-])", re.ASCII), _kernel
     ),
     # X(7), DISPLAY NAMES
     Notation(
-        (".0", ".1", "isplay", "DISPLAY"),
-        re.compile(
-            rf"(?P<key>\b(?:DISPLAY|[Dd]isplay)[\s:=\"'`]{{1,4}})?(?<![\w.:@/-])"
-            rf"(?P<host>{_QUAD}|{NAME}):(?P<display>\d{{1,3}})(?P<screen>\.\d)?(?![\w:]|\.\d)"
-            r"(?(key)|(?(screen)|(?!)))",
-            re.ASCII,
-        ),
+        (":",), re.compile(r":(?P<display>\d{1,3})\.\d(?![\w:.])", re.ASCII), _display
+    ),
+    Notation(
+        ("isplay", "DISPLAY"),
+        re.compile(r":(?P<display>\d{1,3})(?![\w:.])", re.ASCII),
         _display,
     ),
     Notation(
@@ -352,44 +382,34 @@ _NOTATIONS = (
     ),
     Notation(
         (":",),
-        re.compile(
-            rf"(?<![\w.:/*-])(?P<host>\*|{_QUAD}|\[[0-9A-Fa-f:]{{2,39}}\]|localhost)"
-            r":(?P<port>[a-z][a-z0-9-]{1,14})(?![\w:./=-])",
-            re.ASCII,
-        ),
+        re.compile(r":(?P<port>[a-z][a-z0-9-]{1,14})(?![\w:./=-])", re.ASCII),
         _service,
     ),
     # OpenBSD's nc(1) and the netcat of Hobbit
     Notation(
-        (" port [", "[tcp", "(tcp", " (?)", " open", " ["),
-        re.compile(
-            rf"(?:(?<![\w.])(?:{NAME}|\(UNKNOWN\)) [(\[](?P<host>{_QUAD}|[0-9A-Fa-f:]{{2,39}})"
-            rf"[)\]]|(?<=to )(?P<alone>{_HOST}|[0-9A-Fa-f:]{{2,39}}))"
-            r" (?P<port>\d{1,5})(?= port \[| \(|\s+open)",
-            re.ASCII,
-        ),
+        (" port [", "[tcp", "(tcp", " (?)", " open", ") : "),
+        re.compile(r" (?P<port>\d{1,5})(?= port \[| \([\w?-]{1,24}\)|\s{1,8}open\b)", re.ASCII),
         _netcat,
     ),
     Notation(
-        (".:", ".,", "(local)", "\\"),
-        re.compile(
-            r"(?:(?<=[\s\"'=(])\.(?=:|,\d)|\(local\)"
-            rf"|(?<![\w.\\/])(?P<host>{NAME})\\[A-Za-z][\w$]{{0,15}})"
-            r"[:,](?P<port>\d{2,5})(?![\w.])",
-            re.ASCII,
-        ),
+        (".:", ".,", "(local)"),
+        re.compile(r"(?:\.(?<=[\s\"'=(]\.)|\(local\))[:,](?P<port>\d{2,5})(?![\w.])", re.ASCII),
         _sql_server,
+    ),
+    Notation(
+        ("\\",),
+        re.compile(r"\\(?P<instance>[A-Za-z][\w$]{0,15})[:,](?P<port>\d{2,5})(?![\w.])", re.ASCII),
+        _sql_instance,
     ),
     # Oracle's JDBC driver and SQL*Plus: thin:@h:1521:sid, user/pw@//h:1521/service
     Notation(
-        ("@",),
+        ("@//", "thin:"),
         re.compile(
-            rf"(?:\bthin:[^\s@]{{0,128}}@|@//)(?P<host>{_HOST}):(?P<port>\d{{1,5}})"
+            rf"@(?://)?(?P<host>{_HOST}):(?P<port>\d{{1,5}})"
             r"(?=[:/\s\"')]|$)",
             re.ASCII,
         ),
         _oracle,
-        whole=True,
     ),
     # RFC 8839 §5.1, candidate attributes of SDP
     Notation(
