@@ -47,6 +47,8 @@ SETTINGS: list[tuple[str, list[str]]] = [
         'ports:\n  - target: 80\n    host_ip: 127.0.0.1\n    published: "8089"\n',
         ["Compose 127.0.0.1:8089 given 80"],
     ),
+    ('ports: ["5439:5432", "127.0.0.1:5014:5000"]\n',
+     ["Compose *:5439 default 5432", "Compose 127.0.0.1:5014 given 5000"]),
     ("EXPOSE 8095", ["EXPOSE :8095 default container"]),
     # tunnels
     ("ssh -L 8096:localhost:80 me@gw.example", ["ssh -L 127.0.0.1:8096 default localhost:80"]),
@@ -79,7 +81,14 @@ SETTINGS: list[tuple[str, list[str]]] = [
     ("adb forward tcp:6101 tcp:7101", ["adb forward 127.0.0.1:6101 default 7101"]),
     ("adb reverse tcp:8098 tcp:8099", ["adb reverse 127.0.0.1:8098 default 8099 device"]),
     ("-netdev user,id=n,hostfwd=tcp:127.0.0.1:2223-:22", ["QEMU 127.0.0.1:2223 given 22"]),
+    ("ngrok http 3007", ["ngrok *:None default 3007 3007 internet"]),
+    (
+        "cloudflared tunnel --url http://localhost:3008",
+        ["cloudflared *:None default 3008 localhost:3008 internet"],
+    ),
     # servers
+    ("npm run dev -- --host", ["the development server *:None given"]),
+    ("python -m http.server -d site 8020", ["http.server *:8020 default"]),
     ("vite --host", ["Vite *:5173 given"]),
     ('"dev": "vite --port 5191 --strictPort",', ["Vite localhost:5191 default"]),
     ("npx vite", ["Vite localhost:5173 default"]),
@@ -109,6 +118,8 @@ SETTINGS: list[tuple[str, list[str]]] = [
     ("    bind *:8445 ssl crt /x.pem\n", ["HAProxy *:8445 given"]),
     ("bind 127.0.0.1 -::1\n", ["Redis 127.0.0.1:6379 given"]),
     ("bind-address = 0.0.0.0", ["MySQL 0.0.0.0:3306 given"]),
+    ("mysqld --bind-address=127.0.0.1", ["MySQL 127.0.0.1:3306 given"]),
+    ("ListenAddress 0.0.0.0", ["sshd 0.0.0.0:22 given"]),
     ("listen_addresses = '*'", ["PostgreSQL *:5432 given"]),
     ("  bindIp: 127.0.0.1", ["MongoDB 127.0.0.1:27017 given"]),
     ("chrome --remote-debugging-port=9224", ["Chrome DevTools 127.0.0.1:9224 default"]),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from counting import counted_lines
 from hypothesis import given
 from hypothesis import strategies as st
 
 from checks import classify
+from checks.text import settings, tables
 
 if TYPE_CHECKING:
     from checks.text.endpoint import Endpoint
@@ -281,6 +283,11 @@ app_queue_1    docker-entrypoint.sh rabb ...    Up      15672/tcp,
             " |  | - | - | app_queue_1",
             "LISTEN | tcp | listener 0.0.0.0:5673 | - | app_queue_1 |  | into 5672",
         ],
+    ),
+    (
+        "docker ps with a format: a name and the ports",
+        "shop\t0.0.0.0:8087->80/tcp\n",
+        ["docker ps None", "LISTEN | tcp | listener 0.0.0.0:8087 | - | shop |  | into 80"],
     ),
     (
         "docker port",
@@ -584,6 +591,7 @@ def test_a_table_is_read_with_the_line_ends_of_windows(text: str) -> None:
         "udp 0 0 errors counted",
         "the process 4242 has TCP sockets in state LISTEN",
         "TCP 1 2",
+        "NAME  CLASS  HOSTS  ADDRESS  PORTS  AGE\nweb  nginx  shop.example  192.0.2.5  80  3d",
     ],
 )
 def test_words_of_tables_make_no_row(text: str) -> None:
@@ -610,3 +618,25 @@ def test_a_thousand_rows_are_read() -> None:
     found = classify(text)
     assert len(found.tables[0].rows) == 1500
     assert len(found.endpoints) == 1000
+
+
+UNITS = [
+    "LISTEN 0 0 1:1 *:*\n", "TCP 1.1.1.1:1 *:*\n", "tcp 0 0 ", "LocalPort x\n", "LocalPort : 1\n",
+    "NAME  PORTS\n", "CONTAINER ID  PORTS  NAMES\n", "80->80/tcp ", "80->80/tcp\n", "1 1\n",
+    "----------  --------\n", "::1 1 ::1 1\n", "src=1 dst=1 sport=1 dport=1\n", "1/tcp open\n",
+    "1/tcp: 1 ", "a.socket ", "Connection to a port 1 succeeded! ", "x ClusterIP a b 1/TCP\n",
+    "docker run -p 1:1 ", "ssh -L 1:a:2 ", "listen 1;\n", '- "80:80"\n', "published: 1\n",
+    "nc -l 1 ", "vite --host\n", "\\\n", "port-forward a 1 ", "TCP-LISTEN:1,", "address=1\n",
+    "&&vite ",
+]  # fmt: skip
+"""Pieces of tables and commands, which a hostile text repeats."""
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=ascii)
+def test_work_grows_no_faster_than_the_text(unit: str) -> None:
+    """Four times the text is at most some four times the lines of Python run."""
+    for read_text in (tables.read, settings.read):
+        read_text(unit * 400)  # fills what is kept
+        small = counted_lines(lambda: read_text(unit * 100))  # noqa: B023 - run at once
+        large = counted_lines(lambda: read_text(unit * 400))  # noqa: B023 - run at once
+        assert large <= 5 * small + 500

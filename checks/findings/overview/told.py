@@ -24,7 +24,7 @@ _CODE = frozenset(("debugger", "jdwp", "node-inspector", "jmx"))
 """Who can connect can run code."""
 _SERVERS = frozenset(
     ("server", "django", "flask", "notebook", "database", "model", "nginx", "apache", "haproxy",
-     "systemd-socket", "browser", *_CODE)
+     "systemd-socket", "sshd", "browser", *_CODE)
 )  # fmt: skip
 _OTHERS = "Other machines can connect unless a firewall stops them."
 
@@ -315,6 +315,14 @@ def _adb_reverse(one: Setting) -> list[str]:
     ]
 
 
+def _public(one: Setting) -> list[str]:
+    what = f"port {one.name}" if one.name.isdigit() else one.name
+    return [
+        f"{one.tool} will make {what} of this machine public, under a name of its service.",
+        "Anyone on the internet who has the name can connect: the program needs its own password.",
+    ]
+
+
 _ONE: dict[str, Callable[[Setting], list[str]]] = {
     "docker-expose": _exposed,
     "ssh-local": _ssh_local,
@@ -326,6 +334,7 @@ _ONE: dict[str, Callable[[Setting], list[str]]] = {
     "qemu": _passes_on,
     "adb-forward": _passes_on,
     "adb-reverse": _adb_reverse,
+    "public": _public,
     "jdwp": _jdwp,
     "jmx": _jmx,
 }

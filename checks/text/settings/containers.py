@@ -36,6 +36,8 @@ _LISTED = re.compile(
     r"(?:/(?:tcp|udp))?)(?P=quote)[ \t\r]{0,40}(?:#[^\n]{0,200})?$",
     re.ASCII | re.MULTILINE,
 )
+_INLINE = re.compile(r"ports:[ \t]{0,8}\[(?P<items>[^\n]{1,400})\]", re.ASCII)
+_ITEM = re.compile(r"(?P<value>[0-9\[][0-9A-Fa-f.:\[\]-]{2,80}(?:/(?:tcp|udp))?)", re.ASCII)
 _LONG = re.compile(
     r"(?P<keys>(?:^[ \t>|]{0,60}(?:-[ \t])?[ \t]{0,8}"
     r"(?:target|published|host_ip|protocol|mode|name|app_protocol):[ \t]{1,4}[^\n]{1,60}\n?){2,7})",
@@ -64,6 +66,11 @@ def read(text: str) -> Iterator[Setting]:
         if listed or (match["quote"] and not (first.isdigit() and int(first[:6]) < _CLOCK)):
             word = Word(match["value"], match.span("value"))
             yield from _mapping(text, word, "Compose", match.span("value"))
+    if listed:
+        for match in _INLINE.finditer(text):
+            for item in _ITEM.finditer(text, *match.span("items")):
+                word = Word(item["value"], item.span("value"))
+                yield from _mapping(text, word, "Compose", item.span("value"))
     if "published:" in text:
         for match in _LONG.finditer(text):
             yield from _long(text, match)

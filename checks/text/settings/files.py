@@ -1,10 +1,11 @@
 """Lines of configuration files and options of debuggers that make a program listen.
 
-Sources: nginx, "listen"; Apache HTTP Server, "Listen"; systemd.socket(5); HAProxy, "bind";
-MySQL manual, bind_address; PostgreSQL manual, listen_addresses; MongoDB manual, net.bindIp;
-Redis, redis.conf, "bind"; Elasticsearch, network.host; Spring Boot, server.port; Ollama FAQ,
-OLLAMA_HOST; Chrome DevTools Protocol, --remote-debugging-port; Node.js manual, --inspect; JDK,
-"Connection and Invocation Details" (JDK-8041435: the loopback address since version 9).
+Sources: nginx, "listen"; Apache HTTP Server, "Listen"; systemd.socket(5); sshd_config(5),
+ListenAddress; HAProxy, "bind"; MySQL manual, bind_address; PostgreSQL manual, listen_addresses;
+MongoDB manual, net.bindIp; Redis, redis.conf, "bind"; Elasticsearch, network.host; Spring Boot,
+server.port; Ollama FAQ, OLLAMA_HOST; Chrome DevTools Protocol, --remote-debugging-port; Node.js
+manual, --inspect; JDK, "Connection and Invocation Details" (JDK-8041435: the loopback address
+since version 9).
 """
 
 from __future__ import annotations
@@ -67,6 +68,7 @@ LINES: tuple[Line, ...] = (
     Line("systemd", "systemd-socket", _lines(rf"{_LINE}ListenStream[ ]?=[ ]?{_VALUE}{_END}")),
     Line("systemd", "systemd-socket", _lines(rf"{_LINE}ListenDatagram[ ]?=[ ]?{_VALUE}{_END}"),
          protocol="udp"),
+    Line("sshd", "sshd", _lines(rf"{_LINE}ListenAddress[ \t=]{{1,20}}{_VALUE}{_END}"), port=22),
     Line("HAProxy", "haproxy",
          _lines(rf"{_LINE}bind[ \t]{{1,20}}(?P<value>[0-9A-Za-z*.:\[\]_-]{{0,120}}:\d{{1,5}})"
                 r"(?:[ \t][^\n]{0,200})?$")),
@@ -75,7 +77,7 @@ LINES: tuple[Line, ...] = (
                 rf"(?:[ \t]{{1,8}}-?[0-9A-Fa-f.:*]{{1,45}}){{0,4}}{_END}"),
          port=6379),
     Line("MySQL", "database",
-         _lines(rf"{_LINE}(?:--)?bind[-_]address[ \t]{{0,20}}=[ \t]{{0,20}}[\"']?{_VALUE}"),
+         _lines(rf"(?:{_LINE}|[ ]--)bind[-_]address[ \t]{{0,20}}=[ \t]{{0,20}}[\"']?{_VALUE}"),
          port=3306),
     Line("PostgreSQL", "database",
          _lines(rf"{_LINE}listen_addresses[ \t]{{0,20}}=?[ \t]{{0,20}}[\"']{_VALUE}"),

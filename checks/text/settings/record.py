@@ -19,6 +19,8 @@ SERVER = "server"
 CONTAINER = "container"
 DEVICE = "device"
 """The phone or emulator behind adb."""
+INTERNET = "internet"
+"""A public name, such as ngrok's."""
 
 
 class Setting(NamedTuple):
@@ -38,7 +40,8 @@ class Setting(NamedTuple):
         into: the port behind it, in a container or a cluster; None where there is none.
         name: what is behind it: ``svc/web``; "" where the text does not tell.
         protocol: ``tcp`` or ``udp``.
-        at: on which machine it listens: ``here``, ``server``, ``container`` or ``device``.
+        at: on which machine it listens: ``here``, ``server``, ``container``, ``device`` or
+            ``internet``.
     """
 
     tool: str

@@ -113,6 +113,15 @@ SERVERS: tuple[Server, ...] = (
     Server("Redis", r"redis-server|valkey-server", "", 6379, ("--bind",), key="database"),
     Server("iperf3", r"iperf3?(?= [^\n]{0,80}?(?:-s\b|--server))", EVERY, 5201, ("-B", "--bind"),
            _PORT),
+    # TensorBoard's --help; llama.cpp, tools/server; Caddy, "Command Line"; BusyBox, httpd
+    Server("TensorBoard", r"tensorboard", LOCALHOST, 6006),
+    Server("llama-server", r"llama-server", LOOPBACK, 8080, key="model"),
+    Server("Caddy", r"caddy file-server", EVERY, 80, (), (), ("--listen",)),
+    Server("BusyBox httpd", r"busybox httpd", EVERY, 80, (), (), ("-p",)),
+    # a script of package.json: which server it starts is not known
+    Server("the development server",
+           r"(?:npm|pnpm|yarn|bun) (?:run )?(?:dev|start|serve|preview)(?: --)?", "", None,
+           ("--host", "-H", "--hostname"), _PORT),
     # debugpy, command line reference; Delve, "dlv debug"; gdbserver(1)
     Server("debugpy", r"-m debugpy", LOOPBACK, None, (), (), ("--listen",), key="debugger"),
     Server("Delve", r"dlv", LOOPBACK, None, (), (), ("-l", "--listen"), key="debugger"),
@@ -139,7 +148,8 @@ SIGNS = (
     "http-server", "npx serve", "flask ", "corn", "fastapi ", "runserver", "php ", "artisan serve",
     "rails s", "http.server", "SimpleHTTPServer", "hugo serve", "jekyll serve", "mkdocs serve",
     "streamlit run", "jupyter", "code-server", "mongod", "memcached", "redis-server",
-    "valkey-server", "iperf", "debugpy", "dlv", "gdbserver",
+    "valkey-server", "iperf", "debugpy", "dlv", "gdbserver", "tensorboard", "llama-server",
+    "caddy ", "busybox", "npm ", "yarn ", "bun ",
 )  # fmt: skip
 
 
@@ -195,11 +205,13 @@ def _setting(text: str, server: Server, found: list[Word], span: tuple[int, int]
 
 def _plain(text: str, found: list[Word], host: Word | None) -> Endpoint | None:
     """A word that is no option: ``8000``, ``0.0.0.0:8000``; with the address told apart."""
-    for word in found:
+    for number, word in enumerate(found):
         if word.text.startswith("-") or (host is not None and word.span == host.span):
             continue
         end = together(text, word)
         if end is None or end.port is None:
+            if number and found[number - 1].text.startswith("-"):
+                continue  # the value of another option
             return None
         return host_and_port(text, host, word) if host is not None else end
     return None

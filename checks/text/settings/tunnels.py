@@ -10,7 +10,15 @@ from __future__ import annotations
 import re
 
 from checks.text.authority import all_digits
-from checks.text.settings.record import DEVICE, EVERY, LOCALHOST, LOOPBACK, SERVER, Setting
+from checks.text.settings.record import (
+    DEVICE,
+    EVERY,
+    INTERNET,
+    LOCALHOST,
+    LOOPBACK,
+    SERVER,
+    Setting,
+)
 from checks.text.settings.words import REST, Word, host_and_port, together, value, words
 from checks.text.tables import cells
 
@@ -22,7 +30,7 @@ if TYPE_CHECKING:
 
 SIGNS = (
     "ssh", "-L", "-R", "-D", "Forward", "port-forward", "LISTEN:", "listen:", "nc", "netcat",
-    "portproxy", "adb ", "hostfwd=",
+    "portproxy", "adb ", "hostfwd=", "ngrok ", "cloudflared ", "localtunnel", "lt ",
 )  # fmt: skip
 
 _NAME = r"\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9_.*-]{1,253}"
@@ -84,6 +92,14 @@ _QEMU = re.compile(
     re.ASCII,
 )
 
+_PUBLIC = re.compile(
+    r"(?<![\w./-])(?P<tool>ngrok|cloudflared|lt|localtunnel)[ ](?:tcp|http|tls|tunnel|--)"
+    r"[^\n|;&]{0,120}?(?<![\w.:/-])(?:https?://)?"
+    r"(?P<what>(?:(?:localhost|127\.0\.0\.1|\[::1\]):)?(?P<port>\d{1,5}))(?![\w.:])",
+    re.ASCII,
+)
+"""Tunnels to a public name: ngrok, "ngrok http"; Cloudflare, "Quick Tunnels"; localtunnel."""
+
 
 def read(text: str) -> Iterator[Setting]:
     """Find what a text makes pass connections on."""
@@ -98,6 +114,18 @@ def read(text: str) -> Iterator[Setting]:
         yield from _netsh(text, match)
     for match in _ADB.finditer(text):
         yield from _adb(text, match)
+    for match in _PUBLIC.finditer(text):
+        if 0 < int(match["port"]) < 65536:
+            yield Setting(
+                tool={"lt": "localtunnel"}.get(match["tool"], match["tool"]),
+                key="public",
+                span=match.span(),
+                endpoint=None,
+                address=EVERY,
+                into=int(match["port"]),
+                name=match["what"],
+                at=INTERNET,
+            )
     for match in _QEMU.finditer(text):
         near = cells.port_at(text, match.span("port"))
         if match["bind"]:

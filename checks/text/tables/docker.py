@@ -29,6 +29,8 @@ _HEADING = re.compile(
     r"[^\n]{0,120}$",
     re.ASCII | re.MULTILINE,
 )
+_OF_CONTAINERS = re.compile(r"\b(?:CONTAINER ID|IMAGE|COMMAND|Command|SERVICE|STATUS|State)\b")
+"""What tells such a heading from kubectl's, as of ingresses."""
 _MAPPED = re.compile(
     r"^[^\n]{0,1500}?->[ \t]{0,2}\d{1,5}(?:-\d{1,5})?/[^\n]{0,1500}$", re.MULTILINE
 )
@@ -43,14 +45,19 @@ _PORT = re.compile(
     rf"(?P<end>(?:\[[0-9A-Fa-f:.]{{2,45}}\]|(?:\d{{1,3}}\.){{3}}\d{{1,3}}|::):\d{{1,5}}){END}",
     re.ASCII | re.MULTILINE,
 )
+_NAMED = re.compile(r"[>|\s]{0,60}(?P<name>[A-Za-z][\w.-]{0,80})[ \t|]{1,80}[\d\[:]", re.ASCII)
 _ID = re.compile(r"[>|\s]{0,60}[0-9a-f]{12}\s", re.ASCII)
 
 
 def read(text: str) -> Iterator[Table]:
     """Find published ports in a text, under a heading or in rows alone."""
     read_from: set[int] = set()
+    done = 0
     for heading in _HEADING.finditer(text):
+        if heading.start() < done or _OF_CONTAINERS.search(heading.group()) is None:
+            continue
         rows = list(_under(text, heading))
+        done = rows[-1].span[1] if rows else heading.end()
         read_from.update(row.span[0] for row in rows)
         if rows:
             yield table("docker ps", None, rows, heading.start())
@@ -110,8 +117,13 @@ def _mappings(text: str, span: tuple[int, int], name: str) -> list[Row]:
 
 
 def _last_word(line: str) -> str:
-    """The name of the container, in the last column of a row that begins with its number."""
-    return line.split()[-1] if _ID.match(line) else ""
+    """The name of the container: the last column of a row that begins with its number, or the
+    one word before the ports, as --format prints it.
+    """
+    if _ID.match(line):
+        return line.split()[-1]
+    named = _NAMED.match(line)
+    return named["name"] if named else ""
 
 
 def _port(text: str, match: re.Match[str]) -> Row | None:

@@ -55,10 +55,17 @@ def read(text: str) -> Iterator[Table]:
         yield table("Test-NetConnection", "windows", sorted(tests))
 
 
+_MOST_COLUMNS = 20
+
+
 def _tables(text: str) -> Iterator[tuple[Cells, tuple[int, int]]]:
+    done = 0
     for heading in _HEADING.finditer(text):
         names = columns.words(heading.group())
+        if heading.start() < done or not 1 < len(names) <= _MOST_COLUMNS:
+            continue
         for start, line in columns.below(text, heading.end()):
+            done = start + len(line)
             found = columns.by_word(line, start, names)
             spans = sorted(found.values())
             yield found, (spans[0][0], spans[-1][1])
