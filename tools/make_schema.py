@@ -26,7 +26,7 @@ from checks.causes import base as causes  # noqa: E402
 from checks.findings import Fix  # noqa: E402
 from checks.model import evidence  # noqa: E402
 from checks.ports import services, uses  # noqa: E402
-from checks.text import banners, errors, tables  # noqa: E402
+from checks.text import banners, errors, settings, tables  # noqa: E402
 from tools.site.docstrings import Field, fields, one_line  # noqa: E402
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ READ: dict[str, type] = {
     "banner": banners.Banner,
     "row": tables.Row,
     "table": tables.Table,
+    "setting": settings.Setting,
 }
 """What is read in a text and follows from it, in records of the same kind."""
 
