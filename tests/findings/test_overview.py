@@ -40,6 +40,16 @@ SAID: list[tuple[str, str]] = [
         "node (pid 4242) listens on *:3002, open to the network unless a firewall stops it.",
     ),
     (
+        "ControlCe 432 me 9u IPv4 0x2 0t0 TCP *:commplex-main (LISTEN)\n",
+        "macOS's AirPlay Receiver (pid 432) listens on *:5000, open to the network unless a"
+        " firewall stops it.",
+    ),
+    (
+        "  TCP  0.0.0.0:8089  0.0.0.0:0  LISTENING  4\n",
+        "Windows itself (pid 4) listens on 0.0.0.0:8089, open to the network unless a firewall"
+        " stops it.",
+    ),
+    (
         "tcp4  0  0  192.168.1.4.53111   198.51.100.2.443   SYN_SENT\n",
         "A program waits for an answer from 198.51.100.2:443: none has come yet.",
     ),
@@ -267,6 +277,10 @@ STEPS: list[tuple[str, list[tuple[str | None, str | None]]]] = [
     (
         "LISTEN 0 9 127.0.0.1:8001 0.0.0.0:*\nLISTEN 0 9 0.0.0.0:8002 0.0.0.0:*\n",
         [("linux", "sudo ss -ltnp '( sport = :8002 or sport = :8001 )'")],
+    ),
+    (
+        "tcp 0 0 0.0.0.0:8090 0.0.0.0:* LISTEN 91/docker-proxy\n",
+        [(None, "docker ps --filter publish=8090"), ("linux", "ps -o pid,user,args -p 91")],
     ),
     (
         "udp4  0  0  *.5354  *.*\n",

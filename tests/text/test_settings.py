@@ -137,6 +137,10 @@ SETTINGS: list[tuple[str, list[str]]] = [
         " -Dcom.sun.management.jmxremote.authenticate=false",
         ["the JVM's JMX agent *:9011 default open"],
     ),
+    (
+        "mono --debugger-agent=transport=dt_socket,server=y,address=127.0.0.1:56062 x.exe",
+        ["Mono's debugger 127.0.0.1:56062 given"],
+    ),
     ("OLLAMA_HOST=0.0.0.0 ollama serve", ["Ollama 0.0.0.0:11434 given"]),
 ]  # fmt: skip
 """A text, and its settings."""

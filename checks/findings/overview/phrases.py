@@ -46,7 +46,7 @@ def where(end: Endpoint) -> str:
 
 def who(row: Row) -> str:
     """``postgres (pid 812)``, ``process 812``, ``a program``."""
-    program = row.program[:_CLIPPED]
+    program = _called(row)
     if program and row.pid is not None:
         return f"{program} (pid {row.pid})"
     if program:
@@ -54,9 +54,25 @@ def who(row: Row) -> str:
     return f"process {row.pid}" if row.pid else "a program"
 
 
+def _called(row: Row) -> str:
+    """The program's name, or what people know it by."""
+    if row.pid == _SYSTEM and row.program in ("", "System"):
+        return "Windows itself"
+    number = row.local.port.number if row.local is not None and row.local.port else None
+    if number in _AIRPLAY and row.program.startswith("ControlCe"):
+        return "macOS's AirPlay Receiver"
+    return row.program[:_CLIPPED]
+
+
+_SYSTEM = 4
+"""The process of the Windows kernel and its drivers, HTTP.sys among them."""
+_AIRPLAY = (5000, 7000)
+"""Apple, "Use AirPlay": ControlCenter has these ports since macOS 12."""
+
+
 def owner(row: Row) -> str:
     """The same behind an endpoint, in parentheses; the port's usual service if no name is known."""
-    program = row.program[:_CLIPPED]
+    program = _called(row)
     if program:
         return f" ({program}, pid {row.pid})" if row.pid is not None else f" ({program})"
     usual = service(row.local)

@@ -67,6 +67,7 @@ _LONGEST = 200
 
 def _sockets(table: Table) -> Iterator[Fix]:
     """Name the programs: by their pids, or by a command that shows the pids."""
+    yield from _behind(table.rows)
     system = table.system if table.system in _SYSTEMS else None
     pids = [str(pid) for pid in dict.fromkeys(row.pid for row in _told(table.rows)) if pid]
     if pids:
@@ -82,6 +83,38 @@ def _sockets(table: Table) -> Iterator[Fix]:
     hidden = [row for row in _told(table.rows) if row.pid is None and row.peer is None]
     if not pids and hidden:
         yield from _unnamed(hidden, table.system)
+
+
+def _behind(rows: Sequence[Row]) -> Iterator[Fix]:
+    """Where a program only passes connections on, the one behind it."""
+    for row in rows:
+        number = row.local.port.number if row.peer is None and row.local and row.local.port else 0
+        if number and row.program.startswith(_OF_DOCKER):
+            yield Fix(
+                "Name the container that publishes the port:",
+                f"docker ps --filter publish={number}",
+            )
+            return
+        if number and row.pid == _WINDOWS_ITSELF:
+            yield Fix(
+                "Name the program that uses the port by HTTP.sys:",
+                "netsh http show servicestate view=requestq",
+                "windows",
+            )
+            return
+        if number in (5000, 7000) and row.program.startswith("ControlCe"):
+            yield Fix(
+                "To free the port, switch AirPlay Receiver off in System Settings, General, AirDrop"
+                " & Handoff.",
+                None,
+                "macos",
+            )
+            return
+
+
+_OF_DOCKER = ("docker-pr", "com.docke", "rootlessp", "rootlessk")
+"""docker-proxy, com.docker.backend and their like; lsof shows nine characters of a name."""
+_WINDOWS_ITSELF = 4
 
 
 def _told(rows: Sequence[Row]) -> list[Row]:

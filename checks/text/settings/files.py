@@ -95,13 +95,16 @@ LINES: tuple[Line, ...] = (
     Line("the Node.js inspector", "node-inspector",
          _lines(rf"--inspect(?:-brk|-wait|-port)?=[\"']?{_VALUE}"), LOOPBACK, 9229),
     Line("the JVM's debugger", "jdwp",
-         _lines(r"(?:-agentlib:jdwp=|-Xrunjdwp:|\bdt_socket\b)(?![^\s\"']{0,200}server=n)"
+         _lines(r"(?:-agentlib:jdwp=|-Xrunjdwp:|(?<!agent=transport=)\bdt_socket\b)(?![^\s\"']{0,200}server=n)"
                 r"[^\s\"']{0,200}?\baddress="
                 r"(?P<value>[0-9A-Za-z*.:\[\]_-]{1,120})"),
          LOOPBACK),
     Line("the JVM's debugger", "jdwp",
          _lines(rf"{_LINE}address=(?P<value>(?:\*:|[0-9.]{{7,15}}:|localhost:)?\d{{4,5}}){_END}"),
          LOOPBACK),
+    Line("Mono's debugger", "debugger",
+         _lines(r"--debugger-agent=(?=[^\s\"']{0,200}?server=y)[^\s\"']{0,200}?\baddress="
+                r"(?P<value>[0-9A-Za-z*.:\[\]_-]{1,120})")),
     Line("the JVM's JMX agent", "jmx",
          _lines(r"com\.sun\.management\.jmxremote\.port=(?P<value>\d{1,5})(?!\w)")),
 )  # fmt: skip
