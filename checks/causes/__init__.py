@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from checks.causes.base import Rule
     from checks.findings.base import Found
     from checks.text import Classification
+    from checks.text.endpoint import Endpoint
 
 __all__ = ["Cause", "explain", "situations", "verdict"]
 
@@ -56,6 +57,7 @@ _LIKELY, _POSSIBLE = 50, 10
 """Points from which a cause is likely, and possible."""
 _STATES = (CONFIRMED, OPEN, RULED_OUT)
 _MOST_ERRORS = 8
+_FEW = 20
 _LATER = 10
 """Points that a cause of a later error has less than one of the first."""
 
@@ -93,9 +95,15 @@ def situations(classification: Classification) -> list[Situation]:
 
 
 def _no_error(classification: Classification) -> ErrorMessage:
-    """What stands for the error of a text that names none: no name, and the first endpoint."""
-    asked = (i for i, one in enumerate(classification.endpoints) if one.role in (None, "target"))
-    return ErrorMessage("", {}, "", "", (0, 0), (), endpoint=next(asked, None))
+    """What stands for the error of a text that names none: no name, and what is asked here."""
+    asked = [i for i, one in enumerate(classification.endpoints) if one.role in (None, "target")]
+    here = (i for i in asked[:_FEW] if _is_here(classification.endpoints[i]))
+    index = next(here, asked[0] if asked else None)
+    return ErrorMessage("", {}, "", "", (0, 0), (), endpoint=index)
+
+
+def _is_here(endpoint: Endpoint) -> bool:
+    return endpoint.host is not None and endpoint.host.loopback
 
 
 class _Told(NamedTuple):

@@ -61,6 +61,8 @@ def _no_socket(situation: Situation) -> Iterator[Clue]:
 def _running(situation: Situation) -> Iterator[Clue]:
     if situation.error.name in REFUSED:
         yield from _not_running(situation)
+    elif situation.error.name in SILENT and situation.is_private:
+        yield from situation.marked({"kubectl": 42})
     yield from _no_socket(situation)
 
 
@@ -86,6 +88,8 @@ def _not_ready(situation: Situation) -> Iterator[Clue]:
     if starting:
         yield Clue(90, starting)
     named = situation.name_kind == "single-label" or situation.is_bridge
+    if situation.is_private and "probe failed" in situation.low:
+        yield Clue(40, situation.words(r"\w{3,12} probe failed", "Kubernetes asks while it starts"))
     if situation.is_loopback or not (named or situation.endpoint is None):
         return
     yield from situation.marked({"compose": 62, "compose-name": 25, "starting-up": 15})
@@ -127,7 +131,7 @@ def _listens_elsewhere(situation: Situation, other: Endpoint) -> bool:
 def _loopback_only(situation: Situation) -> Iterator[Clue]:
     if situation.is_loopback or situation.endpoint is None or situation.is_wildcard:
         return
-    if situation.is_private and not situation.is_bridge:
+    if situation.is_private and not situation.is_bridge and not situation.has("pod"):
         yield Clue(40, situation.at_endpoint("the address of a machine in a local network"))
     for other in situation.others("listener", None):
         host, port = other.host, other.port
@@ -202,7 +206,11 @@ def _exhausted(situation: Situation) -> Iterator[Clue]:
 
 def _no_local_port(situation: Situation) -> Iterator[Clue]:
     """EADDRINUSE and EADDRNOTAVAIL are errors of a connection where no local port is left."""
-    if situation.words(r"\b(?:listen|bind)\w{0,3}\b", "") or situation.address == "::1":
+    if situation.words(r"\bconnect(?:async|helper)", "the program was connecting"):
+        yield Clue(72, situation.at_error("a connection, and no listener, found no local port"))
+        return
+    named = situation.is_loopback and not situation.address.startswith("127.")
+    if named or situation.words(r"\b(?:listen|bind)\w{0,3}\b", ""):
         return
     operation = situation.error.operation
     if operation in CONNECT or (not operation and "connect" in situation.low):
@@ -245,7 +253,7 @@ RULES: tuple[Rule, ...] = (
         says="{server} is not running, or not on this port.",
         page="troubleshooting/not-responding/",
         steps=steps.not_running,
-        errors=(*REFUSED, "ENOENT", ""),
+        errors=(*REFUSED, *SILENT, "ENOENT", ""),
         operations=CONNECT,
         look=_running,
         finding="C302",

@@ -39,9 +39,9 @@ def _in_container(situation: Situation) -> Iterator[Clue]:
         return
     yield Clue(12)
     if situation.error.name == "EADDRNOTAVAIL":
-        if situation.address != "::1":
+        if not situation.is_loopback or situation.address.startswith("127."):
             return
-        yield Clue(45, situation.at_endpoint("containers often have no ::1"))
+        yield Clue(50, situation.at_endpoint("localhost as ::1, which containers often lack"))
     elif situation.named("EADDRNOTAVAIL") or _no_v6(situation):
         yield Clue(60, situation.words(*_NO_V6) or situation.at_error("there is no ::1 here"))
     yield from situation.marked(_CONTAINER)
@@ -94,6 +94,22 @@ def _own_loopback(situation: Situation) -> Iterator[Clue]:
     if ended:
         yield from situation.marked({"docker-word": 25, "docker-run": 15, "docker-exec": 10})
     yield from situation.marked({"jdwp": 34})
+
+
+def _other_loopback(situation: Situation) -> Iterator[Clue]:
+    """The program of another container or of a pod, asked by its own address."""
+    if situation.error.name not in REFUSED or situation.may_be_loopback:
+        return
+    if situation.is_private and situation.has("pod"):
+        yield Clue(44, situation.at_endpoint("the address of the pod refused, as where it listens"
+                                             " on its own loopback"))  # fmt: skip
+    elif situation.is_bridge or situation.name_kind == "single-label":
+        yield Clue(22, situation.at_endpoint("the container was found, and refused"))
+
+
+def _in_container_only(situation: Situation) -> Iterator[Clue]:
+    yield from _own_loopback(situation)
+    yield from _other_loopback(situation)
 
 
 def _unpublished(situation: Situation) -> Iterator[Clue]:
@@ -203,7 +219,7 @@ RULES: tuple[Rule, ...] = (
         steps=steps.listen_in_container,
         errors=(*REFUSED, *_ENDED, "ERR_SSL_PROTOCOL_ERROR", ""),
         operations=CONNECT,
-        look=_own_loopback,
+        look=_in_container_only,
         finding="C314",
         confirmed_by=("C314",),
         ruled_out_by=("C302",),

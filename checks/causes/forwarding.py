@@ -75,7 +75,9 @@ def _proxy(situation: Situation) -> Iterator[Clue]:
     if role == "proxy":
         yield Clue(70, situation.at_endpoint("the text names it as the proxy"))
     name = situation.error.name
-    yield from situation.marked({"proxy": 76 if name in (*REFUSED, *SILENT) or role else 66})
+    failed = name or situation.words(r"cannot|could not|unable|fail|abort|refus|timed out", "")
+    if failed:
+        yield from situation.marked({"proxy": 76 if name in (*REFUSED, *SILENT) or role else 66})
     yield from situation.marked({"proxy-answered": 95})
     if name in _PROXY_ERRORS:
         yield Clue(90, situation.at_error("a proxy was asked"))
@@ -93,12 +95,17 @@ def _proxy(situation: Situation) -> Iterator[Clue]:
 
 
 def _wanted(situation: Situation) -> Endpoint | None:
-    """A URL of another host on the error's own line, before the refused address."""
+    """A URL of another host on the error's own line, before the refused address.
+
+    Before a usual port of proxies also on the line above.
+    """
     own = situation.endpoint
     if own is None:
         return None
     low = situation.low
     first = low.rfind("\n", 0, own.span[0]) + 1
+    if situation.port in _PROXY_PORTS:  # apt has the name a line above
+        first = low.rfind("\n", 0, max(0, first - 1)) + 1
     for other in situation.others("target", None, "link"):
         host = other.host
         if (
@@ -230,7 +237,7 @@ RULES: tuple[Rule, ...] = (
         page="uses/services/#a-socket-of-systemd",
         steps=steps.socket_unit,
         look=_systemd_socket,
-        errors=(*REFUSED, "EADDRINUSE", "ETIMEDOUT", ""),
+        errors=(*REFUSED, "EADDRINUSE", "ETIMEDOUT"),
     ),
     Rule(
         key="kubeconfig-missing",

@@ -14,7 +14,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
             "url: /api",
         ),
         r"[Tt]he connection to the server \S{1,80} was refused - did you specify"
-        r"|\bUnable to connect to the server: |\bmemcache\.go:\d|\bKubernetes cluster unreachable"
+        r"|\bUnable to connect to the server\b|\bmemcache\.go:\d|\bKubernetes cluster unreachable"
         r"|\bfailed to download openapi|\bkubectl [a-z]|\bcouldn't get current server API group"
         r"|\burl: /apis?/[a-z]",
         "kubectl, or a program that uses its configuration, prints this",
