@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 _SERVES = re.compile(
     r"(?:\b(?:listening|running|started|serving|ready|available|served|live|bound|up)\b"
     r"[^\n?]{0,60}?|\blocal: {1,12}\S{0,40}?|\bon your network: {1,12}\S{0,40}?)"
-    r"(?<!\bserver running )(?::|\bport\b(?:\(s\))?[ :]{1,3})(\d{2,5})\b",
+    r"(?<!\bserver running )(?:(?:(?<=[\s\d\]*'\"(])|(?<=localhost)):|\bport\b(?:\(s\))?[ :]{1,3})"
+    r"(\d{2,5})\b",
     re.ASCII,
 )
 _NEGATED = ("not ", "n't ", "is the server running", "already", "no ", "make sure", "if ")

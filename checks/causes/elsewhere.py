@@ -25,6 +25,7 @@ _ENDED = ("ECONNRESET", "ERR_EMPTY_RESPONSE", "ERR_CONNECTION_CLOSED", "PR_END_O
 
 _CONTAINER = {
     "compose": 62, "pid-1": 55, "container-host": 50, "container-shell": 50, "alpine": 50,
+    "docker-build": 58,
     "nginx-worker": 40, "container-path": 40, "ci-container": 36,
     "gateway-client": 30, "docker-exec": 30, "image-python": 24, "docker-word": 14, "pod": 24,
 }  # fmt: skip
@@ -70,7 +71,7 @@ def _no_v6(situation: Situation) -> bool:
 def _publishes(situation: Situation) -> bool:
     """Whether the text publishes the very port: then the server is in the container."""
     port = situation.port
-    return any(port in (None, outer, inner) for outer, inner, _ in announced.published(situation))
+    return any(port in (outer, inner) for outer, inner, _ in announced.published(situation))
 
 
 def _in_pod(situation: Situation) -> bool:
@@ -88,7 +89,8 @@ def _own_loopback(situation: Situation) -> Iterator[Clue]:
     if ended:
         yield Clue(24, situation.at_error("it was accepted and ended at once, as by a relay"))
     for outer, inner, because in announced.published(situation):
-        if situation.port in (None, outer, inner) or situation.has("browser"):
+        asked = (outer, inner, None) if ended else (outer, inner)
+        if situation.port in asked or situation.has("browser"):
             yield Clue(50 if ended else 30, because)
             break
     if ended:

@@ -30,6 +30,8 @@ _PAIR = re.compile(
     re.ASCII,
 )
 """A name with the address that it led to: Java's ``db/10.0.0.5``, libpq's, wget's."""
+_OWN_NAME = ("0.", "127.0.1.")
+"""Addresses of no machine, and the one that Debian gives a machine's own name."""
 _FEW = 20
 """So many pairs are looked through."""
 
@@ -51,7 +53,7 @@ def _no_localhost(situation: Situation) -> Iterator[Clue]:
 def _wrong_entry(situation: Situation) -> Iterator[Clue]:
     for pair in islice(_PAIR.finditer(situation.low), _FEW):
         is_localhost, loopback = pair["name"] == "localhost", pair["address"].startswith("127.")
-        if is_localhost != loopback and not pair["address"].startswith("0."):
+        if is_localhost != loopback and not pair["address"].startswith(_OWN_NAME):
             because = situation.between(pair.span(), "the name leads to this address")
             yield Clue(86 if is_localhost else 66, because)
             return

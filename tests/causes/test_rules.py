@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown.extensions.toc import slugify
 
 from checks import causes
 from checks.causes import RULES, wording
@@ -110,9 +111,17 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.key)
 def test_the_page_of_a_rule_exists(rule: Rule) -> None:
-    """Its guide is a page of the site."""
-    page = rule.page.partition("#")[0].rstrip("/")
-    assert (ROOT / "docs" / f"{page}.md").exists() or (ROOT / "docs" / page / "index.md").exists()
+    """Its guide is a page of the site, and its section has a heading there."""
+    page, _, anchor = rule.page.partition("#")
+    text = (ROOT / "docs" / f"{page.rstrip('/')}.md").read_text(encoding="utf-8")
+    assert not anchor or anchor in sections(text)
+
+
+def sections(text: str) -> set[str]:
+    """The anchors of a page: those that are written, and those that its headings give."""
+    written = set(re.findall(r"\{[^}\n]*#([\w-]+)", text))
+    headings = re.findall(r"^#+ (.*?)(?: *\{[^}\n]*\})?$", text, flags=re.M)
+    return written | {slugify(heading.replace("`", ""), "-") for heading in headings}
 
 
 def found(code: str, endpoint: int = 0) -> Found:

@@ -68,6 +68,13 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         "Docker's Python images keep packages there",
     ),
     (
+        "docker-build",
+        ("failed to solve", "running in ", "step ", "#", "=> error ["),
+        r"^#\d{1,3} (?:\[|\d{1,5}\.\d)|\bfailed to solve: |^Step \d{1,3}/\d{1,3} : "
+        r"|---> Running in [0-9a-f]{12}\b|=> ERROR \[[^\]\n]{1,60}\] RUN ",
+        "the image is built in a container",
+    ),
+    (
         "ci-container",
         ("/builds/", "/__w/", "/opt/atlassian", "/bitbucket/"),
         r"(?<![\w.:/-])/(?:builds/[\w.-]{1,60}/|__w/[\w.-]{1,60}/|opt/atlassian/pipelines/)",
