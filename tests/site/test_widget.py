@@ -109,7 +109,7 @@ class TestAnswers:
         assert box.page.locator(f"{ANSWER} pre mark").evaluate_all(script) == [
             "http", "127.0.0.1", "3000", "127.0.0.1", "6379", "10:22:01",
         ]  # fmt: skip
-        assert box.page.locator(f"{ANSWER} .answer-endpoint").count() == 2
+        assert box.page.locator(f"{ANSWER} .answer-endpoint code").count() == 2
 
     def test_a_report_of_the_command_line_is_explained_with_its_evidence(self, box: Visit) -> None:
         """What another machine saw, pasted as JSON."""

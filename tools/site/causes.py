@@ -111,7 +111,7 @@ def _page() -> str:
         f"The steps below are filled in for {code(_PLACE)} or for the usual port of the program."
         " The answer fills in yours, and puts the command of your system first."
     )
-    parts = [(group.title, "\n\n".join(_cause(rule) for rule in group.rules)) for group in groups()]
+    parts = [(group.title, "\n\n".join(_cause(rule) for rule in group.causes)) for group in groups()]
     return page(
         "All causes",
         "Every cause that the checks tell for an error: what it is, what in a text speaks for it,"
