@@ -194,6 +194,15 @@ def test_a_phone_shows_verdict_and_first_command_below_the_field(browser: Browse
         assert visit.problems() == []
 
 
+def test_a_phone_shows_the_first_command_of_the_home_page_at_once(browser: Browser) -> None:
+    """Verdict and command are on the first screen."""
+    with browser.new_context(viewport=NARROW, has_touch=True) as context:
+        page = site_browser.visit(context).go()
+        box = page.locator(f"{ANSWER} .answer-command:visible").first.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= NARROW["height"]
+
+
 @pytest.mark.parametrize("text", [REFUSED, URL_TEXT, LOG, "127.0.0.1"])
 def test_a_card_has_no_violation(visit: Visit, axe: str, text: str) -> None:
     """With everything unfolded: light at a desk, dark on a phone."""
