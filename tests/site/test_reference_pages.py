@@ -423,7 +423,8 @@ class TestContract:
         names = [name for name, _ in make_schema.objects(whole)]
         with_fields = [name for name, part in whole["$defs"].items() if "properties" in part]
         assert [name for name in with_fields if name not in names] == []
-        assert "finding.fix" in names
+        told = {"step", "cause", "because", "banner", "table", "row", "asked"}
+        assert told <= set(names)
 
     def test_schema_is_published_as_it_is(self) -> None:
         """The file beside the page is the one that the tests validate with."""

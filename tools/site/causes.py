@@ -111,7 +111,7 @@ def _page() -> str:
         f"The steps below are filled in for {code(_PLACE)} or for the usual port of the program."
         " The answer fills in yours, and puts the command of your system first."
     )
-    parts = [(group.title, "\n\n".join(_cause(rule) for rule in group.causes)) for group in groups()]
+    parts = [(group.title, "\n\n".join(map(_cause, group.causes))) for group in groups()]
     return page(
         "All causes",
         "Every cause that the checks tell for an error: what it is, what in a text speaks for it,"
@@ -134,9 +134,9 @@ def _cause(rules: tuple[Rule, ...]) -> str:
         ("Guide", _guide(rule.page)),
     ]
     listed = "\n\n".join(f"{title}\n\n:   {_inside(text)}" for title, text in entries if text)
-    says = dict.fromkeys(wording.filled(one.says, situation) for one in rules)
+    says = prose(" ".join(dict.fromkeys(wording.filled(one.says, situation) for one in rules)))
     heading = f"### {code(rule.key)} {{ #{rule.key} }}"
-    return f"{heading}\n\n{prose(chr(10).join(says))}\n\n{listed}"
+    return f"{heading}\n\n{says}\n\n{listed}"
 
 
 def _list(lines: Iterator[str]) -> str:
@@ -260,12 +260,23 @@ class _Source:
             if isinstance(node, ast.Name) and node.id in self.functions and node.id not in seen:
                 found += self.clauses(self.functions[node.id], seen | {node.id})
             elif isinstance(node, ast.Call):
+                found += _handed(node) if _named(node.func) in self.functions else []
                 found += _said(node, local)
         return found
 
 
 _TOLD = ("at_error", "at_endpoint", "words", "because_of", "Because")
 """Calls whose last argument is what words of a text tell."""
+
+
+def _handed(call: ast.Call) -> list[str]:
+    """What is handed to a function of the module: the key of a mark, or a clause."""
+    texts = [
+        one.value
+        for one in call.args
+        if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    ]
+    return [_marks().get(text) or text for text in texts if text in _marks() or " " in text]
 
 
 def _said(call: ast.Call, local: dict[str, ast.expr]) -> Iterator[str]:

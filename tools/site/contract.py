@@ -47,9 +47,14 @@ def meanings() -> dict[str, str]:
 def _page() -> str:
     document = json.dumps(example(), indent=1, ensure_ascii=False)
     intro = (
-        "`checks --json` prints one object a target, on one line: what the text is, and where"
-        " the machine was asked, what it witnessed. `checks classify --json` and the page's own"
-        " answers are the same object without the witnesses.\n\n"
+        "`checks --json` prints one object a target, on one line: what the text is, what its"
+        " errors come from, what to do first, and what this machine found. `checks classify --json`"
+        " and the page's own answers are the same object without this machine.\n\n"
+        "The answer's parts are in this order: `verdict` in one or two sentences, `steps` to do"
+        " first, `causes` with the words that speak for each, then `endpoints` and `findings`. A"
+        f" cause has a key, which {link('All causes', 'causes.md')} explains, and a finding a code."
+        " `span` is always two indexes into `input`: of the first character, and after the"
+        " last.\n\n"
         f"The contract is `{checks.SCHEMA}`, a JSON Schema (draft 2020-12):"
         f" {link(code('checks-1.schema.json'), 'checks-1.schema.json')}. What is added to it keeps"
         " the name; a removal or a change of meaning makes `checks/2`. So a reader ignores the"
