@@ -7,12 +7,15 @@ said of the endpoint that it concerns, or of none.
 
 from __future__ import annotations
 
+from checks.model.records import NamedTuple
 from checks.text.errors.concerned import Concerned, identity
 from checks.text.errors.index import BY_NAME, VAGUE_NAMES
 from checks.text.errors.operation import operation_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from checks.text.endpoint import Endpoint
     from checks.text.errors import ErrorMessage
 
@@ -21,6 +24,21 @@ MAX_ERRORS = 20
 
 _OF_ROLE = {"listener": "bind", "target": "connect", "proxy": "connect"}
 """What was most probably done with an endpoint of a role, where the words do not tell."""
+
+
+class _Place(NamedTuple):
+    """An error and its endpoint, the same for each mention of them.
+
+    Arguments:
+        name: of the error; one for all that say that a host name has no address, as a
+            program adds its own to the system's.
+        host: None where only a port is written, or no endpoint.
+        port: its number.
+    """
+
+    name: str
+    host: object
+    port: int | None
 
 
 def bind(
@@ -55,40 +73,46 @@ def bind(
 
 
 def _joined(errors: list[ErrorMessage], endpoints: tuple[Endpoint, ...]) -> list[ErrorMessage]:
-    """One row for each error on each endpoint; of no endpoint only where it has no other."""
-    rows: dict[tuple[str, object], ErrorMessage] = {}
+    """One row for each error on each endpoint, the most telling first."""
+    rows: dict[_Place, ErrorMessage] = {}
     for error in errors:
-        rows.setdefault((_kind(error), _mention(error, endpoints)), error)
-    somewhere = {_kind(error) for error in rows.values() if error.endpoint is not None}
-    told = [e for e in rows.values() if e.endpoint is not None or _kind(e) not in somewhere]
-    reasons = [error for error in told if error.name not in VAGUE_NAMES]
+        rows.setdefault(_place(error, endpoints), error)
+    told = {place: error for place, error in rows.items() if not _is_part(place, rows)}
+    reasons = [place for place in told if place.name not in VAGUE_NAMES]
     if reasons:
-        told = [e for e in told if e in reasons or _is_apart(e, reasons, endpoints)]
-    first = next(at for at, error in enumerate(told) if _kind(error) == _kind(errors[0]))
-    return [told[first], *told[:first], *told[first + 1 :]]
+        told = {
+            place: error
+            for place, error in told.items()
+            if place.name not in VAGUE_NAMES or _is_apart(place, reasons)
+        }
+    most = _place(errors[0], endpoints).name
+    first = next(place for place in told if place.name == most)
+    return [told.pop(first), *told.values()]
 
 
-def _kind(error: ErrorMessage) -> str:
-    """The name; one for all that say that a host name has no address: programs add their own."""
-    return "resolve" if BY_NAME[error.name].operations == ("resolve",) else error.name
+def _place(error: ErrorMessage, endpoints: tuple[Endpoint, ...]) -> _Place:
+    resolves = BY_NAME[error.name].operations == ("resolve",)
+    at = (None, None) if error.endpoint is None else identity(endpoints[error.endpoint])
+    return _Place("resolve" if resolves else error.name, *at)
 
 
-def _mention(error: ErrorMessage, endpoints: tuple[Endpoint, ...]) -> object:
-    return None if error.endpoint is None else identity(endpoints[error.endpoint])
+def _is_part(place: _Place, others: Iterable[_Place]) -> bool:
+    """Whether another place says more of the same error: its endpoint, or the host of its port."""
+    if place.host is not None:
+        return False
+    more = [other for other in others if other.name == place.name and other != place]
+    return any(
+        place.port is None or (other.host is not None and other.port == place.port)
+        for other in more
+    )
 
 
-def _is_apart(
-    error: ErrorMessage, reasons: list[ErrorMessage], endpoints: tuple[Endpoint, ...]
-) -> bool:
+def _is_apart(place: _Place, reasons: list[_Place]) -> bool:
     """Whether a failure without a reason has an endpoint that no reason is near to.
 
     ``Failed to connect to localhost:5433`` is explained by what a line behind says of
     ``[::1]:5433``, and by an error that has no endpoint at all.
     """
-    if error.endpoint is None or any(one.endpoint is None for one in reasons):
-        return False
-    host, port = identity(endpoints[error.endpoint])
-    others = [identity(endpoints[one.endpoint]) for one in reasons if one.endpoint is not None]
-    return all(
-        host != other and None not in (port, number) and port != number for other, number in others
+    return place.port is not None and all(
+        place.host != other.host and other.port not in (None, place.port) for other in reasons
     )

@@ -182,6 +182,8 @@ SEVERAL = [
     ("ERR! code ECONNREFUSED\nERR! errno ECONNREFUSED\n"
      "ERR! connect ECONNREFUSED 127.0.0.1:8989 for http://10.7.7.7:80/",
      [("127.0.0.1:8989", "ECONNREFUSED", "connect")]),
+    ("* Running on http://127.0.0.1:5100\nAddress already in use\nPort 5100 is in use by another "
+     "program.", [("127.0.0.1:5100", "EADDRINUSE", "bind")]),
     # a failure without a reason is told where no reason is
     ("Could not connect to 10.7.7.7:6479\nconnect ECONNREFUSED 127.0.0.1:5532",
      [("127.0.0.1:5532", "ECONNREFUSED", "connect"),
