@@ -214,7 +214,8 @@ class Concerned:
             return usable[0]
         inside = [i for i in usable if self._starts[i] < last and first < self._end(i)]
         if inside:
-            return next((i for i in inside if None not in identity(self._endpoints[i])), inside[0])
+            whole = [i for i in inside if None not in identity(self._endpoints[i])]
+            return (whole or inside)[-1]
         return self._nearest(error, usable)
 
     def _names_proxy(self, line: _Line) -> bool:
