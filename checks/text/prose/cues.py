@@ -113,12 +113,26 @@ _BEHIND = re.compile(
     r"|succeeded|no route|not respond|econnre|etimedout|\breset\b|abgelehnt|verweigert"
     r"|\u62d2\u7edd|\u62d2\u5426|\u043e\u0442\u043a\u0430\u0437)"
 )
-_BESIDE = re.compile(
-    r"(?P<listener>eaddrinuse|in use\b|bindexception|\bbind\b|\bbinding\b|syscall: 'listen'"
-    r"|failed to listen|cannot listen|listen socket|listening socket)"
-    r"|(?P<target>econnrefused|econnreset|etimedout|refused|could not connect|cannot connect"
-    r"|failed to connect|unable to connect|can't connect|timed out|syscall: 'connect')"
-)
+_BEHIND_MARKS = (
+    "listen", "in us", "already", "busy", "alloc", "not av", "is ", "being", "bind", "eaddr",
+    "state=", "bereits", "belegt", "utilis", "en uso", "em uso", "refused", "fail", "out",
+    "reachable", "did not", "succ", "no route", "not resp", "econn", "reset", "abgelehnt", "verw",
+)  # fmt: skip
+"""One of them is in all that :data:`_BEHIND` finds in ASCII; to look for them is quicker."""
+
+_BESIDE = {
+    "listener": (
+        "eaddrinuse", "in use", "bindexception", "bind:", "bind(", "binding", " bind ",
+        "syscall: 'listen'", "failed to listen", "cannot listen", "listen socket",
+        "listening socket",
+    ),
+    "target": (
+        "econnre", "etimedout", "refused", "could not connect", "cannot connect",
+        "failed to connect", "unable to connect", "can't connect", "timed out",
+        "syscall: 'connect'",
+    ),
+}  # fmt: skip
+"""What the lines around an endpoint say of the operation that failed."""
 
 
 def before(text: str, first: int, *, url: bool, words: int = MAX_WORDS) -> str | None:
@@ -285,13 +299,23 @@ _DEPENDING = {
 
 def right_behind(text: str, last: int) -> str | None:
     """The role that the first characters behind an endpoint give it; None for none."""
+    following = text[last : last + 1]
+    if following not in _FOLLOWING:
+        return None
     match = _RIGHT_BEHIND.match(_line_behind(text, last))
     return match.lastgroup if match else None
 
 
+_FOLLOWING = frozenset(" \"'->[(\t")
+"""With one of them begins what :data:`_RIGHT_BEHIND` finds."""
+
+
 def behind(text: str, last: int) -> str | None:
     """The role that the words behind an endpoint give it, in the same line; None for none."""
-    match = _BEHIND.search(_line_behind(text, last))
+    line = _line_behind(text, last)
+    if line.isascii() and not any(mark in line for mark in _BEHIND_MARKS):
+        return None
+    match = _BEHIND.search(line)
     return match.lastgroup if match else None
 
 
@@ -302,11 +326,32 @@ def _line_behind(text: str, last: int) -> str:
 
 def is_failed_proxy(text: str, first: int, last: int) -> bool:
     """Whether urllib3's pool has the proxy's host, as its message says further on."""
+    if "host=" not in text[max(0, first - 6) : first]:
+        return False
     before = text[max(0, first - 40) : first].lower()
     return _POOL.search(before) is not None and "ProxyError" in text[last : last + 600]
 
 
 def beside(text: str, first: int, last: int) -> str | None:
-    """The role that the operation gives that the lines around an endpoint tell of."""
-    match = _BESIDE.search(text[max(0, first - 400) : last + 400].lower())
-    return match.lastgroup if match else None
+    """The role that the operation gives that the lines around an endpoint tell of.
+
+    Where they tell of both, the nearer one: a server that could not connect may go on to listen.
+    """
+    earlier = text[max(0, first - 300) : first].lower()
+    later = text[last : last + 300].lower()
+    near = {
+        role: min(_distance(mark, earlier, later) for mark in marks)
+        for role, marks in _BESIDE.items()
+    }
+    role = min(near, key=near.__getitem__)
+    return role if near[role] < _FAR else None
+
+
+_FAR = 1000
+
+
+def _distance(mark: str, earlier: str, later: str) -> int:
+    """How many characters a mark is away; :data:`_FAR` where it is nowhere."""
+    at = earlier.rfind(mark)
+    after = later.find(mark)
+    return min(_FAR if at < 0 else len(earlier) - at, _FAR if after < 0 else after)

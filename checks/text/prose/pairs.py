@@ -34,7 +34,9 @@ SERVER_COMMA = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 HASH = re.compile(
-    r"(?<![\w.:%@-])(?P<host>[0-9A-Fa-f:.]{2,45})#(?P<port>\d{1,5})(?![\w.])", re.ASCII
+    r"(?P<host>[0-9A-Fa-f:](?<![\w.:%@-][0-9A-Fa-f:])[0-9A-Fa-f:.]{1,44})#"
+    r"(?P<port>\d{1,5})(?![\w.])",
+    re.ASCII,
 )
 PACKET = re.compile(
     r"\bDST=(?P<host>[0-9A-Fa-f:.]{2,45})\s[^\n]{0,200}?\bDPT=(?P<port>\d{1,5})(?!\w)", re.ASCII
@@ -53,10 +55,22 @@ _COMMAND = re.compile(
 )
 
 
-def pairs(pattern: re.Pattern[str], form: str, kinds: tuple[str, ...]) -> Reader:
-    """A reader for patterns that have a host group and a port group."""
+def pairs(
+    pattern: re.Pattern[str], form: str, kinds: tuple[str, ...], marks: tuple[str, ...]
+) -> Reader:
+    """A reader for patterns that have a host group and a port group.
+
+    Arguments:
+        pattern: with both groups.
+        form: of the endpoints that it finds.
+        kinds: of the hosts that are taken.
+        marks: in lower case; without one of them the text is not searched.
+    """
 
     def read(text: str) -> Iterator[Candidate]:
+        lower = text.lower()
+        if not any(mark in lower for mark in marks):
+            return
         for match in pattern.finditer(text):
             host = literal_or_name(match["host"])
             if host is not None and host.kind in kinds:

@@ -223,6 +223,8 @@ def _stem(key: str) -> str | None:
     plain = key.lower().rpartition(".")[2].replace("_", "").replace("-", "")
     if plain in _SAME:
         return _SAME[plain]
+    if not plain.endswith(_SUFFIXES):
+        return None
     for suffix in _SUFFIXES:
         if plain.endswith(suffix):
             stem = plain[: -len(suffix)]

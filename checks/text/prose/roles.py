@@ -144,6 +144,8 @@ def _is_public_page(endpoint: Endpoint) -> bool:
     host = endpoint.host
     if endpoint.scheme not in _WEB or host is None or host.kind != hosts.NAME:
         return False
+    if "." not in host.text:
+        return False
     known = hosts.name_of(host.text)
     return known is not None and known.kind in _PUBLIC and not known.text.endswith(_NEARBY)
 
