@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from brief import brief
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checks import classify
 
@@ -144,6 +146,146 @@ LINES = [
     ("\x1b[1mlocalhost:3000\x1b[0m", ["localhost port 3000"]),
     ("could not translate host name \"db\" to address: Name or service not known", ["db"]),
 ]  # fmt: skip
+
+
+NOTATIONS = [
+    # Each with a mark of its own.
+    ("dial /ip4/10.0.0.7/tcp/4001/p2p/Qm failed", ["10.0.0.7 port 4001"]),
+    ("/ip6/::1/udp/4002/quic-v1", ["::1 port 4002"]),
+    ("/dns4/node.example/tcp/443", ["node.example port 443"]),
+    ("tcp!10.0.0.7!564", ["10.0.0.7 port 564"]),
+    ("exec 3<>/dev/tcp/localhost/5434", ["localhost port 5434"]),
+    ("ipv6:%5B::1%5D:19532", ["::1 port 19532"]),
+    ("forwarding tcp:9223 to the device", ["port 9223"]),
+    ("failed to connect to db.example/10.0.2.2 (port 8079) from /10.0.2.16 (port 40123) after 9ms",
+     ["10.0.2.2 port 8079", "10.0.2.16 port 40123"]),
+    ("cannot bind socket [:::8404]", [":: port 8404"]),
+    ("bind failed on [AF_INET6][undef]:1196", ["port 1196"]),
+    ("{{10,0,0,7},5673}", ["10.0.0.7 port 5673"]),
+    ("http: [ip: {0, 0, 0, 0, 0, 0, 0, 1}, port: 4003]", ["::1 port 4003"]),
+    ("{ip, {127,0,0,1}}", ["127.0.0.1"]),
+    ("set {1, 2, 3, 4} of four", []),
+    ("0100007F:1F92", ["127.0.0.1 port 8082"]),
+    ("0100007F:1388", ["127.0.0.1 port 5000"]),
+    ("at 08048000:1234 there is code", []),
+    ("DISPLAY=10.0.0.7:1", ["10.0.0.7 port 6001"]),
+    ("Can't open display: localhost:12.0", ["localhost port 6012"]),
+    ("cannot open display: :0", []),
+    ("hosta -> hostb.example TCP D=25 S=40123 Syn", ["hosta port 40123", "hostb.example port 25"]),
+    ("IP localhost.40123 > localhost.8444: Flags [S]",
+     ["localhost port 40123", "localhost port 8444"]),
+    ("IP 10.0.0.7.40123 > db.example.postgresql: Flags [S]",
+     ["10.0.0.7 port 40123", "db.example port 5432"]),
+    ("seen at 10.0.0.7:postgresql", ["10.0.0.7 port 5432"]),
+    ("see localhost:nothing", ["localhost"]),
+    ("localhost [127.0.0.1] 8079 (?) : Connection refused", ["127.0.0.1 port 8079"]),
+    ("Failed to connect to .:1435 now", ["port 1435"]),
+    ("Server=(local),1435;Database=x", ["port 1435"]),
+    ("login to DBHOST\\DEV:1435 failed", ["DBHOST port 1435"]),
+    ("jdbc:oracle:thin:@db.example:1523:orcl", ["db.example port 1523"]),
+    ("sqlplus me/secret@//db.example:1523/app", ["db.example port 1523"]),
+    ("a=candidate:1 1 udp 99 10.0.0.7 40123 typ host", ["10.0.0.7 port 40123"]),
+    ("service:jmx:rmi:///jndi/rmi://10.0.0.7:9011/jmxrmi", ["10.0.0.7 port 9011"]),
+    ("cannot listen on http://+:8079/app/", ["port 8079"]),
+    ("open \\\\fe80--1s4.ipv6-literal.net\\share", ["fe80--1s4.ipv6-literal.net"]),
+]  # fmt: skip
+
+KEYS = [
+    ("src=10.0.0.7 dst=10.0.0.8 sport=40123 dport=81", ["10.0.0.7 port 40123", "10.0.0.8 port 81"]),
+    ("localAddress: '::1', localPort: 40123, remoteAddress: '::1', remotePort: 3019",
+     ["::1 port 40123", "::1 port 3019"]),
+    ('{"HostIp": "127.0.0.1", "HostPort": "8079"}', ["127.0.0.1 port 8079"]),
+    ("listenport=8079 listenaddress=0.0.0.0 connectport=80 connectaddress=10.0.0.8",
+     ["0.0.0.0 port 8079", "10.0.0.8 port 80"]),
+    ("DB_HOST=db.example\nDB_PORT=5434", ["db.example port 5434"]),
+    ("spring.redis.host=10.0.0.7\nspring.redis.port=6380", ["10.0.0.7 port 6380"]),
+    ("PGHOST=/tmp PGPORT=5434", ["port 5434"]),
+    ("server [7f port:40123, addresses:[/127.0.0.1]]", ["127.0.0.1 port 40123"]),
+    ("port=8079, host=10.0.0.7", ["10.0.0.7 port 8079"]),
+    ("(HOST = db.example)(PORT = 1523)", ["db.example port 1523"]),
+    ("host=localhost/10.0.0.7 port=9094", ["10.0.0.7 port 9094"]),
+    ("address [10.0.0.7] and port [8079]", ["10.0.0.7 port 8079"]),
+    ('on host "localhost" (::1) and accepting\n\tTCP/IP connections on port 5434?',
+     ["localhost port 5434"]),
+    ("New connection from 10.0.0.7:40123 on port 1884", ["10.0.0.7 port 40123", "port 1884"]),
+    ("--dport 8079 -j DROP", ["port 8079"]),
+    ("tcp dport { 8079, 8080 } accept", ["port 8079", "port 8080"]),
+    ("'port': '8079'", ["port 8079"]),
+    ("ports 80, 443 and 8080", ["port 80", "port 443", "port 8080"]),
+    ("\u7aef\u53e3\uff1a8079, puerto 8081, \u043f\u043e\u0440\u0442 8082",
+     ["port 8079", "port 8081", "port 8082"]),
+    ("viewport: 1024, support=12, report 5, import: 3", []),
+    ("host: true, port: 8079", ["port 8079"]),
+    ("SocketException: refused (OS Error: refused, errno = 61), address = db.example, port = 40123",
+     ["db.example", "db.example port 40123"]),
+    ("SocketException: Failed to create server socket (OS Error: x), address = ::1, port = 8079",
+     ["::1 port 8079"]),
+    # Quotes and spaces between.
+    ('at "localhost":8079 ...', ["localhost port 8079"]),
+    ("reach `10.0.0.7`:`8079`", ["10.0.0.7 port 8079"]),
+    ("connect to 10.0.0.7: 8079\n", ["10.0.0.7 port 8079"]),
+    ("PING 10.0.0.7: 56 data bytes", ["10.0.0.7"]),
+    ("GET localhost: 404", ["localhost"]),
+    ('{"a":1,"b_c":22}', []),
+    # Names of one label.
+    ("connecting to cache:6381", ["cache port 6381"]),
+    ("waiting 30 seconds for shop-db:5434", ["shop-db port 5434"]),
+    ("broker queue1:29092 gone", ["queue1 port 29092"]),
+    ("my-redis:6379 mongo:27017: error", ["my-redis port 6379", "mongo port 27017"]),
+    ("dial tcp worker:7002: connect: refused", ["worker port 7002"]),
+    ("line:42 step:300 page:20 Foo:33 at index:120 node:20", []),
+    # What is behind the port.
+    ("Serving on *:8079.", ["* port 8079"]),
+    ("LISTEN 10.0.0.7:* now", ["10.0.0.7"]),
+]  # fmt: skip
+
+NO_ENDPOINTS = [
+    "Loaded plugin: Sound Pack 9.0.0.0",
+    "installed driver 30.0.15.1179 and driver 30.0.15.12",
+    "  > Acme.Data.Client     6.1.2.0     6.1.2.0",
+    "Setting up libfoo (1.3.4.5-1ubuntu3) ...",
+    "foo 2:1.2.3.4+dfsg-1 amd64",
+    "\u7248\u672c\uff1a2.3.4.1",
+    "\u0412\u0435\u0440\u0441\u0438\u044f 2.3.4.1",
+    "Versi\u00f3n: 2.3.4.1",
+    "wersja 2.3.4.1",
+    "see Section 3.2.1.4 and chapter 10.1.2.5",
+    "   Subnet Mask . . . . . . . . . . . : 255.255.255.0",
+]
+
+ADDRESSES = [
+    ("   Default Gateway . . . . . . . . . : 10.0.0.1", ["10.0.0.1"]),
+    ("Trying 10.0.0.7...", ["10.0.0.7"]),
+    ("Google 8.8.8.8", ["8.8.8.8"]),
+    ("range 10.0.0.7-10.0.0.9", ["10.0.0.7"]),
+    ("Ethernet adapter 10.0.0.7", ["10.0.0.7"]),
+    ("Host 10.0.0.7 is up", ["10.0.0.7"]),
+    ("0.0.0.0  0.0.0.0  10.0.0.1  10.0.0.7  25", ["0.0.0.0", "0.0.0.0", "10.0.0.1", "10.0.0.7"]),
+]
+LINES += NOTATIONS + KEYS + ADDRESSES
+
+
+@pytest.mark.parametrize("text", NO_ENDPOINTS)
+def test_four_numbers_may_be_no_address(text: str) -> None:
+    """Versions, sections and masks are left alone."""
+    assert brief(classify(text)) == []
+
+
+@given(
+    st.sampled_from(["remote", "local", "listen", "connect", "db_", "server."]),
+    st.sampled_from(["Address", "_host", "_ip", "addr"]),
+    st.sampled_from([("=", " "), (": ", ", "), ('": "', '", "'), ("=", "\n")]),
+    st.integers(1, 65535),
+    st.booleans(),
+)
+def test_a_port_has_the_address_of_its_stem(
+    stem: str, kind: str, signs: tuple[str, str], port: int, behind: bool
+) -> None:
+    """Whatever the stem, the marks and the order, a pair is one endpoint."""
+    sign, between = signs
+    keys = [f"{stem}{kind}{sign}10.0.0.7", f"{stem}Port{sign}{port}"]
+    text = f'x {{"{between.join(reversed(keys) if behind else keys)}"}}'
+    assert brief(classify(text)) == [f"10.0.0.7 port {port}"]
 
 
 @pytest.mark.parametrize(("text", "endpoints"), LINES)

@@ -88,6 +88,7 @@ _ENDED = frozenset("aborted closed disconnected reset terminated".split())
 _PROXY_FAILED = re.compile(
     r"proxyconnect|proxyerror|proxy connect|connect to (?:the )?proxy|tunneling socket could not"
 )
+_SERVER_KEY = re.compile(r"server\s?=\s?(?:tcp:)?[\"'(]?\Z")
 _POOL = re.compile(r"connectionpool\(host=[\"']?$")
 _DEBUG_SERVER = re.compile(r"server=(?P<server>[yn])")
 
@@ -229,11 +230,13 @@ def _server(found: list[str], at: int, line: str, url: bool) -> str | None:
     """``Server=tcp:h,1433`` and ``server a 10.0.0.1:80``; in a sentence the verb tells."""
     if at == 0 and line.lstrip().startswith("server "):
         return "target"
-    return "target" if line.rstrip("\"' ").endswith("server=") else None
+    return "target" if _SERVER_KEY.search(line) else None
 
 
 def _on(found: list[str], at: int, line: str, url: bool) -> str | None:
-    """Go's "lookup X on Y": Y was asked for X."""
+    """Go's "lookup X on Y": Y was asked for X. "Connection from A on port N": N listens."""
+    if found[at + 1 : at + 2] == ["port"] and "from" in found[:at]:
+        return "listener"
     return "resolver" if "lookup" in found[max(0, at - 5) : at] else None
 
 

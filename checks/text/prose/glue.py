@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _QUOTED = re.compile(
     rf"[\"'`](?P<host>{QUAD}|\[[0-9A-Fa-f:.%]{{2,60}}\]|[0-9A-Fa-f:]{{2,39}}|[A-Za-z0-9.-]{{1,253}})"
-    r"[\"'`]:(?P<port>\d{1,5})(?![\w:]|\.\d)",
+    r"[\"'`]:[\"'`]?(?P<port>\d{1,5})(?![\w:]|\.\d)",
     re.ASCII,
 )
 _SPACED = re.compile(

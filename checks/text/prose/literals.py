@@ -164,7 +164,9 @@ def _ipv6(text: str, first: int, token: str) -> Candidate | None:
     if not port_text and _is_no_address(text, first, host):
         return None
     port = ports.parse(port_text) if port_text else None
-    endpoint = endpoint_at(text, (first, first + len(literal)), host, port, form)
+    start, java = _java_start(text, first)
+    form = java if start < first else form
+    endpoint = endpoint_at(text, (start, first + len(literal)), host, port, form)
     return Candidate(endpoint, weak=_is_unspecified(host, port))
 
 

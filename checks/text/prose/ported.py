@@ -97,7 +97,10 @@ _NO_HOSTS = frozenset("auto false no none null true undefined yes".split())
 _KEY_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
 _HOST_CHARACTERS = _KEY_CHARACTERS + ":%"
 _GLUE = re.compile(
-    r"(?:(?<!:)[,:;])?\s(?:(?:and|on|at|via|using|with)\s)?(?:(?:TCP|UDP|TCP/IP)\s)?\Z", re.I
+    r"(?:(?<!:)[,:;])?\s(?:(?:and|on|at|via|using|with)\s)?(?:(?:TCP|UDP|TCP/IP)\s)?\Z"
+    # libpq before 14: Is the server running on host "h" (...) and accepting ...
+    r"|\sand accepting\s{1,4}(?:TCP/IP )?connections on\s\Z",
+    re.ASCII | re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\s\([^()\s]{1,64}\)\Z")
 
@@ -271,6 +274,8 @@ def _host(match: re.Match[str]) -> tuple[Host, int, int] | None:
     if host is None or host.kind == hosts.INVALID or literal.lower() in _NO_HOSTS:
         return None
     first = match.start("value")
+    if host.kind == hosts.NAME and not name and match.string[first - 1 : first + 1].count("/"):
+        return None  # a path, as of a socket of PostgreSQL
     if slash and not name:
         first += 1
     return host, first, match.start("value") + len(written)
@@ -317,7 +322,7 @@ def _host_before(text: str, at: int) -> tuple[Host, int] | None:
     """The host that is before "port", with at most "on", a comma or a remark between."""
     start = max(0, at - _REACH)
     before = text[start:at]
-    glue = _GLUE.search(before, max(0, len(before) - 20))
+    glue = _GLUE.search(before, max(0, len(before) - 50))
     if glue is None:
         return None
     before = before[: glue.start()]
@@ -331,6 +336,8 @@ def _host_before(text: str, at: int) -> tuple[Host, int] | None:
     if not name or opening in ("/",):
         return None
     bracketed = opening == "[" and ":" in name
+    if not bracketed and name.count(":") == 1:
+        return None  # it has a port already, and this one is another's
     host = literal_or_name(f"[{name}]" if bracketed else name)
     quoted = len(before) > len(closed)
     if host is None or host.kind == hosts.INVALID:

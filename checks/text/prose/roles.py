@@ -47,7 +47,23 @@ def with_roles(text: str, endpoints: tuple[Endpoint, ...]) -> tuple[Endpoint, ..
         if endpoint.role is None:
             endpoint = endpoint._replace(role=_alone(text, endpoint, left))
         marked.append(endpoint)
-    return tuple(marked)
+    return _with_proxies(tuple(marked))
+
+
+def _with_proxies(marked: tuple[Endpoint, ...]) -> tuple[Endpoint, ...]:
+    """What a setting names as a proxy is one where the same text says that it was asked."""
+    proxies = {_where(one) for one in marked if one.role == "proxy" and one.port}
+    if not proxies:
+        return marked
+    return tuple(
+        one._replace(role="proxy") if one.role == "target" and _where(one) in proxies else one
+        for one in marked
+    )
+
+
+def _where(endpoint: Endpoint) -> tuple[str, int | None]:
+    host = endpoint.host.text if endpoint.host else ""
+    return host, endpoint.port.number if endpoint.port else None
 
 
 def _beside_left(text: str, left: Endpoint, right: Endpoint) -> tuple[Endpoint, Endpoint]:
@@ -168,7 +184,9 @@ def _stands_for(text: str, left: Endpoint, endpoint: Endpoint) -> bool:
     to 127.0.0.1 port 1080``. With the page's own port the name may mean this machine.
     """
     host, wanted = endpoint.host, left.host
-    if host is None or wanted is None or not host.loopback or not _is_public_page(left):
+    if host is None or wanted is None or not host.loopback or left.role != "target":
+        return False
+    if not _is_public_page(left):
         return False
     same = left.port and endpoint.port and left.port.number == endpoint.port.number
     return not same and "\n" not in text[left.span[1] : endpoint.span[0]]

@@ -12,6 +12,8 @@ import re
 from checks import ports
 from checks.text.lookalikes import NOT_HOSTS, is_file
 
+_SHORT = 4
+"""Letters by which a product is known: less may begin many words."""
 _SMALLEST = 20
 """Below it, a number behind a word is a count or a line."""
 
@@ -48,7 +50,7 @@ def is_service(text: str, name: str, span: tuple[int, int], port: int) -> bool:
     lower = name.lower()
     if not _SMALLEST <= port <= ports.LAST or lower in NOT_HOSTS or is_file(f"x.{lower}"):
         return False
-    return is_reached(text, span) or (not text.startswith(":", span[1]) and _is_usual(lower, port))
+    return is_reached(text, span) or _is_usual(lower, port)
 
 
 def is_reached(text: str, span: tuple[int, int]) -> bool:
@@ -64,11 +66,16 @@ def is_reached(text: str, span: tuple[int, int]) -> bool:
 def _is_usual(name: str, port: int) -> bool:
     """Whether a service with such a name has this port by default."""
     parts = set(_PARTS.findall(name))
-    if any(ports.SCHEMES.get(part) == port for part in parts):
-        return True
     if parts & _OF_STORES:
         return port in _STORES
     uses = ports.Port(str(port), port).uses
     if parts & _OF_WEB:
         return bool(uses) or port in (80, 443)
-    return any(part in _PARTS.findall(use.name.lower()) for use in uses for part in parts)
+    known = {word for use in uses for word in _PARTS.findall(use.name.lower())}
+    known.update(scheme for scheme, default in ports.SCHEMES.items() if default == port)
+    return any(word == part or _is_short(part, word) for part in parts for word in known)
+
+
+def _is_short(part: str, word: str) -> bool:
+    """``mongo`` of MongoDB, ``rabbit`` of RabbitMQ."""
+    return len(part) >= _SHORT and word.startswith(part)
