@@ -7,29 +7,52 @@ without it, so each is listed with its own, and with its manual as the source.
 
 from __future__ import annotations
 
-from checks.text.settings import containers, files, servers, tunnels
+from checks.text import families
+from checks.text.families import Family
 from checks.text.settings.record import Setting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import TypeAlias
-
     from checks.text.endpoint import Endpoint
-
-    Family: TypeAlias = tuple[tuple[str, ...], Callable[[str], Iterator[Setting]]]
 
 __all__ = ["Setting", "endpoints", "read"]
 
 MOST = 200
 """Settings of one text that are told."""
 
-_FAMILIES: tuple[Family, ...] = (
-    (containers.SIGNS, containers.read),
-    (tunnels.SIGNS, tunnels.read),
-    (files.SIGNS, files.read),
-    (servers.SIGNS, servers.read),
-)
+FAMILIES: tuple[Family, ...] = (
+    Family(
+        "settings.containers",
+        ("docker", "podman", "nerdctl", "- ", "ports:", "EXPOSE", "-p", "published:"),
+        r"(?:docker|podman|nerdctl)(?: container)? (?:run|create)|^\s{0,40}(?:-p|--publish)[ =]"
+        r"|-[ \t]{1,8}[\"']?[\d\[]|ports:|EXPOSE|published:",
+    ),
+    Family(
+        "settings.tunnels",
+        ("-", "orward", ":", "adb ", "lt ", "portproxy", "ngrok ", "cloudflared "),
+        r"(?<!\S)-[A-Za-z0-9]{0,8}[LRD]\s?[\w*:\[]|Forward|port-forward|(?i:listen|recv):"
+        r"|\bn(?:c|cat|etcat)\b|portproxy|\badb |hostfwd=|\bngrok |\bcloudflared |\blt --"
+        r"|localtunnel",
+    ),
+    Family(
+        "settings.files",
+        ("listen", "Listen", "bind", "network.host", "server.port", "OLLAMA_HOST", "address=",
+         "--remote-debugging-port", "--inspect", "jmxremote.port", "ASPNETCORE_URLS"),
+        r"(?:^[ \t>|]{0,60}|[{;][ \t]{0,20})(?:listen|Listen|bind)|bind[-_]address|\baddress="
+        r"|network\.host|server\.port|OLLAMA_HOST|remote-debugging-port|--inspect|jmxremote\.port"
+        r"|ASPNETCORE_URLS",
+    ),
+    Family(
+        "settings.servers",
+        ("vite", "next ", "nuxi ", "nuxt ", "astro ", "ng serve", "webpack", "vue-cli-service",
+         "http-server", "npx serve", "flask ", "corn", "fastapi ", "runserver", "php ",
+         "artisan serve", "rails s", "http.server", "SimpleHTTPServer", "hugo serve",
+         "jekyll serve", "mkdocs serve", "streamlit run", "jupyter", "code-server", "mongod",
+         "memcached", "redis-server", "valkey-server", "iperf", "debugpy", "dlv", "gdbserver",
+         "tensorboard", "llama-server", "caddy ", "busybox", "npm ", "yarn ", "bun "),
+    ),
+)  # fmt: skip
+"""The families of settings, and what is in every text that has one."""
 
 
 def read(text: str) -> tuple[Setting, ...]:
@@ -42,9 +65,7 @@ def read(text: str) -> tuple[Setting, ...]:
         return ()
     found: list[Setting] = []
     taken = bytearray(len(text))
-    for signs, reader in _FAMILIES:
-        if not any(sign in text for sign in signs):
-            continue
+    for reader in families.readers(text, FAMILIES):
         for setting in reader(text):
             spans = [end.span for end in (setting.endpoint, setting.far) if end is not None]
             spans = spans or [setting.span]

@@ -16,7 +16,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SIGNS = ("docker", "podman", "nerdctl", '- "', "- '", "ports:", "EXPOSE", "-p ", "published:")
 
 _RUN = re.compile(
     rf"(?<![\w./-])(?P<tool>docker|podman|nerdctl)(?: container)? (?:run|create)\s(?P<rest>{REST})",

@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
     from checks.text.endpoint import Endpoint
 
-SIGNS = (
-    "listen", "Listen", "bind", "network.host", "server.port", "server.address", "OLLAMA_HOST",
-    "--remote-debugging-port", "--inspect", "address=", "jmxremote.port", "ASPNETCORE_URLS",
-)  # fmt: skip
 
 _VALUE = r"(?P<value>[0-9A-Za-z*\[:][0-9A-Za-z.:\[\]*_-]{0,120})"
 _LINE = r"^[ \t>|]{0,60}"

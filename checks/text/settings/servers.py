@@ -143,15 +143,6 @@ _BEFORE = re.compile(
 _FEW = 3
 """So many words without a dash are a sentence rather than a command."""
 
-SIGNS = (
-    "vite", "next ", "nuxi ", "nuxt ", "astro ", "ng serve", "webpack", "vue-cli-service",
-    "http-server", "npx serve", "flask ", "corn", "fastapi ", "runserver", "php ", "artisan serve",
-    "rails s", "http.server", "SimpleHTTPServer", "hugo serve", "jekyll serve", "mkdocs serve",
-    "streamlit run", "jupyter", "code-server", "mongod", "memcached", "redis-server",
-    "valkey-server", "iperf", "debugpy", "dlv", "gdbserver", "tensorboard", "llama-server",
-    "caddy ", "busybox", "npm ", "yarn ", "bun ",
-)  # fmt: skip
-
 
 _IN_CONTAINER = re.compile(
     r"^[ \t>|]{0,60}(?:CMD|ENTRYPOINT|command:|entrypoint:)(?!\w)"

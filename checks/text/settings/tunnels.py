@@ -28,10 +28,6 @@ if TYPE_CHECKING:
 
     from checks.text.endpoint import Endpoint
 
-SIGNS = (
-    "ssh", "-L", "-R", "-D", "Forward", "port-forward", "LISTEN:", "listen:", "nc", "netcat",
-    "portproxy", "adb ", "hostfwd=", "ngrok ", "cloudflared ", "localtunnel", "lt ",
-)  # fmt: skip
 
 _NAME = r"\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9_.*-]{1,253}"
 _WAYS = {"L": "ssh-local", "R": "ssh-remote"}

@@ -7,45 +7,57 @@ paste single rows as often as whole tables, so most rows are known by their form
 
 from __future__ import annotations
 
-from checks.text.tables import (
-    docker,
-    kernel,
-    kubernetes,
-    lsof,
-    netsh,
-    netstat,
-    powershell,
-    ss,
-    systemd,
-    tried,
-)
+from checks.text import families
+from checks.text.families import Family
 from checks.text.tables.record import Row, Table
 from checks.text.tables.roles import settled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import TypeAlias
-
     from checks.text.endpoint import Endpoint
-
-    Family: TypeAlias = tuple[tuple[str, ...], Callable[[str], Iterator[Table]]]
 
 __all__ = ["Row", "Table", "endpoints", "masked", "read"]
 
-_FAMILIES: tuple[Family, ...] = (
-    (ss.SIGNS, ss.read),
-    (netstat.SIGNS, netstat.read),
-    (lsof.SIGNS, lsof.read),
-    (powershell.SIGNS, powershell.read),
-    (netsh.SIGNS, netsh.read),
-    (docker.SIGNS, docker.read),
-    (kubernetes.SIGNS, kubernetes.read),
-    (kernel.SIGNS, kernel.read),
-    (systemd.SIGNS, systemd.read),
-    (tried.SIGNS, tried.read),
+FAMILIES: tuple[Family, ...] = (
+    Family("tables.ss", ("LISTEN", "ESTAB", "UNCONN", "-WAIT", "SYN-", "Recv-Q", "LAST-ACK")),
+    Family(
+        "tables.netstat",
+        ("tcp", "TCP", "udp", "UDP", "LISTEN", "ESTABLISHED", "IDLE"),
+        r"(?:tcp|udp)[46]{0,2}(?:lite)?6?[ \t]{1,120}\d{1,10}[ \t]{1,120}\d"
+        r"|(?:TCP|UDP)(?:v6)?[ \t]{1,120}\S{1,120}:\S{1,120}[ \t]|(?:[ \t]{1,40}\d{1,10}){4}[ \t]",
+    ),
+    Family(
+        "tables.lsof",
+        ("TCP", "UDP", "tcp", "udp"),
+        r"IPv[46][ \t]|\([A-Z][A-Z_0-9]{2,14}\)|\d[ \t]{1,120}(?:tcp|udp)[46]{0,2}[ \t]",
+    ),
+    Family("tables.powershell", ("LocalPort", "RemotePort", "TcpTestSucceeded", "TCP connect to")),
+    Family(
+        "tables.netsh",
+        (".", ":", "Port"),
+        r"excludedportrange|Start ?-?Port|-{8}[ \t]{2}"
+        r"|[\w.:*][ \t]{1,120}\d{1,5}[ \t]{1,120}[\w.:-]{2,253}[ \t]{1,120}\d{1,5}[ \t\r]{0,200}$",
+    ),
+    Family(
+        "tables.docker",
+        ("->", " -> ", "PORTS", "Ports"),
+        r"->[ ]?\d{1,5}(?:-\d{1,5})?/|\d(?:/[a-z]{3,4})? -> [\d\[:]|\bP(?:ORTS|orts)\b",
+    ),
+    Family("tables.kubernetes", ("ClusterIP", "NodePort", "LoadBalancer", "<unset>")),
+    Family(
+        "tables.kernel",
+        ("dport=", ":0", ": "),
+        r"sport=\d{1,5} dport=|\d: {1,20}(?:[0-9A-F]{8}){1,4}:[0-9A-F]{4} ",
+    ),
+    Family("tables.systemd", (".socket", "/tcp:", "/udp:")),
+    Family(
+        "tables.tried",
+        ("ucceeded!", "onnected to", "open", "accepting", "closed", "filtered", "portid="),
+        r"ucceeded!|onnected to|accepting connections|\) open\b|portid="
+        r"|/(?:tcp|udp|sctp)[ \t]{1,120}(?:open|closed|filtered|unfiltered)",
+    ),
 )
-"""Words one of which is in every table of the family, and its reader."""
+"""The families of tools, and what is in every table of each."""
 
 
 def read(text: str) -> tuple[Table, ...]:
@@ -61,13 +73,12 @@ def read(text: str) -> tuple[Table, ...]:
         return ()
     found: list[Table] = []
     taken: set[int] = set()
-    for signs, reader in _FAMILIES:
-        if any(sign in text for sign in signs):
-            for table in reader(text):
-                rows = tuple(row for row in table.rows if row.span[0] not in taken)
-                if rows:
-                    taken.update(row.span[0] for row in rows)
-                    found.append(settled(table._replace(rows=rows)))
+    for reader in families.readers(text, FAMILIES):
+        for table in reader(text):
+            rows = tuple(row for row in table.rows if row.span[0] not in taken)
+            if rows:
+                taken.update(row.span[0] for row in rows)
+                found.append(settled(table._replace(rows=rows)))
     return tuple(sorted(found, key=lambda table: table.span))
 
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from checks.text.tables.columns import Column
     from checks.text.tables.record import Table
 
-SIGNS = ("/tcp", "/udp", "PORTS", "Ports")
 
 _HEADING = re.compile(
     rf"{INDENT}(?:CONTAINER ID|NAMES?|ID|Name)[ \t]{{1,120}}[^\n]{{0,300}}?\b(?:PORTS|Ports)\b"

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from checks.text.tables.record import Table
 
-SIGNS = ("dport=", ": 0", ":0")
 
 _HEX = r"(?:[0-9A-F]{8}|[0-9A-F]{32}):[0-9A-F]{4}"
 _PROC = re.compile(

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from checks.text.endpoint import Endpoint
     from checks.text.tables.record import Table
 
-SIGNS = ("ClusterIP", "NodePort", "LoadBalancer", "<unset>")
 
 _SERVICE = re.compile(
     rf"{INDENT}(?:[a-z0-9-]{{1,63}}{GAP})?(?P<name>(?:service/|svc/)?[a-z0-9.-]{{1,63}}){GAP}"

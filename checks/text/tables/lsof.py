@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from checks.text.tables.record import Table
 
-SIGNS = ("TCP", "UDP", "tcp", "udp")
 
 _NAME = (
     r"(?P<protocol>TCP|UDP)[ \t]{1,8}(?P<local>[^\s>()]{3,200}?)(?:->(?P<peer>[^\s()]{3,200}))?"

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from checks.text.tables.record import Table
 
-SIGNS = (".", "::", "Port", "----")
 
 _PROXY = re.compile(
     rf"{INDENT}(?P<host>\*|[0-9A-Fa-f:.]{{3,45}}|localhost){GAP}(?P<port>\d{{1,5}}){GAP}"

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from checks.text.tables.record import Table
 
-SIGNS = ("tcp", "TCP", "udp", "UDP", "LISTEN", "ESTABLISHED", "TIME_WAIT", "IDLE")
 
 _UNIX = re.compile(
     rf"{INDENT}(?P<protocol>(?:tcp|udp)(?:4|6|46)?|udplite6?){GAP}\d{{1,10}}{GAP}\d{{1,10}}{GAP}"

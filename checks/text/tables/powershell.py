@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from checks.text.tables.columns import Cells
     from checks.text.tables.record import Table
 
-SIGNS = ("LocalPort", "RemotePort", "TcpTestSucceeded", "TCP connect to")
 
 _HEADING = re.compile(
     r"^[^\n:]{0,200}?\b(?:LocalPort|RemotePort|TcpTestSucceeded)\b[^\n:]{0,300}$", re.MULTILINE

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from checks.text.tables.record import Table
 
-SIGNS = ("LISTEN", "ESTAB", "UNCONN", "-WAIT", "SYN-", "Recv-Q")
-"""Words one of which every such table has."""
 
 _NETID = r"(?:(?P<net>tcp|udp|mptcp|sctp|dccp|raw|udplite|v_str|\?\?\?)[ \t]{1,20})?"
 _ENDS = (

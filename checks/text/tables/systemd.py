@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from checks.text.tables.record import Table
 
-SIGNS = (".socket", "/tcp:", "/udp:")
 
 _SOCKET = re.compile(
     rf"{INDENT}(?P<local>{CELL}){GAP}(?P<unit>[\w@.\\:-]{{1,120}}\.socket)"

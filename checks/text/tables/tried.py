@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from checks.text.tables.record import Table
 
-SIGNS = ("ucceeded!", "onnected to", "open", "accepting connections", "closed", "filtered")
 
 _HOST = r"[0-9A-Za-z:._%-]{1,253}"
 _SPOKEN: dict[str, re.Pattern[str]] = {

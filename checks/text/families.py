@@ -1,0 +1,47 @@
+"""The doors of the tables and the settings: which readers a text needs.
+
+Some twenty modules with their patterns take 60 ms to load, and most texts hold neither a
+table nor a command. So each is loaded when the text has words that it needs.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+
+from checks.model.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+
+class Family(NamedTuple):
+    """A family of tools with a reader of its own.
+
+    Arguments:
+        module: its module below ``checks.text``, which has ``read(text)``.
+        words: one of them is in every text of the family.
+        pattern: so is something that it finds; "" where the words are enough.
+    """
+
+    module: str
+    words: tuple[str, ...]
+    pattern: str = ""
+
+
+def readers(text: str, families: tuple[Family, ...]) -> Iterator[Callable[[str], Any]]:
+    """Yield the readers that a text needs, in the order of the families.
+
+    Arguments:
+        text: any text.
+        families: what there is.
+    """
+    for family in families:
+        if not any(word in text for word in family.words):
+            continue
+        if family.pattern and not re.search(family.pattern, text, re.ASCII | re.MULTILINE):
+            continue
+        reader: Callable[[str], Any] = import_module(f"checks.text.{family.module}").read
+        yield reader
