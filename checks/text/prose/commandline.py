@@ -41,6 +41,8 @@ _CLIENT = re.compile(
     r"|serve|ab|wrk|memcached|redis-server)\s(?P<rest>[^\n|;&]{1,300})",
     re.ASCII,
 )
+_SERVING = frozenset(("flask", "rails", "next", "hugo", "serve", "memcached", "redis-server"))
+"""Those that are told where to listen, in forms that :mod:`checks.text.settings` leaves."""
 _LETTERS = {"scp": "P", "sftp": "P", "mysql": "P", "mysqladmin": "P", "mysqldump": "P",
             "mariadb": "P"}  # fmt: skip
 """The option of the port where it is not ``-p``: scp(1), sftp(1), mysql(1)."""
@@ -73,14 +75,14 @@ class Named(NamedTuple):
         port: as written; None where it has none.
         span: from the first to the last character of both.
         form: ``keywords``, ``plain`` or ``port``, as of an endpoint.
-        peer: whether it is the other side's, not this machine's to be asked.
+        role: ``target`` or ``listener``, as of an endpoint; None where the command does not tell.
     """
 
     host: str | None
     port: str | None
     span: tuple[int, int]
     form: str
-    peer: bool = False
+    role: str | None = None
 
 
 def read(text: str) -> Iterator[Named]:
@@ -96,7 +98,8 @@ def read(text: str) -> Iterator[Named]:
     for match in _LOGIN.finditer(text):
         part = "local" if match["local"] else "host"
         end = match.end("port") if match["port"] else match.end(part)
-        yield Named(match[part], match["port"], (match.start(part), end), "plain")
+        role = "target" if match["port"] else None
+        yield Named(match[part], match["port"], (match.start(part), end), "plain", role)
 
 
 def _clients(text: str) -> Iterator[Named]:
@@ -106,9 +109,10 @@ def _clients(text: str) -> Iterator[Named]:
         if port is None:
             continue
         host = _TOLD.search(text, match.start("rest"), match.end("rest"))
+        role = "listener" if match["program"] in _SERVING else "target"
         if host is None:
-            yield Named(None, port["port"], port.span(), "port")
+            yield Named(None, port["port"], port.span(), "port", role)
             continue
         first = min(host.start("host"), port.start())
         last = max(host.end("host"), port.end())
-        yield Named(host["host"], port["port"], (first, last), "keywords")
+        yield Named(host["host"], port["port"], (first, last), "keywords", role)

@@ -105,7 +105,7 @@ def command_lines(text: str) -> Iterator[Candidate]:
         elif port is None or port.number is None:
             continue
         endpoint = endpoint_at(text, named.span, host, port, named.form)
-        yield Candidate(endpoint._replace(role="peer") if named.peer else endpoint)
+        yield Candidate(endpoint._replace(role=named.role))
 
 
 def bracketed(text: str) -> Iterator[Candidate]:
