@@ -71,6 +71,10 @@ SAID: list[tuple[str, str]] = [
         " ufw does not stop what Docker publishes.",
     ),
     (
+        "$ docker ps\nCONTAINER ID   IMAGE   COMMAND   CREATED   STATUS   PORTS   NAMES\n$ ",
+        "No container is running: the list is empty.",
+    ),
+    (
         "shop  NodePort  10.107.49.115  <none>  9011:32554/TCP  3d\n",
         "Only inside the cluster: shop at 10.107.49.115:9011. Open on every node: shop at port"
         " 32554.",
@@ -108,6 +112,11 @@ SAID: list[tuple[str, str]] = [
         "[::]:3003 is in use by node (pid 4242), as lsof shows.",
     ),
     (
+        "Bind for 0.0.0.0:5436 failed: port is already allocated\n"
+        '0a1b2c3d4e5f  db:1  "x"  2 h ago  Up 2 h  0.0.0.0:5436->5432/tcp  shop-db\n',
+        "0.0.0.0:5436 is in use by the container shop-db, as docker ps shows.",
+    ),
+    (
         "connect ECONNREFUSED 127.0.0.1:5434\n\ntcp6 0 0 ::1:5434 :::* LISTEN 7/postgres\n",
         "127.0.0.1:5434 was refused: postgres (pid 7) listens on [::1]:5434 only.",
     ),
@@ -141,6 +150,16 @@ TOLD: list[tuple[str, str]] = [
         "ssh -L 8096:localhost:80 me@gw.example",
         "ssh will listen on 127.0.0.1:8096 and connect from the server to localhost:80. Only this"
         " machine can use it, and localhost there is the server itself.",
+    ),
+    (
+        "ssh -L 5440:db.example:5432 -L 6382:cache.example:6379 gw",
+        "ssh will lead, through the server, 127.0.0.1:5440 to db.example:5432 and 127.0.0.1:6382 to"
+        " cache.example:6379. Only this machine can use them.",
+    ),
+    (
+        "docker run -p 3009:3000 -p 9229:9229 web",
+        "Docker opens to the network: port 3009 and port 9229. Warning: port 9229 is a debugger's"
+        " default, and anyone who can connect can run code.",
     ),
     (
         "ssh -R 9002:localhost:3005 gw",
@@ -307,9 +326,13 @@ STEPS: list[tuple[str, list[tuple[str | None, str | None]]]] = [
     ),
     ("Connection to 127.0.0.1 port 52891 [tcp/*] succeeded!", []),
     (
-        "docker run --rm -p 8087:80 nginx",
+        "CONTAINER ID   IMAGE   COMMAND   CREATED   STATUS   PORTS   NAMES\n",
+        [(None, "docker ps -a")],
+    ),
+    (
+        " docker run --rm -p 8087:80 -p 8088:81 nginx",
         [
-            (None, "docker run --rm -p 127.0.0.1:8087:80 nginx"),
+            (None, "docker run --rm -p 127.0.0.1:8087:80 -p 127.0.0.1:8088:81 nginx"),
             ("linux", "ss -ltnp 'sport = :8087'"),
             ("macos", "sudo lsof -nP -iTCP:8087 -sTCP:LISTEN"),
             ("windows", 'netstat -ano | findstr /R /C:":8087 "'),

@@ -68,7 +68,10 @@ def _listeners(classification: Classification, number: int | None) -> Iterator[t
 
 def _in_use(end: Endpoint, table: Table, row: Row) -> str:
     """``127.0.0.1:3000 is in use by node (pid 7), as ss shows.``"""
-    return f"{phrases.where(end)} is in use by {phrases.who(row)}, as {sockets.tool(table)} shows."
+    who = phrases.who(row)
+    if table.tool.startswith("docker") and row.program:
+        who = f"the container {who}"
+    return f"{phrases.where(end)} is in use by {who}, as {sockets.tool(table)} shows."
 
 
 def _elsewhere(end: Endpoint, row: Row) -> str | None:

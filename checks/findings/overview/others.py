@@ -19,6 +19,8 @@ DOCKER_AND_UFW = "On Linux, ufw does not stop what Docker publishes."
 
 def containers(table: Table) -> list[str]:
     """``docker ps`` and ``docker port``: what is published, and to whom."""
+    if not table.rows:
+        return ["No container is running: the list is empty."]
     published = [row for row in table.rows if row.local is not None]
     opened = [row for row in published if phrases.reach(row.local) != HOST]
     kept = [row for row in published if phrases.reach(row.local) == HOST]

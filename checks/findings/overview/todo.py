@@ -39,26 +39,33 @@ def of_settings(classification: Classification) -> list[Fix]:
         classification: a text with settings.
     """
     found: list[Fix] = []
-    for setting in classification.settings:
-        if setting.key == "docker-publish" and told.is_open(setting) and setting.endpoint:
-            found += _published_here(classification.input, setting)
-            break
+    opened = [
+        one
+        for one in classification.settings
+        if one.key == "docker-publish" and told.is_open(one) and one.endpoint
+    ]
+    found += _published_here(classification.input, opened)
     here = (one.port for one in classification.settings if one.at == HERE and one.port)
     port = next(here, None)
     return [*found, *commands.who_listens(port)] if port else found
 
 
-def _published_here(text: str, setting: Setting) -> Iterator[Fix]:
-    """The same command with 127.0.0.1 before the port, or what to write in a file."""
+def _published_here(text: str, opened: Sequence[Setting]) -> Iterator[Fix]:
+    """The same command with 127.0.0.1 before each port, or what to write in a file."""
     step = "Publish it for this machine only, if no other machine needs it:"
-    at = setting.endpoint.span[0] if setting.endpoint else 0
+    files = [one for one in opened if one.tool == "Compose" and one.port and one.into]
+    if files:
+        yield Fix(f'{step[:-1]}, as "127.0.0.1:{files[0].port}:{files[0].into}".')
+        return
+    places = [one.endpoint.span[0] for one in opened if one.endpoint and one.address == EVERY]
     line = text.strip()
-    if setting.tool != "Compose" and len(line) <= _LONGEST and line.isprintable():
-        if setting.address == EVERY and line.split(" ")[0] in ("docker", "podman", "nerdctl"):
-            start = len(text) - len(text.lstrip())
-            yield Fix(step, f"{line[: at - start]}127.0.0.1:{line[at - start :]}")
-    elif setting.tool == "Compose" and setting.port and setting.into:
-        yield Fix(f'{step[:-1]}, as "127.0.0.1:{setting.port}:{setting.into}".')
+    of_engine = line.split(" ")[0] in ("docker", "podman", "nerdctl")
+    if places and of_engine and len(line) <= _LONGEST and line.isprintable():
+        made, end = "", 0
+        for place in sorted(places):
+            made += f"{text[end:place]}127.0.0.1:"
+            end = place
+        yield Fix(step, (made + text[end:]).strip())
 
 
 _LONGEST = 200
@@ -148,6 +155,12 @@ def _unnamed(rows: Sequence[Row], system: str | None) -> Iterator[Fix]:
 
 
 def _containers(table: Table) -> Iterator[Fix]:
+    if not table.rows:
+        yield Fix(
+            "Show the stopped containers too:",
+            "docker ps -a",
+            look_for="STATUS has the exit code; docker logs NAME has the reason.",
+        )
     opened = [row for row in table.rows if row.local and reach(row.local) != HOST and row.program]
     for row in [*opened, *(row for row in table.rows if row.program)][:1]:
         if commands.is_safe(row.program):
@@ -164,7 +177,8 @@ def _containers(table: Table) -> Iterator[Fix]:
 def _services(table: Table) -> Iterator[Fix]:
     for row in table.rows:
         number = row.local.port.number if row.local and row.local.port else None
-        if row.local and row.local.host and number and commands.is_safe(row.program):
+        known = row.program != "kubernetes"  # the API server, which kubectl reaches anyway
+        if known and row.local and row.local.host and number and commands.is_safe(row.program):
             near = number if number >= 1024 else 8000 + number
             yield Fix(
                 f"Reach the service from this machine, at 127.0.0.1:{near}, as long as this runs:",

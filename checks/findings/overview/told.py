@@ -80,6 +80,8 @@ def _group(alike: Sequence[Setting]) -> list[str]:
         return _published(alike)
     if len(alike) > 1 and first.key in _SERVERS:
         return _several(alike)
+    if len(alike) > 1 and first.key == "ssh-local":
+        return _ssh_locals(alike)
     return _ONE.get(first.key, _server)(first)
 
 
@@ -236,9 +238,18 @@ def _publishes(one: Setting) -> list[str]:
     return [f"{head}, so other machines can connect.", f"To keep it to this machine: {keep}."]
 
 
+_DEBUG_PORTS = (5005, 5678, 9229)
+"""Of the JVM, debugpy and Node.js: their manuals, and :mod:`checks.ports.uses`."""
+
+
 def _unlocked(opened: Sequence[Setting]) -> str:
-    """A warning where one of the services behind asks for no password by default."""
+    """A warning where one of the services behind is a debugger, or may ask for no password."""
     for one in opened:
+        if one.into in _DEBUG_PORTS:
+            return (
+                f"Warning: port {one.into} is a debugger's default, and anyone who can connect can"
+                " run code."
+            )
         for protocol in PROTOCOLS:
             if protocol.lock and one.into in protocol.ports:
                 keep = f"127.0.0.1:{one.port}:{one.into}" if one.port else "127.0.0.1"
@@ -268,6 +279,17 @@ def _ssh_local(one: Setting) -> list[str]:
         "Other machines can use the tunnel too" if is_open(one) else "Only this machine can use it"
     )
     return [first, f"{who}, and {there}." if there else f"{who}."]
+
+
+def _ssh_locals(alike: Sequence[Setting]) -> list[str]:
+    """Several forwards of one command."""
+    ways = [f"{where(one)} to {_far(one)}" for one in alike]
+    opened = any(is_open(one) for one in alike)
+    who = "Other machines can use them too." if opened else "Only this machine can use them."
+    return [
+        phrases.fitting(ways, lambda said: f"ssh will lead, through the server, {said}."),
+        who,
+    ]
 
 
 def _ssh_remote(one: Setting) -> list[str]:

@@ -76,7 +76,7 @@ def read(text: str) -> tuple[Table, ...]:
     for reader in families.readers(text, FAMILIES):
         for table in reader(text):
             rows = tuple(row for row in table.rows if row.span[0] not in taken)
-            if rows:
+            if rows or not table.rows:
                 taken.update(row.span[0] for row in rows)
                 found.append(settled(table._replace(rows=rows)))
     return tuple(sorted(found, key=lambda table: table.span))

@@ -13,14 +13,13 @@ import re
 
 from checks.text.tables import cells, columns
 from checks.text.tables.cells import END, INDENT
-from checks.text.tables.record import LISTEN, Row, table
+from checks.text.tables.record import LISTEN, Row, Table, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from checks.text.tables.columns import Column
-    from checks.text.tables.record import Table
 
 
 _HEADING = re.compile(
@@ -45,6 +44,8 @@ _PORT = re.compile(
     re.ASCII | re.MULTILINE,
 )
 _NAMED = re.compile(r"[>|\s]{0,60}(?P<name>[A-Za-z][\w.-]{0,80})[ \t|]{1,80}[\d\[:]", re.ASCII)
+_PROMPT = " \t\r\n$#>%`"
+"""What may stand below a table without rows."""
 _ID = re.compile(r"[>|\s]{0,60}[0-9a-f]{12}\s", re.ASCII)
 
 
@@ -60,6 +61,8 @@ def read(text: str) -> Iterator[Table]:
         read_from.update(row.span[0] for row in rows)
         if rows:
             yield table("docker ps", None, rows, heading.start())
+        elif "STATUS" in heading.group() and not text[heading.end() :].strip(_PROMPT):
+            yield Table("docker ps", None, heading.span(), ())  # no container runs
     alone = [
         row
         for match in _MAPPED.finditer(text)
