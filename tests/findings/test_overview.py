@@ -199,8 +199,8 @@ TOLD: list[tuple[str, str]] = [
     ),
     (
         "listen 82;\nlisten 127.0.0.1:8018;\n",
-        "nginx will listen for other machines on port 82 of every address. Only this machine can"
-        " reach 127.0.0.1:8018.",
+        "nginx will listen for other machines on 0.0.0.0:82. Only this machine can reach"
+        " 127.0.0.1:8018.",
     ),
     (
         "adb reverse tcp:8098 tcp:8099",

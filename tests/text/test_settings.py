@@ -108,7 +108,7 @@ SETTINGS: list[tuple[str, list[str]]] = [
     # configuration, debuggers
     (
         "server {\n  listen 82;\n  listen [::]:82 ssl;\n  listen 127.0.0.1:8018;\n}",
-        ["nginx *:82 default", "nginx :::82 given", "nginx 127.0.0.1:8018 given"],
+        ["nginx 0.0.0.0:82 default", "nginx :::82 given", "nginx 127.0.0.1:8018 given"],
     ),
     ("Listen 8073\nListen [::1]:8074 https\n", ["Apache *:8073 default", "Apache ::1:8074 given"]),
     (

@@ -57,6 +57,7 @@ LINES: tuple[Line, ...] = (
         "nginx", "nginx",
         _lines(rf"(?:{_LINE}|[{{;][ \t]{{0,20}})listen[ \t]{{1,20}}{_VALUE}"
                r"(?:[ \t]{1,8}[\w=:.-]{1,40}){0,8}[ \t]{0,8};"),
+        address="0.0.0.0",
         port=80,
     ),
     Line("Apache", "apache",

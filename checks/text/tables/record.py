@@ -88,6 +88,7 @@ class Table(NamedTuple):
             "system": self.system,
             "span": list(self.span),
             "rows": [row.to_dict() for row in self.rows],
+            "about": self.about.text if self.about else None,
         }
 
 
