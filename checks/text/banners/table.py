@@ -733,7 +733,7 @@ TABLE = (
     ("x11-rejected", "the X display", "ABSENT", "x11 display",
      r"(?:x11 connection rejected because of wrong authentication|(?:cannot|can't|could not"
      r"|unable to) (?:open|connect to)(?: the)?(?: x)? ?display)[\s\S]{0,200}?"
-     r"(?P<at>localhost:1[0-9](?:\.[0-9])?)",
+     r"(?P<at>localhost:1[0-9](?:\.[0-9])?|\x01+)",
      "means: The X display {at} of the ssh session (ports from 6010) did not let the "
      "program in.",
      "step: Connect anew with `ssh -X`. As another user, copy the key with `xauth`."),
@@ -880,14 +880,15 @@ TABLE = (
      "VPN or sandbox blocks it.",
      "step: Allow connections to 127.0.0.1, then run `./gradlew --stop` and build again."),
     ("gradle-connect", "the other Gradle process", "ABSENT", "gradle port",
-     r"could not connect to server \[[0-9a-f-]{8,40} port:<port>[^\n]{0,300}",
+     r"<raw>could not connect to server \[[0-9a-f-]{8,40} port:(?P<at>[0-9]{2,5})"
+     r"[^\n]{0,300}",
      "means: The other Gradle process (daemon or worker) did not answer at {at}: it "
      "ended, or loopback is blocked.",
      "step: Run `./gradlew --stop`, look for an out-of-memory error, and allow "
      "connections to 127.0.0.1."),
     # gradle/gradle DaemonRegistryUpdater.java
     ("gradle", "the Gradle daemon", "SERVER", "addresses",
-     r"\[[0-9a-f-]{8,40} port:<port>, addresses:",
+     r"<raw>\[[0-9a-f-]{8,40} port:(?P<at>[0-9]{2,5}), addresses:",
      "port: random"),
     # sbt/sbt main-command/src/main/scala/sbt/internal/server/Server.scala
     ("sbt", "sbt (Scala's build tool)", "SERVER", "sbt", r"sbt server started at <at>",

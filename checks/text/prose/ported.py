@@ -11,7 +11,9 @@ import re
 
 from checks import ports
 from checks.address import host as hosts
+from checks.address import ipv6
 from checks.model.records import NamedTuple
+from checks.text import authority
 from checks.text.endpoint import endpoint_at
 from checks.text.prose.candidate import Candidate
 from checks.text.prose.literal_or_name import is_host_before_port, literal_or_name
@@ -32,7 +34,8 @@ _VALUE = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _SAID = re.compile(
-    r"(?P<plural>s|\(s\))?(?:\snumber)?[\s=:#]{1,3}[\"'`\[]?(?P<port>\d{1,6})(?![\w.:]{0,64}\d)",
+    r"(?P<plural>s|\(s\))?(?:\snumber)?[\s=:#]{1,3}[\"'`\[]?(?P<port>\d{1,6})"
+    r"(?!(?!:\d{1,2}: )[\w.:]{0,64}\d)",  # sshd puts a reason behind it: "port 50122:11: ..."
     re.ASCII | re.IGNORECASE,
 )
 _TABLED = re.compile(r"[ \t]{1,4}(?:\{[ \t]?)?(?P<port>\d{1,5})(?![\w.])", re.ASCII)
@@ -339,9 +342,15 @@ def _host_before(text: str, at: int) -> tuple[Host, int] | None:
     if not bracketed and name.count(":") == 1:
         return None  # it has a port already, and this one is another's
     host = literal_or_name(f"[{name}]" if bracketed else name)
-    quoted = len(before) > len(closed)
-    if host is None or host.kind == hosts.INVALID:
+    # in "the service 'driver' on port 80" the name is no host
+    quoted = len(before) > len(closed) and glue[0].strip() != "on"
+    if host is None or host.kind == hosts.INVALID or _has_port(name):
         return None
     if host.kind == hosts.NAME and not is_host_before_port(name, quoted=quoted):
         return None
     return host, first - bracketed
+
+
+def _has_port(name: str) -> bool:
+    """Whether a host is an endpoint already: "127.0.0.1:50122 on port 1883" has two ports."""
+    return ipv6.parse(name.partition("%")[0]) is None and authority.split(name)[1] is not None
