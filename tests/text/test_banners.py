@@ -58,6 +58,11 @@ LINES = [
     ("node-inspector", "listener", True,
      "Debugger listening on ws://127.0.0.1:9230/0b1c2d3e-aaaa-4bbb-8ccc-1234567890ab\nFor "
      "help, see: https://nodejs.org/en/docs/inspector"),
+    ("node-inspector-url", "listener", True,
+     "ws://127.0.0.1:9231/0b1c2d3e-aaaa-4bbb-8ccc-1234567890ac"),
+    ("devtools-page", "target", True,
+     "devtools://devtools/bundled/js_app.html?v8only=true&ws=127.0.0.1:9231/0b1c2d3e"),
+    ("node-inspector-ended", "target", True, "Waiting for the debugger to disconnect..."),
     ("bun-inspector", "listener", True,
      "--------------------- Bun Inspector ---------------------\nListening:\n  ws://"
      "localhost:6499/0tqxs9exrgrm"),
@@ -94,6 +99,8 @@ LINES = [
     ("xdebug", "target", True,
      "[17] [Step Debug] INFO: Connected to debugging client: 127.0.0.1:9003 (through "
      "xdebug.client_host/xdebug.client_port). :-)"),
+    ("xdebug-connecting", "target", True,
+     "[7] [Step Debug] INFO: Connecting to configured address/port: 127.0.0.1:9004."),
     ("ruby-ide", "listener", True,
      "Fast Debugger (ruby-debug-ide 0.7.3, debase 0.2.5.beta2, file filtering is supported) "
      "listens on 127.0.0.1:54310"),
@@ -143,6 +150,8 @@ LINES = [
      "x): http://172.17.0.1:4444"),
     ("appium", "listener", True,
      "[Appium] Appium REST http interface listener started on http://0.0.0.0:4725"),
+    ("appium-forward", "listener", True,
+     "[UiAutomator2] Forwarding UiAutomator2 Server port 6790 to local port 8202"),
     ("karma", "listener", True,
      "INFO [karma-server]: Karma v6.3.20 server started at http://localhost:9877/"),
     ("playwright-server", "listener", True,
@@ -165,6 +174,7 @@ LINES = [
      "AAAAAAAAAAA=/"),
     ("dart-debug", "listener", True,
      "Debug service listening on ws://127.0.0.1:50784/BBBBBBBBBBB=/ws"),
+    ("dart-vm-url", "listener", True, "http://127.0.0.1:50832/aBcDeFgHiJk=/"),
     ("dart-devtools", "listener", True,
      "The Flutter DevTools debugger and profiler on Pixel 8 is available at: http://"
      "127.0.0.1:9101?uri=http://127.0.0.1:53222/xyz=/"),
@@ -175,6 +185,7 @@ LINES = [
      "machine actively refused it. (10061)"),
     ("adb-device", "target", True,
      "List of devices attached\nemulator-5554\tdevice\n127.0.0.1:21503\tdevice"),
+    ("adb-row", "target", True, "127.0.0.1:21504\toffline"),
     ("adb-start", "listener", True,
      "* daemon not running; starting now at tcp:5037\n* daemon started successfully"),
     ("adb-connected", "target", True, "already connected to 127.0.0.1:5555"),
@@ -202,6 +213,7 @@ LINES = [
     ("login-gone", "target", False,
      "Unable to connect\n\nFirefox can't establish a connection to the server at "
      "127.0.0.1:50787.\nhttp://127.0.0.1:50787/oauth?code=zzzz&state=q  unable to connect"),
+    ("login-denied", "listener", False, "http://localhost:50834/?error=access_denied&state=q"),
     ("login-redirect", "listener", True,
      "https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize?client_id=04&"
      "response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A50122&scope=x"),
@@ -253,6 +265,8 @@ LINES = [
      "- ---- 1/1/0/0/0 0/0 \"GET / HTTP/1.1\""),
     ("postgres-received", "peer", True,
      "2026-11-29 10:00:00.000 CET [811] LOG:  connection received: host=127.0.0.1 port=49122"),
+    ("postgres-prefix", "peer", True,
+     "2026-11-29 10:00:00 CET app@shop 127.0.0.1(50833) LOG:  duration: 12 ms"),
     ("postgres-left", "peer", True,
      "2026-11-29 10:00:00.000 CET [811] LOG:  disconnection: session time: 0:00:01.2 user=a "
      "database=b host=127.0.0.1 port=49122"),
@@ -377,6 +391,7 @@ LINES = [
     ("kubeconfig", "listener", True,
      "apiVersion: v1\nclusters:\n- cluster:\n    certificate-authority-data: XX\n    server: "
      "https://127.0.0.1:50311\n  name: kind-dev"),
+    ("kubeconfig-server", "listener", True, "    server: https://127.0.0.1:50831"),
     ("docker-ps", "listener", True,
      "9d1e  postgres:17  \"docker-entrypoint.s…\"  2 hours ago  Up 2 hours  "
      "127.0.0.1:55432->5432/tcp  db"),
@@ -418,6 +433,8 @@ LINES = [
      "debug1: Connection to port 5433 forwarding to localhost port 5432 requested."),
     ("ssh-allocated", "listener", True,
      "Allocated port 50814 for remote forward to localhost:3000"),
+    ("ssh-authenticated", "target", True,
+     "Authenticated to localhost ([127.0.0.1]:2223) using \"publickey\"."),
     ("putty", "listener", True, "Local port 50815 forwarding to localhost:5432"),
     ("socat", "listener", True, "socat[71] N listening on AF=2 127.0.0.1:50816"),
     ("nc-listen", "listener", True, "Listening on localhost 50817"),
@@ -461,6 +478,8 @@ LINES = [
     ("spring-taken", "listener", False,
      "Web server failed to start. Port 8080 was already in use."),
     ("jupyter-next", "listener", True, "The port 8888 is already in use, trying another port."),
+    ("something-runs", "listener", False, "Something is already running on port 3004."),
+    ("expo-next", "listener", True, "Port 8083 is running this app in another window"),
     ("next-port", "listener", True,
      " ⚠ Port 3000 is in use, trying 3001 instead.\n   ▲ Next.js 15.1.0\n   - Local:        "
      "http://localhost:3001"),
@@ -594,18 +613,27 @@ LINES = [
     ("storybook", "listener", True,
      "│   Storybook 8.4.5 for react-vite started   │\n│   Local:            http://"
      "localhost:6007/ │"),
-    ("localserver", "listener", True,
+    ("cra", "listener", True,
      "You can now view web in the browser.\n\n  Local:            http://localhost:3000\n  On "
      "Your Network:  http://192.168.1.4:3000"),
+    ("cra", "listener", True,
+     "Compiled successfully!\n\nYou can now view shop in the browser.\n\n  http://"
+     "localhost:3005"),
     ("localserver", "listener", True,
      "  App running at:\n  - Local:   http://localhost:8081/ \n  - Network: http://"
      "192.168.1.4:8081/"),
+    ("gin-access", "peer", True,
+     "[GIN] 2026/11/29 - 10:00:00 | 200 |      1.2ms |       127.0.0.1 | GET      \"/a\""),
     ("access", "peer", True,
      "127.0.0.1:53122 - - [29/Nov/2026:12:00:00 +0000] \"GET /index.html HTTP/1.1\" 200 612 "
      "\"-\" \"curl/8.5.0\""),
     ("access", "peer", True,
      "[2026-11-29T10:00:00Z INFO  actix_web::middleware::logger] 127.0.0.1:48812 \"GET /"
      "health HTTP/1.1\" 200 2 \"-\" \"curl/8.5.0\" 0.0001"),
+    ("access-log", "peer", True,
+     "127.0.0.1 - - [29/Nov/2026:10:00:00 +0000] \"GET /a HTTP/1.1\" 200 612 \"-\" \"Mozilla/"
+     "5.0\""),
+    ("access-short", "peer", True, "[29/Nov/2026 10:00] 127.0.0.1:50830 GET /a 200"),
     ("client", "peer", True,
      "[2026-11-29 10:00:00,000] DEBUG Processor 1 listening to new connection from /"
      "127.0.0.1:50511 (kafka.network.Processor)"),
@@ -643,8 +671,9 @@ LINES = [
     ("listens", "listener", True, "Servidor rodando na porta 3333"),
     ("listens", "listener", True, "Servidor escuchando en http://localhost:3000"),
     ("labelled", "listener", True, "Web UI: http://127.0.0.1:50122"),
+    ("reached", "target", True, "[worker 1] connected to 127.0.0.1:50835"),
     ("arrow", "peer", True, "127.0.0.1:50122 -> 127.0.0.1:5672"),
-    ("by-role", "peer", True, "10:00:00 worker picked up 127.0.0.1:50824 \"GET /x\" done"),
+    ("by-role", "peer", True, "10:00:00 127.0.0.1:50824 - session 4 - client connection idle"),
 ]
 # fmt: on
 """An example of each row: key, whose end the endpoint is, whether the line is normal, the text."""
@@ -783,6 +812,13 @@ def test_a_wildcard_address_is_told() -> None:
     assert banner is not None
     assert "every address" in banner.reach
     assert "run code" in banner.reach
+
+
+def test_a_wildcard_address_is_no_page() -> None:
+    """A web server on 0.0.0.0 is opened as localhost."""
+    banner = classify("INFO: Uvicorn running on http://0.0.0.0:8000 (Press CTRL+C to quit)").banner
+    assert banner is not None
+    assert "open localhost:8000" in banner.means
 
 
 def test_a_line_of_any_program_names_no_tool() -> None:

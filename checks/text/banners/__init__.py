@@ -66,7 +66,7 @@ class Banner(NamedTuple):
         }
 
 
-_TELLING = ("?", "=/", "/devtools/", "ws:", "/proxy/")
+_TELLING = ("?", "=/", "devtools", "ws:", "/proxy/")
 """What a URL has that a tool printed: a token, a code, a socket of a debugger."""
 
 

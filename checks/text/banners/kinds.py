@@ -44,6 +44,9 @@ WEB = Kind(
     "{at} is the address of {tool}, which is running: open it in a browser.",
     bare="{tool} is running.",
 )
+WEB_ON_ALL = "{tool} is running on {at}, every address of this machine: open localhost:{port}."
+"""What is said instead where a web server listens on a wildcard address, which is no page."""
+
 SERVER = Kind(
     "listener",
     True,

@@ -11,7 +11,7 @@ import re
 from itertools import islice
 
 from checks.text.banners import Banner
-from checks.text.banners.kinds import ACCESS, NEXT, SERVER, WEB, answered
+from checks.text.banners.kinds import ACCESS, NEXT, SERVER, WEB, WEB_ON_ALL, answered
 from checks.text.banners.place import COVER, Place
 from checks.text.banners.rows import GUARD, ROWS, BannerRow
 from checks.text.errors.folded import fold
@@ -120,8 +120,10 @@ def _is_where(where: str, match: re.Match[str], place: Place) -> bool:
         return endpoint.role == "peer"
     if where == "caller":
         return endpoint.scheme is None and number >= FIRST_OF_CLIENTS
-    right = place.at(*match.span("to"))
-    port = place.endpoints[right].port if right is not None else None
+    right = place.at(*match.span("to"))  # the two ends of a connection
+    if right is None or endpoint.scheme or place.endpoints[right].scheme:
+        return False
+    port = place.endpoints[right].port
     return port is not None and number > (port.number or 0)
 
 
@@ -138,25 +140,32 @@ def _banner(row: BannerRow, match: re.Match[str], place: Place) -> Banner:
         told = answered(values.get("method", ""), values.get("status", ""))
         values["answer"], normal, step = told
     role = _own(row.role, kind.role)
-    endpoint = None if index is None else place.endpoints[index]
+    is_open = role == "listener" and index is not None and _is_wildcard(place.endpoints[index])
+    means = row.means or (kind.means if at else kind.bare or kind.means)
+    if is_open and kind is WEB and not row.means:
+        means = WEB_ON_ALL
     return Banner(
         key=row.key,
         tool=row.tool,
         span=match.span(),
         endpoint=None if index is None else place.first_of(index),
         normal=normal,
-        means=_filled(row.means or (kind.means if at else kind.bare or kind.means), values),
+        means=_filled(means, values),
         step=_filled(step, values),
-        reach=_reach(_own(row.reach, kind.reach), endpoint if role == "listener" else None),
+        reach=_reach(_own(row.reach, kind.reach), is_open=is_open),
         role=role,
         port=_own(row.port, kind.port),
     )
 
 
-def _reach(reach: str, endpoint: Endpoint | None) -> str:
+def _is_wildcard(endpoint: Endpoint) -> bool:
+    """Whether what listens at an endpoint takes connections on every address."""
+    host = endpoint.host
+    return host is not None and (host.kind == "wildcard" or bool(host.version and not host.value))
+
+
+def _reach(reach: str, *, is_open: bool) -> str:
     """Who may connect; a wildcard address says that others than this machine can."""
-    host = endpoint.host if endpoint is not None else None
-    is_open = host is not None and (host.kind == "wildcard" or (host.version and host.value == 0))
     if not (reach and is_open):
         return reach
     return f"It listens on every address of the machine, so other machines can connect. {reach}"

@@ -24,7 +24,8 @@ class BannerRow(NamedTuple):
         means, step, reach, role, port: where they differ from the kind's.
         where: ``own`` where the host must be this machine, ``peer`` where the words
             around it say that it is a caller's end, ``caller`` where its port is one that
-            clients get, ``higher`` where it is higher than that of ``<to>``.
+            clients get, ``ends`` where it is higher than that of ``<to>``, and neither is
+            a URL.
     """
 
     key: str
@@ -41,7 +42,7 @@ class BannerRow(NamedTuple):
 
 
 GUARD = (
-    r"fail|error|request url|referr?er|origin|refus|\bnot\b|n't\b|\bno\b|nothing|cannot|unable"
+    r"fail|error|use of|request url|referr?er|origin|refus|\bnot\b|n't\b|\bno\b|nothing|cannot|unable"
     r"|denied|in use|timed? ?out"
     r"|exception|\bbut\b|\bwhy\b|\bhow\b|\bwhen\b|\bif\b|\?$|\? |already|invalid|unreach|blocked"
     r"|reset|\btry"

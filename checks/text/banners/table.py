@@ -85,6 +85,16 @@ TABLE = (
      "step: Use --inspect=0 or another port; the program runs on without a debugger."),
     ("node-inspector", "the inspector of Node.js (or Deno)", "DEBUG", "debugger",
      r"debugger listening on (?:ws://)?<at>"),
+    # nodejs/node src/inspector_socket_server.cc
+    ("node-inspector-url", "the inspector of Node.js (or Deno)", "DEBUG", "ws",
+     r"<at>/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b"),
+    ("devtools-page", "DevTools", "SESSION", "devtools",
+     r"<raw>devtools://[^\s]{0,300}?\bws=(?P<at>[0-9a-z.:\[\]-]{3,60}:[0-9]{1,5})",
+     "means: This page of Chrome's DevTools debugs the program whose inspector listens at "
+     "{at}."),
+    ("node-inspector-ended", "Node.js's inspector", "SESSION",
+     "waiting for the debugger to disconnect",
+     "means: The Node.js program ended and waits until the debugger lets it go."),
     # oven-sh/bun src/js/internal/debugger.ts
     ("bun-inspector", "Bun's inspector", "DEBUG", "bun",
      r"bun inspector[\s\S]{0,200}?listening:?\s+<at>"),
@@ -144,6 +154,11 @@ TABLE = (
      "step: Start listening in the editor. In a container, set "
      "xdebug.client_host=host.docker.internal."),
     ("xdebug", "Xdebug", "SESSION", "debugging", r"connected to debugging client: <at>"),
+    # xdebug/xdebug src/debugger/com.c; seen
+    ("xdebug-connecting", "Xdebug", "SESSION", "configured",
+     r"connecting to configured address/port: <at>",
+     "means: Xdebug connects to the editor's debugger at {at}; the next line says whether "
+     "it answered."),
     # ruby-debug/ruby-debug-ide; seen
     ("ruby-ide", "the Ruby debugger of RubyMine", "DEBUG", "fast",
      r"fast debugger \([^\n]{0,120}listens on <at>"),
@@ -227,6 +242,9 @@ TABLE = (
      "means: Appium is running at {at} and waits for tests that drive devices.",
      "reach: {DEVICE}",
      "port: default"),
+    ("appium-forward", "Appium", "FORWARD", "uiautomator2",
+     r"forwarding uiautomator2 server port [0-9\x01]{2,9} to (?:local )?port <port>",
+     "means: Appium forwards {at} to its server on the Android device."),
     # karma-runner/karma lib/server.js
     ("karma", "Karma (the test server)", "DRIVER", "karma",
      r"karma v?[0-9.]{0,12} ?server started at <at>",
@@ -260,7 +278,11 @@ TABLE = (
      r":? ?<at>",
      "means: The Flutter app runs: its Dart VM service waits for debuggers at {at}."),
     ("dart-debug", "the Dart debug service of the Flutter app", "DEBUG", "debug",
-     r"debug service listening on <at>"),
+     r"debug service(?: listening on|:) <at>"),
+    ("dart-vm-url", "the Dart VM service", "DEBUG", "http ws",
+     r"<at>/[a-z0-9_-]{8,14}=/?(?:ws)?(?=\s|$)",
+     "means: {at} looks like the Dart VM service of a Flutter app, which waits for "
+     "debuggers."),
     ("dart-devtools", "Dart DevTools (debugger and profiler)", "WEB", "devtools",
      r"(?:devtools debugger and profiler[^\n]{0,120}available at|serving devtools at):? "
      r"?<at>"),
@@ -276,6 +298,10 @@ TABLE = (
     ("adb-device", "adb", "REACHED", "devices attached daemon",
      r"list of devices attached\s[\s\S]{0,300}?<at>\s+(?:device|offline|unauthorized)",
      "means: adb runs and is connected to an Android emulator (or device) at {at}.",
+     "reach: {DEVICE}"),
+    ("adb-row", "adb", "REACHED", "device offline unauthorized",
+     r"^<at>\s{1,20}(?:device|offline|unauthorized)\s*$",
+     "means: adb knows an Android emulator or device at {at}.",
      "reach: {DEVICE}"),
     # seen, as is the list of devices
     ("adb-start", "adb (the Android debug bridge)", "SERVER", "daemon",
@@ -332,6 +358,12 @@ TABLE = (
      "{port}:127.0.0.1:{port}`.",
      "reach: {SECRET}",
      "port: random"),
+    # RFC 6749 section 4.1.2.1
+    ("login-denied", "the tool that started the login", "TAKEN", "error",
+     r"<at>/?[^\s?]{0,200}\?(?:[^\s]{0,600}&)?error=(?P<code>[a-z_]{3,60})",
+     "means: The browser came back from the login to {at} with an error instead of a "
+     "code: {code}.",
+     "step: Log in again and allow the access; the tool's own output says what it asked for."),
     # RFC 8252 section 7.3; cli/oauth webapp/local_server.go; seen
     ("login-redirect", "the tool that started the login", "LOGIN",
      "redirect_uri redirect_url redirecturi",
@@ -403,6 +435,10 @@ TABLE = (
     # postgres/postgres; PostgreSQL manual, log_connections
     ("postgres-received", "PostgreSQL", "CLIENT", "log",
      r"log:\s+connection (?:received|authorized|authenticated): (?:[^\n]{0,80})?<at>"),
+    # PostgreSQL manual, log_line_prefix, %r
+    ("postgres-prefix", "PostgreSQL", "CLIENT", "log error fatal statement detail",
+     r"<raw>(?P<at>(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9a-f:]{2,39}|localhost)\("
+     r"[0-9]{2,5}\))[^\n]{0,60}(?:log|detail|statement):"),
     ("postgres-left", "PostgreSQL", "LEFT", "disconnection",
      r"disconnection: session time[^\n]{0,200}<at>"),
     # seen, both before and since MongoDB 4.4 (JSON)
@@ -604,6 +640,11 @@ TABLE = (
      r"server: ?['\"]?<at>",
      "means: A kubeconfig names {at} as the API server of the cluster: that is where "
      "kubectl asks."),
+    ("kubeconfig-server", "the Kubernetes API server", "SERVER", "server",
+     r"<raw>^\s{0,12}server: ?https://(?P<at>(?:127\.0\.0\.1|localhost|\[::1\]|0\.0\.0\.0):"
+     r"[0-9]{2,5})\s*$",
+     "means: A kubeconfig names {at} as the API server of the cluster: that is where "
+     "kubectl asks."),
     # seen
     ("docker-ps", "Docker", "FORWARD", "tcp udp",
      r"<at> ?-> ?(?P<to>[0-9]{1,5}(?:-[0-9]{1,5})?)/(?:tcp|udp)",
@@ -638,7 +679,7 @@ TABLE = (
      r"remote port [0-9\x01]{1,5} -> (?:address )?<at>"),
     # microsoft/vscode, the server; seen, as is the next
     ("vscode-server", "the VS Code Server", "SERVER", "server extension",
-     r"server bound to <at>[^\n]{0,20}|extension host agent listening on [0-9\x01]{2,16}",
+     r"server bound to <at> \(ipv[46]\)|extension host agent listening on [0-9\x01]{2,16}",
      "means: The VS Code Server is running at {at}; the editor reaches it through a "
      "forwarded port.",
      "reach: Anyone who connects with its token can run code as you.",
@@ -673,6 +714,10 @@ TABLE = (
      r"connection to port <port> forwarding to [^\n]{1,80} requested"),
     ("ssh-allocated", "ssh", "FORWARD", "allocated",
      r"allocated port <port> for remote forward to"),
+    ("ssh-authenticated", "ssh", "REACHED", "authenticated debug1",
+     r"authenticated to [^\n\x01]{0,80}\(?<at>\)? (?:\(via proxy\) )?using|debug1: "
+     r"connecting to [^\n\x01]{1,80}(?:\[[^\]\n]{0,45}\] )?(?:port )?<any>",
+     "means: ssh connects to the server at {at}."),
     ("putty", "PuTTY", "FORWARD", "forwarding", r"(?:local )?port <port> forwarding to \S"),
     ("socat", "socat", "FORWARD", "af", r"listening on af=[0-9]{1,2} <at>"),
     ("nc-listen", "netcat", "SERVER", "listening",
@@ -693,7 +738,8 @@ TABLE = (
      r"connection to the upstream))[\s\S]{0,300}?<at>",
      "means: The tunnel works, but no server answers ngrok at {at} on this machine.",
      "step: Start the server, or give ngrok its port."),
-    ("ngrok-web", "ngrok's inspector", "WEB", "web", r"web interface\s{1,20}<at>"),
+    ("ngrok-web", "ngrok's inspector", "WEB", "web",
+     r"web interface\s{1,20}<at>|starting web service\"? [^\n]{0,40}addr=<any>"),
     ("ngrok", "ngrok", "REACHED", "forwarding", r"forwarding\s{1,20}\S{1,200} -> <at>",
      "means: ngrok forwards requests from the internet to {at} on this machine.",
      "reach: Anyone who has the public address can reach that server."),
@@ -755,6 +801,14 @@ TABLE = (
     # jupyter-server/jupyter_server jupyter_server/serverapp.py
     ("jupyter-next", "Jupyter", "NEXT", "port",
      r"the port <port> is already in use, trying another port"),
+    # facebook/create-react-app react-dev-utils/WebpackDevServerUtils.js, as is cra below
+    ("something-runs", "the development server", "TAKEN", "something running",
+     r"something is already running on port <port>[^\n]{0,20}"),
+    ("expo-next", "Expo", "NEXT", "running",
+     r"port <port> is (?:running this app in another window|being used by another process)"
+     r"[^\n]{0,40}(?:\s+\W{0,4}use port [0-9\x01]{2,6} instead[^\n]{0,20})?",
+     "means: Another program, often an earlier run, uses {at}, so Expo asks to take "
+     "another port."),
     # vitejs/vite packages/vite/src/node/http.ts; gohugoio/hugo commands/server.go;
     # vercel/next.js; seen
     ("next-port", "the program", "NEXT", "port ports",
@@ -952,12 +1006,32 @@ TABLE = (
      r"running [\w.]{2,80}endpoint with [^\n]{1,60} at <at>"),
     ("docusaurus", "Docusaurus", "WEB", "docusaurus", r"docusaurus website is running at:? <at>"),
     ("storybook", "Storybook", "WEB", "storybook", r"storybook[\s\S]{0,200}?local:\s+<at>"),
+    ("cra", "the React development server", "WEB", "view",
+     r"you can now view [^\n]{1,60} in the browser\.[\s\S]{0,80}?<at>"),
     ("localserver", "the local development server", "WEB", "local",
      r"^\W{0,12}local(?: url)?:?\s{1,20}<at>"),
     # --- any program: read by the form of the line --------------------------------------------
+    # gin-gonic/gin logger.go
+    ("gin-access", "Gin, a Go web framework,", "ACCESS", "gin",
+     r"<raw>\[gin\][^\n|]{1,40}\| (?P<status>[1-5][0-9]{2}) \|[^\n|]{1,30}\|\s{1,20}(?P<at>"
+     r"[0-9a-f.:]{3,45}) \|\s{0,3}(?P<method>[a-z]{3,10}) ",
+     "means: {at} is the client's address in the log of a server (Gin): a request came "
+     "from it{answer}.",
+     "port: -"),
     ("access", "", "ACCESS", "http",
      r"<at>[^\n\x01\"]{0,120}\"(?P<method>get|post|put|delete|head|options|patch|connect|"
      r"propfind) [^\n\"]{0,2000}http/[0-9.]{1,3}\"(?: (?P<status>[1-5][0-9]{2})\b)?",
+     "means: {at} is the client's end (its source port) of a request to a server{answer}."),
+    # nginx and Apache manuals, combined log format
+    ("access-log", "", "ACCESS", "http",
+     r"<raw>^(?P<at>[0-9a-f.:]{3,45}) \S{1,60} \S{1,60} \[[^\]\n]{1,40}\] \"(?P<method>"
+     r"[a-z]{3,10}) [^\n\"]{0,2000}\"(?: (?P<status>[1-5][0-9]{2})\b)?",
+     "means: {at} is the client's address in the log of a web server: a request came from "
+     "it{answer}.",
+     "port: -"),
+    ("access-short", "", "ACCESS", "get post put delete head options patch",
+     r"<at>[ \]|:-]{1,4}\"?(?P<method>get|post|put|delete|head|options|patch) /"
+     r"[^\s]{0,500}\"?(?: (?P<status>[1-5][0-9]{2})\b)?",
      "means: {at} is the client's end (its source port) of a request to a server{answer}."),
     ("client", "", "CLIENT",
      "accept accepted accepting connection connections connected client connect request",
@@ -1003,17 +1077,18 @@ TABLE = (
     ("listens", "", "SERVER",
      "listening listens running runs started starting serving serves served available "
      "ready up bound live hosted reachable healthy passed deployed accessible opened open "
-     "visit browse navigate reached escuchando corriendo iniciado iniciada disponible "
-     "rodando executando escutando lauscht gestartet erreichbar ascolto avviato coute uft",
+     "visit browse navigate reached established exposed mounted go escuchando corriendo "
+     "iniciado iniciada disponible rodando executando escutando lauscht gestartet "
+     "erreichbar ascolto avviato coute uft",
      r"(?:\b(?:listening|listens|running|runs|started|starting|serving|serves|served|"
      r"available|ready|up|bound|live|hosted|reachable|reached|healthy|passed|deployed|"
-     r"accessible|escuchando|corriendo|iniciad[oa]|disponible|rodando|executando|escutando|"
-     r"lauscht|gestartet|erreichbar|ascolto|avviato)\b|écoute|läuft|démarré|disponível)(?: "
-     r"[a-z0-9./()-]{1,20}){0,3}? ?(?:\b(?:on|at|to|in|as|via|url|port|address|en|na|no|em|"
-     r"sur|à|auf|unter|su|puerto|porta)\b|:|=|=>|->)(?: (?:the|your|a|el|la|le|http|https|"
-     r"tcp|udp|port|puerto|porta|address|url|host|browser|localhost|interface)){0,3}(?: "
-     r"\(?port\)?)?[ :=\[(<'\"➜-]{1,6}<port>|\b(?:open|visit|browse|navigate)\b(?: "
-     r"[a-z]{1,12}){0,5}[ :=\[(<'\"-]{1,4}(?=[a-z]{0,5}\x01)<any>",
+     r"accessible|established|exposed|mounted|escuchando|corriendo|iniciad[oa]|disponible|"
+     r"rodando|executando|escutando|lauscht|gestartet|erreichbar|ascolto|avviato)\b|écoute|"
+     r"läuft|démarré|disponível)(?: [a-z0-9./()-]{1,20}){0,3}? ?(?:\b(?:on|at|to|in|as|via|"
+     r"url|port|address|en|na|no|em|sur|à|auf|unter|su|puerto|porta)\b|:|=|=>|->)(?: (?:the"
+     r"|your|a|el|la|le|http|https|tcp|udp|port|puerto|porta|address|url|host|browser|"
+     r"localhost|interface)){0,3}(?: \(?port\)?)?[ :=\[(<'\"➜-]{1,6}<port>|\b(?:open|visit|"
+     r"browse|navigate|go)\b(?: [a-z]{1,12}){0,5}[ :=\[(<'\"-]{1,4}(?=[a-z]{0,5}\x01)<any>",
      "means: {RUNS}",
      "where: own"),
     ("labelled", "", "SERVER",
@@ -1021,13 +1096,17 @@ TABLE = (
      "backend admin preview url local web",
      r"^\W{0,8}(?:[a-z0-9-]{1,20} ){0,3}(?:ui|gui|dashboard|app|api|server|page|site|docs|"
      r"swagger|panel|console|frontend|backend|admin|preview|url|local)"
-     r"\s{0,2}:\s{1,8}<at>\S{0,100}\s*$",
+     r"\s{0,2}:?\s{1,8}<at>\S{0,100}\s*$",
      "means: {RUNS}",
      "where: own"),
+    ("reached", "", "REACHED", "connected connect connection",
+     r"\bconnect(?:ed|ion)? to (?:[a-z]{1,20} ){0,3}(?:at |on )?\(?<at>\)? (?:succeeded|"
+     r"established|ok\b|open)|\bconnected to (?:[a-z]{1,20} ){0,3}(?:(?:at|on) )?\(?<any>",
+     "means: The program that printed this line is connected to the server at {at}."),
     ("arrow", "", "CLIENT", "", r"<at> ?(?:->|-->|=>|\u2192|\u27f6) ?<to>",
      "means: {at} is the client's end (its source port) of a connection to the server at "
      "{other}.",
-     "where: higher"),
+     "where: ends"),
     ("by-role", "", "CLIENT", "", r"<at>",
      "means: {CLIENTS}",
      "where: peer"),
