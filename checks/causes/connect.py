@@ -147,7 +147,7 @@ def _firewall(situation: Situation) -> Iterator[Clue]:
     name = situation.error.name
     remote = not situation.may_be_loopback
     if name == "ETIMEDOUT":
-        yield Clue(45 if remote else 30, situation.at_error("dropped packets give no answer"))
+        yield Clue(44 if remote else 30, situation.at_error("dropped packets give no answer"))
     elif name == "EHOSTUNREACH" and remote:
         yield Clue(28, situation.at_error("a firewall that rejects gives this answer"))
     elif name in ("EPERM", "ERR_NETWORK_ACCESS_DENIED", "UFW_BLOCK", "JAVA_LOOPBACK_PAIR"):
@@ -168,7 +168,7 @@ def _vpn(situation: Situation) -> Iterator[Clue]:
     if situation.may_be_loopback:
         return
     if situation.is_private:
-        at_all = 52 if situation.error.name == "ETIMEDOUT" else 30
+        at_all = 46 if situation.error.name == "ETIMEDOUT" else 30
         yield Clue(at_all, situation.at_endpoint("a private network, whose route a VPN may take"))
     else:
         yield Clue(12)
@@ -374,7 +374,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="asks-unspecified-address",
-        says="The client asks {host}, which is for listening and no address of a server.",
+        says="The client asks 0.0.0.0 (or ::), which is only for listening.",
         page="loopback/unspecified/#as-the-address-to-connect-to",
         steps=steps.ask_loopback,
         errors=(*REFUSED, *SILENT, "EADDRNOTAVAIL", "ERR_ADDRESS_INVALID", "EINVAL"),

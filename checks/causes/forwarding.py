@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from checks.causes.situation import Situation
+    from checks.findings.base import Fix
     from checks.text.endpoint import Endpoint
 
 _PROXY_PORTS = (1080, 1087, 3128, 7890, 7897, 8118, 8888, 8889, 10808, 10809, 20171)
@@ -92,6 +93,14 @@ def _proxy(situation: Situation) -> Iterator[Clue]:
         yield Clue(14, situation.at_endpoint("a default port of proxies"))
     elif situation.client == "git" and not situation.is_loopback:
         yield Clue(30, situation.at_endpoint("many networks let git out by a proxy only"))
+
+
+def _proxy_steps(situation: Situation) -> tuple[Fix, ...]:
+    """Where the proxy itself cannot be reached, it is what is wrong; else go past it."""
+    failed = (*REFUSED, *SILENT, "ERR_PROXY_CONNECTION_FAILED", "ERR_SOCKS_CONNECTION_FAILED")
+    if situation.error.name in failed and not situation.has("proxy-answered"):
+        return steps.unset_proxy(situation)
+    return steps.no_proxy(situation)
 
 
 def _wanted(situation: Situation) -> Endpoint | None:
@@ -205,7 +214,7 @@ RULES: tuple[Rule, ...] = (
         key="proxy-env",
         says="The request goes to a proxy instead of the server itself.",
         page="troubleshooting/localhost-or-127/#a-proxy-in-between",
-        steps=steps.no_proxy,
+        steps=_proxy_steps,
         look=_proxy,
     ),
     Rule(

@@ -94,7 +94,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="windows-localhost-slow",
-        says="On Windows each connection to localhost first waits for the refusal of ::1.",
+        says="Windows waits for the refusal of ::1 at each connection to localhost.",
         page="troubleshooting/localhost-or-127/#slow-on-windows",
         steps=steps.both_versions,
         errors=("", "ETIMEDOUT"),

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from itertools import islice
-
-from checks.causes.base import Because, Clue, Rule
+from checks.causes.base import Clue, Rule
 from checks.causes.connect import CONNECT, REFUSED, SILENT
+from checks.causes.misled import misled
 from checks.causes.steps import connect, resolve
 
 TYPE_CHECKING = False
@@ -25,16 +23,6 @@ UNRESOLVED = (
 _NOW = ("EAI_AGAIN", "EAI_FAIL", "WSATRY_AGAIN", "WSANO_RECOVERY")
 """Those that say that no name server answered."""
 
-_PAIR = re.compile(
-    r"\b(?P<name>[a-z][a-z0-9.-]{0,80})(?:/|\" \(|\|)(?P<address>\d{1,3}(?:\.\d{1,3}){3})\b",
-    re.ASCII,
-)
-"""A name with the address that it led to: Java's ``db/10.0.0.5``, libpq's, wget's."""
-_OWN_NAME = ("0.", "127.0.1.")
-"""Addresses of no machine, and the one that Debian gives a machine's own name."""
-_FEW = 20
-"""So many pairs are looked through."""
-
 
 def _no_localhost(situation: Situation) -> Iterator[Clue]:
     name = situation.host.lower().rstrip(".")
@@ -51,37 +39,9 @@ def _no_localhost(situation: Situation) -> Iterator[Clue]:
 
 
 def _wrong_entry(situation: Situation) -> Iterator[Clue]:
-    for pair in islice(_PAIR.finditer(situation.low), _FEW):
-        is_localhost, loopback = pair["name"] == "localhost", pair["address"].startswith("127.")
-        if is_localhost != loopback and not pair["address"].startswith(_OWN_NAME):
-            because = situation.between(pair.span(), "the name leads to this address")
-            yield Clue(86 if is_localhost else 66, because)
-            return
-    other = _dialled(situation)
-    if other is not None:
-        yield Clue(66, other)
-
-
-def _dialled(situation: Situation) -> Because | None:
-    """A URL of another host, whose very port was then asked on loopback."""
-    if not situation.address or not situation.is_loopback or situation.has("proxy"):
-        return None
-    own = situation.endpoint
-    for other in situation.others("target", None, "link"):
-        host, port = other.host, other.port
-        if (
-            own is not None
-            and other.scheme in ("http", "https")
-            and other.span[0] < own.span[0]
-            and host is not None
-            and host.kind == "name"
-            and "." in host.text
-            and not host.loopback
-            and port is not None
-            and port.number == situation.port
-        ):
-            return Because(other.text, other.span, "this name led to a loopback address")
-    return None
+    found = misled(situation)
+    if found is not None:
+        yield Clue(86 if found.name == "localhost" else 66, found.because)
 
 
 def _no_alias(situation: Situation) -> Iterator[Clue]:

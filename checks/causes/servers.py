@@ -76,6 +76,12 @@ def name(situation: Situation) -> str:
     return names.pop() if len(names) == 1 else ""
 
 
+def known(situation: Situation) -> str:
+    """The name of the server where its port is hardly used by others; "" elsewhere."""
+    sure = is_backing(situation) or dev_servers(situation)[1]
+    return name(situation) if sure else ""
+
+
 def is_backing(situation: Situation) -> bool:
     """Whether the port is by default one of a database, cache, broker or model server."""
     if situation.port is None:

@@ -20,7 +20,7 @@ MOST_WORDS = 25
 
 def filled(sentence: str, situation: Situation) -> str:
     """Return a rule's sentence with the fields of a situation in it."""
-    server = servers.name(situation)
+    server = servers.known(situation)
     said = sentence.format(
         at=wording.clip(situation.at) or "the address",
         host=wording.clip(situation.host) or "the name",
@@ -79,7 +79,7 @@ HAPPENED: dict[str, str] = {
     "ERR_CERT_COMMON_NAME_INVALID": "The certificate of {at} is for another name.",
     "ERR_CERT_DATE_INVALID": "The certificate of {at} is not valid at the client's date.",
     "ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS": "The browser blocked the page's request to {at}.",
-    "ERR_ADDRESS_INVALID": "The browser cannot open {at}: it is not the address of a machine.",
+    "ERR_ADDRESS_INVALID": "The browser cannot open {at}: no machine has it.",
     "ERR_NETWORK_ACCESS_DENIED": "{at} was not asked: the system denied the browser the network.",
     "ERR_BLOCKED_BY_CLIENT": "{at} was not asked: the browser or an extension blocked the request.",
     "ERR_PROXY_CONNECTION_FAILED": "The proxy {at} could not be reached.",
@@ -171,6 +171,8 @@ def _place(situation: Situation) -> str:
     if not place:
         if situation.error.operation in ("bind", "listen"):
             return "the port"
+        if situation.error.name == "ERR_ADDRESS_INVALID":
+            return "this address"
         return servers.name(situation) or "the server"
     usual = servers.name(situation)
     return f"{place} ({usual}'s default port)" if usual and situation.port else place

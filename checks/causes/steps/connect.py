@@ -47,7 +47,7 @@ def decide(situation: Situation) -> tuple[Fix, ...]:
 def start(situation: Situation) -> tuple[Fix, ...]:
     """Start the server that mostly listens on the port."""
     names = servers.STARTS.get(servers.default_port(situation))
-    what = servers.name(situation) or "the server"
+    what = servers.known(situation) or "the server"
     text = f"See whether {what} is running. If not, start it and read the first lines of its log."
     if names is None:
         return (Fix(text),)

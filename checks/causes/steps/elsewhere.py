@@ -62,7 +62,7 @@ def listen_in_container(situation: Situation) -> tuple[Fix, ...]:
     return (
         first,
         Fix(
-            "See on which address it listens inside the container. Put its name for web.",
+            "See on which address it listens there. Put the container's name for web.",
             "docker exec web ss -ltn",
             look_for=f"127.0.0.1:{inner or 'PORT'}: only the container itself reaches it.",
         ),
@@ -101,7 +101,7 @@ def machine_ip(situation: Situation) -> tuple[Fix, ...]:
 
 def host_listens(situation: Situation) -> tuple[Fix, ...]:
     """Let the service on the host take connections from containers."""
-    what = servers.name(situation) or "the service"
+    what = servers.known(situation) or "the service"
     ollama = " For Ollama: OLLAMA_HOST=0.0.0.0." if situation.port == 11434 else ""
     return (
         Fix(f"Let {what} on the host listen on 0.0.0.0 or the address of Docker's bridge.{ollama}"),
@@ -172,7 +172,8 @@ def wait_until_ready(_: Situation) -> tuple[Fix, ...]:
     """Start the client when the server is ready."""
     return (
         Fix(
-            "Give the server a healthcheck, and the client depends_on: service_healthy.",
+            "Give the server a healthcheck, and the client depends_on with"
+            " condition: service_healthy.",
         ),
         Fix(
             "See whether the server has started by now.",

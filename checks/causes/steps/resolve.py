@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from checks.causes.misled import misled
 from checks.causes.steps import per_system
 from checks.findings import commands
 from checks.findings.base import Fix
@@ -42,10 +43,8 @@ def hosts_entry(situation: Situation) -> tuple[Fix, ...]:
 
 
 def _name(situation: Situation) -> str:
-    text = situation.host.partition("/")[0]
-    if situation.name_kind and commands.is_safe(text):
-        return text
-    return "localhost"
+    found = misled(situation)
+    return found.name if found and commands.is_safe(found.name) else "localhost"
 
 
 def host_gateway(_: Situation) -> tuple[Fix, ...]:
