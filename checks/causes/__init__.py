@@ -55,6 +55,11 @@ MOST = 5
 
 _LIKELY, _POSSIBLE = 50, 10
 """Points from which a cause is likely, and possible."""
+ELSEWHERE = (
+    "compose", "pid-1", "container-host", "container-shell", "docker-build", "alpine", "dart",
+    "android", "pod",
+)  # fmt: skip
+"""Marks of a client whose localhost is another one than that of the machine that was asked."""
 _STATES = (CONFIRMED, OPEN, RULED_OUT)
 _MOST_ERRORS = 8
 _FEW = 20
@@ -122,14 +127,17 @@ def explain(classification: Classification, found: Iterable[Found] = ()) -> tupl
 
     Arguments:
         classification: the text as it was read.
-        found: the findings of a machine that was asked about it; none where none was.
+        found: the findings of a machine that was asked about it; none where none was. Its
+            localhost decides nothing where the text is of a client in a container or a phone.
     """
     codes: dict[int | None, set[str]] = {}
     for each in found:
         codes.setdefault(each.endpoint, set()).add(each.finding.code)
     told: dict[str, _Told] = {}
     for number, situation in enumerate(situations(classification)):
-        for cause in _told(situation, number, codes.get(situation.error.endpoint) or set()):
+        here = not (situation.is_loopback and situation.has(*ELSEWHERE))
+        known = codes.get(situation.error.endpoint) if here else None
+        for cause in _told(situation, number, known or set()):
             key = cause.rule.key
             if key not in told or cause.rank < told[key].rank:
                 told[key] = cause

@@ -27,7 +27,7 @@ _ROOTED = ("0.0.0.0", "::")
 
 
 def _not_running(situation: Situation) -> Iterator[Clue]:
-    yield Clue(26)
+    yield Clue(26, situation.at_error("most often no program listens there"))
     if _both_refused(situation):
         yield Clue(40, situation.at_endpoint("both 127.0.0.1 and ::1 were refused"))
     aggregate = situation.words(r"aggregateerror\b", "every address of the name was refused")
@@ -70,7 +70,7 @@ def _wrong_port(situation: Situation) -> Iterator[Clue]:
     port = situation.port
     if port is None or not situation.may_be_loopback:
         return
-    yield Clue(10)
+    yield Clue(10, situation.at_endpoint("the port may be another than the server's"))
     told = dict(announced.served(situation))
     if told and port not in told:
         yield Clue(64, next(iter(told.values())))

@@ -38,7 +38,7 @@ _OUTSIDE = ("browser", "kubectl", "git", "redis-cli", "ssh")
 def _in_container(situation: Situation) -> Iterator[Clue]:
     if not situation.may_be_loopback:
         return
-    yield Clue(12)
+    yield Clue(12, situation.at_endpoint("in a container it is the container itself"))
     if situation.error.name == "EADDRNOTAVAIL":
         if not situation.is_loopback or situation.address.startswith("127."):
             return
@@ -193,7 +193,7 @@ def _wsl_client(situation: Situation) -> Iterator[Clue]:
 def _other_machine(situation: Situation) -> Iterator[Clue]:
     if not situation.may_be_loopback:
         return
-    yield Clue(10)
+    yield Clue(10, situation.at_endpoint("it is the machine where the client runs"))
     browser = situation.has("browser")
     yield from situation.marked({"notebook": 44, "virtual-machine": 24})
     yield from situation.marked({"remote-shell": 46 if browser else 22})

@@ -229,6 +229,8 @@ RULES: tuple[Rule, ...] = (
             "ERR_CONNECTION_CLOSED",
             "ECONNRESET",
             "ERR_SSL_PROTOCOL_ERROR",
+            "ERR_WEBSOCKET_HANDSHAKE",
+            "ERR_FAILED",
             "",
         ),
     ),

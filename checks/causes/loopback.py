@@ -38,7 +38,7 @@ def _is_ipv4(situation: Situation) -> Iterator[Clue]:
         return
     if situation.named("EADDRNOTAVAIL"):
         return
-    yield Clue(11)
+    yield Clue(11, situation.at_endpoint("the IPv4 address, where the server may have ::1"))
     if situation.client == "browser" and "localhost" not in situation.low:
         yield Clue(12, situation.at_endpoint("the page asks 127.0.0.1 and not localhost"))
     node = situation.client == "node"

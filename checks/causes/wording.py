@@ -126,6 +126,7 @@ HAPPENED: dict[str, str] = {
     "UFW_BLOCK": "The firewall dropped a packet to {at}.",
     "WSL_LOCALHOST_PROXY": "WSL does not take over the proxy that Windows has on its localhost.",
     "JAVA_LOOPBACK_PAIR": "Java could not connect two sockets of its own on loopback.",
+    "ERR_WEBSOCKET_HANDSHAKE": "{at} answered, but did not open the WebSocket.",
     "ERR_LISTEN_FAILED": "The program could not listen on {at}.",
 }
 """What happened, by the name of the error; one row for each of :mod:`checks.text.errors.table`."""

@@ -12,7 +12,7 @@ from markdown.extensions.toc import slugify
 
 from checks import causes
 from checks.causes import RULES, wording
-from checks.causes.base import CONFIRMED, LIKELY, RULED_OUT, Cause, Rule
+from checks.causes.base import CONFIRMED, LIKELY, OPEN, RULED_OUT, Cause, Rule
 from checks.causes.steps import MOST
 from checks.findings import by_key, catalogue
 from checks.findings.base import Found, Match
@@ -146,6 +146,20 @@ def test_a_finding_of_a_machine_rules_a_cause_out() -> None:
     states = {cause.key: cause.state for cause in causes_found}
     assert states["server-not-running"] == RULED_OUT
     assert causes_found[0].state != RULED_OUT
+
+
+def test_this_machine_does_not_decide_for_a_client_in_a_container() -> None:
+    """Its localhost is another one, so nothing is confirmed or ruled out by ours."""
+    text = classify("api_1  | connect ECONNREFUSED 127.0.0.1:5436")
+    causes_found = causes.explain(text, [found("C302")])
+    assert causes_found[0].key == "client-in-container"
+    assert {cause.state for cause in causes_found} == {OPEN}
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_something_speaks_for_each_likely_cause(text: str) -> None:
+    """No list is fixed: what is told first has its words in the text."""
+    assert all(cause.because for cause in causes_of(text) if cause.likelihood == LIKELY)
 
 
 def test_a_bare_refusal_says_that_the_text_cannot_tell() -> None:
