@@ -57,7 +57,8 @@ def steps_of(
     by_finding, by_cause = _of_findings(found, notices=notices), _of_causes(causes)
     wanted = by_finding or by_cause if asked else by_cause or by_finding
     summed_up = classification.tables or classification.settings
-    if summed_up and not asked and not (by_cause and classification.errors):
+    sure = causes and (classification.errors or causes[0].likelihood == "likely")
+    if summed_up and not asked and not (by_cause and sure):
         from checks.findings import overview  # noqa: PLC0415 - 2 ms, for tables and commands
 
         wanted = [*overview.steps(classification)] or wanted
