@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from checks.text import Classification
     from checks.text.endpoint import Endpoint
 
-__all__ = ["Cause", "explain", "situations", "verdict"]
+__all__ = ["Cause", "answer", "explain", "situations", "verdict"]
 
 MOST = 5
 """So many causes of a text are told."""
@@ -122,6 +122,18 @@ class _Told(NamedTuple):
     rank: tuple[int, int]
 
 
+def answer(
+    classification: Classification, found: Iterable[Found] = ()
+) -> tuple[tuple[Cause, ...], str]:
+    """Return the causes as :func:`explain` does, and the sentence as :func:`verdict` does.
+
+    The text is looked through once for both.
+    """
+    all_of_it = situations(classification)
+    causes = _explained(all_of_it, found)
+    return causes, _sentence(all_of_it, causes)
+
+
 def explain(classification: Classification, found: Iterable[Found] = ()) -> tuple[Cause, ...]:
     """Return the causes of a text's errors, the most likely first, each once.
 
@@ -130,11 +142,23 @@ def explain(classification: Classification, found: Iterable[Found] = ()) -> tupl
         found: the findings of a machine that was asked about it; none where none was. Its
             localhost decides nothing where the text is of a client in a container or a phone.
     """
+    return _explained(situations(classification), found)
+
+
+def verdict(classification: Classification, causes: Sequence[Cause]) -> str:
+    """Return the answer in one or two sentences; as :func:`.wording.verdict`.
+
+    It is about the error that the first cause explains. A text with neither has none.
+    """
+    return _sentence(situations(classification), causes)
+
+
+def _explained(all_of_it: Sequence[Situation], found: Iterable[Found]) -> tuple[Cause, ...]:
     codes: dict[int | None, set[str]] = {}
     for each in found:
         codes.setdefault(each.endpoint, set()).add(each.finding.code)
     told: dict[str, _Told] = {}
-    for number, situation in enumerate(situations(classification)):
+    for number, situation in enumerate(all_of_it):
         here = not (situation.is_loopback and situation.has(*ELSEWHERE))
         known = codes.get(situation.error.endpoint) if here else None
         for cause in _told(situation, number, known or set()):
@@ -143,6 +167,12 @@ def explain(classification: Classification, found: Iterable[Found] = ()) -> tupl
                 told[key] = cause
     ranked = sorted(told.values(), key=lambda cause: cause.rank)
     return tuple(_cause(cause, first=number == 0) for number, cause in enumerate(ranked[:MOST]))
+
+
+def _sentence(all_of_it: Sequence[Situation], causes: Sequence[Cause]) -> str:
+    place = causes[0].endpoint if causes else None
+    about = [one for one in all_of_it if one.error.endpoint == place] or all_of_it
+    return wording.verdict(about[0], causes) if about else ""
 
 
 def _told(situation: Situation, number: int, codes: set[str]) -> Iterator[_Told]:
@@ -154,17 +184,6 @@ def _told(situation: Situation, number: int, codes: set[str]) -> Iterator[_Told]
             state = _state(rule, codes)
             rank = (_STATES.index(state), _LATER * number - points)
             yield _Told(rule, situation, points, clues, state, rank)
-
-
-def verdict(classification: Classification, causes: Sequence[Cause]) -> str:
-    """Return the answer in one or two sentences; as :func:`.wording.verdict`.
-
-    It is about the error that the first cause explains. A text with neither has none.
-    """
-    all_of_it = situations(classification)
-    place = causes[0].endpoint if causes else None
-    about = [one for one in all_of_it if one.error.endpoint == place] or all_of_it
-    return wording.verdict(about[0], causes) if about else ""
 
 
 def _clues(rule: Rule, situation: Situation) -> Iterator[Clue]:

@@ -134,8 +134,7 @@ def _explained(
         return (), ""
     from checks import causes  # noqa: PLC0415 - 5 ms, which a single word does without
 
-    explained = causes.explain(classification, found)
-    return explained, causes.verdict(classification, explained)
+    return causes.answer(classification, found)
 
 
 def conclude(

@@ -190,6 +190,14 @@ def test_the_command_of_the_system_that_the_message_shows_is_first(text: str, sy
     assert set(shown) == {system}
 
 
+@pytest.mark.parametrize("text", TEXTS[::9])
+def test_the_answer_is_the_causes_and_their_sentence(text: str) -> None:
+    """What is given together is what is given one by one."""
+    read = classify(text)
+    both = causes.answer(read)
+    assert both == (causes.explain(read), causes.verdict(read, both[0]))
+
+
 def test_a_log_that_repeats_an_error_is_explained_once() -> None:
     """A thousand lines cost little more than one."""
     line = "connect ECONNREFUSED 127.0.0.1:51742\n"
