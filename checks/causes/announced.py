@@ -38,6 +38,10 @@ def served(situation: Situation) -> Iterator[tuple[int, Because]]:
         line = low[low.rfind("\n", 0, match.start()) + 1 : match.end()][-120:]
         if int(match[1]) not in _DOCKER and not any(word in line for word in _NEGATED):
             yield int(match[1]), situation.between(match.span(), "the server prints this port")
+    for one in situation.others("listener"):
+        if one.scheme in ("http", "https") and one.port and one.port.number:
+            because = situation.between(one.span, "the server prints this port")
+            yield one.port.number, because
 
 
 def published(situation: Situation) -> Iterator[tuple[int, int, Because]]:

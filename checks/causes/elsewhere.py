@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _ENDED = ("ECONNRESET", "ERR_EMPTY_RESPONSE", "ERR_CONNECTION_CLOSED", "PR_END_OF_FILE_ERROR")
 """Errors of a connection that came about and was ended at once."""
 
+_TLS = (443, 6443, 8443, 9200)
+"""Ports whose servers speak TLS, and end what is not."""
+
 _CONTAINER = {
     "compose": 62, "pid-1": 55, "container-host": 50, "container-shell": 50, "alpine": 50,
     "docker-build": 58,
@@ -91,7 +94,8 @@ def _own_loopback(situation: Situation) -> Iterator[Clue]:
     for outer, inner, because in announced.published(situation):
         asked = (outer, inner, None) if ended else (outer, inner)
         if situation.port in asked or situation.has("browser"):
-            yield Clue(50 if ended else 30, because)
+            worth = 44 if situation.port in _TLS else 58
+            yield Clue(worth if ended else 30, because)
             break
     if ended:
         yield from situation.marked({"docker-word": 25, "docker-run": 15, "docker-exec": 10})

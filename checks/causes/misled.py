@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from checks.causes.situation import Situation
 
 _PAIR = re.compile(
-    r"\b(?P<name>[a-z][a-z0-9.-]{0,80})(?:/|\" \(|\|)(?P<address>\d{1,3}(?:\.\d{1,3}){3})\b",
+    r"\b(?P<name>[a-z][a-z0-9.-]{0,80})(?:/|\" \(|\)?\|)(?P<address>\d{1,3}(?:\.\d{1,3}){3})\b",
     re.ASCII,
 )
 """A name with the address that it led to: Java's ``db/10.0.0.5``, libpq's, wget's."""
