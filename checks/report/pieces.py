@@ -97,7 +97,8 @@ def _mark(token: Token, text: str, says: Mapping[str, str], told: set[str]) -> E
         known = says.get(token.row)
         own = token.says if token.kind in ("host", "port") or not known else ""
         said = clean("; ".join(filter(None, (own, known))), 200)
-        inside.append(element("span", f" ({token.kind}: {said})", class_="answer-hidden"))
+        words = f"{token.kind}: {said}" if said else token.kind
+        inside.append(element("span", f" ({words})", class_="answer-hidden"))
     return element("mark", *inside, data_token=token.row)
 
 

@@ -44,10 +44,9 @@ export class Tokens {
   #said(known, one) {
     const first = this.#tied(known).find((each) => each.querySelector(".answer-hidden"));
     if (!first) return "";
-    const kind = key(first).replace(/-\d+$/, "").replace("cause", "mark");
-    const hidden = first.querySelector(".answer-hidden").textContent;
+    const hidden = first.querySelector(".answer-hidden").textContent.slice(2, -1); // without its brackets
     const word = one.tagName === "MARK" ? own(one) : own(first);
-    return `${word} · ${kind === "mark" ? "speaks for a cause" : kind}: ${hidden.slice(kind.length + 4, -1)}`.slice(0, SAID);
+    return `${word} \u00b7 ${hidden.replace(/^mark:/, "speaks for a cause:")}`.slice(0, SAID);
   }
 
   // Arrow keys go from piece to piece; Enter goes to the row, Escape back to the text.
