@@ -9,7 +9,8 @@ narrower kind has it: a host inside the words of an error stays a host. Takes ti
 to the length of the text.
 
 Sources: RFC 3986 §3 and the WHATWG URL standard for the parts of a URL; RFC 9110 §4.2.4 for
-passwords in it, §7.1 for the fragment; RFC 3339 §5.6 for times.
+passwords in it, §7.1 for the fragment; RFC 3339 §5.6 and RFC 3164
+§4.1.2 for times.
 """
 
 from __future__ import annotations
@@ -91,7 +92,8 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.:-]{0,63}\Z", re.ASCII)
 _AUTHORITY = re.compile(r"[^\s/?#\"'<>`]{0,1000}", re.ASCII)
 _TAIL = re.compile(r"([^?#]*)(\?[^#]*)?(#.*)?", re.ASCII | re.DOTALL)
 _TIME = re.compile(
-    r"(?<![\w.:-])(?:\d{4}[-/]\d\d[-/]\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
+    r"(?<![\w.:-])(?:\d{4}[-/]\d\d[-/]\d\d[T ]|[A-Z][a-z]{2} [ \d]\d )?"
+    r"\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
     r"(?:Z|[+-]\d\d:?\d\d)?(?![\w:.-])",
     re.ASCII,
 )

@@ -46,6 +46,13 @@ def pieces(text: str, most: int = 20_000) -> list[tuple[str, str]]:
             ],
         ),
         (
+            "Mar  4 05:06:07 web1 app[3]: read ETIMEDOUT 127.0.0.1:81",
+            [
+                ("time", "Mar  4 05:06:07"), ("error", "ETIMEDOUT"),
+                ("host", "127.0.0.1"), ("port", "81"),
+            ],
+        ),
+        (
             "2026-03-04 05:06:07,089 connect ECONNREFUSED 127.0.0.1:81",
             [
                 ("time", "2026-03-04 05:06:07,089"), ("error", "ECONNREFUSED"),

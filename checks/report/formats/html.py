@@ -132,7 +132,7 @@ def _strongest(report: Report) -> Because | None:
 def _because(one: Because, found: Pieces) -> Iterator[Element | str]:
     """The words of the text, tied to their piece, and what they tell."""
     row = found.row_at(one.span[0])
-    shown = clean(pieces.masked(one.text), 80)
+    shown = clean(pieces.masked(one.text.rstrip(" ,;:([")), 80)
     yield element("mark", shown, data_token=row) if row else element("mark", shown)
     said = clean(one.says)
     yield f": {said}" if said.endswith(".") else f": {said}."
@@ -213,7 +213,7 @@ def _told(report: Report) -> Iterator[Element]:
     """What the line of a known tool tells, and what follows from two URLs side by side."""
     # Where an error is the answer, a line that is normal is no part of it.
     known = of_banner(report) if leading(report.classification) else ()
-    line = [Group("tool" if row.label == "Printed by" else "", [row]) for row in known]
+    line = [Group("" if number else "tool", [row]) for number, row in enumerate(known)]
     parts = [*_rows([*line, *facts.grouped(rows.of_comparison(report))])]
     if parts:
         yield element("div", *parts, class_="answer-told")
