@@ -246,7 +246,7 @@ class TestCauses:
             "docker compose puts this prefix before a container's output"
             in (found["client-in-container"])
         )
-        assert "containers often have no ::1" in found["client-in-container"]
+        assert any("::1" in clause for clause in found["client-in-container"])
         assert "the IPv6 address of localhost" in found["localhost-is-ipv6"]
         assert "this port is published by Docker" not in found["localhost-is-ipv6"]
         untold = [key for key, clauses in found.items() if not clauses]
