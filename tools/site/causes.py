@@ -133,7 +133,7 @@ def _cause(rules: tuple[Rule, ...]) -> str:
         ("Finding", _finding(rule.finding) if rule.finding else ""),
         ("Guide", _guide(rule.page)),
     ]
-    listed = "\n\n".join(f"{title}\n\n:   {_inside(text)}" for title, text in entries if text)
+    listed = "\n\n".join(f"**{title}**\n\n:   {_inside(text)}" for title, text in entries if text)
     says = prose(" ".join(dict.fromkeys(wording.filled(one.says, situation) for one in rules)))
     heading = f"### {code(rule.key)} {{ #{rule.key} }}"
     return f"{heading}\n\n{says}\n\n{listed}"
@@ -199,15 +199,18 @@ def _steps(fixes: tuple[Fix, ...]) -> Iterator[str]:
         one = tuple(alike)
         where = f" ({SYSTEMS[one[0].os]})" if one[0].os and not one[0].command else ""
         yield f"{number}. {prose(one[0].text)}{where}"
-        yield from (f"    - {_command(fix)}" for fix in one if fix.command)
+        commands: dict[str, list[str]] = {}
+        for fix in one:
+            commands.setdefault(fix.command or "", []).append(SYSTEMS[fix.os] if fix.os else "")
+        yield from (f"    - {_command(*each)}" for each in commands.items() if each[0])
         yield from (
             f"    - {prose(look)}" for look in dict.fromkeys(f.look_for for f in one) if look
         )
 
 
-def _command(fix: Fix) -> str:
-    where = f"{SYSTEMS[fix.os]}: " if fix.os else ""
-    return f"{where}{code(fix.command or '')}"
+def _command(command: str, systems: list[str]) -> str:
+    where = ", ".join(filter(None, systems))
+    return f"{where}: {code(command)}" if where else code(command)
 
 
 # --- what speaks for a cause ----------------------------------------------------------
