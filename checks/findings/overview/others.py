@@ -22,27 +22,25 @@ def containers(table: Table) -> list[str]:
     if not table.rows:
         return ["No container is running: the list is empty."]
     published = [row for row in table.rows if row.local is not None]
+    closed = [row.program or "a container" for row in table.rows if row.local is None]
+    if len(_published(published)) == 1 and not closed:
+        told = _one_port(published)
+        if told:
+            return told
     opened = [row for row in published if phrases.reach(row.local) != HOST]
     kept = [row for row in published if phrases.reach(row.local) == HOST]
-    closed = list(dict.fromkeys(row.program for row in table.rows if row.local is None))
-    if not published:
-        names = [name or "a container" for name in closed]
-        return [phrases.fitting(names, lambda said: f"No port of {said} is published.")]
-    told = _one_port(published) if len(_published(published)) == 1 and not closed else []
-    if told:
-        return told
-    if opened:
-        told.append(
-            phrases.fitting(_published(opened), lambda said: f"Open to the network: {said}.")
-        )
-    if kept:
-        told.append(phrases.fitting(_published(kept), lambda said: f"Only this machine: {said}."))
-    if closed and len(told) < 2:
-        names = [name or "a container" for name in closed]
-        told.append(phrases.fitting(names, lambda said: f"No port of {said} is published."))
-    if opened and len(told) < 2:
-        told.append(DOCKER_AND_UFW)
-    return [part for part in told if part]
+    return [
+        *_listed(_published(opened), "Open to the network: {}."),
+        *_listed(_published(kept), "Only this machine: {}."),
+        *_listed(list(dict.fromkeys(closed)), "No port of {} is published."),
+        *([DOCKER_AND_UFW] if opened else []),
+    ][:2]
+
+
+def _listed(items: Sequence[str], sentence: str) -> list[str]:
+    """A sentence with the items at its braces; none where there are no items."""
+    head, _, tail = sentence.partition("{}")
+    return [phrases.fitting(items, lambda said: f"{head}{said}{tail}")] if items else []
 
 
 def _one_port(rows: Sequence[Row]) -> list[str]:
@@ -74,20 +72,21 @@ def _published(rows: Sequence[Row]) -> list[str]:
 
 def services(table: Table) -> list[str]:
     """Services of Kubernetes: which port is open where."""
-    inside = [row for row in table.rows if row.local and row.local.host and row.local.host.version]
-    nodes = [row for row in table.rows if row.local and row.local.host is None]
-    told = []
-    if inside:
-        items = [_named(row) for row in inside]
-        told.append(phrases.fitting(items, lambda said: f"Only inside the cluster: {said}."))
-    numbers = [
+    ends = [(row, row.local) for row in table.rows if row.local is not None]
+    inside = [_named(row) for row, end in ends if end.host is not None and end.host.version]
+    nodes = [
         _named(row)
-        for row in nodes
-        if row.local and row.local.port and (row.local.port.number or 0) >= 30000
+        for row, end in ends
+        if end.host is None and (phrases.number(end) or 0) >= _FIRST_NODE_PORT
     ]
-    if numbers:
-        told.append(phrases.fitting(numbers, lambda said: f"Open on every node: {said}."))
-    return told
+    return [
+        *_listed(inside, "Only inside the cluster: {}."),
+        *_listed(nodes, "Open on every node: {}."),
+    ]
+
+
+_FIRST_NODE_PORT = 30000
+"""Kubernetes documentation, "Service", --service-node-port-range."""
 
 
 def _named(row: Row) -> str:

@@ -44,6 +44,11 @@ def where(end: Endpoint) -> str:
     return wording.clip(words.at(name, number) if number else name)
 
 
+def number(end: Endpoint | None) -> int | None:
+    """The port of an end as a number; None where it has none."""
+    return end.port.number if end is not None and end.port is not None else None
+
+
 def who(row: Row) -> str:
     """``postgres (pid 812)``, ``process 812``, ``a program``."""
     program = _called(row)
@@ -58,8 +63,7 @@ def _called(row: Row) -> str:
     """The program's name, or what people know it by."""
     if row.pid == _SYSTEM and row.program in ("", "System"):
         return "Windows itself"
-    number = row.local.port.number if row.local is not None and row.local.port else None
-    if number in _AIRPLAY and row.program.startswith("ControlCe"):
+    if number(row.local) in _AIRPLAY and row.program.startswith("ControlCe"):
         return "macOS's AirPlay Receiver"
     return row.program[:_CLIPPED]
 
@@ -83,16 +87,15 @@ def owner(row: Row) -> str:
 
 def service(end: Endpoint | None) -> str:
     """What a port is for by default, in a word or two; "" where nothing is known."""
-    number = end.port.number if end is not None and end.port is not None else None
-    if end is None or end.port is None or not number or number >= 49152:
+    port = end.port if end is not None else None
+    if port is None or not port.number or port.number >= 49152:
         return ""
-    if number in _WINDOWS:
-        return _WINDOWS[number]
-    uses = end.port.uses
-    if len(uses) == 1:
-        return uses[0].name
-    names = end.port.services
-    return names[0].name if names and not uses and number < 1024 else ""
+    if port.number in _WINDOWS:
+        return _WINDOWS[port.number]
+    if len(port.uses) == 1:
+        return port.uses[0].name
+    known = port.number < 1024 and not port.uses and port.services
+    return port.services[0].name if known else ""
 
 
 def reach(end: Endpoint | None) -> str | None:

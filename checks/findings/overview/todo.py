@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from checks.findings import commands
 from checks.findings.base import Fix
-from checks.findings.overview import told
+from checks.findings.overview import phrases, told
 from checks.findings.overview.phrases import HOST, reach
 from checks.model.words import UDP
 from checks.text.settings.record import EVERY, HERE
@@ -75,27 +75,30 @@ _LONGEST = 200
 def _sockets(table: Table) -> Iterator[Fix]:
     """Name the programs: by their pids, or by a command that shows the pids."""
     yield from _behind(table.rows)
-    system = table.system if table.system in _SYSTEMS else None
     pids = [str(pid) for pid in dict.fromkeys(row.pid for row in _told(table.rows)) if pid]
     if pids:
-        listed = ",".join(pids[:_MOST])
-        if table.system == "windows":
-            command = f"Get-Process -Id {listed} | Select-Object Id, Name, Path"
-        else:
-            command = f"ps -o pid,user,args -p {listed}"
-        text = "Name the programs:" if len(pids) > 1 else "Name the program:"
-        if len(pids) == 1 and any(row.program for row in table.rows):
-            text = "Show the program and its command line:"
-        yield Fix(text, command, system)
-    hidden = [row for row in _told(table.rows) if row.pid is None and row.peer is None]
-    if not pids and hidden:
-        yield from _unnamed(hidden, table.system)
+        yield _processes(pids[:_MOST], table)
+    else:
+        yield from _unnamed([row for row in _told(table.rows) if row.peer is None], table.system)
+
+
+def _processes(pids: Sequence[str], table: Table) -> Fix:
+    """Name processes by their pids."""
+    listed = ",".join(pids)
+    command = f"ps -o pid,user,args -p {listed}"
+    if table.system == "windows":
+        command = f"Get-Process -Id {listed} | Select-Object Id, Name, Path"
+    text = "Name the programs:"
+    if len(pids) == 1:
+        known = any(row.program for row in table.rows)
+        text = "Show the program and its command line:" if known else "Name the program:"
+    return Fix(text, command, table.system if table.system in _SYSTEMS else None)
 
 
 def _behind(rows: Sequence[Row]) -> Iterator[Fix]:
     """Where a program only passes connections on, the one behind it."""
     for row in rows:
-        number = row.local.port.number if row.peer is None and row.local and row.local.port else 0
+        number = phrases.number(row.local) if row.peer is None else None
         if number and row.program.startswith(_OF_DOCKER):
             yield Fix(
                 "Name the container that publishes the port:",
@@ -126,32 +129,41 @@ _WINDOWS_ITSELF = 4
 
 def _told(rows: Sequence[Row]) -> list[Row]:
     """The rows that others can reach first, then the rest."""
-    return sorted(rows, key=lambda row: row.peer is not None or reach(row.local) == HOST)
+    return sorted(rows, key=lambda row: row.peer is not None or reach(row.local) in (HOST, None))
 
 
 def _unnamed(rows: Sequence[Row], system: str | None) -> Iterator[Fix]:
-    udp = all(row.protocol == UDP for row in rows)
-    numbers = [row.local.port.number for row in rows if row.local and row.local.port]
-    found = [str(number) for number in dict.fromkeys(numbers) if number][:_MOST]
+    """The command that shows the processes of some ports, on the system of the table."""
+    numbers = dict.fromkeys(phrases.number(row.local) for row in rows)
+    found = [str(number) for number in numbers if number][:_MOST]
     text = "Show which programs these are:" if len(found) > 1 else "Show which program it is:"
-    if not found:
-        return
-    if system == "windows":
-        kind = "UDPEndpoint" if udp else "TCPConnection"
-        yield Fix(
-            text,
-            f"Get-Net{kind} -LocalPort {','.join(found)} |"
-            " Select-Object LocalAddress, LocalPort, OwningProcess",
-            "windows",
-        )
-    elif system == "macos":
-        listening = "" if udp else " -sTCP:LISTEN"
-        protocol = "UDP" if udp else "TCP"
-        yield Fix(text, f"sudo lsof -nP -i{protocol}:{','.join(found)}{listening}", "macos")
-    elif system == "linux":
-        terms = " or ".join(f"sport = :{number}" for number in found)
-        terms = f"( {terms} )" if len(found) > 1 else terms
-        yield Fix(text, f"sudo ss -{'lunp' if udp else 'ltnp'} '{terms}'", "linux")
+    command = _SHOW.get(system or "")
+    if found and command is not None:
+        yield Fix(text, command(found, all(row.protocol == UDP for row in rows)), system)
+
+
+def _on_windows(ports: list[str], udp: bool) -> str:
+    kind = "UDPEndpoint" if udp else "TCPConnection"
+    shown = "Select-Object LocalAddress, LocalPort, OwningProcess"
+    return f"Get-Net{kind} -LocalPort {','.join(ports)} | {shown}"
+
+
+def _on_macos(ports: list[str], udp: bool) -> str:
+    kind, listening = ("UDP", "") if udp else ("TCP", " -sTCP:LISTEN")
+    return f"sudo lsof -nP -i{kind}:{','.join(ports)}{listening}"
+
+
+def _on_linux(ports: list[str], udp: bool) -> str:
+    terms = " or ".join(f"sport = :{number}" for number in ports)
+    terms = f"( {terms} )" if len(ports) > 1 else terms
+    return f"sudo ss -{'lunp' if udp else 'ltnp'} '{terms}'"
+
+
+_SHOW: dict[str, Callable[[list[str], bool], str]] = {
+    "windows": _on_windows,
+    "macos": _on_macos,
+    "linux": _on_linux,
+}
 
 
 def _containers(table: Table) -> Iterator[Fix]:
@@ -161,13 +173,11 @@ def _containers(table: Table) -> Iterator[Fix]:
             "docker ps -a",
             look_for="STATUS has the exit code; docker logs NAME has the reason.",
         )
-    opened = [row for row in table.rows if row.local and reach(row.local) != HOST and row.program]
-    for row in [*opened, *(row for row in table.rows if row.program)][:1]:
-        if commands.is_safe(row.program):
-            yield Fix("Show all ports that the container publishes:", f"docker port {row.program}")
-    for row in opened[:1]:
-        number = row.local.port.number if row.local and row.local.port else None
-        if number and row.into:
+    named = [row for row in _told(table.rows) if commands.is_safe(row.program)]
+    for row in named[:1]:
+        yield Fix("Show all ports that the container publishes:", f"docker port {row.program}")
+        number = phrases.number(row.local)
+        if number and row.into and reach(row.local) != HOST:
             yield Fix(
                 "To keep it to this machine, publish the port as"
                 f" 127.0.0.1:{number}:{row.into}. A rule of ufw does not stop it."
@@ -176,7 +186,7 @@ def _containers(table: Table) -> Iterator[Fix]:
 
 def _services(table: Table) -> Iterator[Fix]:
     for row in table.rows:
-        number = row.local.port.number if row.local and row.local.port else None
+        number = phrases.number(row.local)
         known = row.program != "kubernetes"  # the API server, which kubectl reaches anyway
         if known and row.local and row.local.host and number and commands.is_safe(row.program):
             near = number if number >= 1024 else 8000 + number

@@ -59,20 +59,7 @@ def read(text: str) -> Iterator[Setting]:
     if alone is not None:
         word = Word(alone["value"], alone.span("value"))
         yield from _mapping(text, word, "docker run", alone.span())
-    listed = "ports:" in text
-    for match in _LISTED.finditer(text):
-        first = match["value"].partition(":")[0]
-        if listed or (match["quote"] and not (first.isdigit() and int(first[:6]) < _CLOCK)):
-            word = Word(match["value"], match.span("value"))
-            yield from _mapping(text, word, "Compose", match.span("value"))
-    if listed:
-        for match in _INLINE.finditer(text):
-            for item in _ITEM.finditer(text, *match.span("items")):
-                word = Word(item["value"], item.span("value"))
-                yield from _mapping(text, word, "Compose", item.span("value"))
-    if "published:" in text:
-        for match in _LONG.finditer(text):
-            yield from _long(text, match)
+    yield from _compose(text)
     for match in _EXPOSE.finditer(text):
         end = cells.port_at(text, match.span("port"))
         if end is not None:
@@ -85,6 +72,26 @@ def read(text: str) -> Iterator[Setting]:
                 protocol=match["protocol"] or "tcp",
                 at=CONTAINER,
             )
+
+
+def _compose(text: str) -> Iterator[Setting]:
+    """The ports of Compose's services, in each of its three forms."""
+    listed = "ports:" in text
+    found = [match for match in _LISTED.finditer(text) if listed or _is_quoted_mapping(match)]
+    for match in _INLINE.finditer(text):
+        found += _ITEM.finditer(text, *match.span("items"))
+    for match in found:
+        word = Word(match["value"], match.span("value"))
+        yield from _mapping(text, word, "Compose", match.span("value"))
+    if "published:" in text:
+        for match in _LONG.finditer(text):
+            yield from _long(text, match)
+
+
+def _is_quoted_mapping(match: re.Match[str]) -> bool:
+    """Whether an item of any list is two ports rather than a time."""
+    first = match["value"].partition(":")[0]
+    return bool(match["quote"]) and not (first.isdigit() and int(first[:6]) < _CLOCK)
 
 
 def _run(text: str, match: re.Match[str]) -> Iterator[Setting]:

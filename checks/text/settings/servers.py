@@ -169,17 +169,9 @@ def read(text: str) -> Iterator[Setting]:
 
 
 def _setting(text: str, server: Server, found: list[Word], span: tuple[int, int]) -> Setting | None:
-    both, _ = value(found, server.both)
     host, flagged = value(found, server.host)
-    port, _ = value(found, server.number)
-    end = together(text, both) if both else host_and_port(text, host, port)
-    if end is None and server.plain:
-        end = _plain(text, found, host)
-    elif server.plain and host is not None:
-        end = _plain(text, found, host) or end
-    address = _address(server, end)
-    if flagged and (end is None or end.host is None):
-        address = server.alone if host is None else address
+    end = _end(text, server, found, host)
+    address = server.alone if flagged and host is None else _address(server, end)
     number = end.port.number if end is not None and end.port is not None else server.port
     last = max((word.span[1] for word in found), default=span[1])
     return Setting(
@@ -192,6 +184,16 @@ def _setting(text: str, server: Server, found: list[Word], span: tuple[int, int]
         given=flagged or (end is not None and end.host is not None),
         name="debug" if any(word.text == "--debug" for word in found) else "",
     )
+
+
+def _end(text: str, server: Server, found: list[Word], host: Word | None) -> Endpoint | None:
+    """The end as the options have it, or a word without one."""
+    both, _ = value(found, server.both)
+    port, _ = value(found, server.number)
+    end = together(text, both) if both else host_and_port(text, host, port)
+    if server.plain and (end is None or host is not None):
+        return _plain(text, found, host) or end
+    return end
 
 
 def _plain(text: str, found: list[Word], host: Word | None) -> Endpoint | None:

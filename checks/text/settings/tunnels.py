@@ -187,27 +187,32 @@ def _kubectl(text: str, match: re.Match[str]) -> Iterator[Setting]:
     resource = next((word for word in found if _RESOURCE.fullmatch(word.text)), None)
     if resource is None:
         return
+    bound = address.text.split(",")[-1] if address else LOCALHOST
     for word in found:
         ports = _PORTS.fullmatch(word.text)
         if ports is None or word.span[0] < resource.span[1]:
             continue
-        near, into = ports["near"] or ports["same"], ports["into"] or ports["same"]
-        start = word.span[0]
-        end = cells.port_at(text, (start, start + len(near))) if near else None
-        bound = address.text.split(",")[-1] if address else LOCALHOST
-        if end is not None and address is not None and "," not in address.text:
-            end = host_and_port(text, address, Word(near, end.span))
+        near = ports["near"] or ports["same"]
+        end = _kubectl_end(text, Word(near, word.span), address) if near else None
         yield Setting(
             tool="kubectl port-forward",
             key="kubectl",
             span=(match.start(), word.span[1]),
-            endpoint=end._replace(role="listener") if end else None,
+            endpoint=end,
             address=bound,
             port=int(near) if near else None,
             given=address is not None,
-            into=int(into),
+            into=int(ports["into"] or ports["same"]),
             name=resource.text,
         )
+
+
+def _kubectl_end(text: str, near: Word, address: Word | None) -> Endpoint | None:
+    """The end that listens: the port before the colon, with --address where that is one."""
+    end = cells.port_at(text, (near.span[0], near.span[0] + len(near.text)))
+    if end is not None and address is not None and "," not in address.text:
+        end = host_and_port(text, address, Word(near.text, end.span))
+    return end._replace(role="listener") if end else None
 
 
 def _socat(text: str, match: re.Match[str]) -> Setting:
@@ -233,14 +238,13 @@ def _nc(text: str, match: re.Match[str]) -> Iterator[Setting]:
     plain = [word for word in found if not word.text.startswith("-")]
     port = next((word for word in plain if all_digits(word.text) and len(word.text) < 6), None)
     source, _ = value(found, ("-s",))
-    host = source or next((word for word in plain if _is_address(word)), None)
-    end = host_and_port(text, host, port)
+    end = host_and_port(text, source or next(filter(_is_address, plain), None), port)
     if end is not None and end.port is not None:
         address = (end.host.address or end.host.text) if end.host else EVERY
         span = (match.start(), found[-1].span[1])
         made = _made("nc", "nc", span, end, address, end.host is not None)
-        udp = any(word.text.startswith("-") and "u" in word.text for word in found)
-        yield made._replace(protocol="udp" if udp else "tcp")
+        options = "".join(word.text for word in found if word.text.startswith("-"))
+        yield made._replace(protocol="udp" if "u" in options else "tcp")
 
 
 def _is_address(word: Word) -> bool:

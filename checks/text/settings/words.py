@@ -63,13 +63,20 @@ def value(found: list[Word], names: Iterable[str]) -> tuple[Word | None, bool]:
                 after = found[number + 1] if number + 1 < len(found) else None
                 good = after is not None and not after.text.startswith("-")
                 return (after if good else None), True
-            joined = f"{name}=" if name.startswith("--") or "." in name else name
-            if word.text.startswith(joined) and len(word.text) > len(joined):
-                rest = word.text[len(joined) :].lstrip("=")
-                short = not name.startswith("--") and "." not in name
-                if not short or all_digits(rest) or ":" in rest or "." in rest:
-                    return Word(rest, (word.span[1] - len(rest), word.span[1])), True
+            rest = _joined(word.text, name)
+            if rest:
+                return Word(rest, (word.span[1] - len(rest), word.span[1])), True
     return None, False
+
+
+def _joined(word: str, name: str) -> str:
+    """The value in one word with its option: ``--host=a``, ``-p8080``; "" where there is none."""
+    long = name.startswith("--") or "." in name
+    start = f"{name}=" if long else name
+    if not word.startswith(start):
+        return ""
+    rest = word[len(start) :].lstrip("=")
+    return rest if long or all_digits(rest) or ":" in rest or "." in rest else ""
 
 
 def host_and_port(text: str, host: Word | None, port: Word | None) -> Endpoint | None:

@@ -51,18 +51,9 @@ _ID = re.compile(r"[>|\s]{0,60}[0-9a-f]{12}\s", re.ASCII)
 
 def read(text: str) -> Iterator[Table]:
     """Find published ports in a text, under a heading or in rows alone."""
-    read_from: set[int] = set()
-    done = 0
-    for heading in _HEADING.finditer(text):
-        if heading.start() < done or _OF_CONTAINERS.search(heading.group()) is None:
-            continue
-        rows = list(_under(text, heading))
-        done = rows[-1].span[1] if rows else heading.end()
-        read_from.update(row.span[0] for row in rows)
-        if rows:
-            yield table("docker ps", None, rows, heading.start())
-        elif "STATUS" in heading.group() and not text[heading.end() :].strip(_PROMPT):
-            yield Table("docker ps", None, heading.span(), ())  # no container runs
+    headed = list(_headed(text))
+    yield from headed
+    read_from = {row.span[0] for found in headed for row in found.rows}
     alone = [
         row
         for match in _MAPPED.finditer(text)
@@ -74,6 +65,20 @@ def read(text: str) -> Iterator[Table]:
     ports = [row for match in _PORT.finditer(text) if (row := _port(text, match))]
     if ports:
         yield table("docker port", None, ports)
+
+
+def _headed(text: str) -> Iterator[Table]:
+    """The tables that have a heading; one without rows shows that no container runs."""
+    done = 0
+    for heading in _HEADING.finditer(text):
+        if heading.start() < done or _OF_CONTAINERS.search(heading.group()) is None:
+            continue
+        rows = list(_under(text, heading))
+        done = rows[-1].span[1] if rows else heading.end()
+        if rows:
+            yield table("docker ps", None, rows, heading.start())
+        elif "STATUS" in heading.group() and not text[heading.end() :].strip(_PROMPT):
+            yield Table("docker ps", None, heading.span(), ())
 
 
 def _under(text: str, heading: re.Match[str]) -> Iterator[Row]:
