@@ -213,8 +213,7 @@ def _partner(row: Row, table: Table) -> str:
     other = next((one for one in table.rows if _mirrored(row, one)), None)
     if other is not None and other.pid is not None and row.pid is not None:
         return ", to itself" if other.pid == row.pid else f" of {phrases.who(other)}"
-    numbers = [end.port.number or 0 for end in (row.local, row.peer) if end.port]
-    if min(numbers, default=0) >= _DYNAMIC:
+    if min(phrases.number(end) or 0 for end in (row.local, row.peer)) >= _DYNAMIC:
         return " on this same machine, most often to itself"
     return " on this same machine"
 

@@ -140,6 +140,8 @@ _BEFORE = re.compile(
     r"|bundle|[A-Z][A-Z0-9_]{0,40}=\S{0,80}) ){0,6}"
 )
 """What may come before a command that is the whole of a text."""
+_NEAR = 400
+"""So far from its start, no command is the whole of a text."""
 _FEW = 3
 """So many words without a dash are a sentence rather than a command."""
 
@@ -156,19 +158,28 @@ def read(text: str) -> Iterator[Setting]:
     """Find servers that a text starts."""
     for match in _START.finditer(text):
         name = next(key for key, found in match.groupdict().items() if found and key != "rest")
-        server = SERVERS[int(name[1:])]
         found = words(text, *match.span("rest"))
-        plain = sum(not word.text.startswith("-") for word in found)
-        whole = plain < _FEW and _BEFORE.fullmatch(text[: match.start(name)][:400]) is not None
-        setting = _setting(text, server, found, (match.start(name), match.end()))
-        told = setting is not None and (setting.endpoint is not None or setting.given)
-        if setting is not None and (told or (whole and "\n" not in text.strip())):
-            start = text.rfind("\n", max(0, match.start() - 300), match.start()) + 1
-            inside = _IN_CONTAINER.search(text[start : match.start()]) is not None
-            yield setting._replace(at=CONTAINER if inside else HERE)
+        first = match.start(name)
+        setting = _setting(text, SERVERS[int(name[1:])], found, (first, match.end()))
+        if setting.endpoint is not None or setting.given or _is_whole(text, first, found):
+            yield setting._replace(at=_place(text, first))
 
 
-def _setting(text: str, server: Server, found: list[Word], span: tuple[int, int]) -> Setting | None:
+def _is_whole(text: str, first: int, found: list[Word]) -> bool:
+    """Whether the command is all of a text, so that it counts without any option."""
+    plain = sum(not word.text.startswith("-") for word in found)
+    if first > _NEAR or plain >= _FEW or "\n" in text.strip():
+        return False
+    return _BEFORE.fullmatch(text[:first]) is not None
+
+
+def _place(text: str, first: int) -> str:
+    """Where a command runs: in a container, where the line before it says so."""
+    start = text.rfind("\n", max(0, first - 300), first) + 1
+    return CONTAINER if _IN_CONTAINER.search(text[start:first]) else HERE
+
+
+def _setting(text: str, server: Server, found: list[Word], span: tuple[int, int]) -> Setting:
     host, flagged = value(found, server.host)
     end = _end(text, server, found, host)
     address = server.alone if flagged and host is None else _address(server, end)
