@@ -93,20 +93,17 @@ def _is_before_word(low: str, end: int) -> bool:
     return low[end : end + 1] == " " and _is_alnum(low[end + 1 : end + 2])
 
 
+_ASCII_WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
+
+
 def _is_inside_word(flat: str, at: int) -> bool:
     """Whether an ASCII word goes on across this index."""
-    if not 0 < at < len(flat):
-        return False
-    return _is_ascii_word(flat[at - 1]) and _is_ascii_word(flat[at])
+    return 0 < at < len(flat) and flat[at - 1] in _ASCII_WORD and flat[at] in _ASCII_WORD
 
 
 def _is_alnum(char: str) -> bool:
     """Whether a character, or none, is a letter or a digit; the same on every interpreter."""
     return char.isalnum() if char.isascii() else has_letter(char)
-
-
-def _is_ascii_word(char: str) -> bool:
-    return char.isascii() and (char.isalnum() or char == "_")
 
 
 def _patterned(text: FoldedText) -> Iterator[Hit]:
