@@ -93,6 +93,8 @@ CHOSEN = [
      "127.0.0.1:3228", "ECONNREFUSED", "connect"),
     ("request to https://packages.example/a failed, reason: connect ECONNREFUSED 127.0.0.1:8989",
      "127.0.0.1:8989", "ECONNREFUSED", "connect"),
+    ("Connect to localhost:8281 [localhost/127.0.0.1, localhost/0:0:0:0:0:0:0:1] failed: "
+     "Connection refused", "localhost:8281", "ECONNREFUSED", "connect"),
     ("x509: certificate is valid for 10.97.7.1, 10.7.7.7, not 127.0.0.1", "127.0.0.1",
      "ERR_CERT_COMMON_NAME_INVALID", "tls"),
     ("Hostname/IP does not match certificate's altnames: IP: 127.0.0.1 is not in the cert's list: "
@@ -135,10 +137,13 @@ LINES = [
      "refused", "[::1]:8410", "ECONNREFUSED", "connect"),
     # the lines it goes on in
     ("could not connect to server: Connection refused\n\tIs the server running on host 10.7.7.7"
-     " and accepting\n\tTCP/IP connections on port 5532?", "10.7.7.7", "ECONNREFUSED", "connect"),
+     " and accepting\n\tTCP/IP connections on port 5532?", "10.7.7.7:5532", "ECONNREFUSED", "connect"),
     # the lines behind
     ("IOError: connect: connection refused\nHTTP.ConnectError for url = `http://10.7.7.7:8011/`",
      "10.7.7.7:8011", "ECONNREFUSED", "connect"),
+    # what was said to listen right before
+    ("Listening on http://127.0.0.1:9787\nError in startServer(host, port) :\n  Failed to create "
+     "server", "127.0.0.1:9787", "ERR_LISTEN_FAILED", "bind"),
     # not what works
     ("Shop is running at http://localhost:3010/\nError: connect ECONNREFUSED", None,
      "ECONNREFUSED", "connect"),
@@ -244,6 +249,7 @@ def test_each_error_has_its_endpoint(
          "EACCES)", "EACCES", "bind"),
         ("write ECONNRESET", "ECONNRESET", "send"),
         ("SSL_connect: Connection reset by peer", "ECONNRESET", "tls"),
+        ("Error during WebSocket handshake: net::ERR_CONNECTION_RESET", "ECONNRESET", "receive"),
         ("net/http: TLS handshake timeout", "ETIMEDOUT", "tls"),
         ("Read timed out. (read timeout=10)", "ETIMEDOUT", "receive"),
         ("EACCES", "EACCES", None),

@@ -77,6 +77,9 @@ _BESIDE = (
 _LISTED = r"(?a)[\])\"'`]{0,2}(?:,|;| and| or)\s{1,2}[\[(\"'`/]{0,2}"
 """Between the endpoints of a list, all of which were tried."""
 
+_RESOLVED = r"(?a)\s?[\[(](?:[\w.\-]{1,64}/)?"
+"""Between an endpoint and the addresses that its name was found to have."""
+
 _POOL = r"(?a)HTTPS?ConnectionPool\((?:host=['\"]?)?$"
 _ABSOLUTE = r"(?a)with url: https?://"
 _UPSTREAM = r"(?ai)\bupstream: ?\"$"
@@ -249,7 +252,17 @@ class Concerned:
             first -= 1
         while last + 1 < len(usable) and self._is_listed(usable[last], usable[last + 1]):
             last += 1
-        return [chosen, *(i for i in usable[first : last + 1] if i != chosen)]
+        listed = usable[first : last + 1]
+        if first > 0 and self._are_addresses_of(usable[first - 1], listed):
+            return [usable[first - 1]]
+        return [chosen, *(i for i in listed if i != chosen)]
+
+    def _are_addresses_of(self, named: int, listed: list[int]) -> bool:
+        """Whether bare addresses follow an endpoint in brackets: ``localhost:80 [127.0.0.1]``."""
+        if any(self._endpoints[i].port for i in listed) or not self._endpoints[named].port:
+            return False
+        gap = self._text[self._end(named) : self._starts[listed[0]]]
+        return len(gap) < 80 and re.fullmatch(_RESOLVED, gap) is not None
 
     def _is_listed(self, left: int, right: int) -> bool:
         gap = self._text[self._end(left) : self._starts[right]]
@@ -356,7 +369,7 @@ class Concerned:
         """
         role, place = self._endpoints[index].role, self._starts[index]
         if operation == "bind":
-            before = self._line_at(place, place).end + 1 == line.start
+            before = place < line.start and self._text.count("\n", place, line.start) <= 3
             return role in (None, "listener") and (before or not self._works(index))
         if operation is not None and role == "listener":
             return False

@@ -27,7 +27,7 @@ _WORDS = (
     r"|(?P<accept>accept4?|accepting)"
     r"|(?P<send>send(?:to|msg|ing)?|writev?|writing)"
     r"|(?P<receive>recv(?:from|msg)?|readv?|read_?timeout(?:error)?|headers_timeout|reading|receiv(?:e|ing))"
-    r"|(?P<tls>tls|ssl|ssl_connect|handshake|ssl_do_handshake)"
+    r"|(?P<tls>tls|ssl|ssl_connect|(?<!websocket )handshake|ssl_do_handshake)"
     r"|(?P<socket>socket\(\)|socket(?=:)|create \w{1,8} socket|creating (?:a )?socket)"
     r"|(?P<connect>connect(?:ex|x|_ex|ing|overcdp|exception|timeout(?:error|exception)?)?"
     r"|dial(?:ing)?|connection to))\b"
