@@ -31,8 +31,8 @@ _WORDS: dict[str, str] = {
         " expose exposed exposing forwarding fwd hosted hosting launched launching listen"
         " listen_addr listen_address listen_addresses listenaddress listener listeners listening"
         " listens listenstream listendatagram open opening paste prefix publish published"
-        " publishing ready register registered registering serve served serving start started"
-        " starting use virtualhost".split(),
+        " publishing ready redirect_uri register registered registering serve served serving start"
+        " started starting use virtualhost".split(),
         "listener",
     ),
     **dict.fromkeys(
@@ -54,7 +54,7 @@ _WORDS: dict[str, str] = {
     ),
     **dict.fromkeys(
         "inet inet6 laddr local-addr local_addr local-address local_address localaddr"
-        " localaddress saddr src src_ip source sourceaddress".split(),
+        " localaddress saddr src_ip sourceaddress".split(),
         "local",
     ),
     **dict.fromkeys("proxies proxy socks socks4 socks4a socks5 socks5h".split(), "proxy"),
@@ -89,6 +89,7 @@ _PROXY_FAILED = re.compile(
     r"proxyconnect|proxyerror|proxy connect|connect to (?:the )?proxy|tunneling socket could not"
 )
 _SERVER_KEY = re.compile(r"server\s?=\s?(?:tcp:)?[\"'(]?\Z")
+_CAME_IN = re.compile(r"\bin=(?!lo\b)\S")
 _POOL = re.compile(r"connectionpool\(host=[\"']?$")
 _DEBUG_SERVER = re.compile(r"server=(?P<server>[yn])")
 
@@ -99,7 +100,8 @@ _RIGHT_BEHIND = re.compile(
     # the prompt of redis-cli
     r"|(?P<target>(?:\[\d{1,3}\])?(?:\(tx\))?> )"
     # servers of PHP and NATS, and all that write what a client did
-    r"|(?P<peer> (?:accepted|closing|connected|disconnected)\b| \[\d{3}\]: [a-z]"
+    r"|(?P<peer> \[\d{2}/[a-z]{3}/\d{4}:| \[\d{3}\]: [a-z]"
+    r"| (?:accepted|closing|connected|disconnected)\b"
     r"|[^\n]{0,40}\bclient (?:connection|connected|disconnected)\b)"
 )
 """What is right behind an endpoint and tells more than the words before it."""
@@ -180,7 +182,7 @@ def _role_of(found: list[str], at: int, line: str, url: bool) -> str | None:
     if depends is not None:
         return depends(found, at, line, url)
     role = _WORDS.get(word)
-    if role is None and word.endswith(("proxy", "_proxy")) and word[:2] != "no":
+    if role is None and word.endswith(("_proxy", "-proxy")):
         return "proxy"
     return _WORDS.get(word.lstrip("-")) if role is None else role
 
@@ -222,8 +224,24 @@ def _network(found: list[str], at: int, line: str, url: bool) -> str | None:
 
 def _running(found: list[str], at: int, line: str, url: bool) -> str | None:
     """Read "running on X": a listener, but a target in "Is the server running on X?"."""
-    question = "is" in found[max(0, at - 5) : max(0, at - 1)]
+    asked = found[max(0, at - 6) : at]
+    question = "is" in asked and asked[asked.index("is") + 1 :][:1] not in (["already"], [])
     return "target" if question else "listener"
+
+
+def _source(found: list[str], at: int, line: str, url: bool) -> str | None:
+    """Read ``Data Source=h,1433`` of a database, and the source of a packet."""
+    return "target" if at and found[at - 1] == "data" else "local"
+
+
+def _src(found: list[str], at: int, line: str, url: bool) -> str | None:
+    """A packet's source is another machine's where it came in by an interface."""
+    return "peer" if _CAME_IN.search(line) else "local"
+
+
+def _socket(found: list[str], at: int, line: str, url: bool) -> str | None:
+    """Read "server socket", "listening socket", "shutdown socket"."""
+    return "listener" if at and found[at - 1] in ("server", "shutdown", "accept") else None
 
 
 def _server(found: list[str], at: int, line: str, url: bool) -> str | None:
@@ -293,6 +311,9 @@ _DEPENDING = {
     "remote": _remote,
     "running": _running,
     "server": _server,
+    "socket": _socket,
+    "source": _source,
+    "src": _src,
     "to": _to,
     "url": _url,
     "vm": _vm,

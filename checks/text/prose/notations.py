@@ -45,12 +45,6 @@ def read(text: str) -> Iterator[Candidate]:
                 yield from notation.read(text, match)
 
 
-def is_notation(token: str) -> bool:
-    """Whether one word is all of it an endpoint in a notation of its own."""
-    whole = (0, len(token))
-    return any(candidate.endpoint.span == whole for candidate in read(token))
-
-
 def before(text: str, at: int, characters: str) -> tuple[str, int]:
     """What of these characters is right before a place, and where it begins."""
     window = text[max(0, at - 254) : at]
