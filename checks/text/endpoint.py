@@ -25,7 +25,7 @@ class Endpoint(NamedTuple):
         port: the port, or None where none is given or implied by the scheme.
         form: how it was written: ``plain``, ``url``, ``cidr``, ``bsd`` (the
             dot before the port in netstat), ``java``, ``tuple``, ``keywords``,
-            ``defanged``, ``words``, ``node``, ``port``.
+            ``defanged``, ``words``, ``node``, ``port``, ``hex`` (of /proc/net/tcp).
         role: what it is in the text: ``target`` (asked), ``listener``, ``local`` (the
             client's own end), ``peer`` (the other end, in a server's log), ``proxy``,
             ``resolver``, ``origin`` (of a web page), ``link`` (only mentioned); None

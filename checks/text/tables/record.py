@@ -82,7 +82,7 @@ class Table(NamedTuple):
     about: Endpoint | None = None
 
     def to_dict(self) -> dict[str, object]:
-        """The table as the JSON contract has it."""
+        """The table as the JSON contract has it; the machine by its text."""
         return {
             "tool": self.tool,
             "system": self.system,
