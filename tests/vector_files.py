@@ -4,18 +4,30 @@ A vector is one line of a file in ``tests/vectors/``. The file's name is its
 family. ``tools/make_vectors.py`` writes what is expected; facts that were typed
 by hand (``tests/vectors/test_facts.py``) keep it from writing down a mistake.
 
+Documents have much in common: a block, a service, a cause with its steps. What
+stands in several is kept once, in ``parts.json``, and ``{"$":"1f0c"}`` stands for it.
+
 Standard library only: this file is read inside every engine, the browser's too.
 """
 
 from __future__ import annotations
 
 import json
+import re
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FOLDER = Path(__file__).with_name("vectors")
-OTHER_FILES = frozenset(("error_messages.json",))
+PARTS = "parts.json"
+OTHER_FILES = frozenset(("error_messages.json", PARTS))
 """Files of that folder which are no vectors."""
+
+_PART = re.compile(r'\{"\$":"([0-9a-f]{4,64})"\}')
+"""What stands for a part; in a text of a document its quotation marks have backslashes."""
 
 _FIELD = ',"expected":'
 
@@ -42,20 +54,43 @@ def load(family: str | None = None) -> list[Vector]:
         vector
         for path in files()
         if family in (None, path.stem)
-        for vector in read(path.stem, path.read_text(encoding="ascii"))
+        for vector in read(path.stem, path.read_text(encoding="ascii"), parts())
     ]
 
 
-def read(family: str, text: str) -> list[Vector]:
+@cache
+def parts() -> dict[str, str]:
+    """Return what stands in several documents: its JSON by the name that stands for it."""
+    text = (FOLDER / PARTS).read_text(encoding="ascii")
+    lines = (line.removesuffix(",") for line in text.splitlines() if line.startswith('"'))
+    written = {line[1 : line.index('":')]: line[line.index('":') + 2 :] for line in lines}
+    known: dict[str, str] = {}
+    for name in written:  # a part of a part stands before it
+        known[name] = whole(written[name], known)
+    return known
+
+
+def whole(text: str, known: Mapping[str, str]) -> str:
+    """Return JSON with its parts in the places of their names, byte for byte."""
+    return _PART.sub(lambda found: known[found[1]], text)
+
+
+def read(family: str, text: str, known: Mapping[str, str]) -> list[Vector]:
     """Return the vectors of one file's text.
 
     What is expected is cut out of its line as it stands. Inside a JSON string a
     quotation mark has a backslash before it, so the cut cannot be elsewhere.
+
+    Arguments:
+        family: name of the file without its ending.
+        text: of the file.
+        known: the parts that may stand in it.
     """
     vectors = []
     for line in text.splitlines():
         if line.startswith('{"id":'):
             head, _, expected = line.removesuffix(",").partition(_FIELD)
-            known = json.loads(head + "}")
-            vectors.append(Vector(known["id"], family, known["input"], expected[:-1]))
+            vector = json.loads(head + "}")
+            document = whole(expected[:-1], known)
+            vectors.append(Vector(vector["id"], family, vector["input"], document))
     return vectors
