@@ -36,6 +36,7 @@ SENTENCES: dict[str, frozenset[str]] = {
 
 VALUES: dict[str, frozenset[str]] = {
     "Activation": frozenset({"kind", "unit", "starts"}),
+    "Asked": frozenset({"host", "time", "system"}),
     "Answer": frozenset({"who", "addresses", "error"}),
     "Attempt": frozenset({"address", "outcome", "errno", "arrived", "reason"}),
     "Binding": frozenset({"address", "outcome", "errno", "errno_reuse", "reason"}),

@@ -6,7 +6,7 @@ recorded evidence. Nothing here opens a socket or asks the platform.
 
 from __future__ import annotations
 
-from checks.findings import catalogue
+from checks.findings import catalogue, intent
 from checks.findings.base import Finding, Fix, Found, Match, Subject
 from checks.findings.catalogue import by_key
 from checks.findings.features import features_of, subjects_of
@@ -83,8 +83,6 @@ def judged(subjects: Iterable[Subject]) -> tuple[Found, ...]:
 def _judge(subject: Subject, index: int) -> Iterator[Found]:
     wants_to_listen = False
     if subject.probe is not None:
-        from checks.findings import intent  # noqa: PLC0415 - only where a machine was asked
-
         wants_to_listen = intent.wants_to_listen(subject.classification)
     for finding in catalogue.asked(features_of(subject)):
         match = finding.look(subject)

@@ -109,7 +109,8 @@ def classified(classification: Classification, site: str | None = None) -> dict[
     """
     found = judge(classification)
     causes, _ = _explained(classification, ())
-    steps = steps_of(classification, causes, found, asked=False)
+    _, summed_up = _summed_up(classification)
+    steps = steps_of(classification, causes, found, asked=False, summed_up=summed_up)
     return {
         **classification.to_dict(),
         "causes": [cause.to_dict() for cause in causes],
@@ -137,6 +138,15 @@ def _explained(
     return causes.answer(classification, found)
 
 
+def _summed_up(classification: Classification) -> tuple[str | None, tuple[Fix, ...]]:
+    """The sentence on the tables and commands of a text, and what to do about them."""
+    if not classification.tables and not classification.settings:
+        return None, ()
+    from checks.findings import overview  # noqa: PLC0415 - 2 ms, for tables and commands
+
+    return overview.sentence(classification), overview.steps(classification)
+
+
 def conclude(
     classification: Classification,
     probes: Mapping[int, Probe] | None = None,
@@ -160,15 +170,16 @@ def conclude(
     told = tuple(one for one in judged(subjects) if one.endpoint not in again)
     causes, because = _explained(classification, told if known else ())
     several = len(subjects) - len(again)
+    sum_of_it, summed_up = (None, ()) if known else _summed_up(classification)
     return Report(
         classification=classification,
         probes=known,
         findings=told,
-        verdict=_verdict(classification, subjects, told, because, several=several),
+        verdict=_verdict(classification, subjects, told, sum_of_it or because, several=several),
         unasked=unasked,
         subjects=subjects,
         causes=causes,
-        steps=steps_of(classification, causes, told, asked=bool(known)),
+        steps=steps_of(classification, causes, told, asked=bool(known), summed_up=summed_up),
         asked=asked,
     )
 
@@ -187,12 +198,6 @@ def _verdict(
     line = leading(classification)
     if line is not None:
         return verdict(classification, index=-1 if line.endpoint is None else line.endpoint)
-    if classification.tables or classification.settings:
-        from checks.findings import overview  # noqa: PLC0415 - 2 ms, for tables and commands
-
-        summed_up = overview.sentence(classification)
-        if summed_up is not None:
-            return summed_up
     if because:
         return because
     if not subjects:

@@ -41,6 +41,7 @@ def steps_of(
     found: Sequence[Found],
     *,
     asked: bool,
+    summed_up: Sequence[Fix] = (),
 ) -> tuple[Fix, ...]:
     """Return the steps of a text, those of one step side by side.
 
@@ -49,6 +50,7 @@ def steps_of(
         causes: of its errors, the likeliest first.
         found: its findings, the worst first.
         asked: whether a machine was asked: then the findings know better than the text.
+        summed_up: the steps for the tables and commands of the text.
     """
     line = None if asked else leading(classification)
     if line is not None and line.normal:
@@ -56,12 +58,9 @@ def steps_of(
     notices = asked or classification.kind != "text"
     by_finding, by_cause = _of_findings(found, notices=notices), _of_causes(causes)
     wanted = by_finding or by_cause if asked else by_cause or by_finding
-    summed_up = classification.tables or classification.settings
     sure = causes and (classification.errors or causes[0].likelihood == "likely")
     if summed_up and not asked and not (by_cause and sure):
-        from checks.findings import overview  # noqa: PLC0415 - 2 ms, for tables and commands
-
-        wanted = [*overview.steps(classification)] or wanted
+        wanted = [*summed_up]
     if not wanted and not asked:
         wanted = [*_of_text(classification)]
     if line is not None and line.step:

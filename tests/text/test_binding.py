@@ -137,7 +137,8 @@ LINES = [
      "refused", "[::1]:8410", "ECONNREFUSED", "connect"),
     # the lines it goes on in
     ("could not connect to server: Connection refused\n\tIs the server running on host 10.7.7.7"
-     " and accepting\n\tTCP/IP connections on port 5532?", "10.7.7.7:5532", "ECONNREFUSED", "connect"),
+     " and accepting\n\tTCP/IP connections on port 5532?", "10.7.7.7:5532", "ECONNREFUSED",
+     "connect"),
     # the lines behind
     ("IOError: connect: connection refused\nHTTP.ConnectError for url = `http://10.7.7.7:8011/`",
      "10.7.7.7:8011", "ECONNREFUSED", "connect"),

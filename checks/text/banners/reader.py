@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from checks.text.banners import Banner
+from checks.text.banners.banner import Banner
 from checks.text.banners.kinds import ACCESS, NEXT, SERVER, WEB, WEB_ON_ALL, answered
 from checks.text.banners.place import COVER, Place
 from checks.text.banners.rows import GUARD, ROWS, BannerRow
