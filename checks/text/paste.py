@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checks.address.scripts import has_letter
-from checks.text import banners, word
+from checks.text import word
 from checks.text.reading import Reading
 
 TYPE_CHECKING = False
@@ -19,8 +19,8 @@ _LISTED = frozenset(("address", "network", "endpoint", "url", "port"))
 _MARKS = ("/ip", "/dns", "/dev/", "!", "%5", "tcp:", "udp:", "[undef]:")
 """What a word has that may be a multiaddr, a dial string, or another such notation."""
 
-_KERNEL = frozenset("0123456789ABCDEF:")
-"""Of what /proc/net/tcp writes an endpoint: ``0100007F:1F90``."""
+_TELLING = ("?", "=/", "devtools", "ws:", "/proxy/")
+"""What a URL has that a tool printed: a token, a code, a socket of a debugger."""
 
 _OUTER = " \t\r\n\v\f\u00a0\ufeff"
 _PAIRS = ('""', "''", "``", "<>", "()", "“”", "‘’", "«»")
@@ -32,9 +32,9 @@ def read(text: str) -> Reading:
     if not token:
         return Reading("empty")
     one = _read_word(token, start)
-    if one is not None and one.kind == "url" and banners.may_tell(token):
-        return one._replace(banner=banners.find(text, one.endpoints))
-    return one or _read_list(text) or _read_prose(text)
+    if one is not None and one.kind == "url" and any(mark in token for mark in _TELLING):
+        return _read_running(text, one)
+    return one or _read_list(text) or _read_running(text)
 
 
 def _unwrap(text: str) -> tuple[str, int]:
@@ -67,12 +67,11 @@ def _read_word(token: str, start: int) -> Reading | None:
 
 def _is_notation(token: str) -> bool:
     """Whether the word is an endpoint in a notation that :mod:`checks.text.prose` reads."""
-    if "://" in token or not (
-        any(mark in token for mark in _MARKS) or (token[8:9] == ":" and _KERNEL.issuperset(token))
-    ):
+    if token[8:9] + token[-5:-4] != "::" and not any(mark in token for mark in _MARKS):
         return False
-    found = _read_prose(token).endpoints
-    return len(found) == 1 and found[0].span == (0, len(token)) and found[0].port is not None
+    from checks.text.prose import notations  # noqa: PLC0415 - 5 ms, for few words only
+
+    return notations.is_notation(token)
 
 
 def _read_list(text: str) -> Reading | None:
@@ -106,7 +105,8 @@ def _has_error(token: str) -> bool:
     return bool(errors.find(token))
 
 
-def _read_prose(text: str) -> Reading:
+def _read_running(text: str, one: Reading | None = None) -> Reading:
+    """Running text, or with the reading of a URL the tool that printed it."""
     from checks.text import running  # noqa: PLC0415 - 12 ms, for running text only
 
-    return running.read(text)
+    return running.read(text) if one is None else running.with_tool(text, one)

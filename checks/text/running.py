@@ -25,3 +25,13 @@ def read(text: str) -> Reading:
     bound = binding.bind(text, errors.find(text), endpoints)
     banner = banners.find(text, endpoints, bound, tools=bool(found or told))
     return Reading("text", banners.with_role(endpoints, banner), bound, banner, found, told)
+
+
+def with_tool(text: str, one: Reading) -> Reading:
+    """Return the reading of a URL with the tool that printed it, where it tells one.
+
+    Arguments:
+        text: as it was pasted.
+        one: how it was read.
+    """
+    return one._replace(banner=banners.find(text, one.endpoints))

@@ -5,51 +5,19 @@ connected, the caller in a server's log, the address of a tunnel. The line tells
 end the address is, whether all is well, and what to do first.
 
 :mod:`.table` has the wordings, a row a line; :mod:`.reader` finds them in a text. Both
-are loaded for running text only, and for URLs that :func:`may_tell` picks.
+are loaded for running text only, and for URLs that a tool may have printed.
 """
 
 from __future__ import annotations
 
-from checks.text.banners.banner import Banner as Banner
+from checks.text.banners.banner import Banner
+from checks.text.banners.reader import read as find
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.text.endpoint import Endpoint
-    from checks.text.errors import ErrorMessage
 
-
-_TELLING = ("?", "=/", "devtools", "ws:", "/proxy/")
-"""What a URL has that a tool printed: a token, a code, a socket of a debugger."""
-
-
-def may_tell(url: str) -> bool:
-    """Whether a URL that is all of a text may be one that a known tool printed.
-
-    Arguments:
-        url: a word that was read as a URL.
-    """
-    return any(mark in url for mark in _TELLING)
-
-
-def find(
-    text: str,
-    endpoints: tuple[Endpoint, ...],
-    errors: tuple[ErrorMessage, ...] = (),
-    *,
-    tools: bool = False,
-) -> Banner | None:
-    """Return the line of a known tool that a text is or contains; None where there is none.
-
-    Arguments:
-        text: any text.
-        endpoints: of the text, in its order.
-        errors: of the text; one may belie a line that says that all is well.
-        tools: whether only lines count that name their tool, as beside a table, whose rows
-            tell more than the form of a line.
-    """
-    from checks.text.banners import reader  # noqa: PLC0415 - 6 ms, for running text only
-
-    return reader.read(text, endpoints, errors, tools=tools)
+__all__ = ["Banner", "find", "with_role"]
 
 
 def with_role(endpoints: tuple[Endpoint, ...], banner: Banner | None) -> tuple[Endpoint, ...]:

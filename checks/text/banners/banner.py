@@ -1,4 +1,4 @@
-"""The record of a tool's line."""
+"""The line of a tool, as a classification has it."""
 
 from __future__ import annotations
 
@@ -52,6 +52,6 @@ class Banner(NamedTuple):
             "means": self.means,
             "step": self.step,
             "reach": self.reach,
-            "role": self.role,
-            "port": self.port,
+            "role": self.role or None,
+            "port": self.port or None,
         }

@@ -27,7 +27,7 @@ _NEAR = 600
 _SIDE = 200
 """So many characters beside a wording are its line."""
 
-_AUTHORITY = re.compile(r"[^/?#\s]{0,20}//[^/?#\s]*")
+_AUTHORITY = re.compile(r"[^/?#\s]{0,20}//[^/?#\s]{0,400}")
 
 
 class Place:

@@ -48,11 +48,12 @@ def _by_word() -> dict[str, list[int]]:
 _BY_WORD = _by_word()
 _WORDLESS = _BY_WORD.pop("", [])
 
+_COVERED = f"{COVER}{{1,4096}}"
 _HOLES = {
-    "<at>": f"(?P<at>{COVER}+)",
-    "<to>": f"(?P<to>{COVER}+)",
-    "<any>": f"{COVER}+",
-    "<port>": f"(?P<at>{COVER}+|[0-9]{{2,5}}(?![0-9]))",
+    "<at>": f"(?P<at>{_COVERED})",
+    "<to>": f"(?P<to>{_COVERED})",
+    "<any>": _COVERED,
+    "<port>": f"(?P<at>{_COVERED}|[0-9]{{2,5}}(?![0-9]))",
 }
 """What a pattern of the table may have in place of an address."""
 
@@ -61,9 +62,21 @@ _COMPILED: dict[str, re.Pattern[str]] = {}
 
 
 def read(
-    text: str, endpoints: tuple[Endpoint, ...], errors: tuple[ErrorMessage, ...], *, tools: bool
+    text: str,
+    endpoints: tuple[Endpoint, ...],
+    errors: tuple[ErrorMessage, ...] = (),
+    *,
+    tools: bool = False,
 ) -> Banner | None:
-    """Return the line that tells most; as :func:`checks.text.banners.find`."""
+    """Return the line of a known tool that a text is or contains; None where there is none.
+
+    Arguments:
+        text: any text.
+        endpoints: of the text, in its order.
+        errors: of the text; one may belie a line that says that all is well.
+        tools: whether only lines count that name their tool, as beside a table, whose rows
+            tell more than the form of a line.
+    """
     low = fold(text)
     numbers = {one for word in set(words_of(low)) & _BY_WORD.keys() for one in _BY_WORD[word]}
     if endpoints:

@@ -43,9 +43,8 @@ class BannerRow(NamedTuple):
 
 GUARD = (
     r"fail|error|use of|request url|referr?er|origin|refus|\bnot\b|n't\b|\bno\b|nothing|cannot"
-    r"|unable|denied|in use|timed? ?out"
-    r"|exception|\bbut\b|\bwhy\b|\bhow\b|\bwhen\b|\bif\b|\?$|\? |already|invalid|unreach|blocked"
-    r"|reset|\btry"
+    r"|unable|denied|in use|timed? ?out|exception|\bbut\b|\bwhy\b|\bhow\b|\bwhen\b|\bif\b|\?$"
+    r"|\? |already|invalid|unreach|blocked|reset|\btry"
 )
 """What a line must not have that is read by its form alone."""
 

@@ -97,11 +97,12 @@ TABLE = (
      "means: The Node.js program ended and waits until the debugger lets it go."),
     # oven-sh/bun src/js/internal/debugger.ts
     ("bun-inspector", "Bun's inspector", "DEBUG", "bun",
-     r"bun inspector[\s\S]{0,200}?listening:?\s+<at>"),
+     r"bun inspector[\s\S]{0,200}?listening:?\s{1,40}<at>"),
     # microsoft/debugpy src/debugpy/_vendored/pydevd/_pydevd_bundle/pydevd_comm.py
     ("pydevd-refused", "the Python debugger (pydevd)", "ABSENT", "connect",
-     r"^[^\n]{0,60}could not connect to (?P<at>\x01+(?:: [0-9]{1,5})?|[a-z0-9_.-]{1,60}: "
-     r"[0-9]{1,5})\s*\n[\s\S]{0,3000}?(?:connectionrefused|pydev|errno|winerror)[^\n]{0,100}",
+     r"^[^\n]{0,60}could not connect to (?P<at>\x01{1,4096}(?:: [0-9]{1,5})?|"
+     r"[a-z0-9_.-]{1,60}: [0-9]{1,5})\s{0,40}\n[\s\S]{0,3000}?(?:connectionrefused|pydev|"
+     r"errno|winerror)[^\n]{0,100}",
      "means: The Python debugger (pydevd) could not reach the IDE at {at}: no debug "
      "server listens there.",
      "step: Start the debug session in the IDE first. In a container, use the address of "
@@ -177,7 +178,7 @@ TABLE = (
      "means: The program waits for a debugger at {at} before it goes on."),
     ("jdwp-server", "the JVM", "DEBUG", "jdwp xrunjdwp agentlib",
      r"(?:agentlib:jdwp|xrunjdwp)[^\n]{0,200}server=y[^\n]{0,80}address=(?:"
-     r"[^\s,\x01]{0,60}:)?<port>|(?:agentlib:jdwp|xrunjdwp)[^\n]{0,80}address=\x01+"
+     r"[^\s,\x01]{0,60}:)?<port>|(?:agentlib:jdwp|xrunjdwp)[^\n]{0,80}address=\x01{1,4096}"
      r"[^\n]{0,80}server=y",
      "port: set"),
     ("jdwp-client", "the JVM", "SESSION", "jdwp xrunjdwp agentlib",
@@ -296,11 +297,11 @@ TABLE = (
      "is another.",
      "step: Start the emulator first; `adb devices` lists what is connected."),
     ("adb-device", "adb", "REACHED", "devices attached daemon",
-     r"list of devices attached\s[\s\S]{0,300}?<at>\s+(?:device|offline|unauthorized)",
+     r"list of devices attached\s[\s\S]{0,300}?<at>\s{1,40}(?:device|offline|unauthorized)",
      "means: adb runs and is connected to an Android emulator (or device) at {at}.",
      "reach: {DEVICE}"),
     ("adb-row", "adb", "REACHED", "device offline unauthorized",
-     r"^<at>\s{1,20}(?:device|offline|unauthorized)\s*$",
+     r"^<at>\s{1,20}(?:device|offline|unauthorized)\s{0,40}$",
      "means: adb knows an Android emulator or device at {at}.",
      "reach: {DEVICE}"),
     # seen, as is the list of devices
@@ -308,7 +309,7 @@ TABLE = (
      r"daemon not running; starting (?:it )?now (?:at tcp:|on port )<port>",
      "reach: {DEVICE}",
      "port: default"),
-    ("adb-connected", "adb", "REACHED", "connected", r"^(?:already )?connected to <at>\s*$",
+    ("adb-connected", "adb", "REACHED", "connected", r"^(?:already )?connected to <at>\s{0,40}$",
      "means: adb is connected to an Android emulator or device at {at}.",
      "reach: {DEVICE}"),
     # React Native, Troubleshooting
@@ -368,7 +369,7 @@ TABLE = (
     ("login-redirect", "the tool that started the login", "LOGIN",
      "redirect_uri redirect_url redirecturi",
      r"redirect_?ur[il]=https?(?:%3a|:)(?:%2f|/){2}(?P<at>(?:127\.0\.0\.1|localhost|%5b"
-     r"(?:%3a|:){2}1%5d|\[::1\])(?:(?:%3a|:)[0-9]{1,5})?|\x01+)"),
+     r"(?:%3a|:){2}1%5d|\[::1\])(?:(?:%3a|:)[0-9]{1,5})?|\x01{1,4096})"),
     ("login-callback", "the tool that started the login", "LOGIN", "code",
      r"<at>/?[^\s?]{0,200}\?(?:[^\s]{0,600}&)?code=[^\s]{4,}",
      "means: The browser came back from a login to {at}, where the tool that started it "
@@ -392,8 +393,8 @@ TABLE = (
     ("uvicorn-ws", "uvicorn", "CLIENT", "websocket",
      r"\(?'?<at>\)? - \"websocket [^\n\"]{0,500}\" \[accepted\]"),
     ("uvicorn-access", "uvicorn", "ACCESS", "info",
-     r"^\s*info:?\s+\(?'?<at>\)? - \"(?P<method>[a-z]{3,10}) [^\n\"]{0,2000}\"(?: "
-     r"(?P<status>[1-5][0-9]{2}))?"),
+     r"^\s{0,40}info:?\s{1,40}\(?'?<at>\)? - \"(?P<method>[a-z]{3,10}) [^\n\"]{0,2000}\""
+     r"(?: (?P<status>[1-5][0-9]{2}))?"),
     # django/daphne daphne/management/commands/runserver.py; seen
     ("channels-access", "Django's development server", "ACCESS", "http websocket",
      r"(?:http (?P<method>[a-z]{3,10}) [^\s]{1,2000} (?P<status>[1-5][0-9]{2}) \["
@@ -434,7 +435,7 @@ TABLE = (
     ("haproxy-access", "HAProxy", "ACCESS", "haproxy", r"haproxy\[[0-9]{1,8}\]: <at> \["),
     # postgres/postgres; PostgreSQL manual, log_connections
     ("postgres-received", "PostgreSQL", "CLIENT", "log",
-     r"log:\s+connection (?:received|authorized|authenticated): (?:[^\n]{0,80})?<at>"),
+     r"log:\s{1,40}connection (?:received|authorized|authenticated): (?:[^\n]{0,80})?<at>"),
     # PostgreSQL manual, log_line_prefix, %r
     ("postgres-prefix", "PostgreSQL", "CLIENT", "log error fatal statement detail",
      r"<raw>(?P<at>(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9a-f:]{2,39}|localhost)\("
@@ -566,7 +567,7 @@ TABLE = (
      "means: {at} is the own end of a Netty connection; the other end is {other}."),
     # ray-project/ray, Tune's reporter; seen
     ("ray-table", "Ray Tune", "NONE", "running pending terminated",
-     r"\| (?:running|pending|terminated|error)\s+\| <at> +\|",
+     r"\| (?:running|pending|terminated|error)\s{1,40}\| <at> +\|",
      "means: In Ray Tune's table the number behind the node's address is the process id "
      "of the trial, not a port.",
      "port: -"),
@@ -642,7 +643,7 @@ TABLE = (
      "kubectl asks."),
     ("kubeconfig-server", "the Kubernetes API server", "SERVER", "server",
      r"<raw>^\s{0,12}server: ?https://(?P<at>(?:127\.0\.0\.1|localhost|\[::1\]|0\.0\.0\.0):"
-     r"[0-9]{2,5})\s*$",
+     r"[0-9]{2,5})\s{0,40}$",
      "means: A kubeconfig names {at} as the API server of the cluster: that is where "
      "kubectl asks."),
     # seen
@@ -704,8 +705,8 @@ TABLE = (
      "not allowed.",
      "step: Choose another port in -R, or end the earlier session on the far machine."),
     ("ssh-local", "ssh", "FORWARD", "local connections",
-     r"local connections to <at> forwarded to remote address (?P<to>\x01+|\S{1,80})|local "
-     r"forwarding listening on <any>",
+     r"local connections to <at> forwarded to remote address (?P<to>\x01{1,4096}|\S{1,80})|"
+     r"local forwarding listening on <any>",
      "means: ssh forwards {at} to {other} on the far side as long as it runs."),
     ("ssh-remote", "ssh", "FORWARD", "remote",
      r"remote (?:connections from|forward success for: listen) \S{0,80}?[: ]?<port>",
@@ -779,7 +780,7 @@ TABLE = (
     ("x11-rejected", "the X display", "ABSENT", "x11 display",
      r"(?:x11 connection rejected because of wrong authentication|(?:cannot|can't|could not"
      r"|unable to) (?:open|connect to)(?: the)?(?: x)? ?display)[\s\S]{0,200}?"
-     r"(?P<at>localhost:1[0-9](?:\.[0-9])?|\x01+)",
+     r"(?P<at>localhost:1[0-9](?:\.[0-9])?|\x01{1,4096})",
      "means: The X display {at} of the ssh session (ports from 6010) did not let the "
      "program in.",
      "step: Connect anew with `ssh -X`. As another user, copy the key with `xauth`."),
@@ -792,7 +793,7 @@ TABLE = (
      "reach: {OPEN}"),
     ("x11vnc", "the VNC server", "SERVER", "vnc",
      r"listening for vnc connections on [^\n]{0,60}port\(?s?\)? <port>|the vnc desktop is"),
-    ("novnc", "noVNC", "WEB", "vnc", r"navigate to this url:\s+<at>"),
+    ("novnc", "noVNC", "WEB", "vnc", r"navigate to this url:\s{1,40}<at>"),
     # --- another port than usual --------------------------------------------------------------
     ("angular-taken", "Angular's development server", "TAKEN", "port",
      r"port <port> is already in use\. use '--port'[^\n]{0,60}"),
@@ -806,7 +807,7 @@ TABLE = (
      r"something is already running on port <port>[^\n]{0,20}"),
     ("expo-next", "Expo", "NEXT", "running",
      r"port <port> is (?:running this app in another window|being used by another process)"
-     r"[^\n]{0,40}(?:\s+\W{0,4}use port [0-9\x01]{2,6} instead[^\n]{0,20})?",
+     r"[^\n]{0,40}(?:\s{1,40}\W{0,4}use port [0-9\x01]{2,6} instead[^\n]{0,20})?",
      "means: Another program, often an earlier run, uses {at}, so Expo asks to take "
      "another port."),
     # vitejs/vite packages/vite/src/node/http.ts; gohugoio/hugo commands/server.go;
@@ -851,7 +852,7 @@ TABLE = (
      "reach: {TOKEN}",
      "port: default"),
     # gradio-app/gradio gradio/blocks.py
-    ("colab-runtime", "the web interface", "WEB", "url", r"running on local url:\s+<at>",
+    ("colab-runtime", "the web interface", "WEB", "url", r"running on local url:\s{1,40}<at>",
      "means: {at} is the address of a Gradio web interface, which is running: open it in "
      "a browser.",
      "reach: This machine only; share=True publishes it on the internet.",
@@ -862,7 +863,7 @@ TABLE = (
      "reach: {OPEN}"),
     ("dask", "Dask", "SERVER", "distributed",
      r"distributed[^\n]{0,80}(?:scheduler at|start worker at|listening to|dashboard at)"
-     r":\s+<at>",
+     r":\s{1,40}<at>",
      "port: random"),
     ("spark-service", "Spark", "SERVER", "successfully",
      r"successfully started service '[a-z.]{1,40}' on port <port>",
@@ -983,17 +984,17 @@ TABLE = (
     ("laravel", "Laravel's development server", "WEB", "server", r"server running on \[<at>"),
     ("puma", "Puma (Rails's web server)", "WEB", "puma ctrl",
      r"^\s{0,4}\* (?:puma[\s\S]{0,200}?)?listening on <at>"),
-    ("jekyll", "Jekyll's preview", "WEB", "server", r"^\s{0,8}server address:\s+<at>"),
+    ("jekyll", "Jekyll's preview", "WEB", "server", r"^\s{0,8}server address:\s{1,40}<at>"),
     # vitejs/vite packages/vite/src/node/logger.ts
-    ("vite", "Vite's development server", "WEB", "local vite", r"\u279c\s+local:\s+<at>",
+    ("vite", "Vite's development server", "WEB", "local vite", r"\u279c\s{1,40}local:\s{1,40}<at>",
      "reach: This machine only, unless it is started with --host."),
     ("next", "the Next.js development server", "WEB", "next started",
-     r"next\.js [0-9][\s\S]{0,60}?local:\s+<at>|started server on [^\n]{0,40}url: <any>"),
+     r"next\.js [0-9][\s\S]{0,60}?local:\s{1,40}<at>|started server on [^\n]{0,40}url: <any>"),
     ("angular", "Angular's development server", "WEB", "angular",
      r"angular live development server is listening on <at>"),
     ("webpack", "webpack's development server", "WEB", "webpack wds",
      r"(?:webpack-dev-server\]|wds)[^\n]{0,20} (?:project is running at:?|loopback:|local:)"
-     r"\s+<at>"),
+     r"\s{1,40}<at>"),
     ("browsersync", "Browsersync", "WEB", "browsersync",
      r"\[browsersync\] (?:access urls|proxying)[\s\S]{0,120}?<at>"),
     ("spring", "the Spring Boot application", "WEB", "started tomcat netty jetty undertow",
@@ -1005,7 +1006,7 @@ TABLE = (
     ("phoenix", "the Phoenix application", "WEB", "endpoint",
      r"running [\w.]{2,80}endpoint with [^\n]{1,60} at <at>"),
     ("docusaurus", "Docusaurus", "WEB", "docusaurus", r"docusaurus website is running at:? <at>"),
-    ("storybook", "Storybook", "WEB", "storybook", r"storybook[\s\S]{0,200}?local:\s+<at>"),
+    ("storybook", "Storybook", "WEB", "storybook", r"storybook[\s\S]{0,200}?local:\s{1,40}<at>"),
     ("cra", "the React development server", "WEB", "view",
      r"you can now view [^\n]{1,60} in the browser\.[\s\S]{0,80}?<at>"),
     ("localserver", "the local development server", "WEB", "local",
@@ -1096,7 +1097,7 @@ TABLE = (
      "backend admin preview url local web",
      r"^\W{0,8}(?:[a-z0-9-]{1,20} ){0,3}(?:ui|gui|dashboard|app|api|server|page|site|docs|"
      r"swagger|panel|console|frontend|backend|admin|preview|url|local)"
-     r"\s{0,2}:?\s{1,8}<at>\S{0,100}\s*$",
+     r"\s{0,2}:?\s{1,8}<at>\S{0,100}\s{0,40}$",
      "means: {RUNS}",
      "where: own"),
     ("reached", "", "REACHED", "connected connect connection",
