@@ -712,6 +712,13 @@ def test_every_row_has_a_line() -> None:
     assert {row.key for row in ROWS} == {line[0] for line in LINES}
 
 
+def test_every_pattern_has_an_end() -> None:
+    """No pattern repeats without a bound, so that time grows with the text only."""
+    for row in ROWS:
+        plain = re.sub(r"\\.|\[[^\]]*\]", "", row.pattern)
+        assert not re.search(r"[*+]|,\}", plain), row.key
+
+
 def test_keys_are_single() -> None:
     """A key stands for one row."""
     assert len({row.key for row in ROWS}) == len(ROWS)

@@ -371,7 +371,7 @@ TABLE = (
      r"redirect_?ur[il]=https?(?:%3a|:)(?:%2f|/){2}(?P<at>(?:127\.0\.0\.1|localhost|%5b"
      r"(?:%3a|:){2}1%5d|\[::1\])(?:(?:%3a|:)[0-9]{1,5})?|\x01{1,4096})"),
     ("login-callback", "the tool that started the login", "LOGIN", "code",
-     r"<at>/?[^\s?]{0,200}\?(?:[^\s]{0,600}&)?code=[^\s]{4,}",
+     r"<at>/?[^\s?]{0,200}\?(?:[^\s]{0,600}&)?code=[^\s]{4,2000}",
      "means: The browser came back from a login to {at}, where the tool that started it "
      "takes the code.",
      "reach: {SECRET}"),
@@ -567,7 +567,7 @@ TABLE = (
      "means: {at} is the own end of a Netty connection; the other end is {other}."),
     # ray-project/ray, Tune's reporter; seen
     ("ray-table", "Ray Tune", "NONE", "running pending terminated",
-     r"\| (?:running|pending|terminated|error)\s{1,40}\| <at> +\|",
+     r"\| (?:running|pending|terminated|error)\s{1,40}\| <at> {1,40}\|",
      "means: In Ray Tune's table the number behind the node's address is the process id "
      "of the trial, not a port.",
      "port: -"),
