@@ -19,6 +19,9 @@ _LISTED = frozenset(("address", "network", "endpoint", "url", "port"))
 _MARKS = ("/ip", "/dns", "/dev/", "!", "%5", "tcp:", "udp:", "[undef]:")
 """What a word has that may be a multiaddr, a dial string, or another such notation."""
 
+_KERNEL = frozenset("0123456789ABCDEF:")
+"""Of what /proc/net/tcp writes an endpoint: ``0100007F:1F90``."""
+
 _TELLING = ("?", "=/", "devtools", "ws:", "/proxy/")
 """What a URL has that a tool printed: a token, a code, a socket of a debugger."""
 
@@ -67,11 +70,12 @@ def _read_word(token: str, start: int) -> Reading | None:
 
 def _is_notation(token: str) -> bool:
     """Whether the word is an endpoint in a notation that :mod:`checks.text.prose` reads."""
-    if token[8:9] + token[-5:-4] != "::" and not any(mark in token for mark in _MARKS):
+    if "://" in token or not (
+        any(mark in token for mark in _MARKS) or (token[8:9] == ":" and _KERNEL.issuperset(token))
+    ):
         return False
-    from checks.text.prose import notations  # noqa: PLC0415 - 5 ms, for few words only
-
-    return notations.is_notation(token)
+    found = _read_running(token).endpoints
+    return len(found) == 1 and found[0].span == (0, len(token)) and found[0].port is not None
 
 
 def _read_list(text: str) -> Reading | None:
