@@ -208,8 +208,11 @@ def _cause(one: _Told, *, first: bool) -> Cause:
     if one.points < _POSSIBLE:
         likelihood = RARE
     fixes = rule.steps(situation)
-    if first and likelihood != LIKELY and situation.error.name in connect.REFUSED:
-        fixes = tuple(dict.fromkeys((*steps.decide(situation), *fixes)))
+    if first and likelihood != LIKELY:
+        if situation.error.name in connect.REFUSED:
+            fixes = tuple(dict.fromkeys((*steps.decide(situation), *fixes)))
+        elif situation.error.name in elsewhere.ENDED and situation.may_be_loopback:
+            fixes = (*steps.decide_ended(situation), *fixes[:1])
     strongest = sorted(one.clues, key=lambda clue: -clue.points)
     return Cause(
         key=rule.key,

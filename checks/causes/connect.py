@@ -47,7 +47,7 @@ def _not_running(situation: Situation) -> Iterator[Clue]:
 def _both_refused(situation: Situation) -> bool:
     if not situation.is_loopback or situation.named("EADDRNOTAVAIL"):
         return False
-    other = situation.beside(4 if situation.address == "::1" else 6)
+    other = situation.failed_beside(4 if situation.address == "::1" else 6)
     return other is not None and bool(situation.address)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from checks.causes.situation import Situation
     from checks.findings.base import Fix
 
-_ENDED = ("ECONNRESET", "ERR_EMPTY_RESPONSE", "ERR_CONNECTION_CLOSED", "PR_END_OF_FILE_ERROR")
+ENDED = ("ECONNRESET", "ERR_EMPTY_RESPONSE", "ERR_CONNECTION_CLOSED", "PR_END_OF_FILE_ERROR")
 """Errors of a connection that came about and was ended at once."""
 
 _TLS = (443, 6443, 8443, 9200)
@@ -86,7 +86,7 @@ def _container_steps(situation: Situation) -> tuple[Fix, ...]:
 
 
 def _own_loopback(situation: Situation) -> Iterator[Clue]:
-    ended = situation.error.name in _ENDED
+    ended = situation.error.name in ENDED
     if not situation.may_be_loopback:
         return
     if ended:
@@ -223,7 +223,7 @@ RULES: tuple[Rule, ...] = (
         says="The program in the container listens on the container's own 127.0.0.1.",
         page="uses/containers/#from-the-host-to-the-container",
         steps=steps.listen_in_container,
-        errors=(*REFUSED, *_ENDED, "ERR_SSL_PROTOCOL_ERROR", ""),
+        errors=(*REFUSED, *ENDED, "ERR_SSL_PROTOCOL_ERROR", ""),
         operations=CONNECT,
         look=_in_container_only,
         finding="C314",

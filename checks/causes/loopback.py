@@ -21,7 +21,7 @@ _BOTH = ("python", "curl", "browser", "java", "dotnet", "ruby", "php", "libpq")
 def _is_ipv6(situation: Situation) -> Iterator[Clue]:
     if situation.address == "::1":
         yield Clue(70, situation.at_endpoint("the IPv6 address of localhost"))
-        if situation.beside(4) is not None:
+        if situation.failed_beside(4) is not None:
             yield Clue(-45)
         if situation.port in (80, 443) and situation.client == "node":
             yield Clue(-30)

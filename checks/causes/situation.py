@@ -196,6 +196,13 @@ class Situation(NamedTuple):
                 return other
         return None
 
+    def failed_beside(self, version: int) -> Endpoint | None:
+        """The same as :meth:`beside`, where an error of the text is about it too."""
+        other = self.beside(version)
+        ends = self.classification.endpoints
+        failed = (one.endpoint for one in self.classification.errors if one.endpoint is not None)
+        return other if other is not None and any(ends[i] == other for i in failed) else None
+
     def others(self, *roles: str | None) -> Iterator[Endpoint]:
         """The endpoints of the text with one of these roles, without its own."""
         own = self.endpoint

@@ -44,3 +44,7 @@ def of_banner(report: Report) -> Iterator[Row]:
         yield Row("Number", note=_NUMBERS[banner.port])
     if banner.reach:
         yield Row("Reach", note=banner.reach)
+    elif banner.role == "listener" and banner.endpoint is not None:
+        host = report.classification.endpoints[banner.endpoint].host
+        if host is not None and host.loopback:
+            yield Row("Reach", note="only this machine can connect to it")

@@ -52,6 +52,7 @@ SOURCES = {
     "Get-NetFirewallRule": "Microsoft, NetSecurity module",
     "Get-NetTCPConnection": "Microsoft, NetTCPIP module",
     "Get-Service": "Microsoft, Microsoft.PowerShell.Management",
+    "curl": "curl(1), -v and -k",
     "getent": "getent(1)",
     "git": "git-config(1), --get-regexp",
     "google-chrome": "chromium, chrome/common/chrome_switches.cc and content_switches.cc",

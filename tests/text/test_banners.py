@@ -577,6 +577,9 @@ LINES = [
      "127.0.0.1:8000/\nQuit the server with CONTROL-C."),
     ("http-server-py", "listener", True,
      "Serving HTTP on 127.0.0.1 port 8000 (http://127.0.0.1:8000/) ..."),
+    ("php-server-7", "listener", True,
+     "PHP 7.2.24 Development Server started at Mon Nov 30 10:00:00 2026\n"
+     "Listening on http://localhost:8003\nDocument root is /srv/web\nPress Ctrl-C to quit."),
     ("php-server", "listener", True,
      "[Sun Nov 29 10:00:00 2026] PHP 8.3.6 Development Server (http://localhost:8000) started"),
     ("laravel", "listener", True,

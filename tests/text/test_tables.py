@@ -640,3 +640,26 @@ def test_work_grows_no_faster_than_the_text(unit: str) -> None:
         small = counted_lines(lambda: read_text(unit * 100))  # noqa: B023 - run at once
         large = counted_lines(lambda: read_text(unit * 400))  # noqa: B023 - run at once
         assert large <= 5 * small + 500
+
+
+def test_rows_of_powershell_without_a_heading_are_read() -> None:
+    """As a person copies them out of a long table."""
+    text = (
+        "127.0.0.1    51000     127.0.0.1     51001      Established Internet       4711\n"
+        "0.0.0.0      8089      0.0.0.0       0          Listen                     912\n"
+    )
+    (found,) = classify(text).tables
+    assert (found.tool, [row.pid for row in found.rows]) == ("Get-NetTCPConnection", [4711, 912])
+    assert [row.state for row in found.rows] == ["ESTABLISHED", "LISTEN"]
+
+
+def test_a_port_published_without_its_protocol_is_read() -> None:
+    """As the docker of 2014 printed it."""
+    text = (
+        "ID             IMAGE          COMMAND    CREATED        STATUS        PORTS\n"
+        "0f1e2d3c4b5a   me/web:latest  /start.sh  2 minutes ago  Up 2 minutes  49160->81\n"
+    )
+    (found,) = classify(text).tables
+    row = found.rows[0]
+    assert row.local is not None
+    assert (row.local.text, row.into, row.protocol) == ("49160", 81, "tcp")

@@ -44,6 +44,24 @@ def decide(situation: Situation) -> tuple[Fix, ...]:
     )
 
 
+def decide_ended(situation: Situation) -> tuple[Fix, ...]:
+    """What tells apart the causes of a connection that was accepted and ended at once."""
+    where = at("localhost", situation.port or 80)
+    return (
+        Fix(
+            "See what listens there and what it speaks.",
+            f"python3 -m checks {where}",
+            look_for="TLS: use https:// or its like. A container: the program inside listens on"
+            " its own 127.0.0.1. A program of yours: read its log.",
+        ),
+        Fix(
+            "Ask with https:// too, and read how the connection ends.",
+            f"curl -vk https://{where}/",
+            look_for="An answer: the server speaks TLS. The same end: read the server's log.",
+        ),
+    )
+
+
 def start(situation: Situation) -> tuple[Fix, ...]:
     """Start the server that mostly listens on the port."""
     names = servers.STARTS.get(servers.default_port(situation))

@@ -981,6 +981,9 @@ TABLE = (
      r"serving http on [^\n]{0,60}<at>"),
     ("php-server", "PHP's built-in server", "WEB", "development",
      r"development server \(<at>\) started"),
+    # php-src sapi/cli/php_cli_server.c, until 7.3
+    ("php-server-7", "PHP's built-in server", "WEB", "development",
+     r"php [0-9][^\n]{0,40} development server started[^\n]{0,60}\nlistening on <at>"),
     ("laravel", "Laravel's development server", "WEB", "server", r"server running on \[<at>"),
     ("puma", "Puma (Rails's web server)", "WEB", "puma ctrl",
      r"^\s{0,4}\* (?:puma[\s\S]{0,200}?)?listening on <at>"),

@@ -268,7 +268,7 @@ ERRORS: tuple[ErrorRow, ...] = (
         "it, on Windows a port in a reserved range or held by another program.",
         _unix(13, 13, 13, 10013),
         ("B405", "B407", "C306"),
-        symbols=("eacces", "wsaeacces", "pr_no_access_rights_error"),
+        symbols=("eacces", "eaccess", "wsaeacces", "pr_no_access_rights_error"),
         wordings=(
             "bind: permission denied",
             "connect: permission denied",
@@ -1554,6 +1554,7 @@ ERRORS: tuple[ErrorRow, ...] = (
             "tunnel connection failed",
             "connect tunnel failed",
             "proxy connect aborted",
+            "failed connect via proxy",
             "from proxy after connect",
         ),
         operations=("http",),

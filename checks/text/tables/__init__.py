@@ -31,7 +31,23 @@ FAMILIES: tuple[Family, ...] = (
         ("TCP", "UDP", "tcp", "udp"),
         r"IPv[46][ \t]|\([A-Z][A-Z_0-9]{2,14}\)|\d[ \t]{1,120}(?:tcp|udp)[46]{0,2}[ \t]",
     ),
-    Family("tables.powershell", ("LocalPort", "RemotePort", "TcpTestSucceeded", "TCP connect to")),
+    Family(
+        "tables.powershell",
+        (
+            "LocalPort",
+            "RemotePort",
+            "TcpTestSucceeded",
+            "TCP connect to",
+            "Listen",
+            "Established",
+            "TimeWait",
+            "CloseWait",
+            "Bound",
+        ),
+        r"LocalPort|RemotePort|TcpTestSucceeded|TCP connect to"
+        r"|(?:[ \t]{1,120}[\w.:%]{2,60}[ \t]{1,120}|^[\w.:%]{2,60}[ \t]{1,120})\d{1,5}[ \t]{1,120}"
+        r"(?:Listen|Established|TimeWait|CloseWait|Bound)\b",
+    ),
     Family(
         "tables.netsh",
         (".", ":", "Port"),
@@ -41,7 +57,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "tables.docker",
         ("->", " -> ", "PORTS", "Ports"),
-        r"->[ ]?\d{1,5}(?:-\d{1,5})?/|\d(?:/[a-z]{3,4})? -> [\d\[:]|\bP(?:ORTS|orts)\b",
+        r"->[ ]?\d{1,5}(?:-\d{1,5})?(?:/|[ \t])|\d(?:/[a-z]{3,4})? -> [\d\[:]|\bP(?:ORTS|orts)\b",
     ),
     Family("tables.kubernetes", ("ClusterIP", "NodePort", "LoadBalancer", "<unset>")),
     Family(

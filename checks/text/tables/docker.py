@@ -35,9 +35,10 @@ _MAPPED = re.compile(
 _MAPPING = re.compile(
     r"(?<![\w.>])(?P<end>(?:(?:\[[0-9A-Fa-f:.]{2,45}\]|(?:\d{1,3}\.){3}\d{1,3}|::|\*):)?"
     r"(?P<port>\d{1,5}))(?:-(?P<last>\d{1,5}))?->(?P<into>\d{1,5})(?:-\d{1,5})?"
-    r"/(?P<protocol>tcp|udp|sctp)",
+    r"(?:/(?P<protocol>tcp|udp|sctp)|(?![\w./:-]))",
     re.ASCII,
 )
+"""Versions of 2014 printed ``49154->80``, without the protocol, which was TCP then."""
 _PORT = re.compile(
     rf"{INDENT}(?P<into>\d{{1,5}})(?:/(?P<protocol>tcp|udp|sctp))?[ ]->[ ]"
     rf"(?P<end>(?:\[[0-9A-Fa-f:.]{{2,45}}\]|(?:\d{{1,3}}\.){{3}}\d{{1,3}}|::):\d{{1,5}}){END}",
@@ -117,7 +118,7 @@ def _mappings(text: str, span: tuple[int, int], name: str) -> list[Row]:
             continue
         first, last = int(match["port"]), int(match["last"] or match["port"])
         ports = (first, last) if first < last < 65536 else None
-        into, protocol = int(match["into"]), match["protocol"]
+        into, protocol = int(match["into"]), match["protocol"] or "tcp"
         state = LISTEN if protocol == "tcp" else ""
         rows.append(Row(span, local, None, state, protocol, None, name, ports, into))
     return rows

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from checks.text.tables import cells, columns
-from checks.text.tables.cells import INDENT
+from checks.text.tables.cells import END, GAP, INDENT
 from checks.text.tables.record import FAILED, LISTEN, OPEN, Row, table
 
 TYPE_CHECKING = False
@@ -33,6 +33,14 @@ _WARNING = re.compile(
     r"TCP connect to \(?(?P<end>(?P<host>[^\s()]{1,253}?)(?: : |:)(?P<port>\d{1,5}))\)? failed",
     re.ASCII,
 )
+_ROW = re.compile(
+    rf"{INDENT}(?P<LocalAddress>[0-9A-Fa-f.:%]{{2,60}}){GAP}(?P<LocalPort>\d{{1,5}}){GAP}"
+    rf"(?P<RemoteAddress>[0-9A-Fa-f.:%]{{2,60}}){GAP}(?P<RemotePort>\d{{1,5}}){GAP}"
+    rf"(?P<State>[A-Z][A-Za-z0-9]{{3,14}})(?:{GAP}[A-Z][A-Za-z]{{2,20}})?"
+    rf"(?:{GAP}(?P<OwningProcess>\d{{1,8}}))?{END}",
+    re.ASCII | re.MULTILINE,
+)
+"""A row of Get-NetTCPConnection without its heading, its columns in the usual order."""
 _PROGRAMS = ("ProcessName", "Process", "Name")
 
 
@@ -40,7 +48,7 @@ def read(text: str) -> Iterator[Table]:
     """Find the rows of these commands in a text, as tables and as lists."""
     sockets: list[Row] = []
     tests: list[Row] = []
-    for found, span in (*_tables(text), *_lists(text)):
+    for found, span in [*_tables(text), *_lists(text)] or _rows(text):
         if "LocalAddress" in found and "LocalPort" in found:
             sockets.append(_socket(text, found, span))
         elif "TcpTestSucceeded" in found and "RemotePort" in found:
@@ -68,6 +76,18 @@ def _tables(text: str) -> Iterator[tuple[Cells, tuple[int, int]]]:
             found = columns.by_word(line, start, names)
             spans = sorted(found.values())
             yield found, (spans[0][0], spans[-1][1])
+
+
+def _rows(text: str) -> list[tuple[Cells, tuple[int, int]]]:
+    """Rows alone, as a person copies them out of a long table."""
+    return [
+        (
+            {name: match.span(name) for name in _ROW.groupindex if match[name] is not None},
+            cells.row_span(match),
+        )
+        for match in _ROW.finditer(text)
+        if cells.state_of(match["State"])
+    ]
 
 
 def _lists(text: str) -> Iterator[tuple[Cells, tuple[int, int]]]:
