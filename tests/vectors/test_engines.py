@@ -144,7 +144,7 @@ def as_line(vector: Vector) -> bytes | None:
 def test_the_command_line_as_a_stream() -> None:
     """A line in, the vector's document out, for every input that fits a line."""
     lines = {vector: line for vector in load() if (line := as_line(vector)) is not None}
-    assert len(lines) > 0.95 * len(load())
+    assert len(lines) > 0.9 * len(load())
     done = subprocess.run(
         [*COMMAND, "-"], cwd=ROOT, input=b"\n".join(lines.values()) + b"\n",
         capture_output=True, timeout=LIMIT, check=True,
@@ -183,5 +183,5 @@ def as_argument(vector: Vector) -> bool:
 @pytest.mark.parametrize("family", sorted({v.family for v in load()}))
 def test_the_command_line_called_once(family: str) -> None:
     """One text, one call, of each family."""
-    vector = next(v for v in load(family) if v.input.isascii() and v.input.isprintable())
+    vector = next(v for v in load(family) if as_argument(v))
     assert run(*COMMAND, "--", vector.input).stdout == vector.expected_json + "\n"

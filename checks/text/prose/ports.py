@@ -58,4 +58,6 @@ def _is_alone(text: str, colon: int) -> bool:
 def _is_of_key(text: str, colon: int) -> bool:
     """Whether the colon is behind a key in quotes: in ``"a":80`` it is, in ``":80"`` not."""
     quote, before = text[max(0, colon - 1) : colon], text[max(0, colon - 2) : colon - 1]
-    return quote in ("'", '"', "`") and (before.isalnum() or before in ("_", "-", ".", ")", "]"))
+    # what is a letter beyond ASCII is not the same in every Unicode
+    ends_key = not before.isascii() or before.isalnum() or before in ("_", "-", ".", ")", "]")
+    return quote in ("'", '"', "`") and ends_key

@@ -77,7 +77,8 @@ def is_version(text: str, first: int, last: int, value: int) -> bool:
     before = text[max(0, first - 100) : first]
     before = before[before.rfind("\n") + 1 :]
     if before[-1:] == "@":
-        login = before.endswith(_LOGINS) or not before[-2:-1].isalnum()
+        name = before[-2:-1]  # of a package, ASCII: letters are not the same in every Unicode
+        login = before.endswith(_LOGINS) or not (name.isascii() and name.isalnum())
         return not login and _is_public(value)
     if _is_worded(before[-40:].lower()):
         return True
