@@ -52,6 +52,6 @@ class Banner(NamedTuple):
             "means": self.means,
             "step": self.step,
             "reach": self.reach,
-            "role": self.role or None,
-            "port": self.port or None,
+            "role": self.role,
+            "port": self.port,
         }
