@@ -72,7 +72,27 @@ KINDS: dict[str, Callable[[int], str]] = {
     "words": lambda i: f"refused {i}",
 }
 """A line of each kind of list."""
-KINDS["mixture"] = lambda i: list(KINDS.values())[i % 20](i)
+KINDS |= {
+    "access logs": lambda i: f'INFO: 10.0.0.{i % 256}:{50000 + i} - "GET /{i} HTTP/1.1" 200 OK',
+    "callers": lambda i: f"accepted connection from 127.0.0.1:{50000 + i}",
+    "debuggers": lambda i: f"Connected to the target VM, address: '127.0.0.1:{50000 + i}'",
+    "arrows": lambda i: f"write tcp 127.0.0.1:{8000 + i}->127.0.0.1:{50000 + i}: broken pipe",
+    "packets": lambda i: f"IP 127.0.0.1.{50000 + i} > 127.0.0.1.80: Flags [S], seq {i}",
+    "bind errors": lambda i: f"listen tcp 127.0.0.1:{1000 + i}: bind: address already in use",
+    "containers": lambda i: f"docker run -p {1000 + i}:80 web{i}",
+    "tunnels": lambda i: f"ssh -L {1000 + i}:db{i}:5432 me@gateway{i}.example",
+    "directives": lambda i: f"listen {1000 + i};",
+    "published": lambda i: f"web{i}  0.0.0.0:{1000 + i}->80/tcp, [::]:{1000 + i}->80/tcp",
+    "Windows": lambda i: f"  TCP    127.0.0.1:{1000 + i}    0.0.0.0:0    LISTENING    {i}",
+    "lsof": lambda i: f"node {i} me 20u IPv4 0x{i:x} 0t0 TCP 127.0.0.1:{1000 + i} (LISTEN)",
+    "compose": lambda i: f"web-{i}  | Error: connect ECONNREFUSED 127.0.0.1:{1000 + i}",
+    "upstreams": lambda i: (
+        f"connect() failed (111: Connection refused), client: 10.0.0.{i % 256},"
+        f' upstream: "http://127.0.0.1:{1000 + i}/"'
+    ),
+    "one error": lambda _: "Error: connect ECONNREFUSED ::1:5432",
+}
+KINDS["mixture"] = lambda i: list(KINDS.values())[i % 35](i)
 
 
 def _renderer(name: str) -> Callable[[Report], object]:
@@ -142,6 +162,13 @@ def test_the_page_answers_in_proportion(function: Callable[[str], str]) -> None:
     """All that the page asks, of the mixture."""
     small, large = pasted("mixture", SMALL), pasted("mixture", LARGE)
     assert grows_evenly(lambda: function(small), lambda: function(large))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_card_of_every_list_is_made_in_proportion(kind: str) -> None:
+    """All that a visitor gets: what was read, causes, steps, and each piece of the text."""
+    small, large = pasted(kind, SMALL), pasted(kind, LARGE)
+    assert grows_evenly(lambda: web.answer(small), lambda: web.answer(large))
 
 
 @pytest.mark.parametrize("words", [["classify"], ["classify", "--json"], ["explain"]])

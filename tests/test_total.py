@@ -8,8 +8,9 @@ import pytest
 from counting import counted_lines
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from vector_files import load
 
-from checks import classify
+from checks import classify, page
 from checks.report import classified
 
 PIECES = [
@@ -28,6 +29,22 @@ def test_any_text_has_a_document(text: str) -> None:
     """Whatever is pasted, the whole document comes out and holds the input."""
     document = classified(classify(text))
     assert document["input"] == text
+
+
+FAMILIES = ("cause", "banner", "table", "setting")
+WORDS = [
+    *PIECES,
+    *(word for name in FAMILIES for one in load(name)[::4] for word in one.input.split(" ")),
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=30), st.sampled_from(["", " ", "\n"]))
+def test_any_mixture_of_known_words_is_answered(words: list[str], between: str) -> None:
+    """Pieces of errors, tools' lines, tables and settings in any order: document and card."""
+    text = between.join(words)
+    assert classified(classify(text))["input"] == text
+    assert page.answer(text)
 
 
 @settings(max_examples=1500, deadline=None)
@@ -51,6 +68,12 @@ UNITS = [
     "http://a,", "http://a:1,", "::1#", "port(s) ", "sin_port=htons(1)", "resolve ", "1.2.3.4@",
     "[a.", "a.internal", "a/", "listening on ", "a@b ", "u@localhost ", "-L 1:a:2 ", "-L a:",
     "ssh a ", "ssh -p 1 ", "ab -p ", "port-forward a ", "1/tcp\n", "port 1, ", "nc -l -l ",
+    "|", "| 1 ", "->", " -> 1:1 ", "1.1.1.1:1->1.1.1.1:2 ", "a.1 > b.2: ", "LISTEN ", "TCP ",
+    "ports: ", "listen 1;\n", "connection from ", "accepted 1.1.1.1:50000 ", "serving ",
+    "connected to the target vm ", "exit code ", "docker run -p ", "a  | ", "client: 1.1.1.1, ",
+    "ECONNREFUSED 1.1.1.1:1\n", "EADDRINUSE :::1\n", "dial tcp 1.1.1.1:1: ", "host not found ",
+    "certificate is valid for a, ", "from origin 'http://a' ", "wsl ", "/mnt/c/", "pid 1 ",
+    "[nodemon] ", "container ", "kubectl ", "(PID 1) ", "localhost (::1), port 1 ", "portid=",
 ]  # fmt: skip
 
 
