@@ -33,6 +33,14 @@ TEXTS = (
     "\x1b[36mhttp://localhost:\x1b[1m5173\x1b[22m/\x1b[39m",
     '127.0.0.1 - - [10/Oct/2026:13:55:36 +0000] "GET / HTTP/1.1" 200 5\nversion 1.2.3.4\n',
     '{"schema":"checks/1","input":"127.0.0.1","kind":"address","endpoints":[{}]}', "{", "[",
+    # each reader of tables and of settings
+    "LISTEN 0 5 127.0.0.1:8000 0.0.0.0:*", "node 7 me 20u IPv4 0x1 0t0 TCP *:3000 (LISTEN)",
+    "LocalAddress LocalPort\n------------ ---------\n127.0.0.1    8000\n",
+    "Start Port    End Port\n----------    --------\n      5000        5100\n",
+    "80/tcp -> 0.0.0.0:8080", "web  ClusterIP  10.0.0.7  <none>  80/TCP  3d",
+    "src=127.0.0.1 dst=127.0.0.1 sport=50000 dport=80", "[::]:631 cups.socket cups.service",
+    "80/tcp open http", "docker run -p 8080:80 nginx", "ssh -L 8080:db:80 gateway",
+    "listen 8080;", "npx vite --port 5174",
     "", " ", "the quick brown fox", "<b>&\"'</b>", "\x00", "\ud800", "\u202e127.0.0.1", "a" * 5000,
 )  # fmt: skip
 
