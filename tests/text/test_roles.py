@@ -17,6 +17,12 @@ ROLES: list[tuple[str, list[str | None]]] = [
     ("read tcp 127.0.0.1:50000->127.0.0.1:5432: i/o timeout", [OWN, T]),
     ("IP 127.0.0.1.8080 > 127.0.0.1.53422: Flags [S.]", [L, PEER]),
     ("IP 127.0.0.1.53422 > 127.0.0.1.8080: Flags [S]", [OWN, T]),
+    # What opens a connection comes from its client, whichever port is the higher.
+    ("IP 127.0.0.1.53422 > 127.0.0.1.62894: Flags [S], seq 7", [OWN, T]),
+    ("IP 127.0.0.1.62894 > 127.0.0.1.53422: Flags [S.], seq 8", [L, PEER]),
+    ("IP 127.0.0.1.53422 > 127.0.0.1.62894: Flags [SEW], seq 7", [OWN, T]),
+    # nginx' server is a name of its configuration, and no caller.
+    ("connecting to upstream, client: 127.0.0.1, server: localhost", [PEER, None]),
     ("dial tcp 10.1.2.3:40002->10.1.2.4:50001: connect: no route to host", [OWN, T]),
     # A port that is published, or passed on.
     ("0.0.0.0:8080->80/tcp, [::]:8080->80/tcp", [L, L]),

@@ -20,6 +20,12 @@ _ARROW = re.compile(r"[\"']?\s?(?:->|>|-->|=>|\u2192|\u279c)\s?[\"']?")
 _LIST = re.compile(r"[\"'\])\s]{0,3}(?:,|/|\(|;|and|or|\|)[\"'(\[\s]{0,3}")
 _REQUEST_AFTER = re.compile(r"(?: - \S{1,64})?(?: \[[^\]\n]{1,40}\])?(?: -)? \"[A-Z]{3,10} ")
 _LINKED = re.compile(r"(?:^|[./-])(?:docs?|help|errors?|wiki|issues?|man|faq|fwlink|guides?)\b")
+_OPENING = re.compile(r":? Flags \[S(?P<answer>\.)?[EW]{0,2}\]")
+"""The first packet of a connection, which its client sends, and the answer: tcpdump(8)."""
+
+_SERVER_NAME = re.compile(r"\bclient: [0-9a-fA-F.:]{2,45}, server: \Z")
+"""nginx names the client, and then the server block by its name: ngx_http_request.c."""
+
 _WEB = frozenset(("http", "https"))
 _PROXY_SCHEMES = frozenset(("socks", "socks4", "socks4a", "socks5", "socks5h"))
 _PUBLIC = ("domain", "special-use")
@@ -88,6 +94,8 @@ def _arrow(text: str, left: Endpoint, right: Endpoint) -> tuple[Endpoint, Endpoi
     roles: tuple[str | None, str | None]
     if left.scheme or right.scheme or "forward" in before or "dial" in before:
         roles = ("local" if "dial" in before else "listener", "target")
+    elif opening := _OPENING.match(text, right.span[1]):
+        roles = ("listener", "peer") if opening["answer"] else ("local", "target")
     else:
         roles = _ends(left, right)
     left_role, right_role = roles
@@ -132,6 +140,8 @@ def _by_words(text: str, endpoint: Endpoint, left: Endpoint | None, first: int) 
         return "target"
     if text[max(0, first - 1) : first] == "@" and "dig" in text[max(0, first - 60) : first].lower():
         return "resolver"
+    if _SERVER_NAME.search(text, max(0, first - 64), first):
+        return None
     near = cues.before(text, first, url=endpoint.scheme is not None)
     if near == "peer" and _is_remote_service(text, endpoint):
         near = "target"
