@@ -41,6 +41,7 @@ from checks.text.errors import ErrorMessage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator, Sequence
 
     from checks.causes.base import Rule
@@ -90,9 +91,10 @@ def situations(classification: Classification) -> list[Situation]:
     found = marks.read(classification.input)
     errors = classification.errors or ((_no_error(classification),) if found else ())
     low = marks.lowered(classification.input)
+    searched: dict[str, list[re.Match[str]]] = {}
     several: dict[tuple[str, str | None, str], Situation] = {}
     for error in errors:
-        situation = situation_of(classification, error, found, low)
+        situation = situation_of(classification, error, found, low, searched)
         several.setdefault((error.name, error.operation, situation.at), situation)
         if len(several) == _MOST_ERRORS:
             break

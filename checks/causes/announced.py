@@ -22,19 +22,22 @@ _NEGATED = ("not ", "n't ", "is the server running", "already", "no ", "make sur
 _DOCKER = (2375, 2376)
 """Ports of Docker's engine: docker-machine lists them as running."""
 
+_IN_A_LIST = r"^[ \t]{0,20}- {1,4}['\"]?(?:[\d.]{7,15}:)?(\d{2,5}):(\d{2,5})['\"]?[ \t]{0,20}$"
+_LISTED = re.compile(_IN_A_LIST, re.ASCII | re.MULTILINE)
 _PUBLISHED = re.compile(
     r"(?:-p|--publish)[ =](?:[\d.]{7,15}:|\[[0-9a-f:]{2,39}\]:)?(\d{1,5}):(\d{1,5})\b"
     r"|(?:[\d.]{7,15}|\[?::\]?):(\d{1,5})->(\d{1,5})/tcp"
-    r"|^[ \t]{0,20}- {1,4}['\"]?(?:[\d.]{7,15}:)?(\d{2,5}):(\d{2,5})['\"]?[ \t]{0,20}$",
+    rf"|{_IN_A_LIST}",
     re.ASCII | re.MULTILINE,
 )
+_PUBLISHING = ("->", "-p ", "-p=", "--publish")
 _EXPOSED = re.compile(r"(?<![>\d:.])\b(\d{2,5})/tcp\b(?!\S)", re.ASCII)
 
 
 def served(situation: Situation) -> Iterator[tuple[int, Because]]:
     """The ports that a line of the text says a server listens on: ``Local: http://...:5174``."""
     low = situation.low
-    for match in _SERVES.finditer(low):
+    for match in situation.every(_SERVES):
         line = low[low.rfind("\n", 0, match.start()) + 1 : match.end()][-120:]
         if int(match[1]) not in _DOCKER and not any(word in line for word in _NEGATED):
             yield int(match[1]), situation.between(match.span(), "the server prints this port")
@@ -46,9 +49,14 @@ def served(situation: Situation) -> Iterator[tuple[int, Because]]:
 
 def published(situation: Situation) -> Iterator[tuple[int, int, Because]]:
     """The ports of the host that lead to a container's, by ``-p``, ``ports:`` or docker ps."""
-    for match in _PUBLISHED.finditer(situation.low):
+    for match in situation.every(_published_in(situation.low)):
         outer, inner = [int(one) for one in match.groups() if one]
         yield outer, inner, situation.between(match.span(), "Docker publishes this port")
+
+
+def _published_in(low: str) -> re.Pattern[str]:
+    """The pattern that a text needs: in most only a list can be, which is sought by its lines."""
+    return _PUBLISHED if any(mark in low for mark in _PUBLISHING) else _LISTED
 
 
 def exposed(situation: Situation) -> Because | None:

@@ -39,6 +39,7 @@ class Situation(NamedTuple):
         error: that is explained.
         marks: of the text, by key.
         low: the text in lower case, of the same length.
+        searched: what patterns found in it, shared by the situations of a text.
         endpoint: that the error concerns; None where the text names none.
         port: its port's number; None where there is none, or where it is the client's own.
         host: its host as the text writes it, without brackets; "" where it has none.
@@ -50,6 +51,7 @@ class Situation(NamedTuple):
     error: ErrorMessage
     marks: Mapping[str, Mark]
     low: str
+    searched: dict[str, list[re.Match[str]]]
     endpoint: Endpoint | None = None
     port: int | None = None
     host: str = ""
@@ -168,10 +170,21 @@ class Situation(NamedTuple):
             pattern: of the text in lower case; its repeats are bounded.
             says: what the words tell.
         """
-        match = _compiled(pattern).search(self.low)
-        if match is None:
-            return None
-        return self.between(match.span(), says)
+        if pattern not in self.searched:
+            match = _compiled(pattern).search(self.low)
+            self.searched[pattern] = [match] if match else []
+        found = self.searched[pattern]
+        return self.between(found[0].span(), says) if found else None
+
+    def every(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
+        """All places of the text in lower case that a pattern finds.
+
+        Arguments:
+            pattern: its repeats are bounded; none that :meth:`words` is asked about.
+        """
+        if pattern.pattern not in self.searched:
+            self.searched[pattern.pattern] = list(pattern.finditer(self.low))
+        return self.searched[pattern.pattern]
 
     def between(self, span: tuple[int, int], says: str) -> Because:
         """Words of the text between two places, as what speaks for a cause."""
@@ -212,7 +225,11 @@ class Situation(NamedTuple):
 
 
 def situation_of(
-    classification: Classification, error: ErrorMessage, marks: Mapping[str, Mark], low: str
+    classification: Classification,
+    error: ErrorMessage,
+    marks: Mapping[str, Mark],
+    low: str,
+    searched: dict[str, list[re.Match[str]]],
 ) -> Situation:
     """Return an error with its endpoint and what is known of it.
 
@@ -221,9 +238,11 @@ def situation_of(
         error: that is to be explained.
         marks: of the text, by key.
         low: the text in lower case, of the same length.
+        searched: empty for the first error of a text, the same for the others: a log has
+            several, and each pattern goes through it once.
     """
     if error.endpoint is None:
-        return Situation(classification, error, marks, low)
+        return Situation(classification, error, marks, low, searched)
     endpoint = classification.endpoints[error.endpoint]
     host = endpoint.host
     own = endpoint.role == "local" or ("dart" in marks and "port = " in endpoint.text)
@@ -232,6 +251,7 @@ def situation_of(
         error,
         marks,
         low,
+        searched,
         endpoint=endpoint,
         port=None if own else _port(endpoint),
         host=host.text.strip("[]") if host else "",

@@ -130,7 +130,10 @@ def port_like(text: str) -> bool:
 
 def no_port(text: str) -> bool:
     """What stands where a port would and is no attempt at one: ``*``, ``8000-8010``, ``80->80``."""
-    return "-" in text[1:] or any(c in "*<>()=,;|\"'\x1b" for c in text)
+    return not text.isdecimal() and ("-" in text[1:] or not _IN_NO_PORT.isdisjoint(text))
+
+
+_IN_NO_PORT = frozenset("*<>()=,;|\"'\x1b")
 
 
 def all_digits(text: str) -> bool:

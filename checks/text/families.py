@@ -39,7 +39,10 @@ def readers(text: str, families: tuple[Family, ...]) -> Iterator[Callable[[str],
         families: what there is.
     """
     for family in families:
-        if not any(word in text for word in family.words):
+        for word in family.words:
+            if word in text:
+                break
+        else:
             continue
         if family.pattern and not re.search(family.pattern, text, re.ASCII | re.MULTILINE):
             continue

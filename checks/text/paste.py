@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from checks.address.scripts import has_letter
 from checks.text import word
 from checks.text.reading import Reading
@@ -17,6 +19,7 @@ _LISTED = frozenset(("address", "network", "endpoint", "url", "port"))
 """Kinds of words that make a list; any word can be a name."""
 
 _MARKS = ("/ip", "/dns", "/dev/", "!", "%5", "tcp:", "udp:", "[undef]:")
+_may_be_notation = re.compile("|".join(map(re.escape, _MARKS))).search
 """What a word has that may be a multiaddr, a dial string, or another such notation."""
 
 _KERNEL = frozenset("0123456789ABCDEF:")
@@ -71,7 +74,7 @@ def _read_word(token: str, start: int) -> Reading | None:
 def _is_notation(token: str) -> bool:
     """Whether the word is an endpoint in a notation that :mod:`checks.text.prose` reads."""
     if "://" in token or not (
-        any(mark in token for mark in _MARKS) or (token[8:9] == ":" and _KERNEL.issuperset(token))
+        _may_be_notation(token) or (token[8:9] == ":" and _KERNEL.issuperset(token))
     ):
         return False
     found = _read_running(token).endpoints

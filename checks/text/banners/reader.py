@@ -57,6 +57,7 @@ _HOLES = {
 }
 """What a pattern of the table may have in place of an address."""
 
+_GUARD = re.compile(GUARD, re.ASCII)
 _HOLE = re.compile("(?<!P)<(?:at|to|any|port)>")
 _COMPILED: dict[str, re.Pattern[str]] = {}
 
@@ -113,7 +114,7 @@ def _matches(row: BannerRow, place: Place) -> Iterator[re.Match[str]]:
         pattern = _COMPILED[row.key] = re.compile(source, re.ASCII | re.MULTILINE)
     text = place.low if row.pattern.startswith("<raw>") else place.covered
     for match in islice(pattern.finditer(text), MAX_TRIED):
-        if not row.tool and re.search(GUARD, place.line(*match.span()), re.ASCII):
+        if not row.tool and _GUARD.search(place.line(*match.span())):
             continue
         if not row.where or _is_where(row.where, match, place):
             yield match

@@ -149,8 +149,10 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "windows",
         (
-            "winerror", "wsae", "connectex", "wsarecv", ":\\", "-40", "10061", "10060", "10013",
-            "10048", "10049", "1225", "powershell", "connection refused: connect", "windows",
+            "winerror", "wsae", "connectex", "wsarecv", ":\\", "-40", "(10061", "(10060",
+            "(10013", "(10048", "(10049", "error 10061", "error 10060", "error 10013",
+            "error 10048", "error 10049", "errno = 1225", "powershell",
+            "connection refused: connect", "windows",
         ),
         r"\bWinError \d|\bWSAE[A-Z]{3,20}|\bconnectex\b|\bwsa(?:recv|send)\b|\b[A-Za-z]:\\[\w ]"
         r"|errno['\"]?: ?-40\d\d\b|\(100\d\d\)|\bos error 100\d\d|errno = 1225\b|\bPS [A-Z]:\\"

@@ -40,9 +40,11 @@ _X11 = 6000
 def read(text: str) -> Iterator[Candidate]:
     """Yield the endpoints of the notations whose mark the text has."""
     for notation in _NOTATIONS:
-        if any(mark in text for mark in notation.marks):
-            for match in notation.pattern.finditer(text):
-                yield from notation.read(text, match)
+        for mark in notation.marks:
+            if mark in text:
+                for match in notation.pattern.finditer(text):
+                    yield from notation.read(text, match)
+                break
 
 
 def before(text: str, at: int, characters: str) -> tuple[str, int]:

@@ -85,7 +85,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ),
     (
         "https-redirect",
-        ("301", "302", "307", "308", "redirect"),
+        ("location: https://", "port for redirect"),
         r"(?im)^(?:< )?location: https://(?:localhost|127\.\d|\[::1\]|[\w.-]{1,80}\.(?:localhost"
         r"|test))"
         r"[^\n]{0,80}|\bFailed to determine the https port for redirect\b",
