@@ -148,8 +148,8 @@ def read(text: str) -> Host:
     value = ipv4.parse(text)
     if value is not None:
         return Host(text, IPV4, 4, value)
-    bare = text[1:-1] if text[:1] == "[" and text[-1:] == "]" else text
-    if ":" in bare:
+    if ":" in text:
+        bare = text[1:-1] if text[:1] == "[" and text[-1:] == "]" else text
         return _read_ipv6(text, bare)
     if text in ("*", ""):
         return Host(text, WILDCARD if text else INVALID, 0, -1)

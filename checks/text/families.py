@@ -44,7 +44,16 @@ def readers(text: str, families: tuple[Family, ...]) -> Iterator[Callable[[str],
                 break
         else:
             continue
-        if family.pattern and not re.search(family.pattern, text, re.ASCII | re.MULTILINE):
+        if family.pattern and not _compiled(family.pattern).search(text):
             continue
         reader: Callable[[str], Any] = import_module(f"checks.text.{family.module}").read
         yield reader
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    if pattern not in _patterns:
+        _patterns[pattern] = re.compile(pattern, re.ASCII | re.MULTILINE)
+    return _patterns[pattern]
+
+
+_patterns: dict[str, re.Pattern[str]] = {}

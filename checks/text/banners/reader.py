@@ -47,6 +47,8 @@ def _by_word() -> dict[str, list[int]]:
 
 _BY_WORD = _by_word()
 _WORDLESS = _BY_WORD.pop("", [])
+_WORDLESS_ASCII = [number for number in _WORDLESS if ROWS[number].pattern.isascii()]
+"""Without those in Chinese, Japanese, Korean and Russian, whose words are in no ASCII text."""
 
 _COVERED = f"{COVER}{{1,4096}}"
 _HOLES = {
@@ -81,7 +83,7 @@ def read(
     low = fold(text)
     numbers = {one for word in set(words_of(low)) & _BY_WORD.keys() for one in _BY_WORD[word]}
     if endpoints:
-        numbers.update(_WORDLESS)
+        numbers.update(_WORDLESS_ASCII if low.isascii() else _WORDLESS)
     if not numbers:
         return None
     place = Place(text, low, endpoints)
