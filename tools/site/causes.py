@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from checks import causes, classify
 from checks.causes import wording
-from checks.causes.situation import Situation
+from checks.causes.situation import Situation, situation_of
 from checks.causes.steps import ordered
 from checks.findings import by_key
 from checks.text import marks
@@ -189,7 +189,7 @@ def example(rule: Rule) -> Situation:
     name = next((one for one in rule.errors if one), "ECONNREFUSED")
     operation = next(iter(rule.operations), "connect")
     error = ErrorMessage(name, {}, "", "", (0, 0), (), endpoint=0, operation=operation)
-    return Situation(read, error, {}, read.input.lower())
+    return situation_of(read, error, {}, read.input.lower(), {})
 
 
 def _steps(fixes: tuple[Fix, ...]) -> Iterator[str]:
