@@ -186,7 +186,8 @@ def _packet(text: str, match: re.Match[str]) -> Iterator[Candidate]:
         host = host_of(host_text)
         port = _port_or_service(written)
         if host is not None and port is not None:
-            yield from _made(text, match.span(group), host, port)
+            for one in _made(text, match.span(group), host, port):
+                yield one._replace(endpoint=one.endpoint._replace(form="bsd"))
 
 
 def _service(text: str, match: re.Match[str]) -> Iterator[Candidate]:
