@@ -41,6 +41,7 @@ class Options(NamedTuple):
         integrity: sha512 of its archive.
         runtime: a local folder or archive instead of npm.
         cache: where results are kept.
+        docstrings: whether the package keeps them, and its assertions; as it may read them.
     """
 
     package: Path
@@ -51,6 +52,7 @@ class Options(NamedTuple):
     integrity: str = INTEGRITY
     runtime: str = ""
     cache: Path | None = None
+    docstrings: bool = True
 
 
 def build(options: Options) -> dict[str, bytes]:
@@ -70,6 +72,7 @@ def build(options: Options) -> dict[str, bytes]:
         options.functions.values(),
         warm=warm,
         cache=options.cache,
+        docstrings=options.docstrings,
     )
     return collect(runtime, parts, options.package.name, options.functions)
 

@@ -36,6 +36,7 @@ class PyodideConfig(Config):  # type: ignore[no-untyped-call]
     page = c.Type(str, default="")
     label = c.Type(str, default=LABEL)
     warm = c.Optional(c.File(exists=True))
+    docstrings = c.Type(bool, default=True)
     version = c.Type(str, default=VERSION)
     integrity = c.Type(str, default=INTEGRITY)
     runtime = c.Type(str, default="")
@@ -75,6 +76,7 @@ class PyodidePlugin(BasePlugin[PyodideConfig]):  # type: ignore[no-untyped-call]
             functions=own.functions,
             exclude=tuple(own.exclude),
             warm=Path(own.warm) if own.warm else None,
+            docstrings=own.docstrings,
             version=own.version,
             integrity=own.integrity,
             runtime=str(root / own.runtime) if own.runtime else "",

@@ -56,6 +56,7 @@ def cut(
     *,
     warm: str = "",
     cache: Path | None = None,
+    docstrings: bool = True,
 ) -> Cut:
     """Make both archives, or take them from the cache.
 
@@ -66,13 +67,14 @@ def cut(
         warm: Python source run inside the runtime, so that imports which only
             some inputs cause are seen.
         cache: folder of the cache.
+        docstrings: whether the package keeps its docstrings and assertions.
 
     Raises:
         RuntimeMissingError: Node is missing, or the run failed.
     """
     targets = sorted(functions)
     everything = {**files, LIVE.name: LIVE}
-    settings = {"functions": targets, "warm": warm}
+    settings = {"functions": targets, "warm": warm, "docstrings": docstrings}
     key = _key(runtime, everything, settings)
     place = (cache or cache_folder()) / "cut" / key
     if not all((place / name).is_file() for name in RESULTS):

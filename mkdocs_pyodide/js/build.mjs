@@ -2,7 +2,7 @@
 // package inside the real runtime, then starts the result and warms it up again to prove that nothing is missed.
 //
 // usage: node build.mjs JOB.json
-// job: {runtime, files: {path: path on disk}, imports, trim, functions, warm, out}
+// job: {runtime, files: {path: path on disk}, imports, trim, functions, warm, docstrings, out}
 // writes OUT/stdlib.zip and OUT/package.zip
 
 import { readFile, writeFile } from "node:fs/promises";
@@ -65,7 +65,8 @@ first.FS.writeFile("/stock.zip", readFileSync(stock));
 
 for (let round = 1; ; round += 1) {
   const left = trim("cut", "/stock.zip", keep, "/stdlib.zip");
-  trim("pack", "/app", left, "/package.zip");
+  trim("pack", "/app", left, "/modules.zip", job.docstrings);
+  trim("wrap", "/modules.zip", "/package.zip");
   for (const name of ["stdlib.zip", "package.zip"]) {
     await writeFile(join(job.out, name), first.FS.readFile(`/${name}`));
   }
@@ -79,7 +80,7 @@ async function prove() {
   const library = join(job.runtime, "stdlib.zip"); // the loader reads files only, under Node
   await writeFile(library, first.FS.readFile("/stdlib.zip"));
   const pyodide = await boot(library);
-  pyodide.FS.writeFile("/package.zip", first.FS.readFile("/package.zip"));
+  pyodide.FS.writeFile("/package.zip", first.FS.readFile("/modules.zip"));
   pyodide.runPython("import sys; sys.path.insert(0, '/package.zip')");
   const live = pyodide.pyimport("_pyodide_live");
   const rest = live.complete(() => readFileSync(stock));

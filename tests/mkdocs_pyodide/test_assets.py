@@ -75,7 +75,10 @@ def test_the_library_is_cut_and_stripped(built: dict[str, bytes]) -> None:
 def test_the_package_is_compiled_and_keeps_its_docstrings(built: dict[str, bytes]) -> None:
     """It may read them; the excluded part is not there."""
     found = {name_of(path): data for path, data in built.items()}
-    with zipfile.ZipFile(io.BytesIO(found["toy.zip"])) as archive:
+    with zipfile.ZipFile(io.BytesIO(found["toy.zip"])) as outer:
+        assert outer.namelist() == ["package.zip"]
+        inner = outer.read("package.zip")
+    with zipfile.ZipFile(io.BytesIO(inner)) as archive:
         assert archive.namelist() == [
             "_pyodide_left.pyc", "_pyodide_live.pyc", "toy/__init__.pyc", "toy/web.pyc",
         ]  # fmt: skip
@@ -104,3 +107,16 @@ def test_another_content_is_another_folder(
     other = assets.collect(runtime, parts, "toy", {"other": "toy.web:loud"})
     assert assets.client_of(other) != assets.client_of(built)
     assert {name_of(path) for path in other} == {name_of(path) for path in built}
+
+
+def test_the_docstrings_of_a_package_can_stay_at_home(runtime: Runtime, tmp_path: Path) -> None:
+    """A function that reads none does not need them; its own words stay."""
+    need("node", "nodejs")
+    options = assets.Options(
+        write_toy(tmp_path), FUNCTIONS, ("private",), version=runtime.version, docstrings=False
+    )
+    found = {name_of(path): data for path, data in assets.build(options).items()}
+    with zipfile.ZipFile(io.BytesIO(found["toy.zip"])) as outer:
+        inner = outer.read("package.zip")
+    with zipfile.ZipFile(io.BytesIO(inner)) as archive:
+        assert b"The text in capitals." not in archive.read("toy/web.pyc")
