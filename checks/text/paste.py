@@ -19,8 +19,8 @@ _LISTED = frozenset(("address", "network", "endpoint", "url", "port"))
 """Kinds of words that make a list; any word can be a name."""
 
 _MARKS = ("/ip", "/dns", "/dev/", "!", "%5", "tcp:", "udp:", "[undef]:")
-_may_be_notation = re.compile("|".join(map(re.escape, _MARKS))).search
 """What a word has that may be a multiaddr, a dial string, or another such notation."""
+_may_be_notation = re.compile("|".join(map(re.escape, _MARKS))).search
 
 _KERNEL = frozenset("0123456789ABCDEF:")
 """Of what /proc/net/tcp writes an endpoint: ``0100007F:1F90``."""
