@@ -135,6 +135,20 @@ def every() -> tuple[type[Finding], ...]:
 
 def asked(features: Iterable[str]) -> Iterable[type[Finding]]:
     """Return the findings that may apply to what has these features, each once."""
+    key = tuple(features)
+    if key not in _together:
+        if len(_together) >= _MOST_TOGETHER:
+            _together.clear()
+        _together[key] = tuple(_of_features(key))
+    return _together[key]
+
+
+_together: dict[tuple[str, ...], tuple[type[Finding], ...]] = {}
+_MOST_TOGETHER = 256
+"""The endpoints of a table have one of a few sets of features: 1,000 rows of netstat 8."""
+
+
+def _of_features(features: tuple[str, ...]) -> dict[type[Finding], None]:
     found: dict[type[Finding], None] = {}
     for feature in features:
         if feature in _BY_FEATURE:
