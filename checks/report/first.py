@@ -56,7 +56,7 @@ def steps_of(
     if line is not None and line.normal:
         return ()
     notices = asked or classification.kind != "text"
-    by_finding, by_cause = _of_findings(found, notices=notices), _of_causes(causes)
+    by_finding, by_cause = _of_findings(found, notices=notices), _of_causes(causes, asked=asked)
     wanted = by_finding or by_cause if asked else by_cause or by_finding
     sure = causes and (classification.errors or causes[0].likelihood == "likely")
     if summed_up and not asked and not (by_cause and sure):
@@ -69,9 +69,16 @@ def steps_of(
     return tuple(fix for step in steps[:MOST] for fix in step)
 
 
-def _of_causes(causes: Sequence[Cause]) -> list[Fix]:
-    """The steps of the likeliest cause, and the first one of the next where there is room."""
-    left = [cause for cause in causes if cause.state != "ruled-out"]
+def _of_causes(causes: Sequence[Cause], *, asked: bool) -> list[Fix]:
+    """The steps of the likeliest cause, and the first one of the next where there is room.
+
+    After a machine was asked, what is left over and rare is nothing to act on.
+    """
+    left = [
+        cause
+        for cause in causes
+        if cause.state != "ruled-out" and not (asked and cause.likelihood == "rare")
+    ]
     found = [fix for cause in left[:1] for fix in cause.steps]
     for cause in left[1:2]:
         found += next(iter(numbered(cause.steps)), [])

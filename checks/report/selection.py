@@ -29,7 +29,8 @@ def _told_above(found: Found, report: Report) -> bool:
     code = found.finding.code
     if code == "S601":
         return True
-    if report.classification.tables and not report.probes and code[0] in "AP":
+    summed_up = report.classification.tables or report.classification.settings
+    if summed_up and not report.probes and code[0] in "AP":
         return True  # of rows that a tool printed, the sum is the answer
     if found.severity != "info":
         return False
