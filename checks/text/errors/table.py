@@ -1921,7 +1921,12 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
     ("refused", r"connection to the server \S{1,255} was refused\b", "ECONNREFUSED"),
     ("refused", r"connection to \S{1,255} refused\b", "ECONNREFUSED"),
     ("timeout", r"timeout of [0-9]{1,9} ?ms exceeded\b", "ETIMEDOUT"),
-    ("timed", r"connection to \S{1,255} timed out\b", "ETIMEDOUT"),
+    (
+        "timed",
+        r"\bconnect(?:ion|ing)?(?: attempt)? to \S{1,255}(?: port [0-9]{1,5})?:? "
+        r"(?:has |was )?timed out\b",
+        "ETIMEDOUT",
+    ),
     ("lookup", r"lookup [^\n]{1,200}?: i/o timeout\b", "EAI_AGAIN"),
     (
         "x509",
