@@ -39,10 +39,6 @@ class Comparison(NamedTuple):
     site: bool | None
     machine: bool
 
-    def to_dict(self) -> dict[str, bool | None]:
-        """The comparison as the JSON contract has it."""
-        return {name: getattr(self, name) for name in self._fields}
-
 
 def pair(classification: Classification) -> tuple[Endpoint, Endpoint] | None:
     """Return the two endpoints that a text asks to compare; None where it does not.
