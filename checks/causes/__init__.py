@@ -179,7 +179,7 @@ def _sentence(all_of_it: Sequence[Situation], causes: Sequence[Cause]) -> str:
 
 def _told(situation: Situation, number: int, codes: set[str]) -> Iterator[_Told]:
     """The rules that something speaks for in the situation of the text's error *number*."""
-    for rule in RULES:
+    for rule in _rules_of(situation.error.name, situation.error.operation):
         clues = tuple(_clues(rule, situation))
         points = sum(clue.points for clue in clues)
         if points > 0:
@@ -188,13 +188,24 @@ def _told(situation: Situation, number: int, codes: set[str]) -> Iterator[_Told]
             yield _Told(rule, situation, points, clues, state, rank)
 
 
+_by_error: dict[tuple[str, str | None], tuple[Rule, ...]] = {}
+
+
+def _rules_of(name: str, operation: str | None) -> tuple[Rule, ...]:
+    """The rules that may explain an error of an operation, worked out once for each pair."""
+    found = _by_error.get((name, operation))
+    if found is None:
+        found = _by_error[name, operation] = tuple(
+            rule
+            for rule in RULES
+            if (not rule.errors or name in rule.errors)
+            and (not rule.operations or operation is None or operation in rule.operations)
+        )
+    return found
+
+
 def _clues(rule: Rule, situation: Situation) -> Iterator[Clue]:
-    """What speaks for a cause in a situation; nothing where it cannot explain the error."""
-    error = situation.error
-    if rule.errors and error.name not in rule.errors:
-        return
-    if rule.operations and error.operation and error.operation not in rule.operations:
-        return
+    """What speaks for a cause in a situation whose error it may explain."""
     for key, points in rule.marks.items():
         mark = situation.marks.get(key)
         if mark is not None:

@@ -44,7 +44,12 @@ class Use(NamedTuple):
 
 def on_port(number: int) -> tuple[Use, ...]:
     """Return the uses of port *number*, in the table's order; empty where none is known."""
-    return tuple(_use(row) for row in _rows_by_port().get(number, ()))
+    found = _uses.get(number)
+    if found is None:
+        found = tuple(_use(row) for row in _rows_by_port().get(number, ()))
+        if found:  # of the few ports that the table has; none is made twice
+            _uses[number] = found
+    return found
 
 
 def all_uses() -> tuple[tuple[int, int, Use], ...]:
@@ -82,6 +87,7 @@ def _use(row: tuple[str, str]) -> Use:
 
 
 _by_port: dict[int, list[tuple[str, str]]] = {}
+_uses: dict[int, tuple[Use, ...]] = {}
 
 # Compiled 2026-11. A row leaves when its product's documentation no longer
 # gives the port. Left out, though often listed, because no primary source
