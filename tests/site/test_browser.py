@@ -113,6 +113,9 @@ BUDGET = 110_000
 """Bytes of a first visit, packed: everything that the browser asks for until it is quiet, but
 the search, which the theme fetches with every first page."""
 
+LARGEST = {"reference/errors/": 125_000}
+"""The same of a page that is one long table: the wordings of every error."""
+
 SEARCH = 130_000
 """Bytes of the search: its index, its worker, and what that loads."""
 
@@ -123,7 +126,7 @@ def test_a_first_visit_is_small(visit: Visit, site: Site, kind: str) -> None:
     weight = visit.weight(site.root)
     search = sum(size for path, size in weight.items() if "search" in path or "lunr" in path)
     print(f"{sum(weight.values())} bytes in {len(weight)} files, {search} of them the search")
-    assert sum(weight.values()) - search < BUDGET, weight
+    assert sum(weight.values()) - search < LARGEST.get(kind, BUDGET), weight
     assert search < SEARCH, weight
     assert not [path for path in weight if path.endswith((".wasm", ".zip"))]
 

@@ -18,6 +18,7 @@ REPEATING = frozenset(("Sources", "Related findings"))
 BEGINNINGS = {
     "reference/api/": 80,
     "reference/blocks/": 80,
+    "reference/causes/": 90,
     "reference/cli/": 160,
     "reference/errors/": 120,
     "reference/findings/": 180,
@@ -25,7 +26,7 @@ BEGINNINGS = {
 }
 """Pages of which each section keeps its title and so many characters of its text."""
 
-MOST = 900
+MOST = 800
 """Characters that every other section keeps: what it is about stands at its beginning."""
 
 _BLOCK = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
