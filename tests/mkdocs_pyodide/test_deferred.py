@@ -6,6 +6,7 @@ import importlib
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,8 +101,9 @@ def test_in_the_runtime(trim: ModuleType, runtime: Runtime, tmp_path: Path) -> N
     need("node", "nodejs")
     toy = assets.Options(write_toy(tmp_path), {"loud": "toy.web:loud"}, ("private",))
     for path, data in assets.build(toy).items():
-        name = Path(path).name
-        (tmp_path / name.replace("toy.zip", "package.zip")).write_bytes(data)
+        (tmp_path / Path(path).name).write_bytes(data)
+    with zipfile.ZipFile(tmp_path / "toy.zip") as outer:  # the browser unpacks it
+        (tmp_path / trim.WHOLE).write_bytes(outer.read(trim.WHOLE))
     script = tmp_path / "ask.mjs"
     script.write_text(ASK)
     done = subprocess.run(
