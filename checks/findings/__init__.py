@@ -72,19 +72,31 @@ def judge(
     return judged(subjects_of(classification, probes))
 
 
-def judged(subjects: Iterable[Subject]) -> tuple[Found, ...]:
-    """Return what :func:`judge` does, of the endpoints of a text as the rules look at them."""
-    found = [one for index, subject in enumerate(subjects) for one in _judge(subject, index)]
+def judged(subjects: Iterable[Subject], informed: int | None = None) -> tuple[Found, ...]:
+    """Return what :func:`judge` does, of the endpoints of a text as the rules look at them.
+
+    Arguments:
+        subjects: in the order of the text.
+        informed: of so many endpoints the findings of severity info are given, of the others
+            what is worse; None gives all.
+    """
+    found = [
+        one
+        for index, subject in enumerate(subjects)
+        for one in _judge(subject, index, whole=informed is None or index < informed)
+    ]
     if len(found) > 1:
         found.sort(key=_rank)
     return tuple(found)
 
 
-def _judge(subject: Subject, index: int) -> Iterator[Found]:
+def _judge(subject: Subject, index: int, *, whole: bool) -> Iterator[Found]:
     wants_to_listen = False
     if subject.probe is not None:
         wants_to_listen = intent.wants_to_listen(subject.classification)
     for finding in catalogue.asked(features_of(subject)):
+        if finding.severity == "info" and not whole:
+            continue
         match = finding.look(subject)
         if match is None:
             continue

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from checks.text import Classification, Endpoint
 
 
+INFORMED = 64
+"""Of so many endpoints of a text a report has what is merely so; it tells of fewer."""
+
+
 class Report(NamedTuple):
     """A classification, what this machine witnessed, and what follows.
 
@@ -167,7 +171,8 @@ def conclude(
     known = probes or {}
     again = repeats(classification)
     subjects = subjects_of(classification, known)
-    told = tuple(one for one in judged(subjects) if one.endpoint not in again)
+    informed = None if known else INFORMED
+    told = tuple(one for one in judged(subjects, informed) if one.endpoint not in again)
     causes, because = _explained(classification, told if known else ())
     several = len(subjects) - len(again)
     sum_of_it, summed_up = (None, ()) if known else _summed_up(classification)
