@@ -12,7 +12,7 @@ from checks.findings.base import Fix
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from checks.model.evidence import Probe
 
@@ -148,3 +148,19 @@ def route(address: str) -> tuple[Fix, ...]:
         f"route -n get {family}{address}",
         f"Find-NetRoute -RemoteIPAddress {address}",
     )
+
+
+def numbered(fixes: Iterable[Fix]) -> list[list[Fix]]:
+    """Return fixes as steps: neighbours that do the same on another system are one step."""
+    steps: list[list[Fix]] = []
+    for fix in fixes:
+        if steps and _is_same_step(steps[-1], fix):
+            steps[-1].append(fix)
+        else:
+            steps.append([fix])
+    return steps
+
+
+def _is_same_step(step: Sequence[Fix], fix: Fix) -> bool:
+    systems = [one.os for one in step]
+    return fix.os is not None and None not in systems and fix.os not in systems

@@ -7,7 +7,7 @@ from checks.findings.base import Fix
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from checks.causes.base import Cause
     from checks.findings.base import Found
@@ -17,22 +17,6 @@ MOST = 3
 """So many steps are told; more are not read by a person in a hurry."""
 
 _PLAIN = frozenset(("endpoint", "url", "port"))
-
-
-def numbered(fixes: Iterable[Fix]) -> list[list[Fix]]:
-    """Return fixes as steps: neighbours that do the same on another system are one step."""
-    steps: list[list[Fix]] = []
-    for fix in fixes:
-        if steps and _is_same_step(steps[-1], fix):
-            steps[-1].append(fix)
-        else:
-            steps.append([fix])
-    return steps
-
-
-def _is_same_step(step: Sequence[Fix], fix: Fix) -> bool:
-    systems = [one.os for one in step]
-    return fix.os is not None and None not in systems and fix.os not in systems
 
 
 def steps_of(
@@ -65,7 +49,7 @@ def steps_of(
         wanted = [*_of_text(classification)]
     if line is not None and line.step:
         wanted = [Fix(line.step), *wanted]
-    steps = numbered(dict.fromkeys(wanted))
+    steps = commands.numbered(dict.fromkeys(wanted))
     return tuple(fix for step in steps[:MOST] for fix in step)
 
 
@@ -81,7 +65,7 @@ def _of_causes(causes: Sequence[Cause], *, asked: bool) -> list[Fix]:
     ]
     found = [fix for cause in left[:1] for fix in cause.steps]
     for cause in left[1:2]:
-        found += next(iter(numbered(cause.steps)), [])
+        found += next(iter(commands.numbered(cause.steps)), [])
     return found
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from checks.findings import about, by_key
-from checks.report import first, in_trouble
+from checks.findings import about, by_key, commands
+from checks.report import in_trouble
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def system(report: Report) -> str | None:
     """
     if report.asked is not None:
         return report.asked.system
-    return shown_system(report, first.numbered(report.steps))
+    return shown_system(report, commands.numbered(report.steps))
 
 
 def heading(report: Report) -> str:
@@ -82,7 +82,7 @@ def steps(report: Report, system: str | None = None) -> list[list[Fix]]:
         report: whose steps they are.
         system: ``linux``, ``macos`` or ``windows``; None gives those of every system.
     """
-    grouped = first.numbered(report.steps)
+    grouped = commands.numbered(report.steps)
     wanted = shown_system(report, grouped) or system
     if not wanted:
         return grouped

@@ -14,9 +14,8 @@ from checks import causes
 from checks.causes import RULES, wording
 from checks.causes.base import CONFIRMED, LIKELY, OPEN, RULED_OUT, Cause, Rule
 from checks.causes.steps import MOST
-from checks.findings import by_key, catalogue
+from checks.findings import by_key, catalogue, commands
 from checks.findings.base import Found, Match
-from checks.report import first
 from checks.text import classify, marks
 from checks.text.errors.table import ERRORS
 
@@ -39,7 +38,7 @@ def check(text: str) -> None:
     assert len(found) <= causes.MOST
     assert len({cause.key for cause in found}) == len(found)
     for cause in found:
-        assert len(first.numbered(cause.steps)) <= MOST
+        assert len(commands.numbered(cause.steps)) <= MOST
         for because in cause.because:
             start, end = because.span
             assert text[start:end] == because.text
@@ -184,7 +183,7 @@ def test_a_bare_refusal_says_that_the_text_cannot_tell() -> None:
 )  # fmt: skip
 def test_the_command_of_the_system_that_the_message_shows_is_first(text: str, system: str) -> None:
     """A number of Windows is answered with the command of Windows."""
-    steps = first.numbered(causes_of(text)[0].steps)
+    steps = commands.numbered(causes_of(text)[0].steps)
     shown = [step[0].os for step in steps if step[0].os]
     assert shown
     assert set(shown) == {system}

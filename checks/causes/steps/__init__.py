@@ -10,6 +10,7 @@ Only numbers, and words that no shell reads otherwise, are put into a command.
 from __future__ import annotations
 
 from checks.findings.base import Fix
+from checks.findings.commands import numbered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,19 +41,7 @@ def ordered(fixes: Iterable[Fix], system: str | None) -> tuple[Fix, ...]:
         fixes: in order; neighbours with different systems are one step.
         system: that the message shows; None where it shows none.
     """
-    steps = _grouped(fixes)[:MOST]
+    steps = numbered(fixes)[:MOST]
     return tuple(
         fix for step in steps for fix in sorted(step, key=lambda one: one.os not in (None, system))
     )
-
-
-def _grouped(fixes: Iterable[Fix]) -> list[list[Fix]]:
-    steps: list[list[Fix]] = []
-    for fix in fixes:
-        last = steps[-1] if steps else []
-        systems = {one.os for one in last}
-        if fix.os and last and None not in systems and fix.os not in systems:
-            last.append(fix)
-        else:
-            steps.append([fix])
-    return steps

@@ -13,9 +13,9 @@ style sheet hides the others. Pieces and rows that explain one another have the 
 
 from __future__ import annotations
 
-from checks.findings import leading
+from checks.findings import commands, leading
 from checks.model import words
-from checks.report import facts, first, pieces, rows, selection
+from checks.report import facts, pieces, rows, selection
 from checks.report.banner_rows import of_banner
 from checks.report.clean import line as clean
 from checks.report.facts import Group
@@ -142,7 +142,7 @@ def _because(one: Because, found: Pieces) -> Iterator[Element | str]:
 
 
 def _steps(report: Report, number: int) -> Iterator[Element]:
-    steps = first.numbered(report.steps)
+    steps = commands.numbered(report.steps)
     if not steps:
         return
     title = element("p", selection.heading(report), class_="answer-title")
