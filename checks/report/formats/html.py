@@ -210,11 +210,12 @@ def _command(fix: Fix) -> Iterator[Element]:
 
 
 def _told(report: Report) -> Iterator[Element]:
-    """What the line of a known tool tells, and what follows from two URLs side by side."""
+    """What the line of a known tool tells, and what two URLs share, which machine was asked."""
     # Where an error is the answer, a line that is normal is no part of it.
     known = of_banner(report) if leading(report.classification) else ()
     line = [Group("" if number else "tool", [row]) for number, row in enumerate(known)]
-    parts = [*_rows([*line, *facts.grouped(rows.of_comparison(report))])]
+    more = (*rows.of_comparison(report), *rows.of_asked(report))
+    parts = [*_rows([*line, *facts.grouped(more)])]
     if parts:
         yield element("div", *parts, class_="answer-told")
 

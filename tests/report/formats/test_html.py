@@ -9,6 +9,7 @@ import pytest
 
 from checks import classify
 from checks.findings import CATALOGUE
+from checks.model.evidence import Asked
 from checks.report import conclude, markup, pieces
 from checks.report.formats import html
 from checks.report.formats.text import render as as_text
@@ -268,3 +269,12 @@ def test_attributes_are_escaped_too() -> None:
     assert markup.serialise(node) == (
         '<a href="&quot;&#39;&lt;&gt;&amp;" class="c" data-x="1">x</a>'
     )  # fmt: skip
+
+
+def test_a_pasted_report_names_its_machine() -> None:
+    """A reader sits at another one; a text that no machine was asked about names none."""
+    machine = Asked("build-7", "2026-11-29T20:00:00Z", "macos")
+    shown = html.render((conclude(classify("127.0.0.1:62893"), asked=machine),))
+    assert "<dt>Asked</dt>" in shown
+    assert "<code>build-7</code> macOS, 2026-11-29 20:00:00Z" in shown
+    assert "<dt>Asked</dt>" not in html.render((conclude(classify("127.0.0.1:62893")),))
