@@ -129,11 +129,6 @@ class Situation(NamedTuple):
         """The key of the client that printed the message; "" where the text does not tell."""
         return next((key for key in NAMES if key in self.marks), "")
 
-    @property
-    def says_localhost(self) -> bool:
-        """Whether the text has the name localhost."""
-        return "localhost" in self.low
-
     def has(self, *keys: str) -> bool:
         """Whether the text has one of these marks."""
         return any(key in self.marks for key in keys)

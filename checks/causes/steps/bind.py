@@ -119,14 +119,6 @@ def container(situation: Situation) -> tuple[Fix, ...]:
     )
 
 
-def host_has_it(situation: Situation) -> tuple[Fix, ...]:
-    """Find the program of the computer that keeps the port from a container."""
-    return (
-        *owner(situation, "The row is a program of the computer itself, not a container."),
-        Fix("Stop it, or publish another port of the computer: -p OTHER:PORT."),
-    )
-
-
 def once(situation: Situation) -> tuple[Fix, ...]:
     """Start the server in one place only."""
     return (

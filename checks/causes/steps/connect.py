@@ -138,14 +138,6 @@ def other_port(situation: Situation) -> tuple[Fix, ...]:
     )
 
 
-def node_without_host(situation: Situation) -> tuple[Fix, ...]:
-    """Give a Node client a whole URL."""
-    return (
-        Fix("Write the whole URL in the client, with host and port, as in http://127.0.0.1:3000/."),
-        *decide(situation),
-    )
-
-
 def other_address(situation: Situation) -> tuple[Fix, ...]:
     """Ask the address that the server has, or let it listen on all."""
     return (

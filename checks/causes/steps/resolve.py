@@ -84,11 +84,6 @@ def look_up(situation: Situation) -> tuple[Fix, ...]:
     )
 
 
-def plain_host(_: Situation) -> tuple[Fix, ...]:
-    """Write a host where a URL was written."""
-    return (Fix("Write the host alone, without http:// and without a path: the address is a URL."),)
-
-
 def name_server(situation: Situation) -> tuple[Fix, ...]:
     """Ask whether the name server answers."""
     shown = commands.resolver(situation.host) if situation.host else ()

@@ -65,9 +65,6 @@ _BETWEEN = re.compile(
 )
 """What may be between an address and its port: punctuation, and up to four other keys."""
 
-_NEXT = re.compile(r"[\"'\]]{0,3}[\s,;]{1,4}[\"']?port\b", re.ASCII | re.IGNORECASE)
-"""Behind an address: the port that is its own."""
-
 _DART = re.compile(
     r"SocketException: (?!Failed to create server)(?:(?!in use)[^\n]){0,300}\(OS Error:"
     r"(?:(?!in use)[^\n]){0,200}\baddress = \Z",
