@@ -46,7 +46,10 @@ else:
             return dict(zip(self._fields, self, strict=True))
 
         def _replace(self, /, **changed):
-            return type(self)(**{**self._asdict(), **changed})
+            made = _new(type(self), map(changed.pop, self._fields, self))
+            if changed:
+                raise ValueError(f"got unexpected field names: {list(changed)!r}")
+            return made
 
         def __repr__(self):
             said = ", ".join([f"{name}={value!r}" for name, value in self._asdict().items()])

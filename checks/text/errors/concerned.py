@@ -18,21 +18,20 @@ for, and, in other lines, what stands beside another error.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 
 from checks.address.host import NAME
+from checks.model.patterns import lazy
 from checks.model.records import NamedTuple
 from checks.text.errors.index import BY_NAME, VAGUE_NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from checks.text.endpoint import Endpoint
     from checks.text.errors import ErrorMessage
-
-# Patterns are compiled on first need, and kept by re: most texts have no error.
 
 _LINES_BEFORE, _LINES_BEHIND, _FRAMES = 8, 4, 150
 """So many lines around an error are looked at, and so many frames of a stack between."""
@@ -40,7 +39,7 @@ _LINES_BEFORE, _LINES_BEHIND, _FRAMES = 8, 4, 150
 _NOT_ASKED = ("link", "local", "peer", "origin")
 """Roles of ends that no error is said of."""
 
-_OTHERS = (
+_OTHERS = lazy(
     r"(?ai)(?:\borigin|\b(?:page|site) at|\breferr?er|\bsee|\b(?:src|source|saddr)=|\bclient"
     r"|\b(?:remote|local|client|peer)[-_]?addr(?:ess)?|\bpeer|\bmore (?:info(?:rmation)?|details)"
     r"(?: \w{1,8})?|\bdocs?|\bdocumentation|\bvisit)"
@@ -48,10 +47,10 @@ _OTHERS = (
 )
 """Before an endpoint without a role: words that make it another one than was asked."""
 
-_SOURCE = r"(?ai)\bfrom ['\"/]?$"
+_SOURCE = lazy(r"(?ai)\bfrom ['\"/]?$")
 """Before the client's own end, or a caller."""
 
-_WORKS = (
+_WORKS = lazy(
     r"(?ai)(?:\b(?:running|listening|serving|served|started|available|ready|live|reachable|up"
     r"|accepting connections|connected|connection|forwarding|bound|deployed|hosted)\b"
     r"(?: (?!not\b|no\b|fail)\w{1,16}){0,4}? (?:on|at|to|from)\b"
@@ -59,13 +58,13 @@ _WORKS = (
 )
 """Before an endpoint that the text says works."""
 
-_DOUBT = (
+_DOUBT = lazy(
     r"(?ai)\b(?:is (?:the|a|another|your|it)\b|already|not|cannot|could|unable|fail|error|refused"
     r"|if\b|try|make sure|check)"
 )
 """Words of a line that does not say that something works."""
 
-_BESIDE = (
+_BESIDE = lazy(
     r"(?ai)(?: it)?[\s:=\-]{0,3}"
     r"(?:\b(?:to|on|at|for|from|with|by|when|while|connecting|connection|reaching|binding|dialing"
     r"|server|host|address|addr|target|url|upstream|is|ip|dns|port|name|remote|endpoint|uri"
@@ -74,37 +73,37 @@ _BESIDE = (
 )
 """Between an error's words and the endpoint that belongs to them."""
 
-_LISTED = r"(?a)[\])\"'`]{0,2}(?:,|;| and| or)\s{1,2}[\[(\"'`/]{0,2}"
+_LISTED = lazy(r"(?a)[\])\"'`]{0,2}(?:,|;| and| or)\s{1,2}[\[(\"'`/]{0,2}")
 """Between the endpoints of a list, all of which were tried."""
 
-_RESOLVED = r"(?a)\s?[\[(](?:[\w.\-]{1,64}/)?"
+_RESOLVED = lazy(r"(?a)\s?[\[(](?:[\w.\-]{1,64}/)?")
 """Between an endpoint and the addresses that its name was found to have."""
 
-_POOL = r"(?a)HTTPS?ConnectionPool\((?:host=['\"]?)?$"
-_ABSOLUTE = r"(?a)with url: https?://"
-_UPSTREAM = r"(?ai)\bupstream: ?\"$"
+_POOL = lazy(r"(?a)HTTPS?ConnectionPool\((?:host=['\"]?)?$")
+_ABSOLUTE = lazy(r"(?a)with url: https?://")
+_UPSTREAM = lazy(r"(?ai)\bupstream: ?\"$")
 _CERTIFIED = ("valid for ", "in the cert's altnames: ", "in the cert's list: ")
 """What a certificate is for follows; it is searched for as a string, which is fast."""
 
-_CERTIFIED_END = r"(?a),? not | but |[;\n]"
+_CERTIFIED_END = lazy(r"(?a),? not | but |[;\n]")
 
-_FRAME = (
+_FRAME = lazy(
     r"(?a)\s{0,16}(?:at |File \"|\.\.\. \d{1,4} (?:more|common)|from \S{1,200}:\d{1,6}:in|#\d{1,4} "
     r"|Traceback|During handling|The above exception|\^{1,80}\s?$|$)"
 )
 """A line of a stack, or an empty one: it holds no endpoint."""
 
-_CHAIN = r"(?ai)[\w.\- |]{0,60}?(?:--->|caused by\b|\[cause\])"
+_CHAIN = lazy(r"(?ai)[\w.\- |]{0,60}?(?:--->|caused by\b|\[cause\])")
 """The start of a line that explains the message before it."""
 
-_PROMPT = (
+_PROMPT = lazy(
     r"(?a)\s{0,4}(?:(?:\S{0,60}@\S{0,80}|\[[^\]\n]{1,80}\]|[~/]\S{0,80})[: ]{0,2}"
     r"(?:[~/]\S{0,80} ?)?)?[$#%] [\w./~]"
     r"|(?:PS )?[A-Z]:\\[^>\n]{0,100}>\s?\w"
 )
 """A command that a person typed."""
 
-_SERVICE = r"(?a)[\w.\-]{1,60}\s{1,20}\| "
+_SERVICE = lazy(r"(?a)[\w.\-]{1,60}\s{1,20}\| ")
 """What Compose writes before a line: the name of the service that printed it."""
 
 _BLOCKED = frozenset(
@@ -146,7 +145,7 @@ def _certified(text: str) -> Iterator[tuple[int, int]]:
         start = text.find(phrase)
         while start >= 0:
             first = start + len(phrase)
-            end = re.compile(_CERTIFIED_END).search(text, first, first + 400)
+            end = _CERTIFIED_END.search(text, first, first + 400)
             if not text.endswith("not ", 0, start):
                 yield first, end.start() if end else min(len(text), first + 400)
             start = text.find(phrase, first)
@@ -224,7 +223,7 @@ class Concerned:
     def _names_proxy(self, line: _Line) -> bool:
         """Whether urllib3's pool is who was connected to: not where a proxy has no name."""
         words = self._text[line.start : line.end]
-        return "ProxyError(" not in words or re.compile(_ABSOLUTE).search(words) is not None
+        return "ProxyError(" not in words or _ABSOLUTE.search(words) is not None
 
     def _nearest(self, error: ErrorMessage, usable: list[int]) -> int | None:
         """What stands beside the error, else the last before it, else the first behind it."""
@@ -234,7 +233,7 @@ class Concerned:
         if behind:
             gap = self._text[last : self._starts[behind[0]]]
             distance = first - self._end(before[-1]) if before else 80
-            if len(gap) < min(80, distance) and re.compile(_BESIDE).fullmatch(gap):
+            if len(gap) < min(80, distance) and _BESIDE.fullmatch(gap):
                 return behind[0]
         asked = [i for i in before if not self._is_source(i)] or before
         return asked[-1] if asked else next(iter(behind), None)
@@ -262,11 +261,11 @@ class Concerned:
         if any(self._endpoints[i].port for i in listed) or not self._endpoints[named].port:
             return False
         gap = self._text[self._end(named) : self._starts[listed[0]]]
-        return len(gap) < 80 and re.fullmatch(_RESOLVED, gap) is not None
+        return len(gap) < 80 and _RESOLVED.fullmatch(gap) is not None
 
     def _is_listed(self, left: int, right: int) -> bool:
         gap = self._text[self._end(left) : self._starts[right]]
-        return len(gap) < 8 and re.compile(_LISTED).fullmatch(gap) is not None
+        return len(gap) < 8 and _LISTED.fullmatch(gap) is not None
 
     # --- other lines
 
@@ -276,7 +275,7 @@ class Concerned:
         Where the nearest line with an endpoint names the same error, it says the same again,
         and its endpoint is found from there.
         """
-        explains = re.compile(_CHAIN).match(self._text, line.start, line.end) is not None
+        explains = _CHAIN.match(self._text, line.start, line.end) is not None
         service = self._service(line)
         for other in (*self._continued(line), *self._lines_before(line), *self._lines_behind(line)):
             of_line = [i for i in self._within(other) if self._may_fail(i, error, operation, line)]
@@ -302,12 +301,12 @@ class Concerned:
         count = frames = 0
         while line.start > 0 and count < _LINES_BEFORE and frames < _FRAMES:
             line = _Line(self._text.rfind("\n", 0, line.start - 1) + 1, line.start - 1)
-            if re.compile(_FRAME).match(self._text, line.start, line.end):
+            if _FRAME.match(self._text, line.start, line.end):
                 frames += 1
                 continue
             count += 1
             yield line
-            if re.compile(_PROMPT).match(self._text, line.start, line.end):
+            if _PROMPT.match(self._text, line.start, line.end):
                 return
 
     def _lines_behind(self, line: _Line) -> Iterator[_Line]:
@@ -315,10 +314,10 @@ class Concerned:
         count = frames = 0
         while line.end < len(self._text) and count < _LINES_BEHIND and frames < _FRAMES:
             line = self._line_at(line.end + 1, line.end + 1)
-            if re.compile(_FRAME).match(self._text, line.start, line.end):
+            if _FRAME.match(self._text, line.start, line.end):
                 frames += 1
                 continue
-            if re.compile(_PROMPT).match(self._text, line.start, line.end):
+            if _PROMPT.match(self._text, line.start, line.end):
                 return
             count += 1
             yield line
@@ -330,7 +329,7 @@ class Concerned:
         return {name for _, name in self._certain[first:last]}
 
     def _service(self, line: _Line) -> str | None:
-        match = re.compile(_SERVICE).match(self._text, line.start, line.end)
+        match = _SERVICE.match(self._text, line.start, line.end)
         return match[0] if match else None
 
     def _depth(self, line: _Line) -> int:
@@ -380,14 +379,14 @@ class Concerned:
         first = self._starts[index]
         line = self._line_at(first, first)
         words = self._text[max(line.start, first - 80) : first]
-        return bool(re.compile(_WORKS).search(words)) and not re.compile(_DOUBT).search(
+        return bool(_WORKS.search(words)) and not _DOUBT.search(
             self._text, line.start, min(line.end, first + 120)
         )
 
-    def _before(self, index: int, pattern: str, reach: int) -> bool:
+    def _before(self, index: int, pattern: re.Pattern[str], reach: int) -> bool:
         """Whether the words right before an endpoint are of a pattern."""
         first = self._starts[index]
-        return re.search(pattern, self._text[max(0, first - reach) : first]) is not None
+        return pattern.search(self._text[max(0, first - reach) : first]) is not None
 
     def _completed(self, chosen: int) -> int:
         """The one endpoint that has a port besides the same host, or a host besides the same port.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from checks.model.patterns import lazy
 from checks.text.errors import index
 from checks.text.errors.index import NUMBERED, VAGUE, Hit
 from checks.text.errors.table import ELSEWHERE, NUMBER_WORDS
@@ -20,36 +21,41 @@ if TYPE_CHECKING:
     _Found: TypeAlias = tuple[()] | tuple[Hit]
     """No hit, or the one of a number."""
 
-_PREFIXED = (
+_PREFIXED = lazy(
     r"\b(?P<prefix>errno|winerror|(?:os|socket|winsock) error(?: #| code)?|socketexception"
     r"|httplistenerexception"
     r"|nsposixerrordomain(?: code| error)?|_?kcfstreamerrorcodekey"
     r"|(?:nsurlerrordomain|kcferrordomaincfnetwork)(?: code| error)?"
     r"|net[ _]error|error(?: code| number)?|errorcode|code|err)"
-    r"[\s:=#(\[]{0,4}(?P<number>-?[0-9]{1,5}|0x(?:8007|0000)?2[0-9a-f]{3})(?![0-9a-z_]|\.[0-9])"
+    r"[\s:=#(\[]{0,4}(?P<number>-?[0-9]{1,5}|0x(?:8007|0000)?2[0-9a-f]{3})(?![0-9a-z_]|\.[0-9])",
+    re.ASCII,
 )
 """The prefix of an error number, and the number: decimal, or hexadecimal as .NET prints it."""
 
-_MYSQL = (
+_MYSQL = lazy(
     r"\bcan't connect to (?:local )?mysql server (?:on|through socket) '[^'\n]{0,255}'"
-    r"(?::[0-9]{1,5})? \((?P<number>[0-9]{1,5})\b"
+    r"(?::[0-9]{1,5})? \((?P<number>[0-9]{1,5})\b",
+    re.ASCII,
 )
 """Can't connect to MySQL server on '127.0.0.1:3306' (111)"""
 
-_SOCKET_CALL = r"\b(?:connect|bind|listen|accept|dial|socket|sendto|recvfrom)\b[^\n]{0,120}$"
+_SOCKET_CALL = lazy(
+    r"\b(?:connect|bind|listen|accept|dial|socket|sendto|recvfrom)\b[^\n]{0,120}$", re.ASCII
+)
 """A system call of sockets, in the same line before a number."""
 
 _OTHER_CODES = ("exit ", "exited with ", "status ", "return ", "returned ", "response ", "http ")
 """Words before "code 1" and "error 1" that make it the number of something else."""
 
 
-_APPLE = (
+_APPLE = lazy(
     r"\b(?:failed to connect |error code: -?[0-9]{1,5} \[|failed ?: error )"
-    r"[01]:(?P<number>[0-9]{1,3})\b"
+    r"[01]:(?P<number>[0-9]{1,3})\b",
+    re.ASCII,
 )
 """``failed to connect 1:61``, ``error code: -1004 [1:61]``: CFStream's domain, 1 is POSIX."""
 
-_HTTP_SYS = r"\b0x800700(?P<number>b7|20|05)\b"
+_HTTP_SYS = lazy(r"\b0x800700(?P<number>b7|20|05)\b", re.ASCII)
 """HTTP.sys' numbers as an HRESULT; they count in a text on a URL that is registered."""
 
 _MOST = 50
@@ -63,17 +69,17 @@ def hits(text: FoldedText) -> Iterator[Hit]:
 
 def _all(text: FoldedText) -> Iterator[Hit]:
     if "mysql" in text.words:
-        for match in re.finditer(_MYSQL, text.low, re.ASCII):
+        for match in _MYSQL.finditer(text.low):
             yield from _mysql_number(int(match["number"]), match.span("number"))
     if " 1:" in text.low or "[1:" in text.low or " 0:" in text.low:
-        for match in re.finditer(_APPLE, text.low, re.ASCII):
+        for match in _APPLE.finditer(text.low):
             yield from _of(index.BY_MACOS.get(int(match["number"])), match.span(), "macos")
     if "0x800700" in text.low and "regist" in text.low:
-        for match in re.finditer(_HTTP_SYS, text.low, re.ASCII):
+        for match in _HTTP_SYS.finditer(text.low):
             row = index.BY_HTTP_SYS.get(int(match["number"], 16))
             yield from _of(row, match.span(), "windows")
     if not NUMBER_WORDS.isdisjoint(text.words):
-        for match in re.finditer(_PREFIXED, text.low, re.ASCII):
+        for match in _PREFIXED.finditer(text.low):
             for hit in _read_number(text, match):
                 if not _contradicted(text, match["number"], hit):
                     yield hit
@@ -158,7 +164,7 @@ def _weak_number(text: FoldedText, number: int, span: tuple[int, int]) -> _Found
 
 def _is_of_call(low: str, first: int) -> bool:
     """Whether a system call of sockets stands before a number: ``connect() returned error 111``."""
-    return bool(re.search(_SOCKET_CALL, low[max(0, first - 140) : first], re.ASCII))
+    return bool(_SOCKET_CALL.search(low[max(0, first - 140) : first]))
 
 
 def _contradicted(text: FoldedText, number: str, hit: Hit) -> bool:
@@ -172,15 +178,20 @@ def _contradicted(text: FoldedText, number: str, hit: Hit) -> bool:
 _OF_NO_SYSTEM = ("net", "nsurl", "kcferror")
 """Prefixes of Chromium's numbers and those of Apple's libraries, which name no system."""
 
-_BESIDE = r"\((?:0x[0-9a-f]{8}/)?(?P<number>[0-9]{1,5})[:)]"
+_BESIDE = lazy(r"\((?:0x[0-9a-f]{8}/)?(?P<number>[0-9]{1,5})[:)]", re.ASCII)
 """A number beside the words that were recognised: (111: ..., (111), (0x0000274D/10061)."""
+
+_NEAR = ((_BESIDE, 48, ("(",)), (_PREFIXED, 256, ("err", "code", "exception")))
+"""Where the number of a system may be: its pattern, how near, and one of what it has."""
 
 
 def system_of(low: str, hit: Hit) -> str | None:
     """The system whose number for this error is near it; None where several share it."""
-    for pattern, around in ((_BESIDE, 48), (_PREFIXED, 256)):
+    for pattern, around, marks in _NEAR:
         near = low[max(0, hit.start - around) : hit.end + around]
-        for match in re.finditer(pattern, near, re.ASCII):
+        if not any(mark in near for mark in marks):
+            continue
+        for match in pattern.finditer(near):
             digits = match["number"]
             if (match.groupdict().get("prefix") or "").startswith(_OF_NO_SYSTEM):
                 continue

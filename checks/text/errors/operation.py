@@ -14,12 +14,11 @@ function, ``listen tcp``, before the call.
 
 from __future__ import annotations
 
-import re
-
+from checks.model.patterns import lazy
 from checks.text.errors.folded import fold
 from checks.text.errors.index import BY_NAME
 
-_WORDS = (
+_WORDS = lazy(
     r"(?a)\b(?:(?P<resolve>getaddrinfo|gethostbyname|lookup|resolv(?:e|ing)|name resolution)"
     r"|(?P<listen>listen(?=\())"
     r"|(?P<bind>bind(?:ing|exception)?|bound|listen(?:ing|er)?|jvm_bind|make_sock|create_server"
@@ -34,10 +33,10 @@ _WORDS = (
 )
 """Words of an operation. Of several the one nearest to the error counts."""
 
-_LOOKUP = r"(?a)\blookup \S{1,255} on "
+_LOOKUP = lazy(r"(?a)\blookup \S{1,255} on ")
 """Go asks a name server; what follows is that question's connection."""
 
-_SYSCALL = (
+_SYSCALL = lazy(
     r"(?a)\bsyscall['\"]?\s?[:=]\s?['\"]?(?P<call>[a-z0-9_]{3,16})"
     r"|\bat [\w.$/]{1,120}\.(?P<frame>(?:socket)?(?:bind|listen|connect|accept)0?)\("
 )
@@ -70,7 +69,7 @@ def operation_of(text: str, name: str, span: tuple[int, int]) -> str | None:
     end = min(line_end if line_end >= 0 else len(text), last + _AFTER)
     low = fold(text[start : max(end, last)])
     told = None
-    if "resolve" in operations and re.compile(_LOOKUP).search(low[: first - start]):
+    if "resolve" in operations and _LOOKUP.search(low[: first - start]):
         told = "resolve"
     told = told or _nearest(low, (first - start, last - start), operations)
     told = told or _of_call(fold(text[last : last + _FOLLOWING]), operations) or operations[0]
@@ -84,7 +83,7 @@ def _nearest(low: str, span: tuple[int, int], operations: tuple[str | None, ...]
     """The operation whose word is nearest to the error, before rather than behind it."""
     first, last = span
     found: list[tuple[int, str]] = []
-    for match in re.compile(_WORDS).finditer(low):
+    for match in _WORDS.finditer(low):
         operation = _allowed(match.lastgroup or "", operations)
         if operation:
             behind = match.start() - last
@@ -95,7 +94,7 @@ def _nearest(low: str, span: tuple[int, int], operations: tuple[str | None, ...]
 
 def _of_call(low: str, operations: tuple[str | None, ...]) -> str | None:
     """The operation of a system call that the lines behind the error name."""
-    match = re.compile(_SYSCALL).search(low)
+    match = _SYSCALL.search(low)
     if not match:
         return None
     call = (match["call"] or match["frame"]).removeprefix("socket").rstrip("0")
