@@ -39,15 +39,25 @@ def readers(text: str, families: tuple[Family, ...]) -> Iterator[Callable[[str],
         families: what there is.
     """
     for family in families:
-        for word in family.words:
-            if word in text:
-                break
-        else:
+        if not has_any(text, family.words):
             continue
         if family.pattern and not _compiled(family.pattern).search(text):
             continue
         reader: Callable[[str], Any] = import_module(f"checks.text.{family.module}").read
         yield reader
+
+
+def has_any(text: str, words: tuple[str, ...]) -> bool:
+    """Whether one of the words is in a text: twice as fast as ``any`` of a generator.
+
+    Arguments:
+        text: any text.
+        words: as they are in it.
+    """
+    for word in words:  # noqa: SIM110 - as the docstring says
+        if word in text:
+            return True
+    return False
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

@@ -15,11 +15,11 @@ from __future__ import annotations
 import re
 
 from checks.address import host as hosts
-from checks.text.prose import literals, names, notations, pairs
+from checks.model.records import NamedTuple
+from checks.text.families import has_any
+from checks.text.prose import commandline, literals, names, notations, pairs, ported, ports
 from checks.text.prose.candidate import Candidate
 from checks.text.prose.glue import glued
-from checks.text.prose.ported import ported
-from checks.text.prose.ports import ports_alone
 from checks.text.prose.roles import with_roles
 from checks.text.prose.urls import urls
 
@@ -53,8 +53,11 @@ def scan(text: str, known: tuple[Endpoint, ...] = ()) -> tuple[Endpoint, ...]:
     for endpoint in known[:MAX_ENDPOINTS]:
         first, last = endpoint.span
         taken[first:last] = b"\x01" * (last - first)
-    for reader in _READERS:
-        for item in reader(text):
+    lower = text.lower()
+    for door in _DOORS:
+        if door.marks and not has_any(lower, door.marks):
+            continue
+        for item in door.reader(text):
             first, last = item.endpoint.span
             if first < last and not any(taken[first:last]):
                 taken[first:last] = b"\x01" * (last - first)
@@ -93,26 +96,43 @@ def _in_order(found: list[Candidate]) -> tuple[Endpoint, ...]:
 
 _ANY_HOST = (hosts.IPV4, hosts.IPV6, hosts.NAME)
 _ADDRESSES = (hosts.IPV4, hosts.IPV6)
-_READERS: tuple[Reader, ...] = (
-    notations.read,
-    urls,
-    pairs.pairs(pairs.TUPLE, "tuple", _ANY_HOST, ("'", '"')),
-    pairs.pairs(pairs.OPTIONS, "keywords", _ANY_HOST, ("-h", "--host")),
-    pairs.pairs(pairs.SERVER_COMMA, "keywords", _ANY_HOST, ("server=", "server =", "source=")),
-    pairs.pairs(pairs.STRACE, "keywords", _ADDRESSES, ("htons(",)),
-    pairs.pairs(pairs.PACKET, "keywords", _ADDRESSES, ("dst=",)),
-    pairs.pairs(pairs.HASH, "plain", _ADDRESSES, ("#",)),
-    pairs.commands,
-    pairs.command_lines,
-    ported,
-    glued,
-    literals.brackets,
-    pairs.bracketed,
-    literals.ipv6s,  # before IPv4, which may be the end of an IPv6 address
-    literals.ipv4s,
-    literals.wildcards,
-    names.names_with_port,
-    names.names_alone,
-    ports_alone,
+
+
+class Door(NamedTuple):
+    """A reader, and what is in every text that it finds something in.
+
+    Arguments:
+        reader: that is asked.
+        marks: one of them is in such a text, in lower case; none where any text may have some.
+    """
+
+    reader: Reader
+    marks: tuple[str, ...] = ()
+
+
+_QUOTES = ("'", '"')
+_DOORS: tuple[Door, ...] = (
+    Door(notations.read),
+    Door(urls, ("//",)),
+    Door(pairs.pairs(pairs.TUPLE, "tuple", _ANY_HOST), _QUOTES),
+    Door(pairs.pairs(pairs.OPTIONS, "keywords", _ANY_HOST), ("-h", "--host")),
+    Door(
+        pairs.pairs(pairs.SERVER_COMMA, "keywords", _ANY_HOST), ("server=", "server =", "source=")
+    ),
+    Door(pairs.pairs(pairs.STRACE, "keywords", _ADDRESSES), ("htons(",)),
+    Door(pairs.pairs(pairs.PACKET, "keywords", _ADDRESSES), ("dst=",)),
+    Door(pairs.pairs(pairs.HASH, "plain", _ADDRESSES), ("#",)),
+    Door(pairs.commands),
+    Door(pairs.command_lines, commandline.MARKS),
+    Door(ported.read, ported.MARKS),
+    Door(glued, (": ", ":\t", *(f"{quote}:" for quote in "\"'`"))),
+    Door(literals.brackets, ("[",)),
+    Door(pairs.bracketed, ("]:",)),
+    Door(literals.ipv6s, (":",)),  # before IPv4, which may be the end of an IPv6 address
+    Door(literals.ipv4s, (".",)),
+    Door(literals.wildcards, ("*",)),
+    Door(names.names_with_port, (":",)),
+    Door(names.names_alone, names.MARKS),
+    Door(ports.read, ports.MARKS),
 )
 """In order of precedence: what one reader took, a later one leaves alone."""

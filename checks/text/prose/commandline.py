@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 
 from checks.model.records import NamedTuple
+from checks.text.families import has_any
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,10 +36,14 @@ _SLASHED = re.compile(
 )
 """``3000/tcp`` as nmap's table begins, and as fuser, ufw and firewall-cmd are told it."""
 
+_PROGRAMS = (
+    "ssh", "scp", "sftp", "psql", "pg_isready", "pg_dump", "pg_restore", "redis-cli", "mysql",
+    "mysqladmin", "mysqldump", "mariadb", "dig", "iperf", "iperf3", "mosquitto_pub",
+    "mosquitto_sub", "flask", "rails", "next", "hugo", "serve", "ab", "wrk", "memcached",
+    "redis-server",
+)  # fmt: skip
 _CLIENT = re.compile(
-    r"(?<![\w./-])(?P<program>ssh|scp|sftp|psql|pg_isready|pg_dump|pg_restore|redis-cli|mysql"
-    r"|mysqladmin|mysqldump|mariadb|dig|iperf3?|mosquitto_pub|mosquitto_sub|flask|rails|next|hugo"
-    r"|serve|ab|wrk|memcached|redis-server)\s(?P<rest>[^\n|;&]{1,300})",
+    rf"(?<![\w./-])(?P<program>{'|'.join(_PROGRAMS)})\s(?P<rest>[^\n|;&]{{1,300}})",
     re.ASCII,
 )
 _SERVING = frozenset(("flask", "rails", "next", "hugo", "serve", "memcached", "redis-server"))
@@ -67,6 +72,13 @@ _LOGIN = re.compile(
 a package or an instance of a unit as well, so only this machine is taken then."""
 
 
+_CLIENT_MARKS = ("-p", "-P")
+_SERVER_MARKS = ("kill-port", "-")
+_SLASHED_MARKS = ("/tcp", "/udp")
+MARKS = ("@", *_SERVER_MARKS, *_SLASHED_MARKS)
+"""One of them is in every text that names something so."""
+
+
 class Named(NamedTuple):
     """What a command names.
 
@@ -91,11 +103,12 @@ def read(text: str) -> Iterator[Named]:
     Arguments:
         text: any text, any number of lines.
     """
-    yield from _clients(text)
-    for pattern in (_SERVERS, _SLASHED):
-        for match in pattern.finditer(text):
+    if has_any(text, _CLIENT_MARKS):
+        yield from _clients(text)
+    for pattern, marks in ((_SERVERS, _SERVER_MARKS), (_SLASHED, _SLASHED_MARKS)):
+        for match in pattern.finditer(text) if has_any(text, marks) else ():
             yield Named(None, match["port"], match.span("port"), "port")
-    for match in _LOGIN.finditer(text):
+    for match in _LOGIN.finditer(text) if "@" in text else ():
         part = "local" if match["local"] else "host"
         end = match.end("port") if match["port"] else match.end(part)
         role = "target" if match["port"] else None

@@ -9,6 +9,7 @@ from checks.address import host as hosts
 from checks.address.host import Host
 from checks.address.scripts import has_letter
 from checks.text.endpoint import endpoint_at
+from checks.text.families import has_any
 from checks.text.lookalikes import is_file
 from checks.text.prose import services
 from checks.text.prose.candidate import Candidate
@@ -34,6 +35,9 @@ _LOOKED_UP_MARKS = (
     "ENOTFOUND", "EAI_AGAIN", "resolve", "lookup", "UnknownHostException:", "unknown host",
     "translate host name", "host not found in upstream",
 )  # fmt: skip
+MARKS = (*_LOCAL_ENDS, *map(str.lower, _LOOKED_UP_MARKS))
+"""One of them is in every text that has a name alone, in lower case."""
+
 _LOOKED_UP = re.compile(
     r"(?:ENOTFOUND|EAI_AGAIN|resolve(?: host)?(?: ?name)?:?|lookup|UnknownHostException:"
     r"|unknown host|translate host name|host not found in upstream)"
@@ -88,7 +92,7 @@ def names_alone(text: str) -> Iterator[Candidate]:
         while at >= 0:
             yield from _local_name(text, at, at + len(ending))
             at = lower.find(ending, at + len(ending))
-    if any(mark in text for mark in _LOOKED_UP_MARKS):
+    if has_any(text, _LOOKED_UP_MARKS):
         for match in _LOOKED_UP.finditer(text):
             yield from _asked(text, match)
 

@@ -55,22 +55,19 @@ _COMMAND = re.compile(
 )
 
 
-def pairs(
-    pattern: re.Pattern[str], form: str, kinds: tuple[str, ...], marks: tuple[str, ...]
-) -> Reader:
+_DIGITS = frozenset("0123456789")
+
+
+def pairs(pattern: re.Pattern[str], form: str, kinds: tuple[str, ...]) -> Reader:
     """A reader for patterns that have a host group and a port group.
 
     Arguments:
         pattern: with both groups.
         form: of the endpoints that it finds.
         kinds: of the hosts that are taken.
-        marks: in lower case; without one of them the text is not searched.
     """
 
     def read(text: str) -> Iterator[Candidate]:
-        lower = text.lower()
-        if not any(mark in lower for mark in marks):
-            return
         for match in pattern.finditer(text):
             host = literal_or_name(match["host"])
             if host is not None and host.kind in kinds:
@@ -83,7 +80,7 @@ def pairs(
 
 def commands(text: str) -> Iterator[Candidate]:
     """The whole text is what nc and telnet take: a host, white space, a port."""
-    match = _COMMAND.fullmatch(text) if len(text) < 512 else None
+    match = _COMMAND.fullmatch(text) if len(text) < 512 and text.rstrip()[-1:] in _DIGITS else None
     if match is None:
         return
     host = literal_or_name(match["host"])

@@ -15,6 +15,7 @@ from checks.address import ipv6
 from checks.model.records import NamedTuple
 from checks.text import authority
 from checks.text.endpoint import endpoint_at
+from checks.text.families import has_any
 from checks.text.prose.candidate import Candidate
 from checks.text.prose.literal_or_name import is_host_before_port, literal_or_name
 
@@ -110,8 +111,9 @@ _FOREIGN = re.compile(
     "|\u03b8\u03cd\u03c1\u03b1|\u0645\u0646\u0641\u0630|c\u1ed5ng)"
     "[\\s:\uff1a=\u4e3a\u662f#\\[\\(\"'`]{0,3}(?P<port>[0-9]{1,5})(?![0-9.])"
 )
+_LATIN_WORDS = ("puerto", "porta", "poort", "portti", "porcie", "portu", "portnummer")
 _LATIN = re.compile(
-    r"\b(?:puerto|porta|poort|portti|porcie|portu|portnummer)[\s:=#]{1,3}(?P<port>\d{1,5})(?![\w.])",
+    rf"\b(?:{'|'.join(_LATIN_WORDS)})[\s:=#]{{1,3}}(?P<port>\d{{1,5}})(?![\w.])",
     re.ASCII | re.IGNORECASE,
 )
 """The word for "port" in languages that have another one; most write "port" too."""
@@ -131,7 +133,16 @@ class Key(NamedTuple):
     option: bool
 
 
-def ported(text: str) -> Iterator[Candidate]:
+_FOREIGN_WORDS = (
+    "\u7aef\u53e3", "\u57e0", "\u9023\u63a5\u57e0", "\u901a\u8a0a\u57e0", "\u30dd\u30fc\u30c8",
+    "\ud3ec\ud2b8", "\u043f\u043e\u0440\u0442", "\u03b8\u03cd\u03c1\u03b1", "\u0645\u0646\u0641\u0630",
+    "c\u1ed5ng",
+)  # fmt: skip
+MARKS = (_WORD, *_LATIN_WORDS, *_FOREIGN_WORDS)
+"""One of them is in every text that has the word "port", in lower case."""
+
+
+def read(text: str) -> Iterator[Candidate]:
     """Yield what the word "port" makes an endpoint of: with a host by key or word, else alone."""
     lower = text.replace("\u0130", "I").lower()  # as long as the text: no other letter grows
     at = lower.find(_WORD)
@@ -140,7 +151,7 @@ def ported(text: str) -> Iterator[Candidate]:
         at = lower.find(_WORD, at + len(_WORD))
     if not text.isascii():
         yield from _alone(text, _FOREIGN)
-    if "puerto" in lower or "port" in lower or "poort" in lower or "porcie" in lower:
+    if has_any(lower, _LATIN_WORDS):
         yield from _alone(text, _LATIN)
 
 

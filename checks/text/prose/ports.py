@@ -23,7 +23,11 @@ _DISPLAY = re.compile(r"display[\s:=]{1,3}\Z", re.ASCII | re.IGNORECASE)
 """``:0`` behind it is a display of this machine, and no port."""
 
 
-def ports_alone(text: str) -> Iterator[Candidate]:
+MARKS = (":", "-p", *_SAID_MARKS)
+"""One of them is in every text that has such a port, in lower case."""
+
+
+def read(text: str) -> Iterator[Candidate]:
     """Ports that no host comes before, and that the word "port" does not name."""
     for match in _COLON.finditer(text):
         if _is_alone(text, match.start()):
