@@ -8,6 +8,7 @@ a command's options; an error is bound to an endpoint after both are known.
 from __future__ import annotations
 
 from checks.text import banners, binding, errors, prose, settings, tables
+from checks.text.errors.folded import folded
 from checks.text.reading import Reading
 
 
@@ -22,8 +23,9 @@ def read(text: str) -> Reading:
     told = settings.read(rest)
     known = (*tables.endpoints(found), *settings.endpoints(told))
     endpoints = prose.scan(rest, known)
-    bound = binding.bind(text, errors.find(text), endpoints)
-    banner = banners.find(text, endpoints, bound, tools=bool(found or told))
+    words = folded(text)
+    bound = binding.bind(text, errors.find(text, words), endpoints)
+    banner = banners.find(text, words, endpoints, bound, tools=bool(found or told))
     return Reading("text", banners.with_role(endpoints, banner), bound, banner, found, told)
 
 
@@ -34,4 +36,4 @@ def with_tool(text: str, one: Reading) -> Reading:
         text: as it was pasted.
         one: how it was read.
     """
-    return one._replace(banner=banners.find(text, one.endpoints))
+    return one._replace(banner=banners.find(text, folded(text), one.endpoints))

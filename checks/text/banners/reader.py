@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from checks.model.patterns import literal_of
 from checks.text.banners.banner import Banner
 from checks.text.banners.kinds import ACCESS, NEXT, SERVER, WEB, WEB_ON_ALL, answered
 from checks.text.banners.place import COVER, Place
 from checks.text.banners.rows import GUARD, ROWS, BannerRow
-from checks.text.errors.folded import fold
+from checks.text.errors.folded import words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,14 +23,13 @@ if TYPE_CHECKING:
 
     from checks.text.endpoint import Endpoint
     from checks.text.errors import ErrorMessage
+    from checks.text.errors.folded import Folded
 
 FIRST_OF_CLIENTS = 32768
 """The lowest source port of Linux, whose range begins lowest (ip_local_port_range, ip-sysctl)."""
 
 MAX_TRIED = 50
 """Places of one row that are looked at; a log has thousands alike."""
-
-words_of = re.compile(r"[a-z_][a-z0-9_]*").findall
 
 
 def _by_word() -> dict[str, list[int]]:
@@ -62,10 +62,12 @@ _HOLES = {
 _GUARD = re.compile(GUARD, re.ASCII)
 _HOLE = re.compile("(?<!P)<(?:at|to|any|port)>")
 _COMPILED: dict[str, re.Pattern[str]] = {}
+_LITERALS: dict[int, str] = {}
 
 
 def read(
     text: str,
+    words: Folded,
     endpoints: tuple[Endpoint, ...],
     errors: tuple[ErrorMessage, ...] = (),
     *,
@@ -75,25 +77,41 @@ def read(
 
     Arguments:
         text: any text.
+        words: the same, folded.
         endpoints: of the text, in its order.
         errors: of the text; one may belie a line that says that all is well.
         tools: whether only lines count that name their tool, as beside a table, whose rows
             tell more than the form of a line.
     """
-    low = fold(text)
-    numbers = {one for word in set(words_of(low)) & _BY_WORD.keys() for one in _BY_WORD[word]}
+    low = words.low
+    numbers = {one for word in words.words & _BY_WORD.keys() for one in _BY_WORD[word]}
     if endpoints:
         numbers.update(_WORDLESS_ASCII if low.isascii() else _WORDLESS)
+    numbers = {one for one in numbers if _literal(one) in low and (ROWS[one].tool or not tools)}
     if not numbers:
         return None
     place = Place(text, low, endpoints)
     for number in sorted(numbers):
         row = ROWS[number]
-        for match in _matches(row, place) if row.tool or not tools else ():
+        for match in _matches(row, place):
             banner = _banner(row, match, place)
             if not _is_belied(row, banner, errors):
                 return banner
     return None
+
+
+def _literal(number: int) -> str:
+    """What is in every text that has a row; "" where its pattern does not tell."""
+    literal = _LITERALS.get(number)
+    if literal is None:
+        literal = _LITERALS[number] = literal_of(_source(ROWS[number]))
+    return literal
+
+
+def _source(row: BannerRow) -> str:
+    """The regular expression of a row."""
+    source = (row.pattern or re.escape(row.words)).removeprefix("<raw>")
+    return _HOLE.sub(lambda hole: _HOLES[hole[0]], source)
 
 
 def _is_belied(row: BannerRow, banner: Banner, errors: tuple[ErrorMessage, ...]) -> bool:
@@ -111,9 +129,7 @@ def _matches(row: BannerRow, place: Place) -> Iterator[re.Match[str]]:
     """The places of a row, the first :data:`MAX_TRIED`, without those that the row rules out."""
     pattern = _COMPILED.get(row.key)
     if pattern is None:
-        source = (row.pattern or re.escape(row.words)).removeprefix("<raw>")
-        source = _HOLE.sub(lambda hole: _HOLES[hole[0]], source)
-        pattern = _COMPILED[row.key] = re.compile(source, re.ASCII | re.MULTILINE)
+        pattern = _COMPILED[row.key] = re.compile(_source(row), re.ASCII | re.MULTILINE)
     text = place.low if row.pattern.startswith("<raw>") else place.covered
     for match in islice(pattern.finditer(text), MAX_TRIED):
         if not row.tool and _GUARD.search(place.line(*match.span())):

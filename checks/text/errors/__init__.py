@@ -40,8 +40,8 @@ from __future__ import annotations
 
 from checks.model.records import NamedTuple
 from checks.text.errors import numbers, wordings
-from checks.text.errors.folded import FoldedText, fold
-from checks.text.errors.index import ANCHORS, HINTED, Hit, words_of
+from checks.text.errors.folded import Folded, FoldedText, folded
+from checks.text.errors.index import ANCHORS, HINTED, Hit
 
 __all__ = ["ErrorMessage", "find"]
 
@@ -94,12 +94,13 @@ MAX_FOUND = 40
 """So many places of errors are told; a log repeats itself."""
 
 
-def find(text: str) -> tuple[ErrorMessage, ...]:
+def find(text: str, words: Folded | None = None) -> tuple[ErrorMessage, ...]:
     """Return the errors of a text, the most telling first, the others in the order of the text.
 
     Arguments:
         text: anything a person pastes: a message, a stack trace, a log line,
             a symbol, a number with its prefix.
+        words: the same, folded, where that is known already.
 
     Returns:
         the places of errors, at most :data:`MAX_FOUND`, without operation and
@@ -107,13 +108,12 @@ def find(text: str) -> tuple[ErrorMessage, ...]:
         one error. The first is the most telling by the module's docstring. Never
         raises.
     """
-    low = fold(text)
-    words = set(words_of(low))
-    if low.isascii() and ANCHORS.isdisjoint(words):
+    low, cut = words or folded(text)
+    if low.isascii() and ANCHORS.isdisjoint(cut):
         return ()
-    folded = FoldedText(low, words)
-    hits = [*wordings.hits(folded), *numbers.hits(folded)]
-    hits = [hit for hit in hits if hit.row.name not in folded.file_errors]
+    whole = FoldedText(low, cut)
+    hits = [*wordings.hits(whole), *numbers.hits(whole)]
+    hits = [hit for hit in hits if hit.row.name not in whole.file_errors]
     if not hits:
         return ()
     hits.sort(key=Hit.order)

@@ -5,11 +5,38 @@ from __future__ import annotations
 import re
 
 from checks.address.scripts import has_letter
+from checks.model.records import NamedTuple
 from checks.text.errors.table import FILE_CALLS, FILE_SIGNS
 
 _FILE_SYSCALL = rf"\bsyscall: '(?:{FILE_CALLS})'"
 
 _PLAIN = {"\u2018": "'", "\u2019": "'", "\xa0": " ", "\u202f": " "}
+
+
+words_of = re.compile(r"[a-z_][a-z0-9_]*").findall
+"""The ASCII words of a text in lower case; texts and wordings are cut by the same rule."""
+
+
+class Folded(NamedTuple):
+    """A text in lower case, and its words, for all that look for words in it.
+
+    Arguments:
+        low: the text as :func:`fold` gives it.
+        words: its ASCII words.
+    """
+
+    low: str
+    words: frozenset[str]
+
+
+def folded(text: str) -> Folded:
+    """Fold a text and cut it into words, once for all readers.
+
+    Arguments:
+        text: any text.
+    """
+    low = fold(text)
+    return Folded(low, frozenset(words_of(low)))
 
 
 class FoldedText:
@@ -20,7 +47,7 @@ class FoldedText:
         words: its ASCII words.
     """
 
-    def __init__(self, low: str, words: set[str]) -> None:
+    def __init__(self, low: str, words: frozenset[str]) -> None:
         self.low = low
         self.words = words
         self.flat = low.replace("\n", " ")  # terminals wrap lines

@@ -5,9 +5,8 @@ Built once, when the first text that may have an error is read: about 1 ms.
 
 from __future__ import annotations
 
-import re
-
 from checks.model.records import NamedTuple
+from checks.text.errors.folded import words_of
 from checks.text.errors.table import (
     CURL,
     ERRORS,
@@ -29,9 +28,6 @@ EXACT, NUMBERED, HINTED, VAGUE = 3, 2, 1, 0
 
 VAGUE_NAMES = frozenset((UNNAMED, UNBOUND))
 """Rows of the messages that only say that there is no connection, or no listener."""
-
-words_of = re.compile(r"[a-z_][a-z0-9_]*").findall
-"""The ASCII words of a text in lower case; texts and wordings are cut by the same rule."""
 
 
 class Wording(NamedTuple):

@@ -135,8 +135,8 @@ class Key(NamedTuple):
 
 _FOREIGN_WORDS = (
     "\u7aef\u53e3", "\u57e0", "\u9023\u63a5\u57e0", "\u901a\u8a0a\u57e0", "\u30dd\u30fc\u30c8",
-    "\ud3ec\ud2b8", "\u043f\u043e\u0440\u0442", "\u03b8\u03cd\u03c1\u03b1", "\u0645\u0646\u0641\u0630",
-    "c\u1ed5ng",
+    "\ud3ec\ud2b8", "\u043f\u043e\u0440\u0442", "\u03b8\u03cd\u03c1\u03b1",
+    "\u0645\u0646\u0641\u0630", "c\u1ed5ng",
 )  # fmt: skip
 MARKS = (_WORD, *_LATIN_WORDS, *_FOREIGN_WORDS)
 """One of them is in every text that has the word "port", in lower case."""
