@@ -35,50 +35,101 @@ else:
             return getattr(compiled, name)
 
 
-__all__ = ["lazy", "literal_of"]
+__all__ = ["lazy", "needed"]
+
+MOST = 24
+"""So many strings are worth to be looked for before a pattern is."""
 
 _ESCAPED = {"x": 4, "u": 6, "U": 10}
 """Characters of an escape that is a character by its number."""
 
 
-def literal_of(pattern: str) -> str:
-    """The longest run of characters that is in every text a pattern matches; "" for none known.
+def needed(pattern: str) -> tuple[str, ...]:
+    """Strings of which one is in every text that a pattern matches; none where it does not tell.
 
-    To look for it first is quicker than to compile a pattern and to search with it.
+    To look for them first is quicker than to compile a pattern and to search with it.
 
     Arguments:
-        pattern: a regular expression without flags. What is in a group is not looked at.
+        pattern: a valid regular expression that does not ignore case.
     """
-    runs = [""]
-    at = 0
-    while at < len(pattern):
-        char = pattern[at]
-        if char == "|":
-            return ""
-        if char == "\\" and not pattern[at + 1].isalnum():
-            runs[-1] += pattern[at + 1]
-            at += 2
-            continue
-        if char in "?*{":  # what is before it may be absent
-            runs[-1] = runs[-1][:-1]
-        if char in "\\[({?*+.^$":
-            runs.append("")
-            at = _end(pattern, at)
-            continue
-        runs[-1] += char
+    found, _ = _alternatives(pattern, 0)
+    return found if len(found) <= MOST and "" not in found else ()
+
+
+def _alternatives(pattern: str, at: int) -> tuple[tuple[str, ...], int]:
+    """What one of the branches from an index has, and where they end: at ")" or the end."""
+    found: list[str] = []
+    while True:
+        of_branch, at = _branch(pattern, at)
+        found += of_branch or ("",)
+        if at == len(pattern) or pattern[at] == ")":
+            return (() if "" in found else tuple(dict.fromkeys(found))), at
         at += 1
-    return max(runs, key=len)
+
+
+def _branch(pattern: str, at: int) -> tuple[tuple[str, ...], int]:
+    """The best that a branch from an index tells, and the index of what ends it."""
+    best: tuple[str, ...] = ()
+    run = ""
+    while at < len(pattern) and pattern[at] not in "|)":
+        char, written, end = pattern[at], (), _end(pattern, at)
+        if char == "(":
+            written, end = _group(pattern, at)
+        elif char == "\\":
+            char = _escaped(pattern[at + 1 : end])
+        elif char in "[.^$":
+            char = ""
+        repeat = pattern[end : end + 1]
+        if len(char) == 1 and char != "(" and repeat not in _REPEATS:
+            run, at = run + char, end
+            continue
+        if len(char) == 1 and char != "(" and repeat == "+":
+            run += char
+        best = _better(best, (run,))
+        run = ""
+        if repeat not in ("?", "*") and not pattern.startswith(("{0,", "{,"), end):
+            best = _better(best, written)
+        at = _end(pattern, end) if repeat in _REPEATS else end
+        at += pattern[at : at + 1] == "?" and repeat in _REPEATS  # a lazy one
+    return _better(best, (run,)), at
+
+
+_REPEATS = ("?", "*", "+", "{")
+
+
+def _group(pattern: str, at: int) -> tuple[tuple[str, ...], int]:
+    """What a group has that begins at an index, and the index behind it."""
+    end = _end(pattern, at)
+    if not pattern.startswith("(?", at):
+        return _alternatives(pattern, at + 1)[0], end
+    if pattern.startswith("(?P<", at):
+        return _alternatives(pattern, pattern.index(">", at) + 1)[0], end
+    if pattern.startswith(("(?:", "(?="), at):
+        return _alternatives(pattern, at + 3)[0], end
+    return (), end
+
+
+def _escaped(letters: str) -> str:
+    """The character that an escape stands for; "" for a class or a place."""
+    if letters[0] in _ESCAPED:
+        return chr(int(letters[1:], 16))
+    return "" if letters.isalnum() else letters
+
+
+def _better(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """The one whose shortest string is longer."""
+    return max(one, other, key=lambda strings: min(map(len, strings), default=0))
 
 
 def _end(pattern: str, at: int) -> int:
-    """The index behind the piece of a pattern that begins at one: a group, a class, an escape."""
+    """The index behind the piece that begins at one: a group, a class, an escape, a repeat."""
     char = pattern[at]
     if char == "\\":
         return at + _ESCAPED.get(pattern[at + 1], 2)
     if char == "{":
-        return pattern.index("}", at) + 1
+        return pattern.find("}", at) + 1 or at + 1
     if char == "[":
-        at += 2 if pattern.startswith("[^") else 1
+        at += 2 if pattern.startswith("[^", at) else 1
         at += 1 if pattern.startswith("]", at) else 0
         while pattern[at] != "]":
             at += 2 if pattern[at] == "\\" else 1

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Family(NamedTuple):
-    """A family of tools with a reader of its own.
+    """A family of tools with a reader of its own; one with several signs has several rows.
 
     Arguments:
         module: its module below ``checks.text``, which has ``read(text)``.
@@ -38,11 +38,13 @@ def readers(text: str, families: tuple[Family, ...]) -> Iterator[Callable[[str],
         text: any text.
         families: what there is.
     """
+    begun: list[str] = []
     for family in families:
-        if not has_any(text, family.words):
+        if family.module in begun or not has_any(text, family.words):
             continue
         if family.pattern and not _compiled(family.pattern).search(text):
             continue
+        begun.append(family.module)
         reader: Callable[[str], Any] = import_module(f"checks.text.{family.module}").read
         yield reader
 

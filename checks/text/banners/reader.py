@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from checks.model.patterns import literal_of
+from checks.model.patterns import needed
 from checks.text.banners.banner import Banner
 from checks.text.banners.kinds import ACCESS, NEXT, SERVER, WEB, WEB_ON_ALL, answered
 from checks.text.banners.place import COVER, Place
 from checks.text.banners.rows import GUARD, ROWS, BannerRow
 from checks.text.errors.folded import words_of
+from checks.text.families import has_any
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ _HOLES = {
 _GUARD = re.compile(GUARD, re.ASCII)
 _HOLE = re.compile("(?<!P)<(?:at|to|any|port)>")
 _COMPILED: dict[str, re.Pattern[str]] = {}
-_LITERALS: dict[int, str] = {}
+_NEEDED: dict[int, tuple[str, ...]] = {}
 
 
 def read(
@@ -87,12 +88,16 @@ def read(
     numbers = {one for word in words.words & _BY_WORD.keys() for one in _BY_WORD[word]}
     if endpoints:
         numbers.update(_WORDLESS_ASCII if low.isascii() else _WORDLESS)
-    numbers = {one for one in numbers if _literal(one) in low and (ROWS[one].tool or not tools)}
-    if not numbers:
-        return None
-    place = Place(text, low, endpoints)
+    roles = {endpoint.role for endpoint in endpoints}
+    place = None
     for number in sorted(numbers):
         row = ROWS[number]
+        if (tools and not row.tool) or (row.where == "peer" and "peer" not in roles):
+            continue
+        strings = _needed(number)
+        if strings and not has_any(low, strings):
+            continue
+        place = place or Place(text, low, endpoints)
         for match in _matches(row, place):
             banner = _banner(row, match, place)
             if not _is_belied(row, banner, errors):
@@ -100,12 +105,12 @@ def read(
     return None
 
 
-def _literal(number: int) -> str:
-    """What is in every text that has a row; "" where its pattern does not tell."""
-    literal = _LITERALS.get(number)
-    if literal is None:
-        literal = _LITERALS[number] = literal_of(_source(ROWS[number]))
-    return literal
+def _needed(number: int) -> tuple[str, ...]:
+    """Strings of which one is in every text that has a row."""
+    strings = _NEEDED.get(number)
+    if strings is None:
+        strings = _NEEDED[number] = needed(_source(ROWS[number]))
+    return strings
 
 
 def _source(row: BannerRow) -> str:

@@ -29,10 +29,15 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(
         "settings.tunnels",
-        ("-", "orward", ":", "adb ", "lt ", "portproxy", "ngrok ", "cloudflared "),
-        r"(?<!\S)-[A-Za-z0-9]{0,8}[LRD]\s?[\w*:\[]|Forward|port-forward|(?i:listen|recv):"
-        r"|\bn(?:c|cat|etcat)\b|portproxy|\badb |hostfwd=|\bngrok |\bcloudflared |\blt --"
-        r"|localtunnel",
+        ("Forward", "port-forward", "isten:", "ISTEN:", "ecv:", "ECV:", "nc", "netcat",
+         "portproxy", "adb ", "hostfwd=", "ngrok ", "cloudflared ", "lt --", "localtunnel"),
+        r"Forward|port-forward|(?i:listen|recv):|\bn(?:c|cat|etcat)\b|portproxy|\badb |hostfwd="
+        r"|\bngrok |\bcloudflared |\blt --|localtunnel",
+    ),
+    Family(
+        "settings.tunnels",
+        ("-",),
+        r"-(?<!\S-)[A-Za-z0-9]{0,8}[LRD]\s?[\w*:\[]",
     ),
     Family(
         "settings.files",

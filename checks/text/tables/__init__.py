@@ -22,10 +22,15 @@ FAMILIES: tuple[Family, ...] = (
     Family("tables.ss", ("LISTEN", "ESTAB", "UNCONN", "-WAIT", "SYN-", "Recv-Q", "LAST-ACK")),
     Family(
         "tables.netstat",
-        ("tcp", "TCP", "udp", "UDP", "LISTEN", "ESTABLISHED", "IDLE"),
-        r"(?:tcp|udp)[46]{0,2}(?:lite)?6?[ \t]{1,120}\d{1,10}[ \t]{1,120}\d"
-        r"|(?:TCP|UDP)(?:v6)?[ \t]{1,120}\S{1,120}:\S{1,120}[ \t]|(?:[ \t]{1,40}\d{1,10}){4}[ \t]",
+        ("tcp", "udp"),
+        r"(?:tcp|udp)[46]{0,2}(?:lite)?6?[ \t]{1,120}\d{1,10}[ \t]{1,120}\d",
     ),
+    Family(
+        "tables.netstat",
+        ("TCP", "UDP"),
+        r"(?:TCP|UDP)(?:v6)?[ \t]{1,120}\S{1,120}:\S{1,120}[ \t]",
+    ),
+    Family("tables.netstat", ("LISTEN", "ESTABLISHED", "IDLE"), r"(?:[ \t]{1,40}\d{1,10}){4}[ \t]"),
     Family(
         "tables.lsof",
         ("TCP", "UDP", "tcp", "udp"),
@@ -50,9 +55,14 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(
         "tables.netsh",
-        (".", ":", "Port"),
-        r"excludedportrange|Start ?-?Port|-{8}[ \t]{2}"
-        r"|[\w.:*][ \t]{1,120}\d{1,5}[ \t]{1,120}[\w.:-]{2,253}[ \t]{1,120}\d{1,5}[ \t\r]{0,200}$",
+        ("excludedportrange", "Port", "--------"),
+        r"excludedportrange|Start ?-?Port|-{8}[ \t]{2}",
+    ),
+    Family(
+        "tables.netsh",
+        (" ", "\t"),
+        r"[ \t](?<=[\w.:*][ \t])[ \t]{0,119}\d{1,5}[ \t]{1,120}[\w.:-]{2,253}[ \t]{1,120}\d{1,5}"
+        r"[ \t\r]{0,200}$",
     ),
     Family(
         "tables.docker",
