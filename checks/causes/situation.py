@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from checks.causes.base import Because, Clue
+from checks.model.patterns import sought
 from checks.model.records import NamedTuple
 from checks.model.words import at
 from checks.text.marks import trimmed
@@ -166,7 +167,7 @@ class Situation(NamedTuple):
             says: what the words tell.
         """
         if pattern not in self.searched:
-            match = _compiled(pattern).search(self.low)
+            match = sought(pattern).search(self.low)
             self.searched[pattern] = [match] if match else []
         found = self.searched[pattern]
         return self.between(found[0].span(), says) if found else None
@@ -253,16 +254,6 @@ def situation_of(
         address=(host.address or "") if host else "",
         is_loopback=bool(host and host.loopback),
     )
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """The pattern, compiled once; more of them are in use than :mod:`re` keeps."""
-    if pattern not in _patterns:
-        _patterns[pattern] = re.compile(pattern, re.ASCII | re.MULTILINE)
-    return _patterns[pattern]
-
-
-_patterns: dict[str, re.Pattern[str]] = {}
 
 
 def because_of(endpoint: Endpoint, says: str) -> Because:

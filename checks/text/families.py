@@ -6,9 +6,9 @@ table nor a command. So each is loaded when the text has words that it needs.
 
 from __future__ import annotations
 
-import re
 from importlib import import_module
 
+from checks.model.patterns import has_any, sought
 from checks.model.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -42,30 +42,8 @@ def readers(text: str, families: tuple[Family, ...]) -> Iterator[Callable[[str],
     for family in families:
         if family.module in begun or not has_any(text, family.words):
             continue
-        if family.pattern and not _compiled(family.pattern).search(text):
+        if family.pattern and not sought(family.pattern).search(text):
             continue
         begun.append(family.module)
         reader: Callable[[str], Any] = import_module(f"checks.text.{family.module}").read
         yield reader
-
-
-def has_any(text: str, words: tuple[str, ...]) -> bool:
-    """Whether one of the words is in a text: twice as fast as ``any`` of a generator.
-
-    Arguments:
-        text: any text.
-        words: as they are in it.
-    """
-    for word in words:  # noqa: SIM110 - as the docstring says
-        if word in text:
-            return True
-    return False
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    if pattern not in _patterns:
-        _patterns[pattern] = re.compile(pattern, re.ASCII | re.MULTILINE)
-    return _patterns[pattern]
-
-
-_patterns: dict[str, re.Pattern[str]] = {}

@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from checks.model.patterns import needed
+from checks.model.patterns import Sought
 from checks.text.banners.banner import Banner
 from checks.text.banners.kinds import ACCESS, NEXT, SERVER, WEB, WEB_ON_ALL, answered
 from checks.text.banners.place import COVER, Place
 from checks.text.banners.rows import GUARD, ROWS, BannerRow
 from checks.text.errors.folded import words_of
-from checks.text.families import has_any
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,8 +61,6 @@ _HOLES = {
 
 _GUARD = re.compile(GUARD, re.ASCII)
 _HOLE = re.compile("(?<!P)<(?:at|to|any|port)>")
-_COMPILED: dict[str, re.Pattern[str]] = {}
-_NEEDED: dict[int, tuple[str, ...]] = {}
 
 
 def read(
@@ -94,29 +91,27 @@ def read(
         row = ROWS[number]
         if (tools and not row.tool) or (row.where == "peer" and "peer" not in roles):
             continue
-        strings = _needed(number)
-        if strings and not has_any(low, strings):
+        pattern = _pattern(number)
+        if not pattern.may_be_in(low):
             continue
         place = place or Place(text, low, endpoints)
-        for match in _matches(row, place):
+        for match in _matches(row, pattern, place):
             banner = _banner(row, match, place)
             if not _is_belied(row, banner, errors):
                 return banner
     return None
 
 
-def _needed(number: int) -> tuple[str, ...]:
-    """Strings of which one is in every text that has a row."""
-    strings = _NEEDED.get(number)
-    if strings is None:
-        strings = _NEEDED[number] = needed(_source(ROWS[number]))
-    return strings
+_patterns: dict[int, Sought] = {}
 
 
-def _source(row: BannerRow) -> str:
-    """The regular expression of a row."""
-    source = (row.pattern or re.escape(row.words)).removeprefix("<raw>")
-    return _HOLE.sub(lambda hole: _HOLES[hole[0]], source)
+def _pattern(number: int) -> Sought:
+    """The pattern of a row, with what its holes stand for."""
+    if number not in _patterns:
+        row = ROWS[number]
+        source = (row.pattern or re.escape(row.words)).removeprefix("<raw>")
+        _patterns[number] = Sought(_HOLE.sub(lambda hole: _HOLES[hole[0]], source))
+    return _patterns[number]
 
 
 def _is_belied(row: BannerRow, banner: Banner, errors: tuple[ErrorMessage, ...]) -> bool:
@@ -130,11 +125,8 @@ def _is_belied(row: BannerRow, banner: Banner, errors: tuple[ErrorMessage, ...])
     )
 
 
-def _matches(row: BannerRow, place: Place) -> Iterator[re.Match[str]]:
+def _matches(row: BannerRow, pattern: Sought, place: Place) -> Iterator[re.Match[str]]:
     """The places of a row, the first :data:`MAX_TRIED`, without those that the row rules out."""
-    pattern = _COMPILED.get(row.key)
-    if pattern is None:
-        pattern = _COMPILED[row.key] = re.compile(_source(row), re.ASCII | re.MULTILINE)
     text = place.low if row.pattern.startswith("<raw>") else place.covered
     for match in islice(pattern.finditer(text), MAX_TRIED):
         if not row.tool and _GUARD.search(place.line(*match.span())):

@@ -5,6 +5,7 @@ Built once, when the first text that may have an error is read: about 1 ms.
 
 from __future__ import annotations
 
+from checks.model.patterns import Sought
 from checks.model.records import NamedTuple
 from checks.text.errors.folded import words_of
 from checks.text.errors.table import (
@@ -100,17 +101,17 @@ WORDLESS = [(wording, frozenset(wording.plain)) for wording in BY_WORD.pop("")]
 
 BY_NAME = {row.name: row for row in ERRORS}
 
-BY_PATTERN: dict[str, list[tuple[str, ErrorRow]]] = {}
+BY_PATTERN: dict[str, list[tuple[Sought, ErrorRow]]] = {}
 """Wordings with a hole in them by a word that must be in the text: the pattern, the row."""
 
-WORDLESS_PATTERNS: list[tuple[str, str, ErrorRow]] = []
+WORDLESS_PATTERNS: list[tuple[str, Sought, ErrorRow]] = []
 """The same in other scripts: characters that must be in the text stand for the word."""
 
 for _word, _pattern, _name in PATTERNS:
     if _word.isascii():
-        BY_PATTERN.setdefault(_word, []).append((_pattern, BY_NAME[_name]))
+        BY_PATTERN.setdefault(_word, []).append((Sought(_pattern), BY_NAME[_name]))
     else:
-        WORDLESS_PATTERNS.append((_word, _pattern, BY_NAME[_name]))
+        WORDLESS_PATTERNS.append((_word, Sought(_pattern), BY_NAME[_name]))
 
 ANCHORS = NUMBER_WORDS.union(BY_WORD, (word for word, _, _ in PATTERNS), ["curl"])
 """A text without any of these words has no error (unless it is not ASCII)."""

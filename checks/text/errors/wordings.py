@@ -111,8 +111,8 @@ def _patterned(text: FoldedText) -> Iterator[Hit]:
     rows = [row for word in text.words & index.BY_PATTERN.keys() for row in index.BY_PATTERN[word]]
     if not text.low.isascii():
         rows += [(p, row) for part, p, row in index.WORDLESS_PATTERNS if part in text.low]
-    for pattern, row in rows:  # compiled on first need, kept by re
-        for match in islice(re.finditer(pattern, text.low, re.ASCII), MAX_PLACES):
+    for pattern, row in rows:
+        for match in islice(pattern.finditer(text.low), MAX_PLACES):
             if not _is_inside_word(text.low, match.start()):
                 yield Hit(_rank(row, EXACT), *match.span(), row, None)
 

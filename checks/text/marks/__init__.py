@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 
+from checks.model.patterns import sought
 from checks.model.records import NamedTuple
 from checks.text.marks import clients, places, relayed, sayings
 
@@ -48,7 +49,6 @@ for _number, (_, _words, _, _) in enumerate(ROWS):
     for _word in _words:
         _rows_by_word.setdefault(_word, []).append(_number)
 _WORDS = tuple(_rows_by_word)
-_patterns: dict[int, re.Pattern[str]] = {}
 
 
 def read(text: str) -> dict[str, Mark]:
@@ -65,8 +65,8 @@ def read(text: str) -> dict[str, Mark]:
     found: dict[str, Mark] = {}
     there = {row for word in _words_in(low) for row in _rows_by_word[word]}
     for number in sorted(there):
-        key, _, _, says = ROWS[number]
-        match = None if key in found else _pattern(number).search(text)
+        key, _, pattern, says = ROWS[number]
+        match = None if key in found else sought(pattern).search(text)
         if match:
             words, span = trimmed(text, match.span())
             found[key] = Mark(key, words, span, says)
@@ -93,13 +93,6 @@ _LONG, _TRIPLE = 2000, 3
 def _is_number_in(number: str, low: str) -> bool:
     """Whether a number stands alone in a text: 404 is no part of port 40404, nor of ``a404``."""
     return re.search(rf"\b{number}\b", low, re.ASCII) is not None
-
-
-def _pattern(number: int) -> re.Pattern[str]:
-    """The pattern of a row, compiled where it is first needed."""
-    if number not in _patterns:
-        _patterns[number] = re.compile(ROWS[number][2], re.ASCII | re.MULTILINE)
-    return _patterns[number]
 
 
 def trimmed(text: str, span: tuple[int, int]) -> tuple[str, tuple[int, int]]:

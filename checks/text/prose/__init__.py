@@ -15,8 +15,8 @@ from __future__ import annotations
 import re
 
 from checks.address import host as hosts
+from checks.model.patterns import has_any
 from checks.model.records import NamedTuple
-from checks.text.families import has_any
 from checks.text.prose import commandline, literals, names, notations, pairs, ported, ports
 from checks.text.prose.candidate import Candidate
 from checks.text.prose.glue import glued

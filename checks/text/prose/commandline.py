@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import re
 
+from checks.model.patterns import has_any
 from checks.model.records import NamedTuple
-from checks.text.families import has_any
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

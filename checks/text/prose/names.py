@@ -8,8 +8,8 @@ from checks import ports
 from checks.address import host as hosts
 from checks.address.host import Host
 from checks.address.scripts import has_letter
+from checks.model.patterns import has_any
 from checks.text.endpoint import endpoint_at
-from checks.text.families import has_any
 from checks.text.lookalikes import is_file
 from checks.text.prose import services
 from checks.text.prose.candidate import Candidate

@@ -12,10 +12,10 @@ import re
 from checks import ports
 from checks.address import host as hosts
 from checks.address import ipv6
+from checks.model.patterns import has_any
 from checks.model.records import NamedTuple
 from checks.text import authority
 from checks.text.endpoint import endpoint_at
-from checks.text.families import has_any
 from checks.text.prose.candidate import Candidate
 from checks.text.prose.literal_or_name import is_host_before_port, literal_or_name
 
