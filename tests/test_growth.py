@@ -125,11 +125,14 @@ def _comparisons_count(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def grows_evenly(small: Callable[[], object], large: Callable[[], object]) -> bool:
-    """Whether the large action runs at most about four times the lines of the small one."""
-    large()  # imports, compiles and fills what is kept between calls
-    before = counted_lines(small)
-    after = counted_lines(large)
-    return after <= MOST * before + CONSTANT
+    """Whether the large action runs at most about four times the lines of the small one.
+
+    What is kept between calls is filled before the small one is counted, so the bound is tight.
+    The large one fills what it alone needs; only where that is too much is it counted once more.
+    """
+    small()
+    bound = MOST * counted_lines(small) + CONSTANT
+    return counted_lines(large) <= bound or counted_lines(large) <= bound
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -207,7 +207,15 @@ def _probes(draw: st.DrawFn) -> Probe:
 
 @settings(max_examples=400, deadline=None)
 @given(text=st.sampled_from(TEXTS), evidence=_probes())
-def test_any_evidence_has_exactly_one_verdict(text: str, evidence: Probe) -> None:
+def test_any_evidence_is_judged(text: str, evidence: Probe) -> None:
+    """What holds for whatever the witnesses say; an example takes longer to make than to judge."""
+    _has_exactly_one_verdict(text, evidence)
+    _a_match_names_the_rows_that_it_is_about(text, evidence)
+    _is_told_in_whole_sentences(text, evidence)
+    _no_rule_is_left_out(text, evidence)
+
+
+def _has_exactly_one_verdict(text: str, evidence: Probe) -> None:
     """However the witnesses contradict each other, one finding explains the connection."""
     # Where connections wait in vain none is made, and that is a verdict, too. So it is where
     # one would harm what listens, and where the interface is missing.
@@ -228,9 +236,7 @@ def test_any_evidence_has_exactly_one_verdict(text: str, evidence: Probe) -> Non
     assert len(beside) <= (1 if accepted and evidence.identity else 0)
 
 
-@settings(deadline=None)
-@given(st.sampled_from(TEXTS), _probes())
-def test_a_match_names_the_rows_that_it_is_about(text: str, evidence: Probe) -> None:
+def _a_match_names_the_rows_that_it_is_about(text: str, evidence: Probe) -> None:
     """They are rows of the evidence; what its lines say of a listener is said of one of them."""
     for found in findings(text, evidence):
         match = found.match
@@ -260,9 +266,7 @@ def test_what_is_bound_to_no_address_is_told() -> None:
     assert "B402" in codes(f"127.0.0.1:{PORT}", evidence)
 
 
-@settings(max_examples=300, deadline=None)
-@given(text=st.sampled_from(TEXTS), evidence=_probes())
-def test_any_evidence_is_told_in_whole_sentences(text: str, evidence: Probe) -> None:
+def _is_told_in_whole_sentences(text: str, evidence: Probe) -> None:
     """No message breaks off, and none shows a value that is missing."""
     messages = [found.match.message for found in findings(text, evidence)]
     messages.append(verdict(classify(text), {0: evidence}))
@@ -442,9 +446,7 @@ def test_no_rule_is_left_out_for_speed(text: str) -> None:
     assert applies == set(codes(text))
 
 
-@settings(max_examples=400, deadline=None)
-@given(text=st.sampled_from(TEXTS), evidence=_probes())
-def test_no_rule_is_left_out_that_evidence_calls_for(text: str, evidence: Probe) -> None:
+def _no_rule_is_left_out(text: str, evidence: Probe) -> None:
     """What the features do not name would have had nothing to say."""
     classification = classify(text)
     subject = subject_of(classification, 0, {0: evidence})
