@@ -10,6 +10,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+from cases import each
 
 ROOT = Path(__file__).parent.parent
 
@@ -169,7 +170,7 @@ HOUSE = modules(ROOT)
 PURE = [module for module in HOUSE if room_of(module) in PURE_ROOMS]
 
 
-@pytest.mark.parametrize("module", PURE)
+@each("module", PURE)
 def test_the_pure_half_touches_nothing(module: str) -> None:
     """No socket, file, clock, environment or platform look-up reaches the browser."""
     outside = {

@@ -17,6 +17,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from cases import each
 from counting import counted_lines
 from findings import records
 
@@ -371,7 +372,7 @@ def _endless(tree: Any) -> bool:
 PATTERNS = dict(_patterns())
 
 
-@pytest.mark.parametrize("name", PATTERNS)
+@each("name", PATTERNS)
 def test_every_pattern_has_an_end(name: str) -> None:
     """At each place of a text a pattern looks at a bounded number of characters."""
     assert not _endless(_parser.parse(PATTERNS[name]))

@@ -7,6 +7,7 @@ import json
 import sys
 
 import pytest
+from cases import each
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -113,7 +114,7 @@ class TestTable:
                 assert block.registry == f"iana-ipv{block.version}-special-registry"
             assert block.registry in blocks.REGISTRIES
 
-    @pytest.mark.parametrize("block", blocks.BLOCKS, ids=lambda block: block.prefix)
+    @each("block", blocks.BLOCKS, ids=lambda block: block.prefix)
     def test_prefix_is_canonical_and_has_no_host_bits(self, block: blocks.Block) -> None:
         """Each prefix is a network that ipaddress accepts strictly, and spans its bounds."""
         network = ipaddress.ip_network(block.prefix, strict=True)
@@ -284,14 +285,14 @@ class TestScope:
         """The scope follows the registry's flags; a mapped address follows its IPv4."""
         assert blocks.scope(*number(address)) == scope
 
-    @pytest.mark.parametrize(
+    @each(
         ("digit", "scope"),
         [
             *((digit, "site") for digit in "3456789abcd"),
             ("0", "none"), ("1", "host"), ("2", "link"), ("e", "global"), ("f", "global"),
         ],
     )  # fmt: skip
-    @pytest.mark.parametrize("flags", "0137f")
+    @each("flags", "0137f")
     def test_reads_the_scope_off_ipv6_multicast(self, flags: str, digit: str, scope: str) -> None:
         """RFC 7346 §2: the fourth digit is the scope, whatever the flags before it."""
         assert blocks.scope(*number(f"ff{flags}{digit}::1")) == scope
@@ -462,7 +463,7 @@ class TestAgainstIpaddress:
     # Newer releases judge a mapped address by the IPv4 address in it, one flag after the other.
     STABLE = tuple(block for block in blocks.BLOCKS if block.prefix != "::ffff:0:0/96")
 
-    @pytest.mark.parametrize("block", STABLE, ids=lambda block: block.prefix)
+    @each("block", STABLE, ids=lambda block: block.prefix)
     def test_the_stable_flags_agree(self, block: blocks.Block) -> None:
         """Loopback, multicast, link-local and unspecified mean the same in every release."""
         for address in self.ends(block):

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from cases import each
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown.extensions.toc import slugify
@@ -46,7 +47,7 @@ def check(text: str) -> None:
     assert len(causes.verdict(classify(text), found).splitlines()) <= 1
 
 
-@pytest.mark.parametrize("text", TEXTS)
+@each("text", TEXTS)
 def test_reasons_are_words_of_the_text(text: str) -> None:
     """Each reason is where it says to be; no text has more than five causes or three steps."""
     check(text)
@@ -64,7 +65,7 @@ def test_nothing_around_a_message_raises(before: str, part: str, after: str) -> 
     check(f"{before}{part}{after}")
 
 
-@pytest.mark.parametrize("text", TEXTS)
+@each("text", TEXTS)
 def test_no_sentence_is_longer_than_the_house_allows(text: str) -> None:
     """The verdict has at most two sentences of 25 words, and no field is left open."""
     said = causes.verdict(classify(text), causes_of(text))
@@ -94,7 +95,7 @@ def test_a_cause_has_one_home() -> None:
     assert len(keys) == len(set(keys))
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.key)
+@each("rule", RULES, ids=lambda rule: rule.key)
 def test_a_rule_names_errors_and_findings_that_exist(rule: Rule) -> None:
     """A name or code that is misspelt would never match."""
     codes = {code for code, _, _ in catalogue.LINES}
@@ -108,7 +109,7 @@ MARKS = {row[0] for row in marks.ROWS}
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.key)
+@each("rule", RULES, ids=lambda rule: rule.key)
 def test_the_page_of_a_rule_exists(rule: Rule) -> None:
     """Its guide is a page of the site, and its section has a heading there."""
     page, _, anchor = rule.page.partition("#")
@@ -155,7 +156,7 @@ def test_this_machine_does_not_decide_for_a_client_in_a_container() -> None:
     assert {cause.state for cause in causes_found} == {OPEN}
 
 
-@pytest.mark.parametrize("text", TEXTS)
+@each("text", TEXTS)
 def test_something_speaks_for_each_likely_cause(text: str) -> None:
     """No list is fixed: what is told first has its words in the text."""
     assert all(cause.because for cause in causes_of(text) if cause.likelihood == LIKELY)

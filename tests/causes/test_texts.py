@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from cases import each
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,13 +46,13 @@ def keys(text: str) -> list[str]:
     return [cause.key for cause in causes.explain(classify(text))]
 
 
-@pytest.mark.parametrize(("key", "text"), rows("==="))
+@each(("key", "text"), rows("==="))
 def test_the_text_yields_the_cause_first(key: str, text: str) -> None:
     """What people paste names its cause."""
     assert keys(text)[:1] == [key]
 
 
-@pytest.mark.parametrize(("key", "text"), rows("=/="))
+@each(("key", "text"), rows("=/="))
 def test_a_near_text_yields_another(key: str, text: str) -> None:
     """Words of the same kind do not name the cause where something else is so."""
     assert keys(text)[:1] != [key]
@@ -73,7 +74,7 @@ def test_an_exclusive_listener_is_told_beside_the_reserved_range() -> None:
     ]
 
 
-@pytest.mark.parametrize(("key", "text"), rows("==="))
+@each(("key", "text"), rows("==="))
 def test_the_answer_has_steps_and_a_reason(key: str, text: str) -> None:
     """The first cause has something to do first, and no field is left unfilled."""
     first = causes.explain(classify(text))[0]

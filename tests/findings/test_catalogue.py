@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from cases import each
 
 from checks.findings import CATALOGUE, Finding, by_key
 from checks.findings.base import SECTIONS
@@ -97,7 +98,7 @@ PRIMARY = re.compile(
     r"|docs\.docker\.com|whatwg\.org|kernel\.org|nodejs\.org|docs\.oracle\.com|docs\.djangoproject"
 )
 
-every_finding = pytest.mark.parametrize("finding", CATALOGUE, ids=lambda one: one.code)
+every_finding = each("finding", CATALOGUE, ids=lambda one: one.code)
 
 
 def test_codes_slugs_and_severities_are_the_published_ones() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from cases import each
 from findings.records import (
     BESIDE,
     CONCLUDED,
@@ -250,9 +251,7 @@ SITUATIONS: dict[str, tuple[str, Probe, str]] = {
     ),
 }  # fmt: skip
 
-each_situation = pytest.mark.parametrize(
-    ("text", "evidence", "code"), SITUATIONS.values(), ids=list(SITUATIONS)
-)
+each_situation = each(("text", "evidence", "code"), SITUATIONS.values(), ids=list(SITUATIONS))
 
 
 @each_situation

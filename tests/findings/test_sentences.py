@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sentences
 import situations as real
+from cases import each
 from findings.records import (
     NODE,
     PORT,
@@ -224,8 +225,8 @@ def test_made_evidence_is_judged_alike_without_its_sentences(name: str) -> None:
     assert findings(text, evidence)  # which holds it to that
 
 
-@pytest.mark.parametrize("name", MADE)
-@pytest.mark.parametrize("phrase", PHRASES)
+@each("name", MADE)
+@each("phrase", PHRASES)
 def test_a_sentence_of_another_situation_misleads_nobody(name: str, phrase: str) -> None:
     """With a detail that says something else the codes still decide."""
     text, evidence = MADE[name]

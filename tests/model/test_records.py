@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from cases import each
 
 from checks.model.evidence import Attempt
 from checks.model.records import NamedTuple
@@ -107,9 +108,7 @@ def test_a_record_travels() -> None:
     assert pickle.loads(pickle.dumps(attempt)) == attempt  # noqa: S301 - our own bytes
 
 
-@pytest.mark.parametrize(
-    "path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE))
-)
+@each("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_no_module_imports_typing_when_it_runs(path: Path) -> None:
     """Records come from checks.model.records; typing is there for type checkers alone."""
     tree = ast.parse(path.read_text(encoding="utf-8"))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-import pytest
 import site_sources
+from cases import each
 from markdown.extensions.toc import slugify, unique
 from site_sources import Source
 
@@ -13,13 +14,18 @@ from checks.causes import RULES
 
 _HEADING = re.compile(r"^#{1,6} +(.+?)(?: *\{ *:?#([\w-]+)[^}]*\})?$", re.MULTILINE)
 _MARKUP = re.compile(r"`|\*|\[([^\]]*)\]\([^)]*\)")
-PAGES = {page.path: page for page in [*site_sources.typed(), *site_sources.generated()]}
+
+
+@cache
+def pages() -> dict[str, Source]:
+    """Every page by its path; made by the first test that asks."""
+    return {page.path: page for page in [*site_sources.typed(), *site_sources.generated()]}
 
 
 def _page(address: str) -> Source | None:
     """The page of a cause's address: a file, or the index of a folder."""
     name = address.partition("#")[0].strip("/")
-    return PAGES.get(f"{name}.md") or PAGES.get(f"{name}/index.md")
+    return pages().get(f"{name}.md") or pages().get(f"{name}/index.md")
 
 
 def anchors(page: Source) -> set[str]:
@@ -31,7 +37,7 @@ def anchors(page: Source) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("address", sorted({rule.page for rule in RULES}))
+@each("address", sorted({rule.page for rule in RULES}))
 def test_a_cause_leads_to_a_section_that_is_there(address: str) -> None:
     """The page is on the site, and the section that the address names is on the page."""
     page = _page(address)

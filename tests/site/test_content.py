@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 import outside_links
 import pytest
 import site_sources
+from cases import each
 from needs import missing
 from servers import free_port
 from site_sources import ROOT, Source
@@ -21,11 +23,19 @@ from site_sources import ROOT, Source
 from checks.findings import CATALOGUE, Finding
 
 TYPED = site_sources.typed()
-GENERATED = site_sources.generated()
-PAGES = [*TYPED, *GENERATED]
 GUIDES = [page for page in TYPED if page.is_guide]
-NAV = site_sources.nav()
-BY_PATH = {page.path: page for page in PAGES}
+
+
+@cache
+def pages() -> list[Source]:
+    """Every page. Those that code makes are made by the first test that asks."""
+    return [*TYPED, *site_sources.generated()]
+
+
+@cache
+def by_path() -> dict[str, Source]:
+    """The pages by their path."""
+    return {page.path: page for page in pages()}
 
 
 def path(page: Source) -> str:
@@ -40,13 +50,13 @@ def _page_of(slug: str) -> str:
     return f"reference/findings/{slug}.md"
 
 
-@pytest.mark.parametrize("finding", CATALOGUE, ids=lambda finding: finding.code)
+@each("finding", CATALOGUE, ids=lambda finding: finding.code)
 def test_a_finding_has_its_page_and_a_guide_that_leads_there(
     finding: type[Finding],
 ) -> None:
     """Who reads about a situation finds the finding for it, and the finding is explained."""
     target = _page_of(finding.slug)
-    assert target in BY_PATH
+    assert target in by_path()
     assert [page.path for page in GUIDES if target in map(page.resolved, _targets(page))]
 
 
@@ -54,7 +64,7 @@ def _targets(page: Source) -> list[str]:
     return [link.target for link in page.links if "://" not in link.target]
 
 
-@pytest.mark.parametrize("page", TYPED, ids=path)
+@each("page", TYPED, ids=path)
 def test_a_link_to_a_finding_says_which(page: Source) -> None:
     """Code, slug and address of a link belong together."""
     codes = {finding.code: finding.slug for finding in CATALOGUE}
@@ -67,7 +77,7 @@ def test_a_link_to_a_finding_says_which(page: Source) -> None:
             assert named[2] in ("", codes[named[1]]), link
 
 
-@pytest.mark.parametrize("page", TYPED, ids=path)
+@each("page", TYPED, ids=path)
 def test_a_code_in_the_text_is_a_finding(page: Source) -> None:
     """A page names no code that the catalogue does not have, in drawings neither."""
     codes = {finding.code for finding in CATALOGUE}
@@ -85,7 +95,7 @@ def _leaves(text: str) -> list[str]:
 
 def test_every_leaf_of_the_tree_names_a_finding() -> None:
     """The tree of the first page of troubleshooting ends in findings, in list and drawing alike."""
-    page = BY_PATH["troubleshooting/index.md"]
+    page = by_path()["troubleshooting/index.md"]
     tree = dict(page.sections)["The tree"]
     leaves = _leaves(tree)
     assert len(leaves) >= 15
@@ -96,9 +106,7 @@ def test_every_leaf_of_the_tree_names_a_finding() -> None:
     assert drawn <= set(re.findall(r"\[([APCBES]\d{3})\b", tree))
 
 
-@pytest.mark.parametrize(
-    "page", [page for page in GUIDES if page.path.startswith("troubleshooting/")], ids=path
-)
+@each("page", [page for page in GUIDES if page.path.startswith("troubleshooting/")], ids=path)
 def test_a_page_for_trouble_leads_to_findings(page: Source) -> None:
     """Each of them ends in a diagnosis that the checks can make."""
     assert any("reference/findings/" in target for target in _targets(page))
@@ -109,10 +117,10 @@ def test_a_page_for_trouble_leads_to_findings(page: Source) -> None:
 
 def test_every_page_is_in_the_nav_once() -> None:
     """No page is hidden, no entry leads nowhere."""
-    assert sorted(NAV) == sorted(BY_PATH)
+    assert sorted(site_sources.nav()) == sorted(by_path())
 
 
-@pytest.mark.parametrize("page", PAGES, ids=path)
+@each("page", pages, ids=path)
 def test_a_page_introduces_itself(page: Source) -> None:
     """Title and description have the length that a search engine shows."""
     assert page.meta, "the front matter is missing, or is not YAML (a colon in unquoted text?)"
@@ -134,7 +142,7 @@ def _plain(text: str) -> str:
 @pytest.mark.parametrize("key", ["title", "description"])
 def test_no_two_pages_introduce_themselves_alike(key: str) -> None:
     """A list of results tells them apart."""
-    counted = Counter(str(page.meta.get(key)) for page in PAGES)
+    counted = Counter(str(page.meta.get(key)) for page in pages())
     assert [text for text, times in counted.items() if times > 1] == []
 
 
@@ -163,7 +171,7 @@ _WITHOUT = frozenset({"uses/index.md", "security/index.md"})
 """Only say what the pages of their section do."""
 
 
-@pytest.mark.parametrize("page", [page for page in GUIDES if page.path not in _WITHOUT], ids=path)
+@each("page", [page for page in GUIDES if page.path not in _WITHOUT], ids=path)
 def test_a_page_ends_with_its_sources(page: Source) -> None:
     """The last section lists who says so: links with what each one proves."""
     assert page.sections
@@ -178,7 +186,7 @@ def test_a_page_ends_with_its_sources(page: Source) -> None:
         assert set(re.findall(r"\w+", around)) - {"and"}, f"proves what? {entry}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=path)
+@each("page", pages, ids=path)
 def test_a_source_is_a_primary_one(page: Source) -> None:
     """Links that lead out go to who makes the thing, over TLS."""
     for link in page.links:
@@ -240,7 +248,7 @@ _COMPUTED = {
 }
 
 
-@pytest.mark.parametrize("page", TYPED, ids=path)
+@each("page", TYPED, ids=path)
 def test_no_page_types_what_code_knows(page: Source) -> None:
     """A table of ports, errors, blocks or findings is made by code, by a placeholder."""
     for table in re.findall(r"(?:^ *\|.*\n){2,}", page.prose + "\n", re.MULTILINE):
@@ -279,7 +287,7 @@ _OWN = re.compile(
 )
 
 
-@pytest.mark.parametrize("page", TYPED, ids=path)
+@each("page", TYPED, ids=path)
 def test_a_page_is_finished(page: Source) -> None:
     """No note to oneself is left in it, and no emoji."""
     found = {word for word in _OWN.findall(page.prose) if word != "session"}
@@ -287,7 +295,7 @@ def test_a_page_is_finished(page: Source) -> None:
     assert not re.findall(r"[\U0001F300-\U0001FAFF\u2600-\u27BF]", page.prose)
 
 
-@pytest.mark.parametrize("page", [page for page in TYPED if page.drawings], ids=path)
+@each("page", [page for page in TYPED if page.drawings], ids=path)
 def test_a_drawing_can_be_heard(page: Source) -> None:
     """It has a title and a description, and its colours come from the theme alone."""
     for drawing in page.drawings:

@@ -12,6 +12,7 @@ import published_schema
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from cases import each
 from site_sources import made_files as made
 
 import checks
@@ -58,7 +59,7 @@ TAGS = frozenset(
 
 OWN_INPUTS = {"text", "radio"}
 
-every_finding = pytest.mark.parametrize("finding", CATALOGUE, ids=lambda one: one.code)
+every_finding = each("finding", CATALOGUE, ids=lambda one: one.code)
 
 
 @functools.cache
@@ -94,7 +95,7 @@ class TestSection:
         """A page that is in no menu is found by nobody."""
         assert sorted(_paths(pages.nav())) == sorted(markdown_paths())
 
-    @pytest.mark.parametrize("path", markdown_paths())
+    @each("path", markdown_paths)
     def test_front_matter_is_for_people_and_search_engines(self, path: str) -> None:
         """A title that fits a tab, a description that fits a result, and the title as H1."""
         front = yaml.safe_load(made()[path].split("---\n")[1])
@@ -104,7 +105,7 @@ class TestSection:
         assert heading is not None
         assert heading.get_text() == front["title"]
 
-    @pytest.mark.parametrize("path", markdown_paths())
+    @each("path", markdown_paths)
     def test_has_no_markup_but_its_own(self, path: str) -> None:
         """What stands in the data stays text, whatever characters it has."""
         found = rendered(path)
@@ -114,7 +115,7 @@ class TestSection:
             if tag.name == "input":
                 assert tag["type"] in OWN_INPUTS
 
-    @pytest.mark.parametrize("path", markdown_paths())
+    @each("path", markdown_paths)
     def test_links_inside_the_section_lead_somewhere(self, path: str) -> None:
         """Pages and anchors of the reference exist; the build sees to the others."""
         for link in rendered(path).find_all("a", href=True):
@@ -223,9 +224,7 @@ def _words(text: str) -> list[str]:
 class TestCauses:
     """One page with every cause."""
 
-    @pytest.mark.parametrize(
-        "rule", {rule.key: rule for rule in reversed(RULES)}.values(), ids=lambda rule: rule.key
-    )
+    @each("rule", {rule.key: rule for rule in reversed(RULES)}.values(), ids=lambda rule: rule.key)
     def test_has_its_entry(self, rule: Rule) -> None:
         """Under its key stand what speaks for it, its steps with every command, and its guide."""
         heading = rendered(causes.PATH).find(id=rule.key)
@@ -448,7 +447,7 @@ class TestGlossary:
         names = [term.name.lower() for term in glossary.terms()]
         assert names == sorted(set(names))
 
-    @pytest.mark.parametrize("term", glossary.terms(), ids=lambda one: one.name)
+    @each("term", glossary.terms(), ids=lambda one: one.name)
     def test_term_has_meaning_source_and_anchor(self, term: glossary.Term) -> None:
         """One to three sentences, and a document that defines the word."""
         assert 1 <= len(re.findall(r"[.:](?: |$)", term.meaning)) <= 4

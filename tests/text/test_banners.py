@@ -6,6 +6,7 @@ import re
 from time import perf_counter
 
 import pytest
+from cases import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -684,7 +685,7 @@ LINES = [
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9`])")
 
 
-@pytest.mark.parametrize(("key", "role", "normal", "text"), LINES)
+@each(("key", "role", "normal", "text"), LINES)
 def test_a_line_is_told_by_its_row(key: str, role: str, normal: bool, text: str) -> None:
     """Each line is read as what it is, and the verdict is about it, in at most two sentences."""
     classification = classify(text)
@@ -700,7 +701,7 @@ def test_a_line_is_told_by_its_row(key: str, role: str, normal: bool, text: str)
     assert len(_SENTENCE.split(said)) <= 2
 
 
-@pytest.mark.parametrize(("key", "role", "normal", "text"), LINES)
+@each(("key", "role", "normal", "text"), LINES)
 def test_a_sentence_is_short(key: str, role: str, normal: bool, text: str) -> None:
     """No sentence has more than 25 words, a hole that was not filled, or two spaces."""
     banner = classify(text).banner

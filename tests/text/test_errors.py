@@ -14,9 +14,10 @@ import threading
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from cases import each
 from counting import counted_lines
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,8 +32,14 @@ if TYPE_CHECKING:
 VECTORS = json.loads(
     (Path(__file__).parent.parent / "vectors" / "error_messages.json").read_text(encoding="utf-8")
 )
-MESSAGES = [pytest.param(m, id=f"{m['from']}-{m['text'][:40]}") for m in VECTORS["messages"]]
-NEAR_MISSES = [pytest.param(m["text"], id=ascii(m["text"])[:50]) for m in VECTORS["near_misses"]]
+MESSAGES = VECTORS["messages"]
+NEAR_MISSES = [miss["text"] for miss in VECTORS["near_misses"]]
+
+
+def source(message: dict[str, Any]) -> str:
+    """How a message is named where it is not found."""
+    return f"{message['from']}-{message['text']!a}"
+
 
 # The catalogue's codes, as the design lists them.
 CODES = {
@@ -77,7 +84,7 @@ class TestMessages:
         """No row of the table is without an example."""
         assert {m["name"] for m in VECTORS["messages"]} == {row.name for row in tables.ERRORS}
 
-    @pytest.mark.parametrize("message", MESSAGES)
+    @each("message", MESSAGES, ids=source)
     def test_the_message_names_its_error(self, message: dict[str, str]) -> None:
         """Each message gives its error, and its system where it tells one."""
         found = first(message["text"])
@@ -86,12 +93,12 @@ class TestMessages:
         start, end = found.span
         assert message["text"][start:end] == found.text
 
-    @pytest.mark.parametrize("message", MESSAGES)
+    @each("message", MESSAGES, ids=source)
     def test_case_does_not_matter(self, message: dict[str, str]) -> None:
         """The same message in capitals gives the same error."""
         assert name_of(message["text"].upper()) == message["name"]
 
-    @pytest.mark.parametrize("message", MESSAGES)
+    @each("message", MESSAGES, ids=source)
     def test_a_message_in_a_log_is_found_where_it_stands(self, message: dict[str, str]) -> None:
         """Lines around it do not hide it, nor letters whose lower case is longer."""
         before = "İİ 2026-11-23 12:00:00 app started\n"
@@ -105,7 +112,7 @@ class TestMessages:
         assert found.span == (alone.span[0] + len(before), alone.span[1] + len(before))
         assert found.text == alone.text
 
-    @pytest.mark.parametrize("text", NEAR_MISSES)
+    @each("text", NEAR_MISSES)
     def test_a_near_miss_names_no_error(self, text: str) -> None:
         """Ordinary text, file errors, log-ins and bare numbers are left alone."""
         assert find(text) == ()
@@ -252,7 +259,7 @@ class TestNumbers:
 class TestTable:
     """What the table promises about itself."""
 
-    @pytest.mark.parametrize("row", tables.ERRORS, ids=lambda row: row.name)
+    @each("row", tables.ERRORS, ids=lambda row: row.name)
     def test_a_row_says_one_sentence_and_leads_to_findings(self, row: tables.ErrorRow) -> None:
         """A capital letter, one full stop at the end; every code is in the catalogue."""
         assert row.says[0].isupper()
@@ -272,7 +279,7 @@ class TestTable:
             assert words == words.lower().replace("\u2019", "'").strip()
             assert rows.setdefault(words, row.name) == row.name
 
-    @pytest.mark.parametrize(("row", "words"), WORDINGS, ids=lambda value: str(value)[:40])
+    @each(("row", "words"), WORDINGS, ids=lambda value: str(value)[:40])
     def test_every_wording_is_found(self, row: tables.ErrorRow, words: str) -> None:
         """Each wording alone gives its row; no longer wording of another row takes it."""
         mark, plain = words[0], words.strip("|@")
@@ -282,7 +289,7 @@ class TestTable:
             text = f"bind: {plain}"
         assert name_of(text) == row.name
 
-    @pytest.mark.parametrize(("row", "words"), WORDINGS, ids=lambda value: str(value)[:40])
+    @each(("row", "words"), WORDINGS, ids=lambda value: str(value)[:40])
     def test_a_wording_inside_a_word_is_not_found(self, row: tables.ErrorRow, words: str) -> None:
         """Letters that run on make it another word."""
         plain = words.strip("|@")

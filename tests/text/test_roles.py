@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from cases import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -102,7 +103,7 @@ ROLES: list[tuple[str, list[str | None]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "roles"), ROLES)
+@each(("text", "roles"), ROLES)
 def test_a_line_tells_whose_end_an_endpoint_is(text: str, roles: list[str | None]) -> None:
     """The words, the arrow or the key beside an endpoint decide; without them there is no role."""
     assert [endpoint.role for endpoint in classify(text).endpoints] == roles

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from cases import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -146,13 +147,13 @@ SETTINGS: list[tuple[str, list[str]]] = [
 """A text, and its settings."""
 
 
-@pytest.mark.parametrize(("text", "settings"), SETTINGS, ids=[text[:50] for text, _ in SETTINGS])
+@each(("text", "settings"), SETTINGS, ids=[text[:50] for text, _ in SETTINGS])
 def test_a_command_tells_where_it_will_listen(text: str, settings: list[str]) -> None:
     """By its options, and without them by the tool's own default."""
     assert read(text) == settings
 
 
-@pytest.mark.parametrize("text", [text for text, _ in SETTINGS], ids=[t[:50] for t, _ in SETTINGS])
+@each("text", [text for text, _ in SETTINGS], ids=[t[:50] for t, _ in SETTINGS])
 def test_ends_stand_where_they_say(text: str) -> None:
     """Spans cut the ends and the setting out of the text; what listens here has that role."""
     found = classify(text)
