@@ -14,12 +14,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 FOLDER = Path(__file__).with_name("vectors")
 PARTS = "parts.json"
@@ -50,12 +48,41 @@ def files() -> list[Path]:
 
 def load(family: str | None = None) -> list[Vector]:
     """Return every vector, or those of one family, in the order of the files."""
-    return [
-        vector
-        for path in files()
-        if family in (None, path.stem)
-        for vector in read(path.stem, path.read_text(encoding="ascii"), parts())
-    ]
+    return [vector for path in files() if family in (None, path.stem) for vector in _of(path)]
+
+
+@cache
+def _of(path: Path) -> list[Vector]:
+    """The vectors of a file, which is read once."""
+    return read(path.stem, path.read_text(encoding="ascii"), parts())
+
+
+class Documents(Mapping[str, Any]):
+    """What is expected for each text, parsed when somebody asks and not sooner."""
+
+    def __init__(self) -> None:
+        self._lines = {vector.input: vector.expected_json for vector in load()}
+        self._parsed: dict[str, Any] = {}
+
+    def __getitem__(self, text: str) -> Any:
+        """The document for a vector's input."""
+        if text not in self._parsed:
+            self._parsed[text] = json.loads(self._lines[text])
+        return self._parsed[text]
+
+    def __iter__(self) -> Iterator[str]:
+        """The inputs, in the order of the files."""
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        """How many vectors there are."""
+        return len(self._lines)
+
+
+@cache
+def documents() -> Documents:
+    """Return the documents, the same for all tests of a process; they change nothing in them."""
+    return Documents()
 
 
 @cache

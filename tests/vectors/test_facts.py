@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import errno
 import ipaddress
-import json
 import sys
 from contextlib import suppress
 from typing import Any
 
 import pytest
-from vector_files import load
+from vector_files import documents, load
 
-DOCUMENTS: dict[str, Any] = {v.input: json.loads(v.expected_json) for v in load()}
+DOCUMENTS = documents()
 FAMILY = {v.input: v.family for v in load()}
 
 SILENT: tuple[None, None, None] = (None, None, None)
