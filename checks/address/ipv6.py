@@ -105,6 +105,8 @@ def format_url(value: int) -> str:
     """
     if value >> 128:
         raise ValueError(f"not an IPv6 address: {value}")
+    if value < 0x10000:  # :: and ::1, which lists of listeners have in every other row
+        return f"::{value:x}" if value else "::"
     groups = [f"{value >> shift & 0xFFFF:x}" for shift in range(112, -1, -16)]
     zeros = "".join(["0" if group == "0" else "x" for group in groups])
     if "00" in zeros:

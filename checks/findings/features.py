@@ -26,17 +26,17 @@ def features_of(subject: Subject) -> Iterator[str]:
     """Yield the features of an endpoint; some may come more than once."""
     endpoint, probe = subject.endpoint, subject.probe
     if endpoint is not None and endpoint.host is not None:
-        yield from _of_host(endpoint.host)
+        yield from of_host(endpoint.host)
     if endpoint is not None and endpoint.port is not None:
-        yield from _of_port(endpoint.port, probe.machine if probe else None)
+        yield from of_port(endpoint.port, probe.machine if probe else None)
     if probe is not None:
         yield from _of_evidence(probe)
     if subject.conclusion is not None:
         yield subject.conclusion.code
 
 
-def _of_host(host: Host) -> Iterator[str]:
-    """Its kind (``ipv4``, ``name``, ...), and of an address ``spelling`` and its purpose."""
+def of_host(host: Host) -> Iterator[str]:
+    """Yield its kind (``ipv4``, ``name``, ...), and of an address ``spelling`` and its purpose."""
     yield host.kind
     if not host.version:
         return
@@ -49,8 +49,8 @@ def _of_host(host: Host) -> Iterator[str]:
         yield "global"
 
 
-def _of_port(port: Port, machine: Machine | None) -> Iterator[str]:
-    """Its range (``port:user``, ...), who wants it, and who guards it on the machine."""
+def of_port(port: Port, machine: Machine | None = None) -> Iterator[str]:
+    """Yield its range (``port:user``, ...), who wants it, and who guards it on the machine."""
     if not port.number:
         yield "port:invalid" if port.number is None else "port:zero"
         return
