@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 
 from checks.model.records import NamedTuple
 
@@ -17,6 +16,8 @@ _PAIR = re.compile(
     re.ASCII,
 )
 """A name with the address that it led to: Java's ``db/10.0.0.5``, libpq's, wget's."""
+_ADDRESS = re.compile(r"[/(|]\d{1,3}\.\d{1,3}\.", re.ASCII)
+"""What each pair has in it; it is sought eight times as quickly."""
 _OWN_NAME = ("0.", "127.0.1.")
 """Addresses of no machine, and the one that Debian gives a machine's own name."""
 _FEW = 20
@@ -32,7 +33,7 @@ class Misled(NamedTuple):
 
 def misled(situation: Situation) -> Misled | None:
     """Return the first name of a text that led to the wrong address; None where none did."""
-    for pair in islice(_PAIR.finditer(situation.low), _FEW):
+    for pair in situation.first(_PAIR, _FEW, within=_ADDRESS):
         is_localhost, loopback = pair["name"] == "localhost", pair["address"].startswith("127.")
         if is_localhost != loopback and not pair["address"].startswith(_OWN_NAME):
             because = situation.between(pair.span(), "the name leads to this address")

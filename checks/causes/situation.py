@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from checks.causes.base import Because, Clue
 from checks.model.patterns import sought
@@ -180,6 +181,22 @@ class Situation(NamedTuple):
         """
         if pattern.pattern not in self.searched:
             self.searched[pattern.pattern] = list(pattern.finditer(self.low))
+        return self.searched[pattern.pattern]
+
+    def first(
+        self, pattern: re.Pattern[str], most: int, within: re.Pattern[str]
+    ) -> list[re.Match[str]]:
+        """The first places of the text in lower case that a pattern finds.
+
+        Arguments:
+            pattern: as in :meth:`every`.
+            most: so many places are looked for.
+            within: finds something in each place, sooner than the pattern does.
+        """
+        if pattern.pattern not in self.searched:
+            there = within.search(self.low) is not None
+            places = pattern.finditer(self.low) if there else iter(())
+            self.searched[pattern.pattern] = list(islice(places, most))
         return self.searched[pattern.pattern]
 
     def between(self, span: tuple[int, int], says: str) -> Because:
