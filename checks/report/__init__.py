@@ -236,11 +236,15 @@ def same(endpoints: Iterable[Endpoint]) -> list[int]:
     Arguments:
         endpoints: of one text, in its order.
     """
-    first: dict[tuple[str | None, int | None], int] = {}
+    first: dict[tuple[int, int | str, int | None], int] = {}
     found = []
     for index, endpoint in enumerate(endpoints):
         host, port = endpoint.host, endpoint.port
-        key = ((host.address or host.text) if host else None, port.number if port else None)
+        number = port.number if port else None
+        if host is None:
+            key: tuple[int, int | str, int | None] = (-1, "", number)
+        else:
+            key = (host.version, host.value if host.version else host.text, number)
         found.append(first.setdefault(key, index))
     return found
 

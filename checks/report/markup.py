@@ -45,14 +45,25 @@ _VOID = frozenset(("input",))
 
 def serialise(node: Element | str) -> str:
     """Return the HTML of a node, every text and attribute value escaped."""
+    parts: list[str] = []
+    _write(node, parts)
+    return "".join(parts)
+
+
+def _write(node: Element | str, parts: list[str]) -> None:
     if isinstance(node, str):
-        return _escaped(node)
+        parts.append(_escaped(node))
+        return
     tag, attributes, children = node
-    told = "".join([f' {name}="{_escaped(value)}"' for name, value in attributes])
+    parts.append(f"<{tag}")
+    for name, value in attributes:
+        parts.append(f' {name}="{_escaped(value)}"')
+    parts.append(">")
     if tag in _VOID:
-        return f"<{tag}{told}>"
-    inside = "".join([serialise(child) for child in children])
-    return f"<{tag}{told}>{inside}</{tag}>"
+        return
+    for child in children:
+        _write(child, parts)
+    parts.append(f"</{tag}>")
 
 
 _SPECIAL = frozenset("&<>\"'")

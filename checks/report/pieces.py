@@ -91,20 +91,22 @@ def draw(pieces: Pieces, says: Mapping[str, str]) -> Iterator[Element]:
 
 def _mark(token: Token, text: str, says: Mapping[str, str], told: set[str]) -> Element:
     shown = HIDDEN if token.kind == "password" else lines(text)
-    inside: list[Element | str] = [shown]
-    if token.row not in told:
-        told.add(token.row)
-        known = says.get(token.row)
-        own = token.says if token.kind in ("host", "port") or not known else ""
-        said = clean("; ".join(filter(None, (own, known))), 200)
-        words = f"{token.kind}: {said}" if said else token.kind
-        inside.append(element("span", f" ({words})", class_="answer-hidden"))
-    return element("mark", *inside, data_token=token.row)
+    if token.row in told:
+        return element("mark", shown, data_token=token.row)
+    told.add(token.row)
+    known = says.get(token.row)
+    own = token.says if token.kind in ("host", "port") or not known else ""
+    said = clean("; ".join(filter(None, (own, known))), 200)
+    words = f"{token.kind}: {said}" if said else token.kind
+    hidden = element("span", f" ({words})", class_="answer-hidden")
+    return element("mark", shown, hidden, data_token=token.row)
 
 
 def lines(text: str) -> str:
     """Text with its line breaks and tabs; every other control character is made visible."""
     text = text.replace("\r\n", "\n")
+    if text.isascii() and text.replace("\n", "").isprintable() and len(text) <= MAX_SOURCE:
+        return text  # as nearly every piece is
     if "\t" in text:
         return "\t".join(map(lines, text.split("\t")))
     return "\n".join(clean(part, MAX_SOURCE) for part in text.split("\n"))

@@ -16,7 +16,6 @@ passwords in it, §7.1 for the fragment; RFC 3339 §5.6 and RFC 3164
 from __future__ import annotations
 
 import re
-from itertools import groupby
 
 from checks import ports
 from checks.model.records import NamedTuple
@@ -24,7 +23,7 @@ from checks.report import same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from checks.causes.base import Cause
     from checks.text import Classification
@@ -121,14 +120,28 @@ def tokens(classification: Classification, causes: Sequence[Cause], most: int) -
     for number, (first, last, _, _, _) in enumerate(claims, 1):
         owners[first:last] = [number] * max(0, min(last, len(text)) - first)
     found = []
-    at = 0
-    for number, run in groupby(owners):
-        first, at = at, at + sum(1 for _ in run)
-        span = _trimmed(text, first, at) if number else (0, 0)
+    for number, first, last in _runs(owners, claims):
+        span = _trimmed(text, first, last)
         if span[0] < span[1]:
             _, _, kind, row, says = claims[number - 1]
             found.append(Token(span, kind, row, says))
     return tuple(found)
+
+
+def _runs(owners: Sequence[int], claims: Iterable[_Claim]) -> Iterator[tuple[int, int, int]]:
+    """Each claim that has a place: its number, first index, index after the last.
+
+    A place can end only where a claim begins or ends, so no other place is looked at.
+    """
+    edges = {edge for first, last, *_ in claims for edge in (first, last)}
+    begin, owner = 0, owners[0] if owners else 0
+    for edge in sorted(edge for edge in edges if 0 < edge < len(owners)):
+        if owners[edge] != owner:
+            if owner:
+                yield owner, begin, edge
+            begin, owner = edge, owners[edge]
+    if owner:
+        yield owner, begin, len(owners)
 
 
 def _trimmed(text: str, first: int, last: int) -> tuple[int, int]:
