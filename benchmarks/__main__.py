@@ -22,6 +22,7 @@ NAMES = {
     "identification": "what real servers are taken for, and how soon",
     "site": "seconds of a build, Lighthouse, bytes of a first visit beside the stock theme",
     "page": "the box: time to the first live answer, beside other Pythons in a page",
+    "paste": "1,000 lines pasted into the box: the answer, beside the same call in CPython",
     "soak": "20,000 diagnoses in ten minutes; only where it is named",
 }
 GROUPS = {"speed": ("large", "scan", "identification")}
