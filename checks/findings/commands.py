@@ -39,14 +39,28 @@ def advice(text: str) -> tuple[Fix]:
 
 def each(text: str, linux: str, macos: str, windows: str) -> tuple[Fix, ...]:
     """The same thing done by one command per system; a cmdlet is marked as PowerShell's."""
-    shell = f"{text[:-1]}, in PowerShell{text[-1:]}" if _is_cmdlet(windows) else text
+    shell = in_powershell(text, windows)
     return (Fix(text, linux, LINUX), Fix(text, macos, MACOS), Fix(shell, windows, WINDOWS))
 
 
-def _is_cmdlet(command: str) -> bool:
-    """Whether a command is PowerShell's own: ``Get-NetRoute``; cmd.exe does not know it."""
+def in_powershell(text: str, command: str) -> str:
+    """The sentence of a step, with the shell where cmd.exe does not know the command.
+
+    Arguments:
+        text: the sentence, with its full stop or colon.
+        command: the command for Windows.
+    """
+    return f"{text[:-1]}, in PowerShell{text[-1:]}" if _is_of_powershell(command) else text
+
+
+def _is_of_powershell(command: str) -> bool:
+    """Whether it is PowerShell's own: a cmdlet, a variable, or two commands after another.
+
+    Sources: about_Command_Syntax, about_Environment_Variables; ``;`` is no separator of cmd.exe.
+    """
     verb, dash, _ = command.partition(" ")[0].partition("-")
-    return bool(dash) and verb.isalpha() and verb[:1].isupper()
+    cmdlet = bool(dash) and verb.isalpha() and verb[:1].isupper()
+    return cmdlet or command.startswith("$") or "; " in command
 
 
 def _with_sudo(fixes: tuple[Fix, ...]) -> tuple[Fix, ...]:

@@ -1,4 +1,4 @@
-"""The commands of a connection's steps: run where Linux can, and each other with its source."""
+"""The commands of a connection's steps, run where Linux can."""
 
 from __future__ import annotations
 
@@ -36,56 +36,6 @@ def commands() -> set[tuple[str | None, str]]:
                 if cause.key in KEYS:
                     found |= {(step.os, step.command) for step in cause.steps if step.command}
     return found
-
-
-SOURCES = {
-    "adb": "developer.android.com, Android Debug Bridge, adb reverse",
-    "brew": "docs.brew.sh, manpage, services info",
-    "cat": "POSIX cat",
-    "docker": "docs.docker.com, reference of docker ps, docker exec and docker compose ps",
-    "docker-machine": "docker/machine, docs/reference/ip.md",
-    "dscacheutil": "macOS dscacheutil(1)",
-    "env": "POSIX env",
-    "export": "POSIX export; curl(1), NO_PROXY",
-    "Find-NetRoute": "Microsoft, NetTCPIP module",
-    "Get-Content": "Microsoft, Microsoft.PowerShell.Management",
-    "Get-NetFirewallRule": "Microsoft, NetSecurity module",
-    "Get-NetTCPConnection": "Microsoft, NetTCPIP module",
-    "Get-Service": "Microsoft, Microsoft.PowerShell.Management",
-    "curl": "curl(1), -v and -k",
-    "getent": "getent(1)",
-    "git": "git-config(1), --get-regexp",
-    "google-chrome": "chromium, chrome/common/chrome_switches.cc and content_switches.cc",
-    "hostname": "hostname(1), -I",
-    "ifconfig": "macOS ifconfig(8)",
-    "ip": "ip-address(8), ip-link(8), ip-route(8)",
-    "ipconfig": "Microsoft, Windows commands",
-    "kubectl": "kubernetes.io, kubectl reference: config view, describe, exec, get",
-    "lsof": "lsof(8)",
-    "mysql": "MySQL reference manual, mysql client options",
-    "netsh": "Microsoft, netsh: interface, int ipv4, winhttp",
-    "netstat": "macOS netstat(1)",
-    "nft": "nft(8)",
-    "pfctl": "macOS pfctl(8)",
-    "ping": "Microsoft, Windows commands",
-    "Resolve-DnsName": "Microsoft, DnsClient module",
-    "route": "macOS route(8)",
-    "set": "Microsoft, Windows commands",
-    "ss": "ss(8)",
-    "ausearch": "ausearch(8)",
-    "setsebool": "setsebool(8), httpd_selinux(8)",
-    "sshd": "sshd(8), -T; sshd_config(5)",
-    "systemctl": "systemctl(1); systemd.socket(5)",
-    "wsl": "Microsoft, basic commands for WSL",
-    "python3": "this program",
-}
-"""Where each program, and the way in which it is called, is described."""
-
-
-def test_every_command_has_its_source() -> None:
-    """No step names a program that nobody has looked up."""
-    programs = {command.removeprefix("sudo ").split()[0] for _, command in commands()}
-    assert programs <= set(SOURCES)
 
 
 def test_no_command_holds_a_word_of_the_text_that_a_shell_would_read() -> None:

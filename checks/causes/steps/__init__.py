@@ -10,7 +10,7 @@ Only numbers, and words that no shell reads otherwise, are put into a command.
 from __future__ import annotations
 
 from checks.findings.base import Fix
-from checks.findings.commands import numbered
+from checks.findings.commands import LINUX, MACOS, WINDOWS, in_powershell, numbered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,9 +28,23 @@ def per_system(
     look_for: str | None = None,
 ) -> tuple[Fix, ...]:
     """One step with the command of each system; a system without one is left out."""
-    commands = (("linux", linux), ("macos", macos), ("windows", windows))
+    shell = in_powershell(text, windows or "")
+    commands = ((text, linux, LINUX), (text, macos, MACOS), (shell, windows, WINDOWS))
     return tuple(
-        Fix(text, command, system, look_for) for system, command in commands if command is not None
+        Fix(words, command, system, look_for)
+        for words, command, system in commands
+        if command is not None
+    )
+
+
+def curl(text: str, arguments: str, look_for: str | None = None) -> tuple[Fix, ...]:
+    """One step with curl; in PowerShell 5.1 ``curl`` is an alias of Invoke-WebRequest.
+
+    Source: MicrosoftDocs/PowerShell-Docs, reference/5.1, Invoke-WebRequest.md, aliases.
+    """
+    windows = arguments.replace("/dev/null", "NUL")
+    return per_system(
+        text, f"curl {arguments}", f"curl {arguments}", f"curl.exe {windows}", look_for
     )
 
 

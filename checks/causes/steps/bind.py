@@ -108,10 +108,11 @@ def airplay(situation: Situation) -> tuple[Fix, ...]:
 def container(situation: Situation) -> tuple[Fix, ...]:
     """Find the container that publishes the port. Source: docker-ps(1), filter publish."""
     port = situation.asked_port
+    kind = "/udp" if _is_udp(situation) else ""
     return (
         Fix(
             "See which container publishes the port.",
-            f"docker ps --filter publish={port}" if port else "docker ps",
+            f"docker ps --filter publish={port}{kind}" if port else "docker ps",
             look_for="NAMES has the container. No row: a leftover, so restart the Docker engine.",
         ),
         Fix("Stop that container.", "docker stop NAME", look_for="NAME is from the list above."),
@@ -213,7 +214,7 @@ def url_reservation(situation: Situation) -> tuple[Fix, ...]:
     url = f"http://+:{situation.asked_port or 8080}/"
     return (
         Fix(
-            "As administrator, allow your user to serve this URL.",
+            "As administrator, in Command Prompt, allow your user to serve this URL.",
             f"netsh http add urlacl url={url} user=%USERDOMAIN%\\%USERNAME%",
             WINDOWS,
             "The URL must be the one of your program, character by character.",
@@ -303,15 +304,19 @@ def adb_forward(situation: Situation) -> tuple[Fix, ...]:
 def stale_pid_file(_: Situation) -> tuple[Fix, ...]:
     """Remove the file of an ended run. Source: Rails, Rack::Server#check_pid!."""
     return (
-        Fix(
+        *per_system(
             "See whether the process of the file still runs.",
             "ps -p $(cat tmp/pids/server.pid)",
-            look_for="A row: the server runs, use it or end it. No row: remove the file.",
+            "ps -p $(cat tmp/pids/server.pid)",
+            "Get-Process -Id (Get-Content tmp\\pids\\server.pid)",
+            "A row: the server runs, use it or end it. No row: remove the file.",
         ),
-        Fix(
+        *per_system(
             "Remove the file of the ended run.",
             "rm tmp/pids/server.pid",
-            look_for="In a container, do it before each run, as the file outlives the process.",
+            "rm tmp/pids/server.pid",
+            "del tmp\\pids\\server.pid",
+            "In a container, do it before each run, as the file outlives the process.",
         ),
     )
 
@@ -394,7 +399,7 @@ def selinux_port(situation: Situation) -> tuple[Fix, ...]:
             "Allow the port for web servers.",
             f"sudo semanage port -a -t http_port_t -p tcp {port}",
             LINUX,
-            "For sshd the type is ssh_port_t.",
+            "For sshd the type is ssh_port_t. Already defined: -m in place of -a.",
         ),
     )
 

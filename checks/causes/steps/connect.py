@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checks.causes import servers
-from checks.causes.steps import per_system
+from checks.causes.steps import curl, per_system
 from checks.findings import commands
 from checks.findings.base import Fix
 from checks.model.words import at
@@ -54,10 +54,10 @@ def decide_ended(situation: Situation) -> tuple[Fix, ...]:
             look_for="TLS: use https:// or its like. A container: the program inside listens on"
             " its own 127.0.0.1. A program of yours: read its log.",
         ),
-        Fix(
+        *curl(
             "Ask with https:// too, and read how the connection ends.",
-            f"curl -vk https://{where}/",
-            look_for="An answer: the server speaks TLS. The same end: read the server's log.",
+            f"-vk https://{where}/",
+            "An answer: the server speaks TLS. The same end: read the server's log.",
         ),
     )
 
@@ -73,7 +73,7 @@ def start(situation: Situation) -> tuple[Fix, ...]:
     return per_system(
         text,
         f"systemctl status {names.linux}" if names.linux else None,
-        f"brew services info {names.macos}" if names.macos else None,
+        "brew services list" if names.macos else None,
         windows,
     ) or (Fix(text),)
 
@@ -174,8 +174,14 @@ def firewall(situation: Situation) -> tuple[Fix, ...]:
             "On the server's machine, look for a firewall rule that stops the port.",
             "sudo nft list ruleset",
             "sudo pfctl -s rules",
-            "Get-NetFirewallRule -Enabled True -Action Block",
-            "The port is in a rule with drop, reject or block: allow it for the client's network.",
+            look_for="The port is in a rule with drop, reject or block: allow it for the client's"
+            " network.",
+        ),
+        *per_system(
+            "On the server's machine, look for a firewall rule that stops the program.",
+            windows="Get-NetFirewallRule -Enabled True -Action Block",
+            look_for="DisplayName is mostly the program's name. Inbound: allow it for the client's"
+            " network.",
         ),
         *decide(situation),
     )

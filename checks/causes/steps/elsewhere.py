@@ -19,6 +19,9 @@ _NAMES = {
 }  # fmt: skip
 """What people call the service in a compose file, by its default port: for an example."""
 
+NO_SS = "No ss in the image: read its /proc/net/tcp with cat."
+"""What to do where an image is too small for the tool; this program reads that table."""
+
 
 def name_the_service(situation: Situation) -> tuple[Fix, ...]:
     """Ask the other container by its name, or the host by its own."""
@@ -64,7 +67,7 @@ def listen_in_container(situation: Situation) -> tuple[Fix, ...]:
         Fix(
             "See on which address it listens there. Put the container's name for web.",
             "docker exec web ss -ltn",
-            look_for=f"127.0.0.1:{inner or 'PORT'}: only the container itself reaches it.",
+            look_for=f"127.0.0.1:{inner or 'PORT'}: only the container itself reaches it. {NO_SS}",
         ),
         *decide(situation),
     )
@@ -177,7 +180,7 @@ def wait_until_ready(_: Situation) -> tuple[Fix, ...]:
         ),
         Fix(
             "See whether the server has started by now.",
-            "docker compose ps",
+            "docker compose ps --all",
             look_for="STATUS must be Up and healthy. Exited: read its log.",
         ),
         Fix("Or let the client retry until the server is ready."),

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from checks.causes.steps import per_system
 from checks.causes.steps.connect import decide
+from checks.causes.steps.elsewhere import NO_SS
 from checks.findings.base import Fix
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.causes.situation import Situation
+
+
+_VARIABLES = "Get-ChildItem Env:*proxy*"
+_PROXY_ON_WINDOWS = f"{_VARIABLES}; netsh winhttp show proxy"
+"""Programs of other systems read the variables there too; WinHTTP has a setting of its own."""
 
 
 def far_end(situation: Situation) -> tuple[Fix, ...]:
@@ -18,7 +24,8 @@ def far_end(situation: Situation) -> tuple[Fix, ...]:
             Fix(
                 "See whether the program in the pod listens. Put the pod's name for web.",
                 "kubectl exec web -- ss -ltn",
-                look_for="No row with the port: the program is not started, or has another port.",
+                look_for="No row with the port: the program is not started, or has another port."
+                f" {NO_SS}",
             ),
             Fix("See which ports the pod declares.", "kubectl describe pod web"),
         )
@@ -86,13 +93,13 @@ def no_proxy(situation: Situation) -> tuple[Fix, ...]:
             "Send requests for this machine past the proxy: set NO_PROXY where the client runs.",
             f"export NO_PROXY={names} no_proxy={names}",
             f"export NO_PROXY={names} no_proxy={names}",
-            f"set NO_PROXY={names}",
+            f"$env:NO_PROXY = '{names}'",
         ),
         *per_system(
             "See which proxy is set.",
             "env | grep -i proxy",
             "env | grep -i proxy; scutil --proxy",
-            "netsh winhttp show proxy",
+            _PROXY_ON_WINDOWS,
             "A proxy that does not run any more: remove the variable.",
         ),
     )
@@ -106,7 +113,7 @@ def unset_proxy(situation: Situation) -> tuple[Fix, ...]:
             "See which proxy is set, and remove it if it does not run any more.",
             "git config --get-regexp proxy; env | grep -i proxy" if git else "env | grep -i proxy",
             "git config --get-regexp proxy; env | grep -i proxy" if git else "env | grep -i proxy",
-            "git config --get-regexp proxy" if git else "netsh winhttp show proxy",
+            f"git config --get-regexp proxy; {_VARIABLES}" if git else _PROXY_ON_WINDOWS,
             "It names the refused address: start that proxy, or remove the variable or setting.",
         ),
         *no_proxy(situation),
@@ -182,7 +189,7 @@ def by_tcp(situation: Situation) -> tuple[Fix, ...]:
         *per_system(
             "If that is refused, see whether MySQL runs.",
             "systemctl status mysql mariadb",
-            "brew services info mysql",
+            "brew services list",
             "Get-Service MySQL*",
         ),
     )

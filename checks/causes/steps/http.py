@@ -9,6 +9,7 @@ and Next.js on their settings of allowed hosts; Microsoft Learn, "CheckNetIsolat
 
 from __future__ import annotations
 
+from checks.causes.steps import curl, per_system
 from checks.causes.steps.tls import where
 from checks.findings.base import Fix
 from checks.findings.commands import LINUX, WINDOWS, is_safe
@@ -32,10 +33,10 @@ def _url(situation: Situation) -> str:
 def right_path(situation: Situation) -> tuple[Fix, ...]:
     """Ask a path that the server has."""
     return (
-        Fix(
+        *curl(
             "Compare the path and the method with the routes of the program.",
-            f"curl -i {_url(situation)}",
-            look_for="Any HTTP answer: the connection is in order, only the path is not.",
+            f"-i {_url(situation)}",
+            "Any HTTP answer: the connection is in order, only the path is not.",
         ),
         Fix("Look for a prefix that is missing or doubled, such as /api, and a slash at the end."),
     )
@@ -44,10 +45,10 @@ def right_path(situation: Situation) -> tuple[Fix, ...]:
 def right_method(situation: Situation) -> tuple[Fix, ...]:
     """Use a method that the path takes. Source: RFC 9110 §15.5.6, Allow."""
     return (
-        Fix(
+        *curl(
             "See which methods the path takes.",
-            f"curl -i -X OPTIONS {_url(situation)}",
-            look_for="Allow has them. A plain file server takes GET and HEAD only.",
+            f"-i -X OPTIONS {_url(situation)}",
+            "Allow has them. A plain file server takes GET and HEAD only.",
         ),
     )
 
@@ -55,10 +56,10 @@ def right_method(situation: Situation) -> tuple[Fix, ...]:
 def websocket(situation: Situation) -> tuple[Fix, ...]:
     """Let the WebSocket arrive. Source: RFC 6455 §4.2.2, nginx "WebSocket proxying"."""
     return (
-        Fix(
+        *curl(
             "Compare the path of the ws:// address with the one that the server serves.",
-            f"curl -i {_url(situation)}",
-            look_for="A page comes back: this path speaks HTTP, not WebSocket.",
+            f"-i {_url(situation)}",
+            "A page comes back: this path speaks HTTP, not WebSocket.",
         ),
         Fix("Behind a proxy, let it pass on the headers Upgrade and Connection."),
     )
@@ -87,11 +88,11 @@ def cors(situation: Situation) -> tuple[Fix, ...]:
             Fix("Then allow that origin in the server: Access-Control-Allow-Origin."),
         )
     return (
-        Fix(
+        *curl(
             "Let the server send Access-Control-Allow-Origin with the page's origin, spelled as in"
             " the address bar.",
-            f'curl -i -H "Origin: {_origin(situation)}" {_url(situation)}',
-            look_for="The header is in the answer: allowed. localhost, 127.0.0.1 and each port are"
+            f'-i -H "Origin: {_origin(situation)}" {_url(situation)}',
+            "The header is in the answer: allowed. localhost, 127.0.0.1 and each port are"
             " origins of their own.",
         ),
         Fix("Or fetch through the page's own server: set its proxy, and use a path such as /api."),
@@ -111,10 +112,10 @@ def _origin(situation: Situation) -> str:
 def cors_no_answer(situation: Situation) -> tuple[Fix, ...]:
     """See whether an answer comes at all."""
     return (
-        Fix(
+        *curl(
             "See whether the server answers outside of the browser.",
-            f"curl -i {_url(situation)}",
-            look_for="No answer: the connection failed, not CORS. An answer without"
+            f"-i {_url(situation)}",
+            "No answer: the connection failed, not CORS. An answer without"
             " Access-Control-Allow-Origin: CORS.",
         ),
         Fix("With https, open the address once in a tab: the certificate may not be accepted."),
@@ -124,10 +125,10 @@ def cors_no_answer(situation: Situation) -> tuple[Fix, ...]:
 def allow_access(situation: Situation) -> tuple[Fix, ...]:
     """See who denies the request. Source: RFC 9110 §15.5.4."""
     return (
-        Fix(
+        *curl(
             "See which program answers, and what it says.",
-            f"curl -i {_url(situation)}",
-            look_for="Server: names the program. It may be another one than yours.",
+            f"-i {_url(situation)}",
+            "Server: names the program. It may be another one than yours.",
         ),
         Fix("Log in, or allow this client in the settings of that program."),
     )
@@ -148,10 +149,10 @@ def other_side(situation: Situation) -> tuple[Fix, ...]:
 def whole_answer(situation: Situation) -> tuple[Fix, ...]:
     """Ask without a browser."""
     return (
-        Fix(
+        *curl(
             "Ask without the browser.",
-            f"curl -v -o /dev/null {_url(situation)}",
-            look_for="It ends early here too: read the server's log. Whole: an extension, a"
+            f"-v -o /dev/null {_url(situation)}",
+            "It ends early here too: read the server's log. Whole: an extension, a"
             " proxy or an antivirus is in between.",
         ),
     )
@@ -174,10 +175,12 @@ def redis_password(_: Situation) -> tuple[Fix, ...]:
 def pg_hba(_: Situation) -> tuple[Fix, ...]:
     """Add a line to pg_hba.conf. Source: PostgreSQL, "The pg_hba.conf File"."""
     return (
-        Fix(
+        *per_system(
             "On the server, find the file and add a line for the client in the message.",
             "sudo -u postgres psql -c 'SHOW hba_file'",
-            look_for="As: host DATABASE USER ADDRESS/32 scram-sha-256. Then reload the server.",
+            "psql -c 'SHOW hba_file' postgres",
+            'psql -U postgres -c "SHOW hba_file"',
+            "As: host DATABASE USER ADDRESS/32 scram-sha-256. Then reload the server.",
         ),
         Fix("Where the message ends with no encryption, try sslmode=require in the client."),
     )
@@ -325,10 +328,10 @@ def reload(_: Situation) -> tuple[Fix, ...]:
 def resource_policy(situation: Situation) -> tuple[Fix, ...]:
     """See which header it is. Source: Fetch Standard, Cross-Origin-Resource-Policy."""
     return (
-        Fix(
+        *curl(
             "See which header the answer has.",
-            f"curl -sI {_url(situation)}",
-            look_for="Cross-Origin-Resource-Policy: same-origin, or X-Frame-Options. Let the"
+            f"-sI {_url(situation)}",
+            "Cross-Origin-Resource-Policy: same-origin, or X-Frame-Options. Let the"
             " server send cross-origin for this file.",
         ),
     )
@@ -348,7 +351,7 @@ def loopback_exempt(_: Situation) -> tuple[Fix, ...]:
         Fix("List the apps that may use loopback.", "CheckNetIsolation LoopbackExempt -s", WINDOWS),
         Fix(
             "As administrator, exempt the app.",
-            "CheckNetIsolation LoopbackExempt -a -n=PACKAGEFAMILY",
+            'CheckNetIsolation LoopbackExempt -a -n="PACKAGEFAMILY"',
             WINDOWS,
             "PACKAGEFAMILY is from: Get-AppxPackage | Select-Object PackageFamilyName.",
         ),
@@ -369,10 +372,10 @@ def other_protocol(situation: Situation) -> tuple[Fix, ...]:
 def redirect_loop(situation: Situation) -> tuple[Fix, ...]:
     """Follow the redirects. Source: curl(1), --max-redirs."""
     return (
-        Fix(
+        *curl(
             "Follow the redirects.",
-            f"curl -sIL --max-redirs 5 {_url(situation)}",
-            look_for="Location again and again: behind a proxy, pass on X-Forwarded-Proto.",
+            f"-sIL --max-redirs 5 {_url(situation)}",
+            "Location again and again: behind a proxy, pass on X-Forwarded-Proto.",
         ),
         Fix("Delete the cookies of this host, then try again."),
     )

@@ -65,7 +65,7 @@ def service_name(situation: Situation) -> tuple[Fix, ...]:
     return (
         Fix(
             "See whether the server's container runs, and under which name.",
-            "docker compose ps",
+            "docker compose ps --all",
             look_for="SERVICE is the name. No row, or Exited: start it, and read its log.",
         ),
         Fix(f"From the host, use {place}: names of services are known in their network only."),

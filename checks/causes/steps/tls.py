@@ -7,9 +7,9 @@ hwclock(8), timedatectl(1); Microsoft Learn, "w32tm" and "dotnet dev-certs".
 
 from __future__ import annotations
 
-from checks.causes.steps import per_system
+from checks.causes.steps import curl, per_system
 from checks.findings.base import Fix
-from checks.findings.commands import LINUX, is_safe
+from checks.findings.commands import LINUX, WINDOWS, is_safe
 from checks.model.words import bracketed
 
 TYPE_CHECKING = False
@@ -35,10 +35,10 @@ def plain(situation: Situation) -> tuple[Fix, ...]:
     """Ask without TLS."""
     url = f"http://{where(situation)}/"
     return (
-        Fix(
+        *curl(
             f"Ask {url} in plain HTTP, without the s.",
-            f"curl -v {url}",
-            look_for="An HTTP status: the server speaks plain HTTP on this port.",
+            f"-v {url}",
+            "An HTTP status: the server speaks plain HTTP on this port.",
         ),
         Fix("Or let the server speak TLS: give it a certificate, such as one of mkcert."),
     )
@@ -48,10 +48,10 @@ def encrypted(situation: Situation) -> tuple[Fix, ...]:
     """Ask with TLS."""
     url = f"https://{where(situation)}/"
     return (
-        Fix(
+        *curl(
             f"Ask {url}, with the s.",
-            f"curl -vk {url}",
-            look_for="An HTTP status: the port speaks TLS. -k accepts any certificate, to test.",
+            f"-vk {url}",
+            "An HTTP status: the port speaks TLS. -k accepts any certificate, to test.",
         ),
         Fix("Then let the client trust the server's certificate, with --cacert in curl."),
     )
@@ -77,10 +77,10 @@ def stop_redirect(situation: Situation) -> tuple[Fix, ...]:
     """Switch the program's own redirect off. Source: RFC 9110 §15.4.2 (301 may be cached)."""
     url = f"http://{where(situation)}/"
     return (
-        Fix(
+        *curl(
             "See whether the program sends a redirect to https.",
-            f"curl -sI {url}",
-            look_for="Location: https://... is the redirect. Without it the browser remembers one.",
+            f"-sI {url}",
+            "Location: https://... is the redirect. Without it the browser remembers one.",
         ),
         Fix("Switch the redirect to https off in development."),
         Fix(
@@ -122,10 +122,12 @@ def trust(situation: Situation) -> tuple[Fix, ...]:
         *show_certificate(
             situation, "The same subject and issuer: the certificate is self-signed."
         ),
-        Fix(
+        *per_system(
             "Install a local authority and make a certificate with it.",
             "mkcert -install && mkcert localhost 127.0.0.1 ::1",
-            look_for="Browsers and curl then accept it. ASP.NET: dotnet dev-certs https --trust.",
+            "mkcert -install && mkcert localhost 127.0.0.1 ::1",
+            "mkcert -install; mkcert localhost 127.0.0.1 ::1",
+            "Browsers and curl then accept it. ASP.NET: dotnet dev-certs https --trust.",
         ),
         Fix(
             "Name the authority's file to a client with its own list: REQUESTS_CA_BUNDLE (Python),"
@@ -171,8 +173,8 @@ def clock(situation: Situation) -> tuple[Fix, ...]:
             "Set it, if it is wrong.",
             "sudo hwclock -s" if wsl else "sudo timedatectl set-ntp true",
             "sudo sntp -sS time.apple.com",
-            "w32tm /resync",
         ),
+        Fix("Set it, if it is wrong, as administrator.", "w32tm /resync", WINDOWS),
         *show_certificate(situation, "Not Before and Not After are the dates of the certificate."),
     )
 
@@ -193,10 +195,10 @@ def versions(situation: Situation) -> tuple[Fix, ...]:
     """See what the server offers. Source: s_client(1), curl(1) --tls-max."""
     at = where(situation)
     return (
-        Fix(
+        *curl(
             "See which version of TLS the server takes.",
-            f"curl -vk --tlsv1.2 --tls-max 1.2 https://{at}/",
-            look_for="It works so: the client wants 1.3 only. It fails too: the server is too old.",
+            f"-vk --tlsv1.2 --tls-max 1.2 https://{at}/",
+            "It works so: the client wants 1.3 only. It fails too: the server is too old.",
         ),
         Fix("Update the older of the two. Do not lower the limit of a client for all servers."),
     )
@@ -216,12 +218,17 @@ def certificate_for_name(situation: Situation) -> tuple[Fix, ...]:
 
 
 def client_certificate(situation: Situation) -> tuple[Fix, ...]:
-    """Send a certificate. Source: curl(1), --cert and --key."""
+    """Send a certificate. Source: curl(1), --cert and --key; Schannel takes no file."""
+    url = f"https://{where(situation)}/"
+    command = f"curl --cert client.pem --key client.key {url}"
+    look = "The server's administrator has the authority that it accepts."
     return (
+        *per_system("Give the client its certificate and key.", command, command, look_for=look),
         Fix(
-            "Give the client its certificate and key.",
-            f"curl --cert client.pem --key client.key https://{where(situation)}/",
-            look_for="The server's administrator has the authority that it accepts.",
+            "Import the certificate and key into your store, and put the thumbprint for THUMB.",
+            rf'curl.exe --cert "CurrentUser\MY\THUMB" {url}',
+            WINDOWS,
+            look,
         ),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checks.findings import commands, wording
-from checks.findings.base import Finding, Match, Subject
+from checks.findings.base import Finding, Fix, Match, Subject
 from checks.findings.exposure.listeners import endpoint, listeners_of
 
 TYPE_CHECKING = False
@@ -79,10 +79,12 @@ def _hidden(probe: Probe, row: Listener) -> Match:
         )
         return Match(text, evidence=line)
     text += "; its pid is hidden from this user."
-    fixes = commands.each(
-        "To see the process as well:",
-        f"sudo ss -lnp{'u' if row.protocol == 'udp' else 't'} 'sport = :{row.port}'",
-        f"sudo lsof -nP -i{row.protocol.upper()}:{row.port}",
-        "netstat -abno",
+    ss = "lunp" if row.protocol == "udp" else "ltnp"
+    lsof = "UDP" if row.protocol == "udp" else "TCP"
+    shown = "To see the process as well:"
+    fixes = (
+        Fix(shown, f"sudo ss -{ss} 'sport = :{row.port}'", commands.LINUX),
+        Fix(shown, f"sudo lsof -nP -i{lsof}:{row.port}", commands.MACOS),
+        Fix("To see the process as well, as administrator:", "netstat -abno", commands.WINDOWS),
     )
     return Match(text, commands.for_machine(probe, fixes), line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.findings import speech, wording
+from checks.findings import commands, speech, wording
 from checks.findings.base import Finding, Fix, Match, Subject
 from checks.findings.service.context import context_of
 
@@ -71,7 +71,12 @@ class CertificateProblem(Finding):
             text += f" It is for {wording.joined([*names[:5], *more])}."
         fixes = (
             Fix("Make a certificate for the host that you ask for, and trust who issues it."),
-            Fix("See the certificate.", f"openssl s_client -connect '{found.here}'"),
+            *commands.each(
+                "See the certificate.",
+                f"openssl s_client -connect '{found.here}' </dev/null",
+                f"openssl s_client -connect '{found.here}' </dev/null",
+                f'curl.exe -vk "https://{found.here}/"',
+            ),
         )
         severity = "notice" if speech.changes_to_tls(found.identity) else None
         line = f"TLS: {speech.certificate(found.identity)}"
