@@ -124,16 +124,31 @@ class _Told(NamedTuple):
     rank: tuple[int, int]
 
 
-def answer(
-    classification: Classification, found: Iterable[Found] = ()
-) -> tuple[tuple[Cause, ...], str]:
-    """Return the causes as :func:`explain` does, and the sentence as :func:`verdict` does.
+class Answer(NamedTuple):
+    """What a text says of its errors.
 
-    The text is looked through once for both.
+    Arguments:
+        causes: as :func:`explain` gives them.
+        says: the sentence, as :func:`verdict` gives it.
+        system: that the text shows, for which the steps have their commands; None for none.
+    """
+
+    causes: tuple[Cause, ...] = ()
+    says: str = ""
+    system: str | None = None
+
+
+def answer(classification: Classification, found: Iterable[Found] = ()) -> Answer:
+    """Return the causes, the sentence and the system; the text is looked through once for all.
+
+    Arguments:
+        classification: as for :func:`explain`.
+        found: the same.
     """
     all_of_it = situations(classification)
     causes = _explained(all_of_it, found)
-    return causes, _sentence(all_of_it, causes)
+    system = next((one.system for one in all_of_it if one.system), None)
+    return Answer(causes, _sentence(all_of_it, causes), system)
 
 
 def explain(classification: Classification, found: Iterable[Found] = ()) -> tuple[Cause, ...]:

@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from checks.causes import Answer
     from checks.causes.base import Cause
     from checks.findings.base import Fix, Found, Subject
     from checks.model.evidence import Asked, Probe
@@ -39,6 +40,8 @@ class Report(NamedTuple):
         steps: what to do first, at most three things; those of one step differ in their
             system only.
         asked: which machine was asked, and when; None where none was.
+        system: that the text shows, ``linux``, ``macos`` or ``windows``; None for none, or where
+            a machine was asked.
     """
 
     classification: Classification
@@ -50,6 +53,7 @@ class Report(NamedTuple):
     causes: tuple[Cause, ...] = ()
     steps: tuple[Fix, ...] = ()
     asked: Asked | None = None
+    system: str | None = None
 
     @property
     def told(self) -> tuple[int, ...]:
@@ -112,7 +116,8 @@ def classified(classification: Classification, site: str | None = None) -> dict[
         site: the root of the site that findings link to; None for that of this build.
     """
     found = judge(classification)
-    causes, _ = _explained(classification, ())
+    because = _explained(classification, ())
+    causes = because.causes if because else ()
     _, summed_up = _summed_up(classification)
     steps = steps_of(classification, causes, found, asked=False, summed_up=summed_up)
     return {
@@ -123,12 +128,10 @@ def classified(classification: Classification, site: str | None = None) -> dict[
     }
 
 
-def _explained(
-    classification: Classification, found: Sequence[Found]
-) -> tuple[tuple[Cause, ...], str]:
-    """The causes of a text's errors, or of what it says, and the sentence on them.
+def _explained(classification: Classification, found: Sequence[Found]) -> Answer | None:
+    """What a text says of its errors, or of what goes wrong without one; None for nothing.
 
-    An error whose words are part of a line that is normal has none.
+    An error whose words are part of a line that is normal has no cause.
 
     Arguments:
         classification: the text as it was read.
@@ -136,7 +139,7 @@ def _explained(
     """
     line = leading(classification)
     if (not classification.errors and classification.kind != "text") or (line and line.normal):
-        return (), ""
+        return None
     from checks import causes  # noqa: PLC0415 - 5 ms, which a single word does without
 
     return causes.answer(classification, found)
@@ -173,20 +176,32 @@ def conclude(
     subjects = subjects_of(classification, known)
     informed = None if known else INFORMED
     told = tuple(one for one in judged(subjects, informed) if one.endpoint not in again)
-    causes, because = _explained(classification, told if known else ())
+    because = _explained(classification, told if known else ())
+    causes, says = (because.causes, because.says) if because else ((), "")
     several = len(subjects) - len(again)
     sum_of_it, summed_up = (None, ()) if known else _summed_up(classification)
     return Report(
         classification=classification,
         probes=known,
         findings=told,
-        verdict=_verdict(classification, subjects, told, sum_of_it or because, several=several),
+        verdict=_verdict(classification, subjects, told, sum_of_it or says, several=several),
         unasked=unasked,
         subjects=subjects,
         causes=causes,
         steps=steps_of(classification, causes, told, asked=bool(known), summed_up=summed_up),
         asked=asked,
+        system=None if known else _system(classification, because.system if because else None),
     )
+
+
+def _system(classification: Classification, of_error: str | None) -> str | None:
+    """The system that a text shows: by the tool that printed its table, else by its error."""
+    printed = (table.system for table in classification.tables)
+    told = (error.system for error in classification.errors)
+    return next((one for one in (*printed, *told, of_error) if one in _WITH_COMMANDS), None)
+
+
+_WITH_COMMANDS = ("linux", "macos", "windows")
 
 
 def _verdict(

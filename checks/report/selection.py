@@ -64,9 +64,7 @@ def system(report: Report) -> str | None:
     Returns:
         a key of :data:`checks.model.words.SYSTEMS`; None where nothing tells.
     """
-    if report.asked is not None:
-        return report.asked.system
-    return shown_system(report, commands.numbered(report.steps))
+    return report.system if report.asked is None else report.asked.system
 
 
 def heading(report: Report) -> str:
@@ -83,30 +81,10 @@ def steps(report: Report, system: str | None = None) -> list[list[Fix]]:
         system: ``linux``, ``macos`` or ``windows``; None gives those of every system.
     """
     grouped = commands.numbered(report.steps)
-    wanted = shown_system(report, grouped) or system
+    wanted = report.system or system
     if not wanted:
         return grouped
     return [[fix for fix in step if fix.os in (None, wanted)] or step for step in grouped]
-
-
-def shown_system(report: Report, grouped: Sequence[Sequence[Fix]]) -> str | None:
-    """The system that a text shows, where no machine was asked: its commands are wanted.
-
-    A text's marks are known to its causes, which put the command of its system first.
-    """
-    if report.probes:
-        return None
-    tables = (table.system for table in report.classification.tables)
-    named = next((one for one in (*tables, *_systems(report)) if one in _WITH_COMMANDS), None)
-    ordered = next((step[0].os for step in grouped if len(step) > 1), None)
-    return named or (ordered if ordered != "linux" else None)
-
-
-_WITH_COMMANDS = ("linux", "macos", "windows")
-
-
-def _systems(report: Report) -> list[str | None]:
-    return [error.system for error in report.classification.errors]
 
 
 MOST_CAUSES = 3

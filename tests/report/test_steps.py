@@ -27,3 +27,24 @@ def test_of_several_systems_the_readers_is_shown() -> None:
     assert commands(text, "linux")[0] == "linux: ss -ltnp 'sport = :4100'"
     assert commands(text, "macos")[0] == "macos: sudo lsof -nP -iTCP:4100 -sTCP:LISTEN"
     assert len(commands(text, None)) == len(commands(text, "linux")) + 2
+
+
+def test_the_system_that_the_text_shows_comes_before_the_readers() -> None:
+    """By a path, by a number of its own, by the tool of a table; whatever the steps' order is."""
+    path = (
+        "listening on 4100\nError: connect ECONNREFUSED 127.0.0.1:4100\n    at /home/ann/app.js:5"
+    )
+    number = "ConnectionRefusedError: [WinError 10061] 127.0.0.1:4100"
+    table = "  TCP    127.0.0.1:4100    0.0.0.0:0    LISTENING    4242"
+    assert [conclude(classify(text)).system for text in (path, number, table)] == [
+        "linux", "windows", "windows",
+    ]  # fmt: skip
+    assert commands(path, "macos") == commands(path, "linux")
+    assert commands(number, "macos") == commands(number, "windows")
+
+
+def test_a_step_of_one_system_shows_no_system() -> None:
+    """The order of the commands is no sign: this text names none."""
+    assert (
+        conclude(classify("Error: listen EACCES: permission denied 127.0.0.1:50057")).system is None
+    )
