@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 import checks  # noqa: E402
 from checks.address import blocks, embedded, names  # noqa: E402
 from checks.causes import base as causes  # noqa: E402
-from checks.findings import Fix  # noqa: E402
+from checks.findings import Fix, compare  # noqa: E402
 from checks.model import evidence  # noqa: E402
 from checks.ports import services, uses  # noqa: E402
 from checks.text import banners, errors, settings, tables  # noqa: E402
@@ -45,6 +45,7 @@ READ: dict[str, type] = {
     "because": causes.Because,
     "cause": causes.Cause,
     "step": Fix,
+    "comparison": compare.Comparison,
     "banner": banners.Banner,
     "row": tables.Row,
     "table": tables.Table,

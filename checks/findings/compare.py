@@ -14,6 +14,8 @@ from checks.model.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from checks.text import Classification
     from checks.text.endpoint import Endpoint
 
@@ -31,6 +33,7 @@ class Comparison(NamedTuple):
         site: whether scheme and registrable domain are the same; None where the list of
             public suffixes would have to decide, or a scheme is missing.
         machine: whether both mean this machine, by loopback addresses or names of it.
+        follows: what follows for a web page, as codes, in the order of importance.
     """
 
     host: bool
@@ -38,6 +41,18 @@ class Comparison(NamedTuple):
     origin: bool | None
     site: bool | None
     machine: bool
+    follows: tuple[str, ...]
+
+
+MEANING = {
+    "one-machine": "Both mean this machine, but a browser compares names, not where they lead.",
+    "needs-cors": ("A page of one needs CORS to read the other, and their storage is separate."),
+    "shared-cookies": "They share cookies: cookies belong to a host, not to a port.",
+    "separate-cookies": ("They do not share cookies, unless a Domain attribute of both allows it."),
+    "same-site": "They are the same site, so SameSite cookies are sent between them.",
+    "other-site": "They are different sites: SameSite=Lax and Strict cookies stay behind.",
+}
+"""What follows from a comparison: its code, and the sentence for a person."""
 
 
 def pair(classification: Classification) -> tuple[Endpoint, Endpoint] | None:
@@ -74,7 +89,28 @@ def compare(left: Endpoint, right: Endpoint) -> Comparison:
     if None not in schemes:
         origin = same_host and ports[0] == ports[1] and schemes[0] == schemes[1]
         site = _same_site(left, right, same_host=same_host)
-    return Comparison(same_host, ports[0] == ports[1], origin, site, machine)
+    follows = tuple(_follows(same_host, origin, site, machine=machine))
+    return Comparison(same_host, ports[0] == ports[1], origin, site, machine, follows)
+
+
+def _follows(host: bool, origin: bool | None, site: bool | None, *, machine: bool) -> Iterator[str]:
+    """The codes, in the order in which they are told."""
+    if machine and not host:
+        yield "one-machine"
+    if origin is False:
+        yield "needs-cors"
+    if host:
+        yield "shared-cookies"
+    elif origin is not None:
+        yield "separate-cookies"
+    if site is not None:
+        yield "same-site" if site else "other-site"
+
+
+def to_dict(classification: Classification) -> dict[str, object] | None:
+    """Return the comparison that a text asks for, as JSON has it; None where it asks for none."""
+    two = pair(classification)
+    return {**compare(*two)._asdict(), "follows": list(compare(*two).follows)} if two else None
 
 
 def _same_site(left: Endpoint, right: Endpoint, *, same_host: bool) -> bool | None:
@@ -114,7 +150,7 @@ def sentences(left: Endpoint, right: Endpoint) -> tuple[str, ...]:
         left, right: each with a host.
     """
     found = compare(left, right)
-    return (_answer(left, right, found), *_consequences(found))
+    return (_answer(left, right, found), *(MEANING[code] for code in found.follows))
 
 
 def _answer(left: Endpoint, right: Endpoint, found: Comparison) -> str:
@@ -133,23 +169,6 @@ def _answer(left: Endpoint, right: Endpoint, found: Comparison) -> str:
         if not same
     ]  # fmt: skip
     return f"{named} are different origins: the {_joined(parts)} differ{'s' * (len(parts) == 1)}."
-
-
-def _consequences(found: Comparison) -> list[str]:
-    said = []
-    if found.machine and not found.host:
-        said.append("Both mean this machine, but a browser compares names, not where they lead.")
-    if found.origin is False:
-        said.append("A page of one needs CORS to read the other, and their storage is separate.")
-    if found.host:
-        said.append("They share cookies: cookies belong to a host, not to a port.")
-    elif found.origin is not None:
-        said.append("They do not share cookies, unless a Domain attribute of both allows it.")
-    if found.site:
-        said.append("They are the same site, so SameSite cookies are sent between them.")
-    elif found.site is False:
-        said.append("They are different sites: SameSite=Lax and Strict cookies stay behind.")
-    return said
 
 
 def _named(endpoint: Endpoint) -> str:

@@ -85,7 +85,7 @@ class Report(NamedTuple):
         """The report as the JSON contract has it: the classification, with ``probe`` added.
 
         ``unasked`` is there only where an endpoint was left out, ``asked`` only where a
-        machine was asked.
+        machine was asked, ``comparison`` only where two URLs are compared.
 
         Arguments:
             site: the root of the site that findings link to; None for that of this build.
@@ -100,6 +100,7 @@ class Report(NamedTuple):
             "causes": [cause.to_dict() for cause in self.causes],
             "steps": [step.to_dict() for step in self.steps],
             "findings": [found.to_dict(site) for found in self.findings],
+            **_compared(self.classification),
         }
         if self.unasked:
             document["unasked"] = list(self.unasked)
@@ -125,7 +126,14 @@ def classified(classification: Classification, site: str | None = None) -> dict[
         "causes": [cause.to_dict() for cause in causes],
         "steps": [step.to_dict() for step in steps],
         "findings": [one.to_dict(site) for one in found],
+        **_compared(classification),
     }
+
+
+def _compared(classification: Classification) -> dict[str, object]:
+    """The comparison of two URLs, where a text is that and no more."""
+    found = compare.to_dict(classification)
+    return {} if found is None else {"comparison": found}
 
 
 def _explained(classification: Classification, found: Sequence[Found]) -> Answer | None:
