@@ -144,10 +144,15 @@ def _runs(owners: Sequence[int], claims: Iterable[_Claim]) -> Iterator[tuple[int
         yield owner, begin, len(owners)
 
 
+_WORDLY = re.compile("[0-9A-Za-z]|[^\x00-\xbf\u2000-\u206f\u3000-\u303f\uff00-\uff0f\uff1a-\uff20]")
+"""A letter or digit of any script. Beyond ASCII what is not in the blocks of punctuation is one:
+str.isalnum() would go by the interpreter's version of Unicode."""
+
+
 def _trimmed(text: str, first: int, last: int) -> tuple[int, int]:
     """A piece without the space around it; nothing of one that is punctuation only."""
     part = text[first:last]
-    if not any(map(str.isalnum, part)) and part not in ("*", "::", "[::]"):
+    if _WORDLY.search(part) is None and part not in ("*", "::", "[::]"):
         return first, first
     return first + len(part) - len(part.lstrip()), first + len(part.rstrip())
 

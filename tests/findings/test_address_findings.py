@@ -188,3 +188,11 @@ def test_registry_row_is_the_evidence() -> None:
 def test_unspecified_ipv6_takes_ipv4_too(text: str, both: bool) -> None:
     """The usual default, and the option that changes it."""
     assert ("IPV6_V6ONLY" in the("A103", text).match.message) is both
+
+
+@pytest.mark.parametrize("digit", ["\u00b2", "\u2167", "\u0661"])
+def test_no_slip_is_named_in_digits_of_other_scripts(digit: str) -> None:
+    """``int()`` takes some of them and refuses others; an address has neither."""
+    match = InvalidAddress.look(_of_host(Host(f"300.{digit}.0.1", "invalid", 0, -1)))
+    assert match is not None
+    assert match.message.endswith("is neither an address nor a host name.")

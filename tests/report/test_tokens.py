@@ -138,3 +138,14 @@ def test_the_time_is_linear(unit: str) -> None:
     began = time.perf_counter()
     tokens.tokens(classification, (), 20_000)
     assert time.perf_counter() - began < 1.0
+
+
+@pytest.mark.parametrize(
+    ("part", "is_shown"),
+    [("\u00b2", False), ("\u3002", False), ("\uff1a", False), ("\u2026", False), (" -> ", False),
+     ("\u2167", True), ("\u0661", True), ("\u76ee", True), ("x", True), ("[::]", True)],
+)  # fmt: skip
+def test_a_piece_has_a_letter_or_a_digit_of_any_script(part: str, is_shown: bool) -> None:
+    """By blocks of characters, which no version of Unicode moves."""
+    first, last = tokens._trimmed(part, 0, len(part))
+    assert (first < last) is is_shown

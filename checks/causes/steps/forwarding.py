@@ -6,6 +6,7 @@ from checks.causes.steps import per_system
 from checks.causes.steps.connect import decide
 from checks.causes.steps.elsewhere import NO_SS
 from checks.findings.base import Fix
+from checks.findings.commands import is_safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,11 +83,7 @@ def no_proxy(situation: Situation) -> tuple[Fix, ...]:
     """Keep requests for this machine away from the proxy."""
     host = situation.host if situation.is_loopback or situation.is_private else ""
     names = "localhost,127.0.0.1,::1"
-    if (
-        host
-        and host.lower() not in names.split(",")
-        and host.replace(".", "").replace("-", "").isalnum()
-    ):
+    if host and host.lower() not in names.split(",") and is_safe(host):
         names += f",{host}"
     return (
         *per_system(

@@ -72,8 +72,8 @@ def _why_invalid(text: str) -> str:
     """The most likely slip, where one is plain to see; "" otherwise."""
     if not text:
         return "It is empty."
-    parts = text.split(".") if len(text) <= 64 and text.isascii() else []
-    if len(parts) < 2 or not all(part.isdigit() for part in parts):
+    parts = text.split(".") if len(text) <= 64 else []
+    if len(parts) < 2 or not all(map(authority.all_digits, parts)):
         return ""
     if len(parts) > 4:
         return f"It has {len(parts)} parts, and an IPv4 address has four."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from checks.address import ipv6
+from checks.text.authority import all_digits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,10 +39,10 @@ def _canonical(reading: str) -> str:
 
 def _padded_decimal(text: str) -> str | None:
     """The address of four decimal parts with leading zeros, as Java reads it; else None."""
-    if len(text) > 64 or not text.isascii():
+    if len(text) > 64:
         return None
     parts = text.split(".")
-    if len(parts) != 4 or not all(part.isdigit() for part in parts):
+    if len(parts) != 4 or not all(map(all_digits, parts)):
         return None
     numbers = [int(part) for part in parts]
     return ".".join(map(str, numbers)) if max(numbers) < 256 else None

@@ -12,6 +12,7 @@ from checks.findings.overview.phrases import ANY, HOST, NETWORK
 from checks.model import words
 from checks.rules.places import place
 from checks.rules.protocols import PROTOCOLS
+from checks.text.authority import all_digits
 from checks.text.settings.record import CONTAINER, EVERY, LOCALHOST
 
 TYPE_CHECKING = False
@@ -338,7 +339,7 @@ def _adb_reverse(one: Setting) -> list[str]:
 
 
 def _public(one: Setting) -> list[str]:
-    what = f"port {one.name}" if one.name.isdigit() else one.name
+    what = f"port {one.name}" if all_digits(one.name) else one.name
     return [
         f"{one.tool} will make {what} of this machine public, under a name of its service.",
         "Anyone on the internet who has the name can connect: the program needs its own password.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from checks.text.authority import all_digits
 from checks.text.settings.record import CONTAINER, EVERY, Setting
 from checks.text.settings.words import REST, Word, words
 from checks.text.tables import cells
@@ -91,7 +92,7 @@ def _compose(text: str) -> Iterator[Setting]:
 def _is_quoted_mapping(match: re.Match[str]) -> bool:
     """Whether an item of any list is two ports rather than a time."""
     first = match["value"].partition(":")[0]
-    return bool(match["quote"]) and not (first.isdigit() and int(first[:6]) < _CLOCK)
+    return bool(match["quote"]) and not (all_digits(first) and int(first[:6]) < _CLOCK)
 
 
 def _run(text: str, match: re.Match[str]) -> Iterator[Setting]:
@@ -176,7 +177,7 @@ def _long(text: str, match: re.Match[str]) -> Iterator[Setting]:
         port=near.port.number if near.port else None,
         given=host is not None,
         into=int(target.text)
-        if target and target.text.isdigit() and len(target.text) < 6
+        if target and all_digits(target.text) and len(target.text) < 6
         else None,
         protocol=parts["protocol"].text if "protocol" in parts else "tcp",
     )

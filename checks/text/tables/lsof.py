@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from checks.text.authority import all_digits
 from checks.text.tables import cells
 from checks.text.tables.cells import CELL, END, GAP, INDENT
 from checks.text.tables.record import LISTEN, Row, table
@@ -46,7 +47,7 @@ def read(text: str) -> Iterator[Table]:
     rows = [row for match in matches if (row := _lsof(text, match))]
     if rows:
         device = matches[0].groupdict().get("device") or ""
-        system = "macos" if device.startswith("0x") else "linux" if device.isdigit() else None
+        system = "macos" if device.startswith("0x") else "linux" if all_digits(device) else None
         yield table("lsof", system, sorted(rows), heading.start() if heading else None)
     rows = [row for match in _SOCKSTAT.finditer(text) if (row := _sockstat(text, match))]
     if rows:
