@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from checks.ports import Port
     from checks.text import Classification
     from checks.text.banners import Banner
+    from checks.text.endpoint import Endpoint
+    from checks.text.errors import ErrorMessage
 
 
 def verdict(
@@ -52,7 +54,23 @@ def sentence(subject: Subject) -> str:
     if told is not None:
         return told
     error = subject.classification.error
-    return error.says if error is not None else _of_spelling(subject)
+    return error.says if error is not None and _concerns(error, subject) else _of_spelling(subject)
+
+
+def _concerns(error: ErrorMessage, subject: Subject) -> bool:
+    """Whether an error is about an endpoint: it is bound to it, or to none.
+
+    Where it is bound to another, that is the same host and port elsewhere in the text.
+    """
+    if error.endpoint is None or subject.endpoint is None:
+        return True
+    other = subject.classification.endpoints[error.endpoint]
+    return _place(other) == _place(subject.endpoint)
+
+
+def _place(endpoint: Endpoint) -> tuple[str | None, int | None]:
+    host, port = endpoint.host, endpoint.port
+    return (host.address or host.text) if host else None, port.number if port else None
 
 
 def about(subject: Subject) -> tuple[str, ...]:

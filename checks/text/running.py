@@ -7,7 +7,7 @@ a command's options; an error is bound to an endpoint after both are known.
 
 from __future__ import annotations
 
-from checks.text import banners, binding, errors, prose, settings, tables
+from checks.text import banners, binding, errors, packets, prose, settings, tables
 from checks.text.errors.folded import folded
 from checks.text.reading import Reading
 
@@ -25,6 +25,7 @@ def read(text: str) -> Reading:
     endpoints = prose.scan(rest, known)
     words = folded(text)
     bound = binding.bind(text, errors.find(text, words), endpoints)
+    bound = packets.errors(text, found, endpoints, bound) if found else bound
     banner = banners.find(text, words, endpoints, bound, tools=bool(found or told))
     return Reading("text", banners.with_role(endpoints, banner), bound, banner, found, told)
 

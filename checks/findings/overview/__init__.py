@@ -7,7 +7,7 @@ names; a connection that succeeded is called a success.
 
 from __future__ import annotations
 
-from checks.findings.overview import answers, others, sockets, todo, told
+from checks.findings.overview import answers, others, packets, sockets, todo, told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ _BY_TOOL: dict[str, Callable[[Table], list[str]]] = {
     "pg_isready": others.tried,
     "Test-NetConnection": others.tried,
     "nmap": others.scanned,
+    "tcpdump": packets.captured,
 }
 """Who tells of the tables that are none of sockets."""
 

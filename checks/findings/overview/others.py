@@ -30,17 +30,11 @@ def containers(table: Table) -> list[str]:
     opened = [row for row in published if phrases.reach(row.local) != HOST]
     kept = [row for row in published if phrases.reach(row.local) == HOST]
     return [
-        *_listed(_published(opened), "Open to the network: {}."),
-        *_listed(_published(kept), "Only this machine: {}."),
-        *_listed(list(dict.fromkeys(closed)), "No port of {} is published."),
+        *phrases.listed(_published(opened), "Open to the network: {}."),
+        *phrases.listed(_published(kept), "Only this machine: {}."),
+        *phrases.listed(list(dict.fromkeys(closed)), "No port of {} is published."),
         *([DOCKER_AND_UFW] if opened else []),
     ][:2]
-
-
-def _listed(items: Sequence[str], sentence: str) -> list[str]:
-    """A sentence with the items at its braces; none where there are no items."""
-    head, _, tail = sentence.partition("{}")
-    return [phrases.fitting(items, lambda said: f"{head}{said}{tail}")] if items else []
 
 
 def _one_port(rows: Sequence[Row]) -> list[str]:
@@ -80,8 +74,8 @@ def services(table: Table) -> list[str]:
         if end.host is None and (phrases.number(end) or 0) >= _FIRST_NODE_PORT
     ]
     return [
-        *_listed(inside, "Only inside the cluster: {}."),
-        *_listed(nodes, "Open on every node: {}."),
+        *phrases.listed(inside, "Only inside the cluster: {}."),
+        *phrases.listed(nodes, "Open on every node: {}."),
     ]
 
 

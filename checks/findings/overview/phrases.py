@@ -144,6 +144,12 @@ def fitting(items: Sequence[str], sentence: Callable[[str], str]) -> str:
     return made
 
 
+def listed(items: Sequence[str], sentence: str) -> list[str]:
+    """A sentence with the items at its braces; none where there are no items."""
+    head, _, tail = sentence.partition("{}")
+    return [fitting(items, lambda said: f"{head}{said}{tail}")] if items else []
+
+
 def named(rows: Sequence[Row]) -> list[str]:
     """The listeners of some rows, those of one owner together: ``*:22 and [::]:22 (sshd)``."""
     groups: dict[str, list[str]] = {}

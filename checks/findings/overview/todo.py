@@ -250,7 +250,17 @@ _BY_TOOL: dict[str, Callable[[Table], Iterator[Fix]]] = {
     "excludedportrange": _reserved,
     "Test-NetConnection": _tried,
     **dict.fromkeys(
-        ("kubectl describe svc", "conntrack", "nc", "ncat", "netcat", "curl", "pg_isready", "nmap"),
+        (
+            "kubectl describe svc",
+            "conntrack",
+            "nc",
+            "ncat",
+            "netcat",
+            "curl",
+            "pg_isready",
+            "nmap",
+            "tcpdump",
+        ),
         _nothing,
     ),
 }

@@ -75,6 +75,7 @@ FAMILIES: tuple[Family, ...] = (
         ("dport=", ":0", ": "),
         r"sport=\d{1,5} dport=|\d: {1,20}(?:[0-9A-F]{8}){1,4}:[0-9A-F]{4} ",
     ),
+    Family("tables.tcpdump", ("Flags [",)),
     Family("tables.systemd", (".socket", "/tcp:", "/udp:")),
     Family(
         "tables.tried",

@@ -16,6 +16,8 @@ CLOSED = "CLOSED"
 FILTERED = "FILTERED"
 FAILED = "FAILED"
 """It was tried in vain, and the tool does not tell why."""
+RESET = "RESET"
+"""A connection that a packet with RST ended: of tcpdump."""
 RESERVED = "RESERVED"
 """Ports that the system keeps back."""
 
@@ -25,11 +27,13 @@ class Row(NamedTuple):
 
     Arguments:
         span: where the row is in the text.
-        local: the end that listens, or this machine's end of a connection.
+        local: the end that listens, or this machine's end of a connection; of a packet the
+            sender.
         peer: the other end; None where there is none.
         state: ``LISTEN``, ``ESTABLISHED``, ``TIME_WAIT`` ... as POSIX tools write it; ``OPEN``,
             ``CLOSED``, ``FILTERED`` or ``FAILED`` of a connection that the tool tried;
-            ``RESERVED`` of ports that the system keeps back; "" where the table has none.
+            ``RESET`` of one that a packet ended; ``RESERVED`` of ports that the system keeps
+            back; "" where the table has none.
         protocol: ``tcp`` or ``udp``; "" where the table does not tell.
         pid: of the process; None where the table does not tell.
         program: its name, or that of the container or service; "" where the table does
