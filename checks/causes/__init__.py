@@ -36,7 +36,8 @@ from checks.causes.situation import Situation, situation_of
 from checks.causes.steps import connect as steps
 from checks.causes.steps import ordered
 from checks.model.records import NamedTuple
-from checks.text import marks
+from checks.text import Classification, marks, paste
+from checks.text.coloured import uncoloured
 from checks.text.errors import ErrorMessage
 
 TYPE_CHECKING = False
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 
     from checks.causes.base import Rule
     from checks.findings.base import Found
-    from checks.text import Classification
+    from checks.text.coloured import Uncoloured
     from checks.text.endpoint import Endpoint
 
 __all__ = ["Cause", "answer", "explain", "situations", "verdict"]
@@ -145,10 +146,31 @@ def answer(classification: Classification, found: Iterable[Found] = ()) -> Answe
         classification: as for :func:`explain`.
         found: the same.
     """
+    plain = uncoloured(classification.input)
+    if plain is not None:
+        bare = answer_plain(Classification(plain.text, *paste.read_plain(plain.text)), found)
+        moved = tuple(_moved(cause, classification.input, plain) for cause in bare.causes)
+        return bare._replace(causes=moved)
+    return answer_plain(classification, found)
+
+
+def answer_plain(classification: Classification, found: Iterable[Found] = ()) -> Answer:
+    """Return the same of a text without control sequences."""
     all_of_it = situations(classification)
     causes = _explained(all_of_it, found)
     system = next((one.system for one in all_of_it if one.system), None)
     return Answer(causes, _sentence(all_of_it, causes), system)
+
+
+def _moved(cause: Cause, text: str, plain: Uncoloured) -> Cause:
+    """A cause with the places of its words in the text as it was pasted."""
+    spans = [plain.span(because.span) for because in cause.because]
+    return cause._replace(
+        because=tuple(
+            because._replace(span=span, text=text[slice(*span)])
+            for because, span in zip(cause.because, spans, strict=True)
+        )
+    )
 
 
 def explain(classification: Classification, found: Iterable[Found] = ()) -> tuple[Cause, ...]:
@@ -159,7 +181,7 @@ def explain(classification: Classification, found: Iterable[Found] = ()) -> tupl
         found: the findings of a machine that was asked about it; none where none was. Its
             localhost decides nothing where the text is of a client in a container or a phone.
     """
-    return _explained(situations(classification), found)
+    return answer(classification, found).causes
 
 
 def verdict(classification: Classification, causes: Sequence[Cause]) -> str:

@@ -11,6 +11,7 @@ which cookies are not isolated by port.
 from __future__ import annotations
 
 from checks.model.records import NamedTuple
+from checks.text.coloured import uncoloured
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,9 +68,11 @@ def pair(classification: Classification) -> tuple[Endpoint, Endpoint] | None:
     text = classification.input
     if left.host is None or right.host is None:
         return None
+    parts = text[: left.span[0]], text[left.span[1] : right.span[0]], text[right.span[1] :]
+    bare = [uncoloured(part) for part in parts]
     before, between, after = (
-        text[: left.span[0]], text[left.span[1] : right.span[0]], text[right.span[1] :]
-    )  # fmt: skip
+        part if plain is None else plain.text for part, plain in zip(parts, bare, strict=True)
+    )
     alone = not before.strip(" \t\r\n\"'") and not after.strip(" \t\r\n\"'.?")
     return (left, right) if alone and between.strip(" \t\r\n\"'").lower() in _BETWEEN else None
 

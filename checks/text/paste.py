@@ -6,6 +6,7 @@ import re
 
 from checks.address.scripts import has_letter
 from checks.text import word
+from checks.text.coloured import moved, uncoloured
 from checks.text.reading import Reading
 
 TYPE_CHECKING = False
@@ -34,6 +35,12 @@ _PAIRS = ('""', "''", "``", "<>", "()", "“”", "‘’", "«»")
 
 def read(text: str) -> Reading:
     """Read a paste that is no plain IPv4 address; as :func:`checks.text.classify`."""
+    plain = uncoloured(text)
+    return read_plain(text) if plain is None else moved(read_plain(plain.text), text, plain)
+
+
+def read_plain(text: str) -> Reading:
+    """Read the same, where it has no control sequences."""
     token, start = _unwrap(text)
     if not token:
         return Reading("empty")
@@ -58,7 +65,7 @@ def _unwrap(text: str) -> tuple[str, int]:
 
 def _read_word(token: str, start: int) -> Reading | None:
     """The reading of a paste that is one word; None where it is none of the kinds."""
-    if not _is_word(token) or "\x1b[" in token or _is_notation(token):
+    if not _is_word(token) or _is_notation(token):
         return None
     found = word.read(token, start)
     if found is None:

@@ -142,8 +142,6 @@ LINES = [
     ('{"address":"::1","family":"IPv6","port":3000}', ["::1 port 3000"]),
     ("host=localhost user=me port=5432", ["localhost port 5432"]),
     ("host=a.example other text port=5432", ["port 5432"]),
-    ("\x1b[36mhttp://localhost:\x1b[1m5173\x1b[22m/\x1b[39m", ["localhost port 5173"]),
-    ("\x1b[1mlocalhost:3000\x1b[0m", ["localhost port 3000"]),
     ("could not translate host name \"db\" to address: Name or service not known", ["db"]),
 ]  # fmt: skip
 

@@ -66,8 +66,6 @@ def read(text: str) -> tuple[Setting, ...]:
     Arguments:
         text: any text, any number of lines; what was read already is blank in it.
     """
-    if "\x1b[" in text:
-        return ()
     found: list[Setting] = []
     taken = bytearray(len(text))
     for reader in families.readers(text, FAMILIES):
