@@ -32,7 +32,7 @@ class Block(NamedTuple):
 
     Arguments:
         title: an endpoint; "" for what concerns the whole text, or where there is one only.
-        verdict: the sentence on that endpoint alone; "" likewise.
+        verdict: the sentence on that endpoint alone, of a text what it is there; "" likewise.
         groups: its rows.
     """
 
@@ -67,7 +67,8 @@ def _endpoint(report: Report, index: int, *, several: bool) -> Block:
     groups = [*grouped(known, index)]
     if not several:
         return Block("", "", groups)
-    return Block(rows.heading(endpoint), report.verdict_of(index), groups)
+    said = report.verdict_of(index) if report.probes else rows.of_text(report, index)
+    return Block(rows.heading(endpoint), said, groups)
 
 
 _KINDS = {"Name": "host", "Address": "host", "Port": "port", "Error": "error"}

@@ -39,7 +39,7 @@ def _named(name: str) -> str:
     return found
 
 
-_VOID = frozenset(("input",))
+_VOID = frozenset(("input", "wbr"))
 """Elements that have no end tag (HTML §13.1.2)."""
 
 

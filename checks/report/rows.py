@@ -9,6 +9,7 @@ from __future__ import annotations
 from checks.findings import compare, speech, witness, wording
 from checks.model import words
 from checks.model.records import NamedTuple
+from checks.report import same
 from checks.report.clean import line as clean
 
 TYPE_CHECKING = False
@@ -82,10 +83,11 @@ def of_error(report: Report) -> Iterator[Row]:
     """The errors that the text names, each once, with their numbers; often none."""
     named = {error.name: error for error in reversed(report.classification.errors)}
     for error in reversed(named.values()):
-        codes = ", ".join(
-            f"{number} on {words.system(system)}" for system, number in error.platform_codes.items()
-        )
         yield Row("Error", error.name, error.says)
+        systems: dict[int, list[str]] = {}
+        for system, number in error.platform_codes.items():
+            systems.setdefault(number, []).append(words.system(system))
+        codes = ", ".join(f"{number} on {wording.joined(on)}" for number, on in systems.items())
         if codes:
             yield Row("", note=f"its number: {codes}")
 
@@ -111,6 +113,42 @@ def heading(endpoint: Endpoint) -> str:
     if not host or endpoint.form in ("plain", "bsd"):
         return endpoint.text
     return words.at(host, port.text) if port else host
+
+
+ROLES = {
+    "target": "asked by the client",
+    "listener": "where a program listens",
+    "local": "the client's own end",
+    "peer": "the caller's end",
+    "proxy": "a proxy",
+    "resolver": "a DNS resolver",
+    "origin": "where a web page is from",
+    "link": "only mentioned",
+}
+"""What an endpoint is in the text, by its role."""
+
+
+def of_text(report: Report, index: int) -> str:
+    """What an endpoint is in its text: its role, and the errors that are its own.
+
+    Arguments:
+        report: of a text that no machine was asked about.
+        index: of the endpoint.
+
+    Returns:
+        a sentence; "" where the text tells nothing but that it is asked.
+    """
+    read = report.classification
+    first = same(read.endpoints)
+    errors = dict.fromkeys(
+        f"{error.name} ({error.operation})" if error.operation else error.name
+        for error in read.errors
+        if error.endpoint is not None and first[error.endpoint] == index
+    )
+    role = read.endpoints[index].role or ""
+    named = "" if role == "target" and not errors else ROLES.get(role, "")
+    said = ": ".join(filter(None, (named, ", ".join(errors))))
+    return f"{said[0].upper()}{said[1:]}." if said else ""
 
 
 UNASKED = Row("Connect", note="not tested: the text names too many endpoints")

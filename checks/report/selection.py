@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from checks.findings import about, by_key, commands
-from checks.report import in_trouble
+from checks.findings import about, by_key, commands, compare, leading
+from checks.report import in_trouble, same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from checks.causes.base import Cause
+    from checks.causes.base import Because, Cause
     from checks.findings.base import Finding, Fix, Found
     from checks.report import Report
+    from checks.text import Endpoint
 
 
 def told(report: Report) -> list[Found]:
@@ -24,10 +25,18 @@ def others(report: Report) -> list[type[Finding]]:
     return list(dict.fromkeys(f.finding for f in report.findings if _told_above(f, report)))
 
 
+def together(findings: Iterable[Found]) -> list[list[Found]]:
+    """Findings that say the same of several endpoints, which is said once."""
+    groups: dict[tuple[str, str], list[Found]] = {}
+    for found in findings:
+        groups.setdefault((found.finding.code, found.match.message), []).append(found)
+    return [*groups.values()]
+
+
 def _told_above(found: Found, report: Report) -> bool:
-    """Whether the rows tell what the finding says, so that its code is enough."""
+    """Whether verdict or rows tell what the finding says, so that its code is enough."""
     code = found.finding.code
-    if code == "S601":
+    if code == "S601" or (not report.probes and found.match.message in report.verdict):
         return True
     summed_up = report.classification.tables or report.classification.settings
     if summed_up and not report.probes and code[0] in "AP":
@@ -39,20 +48,29 @@ def _told_above(found: Found, report: Report) -> bool:
 
 def worth_telling(report: Report) -> list[Found]:
     """Of the findings that are shown, those that say more than what is merely so."""
-    return [found for found in told(report) if found.severity != "info"]
+    return [found for found in told(report) if not _is_fact(found, report)]
 
 
 def merely_so(report: Report) -> list[Found]:
     """Of the findings that are shown, those that are facts like the rows."""
-    return [found for found in told(report) if found.severity == "info"]
+    return [found for found in told(report) if _is_fact(found, report)]
+
+
+def _is_fact(found: Found, report: Report) -> bool:
+    """Whether a finding is beside the answer: a notice is, where an error has its causes."""
+    beside = ("info", "notice") if report.causes and not report.probes else ("info",)
+    return found.severity in beside
 
 
 _ONE_WORD = frozenset(("address", "network", "endpoint", "url", "port", "name"))
 
 
 def unfolded(report: Report) -> bool:
-    """Whether the facts are what was asked for: a bare address, or nothing to do first."""
-    return report.classification.kind in _ONE_WORD or not report.steps
+    """Whether the facts are what was asked for: a bare address, or no other answer."""
+    read = report.classification
+    if read.kind in _ONE_WORD:
+        return True
+    return not (report.steps or report.causes or leading(read) or compare.pair(read))
 
 
 def system(report: Report) -> str | None:
@@ -85,6 +103,75 @@ def steps(report: Report, system: str | None = None) -> list[list[Fix]]:
     if not wanted:
         return grouped
     return [[fix for fix in step if fix.os in (None, wanted)] or step for step in grouped]
+
+
+def quoted(one: Because, report: Report) -> str:
+    """The words that speak for a cause, with the quotation mark before them that they close.
+
+    Arguments:
+        one: words of the text.
+        report: whose text it is.
+    """
+    words, first = one.text.rstrip(" ,;:(["), one.span[0]
+    before = report.classification.input[first - 1 : first]
+    return before + words if before in _QUOTES and words.count(before) % 2 else words
+
+
+_QUOTES = ("'", '"', "`")
+
+
+def because(cause: Cause, said: Because | None = None) -> list[Because]:
+    """What speaks for a cause, the same words once.
+
+    Arguments:
+        cause: of a report.
+        said: what is told of it already.
+    """
+    found: dict[str, Because] = {}
+    for one in cause.because[:_MOST_WORDS]:
+        before = found.get(one.text)
+        if one is not said:
+            told = f"{before.says}; {one.says}" if before else one.says
+            found[one.text] = one._replace(says=told)
+    return [*found.values()]
+
+
+MOST_CONCERNED = 4
+"""So many endpoints are named of which a finding says the same."""
+_MOST_WORDS = 2
+"""So much is told that speaks for one cause."""
+
+
+def other_errors(report: Report) -> dict[str, list[Endpoint]]:
+    """The errors that the verdict is not about: each name with its endpoints, host and port once.
+
+    Arguments:
+        report: of which.
+    """
+    read = report.classification
+    place = report.causes[0].endpoint if report.causes else None
+    about = next((one for one in read.errors if one.endpoint == place), read.error)
+    first, found = same(read.endpoints), dict[str, list[int]]()
+    for error in read.errors:
+        if error.endpoint is not None and about is not None:
+            indexes = found.setdefault(error.name, [])
+            index = first[error.endpoint]
+            told = error.name == about.name and about.endpoint in (error.endpoint, index)
+            if not told and index not in indexes:
+                indexes.append(index)
+    return {
+        name: [read.endpoints[i] for i in indexes] for name, indexes in found.items() if indexes
+    }
+
+
+def hint(report: Report) -> str:
+    """What to paste instead, where a text has nothing to explain; else ""."""
+    read = report.classification
+    if read.endpoints or read.errors or read.banner or read.tables or read.settings:
+        return ""
+    if read.kind == "empty":
+        return "Paste an address, a URL, a port, an error message or lines of a log."
+    return "Paste the whole error message, or an address such as 127.0.0.1:62893."
 
 
 MOST_CAUSES = 3

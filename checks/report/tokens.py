@@ -19,7 +19,7 @@ import re
 
 from checks import ports
 from checks.model.records import NamedTuple
-from checks.report import same
+from checks.report import rows, same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,18 +74,6 @@ _SAYS = {
 }
 PARTS = ("scheme", "user", "password", "path", "query", "fragment", "time")
 """Kinds whose row is one for the whole text, in the order of the rows."""
-
-_ROLES = {
-    "target": "asked by the client",
-    "listener": "where a program listens",
-    "local": "the client's own end",
-    "peer": "the caller's end",
-    "proxy": "a proxy",
-    "resolver": "a DNS resolver",
-    "origin": "where a web page is from",
-    "link": "only mentioned",
-}
-"""What an endpoint is in the text, by its role."""
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.:-]{0,63}\Z", re.ASCII)
 _AUTHORITY = re.compile(r"[^\s/?#\"'<>`]{0,1000}", re.ASCII)
@@ -207,7 +195,7 @@ def _endpoint(endpoint: Endpoint, first: int) -> Iterator[_Claim]:
     """The host and the port of an endpoint, each where it is written."""
     begin, end = endpoint.span
     host, port = _places(endpoint)
-    says = _ROLES.get(endpoint.role or "", "")
+    says = rows.ROLES.get(endpoint.role or "", "")
     if host is None and port is None:  # written in another way than it is read
         yield (begin, end, "host", f"host-{first}", says)
     if host is not None:

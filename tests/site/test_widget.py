@@ -133,6 +133,17 @@ class TestAnswers:
         refused = box.page.evaluate(script) is None
         expect(said).to_contain_text("as the standard has it" if refused else "It differs")
 
+    def test_a_reading_that_changes_nothing_is_not_told(self, box: Visit) -> None:
+        """A host that the browser reads as it is written; what follows it is seen first."""
+        ask(box.page, "0x7f.1:62893")
+        said = box.page.locator(".lb-browser p")
+        expect(said).to_have_count(1)
+        ask(box.page, "127.0.0.1:62893 and 0x7f.1")
+        expect(said).to_have_count(1)
+        expect(said).to_contain_text("0x7f.1 in your browser")
+        ask(box.page, "127.0.0.1:62893")
+        expect(said).to_have_count(0)
+
 
 def can_be_sent(text: str) -> bool:
     """Lone surrogates cannot be given to a browser from here."""

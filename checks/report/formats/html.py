@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from checks.findings import commands, leading
 from checks.model import words
-from checks.report import facts, pieces, rows, selection
+from checks.report import facts, pieces, prose, rows, selection
 from checks.report.banner_rows import of_banner
 from checks.report.clean import line as clean
 from checks.report.facts import Group
@@ -26,7 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from checks.causes.base import Because, Cause
+    from checks.causes.base import Because
     from checks.findings.base import Finding, Fix, Found
     from checks.report import Report
     from checks.report.facts import Block
@@ -43,8 +43,6 @@ MAX_LISTED = 200
 """So many of the others are listed by their names."""
 MAX_FOLDED = 48
 """So many findings are told at all."""
-MOST_CONCERNED = 4
-"""So many endpoints are named of which a finding says the same."""
 MOST_FINDINGS = 6
 """So many findings are told before the rest is folded."""
 
@@ -97,42 +95,44 @@ def _head(report: Report, found: Pieces) -> Element:
     line = leading(report.classification)
     wrong = report.classification.errors and not report.probes and not (line and line.normal)
     tone = "error" if wrong else report.severity
+    if tone == "ok" and not report.probes:
+        tone = "info"  # nothing was tested that could be well
     verdict = element("p", clean(report.verdict, 1000), class_="answer-verdict")
     said = _strongest(report)
-    parts = [] if said is None else [element("p", *_because(said, found), class_="answer-reason")]
-    parts += _other_errors(report)
-    return element("div", verdict, *parts, class_="answer-head", data_severity=tone)
+    parts = [] if said is None else [[*_because(said, report, found)]]
+    parts += filter(None, ([*_other_errors(report)], [*filter(None, [selection.hint(report)])]))
+    told = (element("p", *part, class_="answer-reason") for part in parts)
+    return element("div", verdict, *told, class_="answer-head", data_severity=tone)
 
 
-def _other_errors(report: Report) -> Iterator[Element]:
-    """The errors that the verdict is not about, each with its endpoint."""
-    read = report.classification
-    named = [
-        (error.name, rows.heading(read.endpoints[error.endpoint]))
-        for error in read.errors
-        if error.endpoint is not None
-    ]
-    others = [one for one in dict.fromkeys(named) if one != named[0]]
-    parts: list[Element | str] = []
-    for name, where in others[:MOST_CONCERNED]:
-        parts += [", " if parts else "Also in the text: ", element("code", clean(where, 80)), " "]
-        parts.append(name)
-    if len(others) > MOST_CONCERNED:
-        parts.append(f" and {len(others) - MOST_CONCERNED} more")
-    if parts:
-        yield element("p", *parts, ".", class_="answer-reason")
+def _other_errors(report: Report) -> Iterator[Element | str]:
+    """The errors that the verdict is not about, each name once, with where it is from."""
+    others = selection.other_errors(report)
+    for number, (name, endpoints) in enumerate(others.items()):
+        where = element("code", clean(rows.heading(endpoints[0]), 80))
+        yield f"{', ' if number else 'Also in the text: '}{name} at "
+        yield where
+        if len(endpoints) > 1:
+            yield f" and {_counted(len(endpoints) - 1, 'more endpoint')}"
+    if others:
+        yield "."
 
 
 def _strongest(report: Report) -> Because | None:
-    """What speaks most for the first cause; None where no words do."""
+    """What speaks most for the first cause, where it says more than the verdict; else None."""
     told = selection.causes(report)[:1]
-    return told[0].because[0] if told and told[0].because else None
+    if not told or not told[0].because:
+        return None
+    one, read = told[0].because[0], report.classification
+    spans = [error.span for error in read.errors] + ([read.banner.span] if read.banner else [])
+    only_printed = any(first < one.span[1] and one.span[0] < last for first, last in spans)
+    return None if told[0].likelihood == "likely" and only_printed else one
 
 
-def _because(one: Because, found: Pieces) -> Iterator[Element | str]:
+def _because(one: Because, report: Report, found: Pieces) -> Iterator[Element | str]:
     """The words of the text, tied to their piece, and what they tell."""
     row = found.row_at(one.span[0])
-    shown = clean(pieces.masked(one.text.rstrip(" ,;:([")), 80)
+    shown = clean(pieces.masked(selection.quoted(one, report)), 80)
     yield element("mark", shown, data_token=row) if row else element("mark", shown)
     said = clean(one.says)
     yield f": {said}" if said.endswith(".") else f": {said}."
@@ -176,7 +176,7 @@ def _step(same: Sequence[Fix]) -> Element:
     """One step: what to do, its command for each system, and what to look for."""
     hints = {fix.look_for for fix in same if fix.look_for}
     apart = len(hints) > 1
-    parts = [element("p", clean(same[0].text), class_="answer-do")]
+    parts = [element("p", *prose.prose(same[0].text), class_="answer-do")]
     for fix in same:
         inside = [*_command(fix)]
         if apart and fix.look_for:
@@ -193,7 +193,7 @@ def _step(same: Sequence[Fix]) -> Element:
 
 
 def _look_for(text: str) -> Element:
-    return element("p", clean(text), class_="answer-look")
+    return element("p", *prose.prose(text), class_="answer-look")
 
 
 def _command(fix: Fix) -> Iterator[Element]:
@@ -203,7 +203,7 @@ def _command(fix: Fix) -> Iterator[Element]:
         yield element("span", words.system(fix.os), class_="answer-os")
     yield element(
         "div",
-        element("code", *_words(clean(fix.command))),
+        element("code", *prose.words(clean(fix.command))),
         element("button", "Copy", type="button", class_="answer-copy"),
         class_="answer-command",
     )
@@ -211,21 +211,17 @@ def _command(fix: Fix) -> Iterator[Element]:
 
 def _told(report: Report) -> Iterator[Element]:
     """What the line of a known tool tells, and what two URLs share, which machine was asked."""
-    # Where an error is the answer, a line that is normal is no part of it.
-    known = of_banner(report) if leading(report.classification) else ()
-    line = [Group("" if number else "tool", [row]) for number, row in enumerate(known)]
+    # Where an error is the answer, the line is no part of it.
+    line = [] if report.causes else _of_line(report)
     more = (*rows.of_comparison(report), *rows.of_asked(report))
     parts = [*_rows([*line, *facts.grouped(more)])]
     if parts:
         yield element("div", *parts, class_="answer-told")
 
 
-def _words(command: str) -> Iterator[Element | str]:
-    """A command whose options are not broken at their hyphens, however narrow the page."""
-    for number, word in enumerate(command.split(" ")):
-        if number:
-            yield " "
-        yield element("span", word, class_="answer-word") if "-" in word[:24] else word
+def _of_line(report: Report) -> list[Group]:
+    known = of_banner(report) if leading(report.classification) else ()
+    return [Group("" if number else "tool", [row]) for number, row in enumerate(known)]
 
 
 # Why
@@ -236,7 +232,7 @@ def _causes(report: Report, found: Pieces) -> Iterator[Element]:
     if not causes:
         return
     said = _strongest(report)
-    items = (_cause(cause, number, said, found) for number, cause in enumerate(causes))
+    items = (_cause(report, number, said, found) for number in range(len(causes)))
     yield element(
         "div",
         element("p", "Why", class_="answer-title"),
@@ -245,16 +241,16 @@ def _causes(report: Report, found: Pieces) -> Iterator[Element]:
     )
 
 
-def _cause(cause: Cause, number: int, said: Because | None, found: Pieces) -> Element:
+def _cause(report: Report, number: int, said: Because | None, found: Pieces) -> Element:
+    cause = report.causes[number]
     mark = cause.likelihood if cause.state == "open" else cause.state
     parts: list[Element | str] = [
         element("span", mark, class_="answer-badge", data_likelihood=mark),
         " ",
         element("span", clean(cause.says), class_="answer-cause"),
     ]
-    for one in cause.because[:2]:
-        if one is not said:
-            parts += [" ", element("span", *_because(one, found), class_="answer-because")]
+    for one in selection.because(cause, said):
+        parts += [" ", element("span", *_because(one, report, found), class_="answer-because")]
     if cause.page:
         link = element("a", _title(cause.page), class_="answer-page", href=SITE + cause.page)
         parts += [" ", link]
@@ -279,12 +275,13 @@ def _text(report: Report, found: Pieces, blocks: Sequence[Block]) -> Element:
 
 def _folded(report: Report, blocks: Sequence[Block], told: Sequence[int]) -> Iterator[Element]:
     """All rows, folded where there is something to do first."""
-    parts = [part for block in blocks for part in _block(block, several=len(told) > 1)]
+    parts = [*_rows(_of_line(report))] if report.causes else []
+    parts += (part for block in blocks for part in _block(block, several=len(told) > 1))
     if len(told) > MAX_TOLD:
         parts.append(_rest(report, told[MAX_TOLD:]))
     if report.unasked:
         parts.append(element("p", rows.left_out(report), class_="answer-more"))
-    merely = _together(selection.merely_so(report))
+    merely = selection.together(selection.merely_so(report))
     parts += _list_of(merely, report, several=len(told) > 1)
     parts += _also(report)
     if not parts:
@@ -365,20 +362,12 @@ def _rest(report: Report, indexes: Sequence[int]) -> Element:
 
 def _findings(report: Report, *, several: bool) -> Iterator[Element]:
     """What is wrong or worth a notice."""
-    told = _together(selection.worth_telling(report))
+    told = selection.together(selection.worth_telling(report))
     yield from _list_of(told[:MOST_FINDINGS], report, several=several)
     rest = [*_list_of(told[MOST_FINDINGS:MAX_FOLDED], report, several=several)]
     if rest:
         head = element("summary", _counted(len(told) - MOST_FINDINGS, "more finding"))
         yield element("details", head, *rest, class_="answer-rest")
-
-
-def _together(told: Iterable[Found]) -> list[list[Found]]:
-    """Findings that say the same of several endpoints, which is said once."""
-    groups: dict[tuple[str, str], list[Found]] = {}
-    for found in told:
-        groups.setdefault((found.finding.code, found.match.message), []).append(found)
-    return [*groups.values()]
 
 
 def _list_of(
@@ -406,11 +395,11 @@ def _concerned(same: Sequence[Found], report: Report) -> Iterator[Element | str]
     """The endpoints that a finding is about."""
     endpoints = report.classification.endpoints
     indexes = [found.endpoint for found in same if found.endpoint is not None]
-    for index in indexes[:MOST_CONCERNED]:
+    for index in indexes[: selection.MOST_CONCERNED]:
         yield element("code", clean(rows.heading(endpoints[index]), 80))
         yield " "
-    if len(indexes) > MOST_CONCERNED:
-        yield f"and {len(indexes) - MOST_CONCERNED} more: "
+    if len(indexes) > selection.MOST_CONCERNED:
+        yield f"and {len(indexes) - selection.MOST_CONCERNED} more: "
 
 
 def _also(report: Report) -> Iterator[Element]:

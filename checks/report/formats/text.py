@@ -6,7 +6,7 @@ ticket. Everything that comes from outside goes through :mod:`.clean`.
 
 from __future__ import annotations
 
-from checks.findings import pages
+from checks.findings import pages, wording
 from checks.model import words
 from checks.report import rows, selection
 from checks.report.banner_rows import of_banner
@@ -73,6 +73,8 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
     colour = f"1;{COLOURS[report.severity]}"
     for part in style.wrap(clean(report.verdict, 1000)):
         yield style.paint(part, colour)
+    yield from style.wrap(selection.hint(report)) if selection.hint(report) else ()
+    yield from _other_errors(report, style)
     yield from _steps(report, style)
     yield from _causes(report, style)
     for extra in (list(of_banner(report)), list(rows.of_comparison(report))):
@@ -86,9 +88,9 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
         yield ""
         if len(told) > 1:
             yield style.paint(clean(rows.heading(endpoints[index])), "1")
-            yield from (
-                f"  {part}" for part in style.wrap(clean(report.verdict_of(index), 1000), 2)
-            )
+            said = report.verdict_of(index) if report.probes else rows.of_text(report, index)
+            if said:
+                yield from (f"  {part}" for part in style.wrap(clean(said, 1000), 2))
         yield from style.draw(rows.of_endpoint(endpoints[index], report.probes.get(index)))
         if index in unasked:
             yield from style.draw([rows.UNASKED])
@@ -105,11 +107,22 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
     yield from _findings(report, style, several=len(told) > 1)
 
 
+def _other_errors(report: Report, style: Style) -> Iterator[str]:
+    """The errors that the verdict is not about, each name once, with where it is from."""
+    parts = []
+    for name, endpoints in selection.other_errors(report).items():
+        more = len(endpoints) - 1
+        rest = f" and {more} more endpoint{'s' if more > 1 else ''}" if more else ""
+        parts.append(f"{name} at {rows.heading(endpoints[0])}{rest}")
+    if parts:
+        yield from style.wrap(clean(f"Also in the text: {', '.join(parts)}.", 1000))
+
+
 def _findings(report: Report, style: Style, *, several: bool) -> Iterator[str]:
     if report.findings:
         yield ""
-    for found in selection.told(report):
-        yield from _finding(found, style, _of(found, report) if several else "")
+    for same in selection.together(selection.told(report)):
+        yield from _finding(same[0], style, _of(same, report) if several else "")
     rest = selection.others(report)
     if rest:
         also = " · ".join(f"{finding.code} {finding.slug}" for finding in rest)
@@ -160,8 +173,8 @@ def _causes(report: Report, style: Style) -> Iterator[str]:
     for cause in causes:
         mark = cause.likelihood if cause.state == "open" else cause.state
         yield from fill(clean(cause.says), style.width, f"  {mark:<11}", " " * 13)
-        for one in cause.because[:2]:
-            said = f"{clean(one.text, 60)}: {one.says}"
+        for one in selection.because(cause):
+            said = f"{clean(selection.quoted(one, report), 60)}: {one.says}"
             yield from fill(said, style.width, " " * 13, " " * 13)
 
 
@@ -174,10 +187,15 @@ def _more(report: Report, style: Style) -> Iterator[str]:
             yield f"      {url}"
 
 
-def _of(found: Found, report: Report) -> str:
-    if found.endpoint is None:
-        return ""
-    return f"{clean(report.classification.endpoints[found.endpoint].text)}: "
+def _of(same: Sequence[Found], report: Report) -> str:
+    """The endpoints that a finding is about."""
+    endpoints, most = report.classification.endpoints, selection.MOST_CONCERNED
+    names = [
+        rows.heading(endpoints[found.endpoint]) for found in same if found.endpoint is not None
+    ]
+    if len(names) > most:
+        names[most:] = [f"{len(names) - most} more"]
+    return f"{clean(wording.joined(names))}: " if names else ""
 
 
 def _finding(found: Found, style: Style, prefix: str) -> Iterator[str]:

@@ -5,11 +5,12 @@ import { make } from "./dom.mjs";
 const MOST = 5; // endpoints of a paste that are compared
 const LONGEST = 20_000; // characters; a longer paste is a log, and reading it takes the worker as long as answering it
 
-// Fills `place` with a sentence for each host; `current` says whether the text is still the one that is shown.
+// Fills `place` with a sentence for each host that is read in another way than it is written; `current` says whether the text is still the one that is shown.
 export async function browserSays(place, runtime, text, current) {
   let endpoints = [];
   try {
-    if (text.length <= LONGEST) endpoints = JSON.parse(await runtime.call("document", text)).endpoints;
+    // A report that is pasted tells of another machine, in the spelling of that machine.
+    if (text.length <= LONGEST && !text.trimStart().startsWith("{")) endpoints = JSON.parse(await runtime.call("document", text)).endpoints;
   } catch {
     // Without the document there is nothing to compare; the answer stands.
   }
@@ -23,6 +24,7 @@ export async function browserSays(place, runtime, text, current) {
 function compare({ text, readings, zone, loopback, secure_context: secure }) {
   if (!readings || zone || /^[^[].*:/.test(text)) return null; // an IPv6 address has brackets in a URL
   const own = read(text);
+  if (own === readings.url && own === text.toLowerCase()) return null; // read as it is written: nothing to tell
   const value = own === null ? "not accepted" : make("code", { textContent: own });
   const shown = [make("code", { textContent: text }), " in your browser: ", value];
   if (own === readings.url) shown.push(own === null ? ", as the standard has it." : ", as in the standard.");

@@ -24,6 +24,7 @@ const PRIMERS = [
 ];
 const PRIMINGS = 96; // about a second of a slow machine, while nobody types
 const MOST_ROWS = 12;
+const MOST_ROWS_OF_A_PHONE = 4; // the answer is below
 const HINT = "\u2191 \u2193 change the number at the cursor";
 const COMMAND_LIMIT = 4000; // characters; a longer paste is not put into a command
 
@@ -152,7 +153,7 @@ export class Classifier {
 
   #resize() {
     const { field } = this;
-    const most = matchMedia("(max-width: 30em)").matches ? MOST_ROWS / 2 : MOST_ROWS;
+    const most = matchMedia("(max-width: 30em)").matches ? MOST_ROWS_OF_A_PHONE : MOST_ROWS;
     this.least ??= Math.min(Number(field.getAttribute("rows")) || 1, most);
     field.rows = Math.max(Math.min(field.value.split("\n", most).length, most), this.least);
     // A long line takes several; looked at twice, for more than one row are written smaller.

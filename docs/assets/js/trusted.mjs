@@ -2,7 +2,7 @@
 // the elements and attributes that a card is made of are let in, and links only into this site.
 
 const ELEMENTS = new Set(
-  "A BUTTON CODE DD DETAILS DIV DL DT INPUT LABEL LI MARK OL P PRE SPAN SUMMARY UL".split(" "),
+  "A BUTTON CODE DD DETAILS DIV DL DT INPUT LABEL LI MARK OL P PRE SPAN SUMMARY UL WBR".split(" "),
 );
 const ATTRIBUTES = new Set(
   ("aria-label class data-likelihood data-os data-row data-severity data-system data-systems data-token" +

@@ -10,13 +10,13 @@ import pytest
 from checks import classify
 from checks.findings import CATALOGUE
 from checks.model.evidence import Asked
-from checks.report import conclude, markup, pieces
+from checks.report import conclude, markup, pieces, prose
 from checks.report.formats import html
 from checks.report.formats.text import render as as_text
 from checks.report.style import Style
 
 TAGS = set(
-    "a button code dd details div dl dt input label li mark ol p pre span summary ul".split()
+    "a button code dd details div dl dt input label li mark ol p pre span summary ul wbr".split()
 )
 ATTRIBUTES = set(
     "aria-label class data-likelihood data-os data-row data-severity data-system"
@@ -60,7 +60,7 @@ class Walker(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note the element; it is open now, unless it is one that is never ended."""
         self.tags.append(tag)
-        if tag != "input":
+        if tag not in ("input", "wbr"):
             self.open.append(tag)
         self.attributes += [(name, value or "") for name, value in attrs]
 
@@ -227,21 +227,96 @@ def test_the_system_that_a_message_shows_is_told(text: str, system: str) -> None
 
 @pytest.mark.parametrize(
     ("text", "unfolded"),
-    [("127.0.0.1:80", True), ("http://localhost/", True), ("connect ECONNREFUSED ::1:80", False)],
+    [
+        ("127.0.0.1:80", True),
+        ("http://localhost/", True),
+        ("connect ECONNREFUSED ::1:80", False),
+        ("http://localhost:81 http://127.0.0.1:81", False),
+        ('INFO: 127.0.0.1:50123 - "GET /a HTTP/1.1" 200 OK', False),
+    ],
 )
 def test_the_facts_of_a_bare_address_are_unfolded(text: str, unfolded: bool) -> None:
-    """They are what was asked for; beside steps they are folded."""
+    """They are what was asked for; beside steps, causes or another answer they are folded."""
     assert (' open=""' in card(text)) is unfolded
 
 
 def test_errors_beside_the_verdict_are_named_with_their_endpoints() -> None:
-    """A log with three tells of one first; the others are a line below it."""
+    """A log with three tells of one first; the others, not that one, are a line below it."""
     made = card(
         "connect ECONNREFUSED 127.0.0.1:81\nconnect ETIMEDOUT 10.1.1.1:82\n"
         "listen EADDRINUSE: address already in use :::83"
     )
     head = made.partition("answer-steps")[0]
-    assert "<code>10.1.1.1:82</code> ETIMEDOUT, <code>[::]:83</code> EADDRINUSE." in head
+    assert "10.1.1.1:82 did not answer" in head
+    assert "ECONNREFUSED at <code>127.0.0.1:81</code>, EADDRINUSE at <code>[::]:83</code>." in head
+    assert "ETIMEDOUT" not in head
+
+
+def test_an_error_of_many_endpoints_is_named_once() -> None:
+    """With the first of them and their number; in the terminal too."""
+    text = "\n".join(f"connect ECONNREFUSED 127.0.0.1:{port}" for port in (81, 82, 83, 82))
+    head = card(text).partition("answer-steps")[0]
+    assert "ECONNREFUSED at <code>127.0.0.1:82</code> and 1 more endpoint." in head
+    lines = as_text(conclude(classify(text)), Style(80)).splitlines()
+    assert lines[1] == "Also in the text: ECONNREFUSED at 127.0.0.1:82 and 1 more endpoint."
+
+
+def test_an_endpoint_of_a_log_has_only_its_own_errors() -> None:
+    """Not the most telling one of the whole text."""
+    text = (
+        "connect ECONNREFUSED 127.0.0.1:81\nlisten EADDRINUSE: address already in use :::83\n"
+        "GET http://127.0.0.1:84/ 200"
+    )
+    made = card(text)
+    each = re.findall(r'class="answer-endpoint">.*?<dl', made)
+    assert [re.findall("E[A-Z]{5,}", one) for one in each[:3]] == [
+        ["ECONNREFUSED"], ["EADDRINUSE"], [],
+    ]  # fmt: skip
+    terminal = as_text(conclude(classify(text)), Style(80))
+    assert terminal.count("ECONNREFUSED (connect)") == 1
+
+
+@pytest.mark.parametrize("text", ["", " \n", "my server does not start any more"])
+def test_a_text_without_anything_to_explain_says_what_to_paste(text: str) -> None:
+    """And is no success, which is green."""
+    made = card(text)
+    assert 'data-severity="info"' in made
+    assert 'class="answer-reason">Paste ' in made
+    assert as_text(conclude(classify(text)), Style(80)).splitlines()[1].startswith("Paste ")
+
+
+def test_words_that_speak_for_a_cause_are_whole_and_said_once() -> None:
+    """With their quotation mark; what they tell more is joined."""
+    text = (
+        'psql: error: connection to server at "localhost" (::1), port 5434 failed:'
+        " Connection refused"
+    )
+    why = card(text).partition("answer-why")[2].partition("answer-text")[0]
+    shown = re.findall(r"<mark[^>]*>(.*?)</mark>", why)
+    assert shown
+    assert all(one.count("&quot;") % 2 == 0 for one in shown)
+    for cause in why.split("<li")[1:]:
+        marks_of_it = re.findall(r"<mark[^>]*>(.*?)</mark>", cause)
+        assert len(marks_of_it) == len({*marks_of_it})
+
+
+def test_a_command_in_a_sentence_is_code() -> None:
+    """Its backticks are not shown; a lone one of a text is."""
+    assert "".join(map(markup.serialise, prose.prose("Run `ss -l` first."))) == (
+        'Run <code>ss <span class="answer-word">-l</span></code> first.'
+    )
+    assert "".join(map(markup.serialise, prose.prose("a ` b"))) == "a ` b"
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["ss -ltnp", "sudo sysctl net.ipv4.ip_unprivileged_port_start=80", "curl http://localhost:1/",
+     "a  b", " a", "x/" * 40],
+)  # fmt: skip
+def test_where_a_command_may_break_changes_nothing_of_it(command: str) -> None:
+    """What is copied is the text of the element."""
+    made = "".join(map(markup.serialise, prose.words(command)))
+    assert "".join(Walker(made).text) == command
 
 
 def test_a_finding_on_several_endpoints_is_said_once() -> None:
@@ -255,7 +330,7 @@ def test_what_is_told_of_a_long_log_is_bounded() -> None:
     """A thousand endpoints: some in full, some by name, the rest counted; the text is cut."""
     log = "\n".join(f"connect 127.0.0.1:{port} refused" for port in range(2000, 3000))
     made = card(log)
-    assert made.count('class="answer-each"') == html.MAX_TOLD
+    assert made.count('class="answer-endpoint"') == html.MAX_TOLD
     assert f"{1000 - html.MAX_TOLD} more endpoints" in made
     assert made.count("<li><code>") == html.MAX_LISTED
     assert f"and {1000 - html.MAX_TOLD - html.MAX_LISTED} that are not listed" in made
