@@ -166,7 +166,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="privileged-port",
-        says="The port is below 1024, and the program has no privilege to open it.",
+        says="The program has no privilege to listen on a port below 1024.",
         page=f"{_PERMISSION}#which-ports-need-a-privilege",
         steps=steps.privilege,
         errors=_DENIED,
@@ -247,7 +247,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="ipv6-disabled",
-        says="There is no IPv6 here: it is switched off, or the container has none.",
+        says="IPv6 is switched off, or the container has none.",
         page="loopback/ipv6/#when-1-is-missing",
         steps=steps.ipv4_only,
         errors=(*_NO_ADDRESS, ""),

@@ -212,7 +212,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="certificate-not-trusted",
-        says="The certificate is self-signed, or of an authority that the client does not know.",
+        says="The certificate is self-signed, or the client does not know its authority.",
         page=f"{_HTTPS}#trust-it-where-the-client-looks",
         steps=steps.trust,
         marks={"client-distrusts": 80, "untrusted-said": 20},

@@ -70,7 +70,7 @@ HAPPENED: dict[str, str] = {
     "ERR_EMPTY_RESPONSE": "{at} accepted {connection} and closed it without an answer.",
     "ERR_CONNECTION_CLOSED": "{at} closed {connection} before it was done.",
     "ERR_INVALID_HTTP_RESPONSE": "{at} answered {client}, but not in HTTP.",
-    "ERR_SSL_PROTOCOL_ERROR": "{at} answered the TLS handshake with something that is not TLS.",
+    "ERR_SSL_PROTOCOL_ERROR": "{at} did not answer the TLS handshake in TLS.",
     "SSL_ERROR_RX_RECORD_TOO_LONG": "{at} answered Firefox's TLS handshake in plain text.",
     "PR_END_OF_FILE_ERROR": "{at} closed the connection during Firefox's TLS handshake.",
     "NGX_HTTP_TO_HTTPS": "{at} expects https and got plain http.",
@@ -92,7 +92,7 @@ HAPPENED: dict[str, str] = {
     "CORSMissingAllowOrigin": "{at} answered, but did not allow this page to read it.",
     "CORSDidNotSucceed": "{at} gave the browser no answer that it may show to the page.",
     "ERR_BLOCKED_BY_CORS": "{at} did not allow the page of another origin.",
-    "ERR_MIXED_CONTENT": "{at} was not asked: the page came over https.",
+    "ERR_MIXED_CONTENT": "The browser blocked the request to {at}.",
     "ERR_CLEARTEXT_NOT_PERMITTED": "{at} was not asked: Android forbids plain http.",
     "NSURLErrorAppTransportSecurityRequiresSecureConnection": (
         "{at} was not asked: App Transport Security forbids plain http."
@@ -150,15 +150,20 @@ _UNTOLD = "The text alone cannot tell why."
 """What is said in place of a cause where none is likely."""
 
 
-def happened(situation: Situation) -> str:
-    """Return what happened to which endpoint, in one sentence."""
+def happened(situation: Situation, *, usual: bool = True) -> str:
+    """Return what happened to which endpoint, in one sentence.
+
+    Arguments:
+        situation: of an error.
+        usual: whether to name what mostly listens on the port.
+    """
     error = situation.error
     who = client(situation)
     sentence = _AT_OPERATION.get((error.name, error.operation or "")) or HAPPENED.get(error.name)
     if sentence is None:
         return error.says if error.name else ""
     said = sentence.format(
-        at=_place(situation),
+        at=_place(situation, usual=usual),
         host=wording.clip(situation.host) or "the host name",
         client=who or "the client",
         connection=_connection(who),
@@ -166,7 +171,7 @@ def happened(situation: Situation) -> str:
     return f"The{said[3:]}" if said.startswith("the ") else said
 
 
-def _place(situation: Situation) -> str:
+def _place(situation: Situation, *, usual: bool) -> str:
     """The endpoint with what mostly listens there; a word for it where the text names none."""
     place = wording.clip(situation.at)
     if not place:
@@ -175,8 +180,8 @@ def _place(situation: Situation) -> str:
         if situation.error.name == "ERR_ADDRESS_INVALID":
             return "this address"
         return servers.name(situation) or "the server"
-    usual = servers.name(situation)
-    return f"{place} ({usual}'s default port)" if usual and situation.port else place
+    name = servers.name(situation) if usual and situation.port else ""
+    return f"{place} ({name}'s default port)" if name else place
 
 
 def _connection(who: str) -> str:
@@ -204,7 +209,10 @@ def verdict(situation: Situation, causes: Sequence[Cause]) -> str:
         second = _UNTOLD if situation.error.name else ""
     if second and not situation.error.name and situation.at:
         return f"{wording.clip(situation.at)}: {second[:1].lower()}{second[1:]}"
-    return " ".join(filter(None, (happened(situation), second)))
+    said = " ".join(filter(None, (happened(situation), second)))
+    if len(said.split()) <= MOST_WORDS:
+        return said
+    return " ".join(filter(None, (happened(situation, usual=False), second)))
 
 
 def _lowered(sentence: str) -> str:
@@ -213,4 +221,4 @@ def _lowered(sentence: str) -> str:
     return f"{word.lower()}{space}{rest}" if word in _ARTICLES else sentence
 
 
-_ARTICLES = frozenset(("The", "A", "An", "No", "Another", "In", "On", "It", "Your"))
+_ARTICLES = frozenset(("The", "A", "An", "No", "Another", "In", "On", "It", "Your", "There"))

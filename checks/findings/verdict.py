@@ -135,7 +135,7 @@ def _of_text(classification: Classification) -> str:
 _ADDRESSES = {
     "A102": "is loopback, but not 127.0.0.1",
     "A101": "is loopback: it never leaves this machine",
-    "A103": "stands for every address of a machine, not for one of them",
+    "A103": "is for listening on every address, not for connecting",
     "A106": "is for examples in manuals: no machine should have it",
     "A107": "names many machines at once: no TCP connection is possible",
     "A105": "is link-local: it works on one network segment only",
@@ -145,6 +145,8 @@ _ADDRESSES = {
 """What to say of an address, by the finding that applies; "" for the finding's own message."""
 
 
+MOST_WORDS = 25
+"""Of a sentence that a user reads (ENGLISH.md)."""
 _READING = ("A113", "A111", "A110")
 _NAMES = ("A114", "A115", "A116")
 _NO_PORT = ("P209", "P201")
@@ -158,13 +160,32 @@ def _of_spelling(subject: Subject) -> str:
         for rule in catalogue.asked(features_of(subject))
         if rule.code[0] in "AP" and isinstance(match := rule.look(subject), Match)
     }
-    parts = []
     host, found = host_of(subject), port_of(subject)
-    if host is not None:
-        parts.append(_of_host(host, messages))
-    if found is not None and not (found.implied and parts):
-        parts.append(_of_port(found, messages))
-    return " ".join(part for part in parts if part)
+    said = "" if host is None else _of_host(host, messages)
+    if found is None or (found.implied and host is not None):
+        return _fitting(said, _opening(said))
+    short = _of_port(found, messages)
+    return _fitting(
+        *(
+            f"{a} {b}".strip()
+            for a, b in (
+                (said, f"{short}{_picked(found, messages)}"),
+                (said, short),
+                (_opening(said), short),
+            )
+        )
+    )
+
+
+def _fitting(*texts: str) -> str:
+    """The first of these that is short enough to be read at once; else the last."""
+    return next((text for text in texts if len(text.split()) <= MOST_WORDS), texts[-1])
+
+
+def _opening(text: str) -> str:
+    """The first sentence of several."""
+    first, stop, _ = text.partition(". ")
+    return f"{first}." if stop else text
 
 
 def _first(messages: Mapping[str, str], codes: Iterable[str]) -> str | None:
@@ -209,10 +230,14 @@ def _of_port(found: Port, messages: Mapping[str, str]) -> str:
         return f"Port {found.number} is {phrase}."
     if found.range != "dynamic":
         return f"No service is registered for port {found.number}."
+    return f"{found.number} is a dynamic port: no service is registered for it."
+
+
+def _picked(found: Port, messages: Mapping[str, str]) -> str:
+    """Which systems give a dynamic port to outgoing connections, as a further sentence."""
+    if found.range != "dynamic" or _first(messages, _NO_PORT) or expected(found):
+        return ""
     by = [name for name in COMMON if name in found.ephemeral_on]
     others = [name for name in COMMON if name not in found.ephemeral_on]
-    text = f"{found.number} is a dynamic port: no service is registered for it, and"
-    may = wording.systems(by)
-    if not others:
-        return f"{text} {may} may hand it to any program."
-    return f"{text} {wording.systems(others)} does not hand it out, while {may} may."
+    may = f" {wording.systems(by)} may assign it to any outgoing connection"
+    return f"{may}, but {wording.systems(others)} does not." if others else f"{may}."

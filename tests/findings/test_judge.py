@@ -403,15 +403,14 @@ def test_verdict_with_evidence(text: str, evidence: Probe, words: str) -> None:
         (
             "127.0.0.1:62893",
             "127.0.0.1 is loopback: it never leaves this machine. 62893 is a dynamic port: no"
-            " service is registered for it, and Linux does not hand it out, while macOS and Windows"
-            " may.",
+            " service is registered for it.",
         ),
         ("0x7f.1", "0x7f.1 is 127.0.0.1, which is loopback: it never leaves this machine."),
         ("127.0.0.256", '"127.0.0.256" is neither an address nor a host name. A part is over 255.'),
         ("10.0.0.0/8", "10.0.0.0/8 is an address of a private network."),
         ("0.0.0.0/0", "0.0.0.0/0 is every IPv4 address."),
-        ("62893", "62893 is a dynamic port: no service is registered for it, and Linux does not"
-         " hand it out, while macOS and Windows may."),
+        ("62893", "62893 is a dynamic port: no service is registered for it. macOS and Windows may"
+         " assign it to any outgoing connection, but Linux does not."),
         ("", "There is nothing to check: the text is empty."),
         ("hello there", "The text holds no address, name or port."),
     ],
@@ -419,6 +418,20 @@ def test_verdict_with_evidence(text: str, evidence: Probe, words: str) -> None:
 def test_verdict_without_evidence(text: str, words: str) -> None:
     """What the text is, where no machine was asked."""
     assert verdict(classify(text)) == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "127.0.0.1:62893", "localhost:62893", "0.0.0.0:62893", "[fe80::1%eth0]:62893",
+        "0x7f.1:8080", "host.docker.internal:3000", "[::ffff:127.0.0.1]:62893", "192.0.2.1:62893", "62893",
+    ],
+)  # fmt: skip
+def test_a_verdict_of_an_endpoint_is_short(text: str) -> None:
+    """At most 25 words in all, with host and port: the rest is a fact below."""
+    said = verdict(classify(text))
+    assert len(said.split()) <= 25
+    assert text.rpartition(":")[2] in said
 
 
 def test_verdict_of_an_error_message() -> None:

@@ -127,9 +127,8 @@ SAID: list[tuple[str, str]] = [
 TOLD: list[tuple[str, str]] = [
     (
         "docker run -d -p 8087:80 nginx",
-        "Docker publishes port 80 of the container on port 8087 of every address, so other machines"
-        " can connect. On Linux, ufw does not stop that: publish 127.0.0.1:8087:80 to keep it to"
-        " this machine.",
+        "Docker publishes port 80 of the container on port 8087 of every address: other machines"
+        " can connect. On Linux, ufw does not stop that.",
     ),
     (
         "docker run -p 127.0.0.1:8087:80 nginx",
@@ -138,9 +137,8 @@ TOLD: list[tuple[str, str]] = [
     ),
     (
         "docker run -p 6381:6379 redis",
-        "Docker publishes port 6379 of the container on port 6381 of every address, so other"
-        " machines can connect. Warning: Redis may ask for no password, so publish"
-        " 127.0.0.1:6381:6379 to keep it to this machine.",
+        "Docker publishes port 6379 of the container on port 6381 of every address: other"
+        " machines can connect. Warning: Redis may ask for no password.",
     ),
     (
         'ports:\n  - "5436:5432"\n  - "127.0.0.1:5013:5000"\n',

@@ -59,8 +59,5 @@ class LocalhostName(Finding):
             return None
         text, name = found
         if name.certain and name.text == "localhost":
-            return Match(
-                f"{text} stands for this machine: it leads to 127.0.0.1, ::1 or both, whichever"
-                " the resolver gives first."
-            )
-        return Match(f"{text} stands for this machine. {name.says}")
+            return Match(f"{text} is this machine: it resolves to 127.0.0.1, ::1 or both.")
+        return Match(f"{text} is a name of this machine. {name.says}")

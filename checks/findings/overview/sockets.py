@@ -122,8 +122,8 @@ def _both(listeners: Sequence[Row], connections: Sequence[Row], table: Table) ->
         return [first, _told(listeners, "Only this machine can reach")]
     if len(opened) == len(listeners):
         return [first, _told(opened, "Open to the network:")]
-    verb = "listener is" if len(opened) == 1 else "listeners are"
-    return [first, _told(opened, f"{len(opened)} {verb} open to the network:")]
+    some = phrases.begin(phrases.count(len(opened), "listener is", "listeners are"))
+    return [first, _told(opened, f"{some} open to the network:")]
 
 
 def _ours(sentence: str) -> bool:

@@ -227,16 +227,8 @@ def _publishes(one: Setting) -> list[str]:
     if not is_open(one):
         old = "Before Docker 28, machines on the same network segment could reach it too."
         return [f"{head}, for this machine only.", *([old] if engine == "Docker" else [])]
-    keep = f"127.0.0.1:{one.port}:{one.into}"
-    warning = _unlocked([one])
-    if warning:
-        return [f"{head}, so other machines can connect.", warning]
-    if engine == "Docker":
-        return [
-            f"{head}, so other machines can connect.",
-            f"On Linux, ufw does not stop that: publish {keep} to keep it to this machine.",
-        ]
-    return [f"{head}, so other machines can connect.", f"To keep it to this machine: {keep}."]
+    beside = _unlocked([one]) or ("On Linux, ufw does not stop that." if engine == "Docker" else "")
+    return [f"{head}: other machines can connect.", *filter(None, [beside])]
 
 
 _DEBUG_PORTS = (5005, 5678, 9229)
@@ -253,11 +245,7 @@ def _unlocked(opened: Sequence[Setting]) -> str:
             )
         for protocol in PROTOCOLS:
             if protocol.lock and one.into in protocol.ports:
-                keep = f"127.0.0.1:{one.port}:{one.into}" if one.port else "127.0.0.1"
-                return (
-                    f"Warning: {protocol.label} may ask for no password, so publish {keep}"
-                    " to keep it to this machine."
-                )
+                return f"Warning: {protocol.label} may ask for no password."
     return ""
 
 

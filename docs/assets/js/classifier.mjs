@@ -23,7 +23,7 @@ const PRIMERS = [
   "tcp LISTEN 0 128 0.0.0.0:22 0.0.0.0:*",
 ];
 const PRIMINGS = 96; // about a second of a slow machine, while nobody types
-const MOST_ROWS = 12;
+const MOST_ROWS = 8;
 const MOST_ROWS_OF_A_PHONE = 4; // the answer is below
 const HINT = "\u2191 \u2193 change the number at the cursor";
 const COMMAND_LIMIT = 4000; // characters; a longer paste is not put into a command
