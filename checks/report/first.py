@@ -40,13 +40,14 @@ def steps_of(
     if line is not None and line.normal:
         return ()
     notices = asked or classification.kind != "text"
-    by_finding, by_cause = _of_findings(found, notices=notices), _of_causes(causes, asked=asked)
+    known = found if asked or _is_here(classification, found) else _of_no_port(found)
+    by_finding, by_cause = _of_findings(known, notices=notices), _of_causes(causes, asked=asked)
     wanted = by_finding or by_cause if asked else by_cause or by_finding
     sure = causes and (classification.errors or causes[0].likelihood == "likely")
     if summed_up and not asked and not (by_cause and sure):
         wanted = [*summed_up]
-    if not wanted and not asked:
-        wanted = [*_of_text(classification)]
+    if not asked and not any(fix.command for fix in wanted):
+        wanted += [*_of_text(classification, found)]
     if line is not None and line.step:
         wanted = [Fix(line.step), *wanted]
     steps = commands.numbered(dict.fromkeys(wanted))
@@ -79,11 +80,32 @@ def _of_findings(found: Sequence[Found], *, notices: bool) -> list[Fix]:
     return [fix for one in found if one.severity in shown for fix in one.match.fix]
 
 
-def _of_text(classification: Classification) -> Sequence[Fix]:
+_HERE = frozenset(("A101", "A102", "A103", "A104", "A105", "A114"))
+"""Findings on an address that may be this machine's."""
+_SURE = frozenset(("A101", "A102", "A103", "A114"))
+"""The same of an address that is, or of every one."""
+
+
+def _is_here(
+    classification: Classification, found: Sequence[Found], codes: frozenset[str] = _HERE
+) -> bool:
+    """Whether the first endpoint may be one of this machine; a text without one is."""
+    endpoint = classification.endpoints[0] if classification.endpoints else None
+    if endpoint is None or endpoint.host is None:
+        return True
+    return endpoint.host.loopback or any(one.finding.code in codes for one in found)
+
+
+def _of_no_port(found: Sequence[Found]) -> list[Found]:
+    """Without what is to do about a port, which is done on the machine that listens there."""
+    return [one for one in found if one.finding.code[0] != "P" or one.severity == "error"]
+
+
+def _of_text(classification: Classification, found: Sequence[Found]) -> Sequence[Fix]:
     """How to find the program, where a text is a port of this machine and no more."""
     endpoint = classification.endpoints[0] if classification.endpoints else None
     if classification.kind not in _PLAIN or endpoint is None or endpoint.port is None:
         return ()
-    here = endpoint.host is None or endpoint.host.loopback
     number = endpoint.port.number
+    here = _is_here(classification, found, _SURE)
     return commands.who_listens(number) if here and number else ()

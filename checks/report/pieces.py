@@ -23,7 +23,7 @@ MOST_VALUES = 3
 HIDDEN = "\u2022" * 8
 """Stands for a password, whatever its length."""
 
-_HINT = "Point at a marked word, or step through them with the arrow keys, to see what it is."
+_HINT = "Point at or tap a marked word, or use the arrow keys, to see what it is."
 
 
 class Pieces(NamedTuple):

@@ -231,8 +231,10 @@ def _port(port: Port, probe: Probe | None) -> Iterator[Row]:
     services = ", ".join(service.name for service in port.services[:4])
     parts.append(f"registered: {services}" if services else "no registered service")
     yield Row("Port", str(port.number), "; ".join(filter(None, parts)))
-    for use in port.uses[:3]:
-        yield Row("", note=f"often {use.name}")
+    uses = [use.name for use in port.uses[:_MOST_USES]]
+    if uses:
+        more = ["others"] if len(port.uses) > _MOST_USES else []
+        yield Row("", note=f"often {wording.joined([*uses, *more])}")
     ephemeral = probe.machine.ephemeral if probe else None
     if ephemeral is not None:
         first, last = ephemeral
@@ -242,6 +244,9 @@ def _port(port: Port, probe: Probe | None) -> Iterator[Row]:
         systems = ", ".join(map(words.system, port.ephemeral_on))
         yield Row("", note=f"ephemeral by default on {systems}")
 
+
+_MOST_USES = 4
+"""So many programs are named that use a port by default."""
 
 _BY_THEMSELVES = {
     "node": "Node.js takes",

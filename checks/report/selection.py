@@ -43,6 +43,8 @@ def _told_above(found: Found, report: Report) -> bool:
         return True  # of rows that a tool printed, the sum is the answer
     if found.severity != "info":
         return False
+    if code == "P204" and not report.probes:
+        return True
     return code[0] == "A" or code in ("P206", "P207") or (bool(report.probes) and code[0] in "BP")
 
 
@@ -57,9 +59,12 @@ def merely_so(report: Report) -> list[Found]:
 
 
 def _is_fact(found: Found, report: Report) -> bool:
-    """Whether a finding is beside the answer: a notice is, where an error has its causes."""
-    beside = ("info", "notice") if report.causes and not report.probes else ("info",)
-    return found.severity in beside
+    """Whether a finding is beside the answer, as a notice is where another answer is given."""
+    read = report.classification
+    answered = report.causes or leading(read) or compare.pair(read)
+    return found.severity == "info" or (
+        found.severity == "notice" and bool(answered) and not report.probes
+    )
 
 
 _ONE_WORD = frozenset(("address", "network", "endpoint", "url", "port", "name"))

@@ -124,7 +124,7 @@ def test_ambiguous_octal_names_both_readings() -> None:
 def test_legacy_spelling_gives_the_plain_one() -> None:
     """The fix is the address as everyone reads it."""
     found = the("A112", "0x7f.1")
-    assert found.match.fix[0].text == "Write 127.0.0.1."
+    assert found.match.fix[0].text == "Write 127.0.0.1, which every program reads the same way."
 
 
 def _of_host(host: Host) -> Subject:

@@ -424,7 +424,8 @@ def test_verdict_without_evidence(text: str, words: str) -> None:
     "text",
     [
         "127.0.0.1:62893", "localhost:62893", "0.0.0.0:62893", "[fe80::1%eth0]:62893",
-        "0x7f.1:8080", "host.docker.internal:3000", "[::ffff:127.0.0.1]:62893", "192.0.2.1:62893", "62893",
+        "0x7f.1:8080", "host.docker.internal:3000", "[::ffff:127.0.0.1]:62893", "192.0.2.1:62893",
+        "62893",
     ],
 )  # fmt: skip
 def test_a_verdict_of_an_endpoint_is_short(text: str) -> None:

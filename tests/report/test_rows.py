@@ -50,3 +50,11 @@ def test_a_row_has_a_value_or_a_note() -> None:
     (endpoint,) = made.classification.endpoints
     for row in rows.of_endpoint(endpoint, made.probes[0]):
         assert row.value or row.note
+
+
+def test_the_programs_of_a_port_are_one_row() -> None:
+    """With how many more there are left out."""
+    found = [row.note for row in rows.of_endpoint(classify("127.0.0.1:8080").endpoints[0], None)]
+    often = [note for note in found if note.startswith("often ")]
+    assert len(often) == 1
+    assert often[0].endswith(" and others")

@@ -48,3 +48,17 @@ def test_a_step_of_one_system_shows_no_system() -> None:
     assert (
         conclude(classify("Error: listen EACCES: permission denied 127.0.0.1:50057")).system is None
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("127.0.0.1:8123", True), ("0.0.0.0:8123", True), ("[::]:8080", True), (":8123", True),
+        ("192.168.7.20:8080", True), ("9.9.9.9:8080", False), ("9.9.9.9:53", False),
+        ("host.docker.internal:3000", False), ("db.example.com:5432", False),
+    ],
+)  # fmt: skip
+def test_only_a_port_that_may_be_here_is_looked_for_here(text: str, shown: bool) -> None:
+    """This machine's socket table tells nothing of another machine."""
+    found = [fix.command for fix in conclude(classify(text)).steps]
+    assert any("ss -ltnp" in (command or "") for command in found) is shown

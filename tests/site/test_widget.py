@@ -138,7 +138,7 @@ class TestAnswers:
         ask(box.page, "0x7f.1:62893")
         said = box.page.locator(".lb-browser p")
         expect(said).to_have_count(1)
-        ask(box.page, "127.0.0.1:62893 and 0x7f.1")
+        ask(box.page, "http://127.0.0.1:62893/ http://0x7f.1/")
         expect(said).to_have_count(1)
         expect(said).to_contain_text("0x7f.1 in your browser")
         ask(box.page, "127.0.0.1:62893")

@@ -91,7 +91,7 @@ class TestPieces:
         expect(page.locator(f"{ANSWER} .answer-explained")).to_contain_text("never sent")
         page.mouse.move(1, 1)
         expect(page.locator(f"{ANSWER} .lb-tied")).to_have_count(0)
-        expect(page.locator(f"{ANSWER} .answer-explained")).to_contain_text("Point at")
+        expect(page.locator(f"{ANSWER} .answer-explained")).to_contain_text("Point at or tap")
 
     def test_the_keyboard_goes_through_the_pieces(self, box: Visit) -> None:
         """Tab to the text, arrows from piece to piece, Enter to the row, Escape back."""

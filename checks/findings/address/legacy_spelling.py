@@ -67,4 +67,4 @@ class LegacySpelling(Finding):
             f"{clip(host.text)} is {plain} in a spelling that only {joined(who)} {accept};"
             " strict programs refuse it."
         )
-        return Match(text, (Fix(f"Write {plain}."),))
+        return Match(text, (Fix(f"Write {plain}, which every program reads the same way."),))

@@ -76,5 +76,5 @@ class BrowserBlockedPort(Finding):
             f"Port {port.number} is a bad port for {names}: http and https URLs with it are refused"
             " without being tried."
         )
-        fix = (Fix("Let a web service use another port."),)
+        fix = (Fix("If a browser has to open it, use another port."),)
         return Match(text, fix, severity="notice" if endpoint.scheme is None else None)

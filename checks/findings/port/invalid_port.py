@@ -61,4 +61,4 @@ class InvalidPort(Finding):
             why = "the largest port is 65535"
         else:
             why = "only the digits 0 to 9 make a port number"
-        return Match(f'"{clip(text)}" is not a port: {why}.', (Fix("Write 1 to 65535."),))
+        return Match(f'"{clip(text)}" is not a port: {why}.', (Fix("Use a port from 1 to 65535."),))

@@ -21,6 +21,7 @@ from checks.report.clean import line as clean
 from checks.report.facts import Group
 from checks.report.formats import Written
 from checks.report.markup import Element, element, serialise
+from checks.report.style import PROGRAM
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -124,9 +125,10 @@ def _strongest(report: Report) -> Because | None:
     if not told or not told[0].because:
         return None
     one, read = told[0].because[0], report.classification
-    spans = [error.span for error in read.errors] + ([read.banner.span] if read.banner else [])
-    only_printed = any(first < one.span[1] and one.span[0] < last for first, last in spans)
-    return None if told[0].likelihood == "likely" and only_printed else one
+    about_a_place = any(
+        end.span[0] < one.span[1] and one.span[0] < end.span[1] for end in read.endpoints
+    )
+    return one if about_a_place or told[0].likelihood != "likely" else None
 
 
 def _because(one: Because, report: Report, found: Pieces) -> Iterator[Element | str]:
@@ -186,14 +188,21 @@ def _step(same: Sequence[Fix]) -> Element:
         else:
             parts += inside
     if not apart:
-        parts += map(_look_for, sorted(hints))
+        parts += (_look_for(hint, *_program(same)) for hint in sorted(hints))
     if len(same) > 1 and all(fix.os for fix in same):
         return element("li", *parts, data_systems=" ".join(str(fix.os) for fix in same))
     return element("li", *parts)
 
 
-def _look_for(text: str) -> Element:
-    return element("p", *prose.prose(text), class_="answer-look")
+def _look_for(text: str, *more: Element | str) -> Element:
+    return element("p", *prose.prose(text), *more, class_="answer-look")
+
+
+def _program(same: Sequence[Fix]) -> Iterator[Element | str]:
+    """Where to get this program, for a reader of the page who is to run it."""
+    if any(fix.command and fix.command.startswith(PROGRAM) for fix in same):
+        yield " "
+        yield element("a", "Get this program", class_="answer-page", href=f"{SITE}reference/cli/")
 
 
 def _command(fix: Fix) -> Iterator[Element]:

@@ -346,6 +346,30 @@ def test_attributes_are_escaped_too() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "beside"),
+    [
+        ("connect ECONNREFUSED 127.0.0.1:8080", True),
+        ("http://localhost:3000 http://127.0.0.1:3000", True),
+        ("127.0.0.1:8080", False),
+    ],
+)
+def test_a_notice_beside_another_answer_is_a_fact(text: str, beside: bool) -> None:
+    """What several programs use is no news where an error is explained."""
+    made = card(text)
+    assert "P208" in made
+    assert ("P208" in made.partition("answer-facts")[2].partition("</details>")[0]) is beside
+
+
+def test_a_command_of_this_program_says_where_to_get_it() -> None:
+    """A visitor of the page need not have it; other commands are there already."""
+    made = card("connect ECONNREFUSED 127.0.0.1:8123")
+    steps = made.partition("answer-advice")[2].partition("</ol>")[0].split("<li")[1:]
+    linked = [('href="site:reference/cli/"' in step) for step in steps]
+    assert linked == [("python3 <" in step) for step in steps]
+    assert any(linked)
+
+
 def test_a_pasted_report_names_its_machine() -> None:
     """A reader sits at another one; a text that no machine was asked about names none."""
     machine = Asked("build-7", "2026-11-29T20:00:00Z", "macos")
