@@ -11,6 +11,7 @@ from checks.findings.address.host import host_of, label
 from checks.findings.base import Match, Subject
 from checks.findings.features import features_of, subject_of
 from checks.findings.port.context import COMMON, expected, port_of
+from checks.text.endpoint import identity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from checks.ports import Port
     from checks.text import Classification
     from checks.text.banners import Banner
-    from checks.text.endpoint import Endpoint
     from checks.text.errors import ErrorMessage
 
 
@@ -53,24 +53,23 @@ def sentence(subject: Subject) -> str:
     told = _of_banner(subject)
     if told is not None:
         return told
-    error = subject.classification.error
-    return error.says if error is not None and _concerns(error, subject) else _of_spelling(subject)
+    error = _own_error(subject)
+    return error.says if error is not None else _of_spelling(subject)
 
 
-def _concerns(error: ErrorMessage, subject: Subject) -> bool:
-    """Whether an error is about an endpoint: it is bound to it, or to none.
+def _own_error(subject: Subject) -> ErrorMessage | None:
+    """The first error of the text that concerns an endpoint; None where none does.
 
-    Where it is bound to another, that is the same host and port elsewhere in the text.
+    What a text only mentions, where another program listens or the client's own end did not
+    fail: the error's sentence is none of theirs.
     """
-    if error.endpoint is None or subject.endpoint is None:
-        return True
-    other = subject.classification.endpoints[error.endpoint]
-    return _place(other) == _place(subject.endpoint)
-
-
-def _place(endpoint: Endpoint) -> tuple[str | None, int | None]:
-    host, port = endpoint.host, endpoint.port
-    return (host.address or host.text) if host else None, port.number if port else None
+    read, own = subject.classification, subject.endpoint
+    if own is None:
+        return read.error
+    for one in read.errors:
+        if one.endpoint is not None and identity(read.endpoints[one.endpoint]) == identity(own):
+            return one
+    return None
 
 
 def about(subject: Subject) -> tuple[str, ...]:

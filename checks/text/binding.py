@@ -8,7 +8,8 @@ said of the endpoint that it concerns, or of none.
 from __future__ import annotations
 
 from checks.model.records import NamedTuple
-from checks.text.errors.concerned import Concerned, identity
+from checks.text.endpoint import identity
+from checks.text.errors.concerned import Concerned
 from checks.text.errors.index import BY_NAME, VAGUE_NAMES
 from checks.text.errors.operation import operation_of
 

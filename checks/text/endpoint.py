@@ -53,6 +53,13 @@ class Endpoint(NamedTuple):
         }
 
 
+def identity(endpoint: Endpoint) -> tuple[object, int | None]:
+    """What two mentions of one endpoint share: the address or name, and the port."""
+    host, port = endpoint.host, endpoint.port
+    written = host and ((host.version, host.value) if host.version else host.text.lower())
+    return written, port.number if port else None
+
+
 def endpoint_at(
     text: str, span: tuple[int, int], host: Host | None, port: Port | None, form: str = "plain"
 ) -> Endpoint:

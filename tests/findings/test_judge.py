@@ -444,6 +444,36 @@ def test_verdict_of_an_error_message() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "failed"),
+    [
+        (
+            "the API runs on http://0.0.0.0:9090\n"
+            "Failed to connect to db.internal port 6543: Connection refused"
+            " (see https://curl.se/libcurl/c/libcurl-errors.html)",
+            "db.internal",
+        ),
+        (
+            'client: 203.0.113.9, server: shop.test, upstream: "http://127.0.0.1:9001/":'
+            " connect() failed (111: Connection refused)",
+            "127.0.0.1",
+        ),
+        ("listening on 0.0.0.0:7070\ngetaddrinfo ENOTFOUND cache.internal", "cache.internal"),
+    ],
+)
+def test_error_is_said_of_its_endpoint_only(text: str, failed: str) -> None:
+    """A listener, a caller and a link did not fail: they are told as what they are."""
+    read = classify(text)
+    assert read.error is not None
+    said = {
+        end.host.text: verdict(read, index=number)
+        for number, end in enumerate(read.endpoints)
+        if end.host
+    }
+    assert len(said) > 1
+    assert {host for host, words in said.items() if words == read.error.says} == {failed}
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "127.0.0.1", "127.0.0.2", "0x7f.1", "010.0.0.1", "::1", "::ffff:127.0.0.1", "fe80::1%lo",

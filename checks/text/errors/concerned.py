@@ -23,6 +23,7 @@ from bisect import bisect_left, bisect_right
 from checks.address.host import NAME
 from checks.model.patterns import lazy
 from checks.model.records import NamedTuple
+from checks.text.endpoint import identity
 from checks.text.errors.index import BY_NAME, VAGUE_NAMES
 
 TYPE_CHECKING = False
@@ -130,13 +131,6 @@ class _Line(NamedTuple):
 
     start: int
     end: int
-
-
-def identity(endpoint: Endpoint) -> tuple[object, int | None]:
-    """What two mentions of one endpoint share: the address or name, and the port."""
-    host, port = endpoint.host, endpoint.port
-    written = host and ((host.version, host.value) if host.version else host.text.lower())
-    return written, port.number if port else None
 
 
 def _certified(text: str) -> Iterator[tuple[int, int]]:
