@@ -152,7 +152,8 @@ def _waits(situation: Situation) -> Iterator[Clue]:
 
 def _airplay(situation: Situation) -> Iterator[Clue]:
     system, end = situation.system, situation.asked
-    if situation.error.name or not situation.classification.tables:
+    told = situation.has("airtunes") and not situation.is_excluded("airtunes")
+    if told and (situation.error.name or not situation.classification.tables):
         yield from situation.marked({"airtunes": 100})
     if end is None or situation.asked_port not in _AIRPLAY or system in ("linux", "windows"):
         return

@@ -118,6 +118,8 @@ def _ipv6_points(situation: Situation) -> int:
         return 0
     if situation.error.name == "EAFNOSUPPORT" or situation.address in ("::1", "::"):
         return 85
+    if not situation.host and situation.client == "java":
+        return 20  # a JVM that is told no address listens on all, which no address forbids
     return 60 if situation.host.lower() in ("", "localhost") else 0
 
 
@@ -125,7 +127,7 @@ def _not_local(situation: Situation) -> Iterator[Clue]:
     if not binds(situation):
         return
     if not situation.host:
-        yield Clue(30)
+        yield Clue(60 if situation.client == "java" else 30)
     elif not situation.is_loopback and situation.address not in ("::", "0.0.0.0"):
         yield Clue(85, situation.at_endpoint("the program was told to listen on this address"))
     elif situation.address.startswith("127.") and situation.address != "127.0.0.1":

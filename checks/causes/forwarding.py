@@ -173,8 +173,11 @@ def _profile_open(situation: Situation) -> Iterator[Clue]:
 
 
 def _antivirus(situation: Situation) -> Iterator[Clue]:
-    low = situation.low
-    yield from situation.marked({"security-program": 80 if "err_proxy_cert" in low else 56})
+    sure = "err_proxy_cert" in situation.low
+    if sure or (
+        situation.has("security-program") and not situation.is_excluded("security-program")
+    ):
+        yield from situation.marked({"security-program": 80 if sure else 56})
 
 
 RULES: tuple[Rule, ...] = (

@@ -29,6 +29,23 @@ ASKED = (None, "target")
 
 
 _NOT_ASKED = ("local", "peer", "resolver", "origin", "proxy")
+_OFF = (
+    r"(?:disabl\w{1,3}|deactivat\w{1,3}|uninstall\w{0,3}|remov\w{1,3}|turn\w{0,3} off"
+    r"|switch\w{0,3} off|stopp?\w{0,3})"
+)
+_OFF_BEFORE = re.compile(
+    rf"\b(?:{_OFF}|without|no|not|never|isn't|neither)\b[^\n.;:]{{0,24}}$", re.ASCII
+)
+_OFF_AFTER = re.compile(
+    r"[^\n.;:]{0,48}\b(?:(?:is|was|are|were|been|all|already|it|turned|switched)"
+    r" (?:off|disabled|deactivated|uninstalled|removed|stopped|not)\b|no success|\w{2,5}n't\b)",
+    re.ASCII,
+)
+_HELPED = re.compile(
+    r"(?<!not )(?<!n't )\b(?:helped|works|worked|solved|fixed|resolved)\b", re.ASCII
+)
+_AROUND = 40
+"""So many characters around a mark may say that it is not so."""
 _FEW = 8
 """So many endpoints are looked through for the one of an error that names none."""
 
@@ -149,6 +166,19 @@ class Situation(NamedTuple):
             mark = self.marks.get(key)
             if mark is not None:
                 yield Clue(worth, Because(mark.text, mark.span, mark.says))
+
+    def is_excluded(self, key: str) -> bool:
+        """Whether the words around a mark say that it is not so: "I disabled the antivirus".
+
+        Arguments:
+            key: of a mark that the text has.
+        """
+        first = self.marks[key].span[0]
+        after = self.low[first : first + 2 * _AROUND]
+        return (
+            _OFF_BEFORE.search(self.low[max(0, first - _AROUND) : first]) is not None
+            or _OFF_AFTER.match(after) is not None
+        ) and _HELPED.search(after) is None
 
     def at_endpoint(self, says: str) -> Because | None:
         """The words of the endpoint, as what speaks for a cause."""

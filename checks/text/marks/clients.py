@@ -6,32 +6,58 @@ the client is named in a sentence.
 
 from __future__ import annotations
 
+_KUBERNETES = (
+    r"/(?:(?:apis?|version)\?timeout=\d|openapi/v[23]\?timeout=\d|apis/[a-z][\w.-]{1,60}/v\d"
+    r"|api/v1/(?:namespaces|pods|configmaps|persistentvolumes?|serviceaccounts|componentstatuses"
+    r"|replicationcontrollers)\b"
+    r"|api/v1/(?:nodes|services|events|secrets|endpoints)\?"
+    r"(?:limit|timeout|labelSelector|fieldSelector|resourceVersion|watch|allowWatchBookmarks)=)"
+    r"[^\s\"']{0,60}"
+)
+"""Paths that only the API of Kubernetes has: every other REST API has ``/api/`` and ``/api/v1/``.
+
+Source: kubernetes/client-go, discovery/discovery_client.go (``/api``, ``/apis``, ``/version``,
+``/openapi/v2``, its timeout of 32 seconds) and rest/request.go (``/apis/GROUP/VERSION``).
+"""
+
 MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "kubectl",
         (
-            "kubectl", "to the server", "memcache.go", "kubernetes", "/api/v1", "openapi",
-            "url: /api",
+            "kubectl", "to the server", "memcache.go", "kubernetes cluster", "openapi",
+            "server api group", "k8s.io/", "reflector.go",
         ),
         r"[Tt]he connection to the server \S{1,80} was refused - did you specify"
-        r"|\bUnable to connect to the server\b|\bmemcache\.go:\d|\bKubernetes cluster unreachable"
-        r"|\bfailed to download openapi|\bkubectl [a-z]|\bcouldn't get current server API group"
-        r"|\burl: /apis?/[a-z]",
+        r"|\bUnable to connect to the server: (?:dial |read |net/http|http: |http2: |x509: "
+        r"|tls: |EOF\b"
+        r"|proxyconnect |context deadline|getting credentials|remote error|stream error|failed to)"
+        r"|\b(?:memcache|reflector)\.go:\d{1,5}\] |\bk8s\.io/(?:client-go|kubectl)\b"
+        r"|\bKubernetes cluster unreachable|\bcouldn't get current server API group"
+        r"|\bfailed to download openapi"
+        r"|^(?:\S{0,80}[$#%>] ?)?kubectl (?!config|logs|exec|port-forward|run\b|proxy)[a-z]"
+        r"[^\n]{0,160}\n(?=[^\n]{0,300}(?:\brefused\b|\bdial tcp\b|\bunable to connect\b))",
         "kubectl, or a program that uses its configuration, prints this",
     ),
     (
         "kubernetes-fallback",
-        ("localhost/api", "127.0.0.1/api", "localhost:80", "url: /api", "localhost/version"),
-        r"//(?:localhost|127\.0\.0\.1)(?::80|:8080)?/(?:apis?/|openapi/|version\b"
-        r"|api\b)[^\s\"']{0,60}"
-        r"|host='localhost', port=80\)[^\n]{0,60}url: /apis?/",
+        (
+            "/api?timeout=", "/apis?timeout=", "/version?timeout=", "/openapi/v", "/apis/",
+            "/api/v1/",
+        ),
+        rf"//(?:localhost|127\.0\.0\.1|\[::1\])(?::80|:8080)?{_KUBERNETES}"
+        rf"|host='(?:localhost|127\.0\.0\.1)', port=(?:80|8080)\)[^\n]{{0,60}}url: {_KUBERNETES}",
         "a Kubernetes client asks this address where it found no configuration",
     ),
     (
         "browser",
         ("err_", "refused to connect", "site can", "ns_error", "unable to connect", "firefox"),
-        r"\b(?:net::)?ERR_[A-Z_]{4,40}\b|\bNS_ERROR_[A-Z_]{4,40}\b"
-        r"|[Tt]his site can['\u2019]t be reached|\brefused to connect\b"
+        r"\bnet::ERR_[A-Z\d_]{4,60}|\bNS_ERROR_[A-Z_]{4,40}\b"
+        r"|(?<![\w:])ERR_(?:CONNECTION|ADDRESS|NAME|INTERNET|SSL|CERT|EMPTY|TOO_MANY_REDIR|UNSAFE"
+        r"|BLOCKED|NETWORK_(?:CHANGED|ACCESS|IO)|PROXY|TUNNEL|SOCKS_CONN|TIMED_OUT|FAILED|ABORTED"
+        r"|HTTP2_PROTOCOL|INVALID_HTTP_RESPONSE|INVALID_RESPONSE|CLEARTEXT|INCOMPLETE|QUIC|CONTENT"
+        r"|ACCESS_DENIED|BAD_SSL|RESPONSE_HEADERS|DNS|ICANN|CACHE|SPDY|UNKNOWN_URL)[A-Z\d_]{0,50}\b"
+        r"|[Tt]his site can['\u2019]t be reached"
+        r"|(?:\blocalhost|[\w-]\.[\w-]{1,60}|\]|\bsite|\bpage)[\"'*`:\d]{0,8} refused to connect\b"
         r"|Firefox can['\u2019]t establish|Safari [Cc]an['\u2019]t",
         "a browser prints this",
     ),
@@ -136,7 +162,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         "docker",
         ("docker daemon", "docker.sock", "response from daemon"),
         r"Cannot connect to the Docker daemon[^\n]{0,20}|[Ee]rror response from daemon"
-        r"|/docker\.sock\b"
+        r"|/docker\.sock: connect: |\bdial unix /\S{1,80}docker\.sock\b"
         r"|docker_engine\b",
         "Docker's client prints this",
     ),
@@ -152,10 +178,12 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
             "winerror", "wsae", "connectex", "wsarecv", ":\\", "-40", "(10061", "(10060",
             "(10013", "(10048", "(10049", "error 10061", "error 10060", "error 10013",
             "error 10048", "error 10049", "errno = 1225", "powershell",
-            "connection refused: connect", "windows",
+            "connection refused: connect", "windows", ":/users/", ":/program", ":/xampp",
         ),
         r"\bWinError \d|\bWSAE[A-Z]{3,20}|\bconnectex\b|\bwsa(?:recv|send)\b|\b[A-Za-z]:\\[\w ]"
-        r"|errno['\"]?: ?-40\d\d\b|\(100\d\d\)|\bos error 100\d\d|errno = 1225\b|\bPS [A-Z]:\\"
+        r"|\b[A-Za-z]:/(?:Users|Program|xampp)"
+        r"|errno['\"]?: ?-40\d\d\b|\(100(?:13|4[89]|5[0-9]|6[01])\)"
+        r"|\bos error 100\d\d|errno = 1225\b|\bPS [A-Z]:\\"
         r"|\bConnection refused: connect\b|\bMINGW64\b|\bWindows (?:1[01]|Server)\b",
         "this is Windows' number or wording",
     ),
@@ -166,16 +194,24 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         ),
         r"errno['\"]?: ?-(?:4[89]|6[015])\b|\[Errno (?:4[89]|6[015])\]|\bos error (?:4[89]"
         r"|6[015])\b"
-        r"|\berrno = (?:61|65)\b|(?:^|[\s\"'(:])/Users/\w|/opt/homebrew/|\bDarwin\b|\bmacOS\b"
+        r"|\berrno = (?:61|65)\b|(?:^|[\s\"'(=]|(?<![A-Za-z]):|file://)(?<!GET )(?<!POST )(?<!PUT )"
+        r"(?<!PATCH )(?<!DELETE )(?<!url: )/Users/[\w.-]{1,40}/|/opt/homebrew/|\bDarwin\b|\bmacOS\b"
         r"|\bnodename nor servname\b|/usr/local/Cellar/",
         "this is macOS's number or path",
     ),
     (
         "linux",
-        ("errno", "os error", "/home/", "(111", "ubuntu", "debian", "systemd", "-111", "microsoft"),
+        (
+            "errno", "os error", "/home/", "(111", "ubuntu", "debian", "systemd", "-111",
+            "microsoft", "/usr/lib", "/var/www/", "systemctl", "apt-get", "@",
+        ),
         r"errno['\"]?: ?-(?:9[89]|1(?:0[14]|1[013]))\b|\[Errno (?:9[89]|1(?:0[14]|1[013]))\]"
         r"|\bos error (?:9[89]|1(?:0[14]|1[013]))\b|\berrno = 1(?:11|10|13)\b|\(11[013][:)]"
-        r"|(?:^|[\s\"'(:])/home/\w|\bUbuntu\b|\bDebian\b|\bsystemd\b|microsoft-standard",
+        r"|(?:^|[\s\"'(:=]|file://)(?<!GET )(?<!POST )(?<!PUT )(?<!PATCH )(?<!DELETE )(?<!url: )"
+        r"/home/[\w.-]{1,40}/|\bUbuntu\b|\bDebian\b|\bsystemd\b|microsoft-standard"
+        r"|(?<![\w.])/usr/lib(?:64)?/(?:python\d|jvm/|node_modules/|ruby/|php|x86_64-|aarch64-)"
+        r"|(?<![\w.])/var/www/|\bsystemctl \w|\bapt-get \w"
+        r"|^[a-z_][\w.-]{0,40}@[\w.-]{1,60}:[~/][^\s$#]{0,100}[$#]",
         "this is Linux's number or path",
     ),
 )  # fmt: skip

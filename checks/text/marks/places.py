@@ -13,7 +13,8 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "compose",
         ("|",),
-        r"^[ \t>`]{0,4}[a-z0-9][a-zA-Z0-9_.-]{0,60}[-_]\d{1,3}\s{0,40}\|(?!\|)"
+        r"^[ \t>`]{0,4}(?=[\d_.-]{0,20}[a-zA-Z])[a-z0-9][a-zA-Z0-9_.-]{0,60}[-_]\d{1,3}\s{0,40}"
+        r"\|(?!\|)"
         r"|^[a-z0-9][\w.-]{0,60}\.\d{1,3}\.[a-z0-9]{25}@\S{1,60} {1,10}\|",
         "docker compose puts this prefix before a container's output",
     ),
@@ -48,7 +49,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "container-shell",
         (" #", "bash-", "sh-", "no name!", "\u279c"),
-        r"^(?:/[\w./-]{0,40}|~) # |^(?:ba)?sh-\d\.\d[#$] |\bI have no name!@"
+        r"^(?:/[\w./-]{0,40}|~) # |^(?:ba)?sh-(?!3\.2\$)\d\.\d[#$] |\bI have no name!@"
         r"|^\w{1,20} \u279c /workspaces/|^root@[\w.-]{1,60}:/(?:app|code|src|srv|usr/src)\b",
         "a shell in a container looks so",
     ),
@@ -105,7 +106,9 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "docker-word",
         ("docker", "container", "podman"),
-        r"\b[Dd]ocker(?:file)?\b|\b[Pp]odman\b|\b[Cc]ontainer\b",
+        r"\b[Dd]ocker(?:file)?\b|\b[Pp]odman\b"
+        r"|(?<![.\w$/-])(?<!servlet )(?<!Servlet )(?<!IoC )(?<!DI )(?<!web )(?<!Spring )"
+        r"[Cc]ontainer\b(?![.(])",
         "the text speaks of containers",
     ),
     (
@@ -131,15 +134,16 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ),
     (
         "toolbox",
-        ("docker-machine", "docker toolbox", "192.168.99.", "//c/users", "/c/users", "mingw64"),
-        r"\bdocker-machine\b|\bDocker Toolbox\b|\btcp://192\.168\.99\.1\d\d\b|(?<!\w)//?c/Users/"
-        r"|\bMINGW64\b",
+        ("docker-machine", "docker toolbox", "192.168.99.", "//c/users"),
+        r"\bdocker-machine\b|\bDocker Toolbox\b|\btcp://192\.168\.99\.1\d\d\b"
+        r"|(?<![\w:/])//c/Users/",
         "Docker Toolbox runs containers in a virtual machine",
     ),
     (
         "dart",
         ("socketexception", "/flutter", "dioe", "clientexception"),
-        r"\b[VDIWEF]/flutter\b|(?<![.\w])SocketException: [^\n]{0,80}|\bDioE(?:rror|xception)\b"
+        r"\b[VDIWEF]/flutter\b|(?<![.\w])SocketException: (?=[^\n]{0,160}(?:OS Error|, errno = "
+        r"|, address = |, host: |Failed host lookup))[^\n]{0,80}|\bDioE(?:rror|xception)\b"
         r"|\bClientException with SocketException",
         "Dart, the language of Flutter, prints this",
     ),
@@ -149,8 +153,10 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
             "android", "isconnected failed", "libcore", "/okhttp", "system.err", "/reactnative",
             "adb ", "logcat",
         ),
-        r"\bandroid\.(?!com)[\w.]{2,40}|\bisConnected failed\b|\blibcore\.io\b"
-        r"|\bcom\.android\.\w{2,30}"
+        r"(?<![\w./])android\.(?:app|content|media|net|os|permission|system|util|view"
+        r"|webkit)\.\w{2,40}"
+        r"|\bisConnected failed\b|\blibcore\.io\b"
+        r"|\bcom\.android\.(?!build|builder|ddm|ide|sdk|tools)\w{2,30}"
         r"|\b[VDIWEF]/(?:OkHttp|System\.err|AndroidRuntime|ReactNative\w{0,6})\b|\badb reverse\b"
         r"|\bAndroidRuntime\b",
         "Android prints this",
@@ -172,15 +178,15 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "react-native",
         ("network request failed", "react native", "react-native", "metro", "expo"),
-        r"\bNetwork request failed\b|\b[Rr]eact[ -][Nn]ative\b|\bMetro server\b|\bexpo://"
+        r"\bTypeError: Network request failed\b|^\W{0,8}Network request failed\b(?! with)"
+        r"|\b[Rr]eact[ -][Nn]ative\b|\bMetro server\b|\bexpo://"
         r"|\bExpo Go\b",
         "React Native, on a phone or an emulator, prints this",
     ),
     (
         "notebook",
-        ("ipython-input", "dist-packages", "/content/", "/kaggle/"),
-        r"<ipython-input-|/tmp/ipython-input|/tmp/ipykernel_|\s/content/\w|/kaggle/\w"
-        r"|/usr/local/lib/python3\.\d{1,2}/dist-packages/",
+        ("ipython-input", "ipykernel_", "/content/", "/kaggle/", "colab"),
+        r"<ipython-input-|/tmp/ipython-input|/tmp/ipykernel_|\s/content/\w|/kaggle/\w|\bcolab\b",
         "a notebook runs on its server's machine, often another one",
     ),
     (
@@ -197,7 +203,9 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         "virtual-machine",
         ("virtualbox", "vagrant", "vmware", "virtual machine", "hyper-v", "parallels", " vm "),
         r"\b[Vv]irtual ?[Bb]ox\b|\b[Vv]agrant\b|\bVMware\b|\b[Vv]irtual [Mm]achine\b|\bHyper-V\b"
-        r"|\bParallels\b|\bVM\b",
+        r"|\bParallels\b"
+        r"|(?<!target )(?<!Java )(?<!Dart )(?<!Server )(?<!debuggee )(?<!Client )\bVM\b"
+        r"(?! [Ss]ervice| arguments| options| warning)",
         "the text speaks of a virtual machine",
     ),
     (

@@ -9,7 +9,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"\b[Cc]onnection to node \d{1,9} (?:\([^)\n]{1,120}\)|at \S{3,120})"
         r"|\bthrd:[^\s\]]{1,80}/\d{1,9}\]"
         r"|\b[\w.-]{1,60}:\d{1,5}/\d{1,9}: Connect to|\bnode_id=\d{1,9}\b"
-        r"|\b(?:from|to) broker (?:at )?#?\d{1,9}\b",
+        r"|\b(?:from|to) broker (?:at )?#?\d{1,9}\b(?![.:])",
         "the client learned this address from the broker",
     ),
     (
@@ -92,7 +92,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "proxy-answered",
         (
-            "squid", "zscaler", "x-squid", "bluecoat", "blue coat", "mcafee", "fortigate", "via: ",
+            "squid", "zscaler", "x-squid", "bluecoat", "blue coat", "mcafee", "via: ",
             "proxy-connection", "ironport", "forcepoint", "privoxy", "x-cache", "netskope",
         ),
         r"\bX-Squid-Error\b|(?im:^(?:< )?server: ?(?:squid|zscaler|bluecoat|mcafee|ironport|privoxy"
@@ -124,12 +124,13 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "devtools-client",
         (
-            "9222", "json/version", "devtools", "connectovercdp", "puppeteer", "debug target",
-            "runtime process", "remote-debugging",
+            "json/version", "json/list", "devtools", "connectovercdp", "puppeteer",
+            "target at", "attach to browser", "remote-debugging",
         ),
-        r"/json/(?:version|list|new)\b|\bconnectOverCDP\b|\bCannot connect to runtime process\b"
-        r"|\bconnect to (?:debug )?target at\b|\bremote-debugging-port\b|\bpuppeteer\b"
-        r"|\bUnable to attach to browser\b|\bDevTools\b",
+        r"/json/(?:version|list|new)\b|\bconnectOverCDP\b"
+        r"|\bconnect to (?:debug )?target at\b|\bremote-debugging-port\b|\bpuppeteer\.connect\b"
+        r"|\bUnable to attach to browser\b|/devtools/browser\b|\bDevTools (?:listening|endpoint"
+        r"|port)\b",
         "a debugger looks for Chrome's debug port",
     ),
     (
@@ -168,18 +169,19 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         "security-program",
         (
             "avast", "kaspersky", "eset", "bitdefender", "norton", "sophos", "err_proxy_cert",
-            "antivirus", "avg",
+            "antivirus", "anti-virus", "avg ",
         ),
         r"\bERR_PROXY_CERTIFICATE_INVALID\b|\b[Aa]vast\b|\b[Kk]aspersky\b|\bESET\b"
         r"|\b[Bb]itdefender\b"
-        r"|\b[Nn]orton\b|\b[Ss]ophos\b|\b[Aa]ntivirus\b|\bAVG\b",
+        r"|\b[Nn]orton\b|\b[Ss]ophos\b|\b[Aa]nti-?virus\b|\bAVG (?:Anti|Free|Internet|Web)",
         "a security program looks into connections",
     ),
     (
         "selinux",
         ("selinux", "avc:", "httpd_can_network", "(13: permission denied)", "13)permission"),
         r"\bSELinux\b|\bavc: {1,2}denied\b|\bhttpd_can_network_connect\b"
-        r"|\(13: Permission denied\) while connecting"
+        r"|\bconnect\(\) (?:to (?!unix:)\S{1,120} )?failed \(13: Permission denied\)"
+        r" while connecting"
         r"|\(13\)Permission denied: (?:AH\d{5}: )?(?:HTTPS?|FCGI|AJP|proxy)",
         "SELinux stops web servers so",
     ),

@@ -80,8 +80,10 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "owner-said",
         ("process", "pid", "used by", "probably"),
-        r"(?im)\b(?:used|occupied|taken|held|blocked|owned) by (?:the |another )?"
-        r"(?:process|pid|program|application)\b[^\n]{0,80}"
+        r"(?im)\b(?:used|occupied|taken|held|blocked|owned) by (?:the )?"
+        r"(?:process|pid|program|application)\b[ :]{1,2}[\"'(]?(?:\d|[\w.-]{2,30}\.exe\b|pid"
+        r"|id\b|[\"'])"
+        r"[^\n]{0,80}"
         r"|\bprocess (?:id )?\(?(?:pid )?:? ?\d{1,7}\)? (?:is (?:using|listening)"
         r"|has)\b[^\n]{0,40}"
         r"|\bprobably:\n[^\n]{1,120}",
@@ -112,7 +114,8 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "server-pid",
         ("server is already running",),
-        r"(?i)\ba server is already running\b[^\n]{0,120}",
+        r"(?i)\ba server is already running(?:\. Check [^\n]{0,160}\.pid\b| \(pid: ?\d"
+        r"[^\n]{0,160})",
         "Rails prints this where the file of an earlier run's process id is still there",
     ),
     (
@@ -269,7 +272,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "sandbox",
         ("sandbox", "seatbelt", "network-bind", "network-outbound", "listen eperm", "app-armor"),
-        r"(?i)\bsandbox(?:-exec|ed)?\b|\bseatbelt\b|\bnetwork-(?:bind|outbound|inbound)\b"
+        r"(?i)(?<!no-)\bsandbox(?:-exec|ed)?\b|\bseatbelt\b|\bnetwork-(?:bind|outbound|inbound)\b"
         r"|\blisten EPERM\b",
         "a sandbox decides which sockets the program may have",
     ),
@@ -302,7 +305,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "web-server",
         ("nginx", "ah000", "httpd", "apache", "sshd"),
-        r"(?i)\bnginx\b|\bAH000\d\d\b|\bhttpd\b|\bapache2?\b|\bsshd\b",
+        r"(?i)\bnginx\b|\bAH000\d\d\b|\bhttpd\b|(?<!\.)\bapache2?\b(?!\.)|\bsshd\b",
         "a server of the system",
     ),
 )

@@ -13,7 +13,8 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "forbidden",
         ("403",),
-        r"(?i)\b403(?: \(?forbidden\)?)?(?=[\s)\"',;.]|$)|\bHTTP ERROR 403\b",
+        r"(?i)(?<![:.\w-])403(?: \(?forbidden\)?)?(?=[\s)\"',;.]|$)|\bHTTP ERROR 403\b"
+        r"|\bstatus:403\b",
         "an answer with the status 403",
     ),
     (
@@ -22,17 +23,13 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
             "squid",
             "zscaler",
             "bluecoat",
-            "forcepoint",
-            "x-cache",
             "proxy-agent",
-            "privoxy",
-            "cntlm",
+            "server: ",
         ),
         r"(?im)^(?:< )?server: ?(?:squid|zscaler|bluecoat|privoxy|mcafee|forcepoint"
         r"|tinyproxy)[^\n]{0,40}"
-        r"|\bX-Squid-Error: ?[^\n]{1,60}|^(?:< )?proxy-agent: ?[^\n]{1,40}|\bZscaler\b"
-        r"|\bsquid/\d[\w.]{0,10}"
-        r"|\bprivoxy\b|\bcntlm\b|\bforcepoint\b",
+        r"|\bX-Squid-Error: ?[^\n]{1,60}|^(?:< )?proxy-agent: ?[^\n]{1,40}"
+        r"|\bserver: ?zscaler\b|\bsquid/\d[\w.]{0,10}",
         "a proxy answered, not the server",
     ),
     (
@@ -50,7 +47,8 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "unsafe-port",
         ("err_unsafe_port", "bad port", "port_access_not_allowed", "restricted network port"),
-        r"ERR_UNSAFE_PORT|NS_ERROR_PORT_ACCESS_NOT_ALLOWED|\bbad port\b|restricted network port",
+        r"ERR_UNSAFE_PORT|NS_ERROR_PORT_ACCESS_NOT_ALLOWED|\bError: bad port$"
+        r"|restricted network port",
         "the client refuses this port number itself",
     ),
     (

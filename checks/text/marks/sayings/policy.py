@@ -74,7 +74,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"|\bblocked hosts?:[^\n]{0,60}"
         r"|\bblocked cross-origin request\b|\bbad request - invalid hostname\b"
         r"|\brequest hostname is invalid\b|\bHost header is specified and is not an IP address"
-        r"|\bnon-local 'Host'|\bhost \S{1,80} is not allowed\b",
+        r"|\bnon-local 'Host'|\bhost \S{1,80} is not allowed\b(?! to connect)",
         "the server prints this where it does not know the name in the Host header",
     ),
     (
