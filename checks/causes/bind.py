@@ -23,6 +23,8 @@ WEB_PORTS = (80, 443)
 _NEAR = 24
 """So many characters before an error tell its operation."""
 _IN_USE = ("EADDRINUSE", "ERR_LISTEN_FAILED")
+_CONNECTS = r"\bconnect|connection\b|\burlopen\b|\brequests?\.|\bmax retries\b|\bdial\b|\bsend"
+"""Words of a client."""
 _AIRPLAY = (5000, 7000)
 _OWN_SERVICE = frozenset(
     int(port)
@@ -45,7 +47,23 @@ def binds(situation: Situation) -> bool:
     before = situation.low[max(0, error.span[0] - _NEAR) : error.span[0]]
     if re.search(r"\b(?:connect|connecting|dial)\b", before):
         return "listen" in before or "bind" in before
-    return "listen-words" in situation.marks or error.name == "EADDRINUSE"
+    return "listen-words" in situation.marks or error.name == "EADDRINUSE" or denied_bare(situation)
+
+
+def denied_bare(situation: Situation) -> bool:
+    """Whether Windows denied a socket (WSAEACCES) and no word of the text is of a connection.
+
+    Of a connect it is rare (a firewall, a broadcast); of a bind it is a range that Windows
+    keeps, or another program's exclusive socket. Source: Windows Sockets Error Codes, 10013.
+    """
+    error = situation.error
+    return (
+        error.name == "EACCES"
+        and error.operation is None
+        and situation.system == "windows"
+        and (situation.endpoint is None or situation.endpoint.role == "listener")
+        and situation.words(_CONNECTS, "") is None
+    )
 
 
 def _owner(situation: Situation) -> str:

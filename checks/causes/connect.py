@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checks.causes import announced, servers
 from checks.causes.base import Clue, Rule
+from checks.causes.bind import denied_bare
 from checks.causes.situation import because_of
 from checks.causes.steps import connect as steps
 from checks.causes.steps import elsewhere
@@ -152,7 +153,7 @@ def _firewall(situation: Situation) -> Iterator[Clue]:
         yield Clue(28, situation.at_error("a firewall that rejects gives this answer"))
     elif name in ("EPERM", "ERR_NETWORK_ACCESS_DENIED", "UFW_BLOCK", "JAVA_LOOPBACK_PAIR"):
         yield Clue(60, situation.at_error("a firewall of this machine gives this answer"))
-    elif name == "EACCES" and situation.system == "windows":
+    elif name == "EACCES" and situation.system == "windows" and not denied_bare(situation):
         yield Clue(50, situation.at_error("a firewall or security program of Windows gives it"))
     elif name in REFUSED and remote:
         yield Clue(20, situation.at_endpoint("a firewall of the other machine may reject"))

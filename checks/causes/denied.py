@@ -36,7 +36,8 @@ def _may_bind(situation: Situation) -> bool:
 
 def _excluded(situation: Situation) -> Iterator[Clue]:
     port = situation.asked_port
-    if _may_bind(situation) and situation.system not in ("linux", "macos"):
+    bare = _may_bind(situation) and not binds(situation)
+    if bare and situation.system not in ("linux", "macos"):
         yield Clue(10)
     if not binds(situation) or situation.system in ("linux", "macos") or _is_low(port):
         return

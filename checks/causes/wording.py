@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checks.causes import servers
 from checks.causes.base import CONFIRMED, LIKELY, RULED_OUT
+from checks.causes.bind import denied_bare
 from checks.findings import wording
 from checks.text.marks.clients import NAMES
 
@@ -159,7 +160,8 @@ def happened(situation: Situation, *, usual: bool = True) -> str:
     """
     error = situation.error
     who = client(situation)
-    sentence = _AT_OPERATION.get((error.name, error.operation or "")) or HAPPENED.get(error.name)
+    operation = error.operation or ("bind" if denied_bare(situation) else "")
+    sentence = _AT_OPERATION.get((error.name, operation)) or HAPPENED.get(error.name)
     if sentence is None:
         return error.says if error.name else ""
     said = sentence.format(
@@ -175,7 +177,7 @@ def _place(situation: Situation, *, usual: bool) -> str:
     """The endpoint with what mostly listens there; a word for it where the text names none."""
     place = wording.clip(situation.at)
     if not place:
-        if situation.error.operation in ("bind", "listen"):
+        if situation.error.operation in ("bind", "listen") or denied_bare(situation):
             return "the port"
         if situation.error.name == "ERR_ADDRESS_INVALID":
             return "this address"

@@ -150,14 +150,20 @@ def wait(situation: Situation) -> tuple[Fix, ...]:
 
 def excluded_range(situation: Situation) -> tuple[Fix, ...]:
     """Show the ranges that Windows keeps. Source: netsh interface ipv4, Microsoft Learn."""
-    port = situation.asked_port or "your port"
+    port = situation.asked_port
+    ranges = Fix(
+        "Show the ranges that Windows keeps.",
+        "netsh int ipv4 show excludedportrange protocol=tcp",
+        WINDOWS,
+        f"A row whose start and end have {port or 'your port'} between them: no program can"
+        " open it.",
+    )
+    if port is None:
+        look = "No range has your port, but a program listens on it: it has the port alone."
+        owners = (fix for fix in owner(situation, look) if fix.os == WINDOWS)
+        return (ranges, *owners, Fix("Or give your program another port."))
     return (
-        Fix(
-            "Show the ranges that Windows keeps.",
-            "netsh int ipv4 show excludedportrange protocol=tcp",
-            WINDOWS,
-            f"A row whose start and end have {port} between them: no program can open it.",
-        ),
+        ranges,
         Fix(
             "As administrator, let Windows choose its ranges anew:"
             " net stop winnat, then net start winnat.",

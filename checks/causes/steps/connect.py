@@ -168,10 +168,12 @@ def other_machine(situation: Situation) -> tuple[Fix, ...]:
 
 
 def firewall(situation: Situation) -> tuple[Fix, ...]:
-    """Look at the firewall of the server's machine."""
+    """Look at the firewall of the server's machine; where a call was denied, of the client's."""
+    denied = situation.error.name in ("EACCES", "EPERM")
     return (
         *per_system(
-            "On the server's machine, look for a firewall rule that stops the port.",
+            f"On the {'client' if denied else 'server'}'s machine, look for a firewall rule that"
+            f" stops the {'program' if denied else 'port'}.",
             "sudo nft list ruleset",
             "sudo pfctl -s rules",
             look_for="The port is in a rule with drop, reject or block: allow it for the client's"

@@ -39,8 +39,9 @@ _LOOKUP = lazy(r"(?a)\blookup \S{1,255} on ")
 _SYSCALL = lazy(
     r"(?a)\bsyscall['\"]?\s?[:=]\s?['\"]?(?P<call>[a-z0-9_]{3,16})"
     r"|\bat [\w.$/]{1,120}\.(?P<frame>(?:socket)?(?:bind|listen|connect|accept)0?)\("
+    r"|\b[a-z_]\w{0,30}\.(?P<method>bind|listen|connect|accept)\("
 )
-"""Node.js' name of the call, and the method of Java's that made it."""
+"""Node.js' name of the call, the method of Java's that made it, and a line of the program."""
 
 _CALLS = {
     "getaddrinfo": "resolve",
@@ -97,7 +98,8 @@ def _of_call(low: str, operations: tuple[str | None, ...]) -> str | None:
     match = _SYSCALL.search(low)
     if not match:
         return None
-    call = (match["call"] or match["frame"]).removeprefix("socket").rstrip("0")
+    name = match["call"] or match["frame"] or match["method"]
+    call = name.removeprefix("socket").rstrip("0")
     return _allowed(_CALLS.get(call, call), operations)
 
 
