@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from checks.causes.base import Because
     from checks.causes.situation import Situation
+    from checks.text.endpoint import Endpoint
 
 _SERVES = re.compile(
     r"(?:\b(?:listening|running|started|serving|ready|available|served|live|bound|up)\b"
@@ -18,7 +19,20 @@ _SERVES = re.compile(
     r"(\d{2,5})\b",
     re.ASCII,
 )
-_NEGATED = ("not ", "n't ", "is the server running", "already", "no ", "make sure", "if ")
+_NEGATED = ("not ", "n't ", "is the server running", "already", "no ", "make sure", "if ", "error ")
+_RUNS = re.compile(
+    r"(?:\b(?:is|are|was|were)(?: (?:up and|still|already|definitely|indeed|also|both))?"
+    r"|\b(?:while|despite|although|though|with)\b[^\n.,;]{2,50}) running"
+    r"(?=[.,;:!)\n]|$| (?:but|and|fine|well|ok|okay|correctly|properly|normally|already|though)\b)",
+    re.ASCII,
+)
+_DOUBTED = re.compile(
+    r"\b(?:not|no|none|nothing|if|whether|sure|check|ensure|verify|confirm|when|isn't|aren't|wasn't)\b|\?",
+    re.ASCII,
+)
+_BEFORE = 48
+"""So many characters before words may take them back."""
+_WILDCARDS = ("0.0.0.0", "::")
 _DOCKER = (2375, 2376)
 """Ports of Docker's engine: docker-machine lists them as running."""
 
@@ -45,6 +59,41 @@ def served(situation: Situation) -> Iterator[tuple[int, Because]]:
         if one.scheme in ("http", "https") and one.port and one.port.number:
             because = situation.between(one.span, "the server prints this port")
             yield one.port.number, because
+
+
+def listens(situation: Situation) -> Endpoint | None:
+    """The listener of the text that has the very port on this machine: a LISTEN row, a log line.
+
+    None too where the text has another listener of the port, on an address of a network.
+    """
+    port, found = situation.port, None
+    for one in situation.others("listener"):
+        if port and one.port is not None and one.port.number == port and one.host is not None:
+            if not (one.host.loopback or one.host.address in _WILDCARDS or one.host.text == "*"):
+                return None
+            found = found or one
+    return found
+
+
+def takes(listener: Endpoint, version: int) -> bool:
+    """Whether a listener takes connections to the loopback address of an IP version.
+
+    Arguments:
+        listener: on a loopback address, on the unspecified one or on ``*``.
+        version: 4 or 6.
+    """
+    host = listener.host
+    return host is None or host.version in (None, version) or host.address == "::"
+
+
+def said_to_run(situation: Situation) -> Because | None:
+    """Words that say that the server runs: "while the broker is running"."""
+    for match in situation.every(_RUNS):
+        low, first = situation.low, match.start()
+        begin = max(low.rfind(end, 0, first) for end in ("\n", ". ", "! ", "; "))
+        if not _DOUBTED.search(low[max(begin, first - _BEFORE, 0) : match.end()]):
+            return situation.between(match.span(), "the text says that it runs")
+    return None
 
 
 def published(situation: Situation) -> Iterator[tuple[int, int, Because]]:

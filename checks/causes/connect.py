@@ -11,8 +11,9 @@ from checks.causes.steps import elsewhere
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from checks.causes.base import Because
     from checks.causes.situation import Situation
     from checks.text.endpoint import Endpoint
 
@@ -24,6 +25,10 @@ CONNECT = ("connect", "send", "receive", "tls", "http", "socket")
 """Operations of a client, after the name was resolved."""
 
 _KUBERNETES = (8080, 80, None)
+_PROXIED = (
+    r"\bproxy error\b|\bto proxy\b|\bnot proxy request\b|\bwhile proxying\b|\berror proxying\b"
+)
+"""Words of a dev server that asks a back end for the page: Vite, webpack, Next.js, Angular."""
 _ROOTED = ("0.0.0.0", "::")
 
 
@@ -31,6 +36,9 @@ def _not_running(situation: Situation) -> Iterator[Clue]:
     yield Clue(26, situation.at_error("most often no program listens there"))
     if _both_refused(situation):
         yield Clue(40, situation.at_endpoint("both 127.0.0.1 and ::1 were refused"))
+    elif tried_every(situation):
+        says = "Go tries every address of localhost and tells the first error"
+        yield Clue(40, situation.at_endpoint(says))
     aggregate = situation.words(r"aggregateerror\b", "every address of the name was refused")
     if aggregate:
         yield Clue(30, aggregate)
@@ -41,8 +49,11 @@ def _not_running(situation: Situation) -> Iterator[Clue]:
         yield Clue(40, situation.at_endpoint("the cluster that kubectl is set to ask does not run"))
     if situation.is_wildcard:
         yield Clue(24, situation.at_endpoint("on Linux and macOS it leads to this machine"))
-    if any(port == situation.port for port, _ in announced.served(situation)):
-        yield Clue(-16)
+    served = any(port == situation.port for port, _ in announced.served(situation))
+    if served or announced.listens(situation):
+        yield Clue(-20)
+    elif announced.said_to_run(situation):
+        yield Clue(-14)
 
 
 def _both_refused(situation: Situation) -> bool:
@@ -50,6 +61,19 @@ def _both_refused(situation: Situation) -> bool:
         return False
     other = situation.failed_beside(4 if situation.address == "::1" else 6)
     return other is not None and bool(situation.address)
+
+
+def tried_every(situation: Situation) -> bool:
+    """Whether a refused ::1 is one of all addresses of a name, which were all refused.
+
+    Go's Dial goes on to 127.0.0.1 and returns the first error of a name's addresses. Source:
+    golang/go, src/net/dial.go (``dialSerial``: "The error from the first address is most
+    relevant"; ``dialParallel``: the primary's error).
+    """
+    if situation.address != "::1" or situation.client != "go":
+        return False
+    ends = situation.classification.endpoints
+    return not any(one.scheme and one.host and one.host.address == "::1" for one in ends)
 
 
 def _no_socket(situation: Situation) -> Iterator[Clue]:
@@ -69,11 +93,16 @@ def _running(situation: Situation) -> Iterator[Clue]:
 
 def _wrong_port(situation: Situation) -> Iterator[Clue]:
     port = situation.port
-    if port is None or not situation.may_be_loopback:
+    if not situation.may_be_loopback:
+        return
+    runs = announced.said_to_run(situation)
+    if runs and situation.error.name in REFUSED:
+        yield Clue(18, runs)
+    if port is None or announced.listens(situation):
         return
     yield Clue(10, situation.at_endpoint("the port may be another than the server's"))
     told = dict(announced.served(situation))
-    if told and port not in told:
+    if told and port not in told and not _is_proxy_of(situation, told):
         yield Clue(64, next(iter(told.values())))
     endpoint = situation.endpoint
     if endpoint is None or endpoint.port is None or port not in (80, 443):
@@ -82,6 +111,15 @@ def _wrong_port(situation: Situation) -> Iterator[Clue]:
         yield Clue(50, situation.at_endpoint("Node asks this port where a URL has no host"))
     elif endpoint.port.implied or situation.has("browser"):
         yield Clue(16, situation.at_endpoint("the URL has no port, so the client took this one"))
+
+
+def _is_proxy_of(situation: Situation, told: Mapping[int, Because]) -> bool:
+    """Whether what printed its port is a proxy that asked the endpoint for another client."""
+    relayed = situation.words(_PROXIED, "")
+    if relayed is None:
+        return False
+    own = situation.words(r"\bfrom \S{1,60}:\d{2,5} to\b", "")
+    return own is None or all(f":{port} " in own.text for port in told)
 
 
 def _not_ready(situation: Situation) -> Iterator[Clue]:
@@ -147,7 +185,9 @@ def _loopback_only(situation: Situation) -> Iterator[Clue]:
 def _firewall(situation: Situation) -> Iterator[Clue]:
     name = situation.error.name
     remote = not situation.may_be_loopback
-    if name == "ETIMEDOUT":
+    if name == "ETIMEDOUT" and not remote and announced.listens(situation):
+        yield Clue(6)
+    elif name == "ETIMEDOUT":
         yield Clue(44 if remote else 30, situation.at_error("dropped packets give no answer"))
     elif name == "EHOSTUNREACH" and remote:
         yield Clue(28, situation.at_error("a firewall that rejects gives this answer"))

@@ -128,7 +128,9 @@ def _not_local(situation: Situation) -> Iterator[Clue]:
     if not binds(situation):
         return
     if not situation.host:
-        yield Clue(60 if situation.client == "java" else 30)
+        java = situation.client == "java"
+        says = "a program that is told no address gets one that it can listen on"
+        yield Clue(60, situation.at_error(says)) if java else Clue(30)
     elif not situation.is_loopback and situation.address not in ("::", "0.0.0.0"):
         yield Clue(85, situation.at_endpoint("the program was told to listen on this address"))
     elif situation.address.startswith("127.") and situation.address != "127.0.0.1":

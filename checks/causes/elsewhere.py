@@ -10,6 +10,7 @@ import re
 from checks.causes import announced, servers
 from checks.causes.base import Clue, Rule
 from checks.causes.connect import CONNECT, REFUSED, SILENT
+from checks.causes.situation import because_of
 from checks.causes.steps import elsewhere as steps
 from checks.causes.steps.connect import other_machine
 
@@ -53,11 +54,23 @@ def _in_container(situation: Situation) -> Iterator[Clue]:
         yield from situation.marked({"compose-name": 30})
     if servers.is_backing(situation) and situation.client not in _OUTSIDE:
         yield Clue(9, situation.at_endpoint("such a server often runs in another container"))
+    yield from _runs_here(situation)
     yield from situation.marked({"kafka-bootstrap": 40})
     if situation.client in _OUTSIDE or _publishes(situation):
         yield Clue(-45)
     elif situation.has("docker-run"):
         yield from situation.marked({"docker-run": 48})
+
+
+def _runs_here(situation: Situation) -> Iterator[Clue]:
+    """Where the text has a listener that the client should have met, the client is elsewhere."""
+    listener = announced.listens(situation)
+    if listener is None or situation.error.name not in REFUSED:
+        return
+    version = 6 if situation.address == "::1" else 4
+    if announced.takes(listener, version):
+        says = "the server listens on this port, so the client may run elsewhere"
+        yield Clue(12, because_of(listener, says))
 
 
 _NO_V6 = (
@@ -198,6 +211,7 @@ def _other_machine(situation: Situation) -> Iterator[Clue]:
     if not situation.may_be_loopback:
         return
     yield Clue(10, situation.at_endpoint("it is the machine where the client runs"))
+    yield from _runs_here(situation)
     browser = situation.has("browser")
     yield from situation.marked({"notebook": 44, "virtual-machine": 24})
     yield from situation.marked({"remote-shell": 46 if browser else 22})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from checks.causes import announced, servers
 from checks.causes.base import Clue, Rule
-from checks.causes.connect import CONNECT, REFUSED
+from checks.causes.connect import CONNECT, REFUSED, tried_every
+from checks.causes.situation import because_of
 from checks.causes.steps import connect as steps
 
 TYPE_CHECKING = False
@@ -13,13 +14,21 @@ if TYPE_CHECKING:
 
     from checks.causes.base import Because
     from checks.causes.situation import Situation
+    from checks.text.endpoint import Endpoint
 
 _BOTH = ("python", "curl", "browser", "java", "dotnet", "ruby", "php", "libpq")
 """Clients that try each address of a name, or IPv4 first."""
 
 
 def _is_ipv6(situation: Situation) -> Iterator[Clue]:
-    if situation.address == "::1":
+    listener = announced.listens(situation)
+    if listener is not None and _only(listener, 4) and situation.address in ("", "::1"):
+        yield Clue(60, because_of(listener, "the server listens on IPv4 only"))
+    if situation.error.name not in REFUSED:
+        return
+    if tried_every(situation):
+        yield Clue(18, situation.at_endpoint("the IPv6 address of localhost"))
+    elif situation.address == "::1":
         yield Clue(70, situation.at_endpoint("the IPv6 address of localhost"))
         if situation.failed_beside(4) is not None:
             yield Clue(-45)
@@ -33,7 +42,17 @@ def _name(situation: Situation) -> Because | None:
     return situation.at_endpoint("the name may give ::1 first")
 
 
+def _only(listener: Endpoint, version: int) -> bool:
+    return announced.takes(listener, version) and not announced.takes(listener, 10 - version)
+
+
 def _is_ipv4(situation: Situation) -> Iterator[Clue]:
+    listener = announced.listens(situation)
+    if listener is not None and situation.address.startswith("127."):
+        if _only(listener, 6):
+            yield Clue(60, because_of(listener, "the server listens on ::1 only"))
+        elif announced.takes(listener, 4):
+            return
     if not situation.address.startswith("127.") or situation.beside(6) is not None:
         return
     if situation.named("EADDRNOTAVAIL"):
@@ -73,7 +92,7 @@ RULES: tuple[Rule, ...] = (
         says="{server} listens on 127.0.0.1 only; {client} took localhost as ::1.",
         page="troubleshooting/localhost-or-127/",
         steps=steps.use_ipv4,
-        errors=REFUSED,
+        errors=(*REFUSED, "ETIMEDOUT"),
         operations=CONNECT,
         look=_is_ipv6,
         finding="C309",

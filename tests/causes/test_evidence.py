@@ -1,0 +1,119 @@
+"""What a text shows besides the error: a listener, a server that is said to run, another host."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks import causes
+from checks.text import classify
+
+
+def keys(text: str) -> list[str]:
+    """The keys of the causes of a text, the likeliest first."""
+    return [cause.key for cause in causes.explain(classify(text))]
+
+
+REFUSED = "connect ECONNREFUSED 127.0.0.1:5436"
+ROWS = [
+    "LISTEN  0       244     0.0.0.0:5436         0.0.0.0:*",
+    "tcp        0      0 127.0.0.1:5436          0.0.0.0:*               LISTEN      812/serve",
+    "serve    4112 ann   22u  IPv4 123456      0t0  TCP *:5436 (LISTEN)",
+]
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_row_of_the_port_speaks_against_a_server_that_does_not_run(row: str) -> None:
+    """It listens, so the client is elsewhere; without the row it leads."""
+    assert keys(REFUSED)[0] == "server-not-running"
+    found = keys(f"{REFUSED}\n{row}")
+    assert found[0] in ("client-in-container", "server-on-other-machine")
+    other = keys(f"{REFUSED}\n{row.replace('5436', '5437')}")
+    assert other[0] not in ("client-in-container", "server-on-other-machine")
+
+
+def test_a_row_of_ipv4_explains_why_the_name_failed() -> None:
+    """A client that took the empty host as IPv6 gets no answer where IPv4 listens."""
+    row = "tcp        0      0 0.0.0.0:4242            0.0.0.0:*               LISTEN      812/stub"
+    text = "(gdb) target remote :4242\n:4242: Connection timed out."
+    assert keys(f"{text}\n{row}")[0] == "localhost-is-ipv6"
+    assert keys(text)[0] == "firewall-rejects"
+
+
+def test_a_row_of_ipv6_explains_why_ipv4_was_refused() -> None:
+    """The other way round."""
+    row = "LISTEN  0       244     [::1]:5436         [::]:*"
+    assert keys(f"{REFUSED}\n{row}")[0] == "server-only-on-ipv6"
+
+
+RUNS = [
+    "but redis is up and running",
+    "It fails while the server is running",
+    "The server is running. What else is there?",
+    "Both servers are running fine",
+    "despite the broker running",
+]
+RUNS_NOT = [
+    "Is the server running?",
+    "Make sure the server is running.",
+    "If the server is running, stop it",
+    "maybe the server is not running",
+    "the tests are running in parallel",
+    "I see it when running the tests",
+]
+
+
+@pytest.mark.parametrize("words", RUNS)
+def test_a_server_that_is_said_to_run_has_another_port_or_place(words: str) -> None:
+    """What the person says of it counts against "not running"."""
+    assert keys(f"Error 111 connecting to localhost:6380. Connection refused. {words}")[0] == (
+        "wrong-port"
+    )
+
+
+@pytest.mark.parametrize("words", RUNS_NOT)
+def test_a_doubt_or_advice_says_nothing(words: str) -> None:
+    """A question, an advice and a negation are no such words."""
+    assert keys(f"Error 111 connecting to localhost:6380. Connection refused. {words}")[0] == (
+        "server-not-running"
+    )
+
+
+def test_a_dev_server_that_runs_is_not_its_back_end() -> None:
+    """The proxy of a dev server prints its own address, and the error of another server."""
+    text = "  Local:   http://localhost:5199/\n[vite] http proxy error: /api"
+    assert keys(f"{text}\nAggregateError [ECONNREFUSED]")[0] == "server-not-running"
+
+
+def test_the_port_of_a_proxy_is_not_the_one_of_the_server_behind_it() -> None:
+    """It printed its own port, so that port tells nothing of the back end's."""
+    text = "web: listening on 0.0.0.0:3100\nconnect ECONNREFUSED 127.0.0.1:8100"
+    assert keys(text)[0] == "wrong-port"
+    assert keys(f"{text}\nhttp proxy error: /api")[0] != "wrong-port"
+
+
+GO = [
+    'Get "http://localhost:9101/metrics": dial tcp [::1]:9101: connect: connection refused',
+    "dial tcp [::1]:9101: connectex: No connection could be made because the target machine"
+    " actively refused it.",
+]
+
+
+@pytest.mark.parametrize("text", GO)
+def test_go_tries_every_address_before_it_fails(text: str) -> None:
+    """Its one refused ::1 is the first of two, so 127.0.0.1 would not help."""
+    assert keys(text)[0] == "server-not-running"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Get "http://[::1]:9101/metrics": dial tcp [::1]:9101: connect: connection refused',
+        "Error: connect ECONNREFUSED ::1:9231",
+        "MongooseServerSelectionError: connect ECONNREFUSED ::1:27019",
+        "connect() failed (111: Connection refused) while connecting to upstream,"
+        ' upstream: "http://[::1]:8001/"',
+    ],
+)
+def test_a_client_that_asks_one_address_is_on_the_wrong_one(text: str) -> None:
+    """Node, its drivers and nginx ask one; and a URL of ::1 is asked by nobody else."""
+    assert keys(text)[0] == "localhost-is-ipv6"
