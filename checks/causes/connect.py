@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from checks.causes import announced, servers
 from checks.causes.base import Clue, Rule
 from checks.causes.bind import denied_bare
@@ -102,8 +104,9 @@ def _wrong_port(situation: Situation) -> Iterator[Clue]:
         return
     yield Clue(10, situation.at_endpoint("the port may be another than the server's"))
     told = dict(announced.served(situation))
-    if told and port not in told and not _is_proxy_of(situation, told):
-        yield Clue(64, next(iter(told.values())))
+    if port not in told and not _is_proxy_of(situation, told):
+        its = (one for n, one in told.items() if _may_be_its(situation, n, situation.line(one)))
+        yield from (Clue(64, one) for one in islice(its, 1))
     endpoint = situation.endpoint
     if endpoint is None or endpoint.port is None or port not in (80, 443):
         return
@@ -120,6 +123,29 @@ def _is_proxy_of(situation: Situation, told: Mapping[int, Because]) -> bool:
         return False
     own = situation.words(r"\bfrom \S{1,60}:\d{2,5} to\b", "")
     return own is None or all(f":{port} " in own.text for port in told)
+
+
+def _may_be_its(situation: Situation, number: int, line: str) -> bool:
+    """Whether a line that a server printed may be of the server that was asked.
+
+    A program that says where it listens often asks a database next, and a development server
+    passes requests on: neither line tells where the other server is.
+
+    Arguments:
+        situation: with the port that was asked.
+        number: the port that the line has.
+        line: in lower case.
+    """
+    if servers.is_backing(situation):
+        near = abs(number - (situation.port or 0)) < _NEAR
+        return near or servers.is_named(situation, line)
+    if situation.words(r"\[vite\][^\n]{0,40}proxy error", "") and "local:" in line:
+        return False
+    return not situation.words(rf"\bproxy request \S{{1,80}} from localhost:{number} to\b", "")
+
+
+_NEAR = 10
+"""A second database of a machine, or one that was moved, mostly has one of the next ports."""
 
 
 def _not_ready(situation: Situation) -> Iterator[Clue]:

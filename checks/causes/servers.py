@@ -82,6 +82,20 @@ def known(situation: Situation) -> str:
     return name(situation) if sure else ""
 
 
+def is_named(situation: Situation, low: str) -> bool:
+    """Whether words name what mostly listens on the port that was asked.
+
+    Arguments:
+        situation: with the port.
+        low: the words, in lower case.
+    """
+    names = name(situation).lower().split(", ")
+    port = default_port(situation)
+    return any(one and one in low for one in names) or any(
+        word in low for word, number, _ in _WORDS if number == port
+    )
+
+
 def is_backing(situation: Situation) -> bool:
     """Whether the port is by default one of a database, cache, broker or model server."""
     if situation.port is None:

@@ -46,6 +46,7 @@ _HELPED = re.compile(
 )
 _AROUND = 40
 """So many characters around a mark may say that it is not so."""
+_LINE = 400
 _FEW = 8
 """So many endpoints are looked through for the one of an error that names none."""
 
@@ -232,6 +233,11 @@ class Situation(NamedTuple):
     def between(self, span: tuple[int, int], says: str) -> Because:
         """Words of the text between two places, as what speaks for a cause."""
         return Because(*trimmed(self.classification.input, span), says)
+
+    def line(self, because: Because) -> str:
+        """The line in which some words begin, in lower case; its first characters if it is long."""
+        first = self.low.rfind("\n", 0, because.span[0]) + 1
+        return self.low[first : first + _LINE].partition("\n")[0]
 
     def beside(self, version: int) -> Endpoint | None:
         """Another endpoint of the same port on the loopback address of an IP version.

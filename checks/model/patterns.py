@@ -98,12 +98,17 @@ class Sought:
 
 def sought(pattern: str) -> Sought:
     """The one object for a pattern; more of them are in use than :mod:`re` keeps."""
-    if pattern not in _made:
-        _made[pattern] = Sought(pattern)
-    return _made[pattern]
+    found = _made.get(pattern)
+    if found is None:
+        if len(_made) >= _MOST_MADE:
+            _made.clear()
+        found = _made[pattern] = Sought(pattern)
+    return found
 
 
 _made: dict[str, Sought] = {}
+_MOST_MADE = 2000
+"""Twice what the tables have. Some patterns hold a port or a host: a stream has many."""
 
 
 def needed(pattern: str) -> tuple[str, ...]:
