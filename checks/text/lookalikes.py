@@ -70,6 +70,29 @@ def is_file(text: str) -> bool:
     return bool(stem) and ending.lower() in SOURCE_FILE_ENDINGS
 
 
+def is_code(text: str) -> bool:
+    """``shop.Cart.addItem``, ``org.acme.Job``: a name of a program's own, by its letters' case.
+
+    Host names are mostly written in lower case, in upper case, or each label with a capital.
+    """
+    if text.islower():
+        return False
+    labels = [label for label in text.split(".") if label]
+    last = labels[-1] if labels else ""
+    if len(labels) < 2 or last.isupper() or last.lower() in _DOMAINS:
+        return False
+    camel = any(map(_is_camel, labels)) or any(label[:1].islower() for label in labels)
+    return _is_camel(last) or (last[:1].isupper() and camel)
+
+
+_DOMAINS = frozenset("com corp de edu home lan local net org".split())
+"""Ends of names of machines, which people write in any case."""
+
+
+def _is_camel(label: str) -> bool:
+    return any(label[i - 1].islower() and label[i].isupper() for i in range(1, len(label)))
+
+
 def _has_port(text: str, port: Port) -> bool:
     """Whether a name and a port are meant as such, not as ``line:42`` or ``status:ok``."""
     if text.lower() in NOT_HOSTS:

@@ -306,3 +306,64 @@ def test_spans_lie_in_order_and_do_not_overlap(text: str, endpoints: list[str]) 
 
 
 # U+A7C0 came with Unicode 14, U+A7DC with 16; Python 3.10 has 13.
+
+
+NOTHING = [
+    # what "resolve" and "lookup" are about
+    "Could not resolve dependencies for project org.acme:cart:jar:2.0",
+    "npm error Could not resolve dependency:",
+    "Unable to resolve dependency tree",
+    "Module not found: Error: Can't resolve 'tls' in '/home/me/cart'",
+    "> Could not resolve org.acme.tools:builder:3.1.0.",
+    "Cannot resolve symbol 'Cart'",
+    "error: failed to resolve: use of undeclared type `Cart`",
+    "Fix the lookup in the cache, and resolve conflicts with the main branch",
+    "The nss-resolve module now speaks to systemd-resolve over a socket.",
+    "sandboxd: deny mach-lookup com.acme.agent",
+    # names of programs' own
+    "called by org.acme.window.Painter.drawFrame:206 android.os.Looper.onLoop:77",
+    "(CartStore.Normal:2101) closed, cart.totalAmount:180",
+    # pairs in quotes
+    '{"rows": [["apples", 30], ["pears", 4000]]}',
+    "plot('width', 640); cells = ['first', '456', 'last']",
+    "[('shop.py', 88), ('shop.Cart.addItem', 120)]",
+    # ports that have plugs
+    "docker0: port 2(veth51c0aa7) entered forwarding state",
+    "hub 2-0:1.0: over-current change on port 4; USB port 3 is off",
+    "the switch port 24 and serial port 1 have no link",
+    # others
+    "pam_unix(gdm): logname= uid=0 tty=:0 ruser= rhost=",
+    "me  tty7  :1  10:14",
+    "install -m 644 man/*.1 *.5 /usr/share/man",
+    "$Id: parser.c,v 1.12.2.4 2007/03/02 10:11:12 ann Exp $",
+]
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_what_looks_like_an_endpoint_is_none(text: str) -> None:
+    """Texts of builds, compilers, kernels and lists name no host and no port."""
+    assert [endpoint.text for endpoint in classify(text).endpoints] == []
+
+
+SOMETHING = [
+    ("dial tcp: lookup cache: no such host", ["cache"]),
+    ("dial tcp: lookup cache on 127.0.0.11:53: server misbehaving",
+     ["cache", "127.0.0.11 port 53"]),
+    ("Failed to resolve 'cache' ([Errno -2] Name or service not known)", ["cache"]),
+    ("could not resolve cache", ["cache"]),
+    ("Could not resolve 'mirror.example.org'", ["mirror.example.org"]),
+    ("nslookup cache", ["cache"]),
+    ("Connect call failed ('cache', 6379)", ["cache port 6379"]),
+    ("connect(('printer', 9100))", ["printer port 9100"]),
+    ("MININT-7.CORP.EXAMPLE.COM:8042 and Shop.Example.Com:80 answered",
+     ["MININT-7.CORP.EXAMPLE.COM port 8042", "Shop.Example.Com port 80"]),
+    ("bind to :0 gives any port", ["port 0"]),
+    ("tcp46      0      0  *.80                   *.*                    LISTEN", ["* port 80"]),
+    ("connected to the switch on port 22", ["port 22"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "endpoints"), SOMETHING)
+def test_what_is_near_to_it_is_one(text: str, endpoints: list[str]) -> None:
+    """The same words where a host or a port is meant."""
+    assert brief(classify(text)) == endpoints

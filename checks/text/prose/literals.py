@@ -42,7 +42,7 @@ _IPV6 = re.compile(
     r"(?:/\d{1,3})?(?![\w%:]|\.\w)",
     re.ASCII,
 )
-_WILDCARD = re.compile(r"\*(?<![\w.*]\*)[:.](?P<port>\d{1,5})(?!\w|\.[\w*])", re.ASCII)
+_WILDCARD = re.compile(r"\*(?<![\w.*/]\*)[:.](?P<port>\d{1,5})(?!\w|\.[\w*])", re.ASCII)
 
 
 def brackets(text: str) -> Iterator[Candidate]:
@@ -183,8 +183,23 @@ def _is_clock_or_mac(token: str) -> bool:
     return all(len(group) == 2 for group in groups) or (len(groups) == 3 and "" not in groups)
 
 
+_COUNTS = re.compile(
+    r"\b(?:tcp|udp)[46]{0,2}\s{1,12}\d{1,9}\s{1,12}\d{1,9}\s[^\n]{0,80}\Z", re.ASCII
+)
+"""What BSD netstat has before addresses: the protocol and two queues."""
+
+
+def _is_netstat(text: str, at: int) -> bool:
+    """Whether ``*.80`` is in a row of BSD netstat; ``*.1`` may be the pages of a manual."""
+    if text.startswith("*.*", at + 3) or "*.*" in text[at : at + 60]:
+        return True
+    return _COUNTS.search(text, max(0, at - 120), at) is not None
+
+
 def wildcards(text: str) -> Iterator[Candidate]:
     """``*:8080`` of ss and lsof, ``*.8080`` of BSD netstat."""
     for match in _WILDCARD.finditer(text):
+        if text[match.start() + 1] == "." and not _is_netstat(text, match.start()):
+            continue
         host = Host("*", hosts.WILDCARD, 0, -1)
         yield Candidate(endpoint_at(text, match.span(), host, ports.parse(match["port"])))

@@ -10,7 +10,7 @@ from checks.address.host import Host
 from checks.address.scripts import has_letter
 from checks.model.patterns import has_any
 from checks.text.endpoint import endpoint_at
-from checks.text.lookalikes import is_file
+from checks.text.lookalikes import is_code, is_file
 from checks.text.prose import services
 from checks.text.prose.candidate import Candidate
 
@@ -39,15 +39,31 @@ MARKS = (*_LOCAL_ENDS, *map(str.lower, _LOOKED_UP_MARKS))
 """One of them is in every text that has a name alone, in lower case."""
 
 _LOOKED_UP = re.compile(
-    r"(?:ENOTFOUND|EAI_AGAIN|resolve(?: host)?(?: ?name)?:?|lookup|UnknownHostException:"
-    r"|unknown host|translate host name|host not found in upstream)"
+    r"(?:(?P<sure>ENOTFOUND|EAI_AGAIN|resolve host(?: ?name)?:?|resolve name:|UnknownHostException:"
+    r"|unknown host|translate host name|host not found in upstream|\bnslookup)"
+    r"|(?<![\w.-])(?P<verb>resolve:?|lookup))"
     rf"\s[\"']?(?P<host>{NAME})(?::(?P<port>\d{{1,5}})(?!\w))?",
     re.ASCII,
 )
 _NOT_LOOKED_UP = frozenset(
-    "a address all an any dns host hostname import it module name path that the this to".split()
+    "a address all an and any artifact by class component conflicts dependencies dependency dns"
+    " entry error errors failed fails failure file for function has host hostname if import in"
+    " is issue issues it library module name of on or package path placeholder plugin reference"
+    " service symbol table tables template that the this to type use value variable with".split()
 )
 """Words that may stand behind "resolve" or "lookup" and are not what was looked up."""
+_FAILED = re.compile(
+    r"(?:can ?not|can['\u2019]t|could ?n[o'\u2019]t|could not|unable to|fail(?:ed|ure)? to|error)"
+    r" resolve:?\s[\"']?\Z",
+    re.ASCII | re.IGNORECASE,
+)
+"""What is right before a name that could not be resolved."""
+_NO_NAME = re.compile(
+    r"[\"']?(?:[ \t]{0,4}(?:\Z|[\r\n])|[.,;)\]]|:(?![\w\\/])"
+    r"|[ \t](?:on [\[\d]|\(|via |from |using |- ))",
+    re.ASCII,
+)
+"""What may be behind a name of one label; "resolve a conflict" goes on with a word."""
 
 
 def names_with_port(text: str) -> Iterator[Candidate]:
@@ -77,7 +93,7 @@ def _may_have_port(text: str, name: str, first: int, match: re.Match[str]) -> bo
     _, dot, ending = name.rstrip(".").rpartition(".")
     if not dot and known.kind == "single-label":
         return services.is_service(text, name, (first, match.end()), int(match["port"]))
-    if is_file(name.rstrip(".")) or (ending and not has_letter(ending)):
+    if is_file(name.rstrip(".")) or is_code(name) or (ending and not has_letter(ending)):
         return False
     # what a compiler or grep says of a line of a file has a colon behind it, too
     behind = text.startswith(":", match.end()) and known.kind == "domain"
@@ -119,6 +135,29 @@ def _asked(text: str, match: re.Match[str]) -> Iterator[Candidate]:
     if host.kind != hosts.NAME or name.lower() in _NOT_LOOKED_UP:
         return
     first = match.start("host")
+    if match["verb"] and not _is_host(text, match, name):
+        return
     last = match.end("port") if match["port"] else first + len(name)
     port = ports.parse(match["port"]) if match["port"] else None
     yield Candidate(endpoint_at(text, (first, last), host, port))
+
+
+def _is_host(text: str, match: re.Match[str], name: str) -> bool:
+    """Whether what "resolve" and "lookup" are about is a host: compilers and packages say so too.
+
+    ``lookup cache: no such host`` and ``Failed to resolve 'cache' ([Errno -2] ...`` are about
+    hosts, "DTD lookup fix", ``Can't resolve 'fs' in '/srv'`` and ``Could not resolve
+    com.example:lib:1.2`` are not.
+    """
+    first, last = match.start("host"), match.start("host") + len(name)
+    if is_code(name) or text[last : last + 2] in ("::", ":/"):
+        return False
+    known = hosts.name_of(name)
+    if known is None or known.kind != "single-label":
+        return (
+            match["port"] is not None
+            or re.match(r":[\w-]", text[last : last + 2], re.ASCII) is None
+        )
+    if _NO_NAME.match(text, last) is None:
+        return False
+    return match["verb"] == "lookup" or bool(_FAILED.search(text, max(0, first - 40), first))

@@ -7,7 +7,8 @@ import re
 from checks import ports
 from checks.address import host as hosts
 from checks.text.endpoint import endpoint_at
-from checks.text.prose import commandline
+from checks.text.lookalikes import is_code, is_file
+from checks.text.prose import commandline, services
 from checks.text.prose.candidate import Candidate
 from checks.text.prose.literal_or_name import is_host_before_port, literal_or_name
 from checks.text.prose.literals import QUAD
@@ -17,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from checks.address.host import Host
     from checks.text.prose.candidate import Reader
 
 _QUOTED_HOST = r"[A-Za-z0-9_.:%-]{1,253}"
@@ -70,12 +72,32 @@ def pairs(pattern: re.Pattern[str], form: str, kinds: tuple[str, ...]) -> Reader
     def read(text: str) -> Iterator[Candidate]:
         for match in pattern.finditer(text):
             host = literal_or_name(match["host"])
-            if host is not None and host.kind in kinds:
+            if host is not None and host.kind in kinds and _is_host(text, host, match):
                 port = ports.parse(match["port"])
                 first = min(match.start("host"), match.start("port"))
                 yield Candidate(endpoint_at(text, (first, match.end()), host, port, form))
 
     return read
+
+
+def _is_host(text: str, host: Host, match: re.Match[str]) -> bool:
+    """Whether a quoted word before a comma and a number is a host: lists of all kinds have them."""
+    if host.kind != hosts.NAME or match.re is not TUPLE or host.loopback:
+        return True
+    name = match["host"].rstrip(".")
+    if is_file(name) or is_code(name):
+        return False
+    known = hosts.name_of(name)
+    if known is None or known.kind != "single-label":
+        return True
+    span = (match.start("host") - 1, match.end())
+    return services.is_service(text, name, span, int(match["port"])) or bool(
+        _CONNECTS.search(text, max(0, span[0] - 40), span[0])
+    )
+
+
+_CONNECTS = re.compile(r"(?:connect|socket|server|host|addr)[^\n]{0,30}\(\Z", re.IGNORECASE)
+"""What is before a pair that a program asks."""
 
 
 def commands(text: str) -> Iterator[Candidate]:

@@ -315,6 +315,8 @@ def _said(text: str, end: int) -> Iterator[Candidate]:
     at = end - len(_WORD)
     port = ports.parse(match["port"])
     found = None if match["plural"] else _host_before(text, at)
+    if found is None and _is_plug(text, at, match.end()):
+        return
     if found is not None:
         host, first = found
         yield Candidate(endpoint_at(text, (first, match.end("port")), host, port, "words"))
@@ -327,6 +329,27 @@ def _said(text: str, end: int) -> Iterator[Candidate]:
         port = ports.parse(more["port"])
         yield Candidate(endpoint_at(text, more.span("port"), None, port, "port"))
         more = _MORE_PORTS.match(text, more.end())
+
+
+_PLUGS = (
+    "audio", "com", "displayport", "ethernet", "firewire", "gpio", "hdmi", "hub", "i2c",
+    "infiniband", "lan", "midi", "parallel", "pci", "pcie", "sata", "serial", "sfp", "switch",
+    "switch's", "thunderbolt", "type-c", "uart", "usb", "usb-c", "vlan", "wan",
+)  # fmt: skip
+"""Words before the ports that have plugs, in lower case."""
+_MOST_PLUGS = 256
+_LINK = re.compile(r"\((?:br|docker|en|eth|lan|swp|tap|veth|virbr|vnet|wl)\w{0,16}\)", re.ASCII)
+"""``docker0: port 1(veth4a2b) entered blocking state``: a port of a bridge (Linux, br_stp.c)."""
+
+
+def _is_plug(text: str, at: int, last: int) -> bool:
+    """Whether a port is one for a cable, or of a bridge: their numbers are small."""
+    number = text[at:last].rstrip().rpartition(" ")[2].strip("#:=")
+    if not number.isdecimal() or int(number) >= _MOST_PLUGS:
+        return False
+    before = text[max(0, at - 32) : at].lower().rstrip(" \t")
+    word = before[before.rfind("\n") + 1 :].rpartition(" ")[2]
+    return word in _PLUGS or "over-current" in before or bool(_LINK.match(text, last))
 
 
 def _host_before(text: str, at: int) -> tuple[Host, int] | None:

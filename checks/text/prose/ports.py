@@ -21,6 +21,11 @@ _SAID_MARKS = ("listening on", "at address:", "expose", "dpt=", "htons(")
 _PUBLISHED = re.compile(r"-p(?<![\w-]-p)\s?(?P<port>\d{2,5})(?=:\d)", re.ASCII)
 _DISPLAY = re.compile(r"display[\s:=]{1,3}\Z", re.ASCII | re.IGNORECASE)
 """``:0`` behind it is a display of this machine, and no port."""
+_BOUND = re.compile(
+    r"\b(?:bind|bound|listen|addr|tcp|udp|port)\w{0,8}(?:\s(?:to|on))?[\s:=(\"'`]{1,3}\Z",
+    re.ASCII | re.IGNORECASE,
+)
+"""``:0`` behind it is a port that the system chooses; elsewhere it is a display, too."""
 
 
 MARKS = (":", "-p", *_SAID_MARKS)
@@ -30,7 +35,7 @@ MARKS = (":", "-p", *_SAID_MARKS)
 def read(text: str) -> Iterator[Candidate]:
     """Ports that no host comes before, and that the word "port" does not name."""
     for match in _COLON.finditer(text):
-        if _is_alone(text, match.start()):
+        if _is_alone(text, match.start()) and not _is_display(text, match):
             yield from _port(text, match)
     lower = text.lower()
     if any(mark in lower for mark in _SAID_MARKS):
@@ -57,6 +62,12 @@ def _is_alone(text: str, colon: int) -> bool:
     if before not in ("(", "=") and not before.isspace() and before:
         return False
     return _DISPLAY.search(text, max(0, colon - 12), colon) is None
+
+
+def _is_display(text: str, match: re.Match[str]) -> bool:
+    """``tty=:0`` and ``tty7 :1`` of a log-in: no service has such a port."""
+    colon = match.start()
+    return len(match["port"]) == 1 and not _BOUND.search(text, max(0, colon - 20), colon)
 
 
 def _is_of_key(text: str, colon: int) -> bool:

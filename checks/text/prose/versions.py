@@ -80,7 +80,7 @@ def is_version(text: str, first: int, last: int, value: int) -> bool:
         name = before[-2:-1]  # of a package, ASCII: letters are not the same in every Unicode
         login = before.endswith(_LOGINS) or not (name.isascii() and name.isalnum())
         return not login and _is_public(value)
-    if _is_worded(before[-40:].lower()):
+    if _is_worded(before[-40:].lower()) or before.endswith(",v "):  # $Id: main.c,v 1.2.2.1 $
         return True
     if _PRODUCT_BEFORE.search(before[-2:]):
         return not before.endswith("localhost/")
