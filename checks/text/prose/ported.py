@@ -58,13 +58,19 @@ _ADDRESS = re.compile(
 )
 """A key and a value that may be an address."""
 
+_MARKS = r"\s,;&|(){}\[\]\"'`<>/"
+_PLAIN = r"[^\s\"'`,;&={}()\[\]:]"
 _BETWEEN = re.compile(
-    r"(?:[\s,;&|(){}\[\]\"'`<>/]{1,24}"
-    r"(?:[\"'`]?-{0,2}[A-Za-z][\w.-]{0,40}[\"'`]?[ \t]{0,24}(?:=>|[=:])[ \t]{0,24}"
-    r"[\"'`(\[]{0,2}[^\s\"'`,;&={}()\[\]:]{0,64})?){0,5}[\s,;&|(){}\[\]\"'`<>/-]{0,24}",
+    rf"(?:[{_MARKS}]{{1,120}}-{{0,2}}[A-Za-z][\w.-]{{0,40}}[\"'`]?[ \t]{{0,24}}(?:=>|[=:])"
+    rf"[ \t]{{0,24}}(?![ \t])(?:[\"'`(\[]{{1,2}}(?={_PLAIN}))?{_PLAIN}{{0,64}}(?!{_PLAIN})){{0,5}}"
+    rf"[{_MARKS}-]{{0,144}}",
     re.ASCII,
 )
-"""What may be between an address and its port: punctuation, and up to four other keys."""
+"""What may be between an address and its port: punctuation, and up to five other keys.
+
+Each run of characters is taken as a whole, so there is one way to read a text: fifty spaces
+could be cut into six runs in four million ways.
+"""
 
 _DART = re.compile(
     r"SocketException: (?!Failed to create server)(?:(?!in use)[^\n]){0,300}\(OS Error:"
