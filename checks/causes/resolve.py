@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from checks.causes.base import Clue, Rule
 from checks.causes.connect import CONNECT, REFUSED, SILENT
 from checks.causes.misled import misled
@@ -56,11 +58,27 @@ def _no_alias(situation: Situation) -> Iterator[Clue]:
 
 
 def _service_name(situation: Situation) -> Iterator[Clue]:
-    if situation.name_kind == "single-label":
-        yield Clue(
-            56, situation.at_endpoint("a name without a dot is a container's or a local one")
-        )
-        yield from situation.marked({"compose": 20, "docker-word": 10, "container-path": 10})
+    if situation.name_kind != "single-label":
+        return
+    yield Clue(47, situation.at_endpoint("a name without a dot is a container's or a local one"))
+    yield from situation.marked({"compose": 32, "docker-word": 22, "container-path": 22})
+    if not _SERVICES.isdisjoint(re.split(r"[^a-z]", situation.host.lower())):
+        yield Clue(12, situation.at_endpoint("services of compose files often have such a name"))
+    docker = situation.words(
+        r"\b127\.0\.0\.11(?::53\b|#53\b)", "Docker's own name server was asked"
+    )
+    if docker:
+        yield Clue(40, docker)
+    if situation.words(r"^(?:sudo|ssh|ping|scp|rsync): ", ""):
+        yield Clue(-24)
+
+
+_SERVICES = frozenset(
+    "api app backend broker cache database db elasticsearch frontend kafka keycloak mariadb minio"
+    " mongo mongodb mysql nginx opensearch postgres postgresql pg rabbitmq redis server service sql"
+    " web worker zookeeper".split()
+)
+"""Words in the names that people give to services, in compose files and clusters."""
 
 
 def _wrong_address(situation: Situation) -> Iterator[Clue]:

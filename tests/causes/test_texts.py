@@ -140,3 +140,21 @@ def test_keys_are_of_one_rule_in_these_modules() -> None:
     found = [rule.key for module in MODULES for rule in module.RULES]
     assert len(found) == len(set(found))
     assert set(found) <= {rule.key for rule in RULES}
+
+
+PORTLESS = [
+    "Error: read ECONNRESET",
+    "curl: (52) Empty reply from server",
+    "connect ECONNREFUSED",
+    "java.net.SocketException: Connection reset",
+    "dial tcp: connection refused",
+]
+
+
+@pytest.mark.parametrize("text", PORTLESS)
+def test_no_port_is_made_up(text: str) -> None:
+    """Where the text has no port, none is in a command."""
+    steps = [step for cause in causes.explain(classify(text)) for step in cause.steps]
+    assert steps
+    for step in steps:
+        assert not re.search(r"localhost:\d", step.command or ""), step

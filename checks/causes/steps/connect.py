@@ -22,31 +22,36 @@ OUTCOMES = (
 def decide(situation: Situation) -> tuple[Fix, ...]:
     """The one command that tells the causes of a refusal apart."""
     host, port = situation.address or situation.host, situation.port
-    if situation.may_be_loopback and port is None:
-        return (
-            Fix(
-                "List the listeners in the shell or container where the client runs.",
-                "python3 -m checks listen",
-                look_for="The server has no row: start it. It has one: use that address and port.",
-            ),
-        )
-    if situation.may_be_loopback or not commands.is_safe(host):
+    if situation.may_be_loopback:
+        if port is None:
+            return (_list_here(),)
         text = "Test the port in the shell or container where the client runs."
-        command = f"python3 -m checks {at('localhost', port or 80)}"
-        return (Fix(text, command, look_for=OUTCOMES),)
+        return (Fix(text, f"python3 -m checks {at('localhost', port)}", look_for=OUTCOMES),)
+    where = host if port is None else at(host, port)
     return (
         Fix(
             "Test the port from the client's machine, then on the server's own machine.",
-            f"python3 -m checks --remote {host if port is None else at(host, port)}",
+            f"python3 -m checks --remote {where}" if commands.is_safe(host) else None,
             look_for="It connects on the server only: the server listens on loopback only, or a"
             " firewall is in between. It fails on both: the server is not running.",
         ),
     )
 
 
+def _list_here() -> Fix:
+    """Where the text has no port, none is put into a command."""
+    return Fix(
+        "List the listeners in the shell or container where the client runs.",
+        "python3 -m checks listen",
+        look_for="The server has no row: start it. It has one: use that address and port.",
+    )
+
+
 def decide_ended(situation: Situation) -> tuple[Fix, ...]:
     """What tells apart the causes of a connection that was accepted and ended at once."""
-    where = at("localhost", situation.port or 80)
+    if situation.port is None:
+        return (_list_here(),)
+    where = at("localhost", situation.port)
     return (
         Fix(
             "See what listens there and what it speaks.",
