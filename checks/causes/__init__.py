@@ -17,6 +17,7 @@ from checks.causes import (
     http,
     loopback,
     policy,
+    recovered,
     resolve,
     tls,
     wording,
@@ -92,6 +93,7 @@ def situations(classification: Classification) -> list[Situation]:
     found = marks.read(classification.input)
     errors = classification.errors or ((_no_error(classification),) if found else ())
     low = marks.lowered(classification.input)
+    errors = tuple(_left(errors, classification, low))
     searched: dict[str, list[re.Match[str]]] = {}
     several: dict[tuple[str, str | None, str], Situation] = {}
     for error in errors:
@@ -100,6 +102,16 @@ def situations(classification: Classification) -> list[Situation]:
         if len(several) == _MOST_ERRORS:
             break
     return list(several.values())
+
+
+def _left(
+    errors: Sequence[ErrorMessage], classification: Classification, low: str
+) -> Iterator[ErrorMessage]:
+    """The errors that no later line takes back."""
+    connected = recovered.last_connected(classification, low) if classification.errors else {}
+    for error in errors:
+        if not recovered.is_passed(error, classification, connected):
+            yield error
 
 
 def _no_error(classification: Classification) -> ErrorMessage:
@@ -158,6 +170,9 @@ def answer_plain(classification: Classification, found: Iterable[Found] = ()) ->
     """Return the same of a text without control sequences."""
     all_of_it = situations(classification)
     causes = _explained(all_of_it, found)
+    if not all_of_it and classification.errors:
+        index = classification.errors[0].endpoint or 0
+        return Answer(says=wording.passed(classification.endpoints[index]))
     system = next((one.system for one in all_of_it if one.system), None)
     return Answer(causes, _sentence(all_of_it, causes), system)
 

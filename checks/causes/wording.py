@@ -6,6 +6,7 @@ from checks.causes import servers
 from checks.causes.base import CONFIRMED, LIKELY, RULED_OUT
 from checks.causes.bind import denied_bare
 from checks.findings import wording
+from checks.model.words import at
 from checks.text.marks.clients import NAMES
 
 TYPE_CHECKING = False
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from checks.causes.base import Cause
     from checks.causes.situation import Situation
+    from checks.text.endpoint import Endpoint
 
 MOST_WORDS = 25
 """Words of a sentence (ENGLISH.md)."""
@@ -215,6 +217,22 @@ def verdict(situation: Situation, causes: Sequence[Cause]) -> str:
     if len(said.split()) <= MOST_WORDS:
         return said
     return " ".join(filter(None, (happened(situation, usual=False), second)))
+
+
+def passed(endpoint: Endpoint) -> str:
+    """Return the sentence on a text whose errors a later line takes back.
+
+    Arguments:
+        endpoint: of the first error.
+    """
+    host, port = endpoint.host, endpoint.port
+    name = (host.address or host.text.strip("[]")) if host else ""
+    number = port.number if port else None
+    place = at(name, number) if name and number is not None else name or f"port {number}"
+    return (
+        f"The connection to {wording.clip(place)} failed at first."
+        " A later line says that it is connected."
+    )
 
 
 def _lowered(sentence: str) -> str:
