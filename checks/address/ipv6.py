@@ -115,3 +115,26 @@ def format_url(value: int) -> str:
             if start >= 0:
                 return ":".join(groups[:start]) + "::" + ":".join(groups[start + length :])
     return ":".join(groups)
+
+
+def swallowed_port(value: int) -> tuple[int, int] | None:
+    """Return the address and the port that were written without brackets, and read as one address.
+
+    ``::1:9093`` is the host ::1 and a port to a person, and to a parser one address, which it
+    may write as ``::0.1.144.147``. Such an address is in ::/96, which is used for nothing since
+    RFC 4291 section 2.5.5.1, so the mistake is certain enough to name.
+
+    Arguments:
+        value: of the address.
+
+    Returns:
+        ::1 or ::, and the port; None where the last four digits are no port in decimal.
+    """
+    head, last = value >> 16, f"{value & 0xFFFF:x}"
+    if head > 1 or not last.isdecimal() or int(last) < _FIRST_PORT:
+        return None
+    return head, int(last)
+
+
+_FIRST_PORT = 10
+"""::1 to ::9 are more often addresses that someone made up."""

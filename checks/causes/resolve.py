@@ -92,6 +92,8 @@ def _wrong_address(situation: Situation) -> Iterator[Clue]:
             yield Clue(60, url)
         yield Clue(24, situation.at_endpoint("this name was not found"))
     elif endpoint is not None and endpoint.host is not None and not situation.is_loopback:
+        if meant := connect.meant(situation):
+            yield Clue(90, situation.at_endpoint(f"{meant} without its brackets is one address"))
         silent = situation.error.name in SILENT
         yield Clue(30 if silent else 22, situation.at_endpoint("the address of another machine"))
 

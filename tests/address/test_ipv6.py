@@ -209,3 +209,21 @@ class TestFormat:
             ipv6.format(value)
         with pytest.raises(ValueError, match="not an IPv6 address"):
             ipv6.format_url(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("::1:9093", ("::1", 9093)), ("::0.1.144.147", ("::1", 9093)), ("::80", ("::", 80)),
+        ("::1:443", ("::1", 443)), ("::1:0443", ("::1", 443)), ("::1:a", None), ("::2", None),
+        ("::1", None), ("::2:9093", None), ("2001:db8::1:9093", None), ("::1.2.3.4", None),
+    ],
+)  # fmt: skip
+def test_a_port_that_became_part_of_the_address_is_found(
+    text: str, expected: tuple[str, int] | None
+) -> None:
+    """Only in the block that is used for nothing, and where the digits are decimal."""
+    value = ipv6.parse(text)
+    assert value is not None
+    found = ipv6.swallowed_port(value)
+    assert (found and (ipv6.format(found[0]), found[1])) == expected

@@ -196,3 +196,12 @@ def test_no_slip_is_named_in_digits_of_other_scripts(digit: str) -> None:
     match = InvalidAddress.look(_of_host(Host(f"300.{digit}.0.1", "invalid", 0, -1)))
     assert match is not None
     assert match.message.endswith("is neither an address nor a host name.")
+
+
+def test_an_address_with_its_port_and_no_brackets_is_a_warning() -> None:
+    """::1 and a port in the deprecated block; a prefix makes it an address again."""
+    found = the("A109", "[::0.1.80.129]:9092")
+    assert found.severity == "warning"
+    assert "::1 with port 5081" in found.match.message
+    assert [fix.text for fix in found.match.fix] == ["Write [::1]:5081, with brackets."]
+    assert the("A109", "::1:5081/112").severity == "info"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from checks.address import ipv6
 from checks.causes import servers
 from checks.causes.steps import curl, per_system
 from checks.findings import commands
@@ -265,9 +266,19 @@ def ask_loopback(situation: Situation) -> tuple[Fix, ...]:
     )
 
 
+def meant(situation: Situation) -> str:
+    """The address with its port that was written without brackets: ``[::1]:9093``; "" for none."""
+    host = situation.endpoint.host if situation.endpoint else None
+    found = ipv6.swallowed_port(host.value) if host is not None and host.version == 6 else None
+    return at(ipv6.format(found[0]), found[1]) if found else ""
+
+
 def right_address(situation: Situation) -> tuple[Fix, ...]:
     """Compare the address with the server's."""
     host = situation.host
+    if written := meant(situation):
+        text = f"Write {written} in the client's settings, with brackets, and test it."
+        return (Fix(text, f"python3 -m checks {written}", look_for=OUTCOMES),)
     shown = commands.resolver(host) if situation.name_kind and host else ()
     return (
         Fix("Compare the address in the client with the address of the server."),

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from checks.address import ipv6
 from checks.findings.address.host import is_network, label, located, registry_row
-from checks.findings.base import Finding, Match, Subject
+from checks.findings.base import Finding, Fix, Match, Subject
+from checks.model.words import at
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.address.host import Host
 
 
 class SpecialPurposeAddress(Finding):
@@ -21,15 +27,19 @@ class SpecialPurposeAddress(Finding):
     about. Where rows lie within each other, the longest prefix counts: 192.0.0.9 is reachable
     from everywhere inside 192.0.0.0/24, which is not.
 
+    An address such as ::1:9093 is a warning: the last group is a port in decimal, so an address
+    and its port were written without brackets. Some programs print it as ::0.1.144.147.
+
     Why it happens
     --------------
     Frequent ones are 100.64.0.0/10 (between a provider's shared NAT and its customers, and in
     some private overlay networks), 198.18.0.0/15 (measurements), 240.0.0.0/4 (reserved since
-    1989) and the rest of 0.0.0.0/8.
+    1989) and the rest of 0.0.0.0/8. ::/96 is used for nothing since 2006.
 
     What to do
     ----------
-    Check that the address is meant. Where it is this machine's, its interface tells more:
+    Check that the address is meant. Write brackets between an IPv6 address and its port:
+    [::1]:9093. Where it is this machine's, its interface tells more:
 
     - Linux: `ip address`
     - macOS: `ifconfig`
@@ -60,5 +70,20 @@ class SpecialPurposeAddress(Finding):
         inside = None if is_network(host) else host.embedded
         if inside is not None and inside.form != "isatap":
             return None
+        bare = host.version == 6 and host.prefix_length is None
+        meant = ipv6.swallowed_port(host.value) if bare else None
+        if meant is not None:
+            return _without_brackets(host, ipv6.format(meant[0]), meant[1])
         text = f"{label(host)} lies in {block.prefix}, {block.name}. {block.says}"
         return Match(text, evidence=registry_row(block))
+
+
+def _without_brackets(host: Host, address: str, port: int) -> Match:
+    """An address with its port, which a parser took for one address."""
+    text = (
+        f"{label(host)} is one address to a parser, in a block that is used for nothing. Most"
+        f" likely {address} with port {port} was meant: without brackets the port becomes part"
+        " of the address."
+    )
+    fix = (Fix(f"Write {at(address, port)}, with brackets."),)
+    return Match(text, fix, registry_row(host.block) if host.block else (), "warning")
