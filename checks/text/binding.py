@@ -15,7 +15,7 @@ from checks.text.errors.operation import operation_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from checks.text.endpoint import Endpoint
     from checks.text.errors import ErrorMessage
@@ -57,6 +57,9 @@ def bind(
         on one endpoint are one; of a failure without a reason nothing is told where a
         reason is. The operation or the endpoint is None where the text does not tell.
     """
+    urls = [one.span for one in endpoints if one.scheme] if errors else ()
+    if urls:  # a link to the page of an error is no error
+        errors = tuple(one for one in errors if not _is_inside(one.span, urls))
     if not errors:
         return ()
     concerned = Concerned(text, errors, endpoints)
@@ -71,6 +74,10 @@ def bind(
             for index in indices
         ] or [error._replace(operation=operation)]
     return tuple(_joined(bound, endpoints)[:MAX_ERRORS])
+
+
+def _is_inside(span: tuple[int, int], urls: Sequence[tuple[int, int]]) -> bool:
+    return any(first <= span[0] and span[1] <= last for first, last in urls)
 
 
 def _joined(errors: list[ErrorMessage], endpoints: tuple[Endpoint, ...]) -> list[ErrorMessage]:

@@ -23,6 +23,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from needs import need
 
+from checks import classify
 from checks.model.patterns import lazy
 from checks.text.errors import ErrorMessage, find, numbers
 from checks.text.errors import table as tables
@@ -613,3 +614,42 @@ class TestRealPrograms:
         printed = said(command, "", 0, user=NOBODY)
         assert "ermission denied" in printed
         assert find(printed) == (), printed
+
+
+HANDLED = [
+    "except ConnectionRefusedError:\n    sock.connect(('127.0.0.1', 9001))",
+    "except (ConnectionResetError, BrokenPipeError) as error:",
+    "if (err.code === 'EADDRINUSE') { server.listen(0, '127.0.0.1') }",
+    "if (error.code !== 'ECONNRESET') throw error",
+    "case ECONNREFUSED: retry(); // 127.0.0.1:9001",
+    '} catch (ConnectException e) { ask("localhost", 9001); }',
+    'if errors.Is(err, syscall.ECONNREFUSED) { return dial("127.0.0.1:9001") }',
+    "rescue Errno::ECONNREFUSED => e",
+    "with pytest.raises(ConnectionRefusedError):",
+    "expect(err.code).toBe('ECONNREFUSED')",
+    "Err(e) if e.kind() == ErrorKind::ConnectionRefused => None,",
+    "#define ETIMEDOUT 110",
+    "See https://docs.shop.example/errors/econnreset and http://shop.example:81/etimedout",
+]
+
+
+@pytest.mark.parametrize("text", HANDLED)
+def test_an_error_that_code_handles_did_not_happen(text: str) -> None:
+    """Names in handlers, comparisons and links to documentation are no errors of the text."""
+    assert classify(text).errors == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Traceback:\n    except OSError:\nConnectionRefusedError: [Errno 111]", "ECONNREFUSED"),
+        ("Error: connect ECONNREFUSED 127.0.0.1:9001 (err.code === 'EPIPE')", "ECONNREFUSED"),
+        ("code: 'ECONNRESET', errno: -104", "ECONNRESET"),
+        ("Caught exception: Errno::ECONNREFUSED", "ECONNREFUSED"),
+        ("Os { code: 111, kind: ConnectionRefused }", "ECONNREFUSED"),
+        ("connect ECONNREFUSED 127.0.0.1:9001\nhttps://shop.example/etimedout", "ECONNREFUSED"),
+    ],
+)
+def test_an_error_beside_code_is_read(text: str, name: str) -> None:
+    """What a program prints of an error is one, also where its code is printed too."""
+    assert {error.name for error in classify(text).errors} == {name}

@@ -362,6 +362,12 @@ SOMETHING = [
     ("bind to :0 gives any port", ["port 0"]),
     ("tcp46      0      0  *.80                   *.*                    LISTEN", ["* port 80"]),
     ("connected to the switch on port 22", ["port 22"]),
+    ("Bind to port 2222 on 0.0.0.0 failed", ["0.0.0.0 port 2222"]),
+    ("Bind to port 2222 on :: failed", [":: port 2222"]),
+    ("Could not connect to port 5433 on 10.1.1.7: timed out", ["10.1.1.7 port 5433"]),
+    ("Connection from 10.0.0.9 port 50123 on 10.0.0.1 port 22",
+     ["10.0.0.9 port 50123", "10.0.0.1 port 22"]),
+    ("waited for port 80 on 10.0.0.7:81", ["port 80", "10.0.0.7 port 81"]),
 ]  # fmt: skip
 
 

@@ -39,7 +39,7 @@ time is linear. A text without any of their words is done after the first step.
 from __future__ import annotations
 
 from checks.model.records import NamedTuple
-from checks.text.errors import numbers, wordings
+from checks.text.errors import code, numbers, wordings
 from checks.text.errors.folded import Folded, FoldedText, folded
 from checks.text.errors.index import ANCHORS, HINTED, Hit
 
@@ -114,6 +114,8 @@ def find(text: str, words: Folded | None = None) -> tuple[ErrorMessage, ...]:
     whole = FoldedText(low, cut)
     hits = [*wordings.hits(whole), *numbers.hits(whole)]
     hits = [hit for hit in hits if hit.row.name not in whole.file_errors]
+    if hits and code.may_have_code(low):
+        hits = [hit for hit in hits if not code.is_handled(low, hit.start, hit.end)]
     if not hits:
         return ()
     hits.sort(key=Hit.order)

@@ -109,6 +109,13 @@ _GLUE = re.compile(
     r"|\sand accepting\s{1,4}(?:TCP/IP )?connections on\s\Z",
     re.ASCII | re.IGNORECASE,
 )
+_HOST_BEHIND = re.compile(
+    # sshd: "Bind to port 22 on 0.0.0.0 failed"; but "Connection from a port 1 on b port 22"
+    r"[\"'\])]? (?:on|of|at) (?:host |address )?[\"'\[]?"
+    r"(?P<host>\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}:[0-9a-f:]{1,36}(?<=[0-9a-f:])|localhost)"
+    r"(?![\w-]|\.\w|:\d)(?!,? (?:tcp |udp )?port\b)",
+    re.ASCII | re.IGNORECASE,
+)
 _ASIDE = re.compile(r"\s\([^()\s]{1,64}\)\Z")
 
 _FOREIGN = re.compile(
@@ -322,6 +329,13 @@ def _said(text: str, end: int) -> Iterator[Candidate]:
     port = ports.parse(match["port"])
     found = None if match["plural"] else _host_before(text, at)
     if found is None and _is_plug(text, at, match.end()):
+        return
+    behind = (
+        _HOST_BEHIND.match(text, match.end()) if found is None and not match["plural"] else None
+    )
+    host = literal_or_name(behind["host"]) if behind else None
+    if behind and host is not None and host.kind != hosts.INVALID:
+        yield Candidate(endpoint_at(text, (at, behind.end("host")), host, port, "words"))
         return
     if found is not None:
         host, first = found
