@@ -28,6 +28,8 @@ _NOW = ("EAI_AGAIN", "EAI_FAIL", "WSATRY_AGAIN", "WSANO_RECOVERY")
 
 def _no_localhost(situation: Situation) -> Iterator[Clue]:
     name = situation.host.lower().rstrip(".")
+    if situation.words(r"\b(?:enotfound|eai_again) ['\"]?https?://", ""):
+        return  # a URL was looked up as if it were a name
     if name == "localhost":
         yield Clue(90, situation.at_endpoint("localhost itself was not found"))
         return

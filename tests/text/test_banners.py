@@ -233,6 +233,8 @@ LINES = [
      "navigate to the page above."),
     ("kubelogin", "listener", True, "Open http://localhost:8000/ for authentication"),
     ("go-cut", "local", False, "write tcp 127.0.0.1:50555->127.0.0.1:5432: write: broken pipe"),
+    ("go-left", "listener", True,
+     "read tcp 127.0.0.1:8085->127.0.0.1:51555: read: connection reset by peer"),
     ("uvicorn-ws", "peer", True, "INFO:     127.0.0.1:53221 - \"WebSocket /ws/abc\" [accepted]"),
     ("uvicorn-access", "peer", True,
      "INFO:     127.0.0.1:41882 - \"GET /items?q=1 HTTP/1.1\" 307 Temporary Redirect"),
@@ -855,6 +857,31 @@ def test_a_role_is_given_to_the_endpoint() -> None:
 
 
 _PIECES = st.sampled_from([line[3] for line in LINES] + ["\n", " ", "127.0.0.1:80", "[::1]:9"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "npm ERR! network request to https://registry.shop.example/x failed, reason:"
+        " connect ETIMEDOUT 203.0.113.9:443",
+        "fatal: unable to access 'https://git.shop.example/a.git/': Failed to connect to"
+        " git.shop.example port 443: Connection timed out",
+        "ProxyError('Cannot connect to proxy.', OSError('Tunnel connection failed: 407 Proxy"
+        " Authentication Required'))",
+    ],
+)
+def test_a_host_that_was_wanted_is_no_proxy(text: str) -> None:
+    """Nor is one absent that answered: the same words are about a proxy elsewhere."""
+    found = classify(text)
+    assert found.errors
+    assert found.banner is None
+
+
+def test_a_taken_port_does_not_hide_a_refusal() -> None:
+    """The program took the next port, and its client still asks the first."""
+    found = classify("Port 3007 is in use, trying 3008 instead.\nconnect ECONNREFUSED ::1:3007")
+    assert found.banner is None
+    assert "ECONNREFUSED" in {error.name for error in found.errors}
 
 
 @given(st.lists(st.one_of(_PIECES, st.text(max_size=20)), max_size=6))

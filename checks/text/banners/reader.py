@@ -116,6 +116,8 @@ def _pattern(number: int) -> Sought:
 
 def _is_belied(row: BannerRow, banner: Banner, errors: tuple[ErrorMessage, ...]) -> bool:
     """Whether an error outside of a line says that a program that "runs" does not."""
+    if row.kind is NEXT:  # it took another port, and a connection failed all the same
+        return any(one.operation in ("connect", "tls") and not banner.covers(one) for one in errors)
     if not banner.normal or row.kind not in (WEB, SERVER):
         return False
     return any(
@@ -147,6 +149,10 @@ def _is_where(where: str, match: re.Match[str], place: Place) -> bool:
         return host is None or host.kind == "wildcard" or host.scope in ("host", "site", "none")
     if where == "peer":
         return endpoint.role == "peer"
+    if where in ("client", "server"):
+        return (endpoint.role == "listener") == (where == "server")
+    if where == "proxy":
+        return _is_proxy(endpoint, number, place)
     if where == "caller":
         return endpoint.scheme is None and number >= FIRST_OF_CLIENTS
     right = place.at(*match.span("to"))  # the two ends of a connection
@@ -154,6 +160,20 @@ def _is_where(where: str, match: re.Match[str], place: Place) -> bool:
         return False
     port = place.endpoints[right].port
     return port is not None and number > (port.number or 0)
+
+
+def _is_proxy(endpoint: Endpoint, number: int, place: Place) -> bool:
+    """Whether a failed endpoint is another one than the host that was wanted, or its address."""
+    host = endpoint.host
+    wanted = {one.host.text.lower() for one in place.endpoints[:_FEW] if one.scheme and one.host}
+    if host is None or host.text.lower() in wanted:
+        return False
+    return host.scope in ("host", "site") or number not in _WEB_PORTS
+
+
+_FEW = 20
+_WEB_PORTS = (80, 443)
+"""At them an address of the internet is rather that of the host that was wanted."""
 
 
 def _banner(row: BannerRow, match: re.Match[str], place: Place) -> Banner:

@@ -25,7 +25,8 @@ class BannerRow(NamedTuple):
         where: ``own`` where the host must be this machine, ``peer`` where the words
             around it say that it is a caller's end, ``caller`` where its port is one that
             clients get, ``ends`` where it is higher than that of ``<to>``, and neither is
-            a URL.
+            a URL, ``client`` and ``server`` by its role, ``proxy`` where it is another
+            host than the one that was wanted.
     """
 
     key: str

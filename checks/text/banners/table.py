@@ -388,7 +388,12 @@ TABLE = (
      r"(?P<op>read|write) tcp <at>-><to>: (?:(?:read|write|wsasend|wsarecv): )?[^\n]{0,160}",
      "means: {at} is the Go client's own end (source port): the server at {other} cut the "
      "connection.",
-     "step: Read the log of the server at {other}: it closed or reset the connection."),
+     "step: Read the log of the server at {other}: it closed or reset the connection.",
+     "where: client"),
+    ("go-left", "the Go server", "CLIENT", "tcp",
+     r"(?:read|write) tcp <at>-><to>: (?:(?:read|write|wsasend|wsarecv): )?[^\n]{0,160}",
+     "means: The client at {other} ended its connection to the Go server at {at}.",
+     "role: listener", "where: server"),
     # encode/uvicorn uvicorn/protocols, h11_impl.py and the websockets' files
     ("uvicorn-ws", "uvicorn", "CLIENT", "websocket",
      r"\(?'?<at>\)? - \"websocket [^\n\"]{0,500}\" \[accepted\]"),
@@ -766,14 +771,17 @@ TABLE = (
      r"connect (?:econnrefused|etimedout) <at>",
      "means: npm's settings name a proxy at {at}, and no proxy listens there.",
      "step: Start the proxy, or remove it: `npm config delete proxy` and `npm config "
-     "delete https-proxy`."),
+     "delete https-proxy`.",
+     "where: proxy"),
     ("git-proxy", "the proxy", "ABSENT", "unable access",
      r"unable to access '<any>[^\n]{0,200}': failed to connect to <at>[^\n]{0,160}",
      "means: git's settings name a proxy at {at}, and no proxy listens there.",
      "step: Start the proxy, or remove it: `git config --global --unset http.proxy`, and "
-     "the variable https_proxy."),
+     "the variable https_proxy.",
+     "where: proxy"),
     ("pip-proxy", "the proxy", "ABSENT", "proxyerror",
-     r"proxyerror[^\n]{0,300}(?:refused|10061|cannot connect to proxy)[^\n]{0,120}",
+     r"proxyerror[^\n]{0,300}(?:refused|10061|cannot connect to proxy)"
+     r"(?![^\n]{0,200}tunnel connection failed)[^\n]{0,120}",
      "means: The settings name a proxy, and no proxy listens there.",
      "step: Start the proxy, or remove the variables http_proxy and https_proxy."),
     # seen
