@@ -19,6 +19,6 @@ def importable() -> str:
         return str(ROOT)
     copy = Path(tempfile.mkdtemp(prefix="package-"))
     atexit.register(shutil.rmtree, copy, ignore_errors=True)
-    shutil.copytree(ROOT / "checks", copy / "checks", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "checks", copy / "checks")  # with what is compiled already
     copy.chmod(0o755)
     return f"{copy}{os.pathsep}{ROOT}"
