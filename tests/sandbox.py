@@ -31,8 +31,6 @@ import sys
 from errno import EAFNOSUPPORT
 from pathlib import Path
 
-from needs import missing, need_linux, need_root
-
 _CLONE_NEWNS = 0x20000
 _MS_BIND, _MS_REC, _MS_PRIVATE = 0x1000, 0x4000, 0x40000
 _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 22, 38
@@ -53,12 +51,15 @@ def command(closed: str, *arguments: str) -> list[str]:
         closed: what to close, words between spaces.
         arguments: those of checks.
     """
+    # Here, as the script has no use for it: it brings pytest along, ten times its own start.
+    from needs import missing, need_linux, need_root
+
     need_linux()
     if platform.machine() not in _SOCKET:
         missing("a machine whose system call numbers are known")
     if {"proc", "proc-net", "tcp6"}.intersection(closed.split()):
         need_root()
-    return [sys.executable, __file__, *closed.split(), "--", *PROGRAM, *arguments]
+    return [sys.executable, "-S", __file__, *closed.split(), "--", *PROGRAM, *arguments]
 
 
 def run(closed: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -71,6 +72,8 @@ def run(closed: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def run_with_hosts(hosts: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run *checks* with a hosts file of its own, in a pipe. Needs root."""
+    from needs import need_root
+
     need_root()
     return run(f"hosts={hosts}", *arguments)
 
