@@ -98,14 +98,15 @@ def said_to_run(situation: Situation) -> Because | None:
 
 def published(situation: Situation) -> Iterator[tuple[int, int, Because]]:
     """The ports of the host that lead to a container's, by ``-p``, ``ports:`` or docker ps."""
-    for match in situation.every(_published_in(situation.low)):
+    for match in situation.once("published", _published):
         outer, inner = [int(one) for one in match.groups() if one]
         yield outer, inner, situation.between(match.span(), "Docker publishes this port")
 
 
-def _published_in(low: str) -> re.Pattern[str]:
-    """The pattern that a text needs: in most only a list can be, which is sought by its lines."""
-    return _PUBLISHED if any(mark in low for mark in _PUBLISHING) else _LISTED
+def _published(low: str) -> Iterator[re.Match[str]]:
+    """By the pattern that a text needs: most can have a list only, sought by its lines."""
+    wanted = _PUBLISHED if any(mark in low for mark in _PUBLISHING) else _LISTED
+    return wanted.finditer(low)
 
 
 def exposed(situation: Situation) -> Because | None:

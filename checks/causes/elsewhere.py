@@ -81,13 +81,15 @@ _NO_V6 = (
 
 
 def _no_v6(situation: Situation) -> bool:
-    return "::1" in situation.low and re.search(_NO_V6[0], situation.low, re.ASCII) is not None
+    return "::1" in situation.low and situation.words(*_NO_V6) is not None
 
 
 def _publishes(situation: Situation) -> bool:
     """Whether the text publishes the very port: then the server is in the container."""
     port = situation.port
-    return any(port in (outer, inner) for outer, inner, _ in announced.published(situation))
+    return port is not None and any(
+        port in (outer, inner) for outer, inner, _ in announced.published(situation)
+    )
 
 
 def _in_pod(situation: Situation) -> bool:
@@ -104,7 +106,8 @@ def _own_loopback(situation: Situation) -> Iterator[Clue]:
         return
     if ended:
         yield Clue(24, situation.at_error("it was accepted and ended at once, as by a relay"))
-    for outer, inner, because in announced.published(situation):
+    known = ended or situation.port is not None or situation.has("browser")
+    for outer, inner, because in announced.published(situation) if known else ():
         asked = (outer, inner, None) if ended else (outer, inner)
         if situation.port in asked or situation.has("browser"):
             worth = 44 if situation.port in _TLS else 58

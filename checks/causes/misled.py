@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from checks.model.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from checks.causes.base import Because
     from checks.causes.situation import Situation
 
@@ -33,12 +36,16 @@ class Misled(NamedTuple):
 
 def misled(situation: Situation) -> Misled | None:
     """Return the first name of a text that led to the wrong address; None where none did."""
-    for pair in situation.first(_PAIR, _FEW, within=_ADDRESS):
+    for pair in situation.once("misled", _pairs):
         is_localhost, loopback = pair["name"] == "localhost", pair["address"].startswith("127.")
         if is_localhost != loopback and not pair["address"].startswith(_OWN_NAME):
             because = situation.between(pair.span(), "the name leads to this address")
             return Misled(pair["name"], because)
     return _dialled(situation)
+
+
+def _pairs(low: str) -> Iterable[re.Match[str]]:
+    return islice(_PAIR.finditer(low), _FEW) if _ADDRESS.search(low) else ()
 
 
 def _dialled(situation: Situation) -> Misled | None:

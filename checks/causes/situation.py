@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 
 from checks.causes.base import Because, Clue
 from checks.model.patterns import sought
@@ -14,7 +13,7 @@ from checks.text.marks.clients import NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from checks.text import Classification
     from checks.text.endpoint import Endpoint
@@ -210,25 +209,18 @@ class Situation(NamedTuple):
         Arguments:
             pattern: its repeats are bounded; none that :meth:`words` is asked about.
         """
-        if pattern.pattern not in self.searched:
-            self.searched[pattern.pattern] = list(pattern.finditer(self.low))
-        return self.searched[pattern.pattern]
+        return self.once(pattern.pattern, pattern.finditer)
 
-    def first(
-        self, pattern: re.Pattern[str], most: int, within: re.Pattern[str]
-    ) -> list[re.Match[str]]:
-        """The first places of the text in lower case that a pattern finds.
+    def once(self, key: str, find: Callable[[str], Iterable[re.Match[str]]]) -> list[re.Match[str]]:
+        """What is found in the text in lower case, sought once for all errors of the text.
 
         Arguments:
-            pattern: as in :meth:`every`.
-            most: so many places are looked for.
-            within: finds something in each place, sooner than the pattern does.
+            key: of what is sought; no pattern of another search.
+            find: seeks it.
         """
-        if pattern.pattern not in self.searched:
-            there = within.search(self.low) is not None
-            places = pattern.finditer(self.low) if there else iter(())
-            self.searched[pattern.pattern] = list(islice(places, most))
-        return self.searched[pattern.pattern]
+        if key not in self.searched:
+            self.searched[key] = list(find(self.low))
+        return self.searched[key]
 
     def between(self, span: tuple[int, int], says: str) -> Because:
         """Words of the text between two places, as what speaks for a cause."""
@@ -249,8 +241,8 @@ class Situation(NamedTuple):
         for other in self.classification.endpoints:
             host = other.host
             if (
-                host is not None
-                and other.role in ASKED
+                other.role in ASKED
+                and host is not None
                 and host.version == version
                 and host.loopback
                 and (asked is None or _port(other) == _port(asked))

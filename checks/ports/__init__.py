@@ -84,7 +84,7 @@ class Port(NamedTuple):
     @property
     def blocked_by(self) -> tuple[str, ...]:
         """The keys of :data:`BLOCKED` whose table holds this port, sorted."""
-        return tuple(sorted(who for who, blocked in BLOCKED.items() if self.number in blocked))
+        return _BLOCKED_BY.get(self.number, ())
 
     def to_dict(self) -> dict[str, object]:
         """The port as the JSON contract has it."""
@@ -281,6 +281,10 @@ BLOCKED: dict[str, frozenset[int]] = {
 Other browsers keep lists of their own. Firefox is not here because its list has
 not been tried.
 """
+_BLOCKED_BY: dict[int | None, tuple[str, ...]] = {
+    number: tuple(who for who in sorted(BLOCKED) if number in BLOCKED[who])
+    for number in sorted(frozenset().union(*BLOCKED.values()))
+}
 
 SCHEME_TABLE: tuple[tuple[str, dict[str, int]], ...] = (
     ("WHATWG URL, special schemes", {"ftp": 21, "http": 80, "https": 443, "ws": 80, "wss": 443}),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from checks.address import host as hosts
 from checks.findings import wording
 from checks.model import words
-from checks.rules.places import place
+from checks.rules.places import of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def reach(end: Endpoint | None) -> str | None:
         return ANY
     if host.kind == hosts.NAME:
         return HOST if host.loopback else None
-    spot = place(host.address or "")
+    spot = of(host.version, host.value)
     if spot.loopback:
         return HOST
     return ANY if spot.unspecified else NETWORK
@@ -152,16 +152,14 @@ def listed(items: Sequence[str], sentence: str) -> list[str]:
 
 def named(rows: Sequence[Row]) -> list[str]:
     """The listeners of some rows, those of one owner together: ``*:22 and [::]:22 (sshd)``."""
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, dict[str, None]] = {}
     for row in rows:
         if row.local is not None:
-            ends = groups.setdefault(owner(row), [])
-            if where(row.local) not in ends:
-                ends.append(where(row.local))
+            groups.setdefault(owner(row), {})[where(row.local)] = None
     return [
         wording.joined(ends if len(ends) <= 3 else [*ends[:2], f"{len(ends) - 2} more"]) + said
         if said
         else end
-        for said, ends in groups.items()
+        for said, ends in ((said, [*ends]) for said, ends in groups.items())
         for end in ([ends[0]] if said else ends)
     ]
