@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import page, page_peers
+from benchmarks import page, page_peers, paste, pastes
+from checks.text import classify
 
 RENDERED = """<p>
 <script type="text/javascript" src="https://a.example/x/1.0/ace.js"></script>
@@ -59,3 +60,33 @@ def test_an_aim_is_met_or_missed_by_medians() -> None:
     found = page.aims(page.summary({"ours": ours, "stock": stock}))
     assert [mark for *_, mark in found] == ["met", "missed", "met", "met", "met"]
     assert [name for name, *_ in found] == [name for name, _ in page.AIMS]
+
+
+def test_processor_time_is_that_of_the_busiest_thread_of_its_kind() -> None:
+    """Tasks of other threads, other processes and other events do not count."""
+
+    def thread(pid: int, tid: int, name: str) -> dict[str, object]:
+        return {"name": "thread_name", "pid": pid, "tid": tid, "args": {"name": name}}
+
+    def task(pid: int, tid: int, spent: int, name: str = "RunTask") -> dict[str, object]:
+        return {"name": f"ThreadControllerImpl::{name}", "pid": pid, "tid": tid, "tdur": spent}
+
+    events = [
+        thread(1, 1, "CrRendererMain"), thread(1, 2, "DedicatedWorker thread"),
+        thread(2, 2, "DedicatedWorker thread"), task(1, 1, 9000), task(1, 2, 2000),
+        task(1, 2, 3000), task(2, 2, 4000), task(1, 2, 7000, "Else"),
+    ]  # fmt: skip
+    assert paste.spent(events, "DedicatedWorker") == 5.0
+    assert paste.spent(iter(events), "CrRendererMain") == 9.0
+    assert paste.spent(events, "Compositor") == 0.0
+
+
+@pytest.mark.parametrize("kind", pastes.LINES)
+def test_a_long_paste_is_read_as_what_it_stands_for(kind: str) -> None:
+    """Rows as rows of their tool, a log as lines with errors; each line has its endpoint."""
+    read = classify(pastes.pasted(kind, 60))
+    tables = [(one.tool, len(one.rows)) for one in read.tables]
+    expected = {"netstat": [("netstat", 60)], "ss": [("ss", 60)], "docker ps": [("docker ps", 80)]}
+    assert tables == expected.get(kind, [])
+    assert bool(read.errors) == (kind in ("log", "errors"))
+    assert len(read.endpoints) >= 48

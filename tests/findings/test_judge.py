@@ -24,7 +24,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks import report
-from checks.findings import CATALOGUE, Subject, catalogue, judge, verdict, wording
+from checks.findings import (
+    CATALOGUE,
+    Subject,
+    catalogue,
+    judge,
+    judged,
+    subjects_of,
+    verdict,
+    wording,
+)
 from checks.findings.connection import conclusion
 from checks.findings.features import features_of, subject_of
 from checks.model.evidence import (
@@ -521,3 +530,25 @@ def test_a_connection_is_concluded_once(outcome: str, monkeypatch: pytest.Monkey
     assert made.verdict_of(0) == made.verdict
     assert selection.more(made) is not None
     assert concluded == [PORT]
+
+
+@pytest.mark.parametrize("informed", [None, 0, 2, 6])
+def test_each_endpoint_is_judged_as_if_it_were_the_only_one(informed: int | None) -> None:
+    """A host that is written again has the same findings; in another role it may have others."""
+    text = (
+        "listen tcp 0.0.0.0:8081: bind: address already in use\n"
+        "connect ECONNREFUSED 0.0.0.0:9092\n"
+        "connect ECONNREFUSED 0.0.0.0:6000\n"
+        "connect ECONNREFUSED 127.0.0.5:9092\n"
+        "connect ECONNREFUSED 127.0.0.5:5000\n"
+        "connect ECONNREFUSED 10.4.0.9:9092\n"
+        "connect ECONNREFUSED 10.4.0.9:5000\n"
+    )
+    subjects = subjects_of(classify(text))
+    assert {one.endpoint.role for one in subjects if one.endpoint} == {"listener", "target"}
+    found = judged(subjects, informed)
+    for index, subject in enumerate(subjects):
+        whole = informed is None or index < informed
+        alone = judged([subject], None if whole else 0)
+        assert [one._replace(endpoint=0) for one in found if one.endpoint == index] == [*alone]
+    assert informed is not None or {"A102", "A103", "P203"} <= {one.finding.code for one in found}
