@@ -158,23 +158,24 @@ def answer(classification: Classification, found: Iterable[Found] = ()) -> Answe
         classification: as for :func:`explain`.
         found: the same.
     """
-    plain = uncoloured(classification.input)
-    if plain is not None:
-        bare = answer_plain(Classification(plain.text, *paste.read_plain(plain.text)), found)
-        moved = tuple(_moved(cause, classification.input, plain) for cause in bare.causes)
-        return bare._replace(causes=moved)
-    return answer_plain(classification, found)
-
-
-def answer_plain(classification: Classification, found: Iterable[Found] = ()) -> Answer:
-    """Return the same of a text without control sequences."""
-    all_of_it = situations(classification)
+    bare, plain = _bare(classification)
+    all_of_it = situations(bare)
     causes = _explained(all_of_it, found)
-    if not all_of_it and classification.errors:
-        index = classification.errors[0].endpoint or 0
-        return Answer(says=wording.passed(classification.endpoints[index]))
-    system = next((one.system for one in all_of_it if one.system), None)
-    return Answer(causes, _sentence(all_of_it, causes), system)
+    if not all_of_it and bare.errors:
+        index = bare.errors[0].endpoint or 0
+        return Answer(says=wording.passed(bare.endpoints[index]))
+    says = _sentence(all_of_it, causes)
+    if plain is not None:
+        causes = tuple(_moved(cause, classification.input, plain) for cause in causes)
+    return Answer(causes, says, next((one.system for one in all_of_it if one.system), None))
+
+
+def _bare(classification: Classification) -> tuple[Classification, Uncoloured | None]:
+    """The same text without its control sequences, and where the pieces of it were."""
+    plain = uncoloured(classification.input)
+    if plain is None:
+        return classification, None
+    return Classification(plain.text, *paste.read_plain(plain.text)), plain
 
 
 def _moved(cause: Cause, text: str, plain: Uncoloured) -> Cause:
@@ -204,7 +205,7 @@ def verdict(classification: Classification, causes: Sequence[Cause]) -> str:
 
     It is about the error that the first cause explains. A text with neither has none.
     """
-    return _sentence(situations(classification), causes)
+    return _sentence(situations(_bare(classification)[0]), causes)
 
 
 def _explained(all_of_it: Sequence[Situation], found: Iterable[Found]) -> tuple[Cause, ...]:
