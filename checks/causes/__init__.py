@@ -37,7 +37,7 @@ from checks.causes.situation import Situation, situation_of
 from checks.causes.steps import connect as steps
 from checks.causes.steps import ordered
 from checks.model.records import NamedTuple
-from checks.text import Classification, marks, paste
+from checks.text import classify_plain, marks
 from checks.text.coloured import uncoloured
 from checks.text.errors import ErrorMessage
 
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
     from checks.causes.base import Rule
     from checks.findings.base import Found
+    from checks.text import Classification
     from checks.text.coloured import Uncoloured
     from checks.text.endpoint import Endpoint
 
@@ -175,7 +176,7 @@ def _bare(classification: Classification) -> tuple[Classification, Uncoloured | 
     plain = uncoloured(classification.input)
     if plain is None:
         return classification, None
-    return Classification(plain.text, *paste.read_plain(plain.text)), plain
+    return classify_plain(plain.text), plain
 
 
 def _moved(cause: Cause, text: str, plain: Uncoloured) -> Cause:

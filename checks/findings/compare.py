@@ -11,7 +11,7 @@ which cookies are not isolated by port.
 from __future__ import annotations
 
 from checks.model.records import NamedTuple
-from checks.text.coloured import uncoloured
+from checks.text.coloured import bare
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,10 +68,10 @@ def pair(classification: Classification) -> tuple[Endpoint, Endpoint] | None:
     text = classification.input
     if left.host is None or right.host is None:
         return None
-    parts = text[: left.span[0]], text[left.span[1] : right.span[0]], text[right.span[1] :]
-    bare = [uncoloured(part) for part in parts]
     before, between, after = (
-        part if plain is None else plain.text for part, plain in zip(parts, bare, strict=True)
+        bare(text[: left.span[0]]),
+        bare(text[left.span[1] : right.span[0]]),
+        bare(text[right.span[1] :]),
     )
     alone = not before.strip(" \t\r\n\"'") and not after.strip(" \t\r\n\"'.?")
     return (left, right) if alone and between.strip(" \t\r\n\"'").lower() in _BETWEEN else None
@@ -175,7 +175,7 @@ def _answer(left: Endpoint, right: Endpoint, found: Comparison) -> str:
 
 
 def _named(endpoint: Endpoint) -> str:
-    return endpoint.text.rstrip("/")[:80]
+    return bare(endpoint.text).rstrip("/")[:80]
 
 
 def _joined(parts: list[str]) -> str:

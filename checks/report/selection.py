@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from checks.findings import about, by_key, commands, compare, leading
 from checks.report import in_trouble, same
+from checks.text import classify_plain
+from checks.text.coloured import bare, uncoloured
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +15,27 @@ if TYPE_CHECKING:
     from checks.findings.base import Finding, Fix, Found
     from checks.report import Report
     from checks.text import Endpoint
+
+
+def shown(report: Report) -> Report:
+    """Return a report as a person is shown it: of its text without control sequences.
+
+    Arguments:
+        report: of a text that may have colours. Its document keeps the text as it was pasted.
+    """
+    plain = uncoloured(report.classification.input)
+    if plain is None:
+        return report
+    causes = tuple(
+        cause._replace(
+            because=tuple(
+                one._replace(text=bare(one.text), span=plain.inner(one.span))
+                for one in cause.because
+            )
+        )
+        for cause in report.causes
+    )
+    return report._replace(classification=classify_plain(plain.text), causes=causes)
 
 
 def told(report: Report) -> list[Found]:

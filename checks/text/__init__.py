@@ -15,6 +15,8 @@ from checks.text.endpoint import Endpoint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from checks.text.banners import Banner
     from checks.text.errors import ErrorMessage
     from checks.text.settings import Setting
@@ -81,6 +83,19 @@ def classify(text: str) -> Classification:
     if value is not None:  # by far the most common input of a stream
         host = Host(text, IPV4, 4, value)
         return Classification(text, "address", (Endpoint(text, (0, len(text)), None, host, None),))
+    return Classification(text, *_paste().read(text))
+
+
+def classify_plain(text: str) -> Classification:
+    """Return the same of a text that has no control sequences, or has none that count.
+
+    Arguments:
+        text: what :func:`checks.text.coloured.uncoloured` left.
+    """
+    return Classification(text, *_paste().read_plain(text))
+
+
+def _paste() -> ModuleType:
     from checks.text import paste  # noqa: PLC0415 - 1 ms, which plain addresses do without
 
-    return Classification(text, *paste.read(text))
+    return paste

@@ -54,6 +54,15 @@ class Uncoloured(NamedTuple):
             return self._place(first), self._place(first)
         return self._place(first), self._place(last - 1) + 1
 
+    def inner(self, span: tuple[int, int]) -> tuple[int, int]:
+        """Return where a piece of the text as it was pasted is in this text."""
+        return self._inner(span[0]), self._inner(span[1])
+
+    def _inner(self, at: int) -> int:
+        stretch = max(0, bisect_right(self.places, at) - 1)
+        ends = (*self.starts[stretch + 1 : stretch + 2], len(self.text))
+        return min(self.starts[stretch] + max(0, at - self.places[stretch]), ends[0])
+
     def _place(self, at: int) -> int:
         stretch = bisect_right(self.starts, at) - 1
         return self.places[stretch] + at - self.starts[stretch]
@@ -86,6 +95,12 @@ def uncoloured(text: str) -> Uncoloured | None:
     parts.append(text[at:])
     plain = "".join(parts).replace("\x1b", " ")
     return Uncoloured(plain, tuple(starts), tuple(places))
+
+
+def bare(text: str) -> str:
+    """Return a text, or a piece of one, without its control sequences."""
+    plain = uncoloured(text)
+    return text if plain is None else plain.text
 
 
 def _sequences(text: str) -> list[tuple[int, int]]:

@@ -10,6 +10,10 @@ from hypothesis import strategies as st
 
 from checks import causes
 from checks.findings.compare import pair
+from checks.report import conclude, pieces, selection
+from checks.report.formats import html
+from checks.report.formats import text as text_format
+from checks.report.style import Style
 from checks.text import classify
 from checks.text.coloured import uncoloured
 
@@ -124,3 +128,34 @@ def test_the_time_is_linear(unit: str) -> None:
 
     spent(2000)
     assert spent(40_000) < 8 * spent(10_000) + 0.02
+
+
+def test_a_person_is_shown_no_sequence() -> None:
+    """The terminal and the card have the words alone, each of them marked; the JSON keeps all."""
+    text = "\x1b[31mError: connect ECONN\x1b[1mREFUSED\x1b[22m 127.0.0.1:\x1b[33m5455\x1b[39m"
+    report = conclude(classify(text))
+    for written in (text_format.render(report, Style(80)), html.render([report])):
+        assert "5455" in written
+        assert "x1b" not in written
+        assert "\x1b" not in written
+    shown = selection.shown(report)
+    found = pieces.pieces_of(shown, 3)
+    assert [found.text[slice(*one.span)] for one in found.tokens] == [
+        "ECONNREFUSED", "127.0.0.1", "5455",
+    ]  # fmt: skip
+    assert report.to_dict()["input"] == text
+
+
+@given(
+    text=st.sampled_from(TEXTS),
+    put=st.lists(st.tuples(st.integers(0, 120), st.sampled_from(SEQUENCES)), max_size=5),
+)
+def test_a_place_is_found_again(text: str, put: list[tuple[int, str]]) -> None:
+    """To the pasted text and back is where it was."""
+    pasted = text
+    for at, sequence in sorted(put, key=lambda one: -one[0]):
+        pasted = pasted[:at] + sequence + pasted[at:]
+    plain = uncoloured(pasted)
+    for at in range(len(plain.text) if plain else 0):
+        assert plain is not None
+        assert plain.inner(plain.span((at, at + 1))) == (at, at + 1)

@@ -75,6 +75,7 @@ def complaint(text: str) -> str:
 
 
 def _card(report: Report, number: int) -> Iterator[Element]:
+    report = selection.shown(report)
     found = pieces.pieces_of(report, selection.MOST_CAUSES)
     yield _head(report, found)
     yield from _steps(report, number)

@@ -66,7 +66,7 @@ def listeners(listing: Listing, style: Style) -> Written:
 
 def render(report: Report, style: Style) -> str:
     """Return the report as text, ending in a newline."""
-    return "\n".join(_lines(report, style)) + "\n"
+    return "\n".join(_lines(selection.shown(report), style)) + "\n"
 
 
 def _lines(report: Report, style: Style) -> Iterator[str]:
