@@ -194,7 +194,7 @@ def _localhost(name: str, labels: list[str]) -> Name | None:
     if labels[-1] == "localhost":
         asks = (
             f'The hosts file or the resolver\'s own rule for "{name}."; DNS should not be asked, '
-            f"and some resolvers ask it all the same (A and AAAA)."
+            "but some resolvers do ask it (A and AAAA)."
         )
         return Name(
             text=name,
@@ -221,7 +221,7 @@ def _localhost(name: str, labels: list[str]) -> Name | None:
 
 def _says_localhost(name: str) -> str:
     if name == "localhost":
-        return "This machine itself: 127.0.0.1, ::1 or both, whichever the resolver gives first."
+        return "This machine itself: 127.0.0.1, ::1 or both, in the resolver's order."
     if name in _OLD_DOCKER:
         return (
             "By its ending this machine itself; inside containers it was once Docker Desktop's "

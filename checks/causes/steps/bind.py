@@ -179,7 +179,7 @@ def privilege(situation: Situation) -> tuple[Fix, ...]:
     """Allow a port below 1024, or use another. Source: ip-sysctl, capabilities(7)."""
     port = situation.asked_port
     return (
-        Fix("Use a port from 1024 on, such as 8080 instead of 80 or 8443 instead of 443."),
+        Fix("Use a port from 1024 on: 8080 for 80, 8443 for 443."),
         Fix(
             "Or lower the limit of this machine, until it restarts.",
             f"sudo sysctl net.ipv4.ip_unprivileged_port_start={port or 80}",

@@ -76,11 +76,13 @@ class UnspecifiedAddress(Finding):
         family, instead = ("IPv4", "127.0.0.1") if host.version == 4 else ("IPv6", "[::1]")
         too = "" if host.version == 4 else _DUAL_STACK
         text = (
-            f"{label(host)} names no machine: a program that listens on it takes connections on"
-            f" every {family} address{too}."
+            f"{label(host)} is the wildcard address: a program that listens on it accepts"
+            f" connections on every {family} address{too}."
         )
         if not _listens(subject):
-            text += " As a target it reaches this machine on Linux and macOS and fails on Windows."
+            text += (
+                " Connecting to it reaches this machine on Linux and macOS and fails on Windows."
+            )
         return _match(subject, text, instead)
 
 

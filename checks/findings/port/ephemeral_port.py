@@ -69,12 +69,12 @@ class EphemeralPort(Finding):
                 return None
             return Match(
                 f"{port.number} is inside this system's ephemeral range {first}-{last}: the system"
-                " may give it to any program for a moment.",
+                " may assign it to any outgoing connection.",
                 evidence=(f"ephemeral range of this system: {first}-{last}",),
             )
         if machine is not None or not any(name in port.ephemeral_on for name in COMMON):
             return None
         return Match(
             f"{port.number} is inside the default ephemeral range of {systems(port.ephemeral_on)}:"
-            " there the system may give it to any program for a moment."
+            " there the system may assign it to any outgoing connection."
         )

@@ -80,7 +80,7 @@ class PrivilegedPort(Finding):
             who = " (this user has it)" if machine.privileged else ""
             return Match(
                 f"On this system a program needs a privilege{who} to listen on a port below"
-                f" {limit}, and {port.number} is one. To connect needs none."
+                f" {limit}, and {port.number} is one. Connecting needs none."
             )
         if port.number >= ports.FIRST_UNPRIVILEGED:
             return None
@@ -98,5 +98,5 @@ def _privileged_by_default(port: Port, machine: Machine | None) -> str:
         return f"To listen on port {port.number}, a program needs a privilege on {here} by default."
     return (
         f"To listen on port {port.number}, a program needs a privilege by default on"
-        f" {systems(port.privileged_on)}; on Windows it needs none. To connect needs none."
+        f" {systems(port.privileged_on)}; on Windows it needs none. Connecting needs none."
     )

@@ -96,8 +96,8 @@ UNBOUND = "ERR_LISTEN_FAILED"
 ERRORS: tuple[ErrorRow, ...] = (
     ErrorRow(
         "ECONNREFUSED",
-        "The connection was refused: the machine answered at once, and most often that means that "
-        "no program listens on that address and port; a firewall that rejects answers the same.",
+        "The connection was refused: usually no program listens on that address and port, or a "
+        "firewall rejects it.",
         _unix(111, 61, 146, 10061, -102),
         ("C302", "C309", "C303", "C310", "C311"),
         symbols=(
@@ -318,8 +318,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ETIMEDOUT",
-        "No answer came in time: something on the way dropped the packets, or the program at the "
-        "other end did not take the connection or did not answer on it.",
+        "No answer came in time: packets were dropped on the way, or the other program did not "
+        "accept or answer.",
         _unix(110, 60, 145, 10060, -118),
         ("C304", "C305", "C315"),
         symbols=(
