@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from checks.causes import (
     bind,
+    clients,
     connect,
     denied,
     elsewhere,
@@ -72,6 +73,7 @@ _LATER = 10
 
 RULES: tuple[Rule, ...] = (
     *forwarding.RULES,
+    *clients.RULES,
     *resolve.RULES,
     *elsewhere.RULES,
     *loopback.RULES,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 
 from checks.causes import announced, servers
@@ -26,6 +27,9 @@ SILENT = ("ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN")
 CONNECT = ("connect", "send", "receive", "tls", "http", "socket")
 """Operations of a client, after the name was resolved."""
 
+_WEB = (80, 443)
+_OWN_SITES = "test|local|localhost|dev|loc|lan|localdomain|docker|vm|wip|site|internal|home"
+"""Last labels of such names: RFC 6761 and RFC 6762 have two, the others are habits."""
 _KUBERNETES = (8080, 80, None)
 _PROXIED = (
     r"\bproxy error\b|\bto proxy\b|\bnot proxy request\b|\bwhile proxying\b|\berror proxying\b"
@@ -96,6 +100,7 @@ def _running(situation: Situation) -> Iterator[Clue]:
 def _wrong_port(situation: Situation) -> Iterator[Clue]:
     port = situation.port
     if not situation.may_be_loopback:
+        yield from _site_port(situation)
         return
     runs = announced.said_to_run(situation)
     if runs and situation.error.name in REFUSED:
@@ -104,16 +109,46 @@ def _wrong_port(situation: Situation) -> Iterator[Clue]:
         return
     yield Clue(10, situation.at_endpoint("the port may be another than the server's"))
     told = dict(announced.served(situation))
-    if port not in told and not _is_proxy_of(situation, told):
+    if port not in told and not fell_back(situation) and not _is_proxy_of(situation, told):
         its = (one for n, one in told.items() if _may_be_its(situation, n, situation.line(one)))
         yield from (Clue(64, one) for one in islice(its, 1))
     endpoint = situation.endpoint
-    if endpoint is None or endpoint.port is None or port not in (80, 443):
+    if endpoint is None or endpoint.port is None or port not in _WEB:
         return
     if situation.client == "node":
-        yield Clue(50, situation.at_endpoint("Node asks this port where a URL has no host"))
+        yield Clue(24, situation.at_endpoint("Node asks this port where a URL has none"))
     elif endpoint.port.implied or situation.has("browser"):
         yield Clue(16, situation.at_endpoint("the URL has no port, so the client took this one"))
+
+
+def fell_back(situation: Situation) -> bool:
+    """Return whether Node asked its default host and port, which no URL of the text has.
+
+    Source: Node.js, ``http.request``: host ``localhost`` and port 80 by default.
+    """
+    if situation.client != "node" or situation.port not in _WEB or not situation.is_loopback:
+        return False
+    ends = situation.classification.endpoints
+    return not any(
+        one.scheme in ("http", "https", "ws", "wss")
+        and one.host is not None
+        and one.port is not None
+        and one.port.number == situation.port
+        and one.role != "link"
+        for one in ends
+    )
+
+
+def _site_port(situation: Situation) -> Iterator[Clue]:
+    """The web port of a development site's name: its server often has another."""
+    if situation.port in _WEB and situation.error.name in REFUSED and is_own_site(situation):
+        yield Clue(24, situation.at_endpoint("a URL without a port, and a development server's"
+                                             " port is mostly another"))  # fmt: skip
+
+
+def is_own_site(situation: Situation) -> bool:
+    """Whether a name is one that people give their own machine: ``shop.test``, ``shop.local``."""
+    return re.search(rf"\.(?:{_OWN_SITES})$", situation.host.lower(), re.ASCII) is not None
 
 
 def _is_proxy_of(situation: Situation, told: Mapping[int, Because]) -> bool:

@@ -115,7 +115,8 @@ def _own_loopback(situation: Situation) -> Iterator[Clue]:
             break
     if ended:
         yield from situation.marked({"docker-word": 25, "docker-run": 15, "docker-exec": 10})
-    yield from situation.marked({"jdwp": 34})
+    if situation.error.name not in REFUSED:
+        yield from situation.marked({"jdwp": 34})
 
 
 def _other_loopback(situation: Situation) -> Iterator[Clue]:

@@ -6,6 +6,9 @@ the debuggers of Chrome.
 
 from __future__ import annotations
 
+import re
+
+from checks.causes import servers
 from checks.causes.base import Clue, Rule
 from checks.causes.connect import CONNECT, REFUSED, SILENT
 from checks.causes.situation import because_of
@@ -23,6 +26,14 @@ _PROXY_PORTS = (1080, 1087, 3128, 7890, 7897, 8118, 8888, 8889, 10808, 10809, 20
 """Default ports of proxies on one's own machine: Squid, Clash, V2Ray, Privoxy, Fiddler, Charles."""
 
 
+_DUMP, _KEY = 1500, 80
+"""So far from an error its request is told; so many characters before a URL tell what it is."""
+_ASKED = re.compile(
+    r"(?:\b(?:url|uri|baseurl|requesturl|base_url)['\"]?\s?[:=]\s?['\"`]?|\brequest to "
+    r"|\b(?:curl|wget)\b(?: -{1,2}\w[\w-]{0,20}| [a-z]{3,7}){0,4} ['\"]?)$",
+    re.ASCII,
+)
+"""Words before the URL of a request: a key of an HTTP client's dump, a command."""
 _PROXY_ERRORS = (
     "ERR_PROXY_CONNECTION_FAILED", "ERR_TUNNEL_CONNECTION_FAILED", "ERR_SOCKS_CONNECTION_FAILED",
     "ERR_CONNECT_FAIL", "HTTP_407", "WSL_LOCALHOST_PROXY",
@@ -84,8 +95,8 @@ def _proxy(situation: Situation) -> Iterator[Clue]:
         yield Clue(90, situation.at_error("a proxy was asked"))
     if name not in (*REFUSED, *SILENT) or situation.has("proxy"):
         return
-    wanted = _wanted(situation)
-    told = situation.is_loopback or situation.client in ("git", "node", "curl")
+    wanted = _wanted(situation) or _requested(situation)
+    told = situation.is_loopback or situation.client in ("git", "node", "curl", "python", "go")
     if wanted is not None and told and _port(wanted) != situation.port:
         says = "another host was wanted, so the refused address is a proxy"
         yield Clue(72, because_of(wanted, says))
@@ -126,6 +137,45 @@ def _wanted(situation: Situation) -> Endpoint | None:
         ):
             return other
     return None
+
+
+def _requested(situation: Situation) -> Endpoint | None:
+    """The URL of the request, in the dump of an error or in the command above it.
+
+    Its port is another than the refused one, so no name server led the client there.
+    """
+    own, low = situation.endpoint, situation.low
+    if (
+        own is None
+        or servers.is_backing(situation)
+        or re.search(r"\bproxy['\"]?: ?(?:false|null|none)\b", low)
+    ):
+        return None
+    at = situation.error.span[0]
+    for other in situation.others("target", None, "link"):
+        host, first = other.host, other.span[0]
+        if (
+            other.scheme in ("http", "https")
+            and host is not None
+            and not host.loopback
+            and host.kind != "wildcard"
+            and abs(first - at) < _DUMP
+            and _port(other) != situation.port
+            and _ASKED.search(low[max(0, first - _KEY) : first])
+            and not _error_between(situation, first)
+        ):
+            return other
+    return None
+
+
+def _error_between(situation: Situation, place: int) -> bool:
+    """Whether an error of another endpoint is between the error and a place of the text."""
+    low, high = sorted((situation.error.span[0], place))
+    own = situation.error.endpoint
+    return any(
+        low < one.span[0] < high and one.endpoint not in (None, own)
+        for one in situation.classification.errors
+    )
 
 
 def _port(endpoint: Endpoint) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from checks.causes.base import Clue, Rule
-from checks.causes.connect import CONNECT, REFUSED, SILENT
+from checks.causes.connect import CONNECT, REFUSED, SILENT, is_own_site
 from checks.causes.misled import misled
 from checks.causes.steps import connect, resolve
 
@@ -22,11 +22,14 @@ UNRESOLVED = (
 )  # fmt: skip
 """Errors of a look-up."""
 
+_URL_AS_HOST = r"(?:enotfound|getaddrinfo|lookup|resolve) [^\n]{0,12}https?://"
 _NOW = ("EAI_AGAIN", "EAI_FAIL", "WSATRY_AGAIN", "WSANO_RECOVERY")
 """Those that say that no name server answered."""
 
 
 def _no_localhost(situation: Situation) -> Iterator[Clue]:
+    if situation.words(_URL_AS_HOST, ""):
+        return
     name = situation.host.lower().rstrip(".")
     if situation.words(r"\b(?:enotfound|eai_again) ['\"]?https?://", ""):
         return  # a URL was looked up as if it were a name
@@ -44,7 +47,11 @@ def _no_localhost(situation: Situation) -> Iterator[Clue]:
 
 def _wrong_entry(situation: Situation) -> Iterator[Clue]:
     found = misled(situation)
-    if found is not None:
+    if found is None and situation.port in (80, 443) and is_own_site(situation):
+        if not situation.is_loopback:
+            says = "a name that is mostly in the hosts file only"
+            yield Clue(23, situation.at_endpoint(says))
+    elif found is not None:
         yield Clue(86 if found.name == "localhost" else 66, found.because)
 
 
@@ -86,10 +93,7 @@ _SERVICES = frozenset(
 def _wrong_address(situation: Situation) -> Iterator[Clue]:
     endpoint = situation.endpoint
     if situation.error.name in UNRESOLVED:
-        url = situation.words(
-            r"(?:enotfound|getaddrinfo|lookup|resolve) [^\n]{0,12}https?://",
-            "a URL is written where a host belongs",
-        )
+        url = situation.words(_URL_AS_HOST, "a URL is written where a host belongs")
         if url:
             yield Clue(60, url)
         yield Clue(24, situation.at_endpoint("this name was not found"))

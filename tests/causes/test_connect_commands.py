@@ -13,15 +13,15 @@ import pytest
 from needs import need, need_linux
 
 from checks import causes
+from checks.causes import clients, elsewhere, forwarding, loopback, resolve
 from checks.causes import connect as connections
-from checks.causes import elsewhere, forwarding, loopback, resolve
 from checks.text import classify
 
 TABLES = Path(__file__).parent / "texts"
-KINDS = ("connect", "loopback", "elsewhere", "forwarding", "resolve")
+KINDS = ("connect", "loopback", "elsewhere", "forwarding", "resolve", "clients")
 KEYS = {
     rule.key
-    for module in (connections, loopback, elsewhere, forwarding, resolve)
+    for module in (connections, loopback, elsewhere, forwarding, resolve, clients)
     for rule in module.RULES
 }
 

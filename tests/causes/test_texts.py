@@ -16,14 +16,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks import causes
-from checks.causes import RULES, bind, denied, http, policy, tls
+from checks.causes import RULES, bind, clients, denied, http, policy, tls
 from checks.causes.base import Cause
 from checks.findings import catalogue
 from checks.findings.base import Found, Match
 from checks.text import classify
 
 TABLES = Path(__file__).parent / "texts"
-MODULES = (bind, denied, tls, http, policy)
+MODULES = (bind, clients, denied, tls, http, policy)
 SECOND = {"exclusive-listener"}
 """Causes that are never the first: the same words have a likelier one."""
 

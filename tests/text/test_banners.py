@@ -20,6 +20,9 @@ LINES = [
     ("jetbrains-port-taken", "listener", False,
      "Error running 'Api': Unable to open debugger port (127.0.0.1:50912): "
      "java.net.BindException \"Address already in use (Bind failed)\""),
+    ("jetbrains-device-refused", "target", False,
+     "Unable to open debugger port (localhost:8700): java.net.ConnectException \"Connection "
+     "refused: connect\""),
     ("jetbrains-attach-refused", "target", False,
      "Unable to open debugger port (localhost:5006): java.net.ConnectException \"Connection "
      "refused: connect\""),
@@ -123,6 +126,8 @@ LINES = [
     ("chromedriver-version", "target", False,
      "session not created: cannot connect to chrome at 127.0.0.1:50777\nfrom session not "
      "created: This version of ChromeDriver only supports Chrome version 120"),
+    ("chromedriver-started", "target", False,
+     "unknown error: cannot connect to chrome at 127.0.0.1:41236\nfrom chrome not reachable"),
     ("chromedriver-cannot", "target", False,
      "unknown error: cannot connect to microsoft edge at 127.0.0.1:9223\nfrom microsoft edge "
      "not reachable"),

@@ -24,6 +24,13 @@ TABLE = (
      "means: The JetBrains IDE could not open its debugger port {at}: another program "
      "uses it, or the system reserves it.",
      "step: End the old debug session, or let the IDE choose another debugger port."),
+    # Android ddmlib, DdmPreferences: debuggers from port 8600 on, 8700 for the chosen program
+    ("jetbrains-device-refused", "the JetBrains IDE", "ABSENT", "debugger",
+     r"<raw>unable to open debugger port \(?(?P<at>(?:localhost|127\.0\.0\.1):8[67][0-9]{2})\)?"
+     r"[^\n]{0,80}(?:connectexception|refused)[^\n]{0,60}",
+     "means: The JetBrains IDE found no debugger at {at}, a port that Android's tools "
+     "forward to a program of a device.",
+     "step: Forward it again: adb forward tcp:{port} jdwp:PID, with a PID that adb jdwp lists."),
     ("jetbrains-attach-refused", "the JetBrains IDE", "ABSENT", "debugger",
      r"unable to open debugger port \(?<at>\)?[^\n]{0,80}(?:connectexception|refused)"
      r"[^\n]{0,60}",
@@ -201,6 +208,13 @@ TABLE = (
      "means: The driver could not take over the browser at {at}: the versions of driver "
      "and browser do not fit.",
      "step: Install the driver for the browser's version, or let Selenium Manager choose it."),
+    ("chromedriver-started", "the browser", "ABSENT", "chrome edge",
+     r"cannot connect to (?:chrome|microsoft edge) at <at>[^\n]{0,40}(?:\n[^\n]{0,20}not "
+     r"reachable)?",
+     "means: The driver started a browser with its debug port at {at}, and the browser "
+     "ended or never opened it.",
+     "step: Without a display add --headless=new, as root or in a container also --no-sandbox; "
+     "compare the versions of browser and driver.", "where: caller"),
     ("chromedriver-cannot", "the browser", "ABSENT", "chrome edge",
      r"cannot connect to (?:chrome|microsoft edge) at <at>[^\n]{0,40}(?:\n[^\n]{0,20}not "
      r"reachable)?",

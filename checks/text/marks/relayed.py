@@ -134,6 +134,14 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         "a debugger looks for Chrome's debug port",
     ),
     (
+        "driver-browser",
+        ("cannot connect to", "not reachable", "devtoolsactiveport", "failed to start"),
+        r"(?i)\bcannot connect to (?:chrome|microsoft edge|firefox) at\b"
+        r"|\b(?:chrome|msedge|edge) not reachable\b|\bDevToolsActivePort file doesn't exist\b"
+        r"|\b(?:Chrome|MSEdge) failed to start\b",
+        "a driver prints this of the browser that it started itself",
+    ),
+    (
         "jdwp",
         ("handshake failed", "debugger port", "jdwp"),
         r"\bUnable to open debugger port\b|\bhandshake failed - connection prematur\w{0,10} closed"

@@ -1,0 +1,57 @@
+"""The first steps where the client itself asks for what is not there.
+
+Sources of the commands: adb's own help ("jdwp", "forward"); ChromeDriver, "Chrome doesn't start
+or crashes immediately".
+"""
+
+from __future__ import annotations
+
+from checks.causes.steps.connect import decide
+from checks.findings.base import Fix
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.causes.situation import Situation
+
+
+def whole_url(situation: Situation) -> tuple[Fix, ...]:
+    """Give the client a host and a port."""
+    return (
+        Fix(
+            "Give the client the whole URL, with host and port: http://127.0.0.1:3000/api instead"
+            " of /api.",
+            look_for="A page knows its own host; a program does not. An empty base URL has the"
+            " same effect.",
+        ),
+        Fix("Print the URL in the program just before the request: a variable may be unset."),
+        *decide(situation),
+    )
+
+
+def start_browser(_: Situation) -> tuple[Fix, ...]:
+    """Let the driver start a browser that stays."""
+    return (
+        Fix(
+            "Without a display, start the browser with --headless=new.",
+            look_for="As root, or in a container, it needs --no-sandbox too.",
+        ),
+        Fix("Compare the versions of the browser and its driver: the first number must agree."),
+        Fix("End earlier browsers with the same profile, or give it its own --user-data-dir."),
+    )
+
+
+def forward_debugger(situation: Situation) -> tuple[Fix, ...]:
+    """Forward the port to the program's debugger. Source: adb help, "jdwp" and "forward"."""
+    port = situation.port or 8700
+    return (
+        Fix(
+            "See which programs of the device a debugger can attach to.",
+            "adb jdwp",
+            look_for="The list is of process ids. None: start the program with debugging first.",
+        ),
+        Fix(
+            "Forward the port to one of them. Put its process id for PID.",
+            f"adb forward tcp:{port} jdwp:PID",
+            look_for="A restarted program has a new process id: forward it again.",
+        ),
+    )
