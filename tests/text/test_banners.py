@@ -377,9 +377,16 @@ LINES = [
      "error: unable to listen on any of the requested ports: [{8080 80}]"),
     ("docker-allocated", "listener", False,
      "Error response from daemon: Bind for 127.0.0.1:5433 failed: port is already allocated"),
-    ("docker-not-available", "listener", False,
+    ("docker-in-use", "listener", False,
      "Ports are not available: exposing port TCP 127.0.0.1:5433 -> 0.0.0.0:0: listen tcp "
      "127.0.0.1:5433: bind: address already in use"),
+    ("docker-reserved", "listener", False,
+     "Ports are not available: exposing port TCP 127.0.0.1:50933 -> 0.0.0.0:0: listen tcp "
+     "127.0.0.1:50933: bind: An attempt was made to access a socket in a way forbidden by its "
+     "access permissions."),
+    ("docker-not-available", "listener", False,
+     "Ports are not available: exposing port TCP 127.0.0.1:5433 -> 127.0.0.1:0: "
+     "/forwards/expose returned unexpected status: 500"),
     ("docker-absent", "target", False,
      "Cannot connect to the Docker daemon at tcp://127.0.0.1:2375. Is the docker daemon "
      "running?"),
