@@ -322,7 +322,7 @@ def _no_local_port(situation: Situation) -> Iterator[Clue]:
 
 def _selinux(situation: Situation) -> Iterator[Clue]:
     yield from situation.marked({"selinux": 80})
-    if situation.error.name == "EACCES" and situation.system != "windows":
+    if situation.error.name == "EACCES" and situation.system not in ("windows", "macos"):
         is_client = situation.error.operation in CONNECT or situation.words(
             r"\bconnect(?:\(\)|ing| to|:)", ""
         )

@@ -65,7 +65,7 @@ def _is_ipv4(situation: Situation) -> Iterator[Clue]:
     if name and situation.port != 80:
         yield Clue(44 if node else 14, name)
     some, alone = servers.dev_servers(situation)
-    if some:
+    if some and _speaks_http(situation):
         says = "development servers often listen on ::1, as localhost"
         yield Clue((36 if node else 12) if alone else 6, situation.at_endpoint(says))
     served = {port for port, _ in announced.served(situation)}
@@ -73,6 +73,14 @@ def _is_ipv4(situation: Situation) -> Iterator[Clue]:
         yield Clue(15 if situation.port in served else -40)
     if servers.is_backing(situation):
         yield Clue(-8)
+
+
+def _speaks_http(situation: Situation) -> bool:
+    """Whether the port may be a development server's: no pod's, no upstream of another kind."""
+    scheme = situation.endpoint.scheme if situation.endpoint else None
+    return scheme in (None, "http", "https", "ws", "wss") and not situation.has(
+        "pod-forward", "pod"
+    )
 
 
 def _is_slow(situation: Situation) -> Iterator[Clue]:

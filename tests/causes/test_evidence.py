@@ -117,3 +117,47 @@ def test_go_tries_every_address_before_it_fails(text: str) -> None:
 def test_a_client_that_asks_one_address_is_on_the_wrong_one(text: str) -> None:
     """Node, its drivers and nginx ask one; and a URL of ::1 is asked by nobody else."""
     assert keys(text)[0] == "localhost-is-ipv6"
+
+
+def steps(text: str) -> list[tuple[str, str | None, str | None, str | None]]:
+    """Text, command, system and what to look for of the first cause's steps."""
+    first = causes.explain(classify(text))[0]
+    return [(step.text, step.command, step.os, step.look_for) for step in first.steps]
+
+
+def test_a_port_of_airplay_is_looked_up_on_the_system_that_the_text_shows() -> None:
+    """Without a mark of macOS each system has its command; with one only macOS."""
+    text = "Error: listen EADDRINUSE: address already in use :::5000"
+    assert {"linux", "macos", "windows"} <= {os for _, _, os, _ in steps(text)}
+    mac = {os for _, _, os, _ in steps(f"{text}\n  errno: -48")}
+    assert mac == {"macos", None}
+
+
+@pytest.mark.parametrize(("text", "named"), [
+    ("nginx: [emerg] socket() [::]:8090 failed (97: Address family not supported)", True),
+    ("Error: listen EAFNOSUPPORT: address family not supported :::8090", False),
+])  # fmt: skip
+def test_a_line_of_nginx_is_told_to_users_of_nginx(text: str, named: bool) -> None:
+    """Its configuration is no step of another server."""
+    said = " ".join(look or "" for _, _, _, look in steps(text))
+    assert ("nginx" in said) is named
+    assert ("listen [::]:8090" in said) is named
+
+
+def test_the_state_of_a_service_is_asked_as_the_system_does() -> None:
+    """Where the message is macOS' and no formula is known, no command of another system."""
+    text = "[Errno 61] Connection refused: localhost:9200"
+    found = [(said, os) for said, _, os, _ in steps(text) if "is running" in said]
+    assert found == [(found[0][0], None)]
+    linux = steps(text.replace("61", "111"))
+    assert any(command and "systemctl" in command for _, command, _, _ in linux)
+
+
+def test_the_port_of_the_url_is_forwarded_to_the_device() -> None:
+    """Dart's error has the client's own port; the one that was asked is in its URL."""
+    text = (
+        "get(Uri.parse('http://127.0.0.1:5055/items'))\n"
+        "SocketException: OS Error: Connection refused, errno = 111, address = 127.0.0.1,"
+        " port = 40123"
+    )
+    assert "adb reverse tcp:5055 tcp:5055" in [command for _, command, _, _ in steps(text)]

@@ -23,6 +23,7 @@ _STOP = Fix(
     "Stop an earlier run of your program, with Ctrl+C in its terminal or by its pid.",
     look_for="Its open work is lost. A program that you do not know is better left alone.",
 )
+_OTHERS = "often an earlier run of yours."
 _LOOK_FOR = (
     "Your own program: an earlier run or a second copy. docker-proxy or com.docker: a container."
 )
@@ -90,13 +91,16 @@ def other_service(situation: Situation) -> tuple[Fix, ...]:
 def airplay(situation: Situation) -> tuple[Fix, ...]:
     """Name the AirPlay Receiver, and what to do about it. Source: Apple, "Use AirPlay"."""
     port = situation.asked_port if situation.asked_port in (5000, 7000) else 5000
+    look = "ControlCe (Control Center) is the AirPlay Receiver."
+    seen = Fix(
+        f"See which program has port {port}.",
+        f"sudo lsof -nP -iTCP:{port} -sTCP:LISTEN",
+        MACOS,
+        look,
+    )
+    unknown = situation.system is None and situation.error.name == "EADDRINUSE"
     return (
-        Fix(
-            f"See which program has port {port}.",
-            f"sudo lsof -nP -iTCP:{port} -sTCP:LISTEN",
-            MACOS,
-            "ControlCe (Control Center) is the AirPlay Receiver.",
-        ),
+        *(owner(situation, f"{look} Another program: {_OTHERS}") if unknown else (seen,)),
         Fix("Give your program another port, such as 5001."),
         Fix(
             "Or turn off AirPlay Receiver: System Settings > General > AirDrop & Handoff.",
@@ -248,11 +252,12 @@ def own_address(_: Situation) -> tuple[Fix, ...]:
 
 def ipv4_only(situation: Situation) -> tuple[Fix, ...]:
     """Listen on IPv4 where there is no IPv6. Source: ip-sysctl, disable_ipv6."""
+    nginx, port = "nginx" in situation.low, situation.asked_port or 80
     return (
         Fix(
             "Let the program listen on 127.0.0.1 instead of ::1 or localhost;"
             " in a container on 0.0.0.0.",
-            look_for="For nginx, remove the line listen [::]:80.",
+            look_for=f"In nginx, remove the line listen [::]:{port}." if nginx else None,
         ),
         *per_system(
             "See whether IPv6 is switched off.",

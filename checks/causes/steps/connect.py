@@ -73,7 +73,7 @@ def start(situation: Situation) -> tuple[Fix, ...]:
     names = servers.STARTS.get(servers.default_port(situation))
     what = servers.known(situation) or "the server"
     text = f"See whether {what} is running. If not, start it and read the first lines of its log."
-    if names is None:
+    if names is None or (situation.system and not getattr(names, situation.system)):
         return (Fix(text),)
     windows = f"Get-Service {names.windows}" if names.windows else None
     return per_system(

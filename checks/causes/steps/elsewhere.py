@@ -115,7 +115,7 @@ def host_listens(situation: Situation) -> tuple[Fix, ...]:
 
 def in_emulator(situation: Situation) -> tuple[Fix, ...]:
     """Ask the development machine from a phone or an emulator."""
-    port = situation.port
+    port = situation.port or _local_port(situation)
     number = port or 8080
     forward = Fix(
         f"Or forward the device's port to this machine. Put your server's port for {number}."
@@ -135,6 +135,18 @@ def in_emulator(situation: Situation) -> tuple[Fix, ...]:
         forward,
         Fix("On a phone, use the address of this machine in the local network."),
     )
+
+
+def _local_port(situation: Situation) -> int | None:
+    """The only port that the text asks on loopback, where the error has the client's own."""
+    own = situation.endpoint
+    ports = {
+        one.port.number
+        for one in situation.classification.endpoints
+        if one.host and one.host.loopback and one.port and one.port.number
+        and one.role in (None, "target") and (own is None or one.port != own.port)
+    }  # fmt: skip
+    return ports.pop() if len(ports) == 1 else None
 
 
 def forward_from_windows(situation: Situation) -> tuple[Fix, ...]:
