@@ -187,6 +187,9 @@ def _not_ready(situation: Situation) -> Iterator[Clue]:
     starting = situation.words(r"database system is starting up", "the server says so")
     if starting:
         yield Clue(90, starting)
+    waited = situation.words(r"\bruntime process, timeout after \d{3,6} ms", "it waited so long")
+    if waited:
+        yield Clue(24, waited)
     named = situation.name_kind == "single-label" or situation.is_bridge
     if situation.is_private and "probe failed" in situation.low:
         yield Clue(40, situation.words(r"\w{3,12} probe failed", "Kubernetes asks while it starts"))

@@ -193,12 +193,23 @@ def _phone(situation: Situation) -> Iterator[Clue]:
     yield from situation.marked({"ios": 36})
 
 
+_ON_WINDOWS = (
+    r"\bfrom (?:my |the )?windows\b|\b(?:in|on) (?:my |the )?windows(?: host| side| 1[01])?,? i"
+    r" (?:get|see|run|open|try|have)\b|\bwindows (?:host|side|browser)\b"
+    r"|\b(?:runn?|open|start|us)(?:s|e|ed|ing)? [^\n.]{2,40} (?:in|on) windows\b",
+    "the client runs on Windows, outside of WSL",
+)
+
+
 def _wsl_browser(situation: Situation) -> Iterator[Clue]:
     if not situation.may_be_loopback:
         return
     browser = situation.has("browser")
     if situation.has("wsl"):
-        yield from situation.marked({"wsl": 66 if browser else 28})
+        outside = situation.words(*_ON_WINDOWS)
+        yield from situation.marked({"wsl": 66 if browser or outside else 28})
+        if outside:
+            yield Clue(8, outside)
     elif browser:
         path = situation.words(r"/[\w/.-]{0,40}callback\b", "a log-in that returns to this machine")
         if path:
@@ -208,7 +219,8 @@ def _wsl_browser(situation: Situation) -> Iterator[Clue]:
 
 def _wsl_client(situation: Situation) -> Iterator[Clue]:
     if situation.may_be_loopback:
-        yield from situation.marked({"wsl": 34 if situation.has("browser") else 68})
+        outside = situation.has("browser") or situation.words(*_ON_WINDOWS)
+        yield from situation.marked({"wsl": 34 if outside else 68})
 
 
 def _other_machine(situation: Situation) -> Iterator[Clue]:
