@@ -180,9 +180,10 @@ SOURCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("kubernetes-sigs/kind site/content/docs/user/known-issues.md", "kind export kubeconfig",
      ("kind export kubeconfig",)),
     ("aosp-mirror/platform_system_core adb/commandline.cpp",
-     "forward --list and --remove-all; reverse --list, --remove-all and REMOTE LOCAL as tcp:PORT;"
-     " devices",
-     ("adb devices", "adb forward --list", "adb forward --remove-all", "adb reverse --list",
+     "jdwp; forward --list, --remove-all and LOCAL REMOTE as jdwp:PID; reverse --list,"
+     " --remove-all and REMOTE LOCAL as tcp:PORT; devices",
+     ("adb devices", "adb forward --list", "adb forward --remove-all",
+      "adb forward tcp:{} jdwp:PID", "adb jdwp", "adb reverse --list",
       "adb reverse --remove-all", "adb reverse tcp:{} tcp:{}",
       "adb reverse tcp:8081 tcp:8081")),
     # --- programs that every system may have ----------------------------------------------------
