@@ -177,4 +177,36 @@ def numbered(fixes: Iterable[Fix]) -> list[list[Fix]]:
 
 def _is_same_step(step: Sequence[Fix], fix: Fix) -> bool:
     systems = [one.os for one in step]
-    return fix.os is not None and None not in systems and fix.os not in systems
+    other_system = fix.os is not None and None not in systems and fix.os not in systems
+    return other_system and _stem(step[0].text) == _stem(fix.text)
+
+
+def _stem(text: str) -> str:
+    """What the sentences of one step have in common: a system's own words stand at its end."""
+    return text.partition(" (without sudo")[0].partition(", in PowerShell")[0].rstrip(".:")
+
+
+def distinct(steps: Iterable[list[Fix]]) -> list[list[Fix]]:
+    """Return steps without those that an earlier one does already, on one of its systems.
+
+    Two causes lead to the same command by other words; a reader runs it once.
+
+    Arguments:
+        steps: each with its commands.
+    """
+    done: set[tuple[str, ...]] = set()
+    kept = []
+    for step in steps:
+        acts = {_act(fix) for fix in step}
+        if done.isdisjoint(acts):
+            kept.append(step)
+        done |= acts
+    return kept
+
+
+def _act(fix: Fix) -> tuple[str, ...]:
+    """What a fix does: its command, of which ``systemctl status`` may name more units."""
+    if not fix.command:
+        return ("", _stem(fix.text))
+    words = fix.command.removeprefix("sudo ").split()
+    return tuple(words[:3]) if words[:2] == ["systemctl", "status"] else tuple(words)

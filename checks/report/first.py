@@ -48,14 +48,19 @@ def steps_of(
         wanted = [*summed_up]
     if not asked and not any(fix.command for fix in wanted):
         wanted += [*_of_text(classification, found)]
-    if line is not None and line.step:
+    if line is not None and line.step and not _has_command_of(line.step, wanted):
         wanted = [Fix(line.step), *wanted]
-    steps = commands.numbered(dict.fromkeys(wanted))
+    steps = commands.distinct(commands.numbered(wanted))
     return tuple(fix for step in steps[:MOST] for fix in step)
 
 
+def _has_command_of(step: str, fixes: Sequence[Fix]) -> bool:
+    """Whether a sentence names in backticks a command that one of some fixes has."""
+    return not {fix.command for fix in fixes}.isdisjoint(step.split("`")[1::2])
+
+
 def _of_causes(causes: Sequence[Cause], *, asked: bool) -> list[Fix]:
-    """The steps of the likeliest cause, and the first one of the next where there is room.
+    """The steps of the likeliest cause, and the first other one of the next, if there is room.
 
     After a machine was asked, what is left over and rare is nothing to act on.
     """
@@ -65,8 +70,10 @@ def _of_causes(causes: Sequence[Cause], *, asked: bool) -> list[Fix]:
         if cause.state != "ruled-out" and not (asked and cause.likelihood == "rare")
     ]
     found = [fix for cause in left[:1] for fix in cause.steps]
+    own = commands.distinct(commands.numbered(found))
     for cause in left[1:2]:
-        found += next(iter(commands.numbered(cause.steps)), [])
+        both = commands.distinct([*own, *commands.numbered(cause.steps)])
+        found += next(iter(both[len(own) :]), [])
     return found
 
 

@@ -62,3 +62,42 @@ def test_only_a_port_that_may_be_here_is_looked_for_here(text: str, shown: bool)
     """This machine's socket table tells nothing of another machine."""
     found = [fix.command for fix in conclude(classify(text)).steps]
     assert any("ss -ltnp" in (command or "") for command in found) is shown
+
+
+IN_USE = (
+    "Ports are not available: listen tcp 0.0.0.0:5910: bind: An attempt was made to access a"
+    " socket in a way forbidden by its access permissions.",
+    "Error: listen EADDRINUSE: address already in use 127.0.0.1:4711",
+    "[error] could not bind 0.0.0.0:6060: Address already in use (os error 48)",
+    "OSError: [Errno 98] Address already in use",
+    "nginx: [emerg] bind() to 0.0.0.0:1080 failed (98: Address already in use)",
+    "ERROR 2002 (HY000): Can't connect to local MySQL server through socket '/tmp/mysql.sock' (2)",
+    "requests.exceptions.ConnectionError: [Errno 61] Connection refused: localhost:9200",
+    "PermissionError: [Errno 13] Permission denied: bind 0.0.0.0:443",
+)
+
+
+@pytest.mark.parametrize("text", IN_USE)
+def test_no_command_is_told_twice(text: str) -> None:
+    """Two causes lead to one command; the second step is another thing to do."""
+    steps = selection.steps(conclude(classify(text)))
+    shown = [fix.command for step in steps for fix in step if fix.command]
+    assert len(steps) == 3
+    assert len(shown) == len(set(shown))
+    said = " ".join(step[0].text for step in steps)
+    assert not any(f"`{command}`" in said for command in shown)
+
+
+def test_a_step_keeps_its_own_systems() -> None:
+    """What macOS has no command for is told in words there, not by the next step's command."""
+    text = "requests.exceptions.ConnectionError: [Errno 61] Connection refused: localhost:9200"
+    shown = selection.steps(conclude(classify(text)), "macos")
+    assert [step[0].command for step in shown[1:]] == [None, "sudo lsof -nP -iTCP -sTCP:LISTEN"]
+    assert "start it" in shown[1][0].text
+
+
+def test_a_step_of_one_system_takes_no_command_of_the_next() -> None:
+    """A program is allowed by setcap on Linux; the ranges of Windows are another step."""
+    text = "PermissionError: [Errno 13] Permission denied: bind 0.0.0.0:443"
+    for step in selection.steps(conclude(classify(text))):
+        assert len({fix.text for fix in step}) == 1

@@ -19,6 +19,8 @@ OUTCOMES = (
 )
 """The three ways in which the deciding command can come out."""
 
+_SYSTEMS = (commands.LINUX, commands.MACOS, commands.WINDOWS)
+
 
 def decide(situation: Situation) -> tuple[Fix, ...]:
     """The one command that tells the causes of a refusal apart."""
@@ -76,12 +78,14 @@ def start(situation: Situation) -> tuple[Fix, ...]:
     if names is None or (situation.system and not getattr(names, situation.system)):
         return (Fix(text),)
     windows = f"Get-Service {names.windows}" if names.windows else None
-    return per_system(
+    shown = per_system(
         text,
         f"systemctl status {names.linux}" if names.linux else None,
         "brew services list" if names.macos else None,
         windows,
-    ) or (Fix(text),)
+    )
+    without = (one for one in _SYSTEMS if one not in {fix.os for fix in shown})
+    return (*shown, *(Fix(text, None, system) for system in without)) if shown else (Fix(text),)
 
 
 def not_running(situation: Situation) -> tuple[Fix, ...]:

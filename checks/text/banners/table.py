@@ -952,7 +952,7 @@ TABLE = (
      r"server[^\n]{0,200}",
      "means: IIS Express could not use {at}: another program has the port, or Windows "
      "reserves it.",
-     "step: Run `netsh interface ipv4 show excludedportrange protocol=tcp`, then end the "
+     "step: Run `netsh int ipv4 show excludedportrange protocol=tcp`, then end the "
      "other program or change the port in launchSettings.json."),
     ("iis-absent", "IIS Express", "ABSENT", "iis",
      r"unable to connect to web server '?iis express[^\n]{0,80}"),
