@@ -809,6 +809,43 @@ def test_a_server_that_could_not_bind_does_not_run(failed: str) -> None:
     assert banner is None or not banner.normal
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The page doesn't load in Chrome.",
+        "I cannot reach it from my phone",
+        "But the site is not accessible from outside the container",
+        "curl hangs",
+        "telnet localhost 5055 does not connect",
+        "C:\\> telnet localhost 5055\nconnection failed",
+    ],
+)
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_server_that_a_client_cannot_use_is_not_called_well(said: str, order: int) -> None:
+    """What a person says beside the line takes "no error" away, and the answer has a step."""
+    report = conclude(
+        classify("\n".join(["Now listening on: http://localhost:5055", said][::order]))
+    )
+    assert "no error" not in report.verdict
+    assert report.steps
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Application startup complete.",
+        "warn: failed to load .env, using defaults. Could not open browser.",
+        "0 tests failed; the connection pool works",
+        "Press CTRL+C to quit",
+    ],
+)
+def test_a_server_is_well_beside_other_words(said: str) -> None:
+    """What another part of the program reports is no failure of the server."""
+    banner = classify(f"Now listening on: http://localhost:5055\n{said}").banner
+    assert banner is not None
+    assert banner.normal
+
+
 def test_a_taken_port_is_told_with_the_new_one() -> None:
     """Where the tool prints the port that it took, the sentence has it."""
     text = "Port 3000 is in use, trying another one...\n  Local: http://localhost:3001/"

@@ -10,9 +10,18 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from checks.model.patterns import Sought
+from checks.model.patterns import Sought, lazy
 from checks.text.banners.banner import Banner
-from checks.text.banners.kinds import ACCESS, NEXT, SERVER, WEB, WEB_ON_ALL, answered
+from checks.text.banners.kinds import (
+    ACCESS,
+    DEBUG,
+    FORWARD,
+    NEXT,
+    SERVER,
+    WEB,
+    WEB_ON_ALL,
+    answered,
+)
 from checks.text.banners.place import COVER, Place
 from checks.text.banners.rows import GUARD, ROWS, BannerRow
 from checks.text.errors.folded import words_of
@@ -98,7 +107,8 @@ def read(
         for match in _matches(row, pattern, place):
             banner = _banner(row, match, place)
             if not _is_belied(row, banner, errors):
-                return banner
+                unsure = banner.normal and not errors and _is_doubted(row, banner, words)
+                return _doubted(banner, place) if unsure else banner
     return None
 
 
@@ -124,6 +134,54 @@ def _is_belied(row: BannerRow, banner: Banner, errors: tuple[ErrorMessage, ...])
         not row.tool or one.operation in ("bind", "listen") or one.endpoint == banner.endpoint
         for one in errors
         if not banner.covers(one)
+    )
+
+
+_FAILURES = frozenset(
+    "access accessible connect connecting connection connects hangs inaccessible load loads open"
+    " opens reach reachable reply respond responding response answer refused refuses unreachable"
+    " work working works".split()
+)
+"""Words of which one is in every text that says in a sentence that a server is of no use."""
+
+_NOT = r"(?:does|do|did|is|are|was|will|would|can|could|won|doesn|didn|isn|wasn|don|couldn)"
+_FAILS = lazy(
+    rf"\b{_NOT}(?: ?not|'t) (?:[a-z]{{1,12}} ){{0,2}}?"
+    r"(?:connect|reach|access|accessible|reachable|respond|responding|answer)\b"
+    r"|\b(?:does|do|did|is|will|won|doesn|didn|isn|don)(?: not|'t) (?:load|open|work|working)\b"
+    r"|\b(?:unable|fails?|failed|failing) to (?:connect|reach|access)\b"
+    r"|\bconnect(?:ion|ing)? (?:has |was |is )?"
+    r"(?:failed|fails|refused|rejected|timed out|timeout)\b"
+    r"|\brefuse[sd]? (?:to connect|(?:the |my )?connections?)\b"
+    r"|\b(?:site|page|host|server|port|it) is (?:unreachable|inaccessible)\b"
+    r"|\b(?:just|only|browser|page|request|it|curl) hangs\b"
+    r"|\bno (?:response|answer|reply) (?:from|at)\b"
+)
+"""Words that say of a server in the same text that it could not be used."""
+
+
+def _is_doubted(row: BannerRow, banner: Banner, words: Folded) -> bool:
+    """Whether a sentence beside the line of a server that runs says that a client could not use it.
+
+    Where the text names an error, that one comes first anyway.
+    """
+    if row.kind not in (WEB, SERVER, DEBUG, FORWARD) or words.words.isdisjoint(_FAILURES):
+        return False
+    first, last = banner.span
+    first, last = words.low.rfind("\n", 0, first) + 1, words.low.find("\n", last)
+    outside = (words.low[:first], words.low[last:] if last >= 0 else "")
+    return any(map(_FAILS.search, outside))
+
+
+def _doubted(banner: Banner, place: Place) -> Banner:
+    """The line without its "no error", with the command that tells why a client fails."""
+    endpoint = None if banner.endpoint is None else place.endpoints[banner.endpoint]
+    number = endpoint.port.number if endpoint and endpoint.port else None
+    where = f"localhost:{number}" if number else "listen"
+    return banner._replace(
+        normal=False,
+        means=f"{banner.means} The text says that a client could not use it.",
+        step=f"Where the client runs, see what answers there: `python3 -m checks {where}`.",
     )
 
 
