@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from checks.model.records import NamedTuple
+from checks.ports.uses import on_port
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,7 +76,26 @@ def name(situation: Situation) -> str:
         here = situation.may_be_loopback and situation.error.name
         return next((name for word, _, name in _WORDS if here and word in situation.low), "")
     names = {use.name for use in endpoint.port.uses if not use.systems}
-    return names.pop() if len(names) == 1 else ""
+    return names.pop() if len(names) == 1 and not _is_anyones(situation) else ""
+
+
+def _is_anyones(situation: Situation) -> bool:
+    """Whether the number of a port tells little, and no word of the text names its usual server.
+
+    People give such a number to any program, or it is one of a long row that a tool takes from.
+    """
+    number = situation.port or 0
+    uses = on_port(number)
+    beside = (*on_port(number - 1), *on_port(number + 1))
+    if number not in _ANYONES and not any(use in beside for use in uses):
+        return False
+    words = {word for use in uses for word in _word(use.name.lower())}
+    return not any(word in situation.low for word in words)
+
+
+_ANYONES = frozenset((1080, 1234, 1337, 4567, 8888, 9001))
+"""Numbers that are easy to think of, or another protocol's: 1080 is that of SOCKS."""
+_word = re.compile(r"[a-z]{4,}", re.ASCII).findall
 
 
 def known(situation: Situation) -> str:
@@ -105,6 +127,8 @@ def is_backing(situation: Situation) -> bool:
         return False
     if endpoint.port.number in STARTS or endpoint.port.number in _BACKING_PORTS:
         return True
+    if _is_anyones(situation):
+        return False
     uses = endpoint.port.uses
     return bool(uses) and any(word in uses[0].description.lower() for word in _BACKING)
 

@@ -205,3 +205,31 @@ def test_a_log_that_repeats_an_error_is_explained_once() -> None:
     """A thousand lines cost little more than one."""
     line = "connect ECONNREFUSED 127.0.0.1:51742\n"
     assert [one.key for one in causes_of(line * 1000)] == [one.key for one in causes_of(line)]
+
+
+def test_the_port_of_the_code_is_forwarded() -> None:
+    """Dart prints the client's own port; the server's is in the code above it."""
+    text = (
+        "dio.get('http://127.0.0.1:5610/list')\nSocketException: OS Error: Connection refused,"
+        " errno = 111, address = 127.0.0.1, port = 40112"
+    )
+    commands_of = [step.command for step in causes_of(text)[0].steps]
+    assert "adb reverse tcp:5610 tcp:5610" in commands_of
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("dial tcp 127.0.0.1:1234: connect: connection refused", ""),
+        ("lmstudio: connect ECONNREFUSED 127.0.0.1:1234", "LM Studio"),
+        ("connect ECONNREFUSED 127.0.0.1:5571", ""),
+        ("the Android device: connect ECONNREFUSED 127.0.0.1:5571", "Android Emulator"),
+        ("connect ECONNREFUSED 127.0.0.1:5432", "PostgreSQL"),
+    ],
+)
+def test_a_number_of_anyones_names_no_server(text: str, named: str) -> None:
+    """What one tool has by default, and many others have too, is named where the text does."""
+    read = classify(text)
+    said = causes.verdict(read, causes.explain(read))
+    assert ("default port" in said) is bool(named)
+    assert named in said
