@@ -309,6 +309,39 @@ class TestTable:
             assert not re.search(r"[*+]|\{\d*,\}", bare), pattern
 
 
+BROWSERS = [
+    ("Сайт localhost:4999 отказано в подключении.", "refused"),
+    ("Соединение отклонено 127.0.0.1:8099", "refused"),
+    ("127.0.0.1:9099에서 연결을 거부했습니다.", "refused"),
+    ("localhost a refusé de se connecter.", "refused"),
+    ("La página localhost ha rechazado la conexión.", "refused"),
+    ("Connessione negata da localhost:3030.", "refused"),
+    ("localhost bağlanmayı reddetti.", "refused"),
+    ("127.0.0.1 heeft de verbinding geweigerd.", "refused"),
+    ("A conexão com localhost foi recusada.", "refused"),
+    ("localhost 拒絕連線。", "refused"),
+    ("localhost đã từ chối kết nối.", "refused"),
+    ("127.0.0.1 menolak untuk tersambung.", "refused"),
+    ("Firefox не может установить соединение с сервером localhost:3210.", "failed"),
+    ("Firefox kann keine Verbindung zu dem Server unter ws://localhost:81/ aufbauen.", "failed"),
+    ("이 사이트에 연결할 수 없음", ""),
+    ("le serveur a refusé de se connecter au bureau", ""),
+    ("вам отказано в подключении", ""),
+    ("la base ha rechazado la conexión", ""),
+    ("host all all 0.0.0.0/0 reject 代表 拒絕連線", ""),
+]
+"""What error pages of browsers say in other languages, and near misses without a host."""
+
+
+@pytest.mark.parametrize(("text", "what"), BROWSERS)
+def test_a_browser_of_another_language(text: str, what: str) -> None:
+    """The words count behind a host, and are of that host."""
+    names = {"refused": "ECONNREFUSED", "failed": "ERR_CONNECTION_FAILED", "": None}
+    error = classify(text).error
+    assert (error and error.name) == names[what]
+    assert error is None or error.endpoint is not None
+
+
 class TestTotal:
     """Any text, in linear time."""
 

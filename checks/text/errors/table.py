@@ -16,7 +16,8 @@ Sources of the numbers, each read in the file named:
 * windows: the WSA numbers of Winsock ("Windows Sockets Error Codes").
 * chromium: net/base/net_error_list.h.
 
-Words of glibc in other languages are those of its message catalogues (2.36).
+Words of glibc in other languages are those of its message catalogues (2.36), words of
+Chrome, Edge and Firefox those of their error pages as people paste them.
 """
 
 from __future__ import annotations
@@ -146,6 +147,19 @@ ERRORS: tuple[ErrorRow, ...] = (
             "@rechazó la conexión",
             "で接続が拒否されました",
             "не позволяет установить соединение",
+            "@отказано в подключении",
+            "соединение отклонено",
+            "에서 연결을 거부했습니다",
+            "@a refusé de se connecter",
+            "@ha rechazado la conexión",
+            "connessione negata da",
+            "@bağlanmayı reddetti",
+            "@heeft de verbinding geweigerd",
+            "@odmítl připojení",
+            "@odrzucił połączenie",
+            "@đã từ chối kết nối",
+            "@menolak untuk tersambung",
+            "@拒絕連線",
         ),
         windows=(
             "target machine actively refused it",
@@ -1786,6 +1800,18 @@ ERRORS: tuple[ErrorRow, ...] = (
             "does not connect",
             "doesn't connect",
             "无法连接到",
+            "无法访问此网站",
+            "このサイトにアクセスできません",
+            "ce site est inaccessible",
+            "no se puede acceder a este sitio",
+            "não é possível acessar esse site",
+            "impossibile raggiungere il sito",
+            "die website ist nicht erreichbar",
+            "не удается получить доступ к сайту",
+            "не может установить соединение с сервером",
+            "ne peut établir une connexion avec le serveur",
+            "keine verbindung zu dem server unter",
+            "nie może nawiązać połączenia z serwerem",
         ),
         apple=-1004,
         operations=("connect", "resolve"),
@@ -1923,6 +1949,7 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
     ("running", r"already running on port[ :#]{1,2}[0-9]{1,5}\b(?!\?)", "EADDRINUSE"),
     ("refused", r"connection to the server \S{1,255} was refused\b", "ECONNREFUSED"),
     ("refused", r"connection to \S{1,255} refused\b", "ECONNREFUSED"),
+    ("recusada", r"conexão (?:com|de) \S{1,255} foi recusada\b", "ECONNREFUSED"),
     ("timeout", r"timeout of [0-9]{1,9} ?ms exceeded\b", "ETIMEDOUT"),
     (
         "timed",
