@@ -96,6 +96,7 @@ LINES = [
     ("gdb-remote", "target", True,
      "(gdb) target remote localhost:1234\nRemote debugging using localhost:1234"),
     ("openocd", "listener", True, "Info : Listening on port 3333 for gdb connections"),
+    ("openocd-control", "listener", True, "Info : Listening on port 6543 for tcl connections"),
     ("clion", "target", True, "Debugger connected to 127.0.0.1:51877"),
     ("xdebug-absent", "target", False,
      "Xdebug: [Step Debug] Time-out connecting to debugging client, waited: 200 ms. Tried: "
@@ -240,6 +241,13 @@ LINES = [
     ("go-cut", "local", False, "write tcp 127.0.0.1:50555->127.0.0.1:5432: write: broken pipe"),
     ("go-left", "listener", True,
      "read tcp 127.0.0.1:8085->127.0.0.1:51555: read: connection reset by peer"),
+    ("uwsgi-access", "peer", True,
+     "[pid: 41|app: 0|req: 7/9] 10.1.2.3 () {40 vars in 700 bytes} [Sun Nov 29 10:00:00 2026] "
+     "GET /list => generated 12 bytes in 3 msecs (HTTP/1.1 200) 2 headers in 80 bytes"),
+    ("jupyter-token", "peer", True,
+     "[I 10:00:00.123 NotebookApp] Accepting token-authenticated connection from ::1"),
+    ("tornado-access", "peer", True,
+     "[I 10:00:00.456 ServerApp] 302 GET /tree?x=1 (127.0.0.1) 1.20ms"),
     ("uvicorn-ws", "peer", True, "INFO:     127.0.0.1:53221 - \"WebSocket /ws/abc\" [accepted]"),
     ("uvicorn-access", "peer", True,
      "INFO:     127.0.0.1:41882 - \"GET /items?q=1 HTTP/1.1\" 307 Temporary Redirect"),
@@ -601,6 +609,8 @@ LINES = [
      "   INFO  Server running on [http://127.0.0.1:8000].  \n\n  Press Ctrl+C to stop the "
      "server"),
     ("puma", "listener", True, "* Listening on http://127.0.0.1:3001\nUse Ctrl-C to stop"),
+    ("rails", "listener", True,
+     "=> Booting Thin\n=> Rails 5.0.7 application starting in test on http://localhost:3077"),
     ("jekyll", "listener", True,
      "    Server address: http://127.0.0.1:4001/\n  Server running... press ctrl-c to stop."),
     ("vite", "listener", True,
@@ -688,6 +698,8 @@ LINES = [
     ("listens", "listener", True, "==> Server started at 127.0.0.1:50122 (pid 71)"),
     ("listens", "listener", True, "Servidor rodando na porta 3333"),
     ("listens", "listener", True, "Servidor escuchando en http://localhost:3000"),
+    ("open-foreign", "listener", True, "请在浏览器中打开以下地址:\n  http://localhost:5611"),
+    ("listens-port", "listener", True, "[info] Starting Chat Listener, port 55431"),
     ("labelled", "listener", True, "Web UI: http://127.0.0.1:50122"),
     ("reached", "target", True, "[worker 1] connected to 127.0.0.1:50835"),
     ("arrow", "peer", True, "127.0.0.1:50122 -> 127.0.0.1:5672"),
@@ -766,6 +778,7 @@ def test_the_endpoint_is_named_as_written(text: str, named: str) -> None:
         "My server is not running on 127.0.0.1:8000, why?",
         "Is the server running on 127.0.0.1:8000 and accepting connections?",
         "nothing is listening on 127.0.0.1:8000",
+        "请问为什么浏览器打不开 http://localhost:8055",
         "failed: server listening on 127.0.0.1:8000 did not answer",
         "The API is available at https://api.example.org:443/v1",
         "server 127.0.0.1:8000 weight=5;",
@@ -874,6 +887,21 @@ def test_a_wildcard_address_is_told() -> None:
     assert banner is not None
     assert "every address" in banner.reach
     assert "run code" in banner.reach
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Listening on ip:0.0.0.0:9222", True),
+        ("Listening on ip:127.0.0.1:9222", False),
+        ("Bind for 0.0.0.0:9222 failed: port is already allocated", False),
+    ],
+)
+def test_who_can_connect_is_told_of_what_listens(text: str, told: bool) -> None:
+    """Of a server on every address, and not of one that could not listen."""
+    banner = classify(text).banner
+    assert banner is not None
+    assert ("every address" in banner.reach) is told
 
 
 def test_a_wildcard_address_is_no_page() -> None:

@@ -259,7 +259,9 @@ def _banner(row: BannerRow, match: re.Match[str], place: Place) -> Banner:
         normal=normal,
         means=_filled(means, values),
         step=_filled(step, values),
-        reach=_reach(_own(row.reach, kind.reach), is_open=is_open),
+        reach=_reach(
+            _own(row.reach, kind.reach), is_open=is_open, says_open=normal and kind is not WEB
+        ),
         role=role,
         port=_own(row.port, kind.port),
     )
@@ -271,11 +273,12 @@ def _is_wildcard(endpoint: Endpoint) -> bool:
     return host is not None and (host.kind == "wildcard" or bool(host.version and not host.value))
 
 
-def _reach(reach: str, *, is_open: bool) -> str:
+def _reach(reach: str, *, is_open: bool, says_open: bool) -> str:
     """Who may connect; a wildcard address says that others than this machine can."""
-    if not (reach and is_open):
+    if not is_open or not (reach or says_open):
         return reach
-    return f"It listens on every address of the machine, so other machines can connect. {reach}"
+    said = "It listens on every address of the machine, so other machines can connect."
+    return f"{said} {reach}".rstrip()
 
 
 def _own(value: str, of_kind: str) -> str:

@@ -151,6 +151,10 @@ TABLE = (
     ("gdb-remote", "GDB", "SESSION", "remote", r"target (?:extended-)?remote (?:tcp:)?<at>",
      "means: GDB connects to a debug server, such as gdbserver or QEMU, at {at}."),
     ("openocd", "OpenOCD", "DEBUG", "gdb", r"listening on port <port> for gdb connections"),
+    ("openocd-control", "OpenOCD", "SERVER", "tcl telnet",
+     r"listening on port <port> for (?:tcl|telnet) connections",
+     "means: OpenOCD, a debugger for chips, is running and takes commands at {at}.",
+     "reach: Anyone who can connect controls the chip. Keep it on loopback."),
     ("clion", "the JetBrains IDE", "SESSION", "debugger", r"debugger connected to <at>",
      "means: The JetBrains IDE's debugger is connected at {at}: the debug session began."),
     # xdebug/xdebug src/debugger/com.c
@@ -408,6 +412,24 @@ TABLE = (
      r"(?:read|write) tcp <at>-><to>: (?:(?:read|write|wsasend|wsarecv): )?[^\n]{0,160}",
      "means: The client at {other} ended its connection to the Go server at {at}.",
      "role: listener", "where: server"),
+    # unbit/uwsgi core/logging.c, the default log-format
+    ("uwsgi-access", "uWSGI", "ACCESS", "vars generated",
+     r"<raw>\[pid: [0-9]{1,8}\|app: [^\n|]{1,12}\|req: [0-9/-]{1,20}\] (?P<at>[0-9a-f.:]{3,45}) "
+     r"\([^)\n]{0,60}\) \{[^}\n]{1,40}\} \[[^\]\n]{1,40}\] (?P<method>[a-z]{3,10}) [^\n]{0,2000}?"
+     r"\(http/[0-9.]{1,3} (?P<status>[1-5][0-9]{2})\)",
+     "means: {at} is the client's address in uWSGI's log: a request came from it{answer}.",
+     "port: -"),
+    # jupyter/notebook notebook/auth/login.py; jupyter-server/jupyter_server auth/login.py
+    ("jupyter-token", "Jupyter", "CLIENT", "authenticated",
+     r"<raw>accepting (?:one-time-)?token-authenticated connection from (?P<at>[0-9a-f.:]{3,45})",
+     "means: {at} is the client's address: a browser logged in to Jupyter with its token.",
+     "port: -"),
+    # tornadoweb/tornado tornado/web.py, Application.log_request; jupyter_server log.py
+    ("tornado-access", "the server (Tornado, as in Jupyter)", "ACCESS", "get post put delete head",
+     r"<raw>\b(?P<status>[1-5][0-9]{2}) (?P<method>get|post|put|delete|head|options|patch) "
+     r"/\S{0,2000} \((?P<at>[0-9a-f.:]{3,45})\) [0-9.]{1,12} ?ms",
+     "means: {at} is the client's address in the log of {tool}: a request came from it{answer}.",
+     "port: -"),
     # encode/uvicorn uvicorn/protocols, h11_impl.py and the websockets' files
     ("uvicorn-ws", "uvicorn", "CLIENT", "websocket",
      r"\(?'?<at>\)? - \"websocket [^\n\"]{0,500}\" \[accepted\]"),
@@ -768,11 +790,11 @@ TABLE = (
      r"connection to the upstream))[\s\S]{0,300}?<at>",
      "means: The tunnel works, but no server answers ngrok at {at} on this machine.",
      "step: Start the server, or give ngrok its port."),
-    ("ngrok-web", "ngrok's inspector", "WEB", "web",
-     r"web interface\s{1,20}<at>|starting web service\"? [^\n]{0,40}addr=<any>"),
     ("ngrok", "ngrok", "REACHED", "forwarding", r"forwarding\s{1,20}\S{1,200} -> <at>",
      "means: ngrok forwards requests from the internet to {at} on this machine.",
      "reach: Anyone who has the public address can reach that server."),
+    ("ngrok-web", "ngrok's inspector", "WEB", "web",
+     r"web interface\s{1,20}<at>|starting web service\"? [^\n]{0,40}addr=<any>"),
     ("chisel", "chisel", "FORWARD", "chisel tun", r"tun: proxy#[^\n]{0,80}: listening"),
     ("sshuttle", "sshuttle", "FORWARD", "redirector", r"redirector listening on \('?<at>"),
     # aws/session-manager-plugin portsession; seen
@@ -1018,7 +1040,12 @@ TABLE = (
      r"php [0-9][^\n]{0,40} development server started[^\n]{0,60}\nlistening on <at>"),
     ("laravel", "Laravel's development server", "WEB", "server", r"server running on \[<at>"),
     ("puma", "Puma (Rails's web server)", "WEB", "puma ctrl",
-     r"^\s{0,4}\* (?:puma[\s\S]{0,200}?)?listening on <at>"),
+     r"^(?:[^\n|\x01]{1,60}\| )?\s{0,4}\* (?:puma[\s\S]{0,200}?)?listening on <at>"),
+    # rails/rails railties/lib/rails/commands/server/server_command.rb, before 5.1
+    ("rails", "the Rails application", "WEB", "rails",
+     r"\brails [0-9]\S{0,20} application starting in [a-z]{1,20} on <at>",
+     "means: {at} is the address of the Rails application, which is starting: open it in a "
+     "browser."),
     ("jekyll", "Jekyll's preview", "WEB", "server", r"^\s{0,8}server address:\s{1,40}<at>"),
     # vitejs/vite packages/vite/src/node/logger.ts
     ("vite", "Vite's development server", "WEB", "local vite", r"\u279c\s{1,40}local:\s{1,40}<at>",
@@ -1108,6 +1135,16 @@ TABLE = (
     ("listens-cjk", "", "SERVER", "",
      r"(?:监听|監聽|启动|啟動|运行|運行|访问|訪問|地址|服务|服務|起動|待ち受け|アクセス|서버"
      r"|실행|접속|слушает|запущен)[^\n\x01]{0,24}<at>",
+     "means: {RUNS}",
+     "where: own"),
+    ("open-foreign", "", "SERVER", "",
+     r"(?:请[^\n\x01不无]{0,24}(?:复制|打开|访问|浏览器)|откройте|перейдите|ブラウザで)[^\x01不无]{0,60}<at>",
+     "means: {RUNS}",
+     "where: own"),
+    ("listens-port", "", "SERVER", "listener endpoint listening",
+     r"\bstart(?:ing|ed) (?:[a-z]{2,20} ){0,3}listener,? (?:on )?port:? <port>"
+     r"|\bregistered (?:with|at|on) endpoint ['\"]?<any>"
+     r"|\blistening on (?:ip|ipv4|ipv6|host)[:=] ?<any>",
      "means: {RUNS}",
      "where: own"),
     ("listens", "", "SERVER",
