@@ -338,6 +338,12 @@ NOTHING = [
     "me  tty7  :1  10:14",
     "install -m 644 man/*.1 *.5 /usr/share/man",
     "$Id: parser.c,v 1.12.2.4 2007/03/02 10:11:12 ann Exp $",
+    # versions
+    "tidy (0.18.7.2-10) unstable; urgency=medium",
+    "tidy (2.8.13.4+deb12u1) bookworm-security; urgency=high",
+    "Bump Acme.Json from 13.0.4.1 to 13.0.4.2",
+    "Standards-Version to 3.9.4.0",
+    "Work around gcc 2.7.2.1 on old systems",
 ]
 
 
@@ -368,6 +374,8 @@ SOMETHING = [
     ("Connection from 10.0.0.9 port 50123 on 10.0.0.1 port 22",
      ["10.0.0.9 port 50123", "10.0.0.1 port 22"]),
     ("waited for port 80 on 10.0.0.7:81", ["port 80", "10.0.0.7 port 81"]),
+    ("update host 5.6.7.8 to 5.6.7.9", ["5.6.7.8", "5.6.7.9"]),
+    ("Can't connect to MySQL server on 'db' ([Errno -2] Name or service not known)", ["db"]),
 ]  # fmt: skip
 
 

@@ -37,6 +37,7 @@ ROLES: list[tuple[str, list[str | None]]] = [
     ("[Mon Nov 30 10:00:00 2026] 127.0.0.1:53422 [404]: GET /x", [PEER]),
     ("Accepted publickey for me from 127.0.0.1 port 53422 ssh2", [PEER]),
     ("Connection closed by 127.0.0.1 port 53422", [PEER]),
+    ("Connection closed by 192.0.2.7 port 22", [T]),
     ("LOG:  connection received: host=127.0.0.1 port=53422", [PEER]),
     ("[error] [client 10.0.0.7:53422] File does not exist", [PEER]),
     ('open() failed, client: 10.0.0.7, server: _, upstream: "http://127.0.0.1:9000/"', [PEER, T]),

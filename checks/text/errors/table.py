@@ -1950,7 +1950,8 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
     ("refused", r"connection to the server \S{1,255} was refused\b", "ECONNREFUSED"),
     ("refused", r"connection to \S{1,255} refused\b", "ECONNREFUSED"),
     ("recusada", r"conexão (?:com|de) \S{1,255} foi recusada\b", "ECONNREFUSED"),
-    ("timeout", r"timeout of [0-9]{1,9} ?ms exceeded\b", "ETIMEDOUT"),
+    # axios; ZooKeeper ends sessions with the same words
+    ("timeout", r"(?<!, )timeout of [0-9]{1,9} ?ms exceeded\b", "ETIMEDOUT"),
     (
         "timed",
         r"\bconnect(?:ion|ing)?(?: attempt)? to \S{1,255}(?: port [0-9]{1,5})?:? "

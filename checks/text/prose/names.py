@@ -33,14 +33,15 @@ _LOCAL_NAME = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.){0,6}[A-Za-z0-9-]{1,63}\.?", 
 _AFTER_NAME = re.compile(r"\.?(?![\w-]|\.\w)", re.ASCII)
 _LOOKED_UP_MARKS = (
     "ENOTFOUND", "EAI_AGAIN", "resolve", "lookup", "UnknownHostException:", "unknown host",
-    "translate host name", "host not found in upstream",
+    "translate host name", "host not found in upstream", "server on '",
 )  # fmt: skip
 MARKS = (*_LOCAL_ENDS, *map(str.lower, _LOOKED_UP_MARKS))
 """One of them is in every text that has a name alone, in lower case."""
 
 _LOOKED_UP = re.compile(
     r"(?:(?P<sure>ENOTFOUND|EAI_AGAIN|resolve host(?: ?name)?:?|resolve name:|UnknownHostException:"
-    r"|unknown host|translate host name|host not found in upstream|\bnslookup)"
+    r"|unknown host|translate host name|host not found in upstream|\bnslookup"
+    r"|server on(?= '[^'\n]{1,250}' \(\[Errno -))"  # PyMySQL
     r"|(?<![\w.-])(?P<verb>resolve:?|lookup))"
     rf"\s[\"']?(?P<host>{NAME})(?::(?P<port>\d{{1,5}})(?!\w))?",
     re.ASCII,

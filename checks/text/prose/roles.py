@@ -31,6 +31,7 @@ _PROXY_SCHEMES = frozenset(("socks", "socks4", "socks4a", "socks5", "socks5h"))
 _PUBLIC = ("domain", "special-use")
 _NEARBY = (".arpa", ".internal", ".invalid", ".lan", ".local", ".localdomain", ".test")
 """Ends of names that no page of the internet has; ``example.org`` is written for one."""
+_FIRST_FREE = 1024
 _GUESSED = (None, "target", "listener", "peer", "resolver")
 """Roles of words, which an arrow outweighs."""
 _FIRST_EPHEMERAL = 32768
@@ -157,11 +158,16 @@ def _by_words(text: str, endpoint: Endpoint, left: Endpoint | None, first: int) 
 
 
 def _is_remote_service(text: str, endpoint: Endpoint) -> bool:
-    """Whether a "remote address" is the server's: its port is none that clients get."""
+    """Whether a "remote address" is the server's: its port is none that clients get.
+
+    So is what closed the connection of ssh: ``Connection closed by 192.0.2.7 port 22``.
+    """
     number = endpoint.port.number if endpoint.port else None
     if number is None or number >= _FIRST_EPHEMERAL:
         return False
     before = text[max(0, endpoint.span[0] - 24) : endpoint.span[0]].lower()
+    if number < _FIRST_FREE and before.endswith(("closed by ", "reset by ")):
+        return True
     return "remote" in before or "raddr" in before
 
 

@@ -51,9 +51,19 @@ _SAME_BEHIND = re.compile(r"[ \t]{1,40}(?P<quad>\d{1,3}(?:\.\d{1,3}){3})(?![\w.]
 _PRODUCT_WORDS = frozenset(
     "add-on addon agent app application assembly component driver drivers editor engine extension"
     " feature framework kernel library loaded module package patch plugin plugins product runtime"
-    " sdk setup software tool toolkit update upgrade".split()
+    " sdk setup software tool toolkit update upgrade"
+    # products whose versions have four numbers
+    " chrome chromium clang cmake doxygen edge electron g++ gcc glibc jdk jre xfree86 zlib".split()
 )
 """Words for a thing that has versions."""
+
+_CHANGELOG = re.compile(r"(?:-[\w.+~]{1,40})?\) [\w-]{3,30}; urgency=", re.ASCII)
+"""Behind the version of a Debian changelog (Debian policy §4.4)."""
+_BUMPED = re.compile(
+    r"\b(?:bump|upgrade|update|downgrade)[sd]?\s(?:to\s)?(?P<what>[\w@./+-]{2,80})\s"
+    r"(?:from\s(?:v?[\d.]{3,20}\sto\s)?|to\s)?\Z",
+    re.ASCII | re.IGNORECASE,
+)
 
 _ADDRESS_WORDS = frozenset(
     "address addr allow and ban banned block blocked box broadcast by client clients container"
@@ -84,6 +94,10 @@ def is_version(text: str, first: int, last: int, value: int) -> bool:
         return True
     if _PRODUCT_BEFORE.search(before[-2:]):
         return not before.endswith("localhost/")
+    if value >> 24 == 0 and value >> 16:  # 0.9.21.1: no machine has such an address
+        return True
+    if _CHANGELOG.match(text, last) or _is_bumped(before):
+        return True
     if value >> 24 in (0, 127) or _all_equal(value):
         return False
     if value >> 24 == 255:
@@ -103,6 +117,14 @@ def _is_worded(before: str) -> bool:
     if len(word) == len(before) and word[-1:] != "v":
         return False
     return word.endswith(_WORDS) or word[-5:].strip(" \t([\"'-,;:>") in _WHOLE_WORDS
+
+
+def _is_bumped(before: str) -> bool:
+    """``Bump Acme.Json from 13.0.3.1 to 13.0.3.2``, ``Standards-Version to 3.9.3.0``."""
+    if before[-12:].lower().endswith("version to "):
+        return True
+    match = _BUMPED.search(before)
+    return match is not None and match["what"].lower() not in _ADDRESS_WORDS
 
 
 def _all_equal(value: int) -> bool:
