@@ -549,6 +549,38 @@ LISTEN                 UNIT             ACTIVATES
             " | tcp | listener :3001 | - | node/12347",
         ],
     ),
+    (
+        "tcpdump of a refusal",
+        """\
+12:01:02.123456 IP 127.0.0.1.51234 > 127.0.0.1.6500: Flags [S], seq 7, win 65495, length 0
+12:01:02.123470 IP 127.0.0.1.6500 > 127.0.0.1.51234: Flags [R.], seq 0, ack 8, win 0, length 0
+""",
+        [
+            "tcpdump None",
+            "SYN_SENT | tcp | local 127.0.0.1:51234 | target 127.0.0.1:6500",
+            "CLOSED | tcp | target 127.0.0.1:6500 | local 127.0.0.1:51234",
+        ],
+    ),
+    (
+        "tcpdump of a reset and of packets without an answer",
+        """\
+IP6 fe80::9.40112 > fe80::4.7400: Flags [S], seq 99, win 64800, length 0
+IP6 fe80::4.7400 > fe80::9.40112: Flags [S.], seq 5, ack 100, win 64260, length 0
+IP6 fe80::9.40112 > fe80::4.7400: Flags [P.], seq 1:20, ack 1, win 507, length 19
+IP6 fe80::4.7400 > fe80::9.40112: Flags [R.], seq 1, ack 20, win 0, length 0
+IP 10.2.0.9.40114 > 10.2.0.4.81: Flags [S], seq 3, win 64240, length 0
+IP 10.2.0.9.40114 > 10.2.0.4.81: Flags [S], seq 3, win 64240, length 0
+""",
+        [
+            "tcpdump None",
+            "SYN_SENT | tcp | local fe80::9:40112 | target fe80::4:7400",
+            "SYN_RECV | tcp | listener fe80::4:7400 | peer fe80::9:40112",
+            "ESTABLISHED | tcp | local fe80::9:40112 | target fe80::4:7400",
+            "RESET | tcp | listener fe80::4:7400 | peer fe80::9:40112",
+            "FILTERED | tcp | local 10.2.0.9:40114 | target 10.2.0.4:81",
+            "FILTERED | tcp | local 10.2.0.9:40114 | target 10.2.0.4:81",
+        ],
+    ),
 ]
 
 ALL = [*SOCKETS, *CONTAINERS, *WINDOWS, *OTHERS]
