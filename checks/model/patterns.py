@@ -142,7 +142,8 @@ def _branch(pattern: str, at: int) -> tuple[tuple[str, ...], int]:
     best: tuple[str, ...] = ()
     run = ""
     while at < len(pattern) and pattern[at] not in "|)":
-        char, written, end = pattern[at], (), _end(pattern, at)
+        char, end = pattern[at], _end(pattern, at)
+        written: tuple[str, ...] = ()
         if char == "(":
             written, end = _group(pattern, at)
         elif char == "\\":

@@ -12,8 +12,6 @@ with the length of the text and not faster.
 
 from __future__ import annotations
 
-import re
-
 from checks.address import host as hosts
 from checks.model.patterns import has_any
 from checks.model.records import NamedTuple
@@ -31,23 +29,18 @@ if TYPE_CHECKING:
 MAX_ENDPOINTS = 1000
 """So many endpoints of one text are reported; the rest of it is not read."""
 
-_CSI = re.compile(r"\x1b\[[0-?]{0,32}[ -/]{0,4}[@-~]")
-"""Colours and the like: ECMA-48 §5.4, control sequences, with bounded parameters."""
-
 
 def scan(text: str, known: tuple[Endpoint, ...] = ()) -> tuple[Endpoint, ...]:
     """Find the endpoints of a running text.
 
     Arguments:
-        text: any text, any number of lines.
+        text: any text without control sequences, any number of lines.
         known: endpoints that were read already, as the cells of a table are, with their roles.
 
     Returns:
         the endpoints in the order of the text, without overlaps, at most
         :data:`MAX_ENDPOINTS` of them.
     """
-    if "\x1b[" in text:
-        return _scan_coloured(text)
     taken = bytearray(len(text))
     found = [Candidate(endpoint) for endpoint in known[:MAX_ENDPOINTS]]
     for endpoint in known[:MAX_ENDPOINTS]:
@@ -65,28 +58,6 @@ def scan(text: str, known: tuple[Endpoint, ...] = ()) -> tuple[Endpoint, ...]:
                 if len(found) >= MAX_ENDPOINTS:
                     return with_roles(text, _in_order(found))
     return with_roles(text, _in_order(found))
-
-
-def _scan_coloured(text: str) -> tuple[Endpoint, ...]:
-    """The endpoints of a text with control sequences, which may stand inside an endpoint.
-
-    Vite prints ``http://localhost:`` and then the port in bold. The sequences
-    are taken out, and the spans moved back to where the text has them.
-    """
-    places: list[int] = []
-    plain: list[str] = []
-    end = 0
-    for match in _CSI.finditer(text):
-        plain.append(text[end : match.start()])
-        places.extend(range(end, match.start()))
-        end = match.end()
-    plain.append(text[end:])
-    places.extend(range(end, len(text)))
-    moved = []
-    for endpoint in scan("".join(plain).replace("\x1b[", "  ")):
-        first, last = places[endpoint.span[0]], places[endpoint.span[1] - 1] + 1
-        moved.append(endpoint._replace(text=text[first:last], span=(first, last)))
-    return tuple(moved)
 
 
 def _in_order(found: list[Candidate]) -> tuple[Endpoint, ...]:
