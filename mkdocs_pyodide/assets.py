@@ -41,7 +41,8 @@ class Options(NamedTuple):
         integrity: sha512 of its archive.
         runtime: a local folder or archive instead of npm.
         cache: where results are kept.
-        docstrings: whether the package keeps them, and its assertions; as it may read them.
+        docstrings: whether the package keeps them, its assertions and the lines of its
+            instructions; as it may read them.
     """
 
     package: Path

@@ -67,7 +67,7 @@ def cut(
         warm: Python source run inside the runtime, so that imports which only
             some inputs cause are seen.
         cache: folder of the cache.
-        docstrings: whether the package keeps its docstrings and assertions.
+        docstrings: whether the package keeps its docstrings, assertions and lines.
 
     Raises:
         RuntimeMissingError: Node is missing, or the run failed.
