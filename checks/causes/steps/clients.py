@@ -28,13 +28,15 @@ def whole_url(situation: Situation) -> tuple[Fix, ...]:
     )
 
 
-def start_browser(_: Situation) -> tuple[Fix, ...]:
-    """Let the driver start a browser that stays."""
+def start_browser(situation: Situation) -> tuple[Fix, ...]:
+    """Let the driver start a browser that stays; the driver's own line has the first step."""
+    line = situation.classification.banner
+    headless = Fix(
+        "Without a display, start the browser with --headless=new.",
+        look_for="As root, or in a container, it needs --no-sandbox too.",
+    )
     return (
-        Fix(
-            "Without a display, start the browser with --headless=new.",
-            look_for="As root, or in a container, it needs --no-sandbox too.",
-        ),
+        *(() if line and line.step else (headless,)),
         Fix("Compare the versions of the browser and its driver: the first number must agree."),
         Fix("End earlier browsers with the same profile, or give it its own --user-data-dir."),
     )

@@ -30,7 +30,7 @@ TABLE = (
      r"[^\n]{0,80}(?:connectexception|refused)[^\n]{0,60}",
      "means: The JetBrains IDE found no debugger at {at}, a port that Android's tools "
      "forward to a program of a device.",
-     "step: Forward it again: adb forward tcp:{port} jdwp:PID, with a PID that adb jdwp lists."),
+     "step: Start the program on the device for debugging, then forward the port to it again."),
     ("jetbrains-attach-refused", "the JetBrains IDE", "ABSENT", "debugger",
      r"unable to open debugger port \(?<at>\)?[^\n]{0,80}(?:connectexception|refused)"
      r"[^\n]{0,60}",
@@ -217,8 +217,8 @@ TABLE = (
      r"reachable)?",
      "means: The driver started a browser with its debug port at {at}, and the browser "
      "ended or never opened it.",
-     "step: Without a display add --headless=new, as root or in a container also --no-sandbox; "
-     "compare the versions of browser and driver.", "where: caller"),
+     "step: Without a display, start the browser with --headless=new, as root or in a "
+     "container also with --no-sandbox.", "where: caller"),
     ("chromedriver-cannot", "the browser", "ABSENT", "chrome edge",
      r"cannot connect to (?:chrome|microsoft edge) at <at>[^\n]{0,40}(?:\n[^\n]{0,20}not "
      r"reachable)?",
