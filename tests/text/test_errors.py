@@ -662,6 +662,11 @@ HANDLED = [
     "expect(err.code).toBe('ECONNREFUSED')",
     "Err(e) if e.kind() == ErrorKind::ConnectionRefused => None,",
     "#define ETIMEDOUT 110",
+    "from shop.errors import ConnectTimeout, ConnectionRefusedError",
+    "raise ConnectionResetError from problem",
+    "throw new ConnectException(host)",
+    "if isinstance(error, requests.exceptions.ConnectTimeout):",
+    "elif error.errno in (errno.EACCES, errno.EADDRINUSE):",
     "Expiring session 0x24ee63a01b003b, timeout of 10000ms exceeded",
     "See https://docs.shop.example/errors/econnreset and http://shop.example:81/etimedout",
 ]

@@ -11,6 +11,7 @@ import re
 _MARKS = (
     "except", "rescue", "catch", "case ", "==", "!=", "instanceof", "#define", "#if", "errors.is(",
     "raises", "tobe(", "tothrow", "toequal(", "errno in", "errorkind::", "includes(",
+    "import ", "raise ", "throw ", "isinstance(", "errno.", "syscall.",
 )  # fmt: skip
 """One of them is in each text that has such code, in lower case."""
 
@@ -18,6 +19,8 @@ _BEFORE = re.compile(
     r"(?:\b(?:except|rescue|instanceof|case)[ (][\w.:, (|]{0,80}"
     r"|\bcatch ?\((?:final )?[\w.|: ]{0,80}"
     r"|\b(?:code|errno|err|error|name|e)\)? ?(?:===?|!==?) ?['\"]?(?:[\w.]{1,20}(?:\.|::))?"
+    r"|\b(?:import|raise|throw(?: new)?|isinstance\(\w{1,20},) [\w., (]{0,80}"
+    r"|\b(?:errno|syscall|unix)\.(?:wsa)?"
     r"|#(?:define|ifn?def) (?:wsa)?|\berrors\.is\(\w{1,20}, ?(?:[\w.]{1,20}\.)?"
     r"|\b(?:assert)?_?raises(?:_error|_with_message)?[ (]['\"]?(?:[\w.]{1,20}(?:\.|::))?"
     r"|\b(?:tobe|toequal|tothrow\w{0,5}|includes)\(['\"]?|\berrno in [(\[{][\w., ]{0,80})\Z",
