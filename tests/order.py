@@ -19,15 +19,21 @@ SECONDS = {
     "tests/site/test_accessibility.py": 73,
     "tests/site/test_widget.py": 36,
     "tests/probe/identify/test_servers.py": 36,
+    "tests/vectors/test_engines.py": 36,
+    "tests/test_growth.py": 30,
     "tests/test_total.py": 28,
     "tests/cli/test_cli.py": 28,
-    "tests/vectors/test_engines.py": 26,
     "tests/site/test_offline.py": 22,
     "tests/test_scenarios.py": 21,
     "tests/mkdocs_pyodide/test_browser.py": 20,
     "tests/cli/test_listen.py": 19,
     "tests/cli/test_wait.py": 17,
-    "tests/address/test_readings_differential.py": 16,
+    "tests/cli/test_blind.py": 16,
+    "tests/cli/test_program.py": 15,
+    "tests/address/test_readings_differential.py": 13,
+    "tests/test_faults.py": 13,
+    "tests/site/test_reference_pages.py": 13,
+    "tests/vectors/test_vectors.py": 12,
     "tests/cli/test_scan.py": 13,
     "tests/probe/identify/test_traits.py": 13,
     "tests/test_readme.py": 12,
@@ -46,7 +52,13 @@ SECONDS = {
 """Files and what they take on two cores, one after the other. What is not here is short; a figure
 that is wrong costs time and nothing else."""
 
-APART = frozenset({"tests/site/test_fences.py", "tests/test_total.py", "tests/cli/test_cli.py"})
+APART = frozenset(
+    f"tests/{name}.py"
+    for name in (
+        "site/test_fences", "vectors/test_engines", "test_growth", "test_total", "test_faults",
+        "cli/test_cli", "cli/test_blind",
+    )
+)  # fmt: skip
 """Files whose tests share nothing: each worker has a part."""
 
 

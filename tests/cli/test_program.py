@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import compileall
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import zipapp
@@ -52,12 +54,13 @@ def more(printed: str) -> str:
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The package as one file."""
-    made = tmp_path_factory.mktemp("archive") / "checks.pyz"
-    zipapp.create_archive(
-        ROOT, made, main="checks.cli:entry", filter=lambda path: path.parts[0] == "checks"
-    )
-    return made
+    """The package as one file, with what is compiled: each run would compile it anew."""
+    top = tmp_path_factory.mktemp("archive")
+    unwanted = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "checks", top / "package/checks", ignore=unwanted)
+    compileall.compile_dir(top / "package", quiet=2, legacy=True)
+    zipapp.create_archive(top / "package", top / "checks.pyz", main="checks.cli:entry")
+    return top / "checks.pyz"
 
 
 def installed(folder: Path) -> Path:
