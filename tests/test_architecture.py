@@ -213,13 +213,14 @@ def test_a_module_is_read_in_one_sitting() -> None:
     assert set(long) <= TABLES
 
 
-def loaded_by(code: str) -> set[str]:
+@cache
+def loaded_by(code: str) -> frozenset[str]:
     """The modules in sys.modules after *code* ran in an interpreter without site-packages."""
     result = subprocess.run(
         [sys.executable, "-S", "-c", f"{code}\nimport sys; print(*sys.modules)"],
         cwd=ROOT, capture_output=True, text=True, check=True, timeout=60,
     )  # fmt: skip
-    return set(result.stdout.splitlines()[-1].split())
+    return frozenset(result.stdout.splitlines()[-1].split())
 
 
 def test_the_default_path_needs_only_the_standard_library() -> None:

@@ -159,9 +159,9 @@ class TestSite:
 
     def test_without_a_site_there_are_no_links(self) -> None:
         """The page's name stands in JSON, the command in the text."""
-        printed = run(NAME, "-m", "checks", "classify", MESSAGE).stdout
+        printed = run(NAME, "-S", "-m", "checks", "classify", MESSAGE).stdout
         assert "http" not in printed
-        assert "http://127" not in run(NAME, "-m", "checks", "explain", "C302").stdout[-200:]
+        assert "http://127" not in run(NAME, "-S", "-m", "checks", "explain", "C302").stdout[-200:]
         (finding,) = self.found(environment())[:1]
         assert finding["url"] is None
         assert finding["page"] == f"reference/findings/{finding['slug']}/"
@@ -169,7 +169,7 @@ class TestSite:
     @staticmethod
     def found(env: dict[str, str]) -> list[dict[str, Any]]:
         """The findings of a classification."""
-        done = run(NAME, "-m", "checks", "classify", "--json", "127.0.0.1:62893", env=env)
+        done = run(NAME, "-S", "-m", "checks", "classify", "--json", "127.0.0.1:62893", env=env)
         findings: list[dict[str, Any]] = json.loads(done.stdout)["findings"]
         return findings
 
@@ -178,11 +178,11 @@ class TestSite:
         """With and without the last slash, in text, JSON, pages and the list."""
         env = environment(CHECKS_SITE=given)
         page = f"{given.rstrip('/')}/reference/findings/nothing-listening/"
-        shown = run(NAME, "-m", "checks", "classify", MESSAGE, env=env).stdout
+        shown = run(NAME, "-S", "-m", "checks", "classify", MESSAGE, env=env).stdout
         assert shown.splitlines()[-1] == f"      {page}"
-        explained = run(NAME, "-m", "checks", "explain", "C302", env=env).stdout
+        explained = run(NAME, "-S", "-m", "checks", "explain", "C302", env=env).stdout
         assert explained.splitlines()[-1] == f"This page: {page}"
-        listed = run(NAME, "-m", "checks", "explain", "--json", "C302", env=env).stdout
+        listed = run(NAME, "-S", "-m", "checks", "explain", "--json", "C302", env=env).stdout
         assert json.loads(listed)["url"] == page
         assert all(one["url"].startswith(given.rstrip("/")) for one in self.found(env))
 
@@ -195,7 +195,7 @@ class TestSite:
     @pytest.mark.parametrize("command", [["127.0.0.1:9"], ["free"], ["classify", "::1"]])
     def test_what_is_no_site_is_two(self, given: str, command: list[str]) -> None:
         """One clean line, and no answer with a bad link in it."""
-        done = run(NAME, "-m", "checks", *command, env=environment(CHECKS_SITE=given))
+        done = run(NAME, "-S", "-m", "checks", *command, env=environment(CHECKS_SITE=given))
         assert (done.returncode, done.stdout) == (2, "")
         (line,) = done.stderr.splitlines()
         assert line.startswith("checks: CHECKS_SITE is '")
@@ -203,7 +203,7 @@ class TestSite:
 
     def test_help_does_not_need_one(self) -> None:
         """Where the meaning of the variable is to be read, its value does no harm."""
-        done = run(NAME, "-m", "checks", "--help", env=environment(CHECKS_SITE="docs"))
+        done = run(NAME, "-S", "-m", "checks", "--help", env=environment(CHECKS_SITE="docs"))
         assert done.returncode == 0
         assert "CHECKS_SITE" in done.stdout
 
