@@ -133,17 +133,19 @@ def of_text(report: Report, index: int) -> str:
 
     Arguments:
         report: of a text that no machine was asked about.
-        index: of the endpoint.
+        index: of the endpoint, the first with its host and port.
 
     Returns:
         a sentence; "" where the text tells nothing but that it is asked.
     """
     read = report.classification
-    first = same(read.endpoints)
+    placed = [(error, error.endpoint) for error in read.errors if error.endpoint is not None]
+    # Of the endpoint and those of the errors: of all in a long log it took 0.5 ms each time.
+    _, *first = same(read.endpoints[at] for at in (index, *(at for _, at in placed)))
     errors = dict.fromkeys(
         f"{error.name} ({error.operation})" if error.operation else error.name
-        for error in read.errors
-        if error.endpoint is not None and first[error.endpoint] == index
+        for (error, _), one in zip(placed, first, strict=True)
+        if one == 0
     )
     role = read.endpoints[index].role or ""
     named = "" if role == "target" and not errors else ROLES.get(role, "")
