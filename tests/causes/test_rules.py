@@ -233,3 +233,18 @@ def test_a_number_of_anyones_names_no_server(text: str, named: str) -> None:
     said = causes.verdict(read, causes.explain(read))
     assert ("default port" in said) is bool(named)
     assert named in said
+
+
+@pytest.mark.parametrize(
+    ("text", "command", "look_for"),
+    [
+        ("routines:ssl3_get_record:wrong version number", "http://HOST:PORT/", "for HOST and PORT"),
+        ("SSL routines:wrong version number db.test:6400", "http://db.test:6400/", ""),
+    ],
+)
+def test_a_command_has_no_host_that_the_text_lacks(text: str, command: str, look_for: str) -> None:
+    """What no word of the text names is a word in capitals, and the step says what it is."""
+    first = causes_of(text)[0].steps[0]
+    assert command in (first.command or "")
+    assert look_for in (first.look_for or "")
+    assert ("PORT" in (first.look_for or "")) is bool(look_for)

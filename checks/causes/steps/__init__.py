@@ -16,6 +16,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+HOST, PORT = "HOST", "PORT"
+"""What stands in a command for what the text does not name; a port that is made up misleads."""
+
 MOST = 3
 """So many steps of a cause are told; those of one step differ in their system only."""
 
@@ -55,7 +58,18 @@ def ordered(fixes: Iterable[Fix], system: str | None) -> tuple[Fix, ...]:
         fixes: in order; neighbours with different systems are one step.
         system: that the message shows; None where it shows none.
     """
-    steps = numbered(fixes)[:MOST]
+    steps = numbered(map(_with_meaning, fixes))[:MOST]
     return tuple(
         fix for step in steps for fix in sorted(step, key=lambda one: one.os not in (None, system))
     )
+
+
+def _with_meaning(fix: Fix) -> Fix:
+    """A step with what to put for HOST and PORT, where it has them and does not say so."""
+    words = [one for one in (HOST, PORT) if one in (fix.command or "")]
+    told = f"{fix.text} {fix.look_for or ''}"
+    if not words or any(f"{before} {words[-1]}" in told for before in ("for", "and")):
+        return fix
+    what = " and ".join("name" if one == HOST else "port" for one in words)
+    said = f"Put your server's {what} for {' and '.join(words)}."
+    return fix._replace(look_for=f"{said} {fix.look_for}" if fix.look_for else said)

@@ -7,7 +7,7 @@ hwclock(8), timedatectl(1); Microsoft Learn, "w32tm" and "dotnet dev-certs".
 
 from __future__ import annotations
 
-from checks.causes.steps import curl, per_system
+from checks.causes.steps import HOST, PORT, curl, per_system
 from checks.findings.base import Fix
 from checks.findings.commands import LINUX, WINDOWS, is_safe
 from checks.model.words import bracketed
@@ -18,16 +18,21 @@ if TYPE_CHECKING:
 
 
 def where(situation: Situation, default: int | None = None) -> str:
-    """Return the endpoint for a command or a URL; localhost where it is not safe in one.
+    """Return the endpoint for a command or a URL.
 
     Arguments:
         situation: of the error.
         default: the port where the text names none; None to leave it out.
+
+    Returns:
+        with a word in capitals for what the text does not name, or what is not safe in one.
     """
     end = situation.asked
-    host = end.host.text.strip("[]") if end and end.host else ""
-    name = bracketed(host) if is_safe(host) else "localhost"
-    port = end.port.number if end and end.port else default
+    if end is None:
+        return f"{HOST}:{default or PORT}"
+    host = end.host.text.strip("[]") if end.host else "localhost"
+    name = bracketed(host) if is_safe(host) else HOST
+    port = end.port.number if end.port else default
     return f"{name}:{port}" if port else name
 
 
@@ -60,9 +65,10 @@ def encrypted(situation: Situation) -> tuple[Fix, ...]:
 def forget_hsts(situation: Situation) -> tuple[Fix, ...]:
     """Let the browser forget that a name wants https. Source: RFC 6797 §8.1, §8.3."""
     host = where(situation).partition(":")[0]
+    named = "the host's name" if host == HOST else host
     return (
         Fix(
-            f"Open chrome://net-internals/#hsts and delete {host} under Delete domain security"
+            f"Open chrome://net-internals/#hsts and delete {named} under Delete domain security"
             " policies; in Firefox, forget the site in the history.",
             look_for="HSTS counts for all ports of a name. A private window does not have it.",
         ),
