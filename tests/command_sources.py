@@ -73,7 +73,6 @@ SOURCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
      " forms, as MicrosoftDocs/azure-docs writes them for Service Fabric",
      ("netsh int ipv4 show dynamicport tcp", "netsh interface ipv4 show dynamicport {}",
       "netsh int ipv4 show excludedportrange protocol=tcp",
-      "netsh interface ipv4 show excludedportrange protocol=tcp",
       "netsh interface portproxy show all",
       "netsh interface portproxy delete v4tov4 listenport={} listenaddress=0.0.0.0",
       "netsh interface show interface")),

@@ -183,6 +183,8 @@ def _place(situation: Situation, *, usual: bool) -> str:
             return "the port"
         if situation.error.name == "ERR_ADDRESS_INVALID":
             return "this address"
+        if situation.error.name == "ERR_PROXY_CONNECTION_FAILED":
+            return "of the client"
         return servers.name(situation) or "the server"
     name = servers.name(situation) if usual and situation.port else ""
     return f"{place} ({name}'s default port)" if name else place

@@ -248,3 +248,14 @@ def test_a_command_has_no_host_that_the_text_lacks(text: str, command: str, look
     assert command in (first.command or "")
     assert look_for in (first.look_for or "")
     assert ("PORT" in (first.look_for or "")) is bool(look_for)
+
+
+def test_a_browser_is_told_its_own_proxy_settings() -> None:
+    """It reads no variable of a shell, and the text does not name the proxy."""
+    read = classify(
+        "WebSocket connection to 'ws://198.51.100.7:9304/': ERR_PROXY_CONNECTION_FAILED"
+    )
+    found = causes.explain(read)
+    assert causes.verdict(read, found).startswith("The proxy of the client could not be reached.")
+    assert found[0].key == "proxy-env"
+    assert not any(step.command for step in found[0].steps)

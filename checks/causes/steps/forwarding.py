@@ -103,7 +103,15 @@ def no_proxy(situation: Situation) -> tuple[Fix, ...]:
 
 
 def unset_proxy(situation: Situation) -> tuple[Fix, ...]:
-    """Start the proxy that is set, or remove the setting."""
+    """Start the proxy that is set, or remove the setting; a browser reads no variables."""
+    if situation.error.name == "ERR_PROXY_CONNECTION_FAILED":
+        return (
+            Fix(
+                "Open the proxy settings of the browser; Chrome and Edge use those of the system.",
+                look_for="A proxy that does not run any more: switch it off, or start it.",
+            ),
+            Fix("Or add the server's host to the addresses that need no proxy."),
+        )
     git = situation.has("git")
     return (
         *per_system(
