@@ -94,7 +94,8 @@ def _joined(errors: list[ErrorMessage], endpoints: tuple[Endpoint, ...]) -> list
             if place.name not in VAGUE_NAMES or _is_apart(place, reasons)
         }
     most = _place(errors[0], endpoints).name
-    first = next(place for place in told if place.name == most)
+    named = (place for place in told if place.name == most)
+    first = next(named, next(iter(told)))  # the first of the text may say less than another
     return [told.pop(first), *told.values()]
 
 

@@ -311,3 +311,9 @@ def test_twice_the_text_is_at_most_twice_the_work(piece: str) -> None:
         for text in ("ECONNREFUSED\n" + piece * times for times in (400, 800))
     )
     assert large <= 2 * small + 50
+
+
+def test_a_name_without_a_reason_yields_to_a_reason() -> None:
+    """A name in brackets stands first and tells less than what is behind it."""
+    read = classify("error ['ERR_CONNECTION_FAILED'] not ECONNREFUSED")
+    assert [error.name for error in read.errors] == ["ECONNREFUSED"]
