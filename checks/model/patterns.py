@@ -86,9 +86,11 @@ class Sought:
         """As :meth:`re.Pattern.finditer`."""
         return self._regex().finditer(text) if self.may_be_in(text) else iter(())
 
-    def search(self, text: str) -> re.Match[str] | None:
-        """As :meth:`re.Pattern.search`."""
-        return self._regex().search(text) if self.may_be_in(text) else None
+    def search(self, text: str, first: int = 0, last: int | None = None) -> re.Match[str] | None:
+        """As :meth:`re.Pattern.search`, between two places of the text."""
+        if not self.may_be_in(text):
+            return None
+        return self._regex().search(text, first, len(text) if last is None else last)
 
     def _regex(self) -> re.Pattern[str]:
         if self._compiled is None:
