@@ -236,7 +236,7 @@ def _sentence(all_of_it: Sequence[Situation], causes: Sequence[Cause]) -> str:
 def _told(situation: Situation, number: int, codes: set[str]) -> Iterator[_Told]:
     """The rules that something speaks for in the situation of the text's error *number*."""
     for rule in _rules_of(situation.error.name, situation.error.operation):
-        clues = tuple(_clues(rule, situation))
+        clues = _clues(rule, situation)
         points = sum(clue.points for clue in clues)
         if points > 0:
             state = _state(rule, codes)
@@ -260,14 +260,15 @@ def _rules_of(name: str, operation: str | None) -> tuple[Rule, ...]:
     return found
 
 
-def _clues(rule: Rule, situation: Situation) -> Iterator[Clue]:
+def _clues(rule: Rule, situation: Situation) -> tuple[Clue, ...]:
     """What speaks for a cause in a situation whose error it may explain."""
-    for key, points in rule.marks.items():
-        mark = situation.marks.get(key)
-        if mark is not None:
-            yield Clue(points, Because(mark.text, mark.span, mark.says))
-    if rule.look is not None:
-        yield from rule.look(situation)
+    found: tuple[Clue, ...] = ()
+    if not situation.marks.keys().isdisjoint(rule.marks):
+        there = ((situation.marks.get(key), points) for key, points in rule.marks.items())
+        found = tuple(
+            Clue(points, Because(mark.text, mark.span, mark.says)) for mark, points in there if mark
+        )
+    return found if rule.look is None else (*found, *rule.look(situation))
 
 
 def _cause(one: _Told, *, first: bool) -> Cause:

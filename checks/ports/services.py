@@ -49,6 +49,20 @@ def on_port(number: int) -> tuple[Service, ...]:
     spellings. A range that holds the port comes last. Empty where nothing is
     assigned, reserved ports included, and for a number that is no port.
     """
+    known = _looked_up.get(number)
+    if known is None:
+        if len(_looked_up) >= _MOST:
+            _looked_up.clear()
+        known = _looked_up[number] = _on_port(number)
+    return known
+
+
+_looked_up: dict[int, tuple[Service, ...]] = {}
+_MOST = 256
+"""Ports of which the services are kept: one answer asks for those of a port several times."""
+
+
+def _on_port(number: int) -> tuple[Service, ...]:
     found = []
     start = _first_row(number)
     while start < len(TABLE):
