@@ -53,8 +53,8 @@ IPV4: tuple[BlockRow, ...] = (
     ),
     (
         "0.0.0.0/32", "This host on this network", ("RFC 1122 §3.2.1.3",), "1981-09", "", "TFFFT",
-        "Wildcard address: a program listens on it to accept connections on every IPv4 address. "
-        "Don't connect to it.",
+        "Wildcard address: a program that listens on it accepts connections on every IPv4 address; "
+        "it is no address to connect to.",
         "",
     ),
     (
@@ -199,8 +199,8 @@ IPV6: tuple[BlockRow, ...] = (
     ),
     (
         "::/128", "Unspecified Address", ("RFC 4291",), "2006-02", "", "TFFFT",
-        "Wildcard address: a program listens on it to accept connections on every address of the "
-        "machine. Don't connect to it.",
+        "Wildcard address: a program that listens on it accepts connections on every address; it is "
+        "no address to connect to.",
         "",
     ),
     (

@@ -196,7 +196,8 @@ def _phone(situation: Situation) -> Iterator[Clue]:
 _ON_WINDOWS = (
     r"\bfrom (?:my |the )?windows\b|\b(?:in|on) (?:my |the )?windows(?: host| side| 1[01])?,? i"
     r" (?:get|see|run|open|try|have)\b|\bwindows (?:host|side|browser)\b"
-    r"|\b(?:runn?|open|start|us)(?:s|e|ed|ing)? [^\n.]{2,40} (?:in|on) windows\b",
+    r"|\b(?:run(?:s|ning)?|open(?:s|ed|ing)?|start(?:s|ed|ing)?|us(?:es?|ed|ing))"
+    r" [^\n.]{2,40} (?:in|on) windows\b",
     "the client runs on Windows, outside of WSL",
 )
 

@@ -29,8 +29,8 @@ ASKED = (None, "target")
 
 _NOT_ASKED = ("local", "peer", "resolver", "origin", "proxy")
 _OFF = (
-    r"(?:disabl\w{1,3}|deactivat\w{1,3}|uninstall\w{0,3}|remov\w{1,3}|turn\w{0,3} off"
-    r"|switch\w{0,3} off|stopp?\w{0,3})"
+    r"(?:disabl(?:e[ds]?|ing)|deactivat\w{1,3}|uninstall\w{0,3}|remov\w{1,3}|turn\w{0,3} off"
+    r"|switch\w{0,3} off|stop(?:s|ped|ping)?)"
 )
 _OFF_BEFORE = re.compile(
     rf"\b(?:{_OFF}|without|no|not|never|isn't|neither)\b[^\n.;:]{{0,24}}$", re.ASCII

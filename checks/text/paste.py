@@ -36,7 +36,9 @@ _PAIRS = ('""', "''", "``", "<>", "()", "“”", "‘’", "«»")
 def read(text: str) -> Reading:
     """Read a paste that is no plain IPv4 address; as :func:`checks.text.classify`."""
     plain = uncoloured(text)
-    return read_plain(text) if plain is None else moved(read_plain(plain.text), text, plain)
+    if plain is None or not plain.text.strip():
+        return read_plain(text)
+    return moved(read_plain(plain.text), text, plain)
 
 
 def read_plain(text: str) -> Reading:

@@ -320,8 +320,8 @@ _TABLES = (
     ",*/text/test_tables.py,*/causes/texts/*"
 )
 """Tables that are other people's words, in their languages and with their slips."""
-_WORDS = "clos,passt,iif,bu,connexion,iterm"
-"""Taken for slips: code cut off, programs, a keyword of ip(8), part of a domain, French."""
+_WORDS = "clos,passt,iif,bu,connexion,iterm,disabl,unter"
+"""Taken for slips: code cut off, programs, a keyword of ip(8), part of a domain, French, German."""
 
 
 def test_words_are_spelled() -> None:

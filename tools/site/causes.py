@@ -13,7 +13,6 @@ import inspect
 import pkgutil
 import re
 from functools import cache
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,6 +21,7 @@ from checks.causes import wording
 from checks.causes.situation import Situation, situation_of
 from checks.causes.steps import ordered
 from checks.findings import by_key
+from checks.findings.commands import numbered
 from checks.text import marks
 from checks.text.errors import ErrorMessage
 from checks.text.errors.table import ERRORS
@@ -194,15 +194,16 @@ def example(rule: Rule) -> Situation:
 
 def _steps(fixes: tuple[Fix, ...]) -> Iterator[str]:
     """The steps as a numbered list; below each its commands by system, and what they tell."""
-    told = groupby(ordered(fixes, None), key=lambda fix: (fix.text, fix.os is None))
-    for number, (_, alike) in enumerate(told, start=1):
-        one = tuple(alike)
+    for number, one in enumerate(numbered(ordered(fixes, None)), start=1):
         where = f" ({SYSTEMS[one[0].os]})" if one[0].os and not one[0].command else ""
         yield f"{number}. {prose(one[0].text)}{where}"
-        commands: dict[str, list[str]] = {}
+        shown: dict[str, list[str]] = {}
         for fix in one:
-            commands.setdefault(fix.command or "", []).append(SYSTEMS[fix.os] if fix.os else "")
-        yield from (f"    - {_command(*each)}" for each in commands.items() if each[0])
+            system = SYSTEMS[fix.os] if fix.os else ""
+            command = code(fix.command) if fix.command else ""
+            command += ", in PowerShell" if "in PowerShell" in fix.text != one[0].text else ""
+            shown.setdefault(command, []).append(system)
+        yield from (f"    - {_command(*each)}" for each in shown.items() if each[0])
         yield from (
             f"    - {prose(look)}" for look in dict.fromkeys(f.look_for for f in one) if look
         )
@@ -210,7 +211,7 @@ def _steps(fixes: tuple[Fix, ...]) -> Iterator[str]:
 
 def _command(command: str, systems: list[str]) -> str:
     where = ", ".join(filter(None, systems))
-    return f"{where}: {code(command)}" if where else code(command)
+    return f"{where}: {command}" if where else command
 
 
 # --- what speaks for a cause ----------------------------------------------------------

@@ -40,6 +40,7 @@ TEXTS = (
     "80/tcp -> 0.0.0.0:8080", "web  ClusterIP  10.0.0.7  <none>  80/TCP  3d",
     "src=127.0.0.1 dst=127.0.0.1 sport=50000 dport=80", "[::]:631 cups.socket cups.service",
     "80/tcp open http", "docker run -p 8080:80 nginx", "ssh -L 8080:db:80 gateway",
+    "IP 127.0.0.1.50000 > 127.0.0.1.80: Flags [S], seq 1, length 0",
     "listen 8080;", "npx vite --port 5174",
     "", " ", "the quick brown fox", "<b>&\"'</b>", "\x00", "\ud800", "\u202e127.0.0.1", "a" * 5000,
 )  # fmt: skip

@@ -644,7 +644,7 @@ TABLE = (
      r"ports are not available: [^\n]{0,300}(?:forbidden by its access|\(?10013\b)[^\n]{0,60}",
      "means: Docker could not publish {at}: Windows reserves the port, or a program has it "
      "alone.",
-     "step: Look for the port in `netsh interface ipv4 show excludedportrange protocol=tcp`; "
+     "step: Look for the port in `netsh int ipv4 show excludedportrange protocol=tcp`; "
      "publish another port if a range has it."),
     ("docker-in-use", "Docker", "TAKEN", "ports",
      r"ports are not available: [^\n]{0,300}(?:already in use|only one usage)[^\n]{0,80}",
@@ -653,7 +653,7 @@ TABLE = (
     ("docker-not-available", "Docker", "TAKEN", "ports", r"ports are not available: [^\n]{0,300}",
      "means: Docker could not publish {at}: another program uses the port, or Windows "
      "reserves it.",
-     "step: See which program has the port; `netsh interface ipv4 show excludedportrange "
+     "step: See which program has the port; `netsh int ipv4 show excludedportrange "
      "protocol=tcp` lists the ranges of Windows. Else publish another port."),
     ("docker-absent", "the Docker daemon", "ABSENT", "docker",
      r"cannot connect to the docker daemon at (?:[a-z]{2,6}://)?<at>[^\n]{0,60}"),
