@@ -199,8 +199,8 @@ IPV6: tuple[BlockRow, ...] = (
     ),
     (
         "::/128", "Unspecified Address", ("RFC 4291",), "2006-02", "", "TFFFT",
-        "Wildcard address: a program that listens on it accepts connections on every address; it is "
-        "no address to connect to.",
+        "Wildcard address: a program that listens on it accepts connections on every address; it "
+        "is no address to connect to.",
         "",
     ),
     (
