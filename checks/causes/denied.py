@@ -58,7 +58,10 @@ def _privileged(situation: Situation) -> Iterator[Clue]:
     if not binds(situation) or situation.system == "windows":
         return
     if _is_low(situation.asked_port):
-        yield Clue(70, situation.at_endpoint("a port below 1024"))
+        sure = 70 if situation.error.name in _DENIED else 48
+        yield Clue(sure, situation.at_endpoint("a port below 1024"))
+    elif situation.error.name not in _DENIED:
+        return
     elif not situation.asked_port:
         yield Clue(20, situation.at_error("a port was denied"))
 
@@ -174,7 +177,7 @@ RULES: tuple[Rule, ...] = (
         says="The program has no privilege to listen on a port below 1024.",
         page=f"{_PERMISSION}#which-ports-need-a-privilege",
         steps=steps.privilege,
-        errors=_DENIED,
+        errors=(*_DENIED, "ERR_LISTEN_FAILED"),
         operations=BIND,
         look=_privileged,
         finding="B405",

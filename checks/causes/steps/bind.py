@@ -182,8 +182,10 @@ def excluded_range(situation: Situation) -> tuple[Fix, ...]:
 def privilege(situation: Situation) -> tuple[Fix, ...]:
     """Allow a port below 1024, or use another. Source: ip-sysctl, capabilities(7)."""
     port = situation.asked_port
+    untold = situation.error.name not in ("EACCES", "EPERM")
     return (
         Fix("Use a port from 1024 on: 8080 for 80, 8443 for 443."),
+        *(owner(situation) if untold else ()),
         Fix(
             "Or lower the limit of this machine, until it restarts.",
             f"sudo sysctl net.ipv4.ip_unprivileged_port_start={port or 80}",

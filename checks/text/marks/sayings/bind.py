@@ -196,8 +196,10 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ),
     (
         "adb-listener",
-        ("cannot bind listener", "cannot bind socket"),
-        r"cannot bind listener\b|cannot bind socket\b",
+        ("cannot bind listener", "cannot bind socket", "cannot bind to socket"),
+        r"cannot bind listener\b"
+        r"|\badb\b(?s:.{0,200}?)\bcannot bind (?:to )?socket\b"
+        r"|\bcannot bind (?:to )?socket\b(?=(?s:.{0,200}?)\badb\b)",
         "adb prints this where an end of a forward is taken",
     ),
     (
