@@ -19,6 +19,28 @@ _SERVES = re.compile(
     r"(\d{2,5})\b",
     re.ASCII,
 )
+_OPENED = re.compile(
+    r"\b(?:curl|wget|visit(?:s|ed|ing)?|opened|opens|opening|browsed|browsing|checked|checking"
+    r"|went to|going to|navigat(?:ed|ing)|access(?:ed|es|ing)?|request(?:ed|ing)|fetch(?:ed|ing)"
+    r"|call(?:ed|ing)|scrap(?:e|ed|es|ing)|looked|looking|pasted|typed|entered)\b"
+    r"|\b(?:i|we|when|if|after|tried to|try to)"
+    r"(?: (?:i|we|you|now|then|just|also|always|only|can|cannot|can't|could|try to|tried to"
+    r"|want to))? (?:open|check|see|get|go|look|browse|call|request|load|reload|enter|type|use)\b",
+    re.ASCII,
+)
+"""Words of a person or of a client that asks a URL, and not of the server that has it."""
+_SEEN = re.compile(
+    r"(?:/[^\s\"'`)]{0,80})?[\"'`)]{0,2} (?:[a-z]{1,12} )?(?:page|tab|screen|dashboard|ui|gui)\b",
+    re.ASCII,
+)
+"""What is behind a URL that somebody looks at: "on http://.../targets page"."""
+_ANNOUNCES = re.compile(
+    r"\b(?:listen(?:s|ing)?|runs|running|start(?:ed|ing)|serv(?:e|ed|es|ing)|ready|available|live"
+    r"|bound|up|hosted|exposed|published|(?:local|network|url|address|interface)(?= ?[:=]))(?=\W)"
+    r"|^[^a-z]{0,20}(?:or[: ]{1,4})?$",
+    re.ASCII,
+)
+"""Words with which a server announces a URL that has a path."""
 _NEGATED = ("not ", "n't ", "is the server running", "already", "no ", "make sure", "if ", "error ")
 _RUNS = re.compile(
     r"(?:\b(?:is|are|was|were)(?: (?:up and|still|already|definitely|indeed|also|both))?"
@@ -32,6 +54,8 @@ _DOUBTED = re.compile(
 )
 _BEFORE = 48
 """So many characters before words may take them back."""
+_LEAD = 120
+"""So many characters of a line, before a port, tell whether a server announces it."""
 _WILDCARDS = ("0.0.0.0", "::")
 _DOCKER = (2375, 2376)
 """Ports of Docker's engine: docker-machine lists them as running."""
@@ -52,13 +76,38 @@ def served(situation: Situation) -> Iterator[tuple[int, Because]]:
     """The ports that a line of the text says a server listens on: ``Local: http://...:5174``."""
     low = situation.low
     for match in situation.every(_SERVES):
-        line = low[low.rfind("\n", 0, match.start()) + 1 : match.end()][-120:]
-        if int(match[1]) not in _DOCKER and not any(word in line for word in _NEGATED):
+        line = low[low.rfind("\n", 0, match.start()) + 1 : match.end()][-_LEAD:]
+        if int(match[1]) in _DOCKER or any(word in line for word in _NEGATED):
+            continue
+        if not _is_opened(low, *match.span(), match.end()):
             yield int(match[1]), situation.between(match.span(), "the server prints this port")
     for one in situation.others("listener"):
-        if one.scheme in ("http", "https") and one.port and one.port.number:
+        if one.scheme in ("http", "https") and one.port and one.port.number and _tells(low, one):
             because = situation.between(one.span, "the server prints this port")
             yield one.port.number, because
+
+
+def _tells(low: str, url: Endpoint) -> bool:
+    """Whether a URL is one that a server announces: with a path, it needs the words for it."""
+    first, last = url.span
+    begin = max(low.rfind("\n", 0, first) + 1, first - _LEAD)
+    words = [match.end() for match in _ANNOUNCES.finditer(low[begin:first])]
+    if _is_opened(low, begin + max(words, default=0), first, last):
+        return False
+    return bool(words) or not url.text.partition("://")[2].partition("/")[2]
+
+
+def _is_opened(low: str, begin: int, first: int, last: int) -> bool:
+    """Whether the words around a URL say that somebody asked for it.
+
+    Arguments:
+        low: the text in lower case.
+        begin: where the words before it begin.
+        first: where they end.
+        last: index after the URL, or after its port.
+    """
+    before = low[begin:first]
+    return _OPENED.search(before) is not None or _SEEN.match(low, last) is not None
 
 
 def listens(situation: Situation) -> Endpoint | None:

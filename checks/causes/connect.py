@@ -54,7 +54,7 @@ def _not_running(situation: Situation) -> Iterator[Clue]:
     if situation.has("kubectl") and situation.port not in _KUBERNETES:
         yield Clue(40, situation.at_endpoint("the cluster that kubectl is set to ask does not run"))
     if situation.is_wildcard:
-        yield Clue(24, situation.at_endpoint("on Linux and macOS it leads to this machine"))
+        yield Clue(10, situation.at_endpoint("on Linux and macOS it leads to this machine"))
     served = any(port == situation.port for port, _ in announced.served(situation))
     if served or announced.listens(situation):
         yield Clue(-20)

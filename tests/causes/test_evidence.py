@@ -161,3 +161,40 @@ def test_the_port_of_the_url_is_forwarded_to_the_device() -> None:
         " port = 40123"
     )
     assert "adb reverse tcp:5055 tcp:5055" in [command for _, command, _, _ in steps(text)]
+
+
+ASKED = "dial tcp 127.0.0.1:8124: connect: connection refused"
+ANNOUNCED = [
+    "Listening at http://0.0.0.0:9292/api",
+    "  Network: http://0.0.0.0:9292/board",
+    "Open http://0.0.0.0:9292 in your browser",
+    "checking the settings: ok, ready on http://0.0.0.0:9292/board",
+    "listening on 0.0.0.0:9292, open your browser on http://localhost:9292/",
+]
+OPENED = [
+    "When I check http://0.0.0.0:9292/board it shows the error",
+    "I opened http://0.0.0.0:9292/",
+    "we then open http://0.0.0.0:9292 and wait",
+    "(it should be up)` on http://localhost:9292/board page",
+    "The state is up when I look at http://localhost:9292/",
+    "visited http://0.0.0.0:9292/board",
+]
+
+
+@pytest.mark.parametrize("line", ANNOUNCED)
+def test_a_url_that_a_server_prints_tells_its_port(line: str) -> None:
+    """Its own words announce it, with a path or without one."""
+    assert keys(f"{line}\n{ASKED}")[0] == "wrong-port"
+
+
+@pytest.mark.parametrize("line", OPENED)
+def test_a_url_that_a_person_opened_tells_no_port(line: str) -> None:
+    """It is another server's: a monitor that shows the failure."""
+    assert keys(f"{line}\n{ASKED}")[0] == "server-not-running"
+
+
+def test_a_client_that_asks_the_wildcard_is_told_so_first() -> None:
+    """0.0.0.0 is no address to connect to; a container in the text tells more."""
+    refused = 'Get "http://0.0.0.0:9292/state": dial tcp 0.0.0.0:9292: connect: connection refused'
+    assert keys(refused)[0] == "asks-unspecified-address"
+    assert keys(f"worker-1  | {refused}")[0] == "client-in-container"
