@@ -196,7 +196,7 @@ def _not_ready(situation: Situation) -> Iterator[Clue]:
     if situation.is_loopback or not (named or situation.endpoint is None):
         return
     yield from situation.marked({"compose": 62, "compose-name": 25, "starting-up": 15})
-    if named and not situation.address.endswith(".1"):
+    if servers.may_be_container(situation) and not situation.address.endswith(".1"):
         yield Clue(36, situation.at_endpoint("the name or address of another container"))
         yield from situation.marked({"pid-1": 20, "container-path": 15, "docker-exec": 15})
 
@@ -248,7 +248,7 @@ def _loopback_only(situation: Situation) -> Iterator[Clue]:
 
 def _firewall(situation: Situation) -> Iterator[Clue]:
     name = situation.error.name
-    remote = not situation.may_be_loopback
+    remote = not situation.may_be_loopback and not situation.asks_itself
     if name == "ETIMEDOUT" and not remote and announced.listens(situation):
         yield Clue(6)
     elif name == "ETIMEDOUT":

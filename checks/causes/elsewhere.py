@@ -126,7 +126,7 @@ def _other_loopback(situation: Situation) -> Iterator[Clue]:
     if situation.is_private and situation.has("pod"):
         yield Clue(44, situation.at_endpoint("the address of the pod refused, as where it listens"
                                              " on its own loopback"))  # fmt: skip
-    elif situation.is_bridge or situation.name_kind == "single-label":
+    elif servers.may_be_container(situation):
         yield Clue(22, situation.at_endpoint("the container was found, and refused"))
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from checks.causes import servers
 from checks.causes.base import Clue, Rule
 from checks.causes.connect import CONNECT, REFUSED, SILENT, is_own_site
 from checks.causes.misled import misled
@@ -71,7 +70,7 @@ def _service_name(situation: Situation) -> Iterator[Clue]:
         return
     yield Clue(47, situation.at_endpoint("a name without a dot is a container's or a local one"))
     yield from situation.marked({"compose": 32, "docker-word": 22, "container-path": 22})
-    if not _SERVICES.isdisjoint(re.split(r"[^a-z]", situation.host.lower())):
+    if servers.is_service(situation.host):
         yield Clue(12, situation.at_endpoint("services of compose files often have such a name"))
     docker = situation.words(
         r"\b127\.0\.0\.11(?::53\b|#53\b)", "Docker's own name server was asked"
@@ -80,14 +79,6 @@ def _service_name(situation: Situation) -> Iterator[Clue]:
         yield Clue(40, docker)
     if situation.words(r"^(?:sudo|ssh|ping|scp|rsync): ", ""):
         yield Clue(-24)
-
-
-_SERVICES = frozenset(
-    "api app backend broker cache database db elasticsearch frontend kafka keycloak mariadb minio"
-    " mongo mongodb mysql nginx opensearch postgres postgresql pg rabbitmq redis server service sql"
-    " web worker zookeeper".split()
-)
-"""Words in the names that people give to services, in compose files and clusters."""
 
 
 def _wrong_address(situation: Situation) -> Iterator[Clue]:
@@ -100,6 +91,8 @@ def _wrong_address(situation: Situation) -> Iterator[Clue]:
     elif endpoint is not None and endpoint.host is not None and not situation.is_loopback:
         if meant := connect.meant(situation):
             yield Clue(90, situation.at_endpoint(f"{meant} without its brackets is one address"))
+        if situation.is_wildcard or situation.asks_itself:
+            return
         silent = situation.error.name in SILENT
         yield Clue(30 if silent else 22, situation.at_endpoint("the address of another machine"))
 

@@ -98,6 +98,33 @@ _ANYONES = frozenset((1080, 1234, 1337, 4567, 8888, 9001))
 _word = re.compile(r"[a-z]{4,}", re.ASCII).findall
 
 
+_SERVICES = frozenset(
+    "api app backend broker cache database db elasticsearch frontend kafka keycloak mariadb minio"
+    " mongo mongodb mysql nginx opensearch postgres postgresql pg rabbitmq redis server service sql"
+    " web worker zookeeper".split()
+)
+"""Words in the names that people give to services, in compose files and clusters."""
+_CONTAINERS = (
+    "compose", "compose-name", "docker-word", "docker-exec", "docker-run", "docker-build", "pid-1",
+    "container-path", "container-host", "container-shell", "ci-container", "pod",
+)  # fmt: skip
+"""Marks of a text that is about containers."""
+
+
+def is_service(name: str) -> bool:
+    """Whether a name is one that people give to a service: ``db``, ``my-redis``."""
+    return not _SERVICES.isdisjoint(re.split(r"[^a-z]", name.lower()))
+
+
+def may_be_container(situation: Situation) -> bool:
+    """Whether the name or address that was asked may be another container's."""
+    if situation.asks_itself:
+        return False
+    named = situation.name_kind == "single-label"
+    told = situation.has(*_CONTAINERS) or is_service(situation.host)
+    return situation.is_bridge or (named and told)
+
+
 def known(situation: Situation) -> str:
     """The name of the server where its port is hardly used by others; "" elsewhere."""
     sure = is_backing(situation) or dev_servers(situation)[1]

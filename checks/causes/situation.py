@@ -43,6 +43,7 @@ _OFF_AFTER = re.compile(
 _HELPED = re.compile(
     r"(?<!not )(?<!n't )\b(?:helped|works|worked|solved|fixed|resolved)\b", re.ASCII
 )
+_OWN_CALL = r"\bcall from ([a-z0-9_.-]{1,80})/[0-9a-f.:]{2,39} to \1:\d"
 _AROUND = 40
 """So many characters around a mark may say that it is not so."""
 _LINE = 400
@@ -127,6 +128,20 @@ class Situation(NamedTuple):
     def is_bridge(self) -> bool:
         """Whether it is an address that Docker gives by default (172.16.0.0/12)."""
         return re.match(r"172\.(?:1[6-9]|2\d|3[01])\.", self.address, re.ASCII) is not None
+
+    @property
+    def asks_itself(self) -> bool:
+        """Whether the caller's name is the one that it asks: both ends are one machine.
+
+        Source: apache/hadoop, NetUtils.java (``wrapException``): "Call From LOCAL/IP to
+        HOST:PORT failed on connection exception".
+        """
+        own = self.words(_OWN_CALL, "")
+        return (
+            own is not None
+            and bool(self.host)
+            and f" to {self.host.lower()}:" in (own.text.lower())
+        )
 
     @property
     def at(self) -> str:

@@ -198,3 +198,40 @@ def test_a_client_that_asks_the_wildcard_is_told_so_first() -> None:
     refused = 'Get "http://0.0.0.0:9292/state": dial tcp 0.0.0.0:9292: connect: connection refused'
     assert keys(refused)[0] == "asks-unspecified-address"
     assert keys(f"worker-1  | {refused}")[0] == "client-in-container"
+
+
+FAILED = "failed on connection exception: java.net.ConnectException: Connection refused"
+
+
+def first_steps(text: str) -> str:
+    """The steps of the first cause, with their commands."""
+    first = causes.explain(classify(text))[0]
+    return "\n".join(f"{step.text} {step.command}" for step in first.steps)
+
+
+@pytest.mark.parametrize("address", ["10.20.0.4", "127.0.1.1"])
+def test_a_caller_that_asks_its_own_name_is_on_the_server_s_machine(address: str) -> None:
+    """No other container or machine is between them; with another caller there may be."""
+    own = f"Call From store-1/{address} to store-1:8021 {FAILED}"
+    assert keys(own)[0] == "server-not-running"
+    assert not {"wrong-address", "firewall-rejects", "server-not-ready"} & set(keys(own))
+    assert "on this machine" in first_steps(own)
+    other = own.replace("From store-1", "From edge-7")
+    assert "wrong-address" in keys(other)
+    assert "on this machine" not in first_steps(other)
+
+
+@pytest.mark.parametrize("text", ["dial tcp 172.23.0.6:8026: connect: connection refused"])
+def test_a_health_check_of_compose_is_a_step_only_where_compose_is(text: str) -> None:
+    """Without it the container may be of another kind."""
+    assert keys(text)[0] == keys(f"$ docker compose up\n{text}")[0] == "server-not-ready"
+    assert "condition: service_healthy" not in first_steps(text)
+    assert "condition: service_healthy" in first_steps(f"web-1  | {text}")
+
+
+def test_a_bare_name_is_a_container_s_only_where_the_text_says_more() -> None:
+    """A machine of a local network has a name without a dot too."""
+    text = "dial tcp: connect to labhost:8026: connection refused"
+    assert "server-not-ready" not in keys(text)
+    assert keys(f"In my docker container:\n{text}")[0] == "server-not-ready"
+    assert "server-not-ready" in keys(text.replace("labhost", "db"))

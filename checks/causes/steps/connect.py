@@ -31,6 +31,15 @@ def decide(situation: Situation) -> tuple[Fix, ...]:
         text = "Test the port in the shell or container where the client runs."
         return (Fix(text, f"python3 -m checks {at('localhost', port)}", look_for=OUTCOMES),)
     where = host if port is None else at(host, port)
+    if situation.asks_itself:
+        return (
+            Fix(
+                "Test the port on this machine: the client and the server are both on it.",
+                f"python3 -m checks {where}" if commands.is_safe(host) else None,
+                look_for="No listener: start the server and read its log. A listener on another"
+                " address: correct the name's line in the hosts file.",
+            ),
+        )
     return (
         Fix(
             "Test the port from the client's machine, then on the server's own machine.",

@@ -183,8 +183,22 @@ def ask_windows(situation: Situation) -> tuple[Fix, ...]:
     )
 
 
-def wait_until_ready(_: Situation) -> tuple[Fix, ...]:
-    """Start the client when the server is ready."""
+def wait_until_ready(situation: Situation) -> tuple[Fix, ...]:
+    """Start the client when the server is ready; in the words of Compose where the text has it."""
+    if not situation.has("compose", "compose-name") and not any(
+        word in situation.low for word in ("compose", "depends_on", "healthcheck")
+    ):
+        contained = situation.is_bridge or situation.has("docker-word", "docker-exec", "docker-run")
+        return (
+            Fix(
+                "See whether the server has started by now.",
+                "docker ps --all" if contained else None,
+                look_for="STATUS must be Up. Exited: read its log."
+                if contained
+                else "Its log says when it listens.",
+            ),
+            Fix("Start the client after the server, or let it retry until the server is ready."),
+        )
     return (
         Fix(
             "Give the server a healthcheck, and the client depends_on with"
