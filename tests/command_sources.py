@@ -180,8 +180,9 @@ SOURCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
      ("kind export kubeconfig",)),
     ("aosp-mirror/platform_system_core adb/commandline.cpp",
      "jdwp; forward --list, --remove-all and LOCAL REMOTE as jdwp:PID; reverse --list,"
-     " --remove-all and REMOTE LOCAL as tcp:PORT; devices",
-     ("adb devices", "adb forward --list", "adb forward --remove-all",
+     " --remove-all and REMOTE LOCAL as tcp:PORT; devices; tcpip; connect",
+     ("adb connect {}", "adb devices", "adb tcpip {}", "adb tcpip 5555",
+      "adb forward --list", "adb forward --remove-all",
       "adb forward tcp:{} jdwp:PID", "adb jdwp", "adb reverse --list",
       "adb reverse --remove-all", "adb reverse tcp:{} tcp:{}",
       "adb reverse tcp:8081 tcp:8081")),

@@ -43,6 +43,12 @@ def _no_forward(situation: Situation) -> Iterator[Clue]:
         yield from situation.marked({"jdwp": 70})
 
 
+def _no_tcp_mode(situation: Situation) -> Iterator[Clue]:
+    """A device is asked for adb at its address in the local network, which its line tells."""
+    if situation.asks_device:
+        yield Clue(70, situation.at_endpoint("adb asks a device at this address"))
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         key="url-without-host",
@@ -69,6 +75,18 @@ RULES: tuple[Rule, ...] = (
         errors=REFUSED,
         operations=CONNECT,
         look=_no_forward,
+        finding="C302",
+        ruled_out_by=("C301",),
+    ),
+    Rule(
+        key="device-without-tcp-mode",
+        says="The device does not listen for adb at {at}: its TCP mode is off, or adb's port is"
+        " another.",
+        page="uses/devices/#adb-over-wi-fi",
+        steps=steps.adb_over_network,
+        errors=REFUSED,
+        operations=CONNECT,
+        look=_no_tcp_mode,
         finding="C302",
         ruled_out_by=("C301",),
     ),

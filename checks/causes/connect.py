@@ -234,7 +234,8 @@ def _listens_elsewhere(situation: Situation, other: Endpoint) -> bool:
 def _loopback_only(situation: Situation) -> Iterator[Clue]:
     if situation.is_loopback or situation.endpoint is None or situation.is_wildcard:
         return
-    if situation.is_private and not situation.is_bridge and not situation.has("pod"):
+    elsewhere_told = situation.asks_device or situation.is_bridge or situation.has("pod")
+    if situation.is_private and not elsewhere_told:
         yield Clue(40, situation.at_endpoint("the address of a machine in a local network"))
     for other in situation.others("listener", None):
         host, port = other.host, other.port

@@ -144,6 +144,12 @@ class Situation(NamedTuple):
         )
 
     @property
+    def asks_device(self) -> bool:
+        """Whether adb asks a device at its address in the local network."""
+        line = self.classification.banner
+        return line is not None and line.key == "adb-network" and self.is_private
+
+    @property
     def at(self) -> str:
         """The endpoint as the answer names it: ``127.0.0.1:5432``; "" where there is none."""
         host, port = self.address or self.host, self.port

@@ -235,3 +235,13 @@ def test_a_bare_name_is_a_container_s_only_where_the_text_says_more() -> None:
     assert "server-not-ready" not in keys(text)
     assert keys(f"In my docker container:\n{text}")[0] == "server-not-ready"
     assert "server-not-ready" in keys(text.replace("labhost", "db"))
+
+
+def test_the_port_that_adb_opened_is_compared_with_the_one_that_was_asked() -> None:
+    """A missing digit is seen at once; where both are the same, the cable comes first."""
+    wrong = "adb tcpip 5555\nadb connect 192.168.7.33:555\ncannot connect to 192.168.7.33:555: "
+    refused = f"{wrong}No connection could be made because ... actively refused it. (10061)"
+    assert first_steps(refused).startswith("Connect to the port that adb tcpip opened, 5555.")
+    assert "adb connect 192.168.7.33:5555" in first_steps(refused)
+    same = refused.replace("33:555", "33:5555")
+    assert first_steps(same).startswith("Connect the device with its cable")

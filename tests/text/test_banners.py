@@ -187,6 +187,8 @@ LINES = [
      "127.0.0.1:9101?uri=http://127.0.0.1:53222/xyz=/"),
     ("dart-tooling", "listener", True,
      "The Dart Tooling Daemon is listening on ws://127.0.0.1:50785/cccc"),
+    ("adb-network", "target", False,
+     "adb connect 192.168.7.33\nfailed to connect to '192.168.7.33:5555': Connection refused"),
     ("adb-cannot", "target", False,
      "cannot connect to 127.0.0.1:7555: No connection could be made because the target "
      "machine actively refused it. (10061)"),

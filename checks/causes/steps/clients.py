@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from checks.causes.steps.connect import decide
 from checks.findings.base import Fix
+from checks.model.words import at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,3 +58,21 @@ def forward_debugger(situation: Situation) -> tuple[Fix, ...]:
             look_for="A restarted program has a new process id: forward it again.",
         ),
     )
+
+
+def adb_over_network(situation: Situation) -> tuple[Fix, ...]:
+    """Let the device listen for adb. Source: adb help, "tcpip" and "connect"."""
+    told = situation.words(r"\badb(?:\.exe)? (?:-\w \S{1,60} )?tcpip \d{1,5}\b", "")
+    port = int(told.text.split()[-1]) if told else 5555
+    again = Fix(
+        f"Connect to the port that adb tcpip opened, {port}.",
+        f"adb connect {at(situation.address, port)}",
+        look_for="Wireless debugging of Android 11 and later has a port of its own: the device"
+        " shows it.",
+    )
+    cable = Fix(
+        "Connect the device with its cable, and let it listen for adb.",
+        f"adb tcpip {port}",
+        look_for="It prints: restarting in TCP mode. It lasts until the device restarts.",
+    )
+    return (again, cable) if told and port != situation.port else (cable, again)

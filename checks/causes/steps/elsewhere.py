@@ -192,7 +192,7 @@ def wait_until_ready(situation: Situation) -> tuple[Fix, ...]:
         return (
             Fix(
                 "See whether the server has started by now.",
-                "docker ps --all" if contained else None,
+                "docker ps -a" if contained else None,
                 look_for="STATUS must be Up. Exited: read its log."
                 if contained
                 else "Its log says when it listens.",

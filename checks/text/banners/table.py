@@ -308,6 +308,14 @@ TABLE = (
     # dart-lang/sdk pkg/dtd; seen
     ("dart-tooling", "the Dart Tooling Daemon", "SERVER", "tooling",
      r"dart tooling daemon[^\n]{0,60}<at>"),
+    # Android Open Source Project, adb: "adb connect" to a device in the local network; seen
+    ("adb-network", "the device", "ABSENT", "connect",
+     r"<raw>(?P<adb>(?:\badb|scrcpy)[\s\S]{0,400}?)?(?:failed to|cannot|unable to) connect to '?"
+     r"(?P<at>(?:10\.[0-9]{1,3}|192\.168)\.[0-9]{1,3}\.[0-9]{1,3}:(?(adb)[0-9]{1,5}|5555))"
+     r"(?![0-9])'?: [^\n]{0,80}?(?:refused|10061\b)[^\n]{0,60}",
+     "means: The device at {at} does not listen for adb: its TCP mode is off, or adb's port is "
+     "another.",
+     "step: Connect the device with its cable, and run `adb tcpip 5555`."),
     ("adb-cannot", "the emulator or device", "ABSENT", "connect",
      r"failed to connect to '<at>': [^\n]{0,120}|(?:cannot|unable to) connect to <any>(?::"
      r"[0-9]{1,5})?: (?:connection refused|no connection could be made)[^\n]{0,120}",
