@@ -861,6 +861,31 @@ def test_a_server_is_well_beside_other_words(said: str) -> None:
     assert banner.normal
 
 
+@pytest.mark.parametrize(
+    ("said", "normal"),
+    [
+        ("client = 127.0.0.1:40112", True),
+        ("client = 127.0.0.1:40112\nERROR worker 4: Socket was closed", False),
+        ("client = 127.0.0.1:40112\nworker 4: Socket was opened", True),
+        ("GET /about\nRemote peer: 127.0.0.1:40112\nworker 4 crashed", False),
+    ],
+)
+def test_a_line_read_by_its_form_is_not_called_well_beside_a_failure(
+    said: str, normal: bool
+) -> None:
+    """The words of a failure may be in any line of the text."""
+    banner = classify(said).banner
+    assert banner is not None
+    assert banner.role == "peer"
+    assert banner.normal is normal
+    assert len(banner.means.split(". ")) == 2 - normal
+
+
+def test_a_client_in_source_code_is_no_caller() -> None:
+    """What a client is made of is the server's address."""
+    assert classify("client = Store('127.0.0.1', 41777)").banner is None
+
+
 def test_a_taken_port_is_told_with_the_new_one() -> None:
     """Where the tool prints the port that it took, the sentence has it."""
     text = "Port 3000 is in use, trying another one...\n  Local: http://localhost:3001/"

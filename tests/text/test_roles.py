@@ -43,6 +43,16 @@ ROLES: list[tuple[str, list[str | None]]] = [
     ('open() failed, client: 10.0.0.7, server: _, upstream: "http://127.0.0.1:9000/"', [PEER, T]),
     ('{"remote_addr":"10.0.0.7:53422","msg":"request"}', [PEER]),
     ("New connection from 192.0.2.7:40404 to 192.0.2.8:21", [PEER, T]),
+    ("client=10.0.0.7:1123 bytes=5", [PEER]),
+    ("new client 127.0.0.1:41777", [PEER]),
+    ("client (127.0.0.1:41777) said hello", [PEER]),
+    # Source code: a client is made of the server's address.
+    ("var client = new Store({hosts: ['localhost:9333']});", [T]),
+    ('client, err := rpc.Dial("tcp", "localhost:7711")', [T]),
+    ("self.client = StoreClient('localhost', 27555)", [T]),
+    ("storeClient.connect('localhost:6555')", [T]),
+    ("Client('127.0.0.1:41777')", [T]),
+    ("client: localhost:9333", [T]),
     # What was asked.
     ("connect to 127.0.0.1 port 62893 failed", [T]),
     ("Error: connect ECONNREFUSED ::1:5432", [T]),

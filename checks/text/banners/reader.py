@@ -107,8 +107,10 @@ def read(
         for match in _matches(row, pattern, place):
             banner = _banner(row, match, place)
             if not _is_belied(row, banner, errors):
-                unsure = banner.normal and not errors and _is_doubted(row, banner, words)
-                return _doubted(banner, place) if unsure else banner
+                unsure = banner.normal and not errors
+                if unsure and _is_doubted(row, banner, words):
+                    return _doubted(banner, place)
+                return _beside_failure(banner) if unsure and _has_failed(row, words) else banner
     return None
 
 
@@ -173,6 +175,26 @@ def _is_doubted(row: BannerRow, banner: Banner, words: Folded) -> bool:
     return any(map(_FAILS.search, outside))
 
 
+_FAILED = frozenset(
+    "aborted cannot crash crashed denied error errors exception exceptions fail failed failing"
+    " fails failure failures fatal panic refused rejected terminated timeout traceback unable"
+    " unreachable".split()
+)
+"""Words of a failure: beside one, a line that is read by its form does not say that all is well."""
+
+
+def _has_failed(row: BannerRow, words: Folded) -> bool:
+    """Whether a row of any program stands in a text with a word of failure."""
+    return not row.tool and not words.words.isdisjoint(_FAILED)
+
+
+def _beside_failure(banner: Banner) -> Banner:
+    """The line without its "no error"."""
+    return banner._replace(
+        normal=False, means=f"{banner.means} The text also has a word of a failure."
+    )
+
+
 def _doubted(banner: Banner, place: Place) -> Banner:
     """The line without its "no error", with the command that tells why a client fails."""
     endpoint = None if banner.endpoint is None else place.endpoints[banner.endpoint]
@@ -211,7 +233,9 @@ def _is_where(where: str, match: re.Match[str], place: Place) -> bool:
         return (endpoint.role == "listener") == (where == "server")
     if where == "proxy":
         return _is_proxy(endpoint, number, place)
-    if where == "caller":
+    if where == "calls" and endpoint.role == "target":
+        return False
+    if where in ("caller", "calls"):
         return endpoint.scheme is None and number >= FIRST_OF_CLIENTS
     right = place.at(*match.span("to"))  # the two ends of a connection
     if right is None or endpoint.scheme or place.endpoints[right].scheme:

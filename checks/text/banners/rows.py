@@ -24,9 +24,9 @@ class BannerRow(NamedTuple):
         means, step, reach, role, port: where they differ from the kind's.
         where: ``own`` where the host must be this machine, ``peer`` where the words
             around it say that it is a caller's end, ``caller`` where its port is one that
-            clients get, ``ends`` where it is higher than that of ``<to>``, and neither is
-            a URL, ``client`` and ``server`` by its role, ``proxy`` where it is another
-            host than the one that was wanted.
+            clients get, ``calls`` where it is also none that was asked, ``ends`` where it is
+            higher than that of ``<to>``, and neither is a URL, ``client`` and ``server`` by
+            its role, ``proxy`` where it is another host than the one that was wanted.
     """
 
     key: str

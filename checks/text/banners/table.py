@@ -1134,7 +1134,7 @@ TABLE = (
      r"(?:\bfrom|\b(?:remote|client|peer)[_ -]?(?:addr(?:ess)?|ip|endpoint)?)(?: client| "
      r"address| peer)?['\"]?[ :=\[(/'\"]{1,4}<at>",
      "means: {CLIENTS}",
-     "where: caller"),
+     "where: calls"),
     ("caller-cjk", "", "CLIENT", "",
      r"(?:来自|來自|客户端|客戶端|新连接|新的连接|連接自|接続元)[^\n\x01]{0,16}<at>|(?:접속|"
      r"연결)[^\n\x01]{0,16}<any>",

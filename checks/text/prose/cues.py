@@ -93,6 +93,18 @@ _CAME_IN = re.compile(r"\bin=(?!lo\b)\S")
 _POOL = re.compile(r"connectionpool\(host=[\"']?$")
 _DEBUG_SERVER = re.compile(r"server=(?P<server>[yn])")
 
+_CODE = re.compile(
+    # client = new Foo({hosts: ['h:9333']}), conn, err := rpc.Dial("tcp", "h:7711")
+    r"\w{0,24}client\w{0,16}(?:, ?\w{1,16})?(?: ?: ?[\w.]{1,24})? ?:?= ?(?:new |await |& ?)?"
+    r"[a-z_][\w.:]{0,48}[({\[]"
+    # new FooClient("h", 27555), createClient('h'), Client("h:9333")
+    r"|\bnew \w{0,24}client\w{0,16}\(|client\((?:[\[{] ?)?[\"'`]"
+    # redisClient.connect('h:6555')
+    r"|client\w{0,16}\.(?:connect|open|dial)\w{0,12}\(",
+    re.ASCII,
+)
+"""Before an endpoint in source code: a client is made, or told to connect, and names its server."""
+
 _RIGHT_BEHIND = re.compile(
     r"(?P<proxy>[\"']? (?:https? |socks5? )?prox(?:y|ies)\b)"
     # Docker's published port, kubectl's and ssh's forwarding
@@ -152,6 +164,8 @@ def before(text: str, first: int, *, url: bool, words: int = MAX_WORDS) -> str |
         word tells.
     """
     line = _line_before(text, first)
+    if "client" in line and _CODE.search(line):
+        return "target"
     found = _WORD.findall(line)[-words - 4 :]
     for at in range(len(found) - 1, max(-1, len(found) - 1 - words), -1):
         role = _role_of(found, at, line, url)

@@ -160,7 +160,8 @@ def _by_words(text: str, endpoint: Endpoint, left: Endpoint | None, first: int) 
 def _is_remote_service(text: str, endpoint: Endpoint) -> bool:
     """Whether a "remote address" is the server's: its port is none that clients get.
 
-    So is what closed the connection of ssh: ``Connection closed by 192.0.2.7 port 22``.
+    So is what closed the connection of ssh: ``Connection closed by 192.0.2.7 port 22``, and
+    the name behind ``client:`` in a setting: a log has the caller's address there.
     """
     number = endpoint.port.number if endpoint.port else None
     if number is None or number >= _FIRST_EPHEMERAL:
@@ -168,7 +169,10 @@ def _is_remote_service(text: str, endpoint: Endpoint) -> bool:
     before = text[max(0, endpoint.span[0] - 24) : endpoint.span[0]].lower()
     if number < _FIRST_FREE and before.endswith(("closed by ", "reset by ")):
         return True
-    return "remote" in before or "raddr" in before
+    if "remote" in before or "raddr" in before:
+        return True
+    named = endpoint.host is not None and endpoint.host.kind == hosts.NAME
+    return named and before.endswith(("client: ", "client=", "client = "))
 
 
 def _is_public_page(endpoint: Endpoint) -> bool:
