@@ -13,6 +13,18 @@ from checks import classify
 
 LINES = [
     ("Error: connect ECONNREFUSED ::1:5432", ["::1 port 5432"]),
+    # The key of a setting and its default.
+    ("Redis(cf.get('shop_host','localhost'), int(cf.get('shop_port','6380')))",
+     ["localhost port 6380"]),
+    ('settings.get("cache.host", "node7"), settings.get("cache.port", 6391)',
+     ["node7 port 6391"]),
+    ('net.Listen("tcp", ":"+getEnvOr("PORT", "6379"))', ["port 6379"]),
+    ("'port' => env('DB_PORT', 5439),", ["port 5439"]),
+    ('env.int("SHOP_PORT", default=8077)', ["port 8077"]),
+    ('env("A_HOST", "10.0.0.4"), env("B_PORT", "7001")', ["10.0.0.4", "port 7001"]),
+    ("socket.getaddrinfo('db.example', 6390)", ["db.example port 6390"]),
+    ("sock.connect(('db_node', 6390))", ["db_node port 6390"]),
+    ("socket.create_connection(('web-port', 7001))", ["web-port port 7001"]),
     ("Error: listen EADDRINUSE: address already in use :::3000", [":: port 3000"]),
     ("Error: listen EADDRINUSE: address already in use 127.0.0.1:62893", ["127.0.0.1 port 62893"]),
     (
@@ -311,6 +323,8 @@ def test_spans_lie_in_order_and_do_not_overlap(text: str, endpoints: list[str]) 
 
 
 NOTHING = [
+    "conf.get('app.timeout', 5000)",
+    "getenv('SHOP_PORT', 'none')",
     # what "resolve" and "lookup" are about
     "Could not resolve dependencies for project org.acme:cart:jar:2.0",
     "npm error Could not resolve dependency:",

@@ -15,7 +15,16 @@ from __future__ import annotations
 from checks.address import host as hosts
 from checks.model.patterns import has_any
 from checks.model.records import NamedTuple
-from checks.text.prose import commandline, literals, names, notations, pairs, ported, ports
+from checks.text.prose import (
+    commandline,
+    defaults,
+    literals,
+    names,
+    notations,
+    pairs,
+    ported,
+    ports,
+)
 from checks.text.prose.candidate import Candidate
 from checks.text.prose.glue import glued
 from checks.text.prose.roles import with_roles
@@ -85,6 +94,7 @@ _QUOTES = ("'", '"')
 _DOORS: tuple[Door, ...] = (
     Door(notations.read),
     Door(urls, ("//",)),
+    Door(defaults.read, defaults.MARKS),
     Door(pairs.pairs(pairs.TUPLE, "tuple", _ANY_HOST), _QUOTES),
     Door(pairs.pairs(pairs.OPTIONS, "keywords", _ANY_HOST), ("-h", "--host")),
     Door(

@@ -8,7 +8,7 @@ from checks import ports
 from checks.address import host as hosts
 from checks.text.endpoint import endpoint_at
 from checks.text.lookalikes import is_code, is_file
-from checks.text.prose import commandline, services
+from checks.text.prose import commandline, defaults, services
 from checks.text.prose.candidate import Candidate
 from checks.text.prose.literal_or_name import is_host_before_port, literal_or_name
 from checks.text.prose.literals import QUAD
@@ -85,7 +85,9 @@ def _is_host(text: str, host: Host, match: re.Match[str]) -> bool:
     if host.kind != hosts.NAME or match.re is not TUPLE or host.loopback:
         return True
     name = match["host"].rstrip(".")
-    if is_file(name) or is_code(name):
+    if is_file(name) or is_code(name) or _KEY.search(name):
+        return False
+    if defaults.is_asked(text, match.start()):
         return False
     known = hosts.name_of(name)
     if known is None or known.kind != "single-label":
@@ -95,6 +97,9 @@ def _is_host(text: str, host: Host, match: re.Match[str]) -> bool:
         _CONNECTS.search(text, max(0, span[0] - 40), span[0])
     )
 
+
+_KEY = re.compile(r"(?:^|[_.])port\Z", re.ASCII | re.IGNORECASE)
+"""How the key of a port ends, which is no host's name."""
 
 _CONNECTS = re.compile(r"(?:connect|socket|server|host|addr)[^\n]{0,30}\(\Z", re.IGNORECASE)
 """What is before a pair that a program asks."""
