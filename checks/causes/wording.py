@@ -177,13 +177,16 @@ def happened(situation: Situation, *, usual: bool = True) -> str:
 
 def _place(situation: Situation, *, usual: bool) -> str:
     """The endpoint with what mostly listens there; a word for it where the text names none."""
+    error = situation.error
     place = wording.clip(situation.at)
+    if error.name == "EADDRINUSE" and error.operation != "connect" and situation.port is None:
+        place = ""  # a host is never in use
     if not place:
-        if situation.error.operation in ("bind", "listen") or denied_bare(situation):
+        if error.operation in ("bind", "listen") or denied_bare(situation):
             return "the port"
-        if situation.error.name == "ERR_ADDRESS_INVALID":
+        if error.name == "ERR_ADDRESS_INVALID":
             return "this address"
-        if situation.error.name == "ERR_PROXY_CONNECTION_FAILED":
+        if error.name == "ERR_PROXY_CONNECTION_FAILED":
             return "of the client"
         return servers.name(situation) or "the server"
     name = servers.name(situation) if usual and situation.port else ""

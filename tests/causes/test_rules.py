@@ -259,3 +259,15 @@ def test_a_browser_is_told_its_own_proxy_settings() -> None:
     assert causes.verdict(read, found).startswith("The proxy of the client could not be reached.")
     assert found[0].key == "proxy-env"
     assert not any(step.command for step in found[0].steps)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Failed to bind 10.7.7.7: Address already in use", "The port is in use."),
+        ("Failed to bind 10.7.7.7:4100: Address already in use", "10.7.7.7:4100 is in use."),
+    ],
+)
+def test_a_host_alone_is_never_in_use(text: str, said: str) -> None:
+    """What is in use is a port of it, which the text may not tell."""
+    assert causes.verdict(classify(text), causes_of(text)).startswith(said)

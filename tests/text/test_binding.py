@@ -157,6 +157,18 @@ LINES = [
      "api-1  | connect ECONNREFUSED", "localhost:5772", "ECONNREFUSED", "connect"),
     ("$ curl http://localhost:9310/\nok\n$ ./start\nbind: Address already in use", None,
      "EADDRINUSE", "bind"),
+    # what is in use is a port, where one is near, and a host only where none is
+    ('could not bind IPv4 address "127.0.0.1": Address already in use\n'
+     "HINT:  Is another postmaster already running on port 5533?", ":5533", "EADDRINUSE", "bind"),
+    ("could not bind IPv4 socket: Address already in use\nHINT:  Is another postmaster already "
+     'running on port 5533?\ncould not create listen socket for "localhost"', ":5533",
+     "EADDRINUSE", "bind"),
+    ("[relay] NAT maps 10.7.7.7:28411\nCannotListenError: Couldn't listen on any:28411: [Errno 98]"
+     " Address already in use.", ":28411", "EADDRINUSE", "bind"),
+    ("Failed to bind 10.7.7.7: Address already in use\nports 4100, 4200", "10.7.7.7",
+     "EADDRINUSE", "bind"),
+    ("asked for 10.7.7.8:4100\nFailed to bind 10.7.7.7: Address already in use", "10.7.7.7",
+     "EADDRINUSE", "bind"),
     # the one endpoint of the same host that has a port
     ("Open http://localhost:3110 in the browser\nlocalhost refused to connect.", "localhost:3110",
      "ECONNREFUSED", "connect"),

@@ -188,7 +188,10 @@ class Concerned:
             chosen = self._of_lines(error, operation, line)
         if chosen is None or chosen == _NOBODY:
             return []
-        listed = self._with_list(self._completed(chosen), usable)
+        chosen = self._completed(chosen)
+        if error.name == "EADDRINUSE" and operation in ("bind", "listen"):
+            chosen = self._with_port(chosen, error, operation, line)
+        listed = self._with_list(chosen, usable)
         return [self._first_mention(i, error, operation, line) for i in listed]
 
     # --- the same line
@@ -404,6 +407,28 @@ class Concerned:
         }
         index = next(iter(same.values()), chosen)
         return index if len(same) == 1 and index in near else chosen
+
+    def _with_port(
+        self, chosen: int, error: ErrorMessage, operation: str | None, line: _Line
+    ) -> int:
+        """The one port near to an error that says of a host alone that it is in use.
+
+        What is in use is a port: without another one the host is what is left.
+        """
+        if self._endpoints[chosen].port is not None:
+            return chosen
+        near = (line, *self._lines_before(line), *self._lines_behind(line))
+        alone = {
+            identity(self._endpoints[index]): index
+            for other in near
+            for index in self._within(other)
+            if self._is_port(index) and self._may_fail(index, error, operation, line)
+        }
+        return next(iter(alone.values())) if len(alone) == 1 else chosen
+
+    def _is_port(self, index: int) -> bool:
+        endpoint = self._endpoints[index]
+        return endpoint.host is None and endpoint.port is not None
 
     def _first_mention(
         self, chosen: int, error: ErrorMessage, operation: str | None, line: _Line

@@ -237,8 +237,13 @@ def _network(found: list[str], at: int, line: str, url: bool) -> str | None:
 
 
 def _running(found: list[str], at: int, line: str, url: bool) -> str | None:
-    """Read "running on X": a listener, but a target in "Is the server running on X?"."""
+    """Read "running on X": a listener, but a target in "Is the server running on X?".
+
+    "Is another server already running on X?" asks who has the port.
+    """
     asked = found[max(0, at - 6) : at]
+    if asked[-1:] == ["already"]:
+        return "listener"
     question = "is" in asked and asked[asked.index("is") + 1 :][:1] not in (["already"], [])
     return "target" if question else "listener"
 

@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
 _COLON = re.compile(r":(?P<port>\d{1,5})(?!\w|[:.]\d)", re.ASCII)
 _SAID = re.compile(
-    r"(?:\b(?:listening on|at address:|EXPOSE|DPT=|htons\()\s?(?P<port>\d{2,5})(?!\w|[.:-]\d))",
+    # "Couldn't listen on any:28411" of Twisted: src/twisted/internet/error.py, CannotListenError
+    r"(?:\b(?:listening on|listen on any:|at address:|EXPOSE|DPT=|htons\()\s?"
+    r"(?P<port>\d{2,5})(?!\w|[.:-]\d))",
     re.ASCII | re.IGNORECASE,
 )
-_SAID_MARKS = ("listening on", "at address:", "expose", "dpt=", "htons(")
+_SAID_MARKS = ("listening on", "listen on any:", "at address:", "expose", "dpt=", "htons(")
 _PUBLISHED = re.compile(r"-p(?<![\w-]-p)\s?(?P<port>\d{2,5})(?=:\d)", re.ASCII)
 _DISPLAY = re.compile(r"display[\s:=]{1,3}\Z", re.ASCII | re.IGNORECASE)
 """``:0`` behind it is a display of this machine, and no port."""
