@@ -698,6 +698,36 @@ LINES = [
     ("listens", "listener", True, "[agent] health check passed: http://127.0.0.1:50122/healthz"),
     ("listens", "listener", True, "Open http://127.0.0.1:50122 in your browser"),
     ("listens", "listener", True, "==> Server started at 127.0.0.1:50122 (pid 71)"),
+    ("mosquitto-address", "peer", True, "1700000001: New connection from 10.1.2.3 on port 1884."),
+    ("etcd", "listener", True,
+     "2026-11-01 10:00:00.1 I | embed: listening for client requests on 127.0.0.1:2479"),
+    ("etcd-peers", "listener", True, "embed: listening for peers on http://10.1.2.3:2480"),
+    ("mysqld-ready", "listener", True,
+     "/usr/sbin/mysqld: ready for connections. Version: '8.0.35'  socket: '/run/m.sock'  port: 3309"
+     "  Community Server"),
+    ("mysqld-open", "listener", True, "[Note] Server hostname (bind-address): '*'; port: 3309"),
+    ("mysqld", "listener", True, "[Note] Server hostname (bind-address): '127.0.0.1'; port: 3309"),
+    ("vault", "listener", True,
+     "==> Vault server configuration:\n   Listener 1: tcp (addr: \"127.0.0.1:8210\", cluster "
+     "address: \"127.0.0.1:8211\", tls: \"disabled\")"),
+    ("ros-absent", "target", False,
+     "[registerPublisher] Failed to contact master at [localhost:11511].  Retrying..."),
+    ("ros-silent", "target", False,
+     "ROS_MASTER_URI=http://robot7:11511\nERROR: Unable to communicate with master!"),
+    ("roscore", "listener", True,
+     "auto-starting new master\nprocess[master]: started with pid [471]\n"
+     "ROS_MASTER_URI=http://robot7:11511/"),
+    ("roslaunch", "target", True,
+     "started roslaunch server http://robot7:40111/\n\nNODES\n  /\n    arm (arm/arm.py)\n\n"
+     "ROS_MASTER_URI=http://robot8:11511"),
+    ("ros-setting", "target", True, "export ROS_MASTER_URI=http://robot7:11511"),
+    ("scrapy", "listener", True,
+     "[scrapy.extensions.telnet] INFO: Telnet console listening on 127.0.0.1:6044"),
+    ("telnet", "target", True,
+     "Trying 127.0.0.1...\nConnected to localhost.\nEscape character is '^]'."),
+    ("caddy-admin", "listener", True,
+     '{"level":"info","logger":"admin","msg":"admin endpoint started","address":"localhost:2021",'
+     '"enforce_origin":false,"origins":["//localhost:2021"]}'),
     ("listens", "listener", True, "Servidor rodando na porta 3333"),
     ("listens", "listener", True, "Servidor escuchando en http://localhost:3000"),
     ("open-foreign", "listener", True, "请在浏览器中打开以下地址:\n  http://localhost:5611"),
@@ -879,6 +909,28 @@ def test_a_line_read_by_its_form_is_not_called_well_beside_a_failure(
     assert banner.role == "peer"
     assert banner.normal is normal
     assert len(banner.means.split(". ")) == 2 - normal
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (
+            "Connected to node7.\nEscape character is '^]'.\nConnection closed by foreign host.",
+            None,
+        ),
+        ("Connected to node7.", None),
+        ("chatd: listening for client requests on 127.0.0.1:2479", "listens"),
+        ('Listener 1: tcp (addr: "127.0.0.1:9210", purpose: "api")', None),
+        ("ROS_MASTER_URI=", None),
+        ("mysqld: ready for connections. socket: '/run/m.sock'  port: 0", None),
+        ('shop: admin endpoint stopped {"address": "localhost:2021"}', None),
+        ("Running Shop.Repo with Postgres at 127.0.0.1:5499", "listens"),
+    ],
+)
+def test_a_near_line_is_of_no_tool(text: str, key: str | None) -> None:
+    """What a row has to have: the tool's own words, and that all is well."""
+    banner = classify(text).banner
+    assert (banner.key if banner else None) == key
 
 
 def test_a_client_in_source_code_is_no_caller() -> None:

@@ -44,6 +44,10 @@ ROLES: list[tuple[str, list[str | None]]] = [
     ('{"remote_addr":"10.0.0.7:53422","msg":"request"}', [PEER]),
     ("New connection from 192.0.2.7:40404 to 192.0.2.8:21", [PEER, T]),
     ("client=10.0.0.7:1123 bytes=5", [PEER]),
+    ("New connection from 10.1.2.3 on port 1884.", [PEER, L]),
+    ("listening for client requests on 10.0.0.7:2479", [L]),
+    ("Waiting for connections on 10.0.0.7:2479", [L]),
+    ("too many connections on 10.0.0.7:2479", [T]),
     ("new client 127.0.0.1:41777", [PEER]),
     ("client (127.0.0.1:41777) said hello", [PEER]),
     # Source code: a client is made of the server's address.

@@ -528,6 +528,12 @@ TABLE = (
      r"(?:amqp|rabbit|connection_name)[^\n]{0,120}<at> ?-> ?<to>",
      "means: {at} is the client's end (its source port) of a connection to RabbitMQ at "
      "{other}."),
+    # eclipse/mosquitto src/net.c; the port is the broker's, which had no other one before 2.0
+    ("mosquitto-address", "Mosquitto (MQTT)", "CLIENT", "new",
+     r"<raw>new connection from (?P<at>[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9a-z.-]{1,253}) on port "
+     r"(?P<own>[0-9]{1,5})\b",
+     "means: {at} is the address of a client, which connected to port {own} of Mosquitto (MQTT).",
+     "port: -"),
     # eclipse/mosquitto src/handle_connect.c
     ("mosquitto", "Mosquitto (MQTT)", "CLIENT", "new client",
      r"new (?:connection from <at> on port|client connected from <any> as )"),
@@ -542,6 +548,28 @@ TABLE = (
     # ClickHouse/ClickHouse src/Server; seen
     ("clickhouse", "ClickHouse", "CLIENT", "tcphandlerfactory httphandlerfactory httphandler",
      r"(?:tcp request\. address|http request for [^\n]{0,80}address): <at>"),
+    # etcd-io/etcd server/embed/etcd.go and serve.go, server/etcdmain/etcd.go
+    ("etcd", "etcd", "SERVER", "embed etcdmain etcd traffic",
+     r"(?:embed|etcdmain|etcd)\b[^\n]{0,40}(?:listening for|serving(?: insecure)?) client requests"
+     r" on <at>|serving client traffic (?:in)?securely[^\n]{0,120}\"address\":\"<any>"),
+    ("etcd-peers", "etcd", "SERVER", "embed etcdmain etcd",
+     r"(?:embed|etcdmain|etcd)\b[^\n]{0,40}listening for peers on <at>",
+     "means: etcd is running and listens on {at} for the other members of its cluster."),
+    # mysql/mysql-server sql/mysqld.cc, network_init() and ER_STARTUP; MariaDB/server sql/mysqld.cc
+    ("mysqld-ready", "MySQL (or MariaDB)", "SERVER", "mysqld mariadbd",
+     r"<raw>(?:mysqld|mariadbd)\S{0,12}: ready for connections[^\n]{0,200}\n?[^\n]{0,200}?"
+     r"\bport: (?P<at>[1-9][0-9]{1,4})"),
+    ("mysqld-open", "MySQL (or MariaDB)", "SERVER", "bind",
+     r"<raw>server hostname \(bind-address\): '(?:\*|::|0\.0\.0\.0|\(null\))'; port: "
+     r"(?P<at>[0-9]{2,5})",
+     "means: MySQL (or MariaDB) starts and listens on {at} for its clients.",
+     "reach: It listens on every address of the machine, so other machines can connect."),
+    ("mysqld", "MySQL (or MariaDB)", "SERVER", "bind",
+     r"<raw>server hostname \(bind-address\): '(?P<own>[^'\n]{1,60})'; port: (?P<at>[0-9]{2,5})",
+     "means: MySQL (or MariaDB) starts and listens on {own}, {at}, for its clients."),
+    # hashicorp/vault command/server.go, InitListeners(); OpenBao has the same
+    ("vault", "Vault (or OpenBao)", "SERVER", "listener",
+     r"listener [0-9]{1,2}: tcp \(addr: \"<at>\", cluster address:"),
     ("etcd-rejected", "etcd", "LEFT", "rejected", r"rejected connection[^\n]{0,40}?<at>"),
     # FreeRADIUS, radclient; seen
     ("radius-server", "the RADIUS server", "CLIENT", "access",
@@ -944,6 +972,29 @@ TABLE = (
     ("llama", "llama.cpp's server", "SERVER", "main llama_server update_slots",
      r"(?:main|llama_server|update_slots): (?:http )?server is listening on <at>",
      "reach: {OPEN}"),
+    # ros/ros_comm clients/roscpp/src/libros/master.cpp; tools/roslaunch, tools/rosnode
+    ("ros-absent", "the ROS master", "ABSENT", "master",
+     r"<raw>failed to contact master at \[(?P<at>[^\]\s]{1,253}:[0-9]{1,5})\][^\n]{0,20}",
+     "step: Start `roscore` on the master's machine, and set ROS_MASTER_URI to its address."),
+    ("ros-silent", "the ROS master", "ABSENT", "unable",
+     r"unable to communicate with master!?",
+     "step: Start `roscore` on the master's machine, and set ROS_MASTER_URI to its address."),
+    ("roscore", "the ROS master (roscore)", "SERVER", "master ros_master_uri",
+     r"process\[master\]: started[^\n]{0,60}\n[^\n]{0,20}ros_master_uri=<at>"
+     r"|ros_master_uri=<any>[\s\S]{0,300}?process\[master\]: started"),
+    ("roslaunch", "roslaunch", "REACHED", "roslaunch ros_master_uri",
+     r"started roslaunch server <any>[\s\S]{0,4000}?ros_master_uri=<at>",
+     "means: roslaunch is running and uses the ROS master at {at}."),
+    ("ros-setting", "", "REACHED", "ros_master_uri", r"ros_master_uri=['\"]?<at>",
+     "means: {at} is the ROS master, as ROS_MASTER_URI says: ROS nodes connect to it."),
+    # scrapy/scrapy scrapy/extensions/telnet.py
+    ("scrapy", "Scrapy's telnet console", "SERVER", "telnet", r"telnet console listening on <at>",
+     "reach: Anyone who has its user name and password can run code as you."),
+    # netkit-telnet and GNU inetutils, telnet/commands.c: status() and tn()
+    ("telnet", "telnet", "REACHED", "escape",
+     r"<raw>connected to (?P<at>[^\s]{1,253}?)\.\s{1,4}escape character is '"
+     r"(?![\s\S]{0,2000}?connection closed by foreign)",
+     "means: telnet is connected to {at}: a program listens there and accepted the connection."),
     # Comfy-Org/ComfyUI server.py
     ("comfyui", "ComfyUI (a web interface for image models)", "WEB", "gui",
      r"to see the gui go to: <at>",
@@ -1028,6 +1079,13 @@ TABLE = (
     # gohugoio/hugo commands/server.go
     ("hugo", "Hugo's preview", "WEB", "bind",
      r"web server is available at <at>[^\n]{0,60}bind address"),
+    # caddyserver/caddy admin.go
+    ("caddy-admin", "Caddy", "SERVER", "admin",
+     r"<raw>admin endpoint started[^\n]{0,40}?\baddress[\\\"]{0,2}\s?:\s?[\\\"]{1,2}(?:tcp/)?"
+     r"(?P<at>[a-z0-9.:\[\]-]{2,80})",
+     "means: Caddy is running and takes commands at {at}, its admin endpoint.",
+     "reach: Anyone who can connect there can change what Caddy serves. Keep it on loopback.",
+     "port: default"),
     # pallets/werkzeug src/werkzeug/serving.py
     ("flask", "Flask's development server", "WEB", "flask development werkzeug",
      r"(?:this is a development server\.|serving flask app|werkzeug)[\s\S]{0,300}?running "
@@ -1074,7 +1132,7 @@ TABLE = (
      r"actix-web-service[^\n]{0,80}listening on: <at>"),
     ("rocket", "Rocket (a Rust web server)", "WEB", "rocket", r"rocket has launched from <at>"),
     ("phoenix", "the Phoenix application", "WEB", "endpoint",
-     r"running [\w.]{2,80}endpoint with [^\n]{1,60} at <at>"),
+     r"running [\w.]{2,80}endpoint with [^\n]{1,60} (?:at|on) <at>"),
     ("docusaurus", "Docusaurus", "WEB", "docusaurus", r"docusaurus website is running at:? <at>"),
     ("storybook", "Storybook", "WEB", "storybook", r"storybook[\s\S]{0,200}?local:\s{1,40}<at>"),
     ("cra", "the React development server", "WEB", "view",

@@ -37,7 +37,7 @@ _WORDS: dict[str, str] = {
     ),
     **dict.fromkeys(
         "--client access accessing address_to attempted attempting backend bootstrap broker"
-        " brokers call calling connect connecting connected connection connections connects"
+        " brokers call calling connect connecting connected connection connects"
         " contact contacting curl daddr datasource dest destination dial dialing dialling dst"
         " econnaborted econnrefused econnreset ehostunreach enetunreach enotfound etimedout fetch"
         " fetching get getaddrinfo post probe probing proxy_pass proxypass put reach reaching"
@@ -46,7 +46,7 @@ _WORDS: dict[str, str] = {
         "target",
     ),
     **dict.fromkeys(
-        "accepted caller client client_addr client_address client_ip clientip clients incoming"
+        "accepted caller client_addr client_address client_ip clientip incoming"
         " peer raddr remote-addr remote_addr remote-address remote_address remote_ip remoteaddr"
         " remoteaddress rhost"
         " x-forwarded-for x-real-ip".split(),
@@ -84,6 +84,9 @@ _SOURCES = frozenset(
 _CALLERS = frozenset(
     "accept accepted accepting connection connections incoming new received".split()
 )
+_SERVES = frozenset("accepts listening listens ready serving waiting waits".split())
+"""Before "for connections", "for client requests": the program listens."""
+
 _ENDED = frozenset("aborted closed disconnected reset terminated".split())
 _PROXY_FAILED = re.compile(
     r"proxyconnect|proxyerror|proxy connect|connect to (?:the )?proxy|tunneling socket could not"
@@ -225,6 +228,18 @@ def _by(found: list[str], at: int, line: str, url: bool) -> str | None:
     return "peer" if at and found[at - 1] in _ENDED else None
 
 
+def _client(found: list[str], at: int, line: str, url: bool) -> str | None:
+    """Read "client X": the caller; but "listening for client requests on X" is a server's."""
+    if not _SERVES.isdisjoint(found[max(0, at - 3) : at]):
+        return "listener"
+    return None if found[at + 1 : at + 2] in (["requests"], ["traffic"]) else "peer"
+
+
+def _connections(found: list[str], at: int, line: str, url: bool) -> str | None:
+    """Read "waiting for connections on X", and "ready for connections"."""
+    return "listener" if not _SERVES.isdisjoint(found[max(0, at - 3) : at]) else "target"
+
+
 def _local(found: list[str], at: int, line: str, url: bool) -> str | None:
     """Read "Local: http://..." is a server's; "on local address" is of bind()."""
     if url:
@@ -319,6 +334,9 @@ def _url(found: list[str], at: int, line: str, url: bool) -> str | None:
 _DEPENDING = {
     "address": _address,
     "by": _by,
+    "client": _client,
+    "clients": _client,
+    "connections": _connections,
     "external": _network,
     "from": _from,
     "local": _local,

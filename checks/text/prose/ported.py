@@ -389,6 +389,8 @@ def _host_before(text: str, at: int) -> tuple[Host, int] | None:
     opening = text[first - 1 : first] if first else ""
     if not name or opening in ("/",):
         return None
+    if " on " in glue[0] and before.lower().endswith("connection from ", 0, -len(name)):
+        return None  # the port is the listener's
     bracketed = opening == "[" and ":" in name
     if not bracketed and name.count(":") == 1:
         return None  # it has a port already, and this one is another's
