@@ -39,10 +39,17 @@ def told(found: Classification) -> list[tuple[str | None, str, str | None]]:
     ]
 
 
+def test_a_failure_of_another_kind_is_no_error() -> None:
+    """A server of ROS is contacted at an address; people are contacted as well."""
+    assert told(classify("Failed to contact master of the house, 10.7.7.7:11511")) == []
+
+
 # --- beside the error, in its line
 
 BESIDE = [
     ("connect ECONNREFUSED 127.0.0.1:6479", "127.0.0.1:6479", "ECONNREFUSED", "connect"),
+    ("[ERROR]: [getParam] Failed to contact master at [10.7.7.7:11511].  Retrying...",
+     "10.7.7.7:11511", "ERR_CONNECTION_FAILED", "connect"),
     ("Error: listen EADDRINUSE: address already in use :::4100", "[::]:4100", "EADDRINUSE", "bind"),
     ("ssh: connect to host 10.7.7.7 port 2322: Connection refused", "10.7.7.7:2322",
      "ECONNREFUSED", "connect"),

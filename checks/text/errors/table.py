@@ -1770,6 +1770,7 @@ ERRORS: tuple[ErrorRow, ...] = (
             "|cannot connect to",
             "|can't connect to",
             "|unable to connect",
+            "failed to contact master at",
             "couldn't connect to server",
             "could not connect to server",
             "could not connect to the server",
