@@ -226,6 +226,8 @@ SOURCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
      ("ssh -N -L 6379:127.0.0.1:6379 SERVER", "ssh -L {}:127.0.0.1:{}", "ssh -X", "xauth")),
     ("Python, http.server", "python3 -m http.server PORT --bind ADDRESS",
      ("python3 -m http.server 8000 --bind 127.0.0.1",)),
+    ("ros/ros_comm tools/roslaunch/scripts/roscore", "starts the master; takes no arguments",
+     ("roscore",)),
     ("this program, checks/cli", "checked by its own tests",
      ("python3 -m checks {}", "python3 -m checks --remote {}", "python3 -m checks listen")),
     ("POSIX.1-2024, Utilities: cat, date, env, grep, kill, ls, ps, rm, tail, ulimit, wc",
