@@ -16,17 +16,20 @@ import shutil
 import statistics
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from benchmarks import page_peers
 from benchmarks.page_peers import MissingError, Peer
 from benchmarks.table import markdown
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Playwright
 
 RUNS, QUICK_RUNS = 10, 3
 """Fresh profiles of each page."""
@@ -264,11 +267,11 @@ def typed(page: object) -> list[float]:
     return found
 
 
-def measured(peers: list[Peer], runs: int) -> dict[str, list[Seen]]:
-    """Every page in as many fresh profiles, in turns.
+def the_browser() -> tuple[Callable[[], AbstractContextManager[Playwright]], str]:
+    """Playwright's start, and the path of Chromium.
 
     Raises:
-        MissingError: there is no browser.
+        MissingError: one of them is missing.
     """
     try:
         from playwright.sync_api import sync_playwright
@@ -277,6 +280,16 @@ def measured(peers: list[Peer], runs: int) -> dict[str, list[Seen]]:
     program = shutil.which("chromium")
     if program is None:
         raise MissingError("chromium (apt-get install chromium)")
+    return sync_playwright, program
+
+
+def measured(peers: list[Peer], runs: int) -> dict[str, list[Seen]]:
+    """Every page in as many fresh profiles, in turns.
+
+    Raises:
+        MissingError: there is no browser.
+    """
+    sync_playwright, program = the_browser()
     seen: dict[str, list[Seen]] = {peer.name: [] for peer in peers}
     with sync_playwright() as playwright:
         for _ in range(runs):

@@ -10,7 +10,6 @@ from the paste to the frame with the card.
 from __future__ import annotations
 
 import json
-import shutil
 import statistics
 import tempfile
 import time
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from benchmarks import measure
-from benchmarks.page import ARGUMENTS, PATIENCE, REST, serving
+from benchmarks.page import ARGUMENTS, PATIENCE, REST, serving, the_browser
 from benchmarks.page_peers import MissingError, built_site
 from benchmarks.pastes import LINES, pasted
 from benchmarks.table import markdown
@@ -110,13 +109,7 @@ def measured(site: Path, runs: int) -> dict[str, tuple[list[Pasted], list[float]
     Raises:
         MissingError: there is no browser.
     """
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError as error:
-        raise MissingError("playwright (pip install --group site-tests)") from error
-    program = shutil.which("chromium")
-    if program is None:
-        raise MissingError("chromium (apt-get install chromium)")
+    sync_playwright, program = the_browser()
     found: dict[str, tuple[list[Pasted], list[float]]] = {kind: ([], []) for kind in LINES}
     with sync_playwright() as playwright, serving(site) as (url, _):
         browser = playwright.chromium.launch(executable_path=program, args=[*ARGUMENTS])
