@@ -141,6 +141,8 @@ def test_who_goes_back_finds_the_place_again(visit: Visit) -> None:
     """A page that is put in place of another is whole, and is shown where it was left."""
     page = visit.go(LONG)
     heading = page.locator(SECTION)
+    page.wait_for_load_state("networkidle")  # what comes late moves the lines below it
+    page.evaluate("document.fonts.ready.then(() => null)")
     heading.scroll_into_view_if_needed()
     page.wait_for_function("() => history.state?.y === scrollY")
     place, scrolled = heading.evaluate(TOP), page.evaluate("scrollY")
