@@ -14,9 +14,8 @@ from checks.causes.steps import elsewhere
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from checks.causes.base import Because
     from checks.causes.situation import Situation
     from checks.text.endpoint import Endpoint
 
@@ -109,7 +108,7 @@ def _wrong_port(situation: Situation) -> Iterator[Clue]:
         return
     yield Clue(10, situation.at_endpoint("the port may be another than the server's"))
     told = dict(announced.served(situation))
-    if port not in told and not fell_back(situation) and not _is_proxy_of(situation, told):
+    if port not in told and not fell_back(situation):
         its = (one for n, one in told.items() if _may_be_its(situation, n, situation.line(one)))
         yield from (Clue(64, one) for one in islice(its, 1))
     endpoint = situation.endpoint
@@ -151,15 +150,6 @@ def is_own_site(situation: Situation) -> bool:
     return re.search(rf"\.(?:{_OWN_SITES})$", situation.host.lower(), re.ASCII) is not None
 
 
-def _is_proxy_of(situation: Situation, told: Mapping[int, Because]) -> bool:
-    """Whether what printed its port is a proxy that asked the endpoint for another client."""
-    relayed = situation.words(_PROXIED, "")
-    if relayed is None:
-        return False
-    own = situation.words(r"\bfrom \S{1,60}:\d{2,5} to\b", "")
-    return own is None or all(f":{port} " in own.text for port in told)
-
-
 def _may_be_its(situation: Situation, number: int, line: str) -> bool:
     """Whether a line that a server printed may be of the server that was asked.
 
@@ -171,12 +161,14 @@ def _may_be_its(situation: Situation, number: int, line: str) -> bool:
         number: the port that the line has.
         line: in lower case.
     """
+    if situation.words(_PROXIED, ""):
+        own = situation.words(r"\bfrom \S{1,60}:\d{2,5} to\b", "")
+        if own is None or f":{number} " in own.text:
+            return False
     if servers.is_backing(situation):
         near = abs(number - (situation.port or 0)) < _NEAR
         return near or servers.is_named(situation, line)
-    if situation.words(r"\[vite\][^\n]{0,40}proxy error", "") and "local:" in line:
-        return False
-    return not situation.words(rf"\bproxy request \S{{1,80}} from localhost:{number} to\b", "")
+    return True
 
 
 _NEAR = 10

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from checks.model.patterns import has_any
+
 _MARKS = (
     "except", "rescue", "catch", "case ", "==", "!=", "instanceof", "#define", "#if", "errors.is(",
     "raises", "tobe(", "tothrow", "toequal(", "errno in", "errorkind::", "includes(",
@@ -33,7 +35,7 @@ _REACH = 120
 
 def may_have_code(low: str) -> bool:
     """Whether a text in lower case has anything of such code."""
-    return any(mark in low for mark in _MARKS)
+    return has_any(low, _MARKS)
 
 
 def is_handled(low: str, start: int, end: int) -> bool:

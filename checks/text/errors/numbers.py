@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from checks.model.patterns import lazy
+from checks.model.patterns import has_any, lazy
 from checks.text.errors import index
 from checks.text.errors.index import NUMBERED, VAGUE, Hit
 from checks.text.errors.table import ELSEWHERE, NUMBER_WORDS
@@ -189,7 +189,7 @@ def system_of(low: str, hit: Hit) -> str | None:
     """The system whose number for this error is near it; None where several share it."""
     for pattern, around, marks in _NEAR:
         near = low[max(0, hit.start - around) : hit.end + around]
-        if not any(mark in near for mark in marks):
+        if not has_any(near, marks):
             continue
         for match in pattern.finditer(near):
             digits = match["number"]

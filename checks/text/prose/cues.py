@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from checks.model.patterns import has_any
+
 REACH = 120
 """Characters before and behind an endpoint that are looked at, within its line."""
 
@@ -374,7 +376,7 @@ _FOLLOWING = frozenset(" \"'->[(\t")
 def behind(text: str, last: int) -> str | None:
     """The role that the words behind an endpoint give it, in the same line; None for none."""
     line = _line_behind(text, last)
-    if line.isascii() and not any(mark in line for mark in _BEHIND_MARKS):
+    if line.isascii() and not has_any(line, _BEHIND_MARKS):
         return None
     match = _BEHIND.search(line)
     return match.lastgroup if match else None

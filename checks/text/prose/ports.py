@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from checks import ports
+from checks.model.patterns import has_any
 from checks.text.endpoint import endpoint_at
 from checks.text.prose.candidate import Candidate
 
@@ -40,7 +41,7 @@ def read(text: str) -> Iterator[Candidate]:
         if _is_alone(text, match.start()) and not _is_display(text, match):
             yield from _port(text, match)
     lower = text.lower()
-    if any(mark in lower for mark in _SAID_MARKS):
+    if has_any(lower, _SAID_MARKS):
         for match in _SAID.finditer(text):
             yield from _port(text, match)
     if "-p" in text:
