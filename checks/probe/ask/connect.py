@@ -63,11 +63,13 @@ class Opened(NamedTuple):
         socket: our end; it does not block.
         ours: address and port of our end, as the socket table has them.
         far: the same of the other end, where that is a socket of this network namespace.
+        since: when it came about, as time.monotonic() counts; None where that was not noted.
     """
 
     socket: socket.socket
     ours: tuple[str, int]
     far: tuple[str, int] | None
+    since: float | None = None
 
 
 class Result(NamedTuple):
@@ -255,7 +257,8 @@ class _Connection:
             self.sources.append(words.at(*ours))
             took = self._elapsed()
             far = _far_end(opened, ours, asked) if self.target.local else None
-            self.opened = Opened(opened, ours, far if isinstance(far, tuple) else None)
+            known = far if isinstance(far, tuple) else None
+            self.opened = Opened(opened, ours, known, monotonic())
             self.socket = None
             self._finish("accepted", None, self._met_before())
             arrived = words.at(*far) if isinstance(far, tuple) else far

@@ -62,10 +62,11 @@ from writing to them. With the HTTP request that is as many connections as such 
 MongoDB and AMQP answer the request with bytes of their own, and are asked then."""
 
 BRIEF = 0.01
-USUAL = 0.06
+USUAL = 0.03
 LONG = 0.45
 """Seconds of listening before anything is sent: where a client-first protocol
-is likely, where nothing is known, where the server should greet."""
+is likely, where nothing is known, where the server should greet. A server that greets
+later than that is recognised all the same (:func:`checks.probe.identify.greeting.or_late`)."""
 
 
 def _suggestions() -> Iterator[tuple[int, str]]:

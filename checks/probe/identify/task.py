@@ -28,6 +28,9 @@ _PENDING = frozenset({errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, errn
 _ANSWER = 0.3
 """Seconds for a step in which bytes have come, before another question is asked beside it."""
 
+_LEAST = 0.01
+"""Seconds that are waited on a connection that has been open for as long as it is to be waited."""
+
 
 class Task:
     """One conversation on one connection of its own.
@@ -80,8 +83,15 @@ class Task:
         elif not self._connect(address):
             return
         self._step(None)
+        self._count_from_opening()
         if not self.done and self._socket is not None:
             selector.register(self._socket, self._interest(), self)
+
+    def _count_from_opening(self) -> None:
+        """Count the first wait from when the connection came about: the peer may speak since."""
+        if self.opened is not None and self.opened.since is not None:
+            latest = self._began + _LEAST - self._ask.wait
+            self._began = min(self._began, max(self.opened.since, latest))
 
     def resume(self, budget: Budget, selector: selectors.BaseSelector) -> None:
         """Begin on the connection that is open, or go on after an interruption."""
