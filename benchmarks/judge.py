@@ -13,7 +13,7 @@ from checks.rules.listening import Bind, takes
 from checks.rules.places import place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from scenes import Truth
 
@@ -24,6 +24,7 @@ MARKS = {
     "yes": "says rightly whether it answers, and not why",
     "-": "nothing false, but it leaves open, or misses, whether it answers",
     "FALSE": "a sentence of its answer is untrue",
+    "HARM": "its question ended the server, or filled the queue of one that hangs",
     "error": "no answer: it failed, or took longer than it was given",
 }
 
@@ -47,7 +48,7 @@ RULES = (
     Rule(
         (),
         "open, where no connection can be made",
-        lambda said, truth: said.verdict == "open" and not truth.answers,
+        lambda said, truth: said.verdict == "open" and truth.answers is False,
     ),
     Rule(
         ("nmap",),
@@ -68,6 +69,11 @@ RULES = (
         ("portpeek",),
         "'not in use (or not listening)', where something listens on it",
         lambda said, truth: said.verdict == "none" and (truth.listener or truth.elsewhere),
+    ),
+    Rule(
+        ("kport",),
+        "'No processes or containers are bound to this port', where a process holds it",
+        lambda said, truth: said.verdict == "none" and bool(truth.holders),
     ),
     Rule(
         ("witr",),
@@ -124,10 +130,20 @@ def judge(tool: str, said: Said, truth: Truth, host: str) -> Judgement:
             return Judgement("FALSE", number)
     if said.verdict == "error":
         return Judgement("error")
+    explained = all(re.search(fact, said.text, re.IGNORECASE) for fact in truth.because)
+    if truth.answers is None:
+        return Judgement("why" if explained else "-")
     if answers(said, host) is not truth.answers:
         return Judgement("-")
-    explained = all(re.search(fact, said.text, re.IGNORECASE) for fact in truth.because)
     return Judgement("why" if explained and truth.because else "yes")
+
+
+def is_best(mark: str, others: Sequence[str]) -> bool:
+    """Whether no other tool's answer is better; one that helps nobody is not equal to such."""
+    return mark in HELPFUL and all([*MARKS].index(mark) <= [*MARKS].index(one) for one in others)
+
+
+HELPFUL = ("why", "yes")
 
 
 def answers(said: Said, host: str) -> bool | None:

@@ -26,6 +26,8 @@ class Row(NamedTuple):
     version: int
     """4, 6, or 0 for a row that stands for both, or whose family is not told."""
     pids: frozenset[int]
+    port: int = 0
+    """Its own; 0 where the tool lists only those of the port that was asked."""
 
 
 class Said(NamedTuple):
@@ -167,19 +169,53 @@ def portpeek(text: str, code: int) -> Said:
     return _listed(rows, text)
 
 
+def kport(text: str, code: int) -> Said:
+    """The processes under OBSERVATION, and under each what it is bound to.
+
+    Of a ``::`` it says that it may take IPv4 or not.
+    """
+    text = re.sub(r"\x1b\[[0-9;]*m", "", text)
+    rows, pid, protocol = [], 0, "tcp"
+    for line in text.splitlines():
+        if found := re.match(r"\s+- PID (\d+) .*\[(TCP|UDP)\]", line):
+            pid, protocol = int(found[1]), found[2].lower()
+        elif found := re.match(r"\s+Bind:\s+(\S+)", line):
+            address, version = _bare(found[1])
+            state = "bound" if protocol == "udp" else "listen"
+            address = "*" if address == "::" else address
+            rows.append(Row(protocol, state, address, version, frozenset({pid} - {0})))
+    if not rows and "Status: FREE" not in text:
+        return Said("error", (), text)
+    return _listed(rows, text)
+
+
 def witr(text: str, code: int) -> Said:
-    """The processes of ``witr --port``; its exit code 3 is "no process"."""
-    pids = frozenset(int(pid) for pid in re.findall(r"(?i)\bpid\W+(\d+)", text))
+    """The process of ``witr --port`` with its sockets, or several; exit code 3 is "no process".
+
+    The processes that started it stand under "Why It Exists", and are none that it names for
+    the port. Of several it gives no sockets.
+    """
+    pids = frozenset(
+        int(pid) for pid in re.findall(r"(?m)^(?:Process\s*: |\[\d+\] ).*?\(pid (\d+)\)", text)
+    )
+    found = re.findall(r"(?m)(\S+):(\d+) \((TCP|UDP)6? \| (\w+)\)", text)
+    rows = [
+        Row(kind.lower(), _state(state, kind.lower()), *_bare(f"{address}:0"), pids, int(port))
+        for address, port, kind, state in found
+    ]
     if pids:
-        return Said("listener", (Row("tcp", "listen", "", 0, pids),), text)
-    return Said("none" if code == 3 else "error", (), text)
+        return _listed(rows or [Row("tcp", "listen", "", 0, pids)], text)
+    return Said("none" if code == 3 or "no process listening" in text else "error", (), text)
 
 
 OUTCOMES = {"accepted": "open", "refused": "refused", "timed-out": "timeout"}
 
 
 def checks(text: str, code: int) -> Said:
-    """The JSON: the outcome, the sentences of verdict and findings, the listeners and owners."""
+    """The JSON: the outcome, the sentences of verdict and findings, the listeners and owners.
+
+    Of a listener that was left alone it says that it listens, as a list does.
+    """
     try:
         report = json.loads(text)
         probe = report["endpoints"][0]["probe"]
@@ -195,6 +231,13 @@ def checks(text: str, code: int) -> Said:
     found = [finding for finding in report["findings"] if finding["code"][0] in "CBES"]
     said = "\n".join([report["verdict"], *(one["message"] for one in found), *listeners])
     codes = tuple(finding["code"] for finding in found)
+    if outcome == "left-alone":
+        rows = [
+            Row(one["protocol"], "listen", one["address"], 6 if ":" in one["address"] else 4,
+                frozenset(owner["pid"] for owner in one["owners"]))
+            for one in probe["listeners"] if one["protocol"] == "tcp"
+        ]  # fmt: skip
+        return Said("listener", tuple(rows), said, codes)
     return Said(OUTCOMES.get(outcome, "unreachable"), (), said, codes)
 
 
@@ -207,5 +250,6 @@ READERS: dict[str, Callable[[str, int], Said]] = {
     "lsof": lsof,
     "portwho": portwho,
     "portpeek": portpeek,
+    "kport": kport,
     "witr": witr,
 }

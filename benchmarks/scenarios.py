@@ -10,7 +10,7 @@ import pytest
 from scenes import SCENARIOS
 
 from benchmarks import measure, tools
-from benchmarks.judge import MARKS, RULES, judge
+from benchmarks.judge import MARKS, RULES, Judgement, is_best, judge
 from benchmarks.saying import READERS, Said
 from benchmarks.table import markdown
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from scenes import Scenario, Scene
 
-    from benchmarks.judge import Judgement
 
 LONGEST = 10.0
 """Seconds that one tool may take."""
@@ -64,6 +63,7 @@ def command(tool: str, scene: Scene) -> list[str]:
         "lsof": ["-nP", f"-i:{port}"],
         "portwho": [port],
         "portpeek": [port],
+        "kport": ["diagnose", port],
         "witr": ["--port", port],
     }
     return [*tools.find(tool).command, *arguments[tool]]
@@ -78,7 +78,9 @@ def run(tool: str, scene: Scene) -> tuple[Said, float]:
         text += done.stderr.decode(errors="replace")
     if done.code < 0:
         return Said("error", (), f"took longer than {LONGEST:g} s"), done.milliseconds
-    return READERS[name](text, done.code), done.milliseconds
+    said = READERS[name](text, done.code)
+    rows = tuple(row for row in said.rows if row.port in (0, scene.port))
+    return said._replace(rows=rows), done.milliseconds
 
 
 def ask(scenario: Scenario, tool: str) -> Asked:
@@ -86,6 +88,8 @@ def ask(scenario: Scenario, tool: str) -> Asked:
     with scenario.make() as scene:
         said, spent = run(tool, scene)
         judgement = judge(tool.partition(" ")[0], said, scene.truth, scene.host)
+        if scene.harmed() is not None:
+            judgement = Judgement("HARM")
         return Asked(said, judgement, spent)
 
 
@@ -172,6 +176,20 @@ def said_table(lines: Iterable[Line], names: Sequence[str]) -> str:
     return markdown(("scenario", "tool", "said", "false by"), rows, left=4)
 
 
+def _best(lines: Sequence[Line], names: Sequence[str]) -> str:
+    """In how many situations no other tool is better than ours, and where one is."""
+    asked = [one for one in lines if not one.skipped]
+    beaten = [
+        one.scenario.name
+        for one in asked
+        if not is_best(one.answers[OURS].judgement.mark,
+                       [one.answers[name].judgement.mark for name in names])
+    ]  # fmt: skip
+    where = f"; not in: {', '.join(beaten)}" if beaten else ""
+    best = f"{len(asked) - len(beaten)} of {len(asked)}"
+    return f"{OURS} is best, alone or with others, in {best} situations{where}."
+
+
 def main(*, quick: bool = False) -> None:
     """Print the tables."""
     names = [name for name in tools.NAMES if not tools.find(name).missing]
@@ -187,7 +205,7 @@ def main(*, quick: bool = False) -> None:
     print(f"\n{right} of {len(lines)} as expected.\n")
     print("## Scenarios: other tools\n")
     print(tools_table(lines, names))
-    print()
+    print(f"\n{_best(lines, names)}\n")
     for mark, meaning in MARKS.items():
         print(f"- `{mark}`: {meaning}")
     print("\nAn answer is false by one of these rules:\n")

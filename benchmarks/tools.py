@@ -19,8 +19,8 @@ ROOT = Path(__file__).parent.parent
 CACHE = ROOT / ".cache"
 ENVIRONMENT = CACHE / "bench-venv"
 
-PYPI = {"portwho": "1.0", "portpeek": "0.5.0"}
-"""As ``pip index versions`` gave them on 2026-11-23."""
+PYPI = {"portwho": "1.0", "portpeek": "0.5.0", "kport": "5.3.0"}
+"""As ``pip index versions`` gave them on 2026-11-30."""
 
 NPM = {"wait-on": "9.5.1"}
 """As ``npm view`` gave it on 2026-11-23."""
@@ -28,7 +28,7 @@ NPM = {"wait-on": "9.5.1"}
 DEBIAN = {"nmap": "nmap", "ss": "iproute2", "lsof": "lsof", "ncat": "ncat"}
 """Program and package."""
 
-NAMES = ("nmap", "ncat", "wait-on", "ss", "lsof", "portwho", "portpeek", "witr")
+NAMES = ("nmap", "ncat", "wait-on", "ss", "lsof", "portwho", "portpeek", "kport", "witr")
 INSTALL = 180.0  # seconds
 
 

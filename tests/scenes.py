@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import situations as real
 from needs import need, need_ipv6, need_root
 
+from checks.probe.sockets import netlink
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
@@ -31,8 +33,9 @@ if TYPE_CHECKING:
 class Truth(NamedTuple):
     """What is so, by construction of the situation."""
 
-    answers: bool
-    """Whether connect() to the address and port that were asked succeeds."""
+    answers: bool | None
+    """Whether connect() to the address and port that were asked succeeds; None where the kernel
+    accepts and no program takes the connection, so that either word may be said."""
     because: tuple[str, ...] = ()
     """Regular expressions; an answer that matches all of them explains."""
     listener: bool = False
@@ -56,6 +59,8 @@ class Scene(NamedTuple):
     """Who asks; None is the user that runs the benchmark or test."""
     timeout: float = 5.0
     """Seconds that one connection is given; short where it is known to time out."""
+    harmed: Callable[[], str | None] = lambda: None
+    """What a question has done to the server, in words; None for nothing."""
 
     @property
     def target(self) -> str:
@@ -339,8 +344,14 @@ def both_loopbacks(*, processes: int) -> Iterator[Scene]:
 def stopped() -> Iterator[Scene]:
     """A listener of a process that a signal has stopped."""
     with real.hung("127.0.0.1") as (port, pid):
-        truth = Truth(False, ("stopped",), listener=True, holders=frozenset({pid}))
-        yield Scene(port, truth, timeout=real.SHORT)
+        truth = Truth(None, ("stopped",), listener=True, holders=frozenset({pid}))
+        yield Scene(port, truth, timeout=real.SHORT, harmed=lambda: filled(port))
+
+
+def filled(port: int) -> str | None:
+    """Whether questions have taken more than one place of a queue that nobody empties."""
+    waiting = real.queued(port)
+    return f"{waiting} connections stay in its queue" if waiting > 1 else None
 
 
 @contextmanager
@@ -368,7 +379,13 @@ def fixed(host: str, port: int) -> Iterator[Scene]:
 def netcat(*options: str) -> Iterator[Scene]:
     """A program that by default takes one client and is done."""
     with real.netcat("127.0.0.1", *options) as (port, pid):
-        yield Scene(port, Truth(True, _pids(pid), listener=True, holders=frozenset({pid})))
+        truth = Truth(True, _pids(pid), listener=True, holders=frozenset({pid}))
+        yield Scene(port, truth, harmed=lambda: None if listens(port) else "it has ended")
+
+
+def listens(port: int) -> bool:
+    """Whether a TCP listener has the port."""
+    return bool(list(netlink.sockets("tcp", 4, port, taking=True)))
 
 
 def of(
@@ -436,5 +453,8 @@ SCENARIOS = (
     Scenario("accepts and is silent", ("C315",), of(serving, silent, "silent|no byte")),
     Scenario("a relay (ssh -L)", ("E506",), relay),
     Scenario("two listeners", ("C301",), two),
+    Scenario("localhost, two programs", ("C319",), of(both_loopbacks, processes=2)),
+    Scenario("stopped (Ctrl-Z)", ("C320",), stopped),
+    Scenario("nc for one client", ("C318",), netcat),
 )  # fmt: skip
 """One line for each situation that a person meets."""

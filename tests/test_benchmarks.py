@@ -23,6 +23,23 @@ PROTO  PORT  PID   STATE      PROCESS     ADDRESS
 
 1 record(s)
 """
+KPORT = """\x1b[96m=== DIAGNOSTICS FOR PORT 8080 ===\x1b[0m
+
+OBSERVATION
+  Status: OCCUPIED
+  - PID 4242 (python3) [\x1b[94mTCP\x1b[0m]
+    Parent:     bash (PID 4241)
+    Bind:       {}:8080 (Loopback only)
+"""
+WITR = """Target      : python3
+
+Process     : python3 (pid 4242) {{forked}}
+
+Why It Exists :
+  init (pid 1) → bash (pid 4241) → python3 (pid 4242)
+
+Sockets     : {}:8080 (TCP | LISTENING)
+"""
 NMAP = "PORT     STATE SERVICE REASON\n8080/tcp {} http-proxy {}\n"
 
 
@@ -55,6 +72,12 @@ NMAP = "PORT     STATE SERVICE REASON\n8080/tcp {} http-proxy {}\n"
         ("portpeek", PORTPEEK.format("TCP", "127.0.0.1"), 0, "listener"),
         ("portpeek", PORTPEEK.format("UDP", "127.0.0.1"), 0, "other"),
         ("portpeek", "Port 8080 is not in use (or not listening).", 1, "none"),
+        ("kport", KPORT.format("127.0.0.1"), 0, "listener"),
+        ("kport", "OBSERVATION\n  Status: FREE\n", 0, "none"),
+        ("kport", "Traceback", 1, "error"),
+        ("witr", WITR.format("127.0.0.1"), 1, "listener"),
+        ("witr", "Multiple matching processes found:\n[1] x (pid 4242)\n", 4, "listener"),
+        ("witr", "no process listening on port 8080\n", 3, "none"),
         ("checks", "no JSON", 1, "error"),
     ],
 )  # fmt: skip
@@ -70,6 +93,8 @@ def test_what_a_tool_prints_is_read(tool: str, text: str, code: int, verdict: st
         ("lsof", LSOF.format(4, "127.0.0.1")),
         ("portwho", PORTWHO.format(4, "127.0.0.1")),
         ("portpeek", PORTPEEK.format("TCP", "127.0.0.1")),
+        ("kport", KPORT.format("127.0.0.1")),
+        ("witr", WITR.format("127.0.0.1")),
     ],
 )
 def test_the_processes_that_a_tool_names_are_read(tool: str, text: str) -> None:
@@ -91,6 +116,7 @@ def test_the_processes_that_a_tool_names_are_read(tool: str, text: str) -> None:
         ("portwho", PORTWHO.format(6, "[::]"), None),
         ("portpeek", PORTPEEK.format("TCP", "*"), True),
         ("portpeek", PORTPEEK.format("TCP", "[::]"), False),
+        ("kport", KPORT.format("[::]"), None),
     ],
 )
 def test_a_wildcard_is_taken_for_no_more_than_the_tool_says(
@@ -138,6 +164,8 @@ CLOSED = Truth(False, ("free",))
         ("portpeek", "Port 8080 is not in use (or not listening).", 1, FULL, "FALSE"),
         ("portpeek", "Port 8080 is not in use (or not listening).", 1,
          Truth(False, ("bound",), holders=HERE), "yes"),
+        ("kport", "Status: FREE", 0, CLOSED, "why"),
+        ("kport", "Status: FREE", 0, FULL, "FALSE"),
         ("portwho", "Traceback", 1, OPEN, "error"),
     ],
 )  # fmt: skip
@@ -166,7 +194,7 @@ def test_ours_is_held_to_the_same(findings: tuple[str, ...], text: str, truth: T
 
 def test_every_mark_is_explained_under_the_table() -> None:
     """The marks that can be given are those of the legend."""
-    assert set(judge.MARKS) == {"why", "yes", "-", "FALSE", "error"}
+    assert set(judge.MARKS) == {"why", "yes", "-", "FALSE", "HARM", "error"}
 
 
 def test_the_names_of_scenarios_leave_room_for_the_tools() -> None:
