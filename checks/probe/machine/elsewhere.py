@@ -6,12 +6,11 @@ tested on recorded outputs anywhere.
 
 from __future__ import annotations
 
-import os
 import socket
-import subprocess
 
 from checks.model.evidence import Interface, Machine
 from checks.probe import system
+from checks.probe.machine import tools
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -123,15 +122,5 @@ def _prefix_length(netmask: str) -> int:
 
 
 def _run(*command: str) -> str:
-    """Return what a command prints; "" where it fails or takes too long."""
-    try:
-        done = subprocess.run(  # noqa: S603 - fixed commands of the system
-            command,
-            capture_output=True,
-            timeout=_PATIENCE,
-            env={**os.environ, "LC_ALL": "C"},
-            check=False,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return done.stdout.decode("utf-8", "replace")
+    """Return what a command prints; "" where it cannot be run or takes too long."""
+    return tools.output(command, _PATIENCE) or ""

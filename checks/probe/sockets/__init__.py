@@ -1,7 +1,8 @@
 """The sockets of this machine and who holds them: a file for each way to read their table.
 
-On Linux netlink, or ``/proc/net`` where a table of it is missing; psutil on other
-systems. They agree on what they all show; the richer ones show more.
+On Linux netlink, or ``/proc/net`` where a table of it is missing; on macOS psutil for
+root, else the system's own commands; psutil on other systems. They agree on what they
+all show; the richer ones show more.
 """
 
 from __future__ import annotations
@@ -118,6 +119,10 @@ def _read(protocols: Sequence[str], port: int, *, taking: bool = False) -> Readi
         read = linux.read(protocols, port, taking=taking)
         if taking or not set(read.unread) >= set(TABLES):
             return read
+    elif system.NAME == "macos":
+        from checks.probe.sockets import macos  # noqa: PLC0415 - with subprocess
+
+        return macos.read(protocols, port, taking=taking)
     else:
         read = Reading([], (), ())
     from checks.probe.sockets import psutil_backend  # noqa: PLC0415 - for other systems
