@@ -279,12 +279,20 @@ def _vpn(situation: Situation) -> Iterator[Clue]:
 
 
 def _macos_privacy(situation: Situation) -> Iterator[Clue]:
-    if not situation.is_private or situation.is_bridge:
+    """Local addresses only, and names of multicast DNS: Apple, TN3179."""
+    if situation.endpoint is None and situation.system == "macos":
+        yield Clue(20, situation.at_error("on macOS a missing permission looks the same"))
         return
-    yield Clue(35, situation.at_endpoint("an address of the local network"))
+    named = situation.host.lower().rstrip(".").endswith(".local")
+    if (not situation.is_private and not named) or situation.is_bridge:
+        return
+    says = "a name of the local network" if named else "an address of the local network"
+    yield Clue(35, situation.at_endpoint(says))
     if situation.system == "macos" or "sendto" in situation.low:
         yield from situation.marked({"macos": 40})
         yield Clue(10)
+        if situation.error.system == "macos" and "macos" not in situation.marks:
+            yield Clue(20, situation.at_error("the number is that of macOS"))
     elif situation.system in ("linux", "windows"):
         yield Clue(-35)
 

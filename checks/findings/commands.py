@@ -164,6 +164,24 @@ def route(address: str) -> tuple[Fix, ...]:
     )
 
 
+def local_network() -> tuple[Fix, ...]:
+    """See whether macOS keeps one program from the local network, and allow it.
+
+    Source: Apple, TN3179, "Understanding local network privacy": tools that run in Terminal
+    or over ssh need no permission; another terminal or editor, and what it starts, does.
+    """
+    return (
+        Fix(
+            "Run the same command in Terminal, the app of macOS.",
+            look_for="If it works there, macOS keeps the other program from the local network.",
+        ),
+        Fix(
+            "Allow the program in System Settings > Privacy & Security > Local Network.",
+            look_for="The terminal or editor that starts it counts. Restart the program.",
+        ),
+    )
+
+
 def numbered(fixes: Iterable[Fix]) -> list[list[Fix]]:
     """Return fixes as steps: neighbours that do the same on another system are one step."""
     steps: list[list[Fix]] = []

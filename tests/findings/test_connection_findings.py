@@ -25,6 +25,7 @@ from findings.records import (
 )
 
 from checks.findings import verdict
+from checks.findings.base import Found
 from checks.model.evidence import Icmp, Interface, Probe, Unit
 from checks.text import classify
 
@@ -658,6 +659,51 @@ def test_reason_of_no_way_is_that_of_the_evidence(
     made = attempt("unreachable", address, errno, icmp=icmp)._replace(milliseconds=milliseconds)
     text = f"[{address}]:{PORT}" if ":" in address else f"{address}:{PORT}"
     assert words in the("C307", text, probe(made)).match.message
+
+
+class TestLocalNetworkOfMacos:
+    """macOS 15 keeps a program without the permission from its own network: TN3179."""
+
+    @staticmethod
+    def judged(address: str, errno: str = "EHOSTUNREACH", **machine: Any) -> Found:
+        """C307 for an address on a Mac."""
+        made = attempt("unreachable", address, errno)._replace(milliseconds=0.4)
+        evidence = probe(made)
+        there = evidence.machine._replace(**{"system": "macos", "privileged": False} | machine)
+        text = f"[{address}]:{PORT}" if ":" in address else f"{address}:{PORT}"
+        return the("C307", text, evidence._replace(machine=there))
+
+    @pytest.mark.parametrize("address", ["192.168.1.9", "10.4.0.2", "169.254.3.3", "fe80::7%en0"])
+    def test_it_is_named_for_an_address_of_the_local_network(self, address: str) -> None:
+        """The first step tells whether it is that, the second allows it."""
+        match = self.judged(address).match
+        assert "Local Network permission" in match.message
+        assert "Terminal" in match.fix[0].text
+        assert "Local Network" in match.fix[1].text
+
+    @pytest.mark.parametrize(
+        ("address", "errno", "machine"),
+        [
+            ("203.0.113.9", "EHOSTUNREACH", {}),
+            ("192.168.1.9", "ENETUNREACH", {}),
+            ("192.168.1.9", "EHOSTUNREACH", {"privileged": True}),
+            ("192.168.1.9", "EHOSTUNREACH", {"system": "linux"}),
+        ],
+    )
+    def test_it_is_not_where_the_rule_does_not_hold(
+        self, address: str, errno: str, machine: dict[str, Any]
+    ) -> None:
+        """The internet, another errno, root, another system."""
+        match = self.judged(address, errno, **machine).match
+        assert "Local Network" not in f"{match.message} {[each.text for each in match.fix]}"
+
+    def test_a_neighbour_that_was_waited_for_is_none_of_it(self) -> None:
+        """The denial comes at once; a machine that is away takes seconds."""
+        made = attempt("unreachable", "192.168.1.9", "EHOSTUNREACH")._replace(milliseconds=3000.0)
+        evidence = probe(made)
+        there = evidence.machine._replace(system="macos", privileged=False)
+        found = the("C307", f"192.168.1.9:{PORT}", evidence._replace(machine=there))
+        assert "Local Network" not in found.match.message
 
 
 def test_left_over_connection_is_nobodys_program() -> None:

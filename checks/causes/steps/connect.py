@@ -221,13 +221,7 @@ def route(situation: Situation) -> tuple[Fix, ...]:
 
 def local_network(situation: Situation) -> tuple[Fix, ...]:
     """Give a program on macOS the permission for the local network."""
-    return (
-        Fix(
-            "Allow the program in System Settings > Privacy & Security > Local Network.",
-            look_for="The terminal or editor that starts it counts. Restart the program.",
-        ),
-        *route(situation),
-    )
+    return (*commands.local_network(), *route(situation))
 
 
 def keep_alive(_: Situation) -> tuple[Fix, ...]:

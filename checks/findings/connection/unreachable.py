@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from checks.findings import commands
+from checks.address import blocks
+from checks.findings import commands, witness
 from checks.findings.base import Finding, Fix, Match, Subject
 from checks.findings.connection.context import context_of
-from checks.findings.witness import is_local, names_many
 from checks.rules import connects
-from checks.rules.places import place
+from checks.rules.places import is_local, place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,13 +40,17 @@ class Unreachable(Finding):
       blackhole EINVAL.
     - A link-local IPv6 address was given with an interface that is not there, or without one.
     - All local ports towards that endpoint are in use (EADDRNOTAVAIL).
+    - macOS 15 and later keeps a program without the Local Network permission from the addresses
+      of its own network: EHOSTUNREACH at once, though the other machine is there. Programs in
+      Terminal, over ssh and of root are exempt. Loopback and the internet are not affected.
 
     What to do
     ----------
     Use an address that the machine has, or bring the interface up.
 
     - Linux: `ip address`, `ip route get ADDRESS`, `sudo ip link set lo up`
-    - macOS: `ifconfig`, `route -n get ADDRESS`
+    - macOS: `ifconfig`, `route -n get ADDRESS`; for one program only, allow it in System Settings >
+      Privacy & Security > Local Network, and restart it
     - Windows: `ipconfig /all`, `Find-NetRoute -RemoteIPAddress ADDRESS`
 
     Sources
@@ -58,6 +62,8 @@ class Unreachable(Finding):
     - ip-route(8), types unreachable and blackhole:
       https://man7.org/linux/man-pages/man8/ip-route.8.html
     - RFC 4007, section 6, zones of link-local addresses: https://www.rfc-editor.org/info/rfc4007
+    - Apple, TN3179, Understanding local network privacy:
+      https://developer.apple.com/documentation/technotes/tn3179-understanding-local-network-privacy
     """
 
     code = "C307"
@@ -75,8 +81,12 @@ class Unreachable(Finding):
         attempt = context.attempt
         why = _no_way(attempt, context.probe.machine)
         text = f"{context.named} cannot be reached from here: {why}."
-        down = (_LOOPBACK_UP,) if attempt.reason == _LOOPBACK_DOWN else ()
-        fixes = context.fixes(down, commands.route(attempt.address.partition("%")[0]))
+        first: tuple[Fix, ...] = ()
+        if attempt.reason == _LOOPBACK_DOWN:
+            first = (_LOOPBACK_UP,)
+        elif _may_be_denied(attempt, context.probe.machine):
+            first = commands.local_network()
+        fixes = context.fixes(first, commands.route(attempt.address.partition("%")[0]))
         return Match(text, fixes, context.evidence())
 
 
@@ -98,7 +108,7 @@ def _no_way(attempt: Attempt, machine: Machine) -> str:
         return f"this system has no {family}{errno}"
     if attempt.outcome == "address-not-available":
         return f"there is no {family} address or port to send from{errno}"
-    if names_many(place(attempt.address), machine):
+    if witness.names_many(place(attempt.address), machine):
         return f"TCP cannot connect to a broadcast or multicast address{errno}"
     if attempt.errno in ("EHOSTUNREACH", "EHOSTDOWN"):
         return _no_host(attempt, machine) + errno
@@ -111,8 +121,25 @@ def _no_host(attempt: Attempt, machine: Machine) -> str:
     """What EHOSTUNREACH stands for: a neighbour that is silent, a router's word, or a route."""
     icmp = attempt.icmp
     told = icmp is not None and connects.says_no_host(icmp)
-    if icmp is not None and told and not is_local(place(icmp.sender or ""), machine):
+    if icmp is not None and told and not witness.is_local(place(icmp.sender or ""), machine):
         return f"the router {icmp.sender or 'on the way'} says that it is not reachable"
     if told or (attempt.milliseconds or 0) >= _LONG:
         return "nothing on the link answers for the address"
+    if _may_be_denied(attempt, machine):
+        return "there is no route, or this program lacks macOS' Local Network permission"
     return "this system's routing gives no way to it, at once"
+
+
+def _may_be_denied(attempt: Attempt, machine: Machine) -> bool:
+    """Whether macOS may keep this program from the local network; root is exempt (TN3179)."""
+    at = place(attempt.address)
+    return (
+        machine.system == "macos"
+        and not machine.privileged
+        and attempt.errno == "EHOSTUNREACH"
+        and attempt.icmp is None
+        and (attempt.milliseconds or 0) < _LONG
+        and at.version != 0
+        and is_local(at, machine.interfaces) is not True
+        and blocks.scope(at.version, at.value) in ("site", "link")
+    )
