@@ -130,6 +130,18 @@ class Owner(NamedTuple):
     state: str | None = None
     """``stopped`` by a signal (SIGSTOP, Ctrl-Z) or ``traced``, held by a debugger: it runs
     no code until it is continued. None for any other state, or an unknown one."""
+    descriptors: int | None = None
+    """How many files and sockets it has open; None where that was not looked at."""
+    descriptor_limit: int | None = None
+    """How many it may have open: the soft limit of RLIMIT_NOFILE. With so many open, accept()
+    fails with EMFILE."""
+    program_was: str | None = None
+    """What became of the file of its program since it started: ``replaced`` by another of the
+    same path, or ``deleted``. None where the file is there, and where that is not known."""
+    program_file: str | None = None
+    """The path of that file, where ``program_was`` is set."""
+    directory_was: str | None = None
+    """What became of its working directory: ``replaced`` or ``deleted``; None as above."""
 
 
 class Unit(NamedTuple):

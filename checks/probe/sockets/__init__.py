@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from checks.model.words import TCP, UDP
 from checks.probe import system
-from checks.probe.machine import activation, processes, relay
+from checks.probe.machine import activation, condition, processes, relay
 from checks.probe.sockets import linux
 from checks.probe.sockets.bound import without
 from checks.probe.sockets.evidence import Describer, unseen
@@ -55,7 +55,10 @@ def on_port(port: int, interfaces: Sequence[Interface] = (), ours: Collection[st
     taking = sorted((row for row in rows if row.takes_traffic), key=_order)
     held = _held(read, (*taking, *kept))
     made = Describer(interfaces, held, read.owners, units=read.owners is None, reasons=True)
-    listeners = _relays(activation.mark([made.listener(row) for row in taking]))
+    seen = [made.listener(row) for row in taking]
+    if read.owners is None:
+        seen = condition.of_owners(seen)
+    listeners = _relays(activation.mark(seen))
     notes = [*read.notes]
     if len(idle) > len(kept):
         notes.append(f"{len(idle)} connections use the port; {len(kept)} of them are listed.")
