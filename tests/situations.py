@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -34,7 +35,7 @@ if sys.platform != "win32":
     import fcntl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from checks.model.evidence import Probe
 
@@ -719,3 +720,104 @@ def sysctl(name: str, value: str) -> Iterator[None]:
     finally:
         with open(path, "w") as file:
             file.write(before)
+
+
+_HTTP = """
+import http.server, socketserver, time
+address, port, status, seconds, kind = sys.argv[1:6]
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        time.sleep(float(seconds))
+        self.send_response(int(status))
+        self.send_header("Content-Length", "0")
+        if status.startswith("3"):
+            self.send_header("Location", "https://localhost/")
+        self.end_headers()
+        self.close_connection = True
+
+    def log_message(self, *_):
+        pass
+
+threads = (socketserver.ThreadingMixIn,) if kind == "threads" else ()
+Server = type("Server", (*threads, http.server.HTTPServer), {"daemon_threads": True})
+Server.handle_error = lambda *_: None
+server = Server((address, int(port)), Handler)
+import threading
+threading.Thread(target=server.serve_forever, daemon=True).start()
+print("ready")
+wait()
+os._exit(0)
+"""
+
+
+@contextmanager
+def http_server(
+    status: int = 200, *, seconds: float = 0.0, threads: bool = True, address: str = "127.0.0.1"
+) -> Iterator[tuple[int, int]]:
+    """Python's HTTP server in a process; yields its port and pid.
+
+    Arguments:
+        status: of every answer.
+        seconds: that pass before each answer.
+        threads: whether it serves several clients at once.
+        address: the numeric address to bind.
+    """
+    port = free_port()
+    kind = "threads" if threads else "one"
+    with process(_HTTP, address, str(port), str(status), str(seconds), kind) as child:
+        yield port, child.pid
+
+
+@contextmanager
+def connected_client(
+    port: int, count: int = 1, address: str = "127.0.0.1"
+) -> Iterator[tuple[int, int]]:
+    """A process whose connections to a port are open and say nothing; its first port and pid.
+
+    The program that listens has taken the first one.
+    """
+    code = """
+address, port = sys.argv[1], int(sys.argv[2])
+opened = [socket.create_connection((address, port)) for _ in range(int(sys.argv[3]))]
+print(opened[0].getsockname()[1])
+wait()
+"""
+    with process(code, address, str(port), str(count)) as child:
+        mine = int(child.said)
+        until(lambda: _is_taken(port, mine))
+        yield mine, child.pid
+
+
+def _is_taken(port: int, remote: int) -> bool:
+    """Whether a process holds the server's end of a connection."""
+    return any(
+        row.inode
+        for version in (4, 6)
+        for row in netlink.sockets("tcp", version, port, remote_port=remote)
+    )
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait until something is so; an error where that takes too long."""
+    deadline = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < deadline, "the situation did not come about"
+        time.sleep(0.005)
+
+
+@contextmanager
+def hung_with_clients(count: int) -> Iterator[int]:
+    """A listener that took a connection of each of some processes and takes no more; its port."""
+    code = """
+opened = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+print("ready")
+wait()
+"""
+    with accepting("127.0.0.1") as (port, listener), ExitStack() as stack:
+        for _ in range(count):
+            stack.enter_context(process(code, str(port)))
+            stack.enter_context(listener.accept()[0])
+        yield port

@@ -91,6 +91,9 @@ LINES: tuple[tuple[str, str, str], ...] = (
     ("S605", "debug-interface-open", "trait:debug-interface trait:debug-pages"),
     ("S606", "accepts-any-host", "trait:accepts-any-host"),
     ("S607", "open-cors", "trait:open-cors trait:any-origin"),
+    ("S608", "http-error-status", "status:error"),
+    ("S609", "slow-answer", "unanswered"),
+    ("S610", "busy-with-client", "C320"),
 )
 """Code, slug, and the features of which any one is reason to ask.
 

@@ -110,6 +110,10 @@ def _of_service(identity: Identity) -> Iterator[str]:
         yield f"authentication:{identity.authentication}"
     if identity.tls is not None:
         yield "tls"
+    if identity.status is not None and identity.status >= 500:
+        yield "status:error"
+    if identity.unanswered is not None:
+        yield "unanswered"
 
 
 def subjects_of(

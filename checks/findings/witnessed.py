@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from checks.findings import catalogue, intent, speech, witness, wording
+from checks.findings import busy, catalogue, intent, speech, witness, wording
 from checks.findings.base import Match
 from checks.findings.expected import expected
 from checks.findings.features import features_of
+from checks.findings.service.http_error_status import VERDICTS, fault
 from checks.findings.witness import (
     connections,
     is_self_connected,
@@ -14,6 +15,7 @@ from checks.findings.witness import (
     relay_of,
 )
 from checks.model import words
+from checks.rules import statuses
 from checks.rules.connects import ended_elsewhere
 from checks.rules.places import destination
 
@@ -46,8 +48,8 @@ def sentence(subject: Subject, probe: Probe) -> str | None:
     return _WORDS[conclusion.code](_Told(subject, probe, conclusion))
 
 
-_MUTE = ("C314", "C315")
-_ACCEPTS = ("C301", "E502", "E503", "E505", "S602", "S603", "S605")
+_MUTE = ("C314", "C315", "S609")
+_ACCEPTS = ("C301", "E502", "E503", "E505", "S602", "S603", "S605", "S608", "S609")
 
 
 def about(subject: Subject, probe: Probe) -> tuple[str, ...] | None:
@@ -63,6 +65,8 @@ def about(subject: Subject, probe: Probe) -> tuple[str, ...] | None:
     if bound is not None:
         return (bound[0].code,)
     conclusion = subject.conclusion
+    if conclusion is not None and conclusion.code == "C320":
+        return ("C320", "S610")
     if conclusion is None or conclusion.code != "C301":
         return (conclusion.code,) if conclusion else None
     mute = probe.identity is not None and not speech.answers(probe.identity)
@@ -134,6 +138,9 @@ class _Told:
 
 
 def _accepting(told: _Told) -> str:
+    failing = _failing(told)
+    if failing:
+        return failing
     start, says = _head(told), _says(told)
     row = told.row
     if not told.conclusion.local:
@@ -153,6 +160,23 @@ def _accepting(told: _Told) -> str:
     return f"{start}{joint}others may reach it through {row.interface or 'its network'}."
 
 
+def _failing(told: _Told) -> str:
+    """That an HTTP server answers with an error, and who is at fault; "" where it does not."""
+    identity, row = told.probe.identity, told.row
+    at_fault = fault(identity, row) if identity is not None else None
+    if at_fault is None or identity is None or identity.status is None:
+        return ""
+    who = told.who if row is not None else speech.who(identity)
+    if row is not None and relay_of(told.subject) is not None:
+        who = f"the server that {told.who} passes connections to"
+    says = VERDICTS[at_fault].format(who=who)
+    opened = row is not None and row.reach != "host"
+    return (
+        f"{told.named} answers {statuses.named(identity.status)}: {says}."
+        f"{' Others may reach it.' if opened else ''}"
+    )
+
+
 def _head(told: _Told) -> str:
     """That it answers; or how it behaves where it accepts without a word."""
     on = "" if told.named == told.here else f" on {told.here}"
@@ -161,6 +185,12 @@ def _head(told: _Told) -> str:
         return f"{told.named} accepts connections{on} but closes them at once"
     if identity is not None and speech.is_mute(identity, "hangs-up"):
         return f"{told.named} accepts connections{on} but closes them whatever is asked"
+    if identity is not None and identity.unanswered is not None:
+        waited = f"has not answered within {wording.clock(identity.unanswered)}"
+        if "slow" in identity.traits:
+            return f"{told.named} speaks HTTP{on} but {waited}"
+        if speech.is_mute(identity, "silent"):
+            return f"{told.named} accepts connections{on} but HTTP was requested and {waited}"
     if identity is not None and speech.is_mute(identity, "silent"):
         return f"{told.named} accepts connections{on} but says nothing"
     return f"{told.named} answers{on}"
@@ -172,7 +202,7 @@ def _says(told: _Told) -> str:
     passes = ""
     if relay is not None and relay.target is not None and told.row is not None:
         passes = f" and passes connections on to {speech.destination(relay)}"
-    if identity is None or not speech.answers(identity):
+    if identity is None or not speech.answers(identity) or "slow" in identity.traits:
         return passes
     instead = _instead(told.subject)
     name = f"{speech.name(identity)}, not {instead}" if instead else speech.name(identity)
@@ -182,6 +212,8 @@ def _says(told: _Told) -> str:
         return f"{says}, which lets whoever connects run code"
     if identity.authentication == "none":
         return f"{says}{comma if not passes else ''} without asking for a password"
+    if statuses.is_refusal(identity.status):
+        return f"{says}{comma} with {statuses.named(identity.status or 0)} on /"
     return says
 
 
@@ -248,6 +280,9 @@ def _left_alone(told: _Told) -> str:
 def _not_taken(told: _Told) -> str:
     start = f"{told.opening} listens on {told.where} but takes no connections"
     owner = witness.main_owner(told.row) if told.row else None
+    peers = busy.connections(told.probe, told.row) if told.row else ()
+    if peers:
+        return f"{start}: most likely it is busy with {busy.client(peers)}."
     why = {"stopped": "the process is stopped", "traced": "a debugger holds the process"}
     return f"{start}: {why.get((owner and owner.state) or '', 'it hangs or is busy')}."
 

@@ -234,6 +234,9 @@ class Peer(NamedTuple):
     """Address and port of the other side."""
     owners: tuple[Owner, ...] = ()
     """The processes that hold the socket."""
+    clients: tuple[Owner, ...] = ()
+    """The processes of this machine that hold the other end. It is looked up only where a program
+    has taken this connection and takes no other one."""
 
 
 class Binding(NamedTuple):
@@ -419,6 +422,7 @@ class Identity(NamedTuple):
     ``open-cors``: any site may read answers with the visitor's credentials.
     ``any-origin``: any site may read answers, without credentials.
     ``tls-only``: plain text was tried and not spoken.
+    ``slow``: HTTP by the errors with which other questions were answered (see ``unanswered``).
     ``plain-only``: TLS was tried and not spoken."""
     behaviour: str
     """What plain connections met: ``spoke-first`` (before anything was sent),
@@ -435,3 +439,8 @@ class Identity(NamedTuple):
     """TCP connections used; the first may be the one of the connect test."""
     bytes: int
     """Bytes received, over all connections."""
+    status: int | None = None
+    """The status of the HTTP answer to ``GET /`` (RFC 9110 §15); None where there was none."""
+    unanswered: float | None = None
+    """Milliseconds for which an HTTP request was left without a byte, on a connection that the
+    server kept open until the time of all questions was up; None for any other."""

@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from checks.model.evidence import Peer
     from checks.probe.sockets import Table
     from checks.probe.targets import Address, Target
     from checks.text.endpoint import Endpoint
@@ -55,7 +56,7 @@ def run(
         resolution=answers[0] if answers else None,
         attempts=attempts,
         listeners=queues.in_order(found.listeners, attempts),
-        others=found.others,
+        others=_others(found.others, attempts),
         bindings=bindings,
         machine=facts,
         notes=(*([note] if note else []), *found.notes),
@@ -145,6 +146,15 @@ def _relay(chosen: Sequence[Target], attempts: Sequence[Attempt], found: Table) 
         for listener in targets.takers(target, found.listeners)
     )
     return relay.find(tuple(takers), chosen[0].port)
+
+
+def _others(others: tuple[Peer, ...], attempts: Sequence[Attempt]) -> tuple[Peer, ...]:
+    """The connections on the port, with their clients where the program takes no other one."""
+    if not any(is_stuck(attempt) for attempt in attempts):
+        return others
+    from checks.probe.sockets import clients  # noqa: PLC0415 - for a program that hangs
+
+    return clients.named(others)
 
 
 def _identity(

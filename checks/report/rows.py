@@ -11,6 +11,7 @@ from checks.model import words
 from checks.model.records import NamedTuple
 from checks.report import same
 from checks.report.clean import line as clean
+from checks.rules import statuses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -339,6 +340,10 @@ _MUTE = {
 }
 
 
+_LEAST_BAD = 400
+"""The first status that is no success and leads to no other page (RFC 9110 §15.5)."""
+
+
 def _relay(relay: Relay) -> Row:
     text = clean(relay.description, 200)
     return Row("Relay", note=f"{text}, on to {clean(relay.target, 120)}" if relay.target else text)
@@ -351,7 +356,9 @@ def _speaks(identity: Identity) -> Iterator[Row]:
         return
     title = dict(identity.details).get("title")
     named = f', title "{speech.one_line(title)}"' if title else ""
-    yield Row("Speaks", note=clean(speech.name(identity) + named))
+    bad = identity.status is not None and identity.status >= _LEAST_BAD
+    status = f", {statuses.named(identity.status or 0)} on /" if bad else ""
+    yield Row("Speaks", note=clean(speech.name(identity) + status + named))
     if identity.tls is not None:
         yield Row("", note=clean(f"TLS: {speech.certificate(identity)}"))
 

@@ -80,6 +80,9 @@ S604 certificate-problem warning
 S605 debug-interface-open warning
 S606 accepts-any-host warning
 S607 open-cors warning
+S608 http-error-status warning
+S609 slow-answer warning
+S610 busy-with-client warning
 """
 
 # What popular articles get wrong; a page may name a mistake only to correct it.

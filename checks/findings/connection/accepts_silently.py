@@ -73,6 +73,8 @@ class AcceptsSilently(Finding):
             return None
         time = wording.clock(found.identity.milliseconds)
         text = f"{found.here} accepts connections, and no byte came back on them in {time}."
+        if found.identity.unanswered is not None:
+            text += " HTTP was requested, too."
         row = found.row
         if row is not None and row.queue:
             waiting = "1 connection waits" if row.queue == 1 else f"{row.queue} connections wait"

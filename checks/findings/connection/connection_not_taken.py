@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from checks.findings import commands, owners, wording
+from checks.findings import busy, commands, owners, wording
 from checks.findings.base import Finding, Match, Subject
 from checks.findings.connection.context import ConnectionContext, context_of
 from checks.findings.connection.queue import halted, waiting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from checks.findings.base import Fix
     from checks.model.evidence import Attempt, Listener
 
 
@@ -83,11 +84,19 @@ class ConnectionNotTaken(Finding):
         text = _what_waits(context, context.attempt, row) + halted(row) + _beside(context.listeners)
         fixes = context.fixes(
             owners.wake(row, context.probe.machine) if row else (),
-            commands.advice("See what the process does, and in its log why it does not accept."),
-            commands.who_listens(context.number),
+            *_looking(context, row),
             owners.stop(row, context.probe) if row else (),
         )
         return Match(text, fixes, context.evidence())
+
+
+def _looking(context: ConnectionContext, row: Listener | None) -> Iterator[tuple[Fix, ...]]:
+    """How to see why it takes none; where it is busy with one client, how to end that."""
+    if row is not None and busy.connections(context.probe, row):
+        yield busy.fixes(context.number)
+        return
+    yield commands.advice("See what the process does, and in its log why it does not accept.")
+    yield commands.who_listens(context.number)
 
 
 def _what_waits(context: ConnectionContext, attempt: Attempt, row: Listener | None) -> str:

@@ -40,6 +40,7 @@ class CloserLook:
         self.found = found
         self.evidence: list[str] = []
         self.traits: list[str] = []
+        self.status: int | None = None
         self._questions = questions
         self._run = run
         self._try_plain = try_plain
@@ -49,6 +50,7 @@ class CloserLook:
         page = self.found.page or self._first_page()
         if page is None:
             return
+        self.status = None if "tls-only" in self.found.traits else page.status
         self.found = _named(self.found, web.name(page))
         checks = web.checks(page, self.found, self._questions.port)
         wishes = [self._wish(check.path) for check in checks]

@@ -76,6 +76,9 @@ class Inquiry:
         self.evidence: list[str] = []
         self.traits: list[str] = []
         self.tried: set[str] = set()
+        self.status: int | None = None
+        self.unanswered: float | None = None
+        self._errs_in_http = False  # whether another question was answered with an HTTP error
         self._opened = opened
         self._address: Address | None = resolve(address, port)
         self._asked = False  # whether the opening came to a question
@@ -99,6 +102,7 @@ class Inquiry:
             self._look_closer(self.found)
         else:
             self.conduct.judge_silence(first)
+            self._judge_slowness()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -162,6 +166,7 @@ class Inquiry:
             self.evidence.append(f"connect for {name}: {task.failed}")
         if task.found is None:
             return False
+        self._note_http(name, task)
         self.evidence.extend(task.found.evidence)
         if unasked:
             return self._once_more(waiting)
@@ -236,11 +241,24 @@ class Inquiry:
                 next_one = known[0] if known else Task(name, self.questions.conversation(name))
                 waiting.insert(0, next_one)
 
+    def _note_http(self, name: str, task: Task) -> None:
+        """Whether a request has no answer yet, or an answer to anything else shows HTTP."""
+        if name != "http":
+            self._errs_in_http = self._errs_in_http or http.is_error(task.first)
+        elif not (task.received or task.ended or task.failed):
+            self.unanswered = task.spent
+
+    def _judge_slowness(self) -> None:
+        """A server that calls other questions bad requests, and has no answer to its own yet."""
+        if self.found is None and self._errs_in_http and self.unanswered is not None:
+            self.found = Found("http", traits=("slow",))
+
     def _look_closer(self, found: Found) -> None:
         is_first = self.questions.secured is not None and "http" not in self.tried
         look = CloserLook(self.questions, self._run, found, try_plain=is_first)
         look.take()
         self.found = look.found
+        self.status = look.status
         self.evidence.extend(look.evidence)
         self.traits.extend(look.traits)
 
@@ -262,6 +280,8 @@ class Inquiry:
             milliseconds=round(self.budget.milliseconds, 1),
             connections=self.budget.connections,
             bytes=self.budget.bytes,
+            status=self.status,
+            unanswered=None if self.unanswered is None else round(self.unanswered, 1),
         )
 
     def _spoken_where(self, found: Found) -> tuple[str, ...]:

@@ -126,6 +126,17 @@ def refuses_plain(page: Page) -> bool:
     )
 
 
+def is_error(data: bytes) -> bool:
+    """Whether an answer to what is no HTTP is a server's error page, with its head or without.
+
+    nginx, Go and Node.js send a status line. Python's http.server takes a line without a version
+    for HTTP/0.9, whose answer is the page alone.
+    """
+    return data.startswith(b"HTTP/1.") or data[:15].lower().startswith(
+        (b"<!doctype html", b"<html")
+    )
+
+
 def suspects(data: bytes) -> tuple[str, ...]:
     """What the answer to an HTTP request tells of a server that speaks something else."""
     for protocol in PROTOCOLS:

@@ -1,0 +1,132 @@
+"""S608 http-error-status."""
+
+from __future__ import annotations
+
+from checks.findings import commands, speech, witness
+from checks.findings.base import Finding, Fix, Match, Subject
+from checks.findings.service.context import ServiceContext, context_of
+from checks.rules import statuses
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.model.evidence import Identity, Listener
+
+
+class HttpErrorStatus(Finding):
+    """The HTTP server answers with an error of its own.
+
+    What it means
+    -------------
+    The connection works, and the answer has a status from 500 on. The number tells who is at
+    fault. 502 and 504: the server is a proxy, and the server behind it refused, answered with
+    something else, or did not answer in time. 500: the program itself failed, or one that it
+    passes requests to. 503: the server is overloaded, is starting or is in maintenance. A load
+    balancer says 503 where no server behind it is up.
+
+    How it is detected
+    ------------------
+    `GET /` was answered with a status from 500 to 599. 501 and 505 are left out, because they
+    tell of the request: a server that takes no GET may be fine. 401, 403 and 404 are named in the
+    verdict and are no fault: many programs have no page at `/`. Only `/` is requested, so another
+    path may give another status.
+
+    Why it happens
+    --------------
+    - The application behind nginx, Apache, Traefik or a development proxy is not started, listens
+      on another port, or on an address that the proxy does not use.
+    - It is starting: a proxy is often up some seconds before the application.
+    - The program has an error, or a database that it needs does not answer.
+
+    What to do
+    ----------
+    502, 503 and 504: see in the proxy's error log which address it uses, and test that address.
+    500: see the program's own log. To see the status again:
+
+    - Linux: `curl -si http://127.0.0.1:62893/ | head -n 1`
+    - macOS: the same command
+    - Windows: `curl.exe -si http://127.0.0.1:62893/`
+
+    Sources
+    -------
+    - RFC 9110, section 15.6, server error 5xx: https://www.rfc-editor.org/info/rfc9110
+    - IANA, HTTP status code registry:
+      https://www.iana.org/assignments/http-status-codes/http-status-codes.xhtml
+    - nginx manual, ngx_http_proxy_module: https://nginx.org/en/docs/http/ngx_http_proxy_module.html
+    - HAProxy configuration manual, section 1.3.1, response status:
+      https://docs.haproxy.org/3.2/configuration.html#1.3.1
+    """
+
+    code = "S608"
+    slug = "http-error-status"
+    severity = "warning"
+    title = "The HTTP server answers with an error"
+    needs_probe = True
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply to an answer from 500 on that tells of the server."""
+        found = context_of(subject)
+        status = found.identity.status if found else None
+        if found is None or status is None:
+            return None
+        at_fault = fault(found.identity, found.row)
+        if at_fault is None:
+            return None
+        who = speech.who(found.identity)
+        text = (
+            f"GET / on {found.here} is answered with {statuses.named(status)}:"
+            f" {_SAYS[at_fault].format(who=who)}"
+        )
+        return Match(text, found.fixes(_steps(at_fault, found)), found.evidence())
+
+
+def fault(identity: Identity, row: Listener | None) -> str | None:
+    """Who is at fault, as :func:`checks.rules.statuses.fault` has it.
+
+    Arguments:
+        identity: of the service.
+        row: the listener that took the connection.
+    """
+    owner = witness.main_owner(row) if row is not None else None
+    return statuses.fault(identity.status, identity.product, owner.name if owner else None)
+
+
+_SAYS = {
+    "behind": (
+        "{who} works, and the server behind it refused the connection or gave no valid answer."
+    ),
+    "behind-late": "{who} works, and the server behind it did not answer in time.",
+    "behind-none": "{who} works, and has no server behind it that is up.",
+    "busy": "{who} is overloaded, is starting or is in maintenance.",
+    "program": "{who}, or a program behind it, failed.",
+}
+
+VERDICTS = {
+    "behind": "{who} works, but the server behind it does not",
+    "behind-late": "{who} works, but the server behind it did not answer in time",
+    "behind-none": "{who} works, but no server behind it is up",
+    "busy": "{who} is overloaded, is starting or is in maintenance",
+    "program": "{who}, or a program behind it, failed",
+}
+"""The end of a verdict, by who is at fault."""
+
+
+def _steps(at_fault: str, found: ServiceContext) -> tuple[Fix, ...]:
+    if at_fault in ("program", "busy"):
+        text = "See in the log of the program, or in its terminal, why it failed."
+        if at_fault == "busy":
+            text = "See in the log of the program whether it starts, is overloaded or is paused."
+        return commands.advice(text)
+    product = (found.identity.product or "").lower()
+    log = _LOGS.get(product)
+    if log is None:
+        return commands.advice(
+            "See in the proxy's error log which address it uses, and test that address."
+        )
+    text = f"See in the error log of {found.identity.product} which address it uses."
+    look_for = "Test the address of the server behind it, which the last line names."
+    return (Fix(text, f"sudo tail -n 5 {log}", commands.LINUX, look_for),)
+
+
+_LOGS = {"nginx": "/var/log/nginx/error.log", "apache": "/var/log/apache2/error.log"}
+"""Where Debian's packages write errors, by the product in lower case."""
