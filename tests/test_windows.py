@@ -21,11 +21,16 @@ WITHOUT = """
 import argparse, ctypes, gettext, importlib, json, locale, os, random, select, selectors, shutil
 import signal, socket, ssl, subprocess, sys, tempfile, threading, time, urllib.request
 os.O_BINARY = os.O_NOINHERIT = 0
+@property
+def absent(self):
+    raise AttributeError
+for name in "recvmsg recvmsg_into sendmsg sendmsg_afalg".split():
+    setattr(socket.socket, name, absent)
 LACKING = {
     os: "O_CLOEXEC O_DIRECTORY O_NONBLOCK geteuid getuid getegid getgid setsid sysconf uname",
     select: "epoll poll POLLOUT",
     signal: "SIGKILL SIGPIPE SIGXFSZ",
-    socket: "AF_NETLINK AF_UNIX MSG_ERRQUEUE SOCK_CLOEXEC SOCK_NONBLOCK SO_REUSEPORT",
+    socket: "AF_NETLINK AF_UNIX SOCK_CLOEXEC SOCK_NONBLOCK SO_REUSEPORT",
     time: "CLOCK_BOOTTIME CLOCK_REALTIME clock_gettime",
 }
 for module, names in LACKING.items():
@@ -65,6 +70,14 @@ def test_an_endpoint_is_diagnosed(host: str) -> None:
     probe = document["endpoints"][0]["probe"]
     assert probe["outcome"] == "accepted"
     assert probe["machine"]["system"] == "windows"
+
+
+def test_an_endpoint_that_refuses_is_diagnosed() -> None:
+    """Its socket has no recvmsg() there, though the module has the flags for it."""
+    port = real.free_port()
+    done = run("--json", f"127.0.0.1:{port}")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert json.loads(done.stdout)["endpoints"][0]["probe"]["outcome"] == "refused"
 
 
 def test_a_name_that_the_system_does_not_know_is_a_finding() -> None:

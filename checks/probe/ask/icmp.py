@@ -47,8 +47,8 @@ def ask(connection: socket.socket, version: int) -> None:
 
 def taken(connection: socket.socket) -> Heard | None:
     """Take the ICMP error kept for a socket; None where there is none."""
-    if not hasattr(socket, "MSG_ERRQUEUE"):
-        return None
+    if not hasattr(connection, "recvmsg") or not hasattr(socket, "MSG_ERRQUEUE"):
+        return None  # Python for Windows has the flag, and no recvmsg()
     try:
         got = connection.recvmsg(0, 256, socket.MSG_ERRQUEUE)  # type: ignore[attr-defined,unused-ignore]
     except OSError:
