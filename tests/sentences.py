@@ -53,6 +53,7 @@ VALUES: dict[str, frozenset[str]] = {
     "Peer": frozenset({"protocol", "state", "local", "remote"}),
     "Probe": frozenset({"outcome", "unread"}),
     "Relay": frozenset({"kind", "target", "engine", "container"}),
+    "Supervisor": frozenset({"kind", "name", "path", "user"}),
     "Tls": frozenset(
         {"version", "alpn", "subject", "issuer", "names", "not_before", "not_after", "problem_code"}
     ),

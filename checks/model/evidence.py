@@ -142,6 +142,28 @@ class Owner(NamedTuple):
     """The path of that file, where ``program_was`` is set."""
     directory_was: str | None = None
     """What became of its working directory: ``replaced`` or ``deleted``; None as above."""
+    supervisor: Supervisor | None = None
+    """What starts it again when it ends; None where nothing does, or where that is unknown."""
+    managed_by: Unit | None = None
+    """The unit or container of its control group; None where nothing is known."""
+
+
+class Supervisor(NamedTuple):
+    """A program that starts another again when that ends, so that it is told to stop it."""
+
+    kind: str
+    """``supervisord``, ``pm2``, ``s6`` or ``runit``."""
+    pid: int
+    """Its process; of s6 and runit the one that belongs to the service alone."""
+    name: str | None
+    """As its command takes it: ``program`` or ``group:program`` of supervisord, the name or
+    number of pm2. None where it could not be read, and for s6 and runit."""
+    path: str | None
+    """What its command needs beside the name: the configuration of supervisord and PM2_HOME
+    where they are not those that the command finds by itself, the service's directory of s6
+    and runit. None where none is needed, or where it could not be read."""
+    user: str | None
+    """Whose it is, so whose rights its command needs."""
 
 
 class Unit(NamedTuple):

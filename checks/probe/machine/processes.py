@@ -21,7 +21,9 @@ from checks.probe.machine import cgroups, files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from checks.model.evidence import Supervisor
 
 _PATIENCE = 3.0  # seconds for the pass over all processes
 _MOST_OWNERS = 64  # processes described; more are counted
@@ -33,11 +35,6 @@ _STARTERS = {
     "sshd-session": "ssh session",
     "cron": "cron",
     "crond": "cron",
-    "supervisord": "supervisor supervisord",
-    "runsv": "supervisor runit",
-    "s6-supervise": "supervisor s6",
-    "pm2": "supervisor pm2",
-    "PM2": "supervisor pm2",
     "tmux: server": "tmux",
     "screen": "screen",
     "docker-init": "container's init",
@@ -50,6 +47,9 @@ _STARTERS = {
 
 _HALTED = {"T": "stopped", "t": "traced"}
 """States of a process that runs no code until it is continued: proc_pid_stat(5)."""
+
+_SUPERVISORS = ("supervisord", "s6-supervise", "runsv", "PM2 v", "python")
+"""How the name of a process begins that may start others again: supervisord is a Python script."""
 
 _SHELLS = ("bash", "zsh", "fish", "sh", "dash", "ksh", "tcsh", "nu", "pwsh")
 
@@ -224,16 +224,21 @@ def describe(pid: int, root: str = "/proc") -> Owner | None:
     if stat is None:
         return None
     name, parent, ticks, state = stat
+    ancestors = _ancestors(parent, root)
+    supervisor = _supervisor((pid, name), ancestors, root)
+    unit = cgroups.unit_of_process(pid, root)
     return Owner(
         pid,
         _program(pid, name, root),
         _command(pid, root),
         _user(pid, root),
         _started(ticks),
-        cgroups.of_process(pid, root) or _starter(parent, root),
+        supervisor[1] if supervisor else cgroups.text(unit) or _starter(ancestors),
         files.link(f"{root}/{pid}/cwd"),
         parent,
         state=_HALTED.get(state),
+        supervisor=supervisor[0] if supervisor else None,
+        managed_by=unit,
     )
 
 
@@ -299,9 +304,21 @@ def _started(ticks: int) -> str | None:
         return None
 
 
-def _starter(pid: int, root: str) -> str | None:
+def _supervisor(
+    process: tuple[int, str], ancestors: Sequence[tuple[int, str]], root: str
+) -> tuple[Supervisor, str] | None:
+    """What starts a process again, and that in words; few processes have one."""
+    if not any(name.startswith(_SUPERVISORS) for _, name in (process, *ancestors)):
+        return None
+    from checks.probe.machine import supervisors  # noqa: PLC0415 - where one of them may be
+
+    found = supervisors.of_process(process, ancestors, root)
+    return None if found is None else (found, supervisors.text(found))
+
+
+def _starter(ancestors: Sequence[tuple[int, str]]) -> str | None:
     """The nearest ancestor that says how the process was started."""
-    for ancestor, name in _ancestors(pid, root):
+    for ancestor, name in ancestors:
         if name in _STARTERS:
             return _STARTERS[name]
         if name.lstrip("-") in _SHELLS:

@@ -47,7 +47,6 @@ class Describer:
         self.reasons = reasons
         self.names = {each.address: each.name for each in reversed(interfaces) if each.name}
         self.users: dict[int, str] = {}
-        self.units: dict[int, Unit | None] = {}
         self.groups: dict[int, Unit | None] = {}
         self.reaches: dict[tuple[str, int], tuple[str, str | None]] = {}
 
@@ -112,16 +111,10 @@ class Describer:
         main = rules.main(owners)
         if main is None:
             return self.group(row.cgroup) if row.cgroup else None
-        unit = self.process(main.pid)
+        unit = main.managed_by
         if row.cgroup and cgroups.is_manager(unit):
             return self.group(row.cgroup) or unit
         return unit
-
-    def process(self, pid: int) -> Unit | None:
-        """The unit or container of a process, asked for once."""
-        if pid not in self.units:
-            self.units[pid] = cgroups.unit_of_process(pid)
-        return self.units[pid]
 
     def group(self, number: int) -> Unit | None:
         """The unit or container of a control group, asked for once."""

@@ -1,0 +1,250 @@
+"""What starts a process again when it ends: supervisord, pm2, s6 or runit.
+
+A process that one of them runs is back within a second of being killed, so it is to be stopped
+by the supervisor, under the name that this knows it by. The supervisor is an ancestor of the
+process. The name is in the environment that supervisord and pm2 give to what they start; s6 and
+runit have one process for each service, in the directory of the service.
+
+Sources: supervisord.org, "Subprocess Environment", supervisor/options.py (searchpaths); Unitech/pm2
+lib/God.js (process.title), lib/God/ForkMode.js; s6-supervise and s6-svc at skarnet.org; runsv(8),
+sv(8); proc_pid_environ(5), proc_pid_stat(5).
+"""
+
+from __future__ import annotations
+
+import os
+
+from checks.model.evidence import Supervisor
+from checks.probe import system
+from checks.probe.machine import files
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_KINDS = {"supervisord": "supervisord", "s6-supervise": "s6", "runsv": "runit"}
+"""The kind of a supervisor, by the name of its process."""
+_DAEMON = "PM2 v"
+"""How the process of pm2 calls itself: ``PM2 v7.0.4: God Daemon (/home/ann/.pm2)``."""
+
+_SESSIONS = frozenset(
+    ("sshd", "sshd-session", "login", "cron", "crond", "atd", "tmux: server", "screen")
+)
+"""What starts programs for people: below it nothing is a supervisor's any more."""
+
+_DEFAULTS = ("/etc/supervisord.conf", "/etc/supervisor/supervisord.conf")
+"""The configurations that supervisorctl finds by itself, wherever it is started."""
+
+_LONGEST = 200
+"""Characters of a name or a path; what is longer is not typed again."""
+_ENVIRONMENT = 1 << 17
+"""Bytes of an environment that are read."""
+_MOST = 64
+"""Processes of one pm2 that are looked at."""
+
+
+def of_process(
+    process: tuple[int, str], ancestors: Sequence[tuple[int, str]], root: str = "/proc"
+) -> Supervisor | None:
+    """Return what starts a process again; None where nothing does or can be seen to.
+
+    Arguments:
+        process: its number and name.
+        ancestors: number and name of its parent, and so on.
+        root: where procfs is mounted.
+
+    A process in another terminal than the supervisor was started there, by a person.
+    """
+    pid, name = process
+    if name.startswith(_DAEMON):  # in cluster mode it listens for its programs
+        return _pm2(pid, _cluster(pid, root), root)
+    below = [pid]
+    for ancestor, called in ancestors:
+        kind = _kind(ancestor, called, root)
+        if kind is not None:
+            terminal = _terminal(pid, root)
+            if terminal not in (0, _terminal(ancestor, root)):
+                return None
+            # The first below the supervisor has the environment that it was given.
+            return _READERS[kind](ancestor, below[::-1], root)
+        if called in _SESSIONS:
+            return None
+        below.append(ancestor)
+    return None
+
+
+def text(found: Supervisor) -> str:
+    """Return a supervisor as reports show it: ``supervisor supervisord (web)``."""
+    name = found.name or (found.path if found.kind in ("s6", "runit") else None)
+    return f"supervisor {found.kind} ({name})" if name else f"supervisor {found.kind}"
+
+
+def _kind(pid: int, name: str, root: str) -> str | None:
+    """The kind of supervisor that a process is, by its name, or by its script's."""
+    if name.startswith(_DAEMON):
+        return "pm2"
+    if name.startswith("python"):
+        words = _words(pid, root)[1:4]
+        scripts = {word.rpartition("/")[2] for word in words}
+        return "supervisord" if scripts & {"supervisord", "supervisor.supervisord"} else None
+    return _KINDS.get(name)
+
+
+def _supervisord(pid: int, below: Sequence[int], root: str) -> Supervisor:
+    given = _given(below, ("SUPERVISOR_PROCESS_NAME", "SUPERVISOR_GROUP_NAME"), root)
+    program, group = (_word(one) for one in given)
+    name = program if group == program else group and program and f"{group}:{program}"
+    return Supervisor("supervisord", pid, name, _configuration(pid, root), _user(pid, root))
+
+
+def _configuration(pid: int, root: str) -> str | None:
+    """The file that supervisorctl has to be told of; None where it finds the same by itself.
+
+    Without ``-c`` supervisord looks below the folder of its program, in its working directory
+    and in /etc: supervisor/options.py, searchpaths.
+    """
+    words = _words(pid, root)
+    home = files.link(f"{root}/{pid}/cwd") or ""
+    told = _option(words)
+    if told is None:
+        program = next((word for word in words[:2] if word.endswith("supervisord")), "")
+        here = os.path.dirname(os.path.dirname(program))
+        names = ("etc/supervisord.conf", "supervisord.conf")
+        places = [os.path.join(here, name) for name in names] if here else []
+        # In the working directory the other way round.
+        places += [os.path.join(home, name) for name in reversed(names)]
+        told = next((place for place in (*places, *_DEFAULTS) if os.path.isfile(place)), None)
+    path = _word(os.path.normpath(os.path.join(home, told))) if told else None
+    if path is None or path[0] != "/":
+        return None
+    first = next((place for place in _DEFAULTS if os.path.isfile(place)), None)
+    return None if path == first else path
+
+
+def _option(words: Sequence[str]) -> str | None:
+    """The value of ``-c`` or ``--configuration``, alone or behind ``-n``; None without one."""
+    long = "--configuration"
+    for place, word in enumerate(words):
+        if word in (long, "-c", "-nc"):
+            return words[place + 1] if place + 1 < len(words) else None
+        if word.startswith(f"{long}="):
+            return word.partition("=")[2]
+        if word.startswith("-c"):
+            return word[2:]
+    return None
+
+
+def _pm2(pid: int, below: Sequence[int], root: str) -> Supervisor:
+    name, number = _given(below, ("name", "pm_id"), root)
+    known = _word(name)
+    if known is None or known.isdecimal():  # pm2 takes digits for the number of a process
+        known = number if number and number.isascii() and number.isdecimal() else None
+    user = _user(pid, root)
+    return Supervisor("pm2", pid, known, _pm2_home(pid, root), user)
+
+
+def _pm2_home(pid: int, root: str) -> str | None:
+    """PM2_HOME, where it is not the one below the user's home. The title tells it, too."""
+    title = " ".join(_words(pid, root))
+    told = _given((pid,), ("PM2_HOME",), root)[0] or title.partition("(")[2].rpartition(")")[0]
+    uid = _uid(pid, root)
+    home = None if uid is None else system.home_of(uid)
+    if not told or (home and os.path.normpath(told) == os.path.join(home, ".pm2")):
+        return None
+    return _word(told)
+
+
+def _cluster(pid: int, root: str) -> Sequence[int]:
+    """A process that the daemon of pm2 listens for, where all such have one name."""
+    children = (files.read(f"{root}/{pid}/task/{pid}/children") or "").split()[:_MOST]
+    names: dict[str, int] = {}
+    for child in map(int, children):
+        mode, name = _given((child,), ("exec_mode", "name"), root)
+        if mode == "cluster_mode" and name:
+            names.setdefault(name, child)
+    return tuple(names.values()) if len(names) == 1 else ()
+
+
+def _service(kind: str, pid: int, root: str) -> Supervisor:
+    """One of s6 or runit: its working directory is that of the service.
+
+    To another user it is not told; then the argument is, below the directory that the parent
+    was given.
+    """
+    path = files.link(f"{root}/{pid}/cwd")
+    if path is None:
+        words = _words(pid, root)
+        name = words[-1] if len(words) > 1 else ""
+        parents = _words(_parent(pid, root), root)[1:]
+        top = next((word for word in parents if word.startswith("/")), "")
+        path = os.path.normpath(os.path.join(top, name)) if name else None
+    known = _word(path)
+    known = known if known and known.startswith("/") else None
+    return Supervisor(kind, pid, None, known, _user(pid, root))
+
+
+def _s6(pid: int, below: Sequence[int], root: str) -> Supervisor:
+    del below
+    return _service("s6", pid, root)
+
+
+def _runit(pid: int, below: Sequence[int], root: str) -> Supervisor:
+    del below
+    return _service("runit", pid, root)
+
+
+_READERS = {"supervisord": _supervisord, "pm2": _pm2, "s6": _s6, "runit": _runit}
+
+
+def _given(pids: Sequence[int], names: Sequence[str], root: str) -> list[str | None]:
+    """The values of some variables in the first environment that has one of them."""
+    for pid in pids:
+        content = files.read(f"{root}/{pid}/environ", _ENVIRONMENT) or ""
+        pairs = [entry.partition("=") for entry in content.split("\0")]
+        found = {key: value for key, equals, value in pairs if equals and key in names}
+        if found:
+            return [found.get(name) for name in names]
+    return [None] * len(names)
+
+
+def _word(text: str | None) -> str | None:
+    """A name or path that can be typed again; None for any other."""
+    if not text or len(text) > _LONGEST or not text.isprintable():
+        return None
+    return None if text[0] == "-" or "\ufffd" in text else text
+
+
+def _words(pid: int, root: str) -> list[str]:
+    return (files.read(f"{root}/{pid}/cmdline") or "").rstrip("\0").split("\0")
+
+
+def _stat(pid: int, place: int, root: str) -> int:
+    """A number of ``/proc/PID/stat``, counted from the state of the process; 0 where unread."""
+    fields = (files.read(f"{root}/{pid}/stat") or "").rpartition(")")[2].split()
+    try:
+        return int(fields[place])
+    except (IndexError, ValueError):
+        return 0
+
+
+def _parent(pid: int, root: str) -> int:
+    return _stat(pid, 1, root)
+
+
+def _terminal(pid: int, root: str) -> int:
+    """The controlling terminal of a process; 0 where it has none."""
+    return _stat(pid, 4, root)
+
+
+def _uid(pid: int, root: str) -> int | None:
+    """The effective user."""
+    for line in (files.read(f"{root}/{pid}/status") or "").splitlines():
+        fields = line.split()
+        if line.startswith("Uid:") and len(fields) > 2 and fields[2].isdecimal():
+            return int(fields[2])
+    return None
+
+
+def _user(pid: int, root: str) -> str | None:
+    uid = _uid(pid, root)
+    return None if uid is None else system.user_name(uid)
