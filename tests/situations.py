@@ -424,10 +424,21 @@ def listening_process(
     reuse_port: bool = False,
     user: int | None = None,
     python: str = sys.executable,
+    label: str | None = None,
 ) -> Iterator[tuple[int, int]]:
-    """A listener of another process; yields its port and the process' pid."""
+    """A listener of another process; yields its port and the process' pid.
+
+    Arguments:
+        address: the numeric address to bind.
+        port: the port; a free one where none is given.
+        reuse_port: whether others may listen beside it (SO_REUSEPORT).
+        user: uid and gid to run as; needs root.
+        python: the interpreter.
+        label: a word of its command line, which makes it another program than its sibling.
+    """
     port = port or free_port()
-    arguments = (address, str(port), str(int(reuse_port)))
+    arguments: tuple[str, ...] = (address, str(port), str(int(reuse_port)))
+    arguments += ("64", label) if label else ()
     code = _LISTEN + "print('ready')\nserve()\n"
     with process(code, *arguments, user=user, python=python) as child:
         yield port, child.pid

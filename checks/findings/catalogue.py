@@ -67,7 +67,7 @@ LINES: tuple[tuple[str, str, str], ...] = (
     ("C316", "not-this-machine", "C316"),
     ("C317", "localhost-resolves-partially", "several-attempts"),
     ("C318", "left-alone", "C318"),
-    ("C319", "localhost-two-programs", "several-attempts"),
+    ("C319", "localhost-two-programs", "several-attempts listener:shared"),
     ("C320", "connection-not-taken", "C320"),
     ("B401", "port-free", "bind:free"),
     ("B402", "port-in-use", "bind:in-use bind:client-port"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checks.findings import busy, catalogue, intent, speech, witness, wording
 from checks.findings.base import Match
+from checks.findings.connection.localhost_two_programs import pair
 from checks.findings.expected import expected
 from checks.findings.features import features_of
 from checks.findings.service.http_error_status import VERDICTS, fault
@@ -15,7 +16,7 @@ from checks.findings.witness import (
     relay_of,
 )
 from checks.model import words
-from checks.rules import statuses
+from checks.rules import programs, statuses
 from checks.rules.connects import ended_elsewhere
 from checks.rules.places import destination
 
@@ -49,7 +50,7 @@ def sentence(subject: Subject, probe: Probe) -> str | None:
 
 
 _MUTE = ("C314", "C315", "S609")
-_ACCEPTS = ("C301", "E502", "E503", "E505", "S602", "S603", "S605", "S608", "S609")
+_ACCEPTS = ("C301", "E502", "E503", "E505", "S602", "S603", "S605", "S608", "S609", "C319", "B408")
 
 
 def about(subject: Subject, probe: Probe) -> tuple[str, ...] | None:
@@ -127,6 +128,11 @@ class _Told:
         return wording.holder(self.row) if self.row else "a program"
 
     @property
+    def shared(self) -> tuple[Listener, ...]:
+        """The listeners that share the address, where they are of several programs."""
+        return programs.sharing(self.conclusion.listeners)
+
+    @property
     def opening(self) -> str:
         """The same at the start of a sentence."""
         return wording.opening(self.row) if self.row else "A program"
@@ -138,9 +144,18 @@ class _Told:
 
 
 def _accepting(told: _Told) -> str:
-    failing = _failing(told)
-    if failing:
-        return failing
+    two = pair(told.subject)
+    if two is not None and two.both:
+        return two.text
+    said = _failing(told) or _answering(told)
+    if two is None:
+        return said
+    other, row = (two.there, two.six[0]) if two.first == 4 else (two.here, two.four[0])
+    return f"{said} {words.at(other, two.port)} is another program: {wording.holder(row)}."
+
+
+def _answering(told: _Told) -> str:
+    """That it answers, who listens, what is spoken, and who else can reach it."""
     start, says = _head(told), _says(told)
     row = told.row
     if not told.conclusion.local:
@@ -148,8 +163,12 @@ def _accepting(told: _Told) -> str:
     if row is None:
         return f"{start}{says}{_behind(told)}"
     where = "on every address of this machine" if row.reach == "any" else "there"
-    start = f"{start}: {told.who} listens {where}{says}"
-    joint = "; " if says else ", and "
+    who = f"{told.who} listens {where}{says}"
+    if told.shared:
+        who = f"{wording.mains(told.shared)} share the port, and the kernel spreads connections"
+        who += " over them"
+    start = f"{start}: {who}"
+    joint = "; " if says or told.shared else ", and "
     opened = lets_in_loopback(told.probe, row)
     if opened:
         return f"{start}{joint}others may reach it too, as route_localnet is on for {opened}."
@@ -167,6 +186,8 @@ def _failing(told: _Told) -> str:
     if at_fault is None or identity is None or identity.status is None:
         return ""
     who = told.who if row is not None else speech.who(identity)
+    if told.shared:
+        who = f"one of {wording.mains(told.shared)}"
     if row is not None and relay_of(told.subject) is not None:
         who = f"the server that {told.who} passes connections to"
     says = VERDICTS[at_fault].format(who=who)

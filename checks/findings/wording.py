@@ -96,6 +96,12 @@ def processes(owners: Sequence[Owner]) -> str:
     return f"{name} (pid{'s' if len(ordered) > 1 else ''} {joined(pids)})"
 
 
+def mains(rows: Sequence[Listener]) -> str:
+    """The main process of each listener: ``node (pid 7) and python3 (pid 9)``."""
+    found = [owner for row in rows if (owner := rules.main(row.owners)) is not None]
+    return processes([owner._replace(main=False) for owner in found])
+
+
 def hidden(listener: Listener) -> str:
     """What is known of an owner that is not visible: ``a process of user postgres``."""
     who = f"user {listener.user}" if listener.user else None

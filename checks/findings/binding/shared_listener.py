@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from checks.findings import wording
+from checks.findings import commands, wording
 from checks.findings.base import Finding, Match, Subject
+from checks.findings.owners import stop
 from checks.findings.witness import asked_here, port_of
+from checks.model.words import TCP
+from checks.rules import programs
 from checks.rules.owners import ancestor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.model.evidence import Listener
+    from checks.findings.base import Fix
+    from checks.model.evidence import Listener, Probe
 
 
 class SharedListener(Finding):
@@ -27,6 +31,10 @@ class SharedListener(Finding):
     held by several processes. Every owner that this user may see is named; where they have a
     common ancestor among them, that one is marked as main.
 
+    Where programs that have nothing to do with each other share a TCP port, it is a warning, or a
+    notice where their command lines are alike: an older copy may still run. Processes of one
+    parent with one command line count as workers.
+
     Why it happens
     --------------
     - A server forks workers after it has begun to listen: nginx, Apache, PostgreSQL, gunicorn.
@@ -36,7 +44,8 @@ class SharedListener(Finding):
 
     What to do
     ----------
-    Nothing, if the processes belong together. If an old child holds the port, stop it.
+    Nothing, if the processes belong together. If an old child or an old copy holds the port, stop
+    it.
 
     - Linux: `ss -ltnp 'sport = :62893'` shows every process
     - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`
@@ -62,10 +71,11 @@ class SharedListener(Finding):
         groups: dict[tuple[str, str, str | None], list[Listener]] = {}
         for row in subject.probe.listeners:
             groups.setdefault((row.protocol, row.address, row.interface), []).append(row)
-        return [match for rows in groups.values() if (match := _shared(rows)) is not None]
+        probe = subject.probe
+        return [match for rows in groups.values() if (match := _shared(rows, probe)) is not None]
 
 
-def _shared(rows: list[Listener]) -> Match | None:
+def _shared(rows: list[Listener], probe: Probe) -> Match | None:
     """The sentence for one address; None where one process has it alone."""
     owners = {owner.pid: owner for row in rows for owner in row.owners}
     if len(rows) < 2 and len(owners) < 2:
@@ -78,4 +88,20 @@ def _shared(rows: list[Listener]) -> Match | None:
     text = f"{where} has {sockets}, held by {who}"
     text += f"; the main process is {main.pid}." if main and len(owners) > 1 else "."
     lines = tuple(wording.listener_line(row) for row in rows)
-    return Match(text, evidence=lines, listeners=tuple(rows))
+    different = _different(rows)
+    fixes: tuple[Fix, ...] = ()
+    severity = None
+    if different:
+        text += " The kernel spreads connections over them, so clients reach one or the other."
+        stops = (fix for row in different for fix in stop(row, probe))
+        fixes = commands.for_machine(probe, commands.who_listens(first.port), stops)
+        severity = "notice" if programs.are_alike(*different) else "warning"
+    return Match(text, fixes, lines, severity, listeners=tuple(rows))
+
+
+def _different(rows: list[Listener]) -> tuple[Listener, Listener] | None:
+    """Two TCP listeners on the address that are of programs which have nothing to do."""
+    shared = programs.sharing(rows) if rows[0].protocol == TCP else ()
+    return next(
+        ((shared[0], row) for row in shared[1:] if programs.are_apart((shared[0],), (row,))), None
+    )

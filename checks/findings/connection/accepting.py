@@ -8,6 +8,7 @@ from checks.findings.connection.context import ConnectionContext, context_of
 from checks.findings.witness import covering
 from checks.rules import connects
 from checks.rules.places import destination
+from checks.rules.programs import sharing
 
 
 class Accepting(Finding):
@@ -71,6 +72,10 @@ class Accepting(Finding):
             first = context.listeners[0]
             bound = wording.bound(first)
             text += f": {wording.holder(first)} listens on {bound}.{_in_the_way(context)}"
+            shared = sharing(context.listeners)
+            if shared:
+                names = wording.mains(shared)
+                text = f"{context.named} accepts connections: {names} share {bound}.{_SPREAD}"
         elif connects.ended_elsewhere(context.attempt, context.number):
             text += f", and {wording.led(context.attempt)}.{_past(context)}"
         elif context.absent:
@@ -81,6 +86,9 @@ class Accepting(Finding):
         else:
             text += "."  # what was not seen, and how to see it, is the probe's note
         return Match(text, evidence=context.evidence())
+
+
+_SPREAD = " The kernel spreads connections over them."
 
 
 def _past(context: ConnectionContext) -> str:

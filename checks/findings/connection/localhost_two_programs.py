@@ -5,15 +5,17 @@ from __future__ import annotations
 from checks.findings import commands, owners, witness, wording
 from checks.findings.base import Finding, Fix, Match, Subject
 from checks.model import words
+from checks.model.records import NamedTuple
+from checks.rules import programs
 from checks.rules.connects import ended_elsewhere
 from checks.rules.listening import most_specific
 from checks.rules.places import interfaces_of, place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from checks.model.evidence import Listener, Owner, Probe
+    from checks.model.evidence import Listener, Probe
     from checks.rules.places import Place
 
 
@@ -30,6 +32,8 @@ class LocalhostTwoPrograms(Finding):
     ------------------
     Connections to both addresses were accepted. For each address the socket table shows which
     listener takes them, the most specific bind first. The two listeners have no process in common.
+    Where one of the addresses was asked for, the other one is known by the table alone, and the
+    finding is a notice.
 
     A process and its child count as one program. So do processes with the same parent and the
     same command line (workers), and the two proxies through which Docker publishes a port of one
@@ -70,32 +74,102 @@ class LocalhostTwoPrograms(Finding):
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:
-        """Apply where both loopback addresses accepted, by processes that are not related."""
-        probe, port = subject.probe, witness.port_of(subject)
-        if probe is None or port is None:
+        """Apply where both loopback addresses lead to processes that are not related."""
+        two = pair(subject)
+        if two is None or subject.probe is None:
             return None
-        (here, four), (there, six) = (_reached(probe, port, version) for version in (4, 6))
-        if not four or not six or not _are_apart(four, six):
-            return None
-        host = subject.endpoint.host if subject.endpoint else None
-        asked = f"{wording.clip(host.text)}:{port}" if host else f"Port {port}"
-        text = (
-            f"{asked} reaches two programs: {wording.holder(four[0])} on"
-            f" {words.at(here, port)} and {wording.holder(six[0])} on {words.at(there, port)}."
-            f"{_who_reaches_which(probe, {here: four[0], there: six[0]})}"
-        )
+        probe, port = subject.probe, two.port
         clear = (
-            f"Write {words.at(here, port)} or {words.at(there, port)}: then it is clear which"
-            " program answers."
+            f"Write {words.at(two.here, port)} or {words.at(two.there, port)}: then it is clear"
+            " which program answers."
         )
-        stops = (*owners.stop(four[0], probe), *owners.stop(six[0], probe))
+        stops = (*owners.stop(two.four[0], probe), *owners.stop(two.six[0], probe))
         fixes = commands.for_machine(probe, (Fix(clear),), commands.who_listens(port), stops)
         lines = (
             *(wording.attempt_line(one, port) for one in probe.attempts),
-            *(wording.listener_line(row) for row in (*four, *six)),
+            *(wording.listener_line(row) for row in two.rows),
         )
-        severity = "notice" if _program(four[0]) == _program(six[0]) else None
-        return Match(text, fixes, lines, severity, listeners=(*four, *six))
+        alike = programs.are_alike(two.four[0], two.six[0])
+        severity = "notice" if alike or not two.both else None
+        return Match(two.text, fixes, lines, severity, listeners=two.rows)
+
+
+class Pair(NamedTuple):
+    """Two programs behind the two loopback addresses.
+
+    Arguments:
+        asked: what was asked, as a message names it.
+        port: of both.
+        here: the IPv4 address.
+        four: the listeners that take its connections.
+        there: the IPv6 address.
+        six: the listeners that take its connections.
+        both: whether both were asked, by a name or by the port alone.
+        first: the one that was asked, where it was one: 4 or 6.
+        clients: which clients try which program first; "" where that is not known.
+    """
+
+    asked: str
+    port: int
+    here: str
+    four: tuple[Listener, ...]
+    there: str
+    six: tuple[Listener, ...]
+    both: bool
+    first: int
+    clients: str
+
+    @property
+    def rows(self) -> tuple[Listener, ...]:
+        """The listeners, those of the address that was asked first."""
+        return (*self.six, *self.four) if self.first == 6 else (*self.four, *self.six)
+
+    @property
+    def text(self) -> str:
+        """Who is reached by which address, in a sentence or two."""
+        four, six = wording.holder(self.four[0]), wording.holder(self.six[0])
+        here, there = words.at(self.here, self.port), words.at(self.there, self.port)
+        if self.both:
+            text = f"{self.asked} reaches two programs: {four} on {here} and {six} on {there}."
+            return text + self.clients
+        if self.first == 6:
+            four, six, here, there = six, four, there, here
+        return f"{here} reaches {four}. {there} reaches another program, {six}."
+
+
+def pair(subject: Subject) -> Pair | None:
+    """The two programs of an endpoint on loopback; None where there is one, or it is not known."""
+    probe, port = subject.probe, witness.port_of(subject)
+    if probe is None or port is None:
+        return None
+    (here, four), (there, six) = (_reached(probe, port, version) for version in (4, 6))
+    both = bool(here and there)
+    first = 4 if here else 6
+    if not both and len(probe.listeners) > 1:
+        here, four, there, six = _by_table(probe, here, four, there, six)
+    if not four or not six or not programs.are_apart(four, six):
+        return None
+    host = subject.endpoint.host if subject.endpoint else None
+    asked = f"{wording.clip(host.text)}:{port}" if host else f"Port {port}"
+    clients = _who_reaches_which(probe, {here: four[0], there: six[0]})
+    return Pair(asked, port, here, four, there, six, both, first, clients)
+
+
+_Rows = tuple["Listener", ...]
+
+
+def _by_table(
+    probe: Probe, here: str, four: _Rows, there: str, six: _Rows
+) -> tuple[str, _Rows, str, _Rows]:
+    """The same, where one of the two was asked: the other one as the socket table has it."""
+    if here == _FOUR and not there and probe.resolution is None:
+        return here, four, _SIX, _takers(probe, place(_SIX))
+    if there == _SIX and not here and probe.resolution is None:
+        return _FOUR, _takers(probe, place(_FOUR)), there, six
+    return here, four, there, six
+
+
+_FOUR, _SIX = "127.0.0.1", "::1"
 
 
 def _reached(probe: Probe, port: int, version: int) -> tuple[str, tuple[Listener, ...]]:
@@ -113,48 +187,6 @@ def _takers(probe: Probe, at: Place) -> tuple[Listener, ...]:
     sure = frozenset(witness.covering(probe, at))
     known = all(row in sure and row.owners and row.activation is None for row in rows)
     return rows if known else ()
-
-
-def _are_apart(four: tuple[Listener, ...], six: tuple[Listener, ...]) -> bool:
-    """Whether no process of the one has to do with a process of the other."""
-    if _one_container(four[0], six[0]):
-        return False
-    one, other = (
-        {owner.pid: owner for row in rows for owner in row.owners} for rows in (four, six)
-    )
-    return (
-        one.keys().isdisjoint((*other, *(owner.parent for owner in other.values())))
-        and other.keys().isdisjoint(owner.parent for owner in one.values())
-        and _siblings(one.values()).isdisjoint(_siblings(other.values()))
-    )
-
-
-def _siblings(owners: Iterable[Owner]) -> set[tuple[int | None, str]]:
-    """What workers of one parent have in common: the parent and the command line."""
-    return {(owner.parent, owner.command) for owner in owners if owner.command is not None}
-
-
-def _one_container(four: Listener, six: Listener) -> bool:
-    """Whether an engine may publish a port of one container by both; True where that is open."""
-    a, b = four.relay, six.relay
-    if a is None or b is None or a.engine is None or a.engine != b.engine:
-        return False
-    if not a.target or not b.target or a.target == b.target:
-        return True
-    return ("[" in a.target) != ("[" in b.target)  # a container may have an address of each
-
-
-def _program(listener: Listener) -> tuple[str, tuple[str, ...]] | None:
-    """The name of the main process and its command line without the address to listen on."""
-    owner = witness.main_owner(listener)
-    if owner is None:
-        return None
-    words = (owner.command or "").split()
-    return owner.name, tuple(word for word in words if not _is_address(word))
-
-
-def _is_address(word: str) -> bool:
-    return place(word.rpartition("=")[2].strip("[]")).version != 0
 
 
 _CLIENTS = {
