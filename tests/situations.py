@@ -832,3 +832,32 @@ wait()
             stack.enter_context(process(code, str(port)))
             stack.enter_context(listener.accept()[0])
         yield port
+
+
+@contextmanager
+def named_program(name: str, script: str, *arguments: str, address: str) -> Iterator[int]:
+    """A listener of a process whose command line is another program's; yields its port.
+
+    Arguments:
+        name: of the program: what the command line begins with.
+        script: its first argument.
+        arguments: the others; ``{port}`` is the port.
+        address: the numeric address to bind.
+    """
+    port = free_port()
+    words = [name, script, *(each.format(port=port) for each in arguments)]
+    code = _LISTEN.replace("sys.argv[1], int(sys.argv[2]), int(sys.argv[3])",
+                           f"{address!r}, {port}, 0").partition("listener.listen")[0]  # fmt: skip
+    with tempfile.TemporaryDirectory() as home:
+        with open(os.path.join(home, script), "w") as file:
+            file.write("import os, sys, socket\n" + code)
+            file.write(f'open("/proc/self/comm", "w").write({name!r})\n')
+            file.write('listener.listen(64)\nprint("ready", flush=True)\nos.read(0, 1)\n')
+        with subprocess.Popen(words, executable=sys.executable, stdin=subprocess.PIPE, cwd=home,
+                              stdout=subprocess.PIPE, text=True) as child:  # fmt: skip
+            assert child.stdout is not None
+            try:
+                assert child.stdout.readline() == "ready\n"
+                yield port
+            finally:
+                child.kill()

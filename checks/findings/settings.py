@@ -58,6 +58,8 @@ DEBUG: dict[str, str] = {
     "django": "Set DEBUG = False in settings.py where others can connect.",
     # debugpy, command line reference
     "debugpy": "Start without debugpy, or with --listen 127.0.0.1:5678.",
+    # Delve, "dlv", options
+    "delve": "Stop dlv, or start it with --listen=127.0.0.1:2345.",
 }
 """How to switch a debugger off, or keep it to this machine."""
 

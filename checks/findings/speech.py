@@ -77,6 +77,25 @@ def noun(protocol: str) -> str:
     return (known.noun if known else "") or label(protocol)
 
 
+_DEBUGGERS = {
+    "jdwp": "a Java debugger (JDWP)",
+    "dap": "a debugger (Debug Adapter Protocol)",
+}
+_DEBUG_PRODUCTS = {
+    "node.js inspector": "the inspector of Node.js",
+    "chrome devtools": "the remote debugging port of a browser",
+    "jupyter server": "a Jupyter server without a token",
+    "werkzeug": "a Flask or Werkzeug application with its debugger on",
+    "delve": "Delve, the debugger of Go",
+}
+
+
+def debugger(identity: Identity) -> str:
+    """What a debugger is called, by its product, else its protocol."""
+    known = _DEBUG_PRODUCTS.get((identity.product or "").lower())
+    return known or _DEBUGGERS.get(identity.protocol or "", "a debug interface")
+
+
 def answers(identity: Identity) -> bool:
     """Whether anything was said at all, recognised or not."""
     return identity.protocol is not None or identity.behaviour in ("spoke-first", "answered")

@@ -147,7 +147,7 @@ def _accepting(told: _Told) -> str:
     two = pair(told.subject)
     if two is not None and two.both:
         return two.text
-    said = _failing(told) or _answering(told)
+    said = _debugging(told) or _failing(told) or _answering(told)
     if two is None:
         return said
     other, row = (two.there, two.six[0]) if two.first == 4 else (two.here, two.four[0])
@@ -177,6 +177,34 @@ def _answering(told: _Told) -> str:
     if row.reach == "any":
         return f"{start}, so others may reach it too."
     return f"{start}{joint}others may reach it through {row.interface or 'its network'}."
+
+
+def _debugging(told: _Told) -> str:
+    """That a debugger is open to others; "" where it is not."""
+    identity, row = told.probe.identity, told.row
+    if identity is None or row is None or "debug-interface" not in identity.traits:
+        return ""
+    others = _others_reach(told, row)
+    if not others:
+        return ""
+    return (
+        f"{told.named} is {speech.debugger(identity)}, held by {told.who}: whoever connects can run"
+        f" code in it, and {others}."
+    )
+
+
+def _others_reach(told: _Told, row: Listener) -> str:
+    """How others than this machine may reach the processes of a listener; "" where they may not."""
+    opened = lets_in_loopback(told.probe, row)
+    if opened:
+        return f"others may reach it, as route_localnet is on for {opened}"
+    own = (each for each in told.probe.listeners if each.owners == row.owners)
+    wide = next((each for each in (row, *own) if each.reach != "host"), None)
+    if wide is None or (wide is not row and not row.owners):
+        return ""
+    if wide.reach == "any":
+        return "others may reach it on every address of this machine"
+    return f"others may reach it on {wording.bound(wide)}"
 
 
 def _failing(told: _Told) -> str:
@@ -292,6 +320,9 @@ def _left_alone(told: _Told) -> str:
     where = "" if told.where == told.here else f" (on {told.where})"
     held = wording.held_for(told.row) if told.row is not None else ""
     reason = f", as {speech.one_line(why, 200)}" if why else ""
+    debugging = _debugging(told)
+    if debugging:
+        return f"{debugging} No connection was made{reason}."
     return (
         f"{told.named}: {told.who} listens there{where}{held}{_says(told)}. No connection was"
         f" made{reason}."

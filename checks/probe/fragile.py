@@ -5,14 +5,15 @@ Also those that a connection would make start a service, by
 
 A connect that leaves at once is harmless to a server. Not so to a program that
 takes one client and is done (netcat and socat as they are by default, gdbserver
-with ``--once``): it would end, and the diagnosis would have killed what it
-looked at. Nor to debugpy's adapter, whose accepting thread dies when a client
-leaves while it is being greeted (``accept_worker`` in its common/sockets.py; seen
-with 1.8.22). The socket table has named the owner before anything is connected
-to, so these are left alone.
+with ``--once``, Delve without ``--accept-multiclient``): it would end, and the
+diagnosis would have killed what it looked at. Nor to debugpy's adapter, whose
+accepting thread dies when a client leaves while it is being greeted
+(``accept_worker`` in its common/sockets.py; seen with 1.8.22). The socket table has
+named the owner before anything is connected to, so these are left alone.
 
 Sources: nc(1) of OpenBSD ("-k"), ncat(1) ("--keep-open"), socat(1) ("fork"),
-gdbserver(1) ("--once"), debugpy's command line reference.
+gdbserver(1) ("--once"), debugpy's command line reference; go-delve/delve,
+service/rpccommon/server.go (Run accepts once, the end of that client ends the server).
 """
 
 from __future__ import annotations
@@ -131,6 +132,8 @@ def _serves_one(name: str, arguments: Sequence[str], port: int) -> bool:
         return _listens_once(arguments[1:])
     if name.startswith("socat"):
         return _is_single(arguments[1:], port)
+    if is_delve(arguments):
+        return not any(word.startswith("--accept-multiclient") for word in _own(arguments))
     return name == "gdbserver" and "--once" in arguments
 
 
@@ -146,6 +149,18 @@ def is_debugpy(arguments: Sequence[str], port: int) -> bool:
         if word in ("--port", "--listen") and following == str(port):
             return any("debugpy" in other for other in arguments[:place])
     return False
+
+
+def is_delve(arguments: Sequence[str]) -> bool:
+    """``dlv debug --headless`` or ``dlv dap``, the ways in which Delve listens."""
+    own = _own(arguments)
+    listens = "dap" in own[1:2] or "--headless" in own or "--headless=true" in own
+    return listens and _program(own).removesuffix(".exe") == "dlv"
+
+
+def _own(arguments: Sequence[str]) -> Sequence[str]:
+    """The words of a program, without those that it passes on to another."""
+    return arguments[: arguments.index("--")] if "--" in arguments else arguments
 
 
 def _listens_once(options: Sequence[str]) -> bool:

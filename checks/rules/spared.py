@@ -19,7 +19,11 @@ STARTS_SERVICE = "starts-service"
 """Values of :attr:`checks.model.evidence.Attempt.reason`."""
 
 _REASONS = (SINGLE_USE, DEBUGGER, STARTS_SERVICE)
-_HOW = {"socat": "without fork", "gdbserver": "--once"}
+_HOW = {
+    "socat": "without fork",
+    "gdbserver": "--once",
+    "dlv": "without --accept-multiclient",
+}
 _NETCAT = "without --keep-open or -k"
 """How a program is started that takes one client, by its name; netcat has several names."""
 

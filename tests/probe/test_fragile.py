@@ -18,6 +18,8 @@ HARMED = (
     "socat -d TCP4-LISTEN:62893 EXEC:'/bin/cat'",
     "/usr/bin/socat tcp-l:62893 -",
     "gdbserver --once :62893 ./app",
+    "/home/ann/go/bin/dlv dap --listen=127.0.0.1:62893 --log-dest=3",
+    "dlv debug ./cmd/web --headless --listen :62893 --api-version=2 -- --accept-multiclient",
     "python3 -m debugpy --listen 0.0.0.0:62893 app.py",
     "/usr/bin/python /x/debugpy/adapter --for-server 4 --host 127.0.0.1 --port 62893",
 )
@@ -34,6 +36,9 @@ NOT_HARMED = (
     "socat TCP-LISTEN:62893,fork=1 STDOUT",
     "socat TCP-LISTEN:1,fork TCP:127.0.0.1:62893",
     "gdbserver --multi :62893",
+    "dlv exec ./web --headless --listen=:62893 --accept-multiclient --continue",
+    "dlv connect 127.0.0.1:62893",
+    "./web dap --headless 62893",
     "python3 -m debugpy --listen 5678 app.py",
     "python3 app.py --listen 62893",
     "python3 -m http.server 62893",

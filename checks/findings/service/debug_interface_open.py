@@ -5,18 +5,7 @@ from __future__ import annotations
 from checks.findings import settings, speech
 from checks.findings.base import Finding, Match, Subject
 from checks.findings.exposure.access import is_open, who_can
-from checks.findings.service.context import ServiceContext, context_of
-
-_DEBUGGERS = {
-    "jdwp": "a Java debugger (JDWP)",
-    "dap": "a debugger (Debug Adapter Protocol)",
-}
-_DEBUG_PRODUCTS = {
-    "node.js inspector": "the inspector of Node.js",
-    "chrome devtools": "the remote debugging port of a browser",
-    "jupyter server": "a Jupyter server without a token",
-    "werkzeug": "a Flask or Werkzeug application with its debugger on",
-}
+from checks.findings.service.context import context_of
 
 
 class DebugInterfaceOpen(Finding):
@@ -35,10 +24,10 @@ class DebugInterfaceOpen(Finding):
     ------------------
     The interface says what it is: `/json/version` of the Node inspector and of Chrome DevTools,
     the kernels of Jupyter without a token, the resources of the Werkzeug debugger, the debug
-    pages of Django, a greeting of the Debug Adapter Protocol. A Java debugger (JDWP) is
-    recognised by the command line of its process and is not asked, because a handshake would
-    attach to it. No code is run. The finding is an error where others than this machine can
-    connect.
+    pages of Django, a greeting of the Debug Adapter Protocol. A Java debugger (JDWP), debugpy and
+    Delve are recognised by the command line of their process and are not asked, because a handshake
+    would attach to them, or use up the one client that they take. No code is run. The finding is
+    an error where others than this machine can connect.
 
     Why it happens
     --------------
@@ -63,6 +52,8 @@ class DebugInterfaceOpen(Finding):
     - Java Platform Debugger Architecture, connection and invocation:
       https://docs.oracle.com/en/java/javase/21/docs/specs/jpda/conninv.html
     - Werkzeug, debugging applications: https://werkzeug.palletsprojects.com/en/stable/debug/
+    - Delve, dlv, option --accept-multiclient:
+      https://github.com/go-delve/delve/blob/master/Documentation/usage/dlv.md
     - Django, settings, DEBUG: https://docs.djangoproject.com/en/stable/ref/settings/#debug
     """
 
@@ -80,7 +71,8 @@ class DebugInterfaceOpen(Finding):
             return None
         exposed = is_open(found)
         if "debug-interface" in found.identity.traits:
-            text = f"{found.here} is {_debugger(found)}: who connects can run code in it."
+            what = speech.debugger(found.identity)
+            text = f"{found.here} is {what}: who connects can run code in it."
             severity = "error" if exposed else None
         elif "debug-pages" in found.identity.traits:
             who = speech.who(found.identity)
@@ -90,9 +82,3 @@ class DebugInterfaceOpen(Finding):
             return None
         fixes = settings.fix("DEBUG", found.identity, published=found.published)
         return Match(f"{text} {who_can(found)}", found.fixes(fixes), found.evidence(), severity)
-
-
-def _debugger(found: ServiceContext) -> str:
-    identity = found.identity
-    known = _DEBUG_PRODUCTS.get((identity.product or "").lower())
-    return known or _DEBUGGERS.get(identity.protocol or "", "a debug interface")

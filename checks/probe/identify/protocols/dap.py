@@ -70,16 +70,23 @@ GREETING = Greeting(_begins, recognise, whole=_whole, rest=_REST, leave=Ask(_DIS
 
 
 def from_command(words: Sequence[str], port: int) -> Found | None:
-    """debugpy's adapter on *port*, by the words of its owner's command line."""
-    if not fragile.is_debugpy(words, port):
+    """debugpy's adapter or Delve on *port*, by the words of its owner's command line.
+
+    Delve takes JSON-RPC on the same port (go-delve/delve, service/rpccommon/server.go), so any
+    question would be one of a client.
+    """
+    product = "debugpy" if fragile.is_debugpy(words, port) else None
+    if product is None and words and fragile.is_delve(words):
+        product = "Delve"
+    if product is None:
         return None
     return Found(
         "dap",
-        "debugpy",
+        product,
         authentication="none",
         traits=("debug-interface",),
         evidence=(
-            "the owner's command line is that of debugpy",
-            "nothing was sent: debugpy serves one client at a time",
+            f"the owner's command line is that of {product}",
+            f"nothing was sent: {product} serves one client at a time",
         ),
     )
