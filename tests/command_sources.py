@@ -269,6 +269,18 @@ SOURCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
       "systemctl edit ssh.socket", "systemctl daemon-reload", "systemctl restart ssh.socket",
       *(f"systemctl --user {whose}{words}" for whose in ("", "-M {}@ ") for words in (
           "list-sockets", "status", "status {}", "stop", "stop {}")))),
+    ("Supervisor/supervisor docs/running.rst",
+     "supervisorctl -c FILE; stop NAME, stop GROUP:*, status; supervisor/options.py:"
+     " group_and_name of GROUP:NAME",
+     ("supervisorctl stop {}", "supervisorctl -c {} stop {}", "supervisorctl status",
+      "supervisorctl -c {} status", "supervisorctl stop NAME")),
+    ("Unitech/pm2 README.md", "pm2 stop NAME or number, pm2 list; constants.js: PM2_HOME",
+     ("pm2 stop {}", "PM2_HOME={} pm2 stop {}", "pm2 list", "PM2_HOME={} pm2 list",
+      "pm2 stop NAME")),
+    ("skarnet/s6 doc/s6-svc.html", "-d SERVICEDIR: SIGTERM, SIGCONT, and no restart",
+     ("s6-svc -d {}", "s6-svc -d DIRECTORY")),
+    ("sv(8)", "down, status; a service that begins with a slash is a directory",
+     ("sv down {}", "sv down DIRECTORY", "sv status /etc/service/*")),
     ("nft(8)", "list ruleset", ("nft list ruleset",)),
     ("ufw(8)", "deny PORT/PROTOCOL", ("ufw deny {}/{}",)),
     ("sshd(8)", "-T prints the effective configuration", ("sshd -T",)),

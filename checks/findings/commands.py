@@ -14,11 +14,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from checks.model.evidence import Probe
+    from checks.model.evidence import Machine, Probe
 
 LINUX = "linux"
 MACOS = "macos"
 WINDOWS = "windows"
+_ROOT = "root"
 _KNOWN = frozenset((LINUX, MACOS, WINDOWS))
 _SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:@")
 
@@ -81,6 +82,18 @@ def netstat(port: int) -> str:
 def is_safe(word: str) -> bool:
     """Whether a shell takes the word as it stands (and no program as an option)."""
     return bool(word) and _SAFE.issuperset(word) and word[0] != "-"
+
+
+def sudo(machine: Machine, user: str | None = _ROOT) -> str:
+    """What a command begins with that acts on what is a user's: ``sudo``, or nothing.
+
+    Root needs none, and a small system may have none.
+
+    Arguments:
+        machine: who asks.
+        user: whose it is; None where that is not known.
+    """
+    return "" if user in (None, machine.user) or machine.user == _ROOT else "sudo "
 
 
 def who_listens(port: int) -> tuple[Fix, ...]:

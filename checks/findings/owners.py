@@ -1,12 +1,12 @@
-"""What to do about who holds a port: how to stop it, and how to keep others out.
+"""What to do about who holds a port: how to stop it.
 
-The one home of such advice. The process on a port is often not what is to be
-ended: a relay has a container or a session behind it, a unit starts its process
-again, a socket unit listens for a service. So it is asked in this order: who
-listens in place of a service, what passes connections on, which container, which
-unit, and last the process. Every command is for the real owner: ``systemctl
---user`` for a user's own unit, and nothing with sudo for what a user could have
-named as he liked.
+The one home of such advice; how others are kept out is :mod:`checks.findings.reach`.
+The process on a port is often not what is to be ended: a relay has a container or a
+session behind it, a supervisor or a unit starts its process again, a socket unit
+listens for a service. So it is asked in this order: who listens in place of a service,
+what passes connections on, which container, which supervisor, which unit, and last the
+process. Every command is for the real owner: ``systemctl --user`` for a user's own
+unit, and nothing with sudo for what a user could have named as he liked.
 
 Nothing here is ever run; see :mod:`checks.findings.commands` for what may be in
 a command.
@@ -14,21 +14,23 @@ a command.
 Sources: systemctl(1) (--user, --machine), docker ps and docker stop
 (docs.docker.com/reference/cli/docker), podman-port(1), podman-stop(1), taskkill
 (learn.microsoft.com/windows-server/administration/windows-commands/taskkill),
-Docker, "Packet filtering and firewalls" and "Rootless mode".
+Docker, "Rootless mode".
 """
 
 from __future__ import annotations
 
-from checks.findings import witness
+from checks.findings import supervisors, witness
 from checks.findings.base import Fix
-from checks.findings.commands import LINUX, MACOS, WINDOWS, is_safe
+from checks.findings.commands import LINUX, MACOS, WINDOWS, is_safe, sudo
+from checks.model.evidence import Listener
 from checks.model.shell import quoted
-from checks.model.words import at
 from checks.rules.owners import is_docker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.model.evidence import Activation, Listener, Machine, Owner, Probe, Relay, Unit
+    from collections.abc import Sequence
+
+    from checks.model.evidence import Activation, Machine, Owner, Peer, Probe, Relay, Unit
 
 _ROOT = "root"
 _HOSTS = frozenset(
@@ -36,6 +38,9 @@ _HOSTS = frozenset(
 )
 """Units in which other people's processes run: a job of cron, a shell of ssh. Only where the
 process is the unit's own is the unit to be stopped."""
+
+_MOST_PROCESSES = 8
+"""Of a server with more of them only the first is named: it is one that ends its own workers."""
 
 _UNIT_NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:@\\")
 
@@ -53,27 +58,22 @@ def relay_of(listener: Listener, probe: Probe) -> Relay | None:
 
 def stop(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
     """Stop what serves on a port, by the means of what runs it."""
-    machine = probe.machine
-    owner = witness.main_owner(listener)
-    if listener.activation is not None:
-        fixes = _stop_activation(listener.activation, listener, machine)
-        if fixes:
-            return fixes
-    relay = relay_of(listener, probe)
-    if relay is not None:
-        fixes = _stop_relay(relay, listener, machine)
-        if fixes:
-            return fixes
-    unit = listener.managed_by
-    if unit is not None:
-        fixes = _stop_unit(unit, listener, machine)
-        if fixes:
-            return fixes
-    if owner is None:
+    return next((fixes for way in _WAYS if (fixes := way(listener, probe))), ())
+
+
+def stop_peer(peer: Peer, probe: Probe) -> tuple[Fix, ...]:
+    """Stop what holds a socket that does not listen, as a listener's owner is stopped."""
+    if not peer.owners:
         return ()
-    if owner.pid == 1 and owner.name == "systemd":
-        return _which_socket(None, listener, machine)
-    return stop_process(owner, machine)
+    main = peer.owners[0]
+    unit = main.managed_by
+    address, _, port = peer.local.rpartition(":")
+    listener = Listener(
+        protocol=peer.protocol, address=address, port=int(port) if port.isdecimal() else 0,
+        v6only=None, queue=None, backlog=None, uid=unit.uid if unit else None, user=main.user,
+        inode=None, unit=None, owners=peer.owners, reach="host", managed_by=unit,
+    )  # fmt: skip
+    return stop(listener, probe)
 
 
 def of_activation(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
@@ -94,22 +94,33 @@ def of_activation(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
     return (show, insist)
 
 
-def stop_process(owner: Owner, machine: Machine) -> tuple[Fix, ...]:
-    """End one process, asking it first where the system can. None for process 1.
+def _by_process(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
+    """End the processes, asking them first where the system can. None for process 1.
 
-    SIGTERM does not reach a stopped process before it continues: signal(7).
+    All that hold the socket: what a server has forked or started may go on without it. The one
+    that the others descend from is asked first. SIGTERM does not reach a stopped process before
+    it continues: signal(7).
     """
-    if owner.pid == 1:
+    owner = witness.main_owner(listener)
+    if owner is None or owner.pid == 1:
         return ()
-    command = _kill(owner, machine)
-    text = f"Stop {owner.name or 'the process'} (pid {owner.pid}), if you do not need it"
+    if len(listener.owners) > _MOST_PROCESSES:
+        held = (owner,)
+    else:
+        others = (one for one in listener.owners if one.pid not in (1, owner.pid))
+        held = (owner, *others)
+    command = _kill(held, probe.machine)
+    whom = f"{owner.name or 'the process'} (pid {owner.pid})"
+    if len(held) > 1:
+        whom += f" and {len(held) - 1} more that hold{'s' * (len(held) == 2)} the same socket"
+    text = f"Stop {whom}, if you do not need it"
     by_force = (
         f"{text}: Ctrl-C in its window, else by force. Its child processes end too, and what they"
         " have not saved is lost."
     )
     asked = f"{text}."
-    if owner.state == "stopped":
-        command = f"{command} && {_kill(owner, machine, '-CONT ')}"
+    if any(one.state == "stopped" for one in held):
+        command = f"{command} && {_kill(held, probe.machine, '-CONT ')}"
         asked = f"{text}. A stopped process has to continue to end."
     return (
         Fix(asked, command, LINUX),
@@ -124,110 +135,29 @@ def wake(listener: Listener, machine: Machine) -> tuple[Fix, ...]:
     if owner is None or owner.state != "stopped":
         return ()
     name = f"{owner.name or 'the process'} (pid {owner.pid})"
-    command = _kill(owner, machine, "-CONT ")
+    command = _kill((owner,), machine, "-CONT ")
     text = f"Continue {name}. It was stopped by Ctrl-Z or SIGSTOP."
     return (Fix(text, command, LINUX), Fix(text, command, MACOS))
 
 
-def _kill(owner: Owner, machine: Machine, signal: str = "") -> str:
+def _kill(owners: Sequence[Owner], machine: Machine, signal: str = "") -> str:
     """The command that sends a signal, with the rights that this needs."""
-    foreign = owner.user is not None and owner.user != machine.user
-    return f"{_sudo(machine) if foreign else ''}kill {signal}{owner.pid}"
-
-
-def keep_out(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
-    """Keep other machines from a listener, first where it was made, then by a firewall."""
-    relay = relay_of(listener, probe)
-    loopback = "127.0.0.1 or ::1" if ":" in listener.address else "127.0.0.1"
-    port, kind = listener.port, listener.protocol
-    if relay is not None and relay.engine is not None:
-        first = Fix(f"If only this machine needs it, {_publish(relay, port)}")
-        if _bypasses_input(listener, probe.machine):
-            return (first, *_docker_user(relay, listener, probe.machine))
-        return (first, *_firewall(port, kind, probe.machine))
-    if relay is not None and relay.kind == "ssh":
-        text = (
-            f"If only this machine needs it, let ssh listen on {loopback}: without -g, and with"
-            f" 127.0.0.1:{port}:... after -L or -D; for -R that is GatewayPorts no in sshd_config."
-        )
-        return (Fix(text), *_firewall(port, kind, probe.machine))
-    if listener.activation is not None and listener.activation.kind == "systemd":
-        name = listener.activation.unit or "the socket unit"
-        text = (
-            f"If only this machine needs it, set ListenStream= in {name}: once empty, then"
-            f" 127.0.0.1:{port}."
-        )
-        return (Fix(text), *_firewall(port, kind, probe.machine))
-    text = f"If only this machine needs it, make the program listen on {loopback}."
-    return (Fix(text), *_firewall(port, kind, probe.machine))
-
-
-def listen_on(listener: Listener, probe: Probe, address: str) -> str:
-    """How to have it answer on another address too, as the end of a sentence: "let ..."."""
-    relay = relay_of(listener, probe)
-    if relay is None or relay.engine is None:
-        return f"let the program listen on {address}"
-    place = at(address, listener.port)
-    return f"publish the port on {address}: -p {place}:{_inside(relay)}"
-
-
-def _publish(relay: Relay, port: int) -> str:
-    """How a published port is kept to this machine; the program inside must not be moved."""
-    engine = relay.engine or "docker"
-    return (
-        f"publish it on loopback: `{engine} run -p 127.0.0.1:{port}:{_inside(relay)}`, in a Compose"
-        f' file "127.0.0.1:{port}:{_inside(relay)}". The program in the container stays on 0.0.0.0.'
-    )
-
-
-def _inside(relay: Relay) -> str:
-    """The port in the container, or a word that stands for it."""
-    number = (relay.target or "").rpartition(":")[2]
-    return number if number.isascii() and number.isdecimal() else "CONTAINERPORT"
-
-
-def _bypasses_input(listener: Listener, machine: Machine) -> bool:
-    """Whether a published port is led on by NAT before the rules of ufw are asked.
-
-    So it is where the engine is root's. Without root it listens as any program does.
-    """
-    unit = listener.managed_by
-    ours = listener.uid in (0, None) and (unit is None or unit.uid is None)
-    return machine.system == LINUX and ours
-
-
-def _docker_user(relay: Relay, listener: Listener, machine: Machine) -> tuple[Fix, ...]:
-    if relay.engine != "docker" or listener.protocol != "tcp":
-        return ()
-    tool = "ip6tables" if ":" in listener.address else "iptables"
-    return (
-        Fix(
-            "Or keep others out by Docker's own chain; rules of ufw are never asked for a"
-            " published port. The rule is gone after a restart.",
-            f"{_sudo(machine)}{tool} -I DOCKER-USER -p tcp -m conntrack --ctdir ORIGINAL"
-            f" --ctorigdstport {listener.port} -j DROP",
-            LINUX,
-        ),
-    )
-
-
-def _firewall(port: int, kind: str, machine: Machine) -> tuple[Fix, ...]:
-    return (
-        Fix(
-            "To keep others out by the firewall (where ufw is in use):",
-            f"{_sudo(machine)}ufw deny {port}/{kind}",
-            LINUX,
-        ),
-        Fix(
-            "To keep others out by the firewall (as Administrator):",
-            f"New-NetFirewallRule -DisplayName 'Block {port}' -Direction Inbound"
-            f" -Protocol {kind.upper()} -LocalPort {port} -Action Block",
-            WINDOWS,
-        ),
-    )
+    foreign = any(sudo(machine, owner.user) for owner in owners)
+    pids = " ".join(str(owner.pid) for owner in owners)
+    return f"{'sudo ' if foreign else ''}kill {signal}{pids}"
 
 
 # What listens in place of a service
+
+
+def _by_activation(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
+    """Stop what listens for a service; nothing where the service listens itself."""
+    found, machine = listener.activation, probe.machine
+    owner = witness.main_owner(listener)
+    if found is not None:
+        return _stop_activation(found, listener, machine)
+    held = owner is not None and owner.pid == 1 and owner.name == "systemd"
+    return _which_socket(None, listener, machine) if held else ()
 
 
 def _stop_activation(found: Activation, listener: Listener, machine: Machine) -> tuple[Fix, ...]:
@@ -268,7 +198,7 @@ def _stop_inetd(found: Activation, listener: Listener, machine: Machine) -> tupl
     text = f"{found.kind} listens for this service and for others. To end this one, {where}"
     if owner is None or owner.pid == 1:
         return (Fix(f"{text}, and restart {found.kind}."),)
-    command = _kill(owner, machine, "-HUP ")
+    command = _kill((owner,), machine, "-HUP ")
     fix = Fix(f"{text}, then let it read that again.", command, LINUX)
     return (fix, fix._replace(os=MACOS))
 
@@ -276,8 +206,11 @@ def _stop_inetd(found: Activation, listener: Listener, machine: Machine) -> tupl
 # What passes connections on
 
 
-def _stop_relay(relay: Relay, listener: Listener, machine: Machine) -> tuple[Fix, ...]:
+def _by_relay(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
     """Stop what is behind a relay; nothing for an ordinary process."""
+    relay, machine = relay_of(listener, probe), probe.machine
+    if relay is None:
+        return ()
     if relay.engine == "docker":
         return _stop_published(relay, listener, machine)
     if relay.engine == "podman":
@@ -291,22 +224,26 @@ def _stop_relay(relay: Relay, listener: Listener, machine: Machine) -> tuple[Fix
     if relay.kind == "editor":
         return (Fix("Stop forwarding the port in the editor's own list (Ports), or close it."),)
     owner = witness.main_owner(listener)
-    if relay.kind == "ssh" and owner is not None:
-        if (owner.name or "").startswith("sshd"):
-            return (Fix("End the forward where ssh was started: leave that session (-R)."),)
-        if listener.managed_by is None:
-            text = (
-                "End this ssh forward: leave its session, or end its process. All that this ssh"
-                " carries ends with it."
-            )
-            foreign = owner.user is not None and owner.user != machine.user
-            command = f"{_sudo(machine) if foreign else ''}kill {owner.pid}"
-            return (
-                Fix(text, command, LINUX),
-                Fix(text, command, MACOS),
-                Fix(text, f"taskkill /PID {owner.pid} /F", WINDOWS),
-            )
+    if relay.kind == "ssh" and owner is not None and (owner.name or "").startswith("sshd"):
+        return (Fix("End the forward where ssh was started: leave that session (-R)."),)
     return ()
+
+
+def _by_forward(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
+    """End an ssh that forwards the port; nothing for any other process."""
+    relay, owner = relay_of(listener, probe), witness.main_owner(listener)
+    if relay is None or relay.kind != "ssh" or owner is None:
+        return ()
+    text = (
+        "End this ssh forward: leave its session, or end its process. All that this ssh carries"
+        " ends with it."
+    )
+    command = _kill((owner,), probe.machine)
+    return (
+        Fix(text, command, LINUX),
+        Fix(text, command, MACOS),
+        Fix(text, f"taskkill /PID {owner.pid} /F", WINDOWS),
+    )
 
 
 def _stop_published(relay: Relay, listener: Listener, machine: Machine) -> tuple[Fix, ...]:
@@ -334,7 +271,7 @@ def _stop_published(relay: Relay, listener: Listener, machine: Machine) -> tuple
 def _stop_podman(relay: Relay, listener: Listener, machine: Machine) -> tuple[Fix, ...]:
     """``podman port`` for the port, then ``podman stop``, as the user whose container it is."""
     uid = _rootless(listener)
-    podman = f"{_sudo(machine)}podman" if uid is None else "podman"
+    podman = f"{sudo(machine)}podman" if uid is None else "podman"
     whose = "" if uid is None else _as_user(listener, machine)
     name = relay.container
     if name is not None and is_safe(name):
@@ -366,17 +303,38 @@ def _rootless(listener: Listener) -> int | None:
 # Units and containers
 
 
-def _stop_unit(unit: Unit, listener: Listener, machine: Machine) -> tuple[Fix, ...]:
-    """Stop a container or a service; nothing where only the process is left to be stopped."""
-    if unit.kind in ("docker", "podman"):
-        return _stop_container(unit, listener, machine)
-    if unit.kind == "kubernetes":
+def _by_container(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
+    """Stop the container that a process is in; nothing for one that is in none."""
+    unit = listener.managed_by
+    if unit is not None and unit.kind in ("docker", "podman"):
+        return _stop_container(unit, listener, probe.machine)
+    if unit is not None and unit.kind == "kubernetes":
         text = (
             "Kubernetes starts this container, and would start it again: delete its pod, or scale"
             " what owns it to 0, with kubectl."
         )
         return (Fix(text),)
-    if unit.kind != "systemd":
+    return ()
+
+
+def _by_supervisor(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
+    """Stop a process by its supervisor, which would start it again.
+
+    Before the unit: that of the supervisor has all of its programs.
+    """
+    owner, unit = witness.main_owner(listener), listener.managed_by
+    if owner is None:
+        return ()
+    fixes = supervisors.stop(listener.owners, owner, probe.machine)
+    if unit is None or unit.kind == "systemd":
+        return fixes
+    return tuple(Fix(f"{fix.text} Run that in its container: `{fix.command}`.") for fix in fixes)
+
+
+def _by_unit(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
+    """Stop a service; nothing where only the process is left to be stopped."""
+    unit = listener.managed_by
+    if unit is None or unit.kind != "systemd":
         return ()
     name = _quoted(unit.name)
     if not name or not unit.name.endswith((".service", ".socket")):
@@ -393,7 +351,7 @@ def _stop_unit(unit: Unit, listener: Listener, machine: Machine) -> tuple[Fix, .
         return ()
     runs = "" if unit.name.endswith(".socket") else " and all that it runs"
     text = f"Stop {unit.name}{runs}, if you do not need it"
-    return _systemctl(f"stop {name}", text, unit.uid, listener, machine)
+    return _systemctl(f"stop {name}", text, unit.uid, listener, probe.machine)
 
 
 def _stop_container(unit: Unit, listener: Listener, machine: Machine) -> tuple[Fix, ...]:
@@ -402,8 +360,8 @@ def _stop_container(unit: Unit, listener: Listener, machine: Machine) -> tuple[F
     whose = "" if unit.uid is None else _as_user(listener, machine)
     text = _stop_container_text(f"the container {unit.name}{whose}")
     if unit.kind == "podman":
-        sudo = _sudo(machine) if unit.uid is None else ""
-        return (Fix(text, f"{sudo}podman stop {unit.name}"),)
+        rights = sudo(machine) if unit.uid is None else ""
+        return (Fix(text, f"{rights}podman stop {unit.name}"),)
     return (Fix(text, f"{_docker(unit.uid)} stop {unit.name}"),)
 
 
@@ -417,7 +375,7 @@ def _systemctl(
 ) -> tuple[Fix, ...]:
     """systemctl for the manager that has the unit: the system's, or a user's own."""
     if uid is None:
-        return (Fix(f"{text}.", f"{_sudo(machine)}systemctl {what}", LINUX),)
+        return (Fix(f"{text}.", f"{sudo(machine)}systemctl {what}", LINUX),)
     user = listener.user if listener.uid == uid else None
     if machine.user == _ROOT and user not in (None, _ROOT) and is_safe(user or ""):
         return (Fix(f"{text}.", f"systemctl --user -M {user}@ {what}", LINUX),)
@@ -431,11 +389,6 @@ def _as_user(listener: Listener, machine: Machine) -> str:
     return f" (as user {listener.user})"
 
 
-def _sudo(machine: Machine) -> str:
-    """Root needs no sudo, and a small system may have none."""
-    return "" if machine.user == _ROOT else "sudo "
-
-
 def _quoted(name: str) -> str:
     r"""The name of a unit as a shell takes it; "" where it has a character that none has.
 
@@ -444,3 +397,15 @@ def _quoted(name: str) -> str:
     if not name or not _UNIT_NAME.issuperset(name) or name[0] == "-":
         return ""
     return quoted(name)
+
+
+_WAYS = (
+    _by_activation,
+    _by_relay,
+    _by_container,
+    _by_supervisor,
+    _by_unit,
+    _by_forward,
+    _by_process,
+)
+"""The ways to stop what serves on a port, in the order in which they are asked for."""

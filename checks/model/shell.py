@@ -11,12 +11,28 @@ if TYPE_CHECKING:
 
 _SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.:/-_=@%+,")
 
+_LONGEST = 200
+"""Characters of a name or a path; what is longer is not typed again."""
+
 
 def quoted(word: str) -> str:
     """Return one word of a POSIX shell (XCU §2.2.2): between single quotes nothing is special."""
     if word and _SAFE.issuperset(word):
         return word
     return "'" + word.replace("'", "'\"'\"'") + "'"
+
+
+def is_typable(word: str) -> bool:
+    """Whether a name or path from outside can be typed and shown: no control character, no option.
+
+    Letters are those of ASCII and of the Latin blocks after it; what others look like, and which
+    way they run, differs from terminal to terminal.
+    """
+    return (
+        0 < len(word) <= _LONGEST
+        and word[0] != "-"
+        and all(" " <= each <= "~" or "\u00c0" <= each <= "\u024f" for each in word)
+    )
 
 
 def joined(words: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 import situations as real
@@ -29,9 +30,9 @@ from findings.records import (
 )
 from needs import missing, need, need_root
 
-from checks.findings import owners
+from checks.findings import owners, reach
 from checks.findings.base import Fix
-from checks.model.evidence import Activation, Listener, Owner, Probe, Relay, Unit
+from checks.model.evidence import Activation, Listener, Owner, Probe, Relay, Supervisor, Unit
 
 ACCEPTED = attempt("accepted")
 IN_USE = binding("in-use", errno="EADDRINUSE", errno_reuse="EADDRINUSE")
@@ -125,7 +126,7 @@ class TestDocker:
     def test_root_needs_no_sudo_to_keep_others_out(self, row: Listener) -> None:
         """A small system may have none."""
         for user, told in (("ann", True), ("root", False)):
-            fixes = owners.keep_out(row, probe(listeners=(row,), at=machine("linux", user=user)))
+            fixes = reach.keep_out(row, probe(listeners=(row,), at=machine("linux", user=user)))
             (command,) = [fix.command for fix in fixes if fix.command and fix.os == "linux"]
             assert command.startswith("sudo ") is told
 
@@ -294,6 +295,122 @@ class TestProcesses:
         assert stops(row, system="windows") == ["wsl --list --running"]
 
 
+SUPERVISED = PYTHON._replace(parent=70)
+WEB = Supervisor("supervisord", 70, "web", None, "root")
+
+
+def under(found: Supervisor, user: str = "ann", **changes: Any) -> list[str]:
+    """The commands for a process below a supervisor."""
+    return stops(listener("127.0.0.1", SUPERVISED._replace(supervisor=found, **changes)), user)
+
+
+class TestSupervisors:
+    """What would start the process again stops it, by the name that it knows."""
+
+    @pytest.mark.parametrize(
+        ("found", "command"),
+        [
+            (WEB, "sudo supervisorctl stop web"),
+            (WEB._replace(user="ann"), "supervisorctl stop web"),
+            (WEB._replace(name="api:two"), "sudo supervisorctl stop api:two"),
+            (WEB._replace(path="/opt/a b.conf"), "sudo supervisorctl -c '/opt/a b.conf' stop web"),
+            (Supervisor("pm2", 70, "my api", None, "ann"), "pm2 stop 'my api'"),
+            (Supervisor("pm2", 70, "web", "/srv/p", "ann"), "PM2_HOME=/srv/p pm2 stop web"),
+            (Supervisor("s6", 70, None, "/run/service/web", "root"),
+             "sudo s6-svc -d /run/service/web"),
+            (Supervisor("runit", 70, None, "/etc/sv/web", "root"), "sudo sv down /etc/sv/web"),
+        ],
+    )  # fmt: skip
+    def test_by_its_own_command(self, found: Supervisor, command: str) -> None:
+        """No signal to the process beside it."""
+        assert under(found) == [command]
+
+    @pytest.mark.parametrize(
+        ("found", "command"),
+        [
+            (WEB._replace(name=None), "sudo supervisorctl status"),
+            (WEB._replace(name="a\x1b[31m"), "sudo supervisorctl status"),
+            (WEB._replace(name="-c"), "sudo supervisorctl status"),
+            (WEB._replace(name=None, path="/a.conf"), "sudo supervisorctl -c /a.conf status"),
+            (Supervisor("pm2", 70, None, None, "ann"), "pm2 list"),
+            (Supervisor("runit", 70, None, None, "root"), "sudo sv status /etc/service/*"),
+        ],
+    )
+    def test_an_unknown_name_is_looked_up(self, found: Supervisor, command: str) -> None:
+        """By the list that has the pids; never a kill that is undone."""
+        assert under(found) == [command]
+        said = " ".join(advice(listener("127.0.0.1", SUPERVISED._replace(supervisor=found))))
+        assert "kill" not in said
+        assert "\x1b" not in said
+
+    def test_s6_has_no_list(self) -> None:
+        """Without its directory it is said in words."""
+        assert under(Supervisor("s6", 70, None, None, "root")) == []
+
+    def test_an_unknown_kind_is_none(self) -> None:
+        """A report of a newer version, or of anyone, may name one."""
+        assert under(WEB._replace(kind="monit")) == ["kill 4242"]
+
+    def test_what_a_shell_has_started_is_ended_too(self) -> None:
+        """The supervisor ends the shell alone; pm2 ends all."""
+        assert under(WEB, parent=71) == ["sudo supervisorctl stop web && kill 4242"]
+        assert under(WEB, "bob", parent=71) == ["sudo supervisorctl stop web && sudo kill 4242"]
+        assert under(Supervisor("pm2", 70, "web", None, "ann"), parent=71) == ["pm2 stop web"]
+
+    def test_pm2_is_its_user_s(self) -> None:
+        """Root would ask its own pm2."""
+        row = listener("127.0.0.1", SUPERVISED._replace(supervisor=Supervisor(
+            "pm2", 70, "web", None, "ann")))  # fmt: skip
+        for user in ("root", "bob"):
+            (fix,) = owners.stop(row, probe(at=machine(user=user)))
+            assert fix.command == "pm2 stop web"
+            assert "as user ann" in fix.text
+
+    def test_before_the_unit_of_the_supervisor(self) -> None:
+        """To stop supervisor.service would stop its other programs."""
+        owner = SUPERVISED._replace(supervisor=WEB)
+        unit = Unit("systemd", "supervisor.service")
+        assert stops(listener("127.0.0.1", owner, managed_by=unit)) == [
+            "sudo supervisorctl stop web"
+        ]
+
+    def test_in_a_container(self) -> None:
+        """There its command would have to be run."""
+        owner = SUPERVISED._replace(supervisor=WEB)
+        row = listener("127.0.0.1", owner, managed_by=Unit("docker", "0123456789ab"))
+        assert stops(row) == ["docker stop 0123456789ab"]
+        row = row._replace(managed_by=Unit("lxc", "web"))
+        assert stops(row) == []
+        (fix,) = owners.stop(row, probe())
+        assert fix.text.endswith("Run that in its container: `sudo supervisorctl stop web`.")
+
+    def test_a_group_that_the_supervisor_listens_for(self) -> None:
+        """An fcgi-program: the socket is supervisord's, until all of the group has ended."""
+        first = Owner(70, "supervisord", None, "root", None, parent=1, main=True)
+        worker = SUPERVISED._replace(supervisor=WEB._replace(name="php:one"))
+        row = listener("127.0.0.1", first, worker)
+        assert stops(row) == ["sudo supervisorctl stop 'php:*'"]
+
+
+class TestSeveral:
+    """Several processes hold one socket."""
+
+    FORKED = (PYTHON._replace(main=True), PYTHON._replace(pid=4243, parent=4242))
+
+    def test_all_are_asked_to_end(self) -> None:
+        """The parent first; a child that inherited the socket would keep the port."""
+        row = listener("127.0.0.1", *self.FORKED)
+        assert stops(row) == ["kill 4242 4243"]
+        assert stops(row, system="windows") == ["taskkill /PID 4242 /T /F"]
+        halted = (self.FORKED[0]._replace(state="stopped"), self.FORKED[1])
+        assert stops(row._replace(owners=halted)) == ["kill 4242 4243 && kill -CONT 4242 4243"]
+
+    def test_many_are_the_parent_s(self) -> None:
+        """A server with many workers ends them by itself."""
+        many = (self.FORKED[0], *(PYTHON._replace(pid=5000 + i) for i in range(9)))
+        assert stops(listener("127.0.0.1", *many)) == ["kill 4242"]
+
+
 SYSTEMD = Owner(1, "systemd", "/sbin/init", "root", None)
 
 
@@ -435,7 +552,7 @@ def test_a_forged_unit_of_a_user() -> None:
 def test_docker_s_chain_takes_the_rule() -> None:
     """The rule that is printed is one that iptables knows, in a namespace with that chain."""
     need("iptables", "iptables")
-    (fix,) = [fix for fix in owners.keep_out(published(), probe()) if fix.command]
+    (fix,) = [fix for fix in reach.keep_out(published(), probe()) if fix.command]
     assert fix.command is not None
     with real.own_network():
         run = ["iptables", "-N", "DOCKER-USER"]

@@ -66,14 +66,15 @@ class BoundNotListening(Finding):
         peers: tuple[Peer, ...] = tuple(
             peer for peer in subject.probe.others if peer.state == "bound"
         )
-        holders: tuple[Owner, ...] = next((peer.owners for peer in peers if peer.owners), ())
+        seen = next((peer for peer in peers if peer.owners), None)
+        holders: tuple[Owner, ...] = seen.owners if seen else ()
         who = wording.processes(holders) if holders else "Some program"
         text = f"{who} has bound {places(trials)} but does not listen, so connections are refused."
         fixes = commands.for_machine(
             subject.probe,
             commands.advice("Check again in a moment, then restart the program."),
-            owners.stop_process(holders[0], subject.probe.machine)
-            if holders
+            owners.stop_peer(seen, subject.probe)
+            if seen
             else commands.who_is_bound(trials[0].port),
         )
         return Match(text, fixes, (*lines_of(trials), *map(wording.peer_line, peers)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.findings import commands, owners, wording
+from checks.findings import commands, reach, wording
 from checks.findings.base import Finding, Fix, Match, Subject
 from checks.findings.connection.context import ConnectionContext, context_of, no_row
 from checks.findings.port.context import expected
@@ -101,7 +101,7 @@ def _listens_elsewhere(context: ConnectionContext, attempt: Attempt, text: str) 
         advice = f"Connect to an address of {row.interface}, or unbind the socket from it."
     else:
         text += f" {wording.opening(row)} listens on {where} instead."
-        too = owners.listen_on(row, context.probe, attempt.address)
+        too = reach.listen_on(row, context.probe, attempt.address)
         advice = f"Connect to {where}, or {too} too."
     return Match(text, context.fixes((Fix(advice),)), context.evidence())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.findings import owners, wording
+from checks.findings import reach, wording
 from checks.findings.base import Finding, Fix, Match, Subject
 from checks.findings.connection.context import ConnectionContext, context_of
 from checks.model import words
@@ -80,7 +80,7 @@ class WrongFamily(Finding):
         )
         instead = "::1" if other == "IPv6" else "127.0.0.1"
         target = row.address if not place(row.address).unspecified else instead
-        too = owners.listen_on(row, context.probe, context.attempt.address)
+        too = reach.listen_on(row, context.probe, context.attempt.address)
         fixes = (
             Fix(f"Connect to {words.at(target, context.number)}."),
             Fix(f"Or {too}, or on both families."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.findings import owners, wording
+from checks.findings import reach, wording
 from checks.findings.base import Finding, Fix, Match, Subject
 from checks.findings.connection.context import context_of
 
@@ -64,6 +64,6 @@ class WrongLoopbackAddress(Finding):
         )
         fixes = (
             Fix(f"Connect to {where}."),
-            Fix(f"Or {owners.listen_on(row, context.probe, context.attempt.address)}."),
+            Fix(f"Or {reach.listen_on(row, context.probe, context.attempt.address)}."),
         )
         return Match(text, context.fixes(fixes), context.evidence())

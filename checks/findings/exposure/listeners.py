@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.findings import commands, owners, wording
+from checks.findings import commands, reach, wording
 from checks.findings.witness import asked_here, port_of
 from checks.rules.places import place
 
@@ -58,4 +58,4 @@ def closer(subject: Subject, row: Listener) -> tuple[Fix, ...]:
     """How to keep others out."""
     if subject.probe is None:
         return ()
-    return commands.for_machine(subject.probe, owners.keep_out(row, subject.probe))
+    return commands.for_machine(subject.probe, reach.keep_out(row, subject.probe))

@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 
 from checks.model.evidence import Supervisor
+from checks.model.shell import is_typable
 from checks.probe import system
 from checks.probe.machine import files
 
@@ -35,8 +36,6 @@ _SESSIONS = frozenset(
 _DEFAULTS = ("/etc/supervisord.conf", "/etc/supervisor/supervisord.conf")
 """The configurations that supervisorctl finds by itself, wherever it is started."""
 
-_LONGEST = 200
-"""Characters of a name or a path; what is longer is not typed again."""
 _ENVIRONMENT = 1 << 17
 """Bytes of an environment that are read."""
 _MOST = 64
@@ -209,9 +208,7 @@ def _given(pids: Sequence[int], names: Sequence[str], root: str) -> list[str | N
 
 def _word(text: str | None) -> str | None:
     """A name or path that can be typed again; None for any other."""
-    if not text or len(text) > _LONGEST or not text.isprintable():
-        return None
-    return None if text[0] == "-" or "\ufffd" in text else text
+    return text if text and is_typable(text) else None
 
 
 def _words(pid: int, root: str) -> list[str]:

@@ -1,0 +1,123 @@
+"""How a process is stopped that a supervisor would start again: by the supervisor's own command.
+
+A signal to the process is of no use there. Where the program of the supervisor is a shell, as
+with a ``command`` of supervisord or a ``run`` of runit without exec, the supervisor ends the
+shell, and what the shell has started stays: that is ended after it. pm2 ends it by itself.
+
+Sources: supervisor/supervisorctl.py, help_stop, and "[program:x] Section Settings", stopasgroup;
+pm2.keymetrics.io, "Process management", and Unitech/pm2 lib/TreeKill.js; skarnet.org, s6-svc
+(-d); sv(8), down and status.
+"""
+
+from __future__ import annotations
+
+from checks.findings.base import Fix
+from checks.findings.commands import LINUX, sudo
+from checks.model.shell import is_typable, quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from checks.model.evidence import Machine, Owner, Supervisor
+
+_KINDS = ("supervisord", "pm2", "s6", "runit")
+
+
+def stop(owners: Sequence[Owner], main: Owner, machine: Machine) -> tuple[Fix, ...]:
+    """Stop a process by its supervisor; nothing where it has none.
+
+    Arguments:
+        owners: all that hold the socket.
+        main: the one of them that is to be stopped.
+        machine: where it was seen.
+    """
+    held = next((one.supervisor for one in owners if _is_of(one, main)), None)
+    found = held or main.supervisor
+    if found is None or found.kind not in _KINDS:
+        return ()
+    found = _typable(found)
+    if held is not None and found.name and found.kind == "supervisord":
+        found = found._replace(name=f"{found.name.partition(':')[0]}:*")
+    command = _command(found)
+    if command is None:
+        return (_find(found, main, machine),)
+    called = found.name or (found.path or "").rpartition("/")[2]
+    text = f"{found.kind} starts {called} again when it ends. Stop it there, if you do not need it"
+    whose = _whose(found, machine)
+    if held is None and main.parent != found.pid and found.kind != "pm2":
+        return (
+            Fix(
+                f"{text}, then the process {main.pid} that it started.",
+                f"{_as_root(found, machine)}{command} && {sudo(machine, main.user)}kill {main.pid}",
+                LINUX,
+                "If kill finds no such process, it has ended with its parent.",
+            ),
+        )
+    return (Fix(f"{text}{whose}.", f"{_as_root(found, machine)}{command}", LINUX),)
+
+
+def _is_of(owner: Owner, main: Owner) -> bool:
+    """Whether a process belongs to a supervisor that holds the socket itself.
+
+    So it is with the group of an fcgi-program of supervisord, and with a cluster of pm2.
+    """
+    return owner.supervisor is not None and owner.supervisor.pid == main.pid
+
+
+def _typable(found: Supervisor) -> Supervisor:
+    """The same without a name or path that cannot be typed: a report may come from anyone."""
+    return found._replace(
+        name=found.name if found.name and is_typable(found.name) else None,
+        path=found.path if found.path and is_typable(found.path) else None,
+    )
+
+
+def _command(found: Supervisor) -> str | None:
+    """The command that stops a program; None where its name or directory is not known."""
+    if found.kind == "s6":
+        return f"s6-svc -d {quoted(found.path)}" if found.path else None
+    if found.kind == "runit":
+        return f"sv down {quoted(found.path)}" if found.path else None
+    if not found.name:
+        return None
+    if found.kind == "pm2":
+        return f"{_home(found)}pm2 stop {quoted(found.name)}"
+    return f"supervisorctl{_configuration(found)} stop {quoted(found.name)}"
+
+
+def _find(found: Supervisor, main: Owner, machine: Machine) -> Fix:
+    """Find the name of a program by its pid: the supervisor's list has both."""
+    again = f"{found.kind} starts {main.name or 'the program'} again when it ends."
+    if found.kind == "s6":
+        return Fix(f"{again} Stop it there: `s6-svc -d DIRECTORY`, with that of its service.")
+    if found.kind == "pm2":
+        whose = _whose(found, machine)
+        text = f"{again} Find its name in the list{whose}, then stop it: `pm2 stop NAME`."
+        return Fix(text, f"{_home(found)}pm2 list", LINUX)
+    find = f"{again} Find its name by pid {main.pid} or by that of its parent"
+    if found.kind == "runit":
+        text = f"{find}, then stop it: `sv down DIRECTORY`."
+        return Fix(text, f"{_as_root(found, machine)}sv status /etc/service/*", LINUX)
+    text = f"{find}, then stop it: `supervisorctl stop NAME`."
+    command = f"{_as_root(found, machine)}supervisorctl{_configuration(found)} status"
+    return Fix(text, command, LINUX)
+
+
+def _as_root(found: Supervisor, machine: Machine) -> str:
+    """``sudo``, where the supervisor is another user's. pm2 is asked as its own user."""
+    return "" if found.kind == "pm2" else sudo(machine, found.user)
+
+
+def _whose(found: Supervisor, machine: Machine) -> str:
+    """Whose command it is, where only that user can run it."""
+    foreign = found.user is not None and found.user != machine.user
+    return f" (as user {found.user})" if found.kind == "pm2" and foreign else ""
+
+
+def _configuration(found: Supervisor) -> str:
+    return f" -c {quoted(found.path)}" if found.path else ""
+
+
+def _home(found: Supervisor) -> str:
+    return f"PM2_HOME={quoted(found.path)} " if found.path else ""
