@@ -355,6 +355,15 @@ def filled(port: int) -> str | None:
 
 
 @contextmanager
+def few_ports(*, left: int = 0) -> Iterator[Scene]:
+    """A listener that all local ports are connected to, but some."""
+    with real.few_local_ports(left=left) as (port, pid):
+        facts = (r"no .{0,20}port .{0,20}left|used up|ip_local_port_range", *_pids(pid))
+        truth = Truth(bool(left), () if left else facts, listener=True, holders=_ours())
+        yield Scene(port, truth)
+
+
+@contextmanager
 def low_port() -> Iterator[Scene]:
     """A system port, asked about by nobody."""
     need_root()
@@ -443,6 +452,7 @@ SCENARIOS = (
             "prohibit|policy|firewall|filter", listens=True),
     ),
     Scenario("no route", ("C307",), no_route),
+    Scenario("local ports used up", ("C321",), few_ports),
     Scenario("SO_REUSEPORT pair", ("B408",), pair),
     Scenario("prefork of three", ("B408",), forked),
     Scenario("nobody's, seen by root", ("C301",), seen),

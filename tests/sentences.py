@@ -48,6 +48,7 @@ VALUES: dict[str, frozenset[str]] = {
     "Listener": frozenset(
         {"protocol", "address", "user", "reach", "interface", "source", "no_owner"}
     ),
+    "LocalPorts": frozenset({"source", "endpoint"}),
     "Machine": frozenset({"system", "user", "reserved_ports", "route_localnet"}),
     "Owner": frozenset({"name", "command", "user", "started", "directory", "state"}),
     "Peer": frozenset({"protocol", "state", "local", "remote"}),

@@ -719,6 +719,50 @@ def one_source_port(*closed: str) -> Iterator[str]:
 
 
 @contextmanager
+def few_local_ports(
+    at: str = "127.0.0.1", *, closed: str = "", left: int = 0, reuse: int = 2
+) -> Iterator[tuple[int, int]]:
+    """An own network of ten local ports, with a connection from each of them to one listener.
+
+    Yields the port of the listener and the process that has the connections.
+
+    Arguments:
+        at: the address of the listener.
+        closed: who has closed the connections: "server" leaves the client with CLOSE_WAIT,
+            "client" leaves it with FIN_WAIT_2, "both" (the client first) with TIME_WAIT.
+        left: how many of the ports are left.
+        reuse: of net.ipv4.tcp_tw_reuse.
+    """
+    number = 10 - left
+    with (
+        own_network(),
+        sysctl("net.ipv4.tcp_tw_reuse", str(reuse)),
+        sysctl("net.ipv4.ip_local_port_range", "40000 40009"),
+        accepting(at) as (port, listener),
+        process(_CONNECTS, at, str(port), str(number), closed) as child,
+        ExitStack() as stack,
+    ):
+        for _ in range(number):
+            server, _ = listener.accept()
+            if closed in ("server", "both"):
+                server.close()
+            else:
+                stack.enter_context(server)
+        yield port, child.pid
+
+
+_CONNECTS = """
+address, port, number, closed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+held = [socket.create_connection((address, port)) for _ in range(number)]
+if closed in ("client", "both"):
+    for one in held:
+        one.close()
+print("ready")
+wait()
+"""
+
+
+@contextmanager
 def sysctl(name: str, value: str) -> Iterator[None]:
     """A kernel setting of the network namespace: ``net.ipv4.ip_local_port_range``."""
     path = "/proc/sys/" + name.replace(".", "/")

@@ -136,6 +136,8 @@ PROOFS = [
     ),
     ("C320", "a stopped process", scenes.stopped, V4),
     ("C320", "a queue that is not full", scenes.stopped, FULL),
+    ("C321", "local ports used up", scenes.few_ports, of(scenes.few_ports, left=1)),
+    ("C321", "not for want of an address", scenes.few_ports, scenes.no_route),
     ("B401", "free", FREE, V4),
     ("B402", "in use", V4, FREE),
     ("B403", "bound, not listening", scenes.bound, FREE),

@@ -456,6 +456,8 @@ RULES: tuple[Rule, ...] = (
             "ENOBUFS", "",
         ),
         look=_exhausted,
+        finding="C321",
+        confirmed_by=("C321",),
     ),
     Rule(
         key="selinux",

@@ -69,6 +69,7 @@ LINES: tuple[tuple[str, str, str], ...] = (
     ("C318", "left-alone", "C318"),
     ("C319", "localhost-two-programs", "several-attempts listener:shared"),
     ("C320", "connection-not-taken", "C320"),
+    ("C321", "no-local-port", "C321"),
     ("B401", "port-free", "bind:free"),
     ("B402", "port-in-use", "bind:in-use bind:client-port"),
     ("B403", "bound-not-listening", "bind:bound-not-listening"),

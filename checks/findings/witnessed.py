@@ -339,6 +339,15 @@ def _not_taken(told: _Told) -> str:
     return f"{start}: {why.get((owner and owner.state) or '', 'it hangs or is busy')}."
 
 
+def _no_local_port(told: _Told) -> str:
+    found = told.probe.local_ports
+    held = wording.most_ports(found, told.probe.machine) if found else ""
+    text = f"No local port is left for a connection to {told.named}{f': {held}' if held else ''}."
+    if told.row is None or wording.holds_ports(told.row, found):
+        return text
+    return f"{text} The listener, {told.who}, is not the cause."
+
+
 def _silent(told: _Told) -> str:
     if not told.conclusion.local:
         return f"{told.named} does not answer."
@@ -416,5 +425,6 @@ _WORDS: dict[str, Callable[[_Told], str]] = {
     "C313": _client,
     "C318": _left_alone,
     "C320": _not_taken,
+    "C321": _no_local_port,
     "C316": lambda told: f"{told.named} is not this machine, so no connection was tried.",
 }

@@ -10,7 +10,7 @@ from checks.findings import witness
 from checks.model import words
 from checks.model.words import at
 from checks.rules import owners as rules
-from checks.rules import tables
+from checks.rules import reserved, tables
 from checks.rules.connects import ELSEWHERE, ended_elsewhere
 from checks.rules.listening import device
 from checks.rules.places import place
@@ -19,7 +19,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from checks.model.evidence import Answer, Attempt, Binding, Listener, Owner, Peer
+    from checks.model.evidence import (
+        Answer,
+        Attempt,
+        Binding,
+        Listener,
+        LocalPorts,
+        Machine,
+        Owner,
+        Peer,
+    )
 
 _LONGEST = 80  # characters of a pasted spelling that a message repeats
 _MANY = 5  # process ids that are spelled out
@@ -139,6 +148,27 @@ def held_for(listener: Listener) -> str:
 def opening(listener: Listener) -> str:
     """The same at the start of a sentence."""
     return begin(holder(listener), witness.main_owner(listener))
+
+
+def of_ports(found: LocalPorts, machine: Machine) -> int:
+    """How many ports connect() chooses from; at least those that are in use."""
+    left = reserved.left(machine.ephemeral, machine.reserved_ports) if machine.ephemeral else 0
+    return max(left, found.in_use)
+
+
+def most_ports(found: LocalPorts, machine: Machine) -> str:
+    """What has most of the local ports, as a clause; "" where that is not known."""
+    total = of_ports(found, machine)
+    first = found.holders[0] if found.holders else None
+    if first is not None and first.ports >= found.time_wait:
+        return f"{process(first.owner)} holds {first.ports} of {total}"
+    return f"{found.time_wait} of {total} are in TIME_WAIT" if found.time_wait else ""
+
+
+def holds_ports(listener: Listener, found: LocalPorts | None) -> bool:
+    """Whether the process that listens is the one that has most of the local ports."""
+    first = found.holders[0].owner.pid if found is not None and found.holders else None
+    return any(owner.pid == first for owner in listener.owners)
 
 
 def not_read(unread: Sequence[str], *, some: bool = False) -> str:

@@ -100,8 +100,9 @@ class Attempt(NamedTuple):
     for the sake of the listener ``single-use`` (it serves one client and ends),
     ``debugger`` (it does not recover from a client that leaves at once) or
     ``starts-service`` (see ``Listener.activation``). Of ``unreachable``:
-    ``loopback-down``. Of ``accepted``: ``reset-at-once``. None for any other, and in the
-    reports of older versions."""
+    ``loopback-down``. Of ``address-not-available``: ``no-local-port`` (the range is used up,
+    see ``Probe.local_ports``). Of ``accepted``: ``reset-at-once``. None for any other, and
+    in the reports of older versions."""
     icmp: Icmp | None = None
     """The ICMP error that was the answer; None where there was none or it was not kept."""
 
@@ -389,6 +390,49 @@ class Probe(NamedTuple):
     unread: tuple[str, ...] = ()
     """Socket tables that were not read, or not whole: ``tcp4``, ``tcp6``, ``udp4``, ``udp6``.
     A row that is missing from one of these is unknown, not absent."""
+    local_ports: LocalPorts | None = None
+    """What uses the ports that connect() chooses from, where none was left."""
+
+
+class PortHolder(NamedTuple):
+    """A process, and how many of the local ports it holds."""
+
+    owner: Owner
+    """The process; of a shared socket the one that stands for all."""
+    ports: int
+    """How many ports."""
+
+
+class LocalPorts(NamedTuple):
+    """The local ports of one address, none of which was left for a connection.
+
+    connect() takes a port of ``Machine.ephemeral`` that has no connection to the same endpoint
+    yet, and that no socket is bound to. Where none is left it fails with EADDRNOTAVAIL, and
+    bind() to port 0 with EADDRINUSE.
+    """
+
+    source: str
+    """The address whose ports are used up."""
+    endpoint: str
+    """Where the connection was to go: ``127.0.0.1:62893``."""
+    connections: int
+    """Ports of the range that have a connection to that endpoint."""
+    others: int
+    """Ports of the range that other sockets of this address have."""
+    time_wait: int
+    """Of all these the ports of closed connections, in TIME_WAIT: no process holds them."""
+    close_wait: int
+    """Of all these the ports whose other end has closed the connection, and the program has not."""
+    holders: tuple[PortHolder, ...] = ()
+    """The processes with the most of them, at most four, the first one most."""
+    reuse: int | None = None
+    """``net.ipv4.tcp_tw_reuse``: 0 never, 1 always, 2 on loopback: whether a port in TIME_WAIT
+    serves a new connection after a second. None where unknown."""
+
+    @property
+    def in_use(self) -> int:
+        """How many ports of the range are in use."""
+        return self.connections + self.others
 
 
 class Tls(NamedTuple):

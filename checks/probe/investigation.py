@@ -6,7 +6,7 @@ program that takes no connections is found by its queue, and left alone too.
 
 from __future__ import annotations
 
-from checks.model.evidence import Answer, Attempt, Identity, Machine, Probe, Relay
+from checks.model.evidence import Answer, Attempt, Identity, LocalPorts, Machine, Probe, Relay
 from checks.probe import contradictions, fragile, machine, sockets, targets
 from checks.probe.ask import bind, queues
 from checks.probe.machine import relay
@@ -42,6 +42,7 @@ def run(
     found = sockets.on_port(port, facts.interfaces)
     spared, chosen = fragile.spare(chosen, found.listeners, activate=activate)
     found, result = contradictions.connect(chosen, found, facts, port, timeout)
+    result, local_ports = _without_ports(chosen, result, facts)
     attempts = result.attempts
     identity = None
     try:
@@ -64,6 +65,7 @@ def run(
         relay=passing,
         identity=identity,
         unread=found.unread,
+        local_ports=local_ports,
     )
 
 
@@ -127,6 +129,18 @@ def _resolve(name: str, facts: Machine, timeout: float) -> tuple[tuple[Answer, .
 
 
 # What became of the connections
+
+
+def _without_ports(
+    chosen: Sequence[Target], result: queues.Result, facts: Machine
+) -> tuple[queues.Result, LocalPorts | None]:
+    """What was not connected to for want of a local port, and what uses them."""
+    if all(attempt.errno != "EADDRNOTAVAIL" for attempt in result.attempts):
+        return result, None
+    from checks.probe.ask import local_ports  # noqa: PLC0415 - only where it may be so
+
+    attempts, found = local_ports.explain(chosen, result.attempts, facts.ephemeral)
+    return result._replace(attempts=attempts), found
 
 
 def _reached(target: Target, attempt: Attempt) -> bool:

@@ -231,15 +231,20 @@ def _is_own(at: Place) -> bool:
     if value >> (28 if version == 4 else 120) == (0xE if version == 4 else 0xFF):
         return False  # a group: RFC 5771, RFC 4291 §2.7
     text = ipv4.format(value) if version == 4 else ipv6.format(value)
-    if _source(version, text) == value:
+    if _value(version, source(version, text)) == value:
         return True
-    return version == 4 and _source(version, text, text) == value
+    return version == 4 and _value(version, source(version, text, text)) == value
 
 
-def _source(version: int, text: str, bound: str | None = None) -> int | None:
-    """The address that datagrams to *text* would come from; None where there is no way.
+def source(version: int, text: str, bound: str | None = None) -> str | None:
+    """Return the address that packets to an address would come from; None where there is no way.
 
     Broadcast addresses have none: connect() fails with EACCES without SO_BROADCAST.
+
+    Arguments:
+        version: 4 or 6.
+        text: the address, without a zone.
+        bound: an address to bind before.
     """
     try:
         family = socket.AF_INET if version == 4 else socket.AF_INET6
@@ -247,11 +252,17 @@ def _source(version: int, text: str, bound: str | None = None) -> int | None:
             if bound is not None:
                 trial.bind((bound, 0))
             trial.connect((text, _ANY_PORT))
-            source: str = trial.getsockname()[0]
+            found: str = trial.getsockname()[0]
     except (OSError, ValueError):
         return None
-    bare = source.partition("%")[0]
-    return ipv4.parse(bare) if version == 4 else ipv6.parse(bare)
+    return found.partition("%")[0]
+
+
+def _value(version: int, text: str | None) -> int | None:
+    """An address as a number; None where there is none."""
+    if text is None:
+        return None
+    return ipv4.parse(text) if version == 4 else ipv6.parse(text)
 
 
 _ANY_PORT = 9  # discard; UDP's connect() sends nothing

@@ -22,5 +22,19 @@ def holds(text: str, port: int) -> bool:
     return any(first <= port <= last for first, last in parse(text))
 
 
+def left(ports: tuple[int, int], text: str) -> int:
+    """Return how many ports of a range are not set aside.
+
+    Arguments:
+        ports: first and last port of the range.
+        text: the ports that are set aside.
+    """
+    first, last = ports
+    aside = {
+        port for low, high in parse(text) for port in range(max(low, first), min(high, last) + 1)
+    }
+    return max(0, last - first + 1 - len(aside))
+
+
 def _is_port(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 6

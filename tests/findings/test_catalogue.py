@@ -58,6 +58,7 @@ C317 localhost-resolves-partially notice
 C318 left-alone info
 C319 localhost-two-programs warning
 C320 connection-not-taken error
+C321 no-local-port error
 B401 port-free info
 B402 port-in-use info
 B403 bound-not-listening error

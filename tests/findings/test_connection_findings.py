@@ -192,6 +192,14 @@ SITUATIONS: dict[str, tuple[str, Probe, str]] = {
     "own policy": (TARGET, probe(attempt("rejected", errno="EPERM")), "C306"),
     "no route": (TARGET, probe(attempt("unreachable")), "C307"),
     "no IPv6": (V6, probe(attempt("address-not-available", "::1")), "C307"),
+    "no local port": (
+        TARGET,
+        probe(
+            attempt("address-not-available", reason="no-local-port"),
+            listeners=(listener("127.0.0.1", PYTHON),),
+        ),
+        "C321",
+    ),
     "no such family": (V6, probe(attempt("unsupported", "::1")), "C307"),
     "name unknown": (
         "nosuch.example:80",

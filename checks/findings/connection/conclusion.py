@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _TELLS_MOST = (
     "C312",
     "C305",
+    "C321",
     "C304",
     "C306",
     "C303",
@@ -40,7 +41,7 @@ class Conclusion(NamedTuple):
     """Which finding explains the outcome, and what it speaks of.
 
     Arguments:
-        code: the code of the finding, ``C301`` to ``C320``.
+        code: the code of the finding, ``C301`` to ``C321``.
         attempt: the connect() that it explains; None where none was made.
         listeners: the rows that the explanation rests on, most telling first.
         local: whether the address belongs to this machine.
@@ -149,6 +150,8 @@ def _explain(probe: Probe, attempt: Attempt) -> Conclusion:
         return _explain_refusal(probe, attempt)
     if outcome == "reset":
         return _for("C303", probe, attempt)
+    if attempt.reason == "no-local-port":
+        return _for("C321", probe, attempt)
     return _for("C307", probe, attempt)
 
 

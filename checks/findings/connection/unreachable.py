@@ -39,10 +39,10 @@ class Unreachable(Finding):
     - A route of this system forbids the way: type unreachable gives EHOSTUNREACH at once, type
       blackhole EINVAL.
     - A link-local IPv6 address was given with an interface that is not there, or without one.
-    - All local ports towards that endpoint are in use (EADDRNOTAVAIL).
     - macOS 15 and later keeps a program without the Local Network permission from the addresses
       of its own network: EHOSTUNREACH at once, though the other machine is there. Programs in
       Terminal, over ssh and of root are exempt. Loopback and the internet are not affected.
+    - All local ports are in use (EADDRNOTAVAIL). On Linux that is no-local-port.
 
     What to do
     ----------
