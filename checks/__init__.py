@@ -25,6 +25,8 @@ from checks.text.endpoint import Endpoint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from checks.report import Report
 
 __version__ = "0.1.0"
@@ -78,6 +80,8 @@ def diagnose(
     from checks.report import conclude, repeats  # noqa: PLC0415
 
     classification = classify(text)
+    if classification.errors or classification.kind in ("text", "name"):
+        classification = probe.named_here(classification, timeout)
     again = repeats(classification)
     endpoints = classification.endpoints
     wanted = [i for i, one in enumerate(endpoints) if i not in again and _can_be_asked(one)]
@@ -89,10 +93,16 @@ def diagnose(
             identify=identify,
             activate=activate,
         )
-        for index in wanted[:MAX_PROBED]
+        for index in wanted[: _most(endpoints)]
     }
     asked = probe.asked() if probes else None
-    return conclude(classification, probes, tuple(wanted[MAX_PROBED:]), asked=asked)
+    return conclude(classification, probes, tuple(wanted[_most(endpoints) :]), asked=asked)
+
+
+def _most(endpoints: "Sequence[Endpoint]") -> int:
+    """How many are asked: of a range, which was written to be, all of it."""
+    is_range = bool(endpoints) and all(one.form == "range" for one in endpoints)
+    return len(endpoints) if is_range else MAX_PROBED
 
 
 def _can_be_asked(endpoint: Endpoint) -> bool:
@@ -102,6 +112,8 @@ def _can_be_asked(endpoint: Endpoint) -> bool:
     """
     if endpoint.role in ("peer", "local", "link"):
         return False
+    if endpoint.path is not None:
+        return True
     if endpoint.port is not None:
         return endpoint.port.number is not None
     return endpoint.host is not None and endpoint.host.kind == "name"

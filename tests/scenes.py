@@ -62,9 +62,14 @@ class Scene(NamedTuple):
     harmed: Callable[[], str | None] = lambda: None
     """What a question has done to the server, in words; None for nothing."""
 
+    path: str | None = None
+    """Of a Unix socket, which has no host and port."""
+
     @property
     def target(self) -> str:
-        """What is asked: ``127.0.0.1:62893``, ``[::1]:62893``."""
+        """What is asked: ``127.0.0.1:62893``, ``[::1]:62893``, ``unix:/run/app.sock``."""
+        if self.path is not None:
+            return f"unix:{self.path}"
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 

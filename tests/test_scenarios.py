@@ -15,6 +15,7 @@ import pytest
 import scenes
 import sentences
 import situations as real
+import unix_scenes as unix
 from needs import need, need_ipv6
 from scenes import Scene, of
 
@@ -138,6 +139,23 @@ PROOFS = [
     ("C320", "a queue that is not full", scenes.stopped, FULL),
     ("C321", "local ports used up", scenes.few_ports, of(scenes.few_ports, left=1)),
     ("C321", "not for want of an address", scenes.few_ports, scenes.no_route),
+    ("C322", "a Unix listener", unix.listener, unix.stale),
+    ("C322", "an abstract name", unix.abstract, unix.absent),
+    ("C323", "a file that was left", unix.stale, unix.listener),
+    ("C323", "a file that is bound only", unix.only_bound, unix.full),
+    ("C324", "a file of root's", unix.closed_file, of(unix.closed_file, 0o666)),
+    ("C324", "a directory of root's", unix.closed_directory, of(unix.closed_directory, 0o755)),
+    ("C325", "no file", unix.absent, unix.stale),
+    ("C326", "a directory", of(unix.of_kind, "directory"), unix.absent),
+    ("C326", "an ordinary file", of(unix.of_kind, "file"), unix.stale),
+    ("C326", "a datagram socket", of(unix.of_kind, "datagram"), unix.only_bound),
+    ("C326", "a path that is too long", of(unix.of_kind, "long"), unix.absent),
+    ("C327", "a full queue", unix.full, unix.listener),
+    ("C327", "a queue that waits", unix.waiting, unix.listener),
+    ("C327", "a stopped process", unix.stopped, unix.abstract),
+    ("C328", "PostgreSQL's file", unix.file_of_port, of(unix.file_of_port, more=1)),
+    ("C328", "a file of any name", unix.file_of_port, of(unix.file_of_port, "{port}.sock")),
+    ("C328", "a file and a port", unix.file_of_port, unix.file_and_port),
     ("B401", "free", FREE, V4),
     ("B402", "in use", V4, FREE),
     ("B403", "bound, not listening", scenes.bound, FREE),

@@ -245,7 +245,7 @@ RULES: tuple[Rule, ...] = (
         },
         look=_stale,
         finding="B402",
-        ruled_out_by=("B401", "B404"),
+        ruled_out_by=("B401", "B404", "C323", "C325"),
     ),
     Rule(
         key="second-instance",
@@ -257,7 +257,7 @@ RULES: tuple[Rule, ...] = (
         marks={"adb-server": 60, "lock-held": 70},
         look=_second,
         finding="B402",
-        ruled_out_by=("B401", "B404"),
+        ruled_out_by=("B401", "B404", "C323", "C325"),
     ),
     Rule(
         key="port-taken-by-other-service",
@@ -269,7 +269,7 @@ RULES: tuple[Rule, ...] = (
         marks={"docker-host-port": 60},
         look=_other,
         finding="B402",
-        ruled_out_by=("B401", "B404"),
+        ruled_out_by=("B401", "B404", "C323", "C325"),
     ),
     Rule(
         key="server-started-twice",

@@ -363,8 +363,8 @@ RULES: tuple[Rule, ...] = (
         operations=CONNECT,
         look=_running,
         finding="C302",
-        confirmed_by=("C302",),
-        ruled_out_by=(*_ADDED, "C303", "C309", "C310"),
+        confirmed_by=("C302", "C323"),
+        ruled_out_by=(*_ADDED, "C303", "C309", "C310", "C322", "C324", "C327", "C328"),
     ),
     Rule(
         key="wrong-port",

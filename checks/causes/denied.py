@@ -214,6 +214,8 @@ RULES: tuple[Rule, ...] = (
         page="uses/containers/#permission-for-dockers-socket",
         steps=steps.docker_group,
         marks={"docker-socket-denied": 100},
+        confirmed_by=("C324",),
+        ruled_out_by=("C322", "C323", "C325"),
     ),
     Rule(
         key="selinux-port",

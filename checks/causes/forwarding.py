@@ -318,6 +318,8 @@ RULES: tuple[Rule, ...] = (
         page="uses/databases/#what-localhost-means-to-each-client",
         steps=steps.by_tcp,
         look=_is_socket,
+        confirmed_by=("C325",),
+        ruled_out_by=("C322", "C323", "C324", "C327"),
     ),
     Rule(
         key="devtools-profile-already-open",

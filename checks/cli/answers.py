@@ -5,8 +5,10 @@ from __future__ import annotations
 from checks.cli import program, terminal
 from checks.model.exits import FAILED, OK, USAGE, WRONG
 from checks.model.records import NamedTuple
+from checks.model.shell import quoted
 from checks.report import formats
-from checks.text import authority
+from checks.report.style import PROGRAM
+from checks.text import authority, ranges
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,11 +81,16 @@ def show(case: Case, output: Output, number: int = 0) -> None:
 
 def code_of(report: Report) -> int:
     """Return the exit code that one report comes to."""
-    if any(probe.outcome == "failed" for probe in report.probes.values()):
+    if any(probe.outcome in _NOT_SEEN for probe in report.probes.values()):
         return FAILED
     if problem_of(report.classification):
         return USAGE
     return WRONG if report.severity == "error" else OK
+
+
+_NOT_SEEN = frozenset(("failed", "unsupported"))
+"""Outcomes of a whole probe after which nothing is known: of a fault, of a Unix socket where
+Python has none."""
 
 
 def problem_of(classification: Classification) -> str | None:
@@ -94,12 +101,24 @@ def problem_of(classification: Classification) -> str | None:
     problems = [_problem_of_endpoint(endpoint) for endpoint in classification.endpoints]
     if problems and None not in problems:
         return f"{said}: {problems[0]}"
+    if ranges.is_long(classification.input):
+        return (
+            f"{said} is a range of more than {ranges.MOST} ports; ask it with scan -p, such as"
+            f" {_scan(classification.input)}"
+        )
     if not (classification.endpoints or classification.errors or classification.banner):
         return (
             f"{said}: found no address, port or known error in it;"
             " expected something like 127.0.0.1:62893"
         )
     return None
+
+
+def _scan(text: str) -> str:
+    """The command for a long range of ports."""
+    host, first, last = ranges.bounds(text.strip()) or ("", 1, 1)
+    words = ["scan", *([quoted(host)] if host else []), "-p", f"{first}-{last}"]
+    return " ".join([PROGRAM, *words])
 
 
 def _problem_of_endpoint(endpoint: Endpoint) -> str | None:

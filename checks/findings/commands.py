@@ -9,6 +9,7 @@ such a word is left out. What is to be done about the owner of a port is
 from __future__ import annotations
 
 from checks.findings.base import Fix
+from checks.model import shell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,6 +106,29 @@ def who_listens(port: int) -> tuple[Fix, ...]:
             f"sudo lsof -nP -iTCP:{port} -sTCP:LISTEN",
             netstat(port),
         )
+    )
+
+
+def who_listens_on_file(path: str) -> tuple[Fix, ...]:
+    """Show the program that listens on a socket file."""
+    if not path.isprintable():
+        return ()
+    word = shell.quoted(path)
+    text = "Show which program listens on it."
+    return (
+        Fix(text, f"sudo ss -lxp | grep -F {word}", LINUX),
+        Fix(text, f"sudo lsof -U | grep -F {word}", MACOS),
+    )
+
+
+def ask_about_file(path: str) -> tuple[Fix, ...]:
+    """How to ask a machine about a socket that only a text names."""
+    if not path.isprintable():
+        return ()
+    word = shell.quoted(f"unix:{path}")
+    return (
+        Fix("Ask the machine that has it:", f"python3 -m checks {word}"),
+        *who_listens_on_file(path),
     )
 
 

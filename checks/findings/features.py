@@ -65,6 +65,9 @@ def of_port(port: Port, machine: Machine | None = None) -> Iterator[str]:
 
 def _of_evidence(probe: Probe) -> Iterator[str]:
     """What the probe met: ``bind:free``, ``listener:host``, ``relay``, ``several-attempts``."""
+    if probe.unix is not None:
+        yield f"unix:{probe.unix.outcome}"
+        return
     if len(probe.attempts) > 1:
         yield "several-attempts"
     for binding in probe.bindings:

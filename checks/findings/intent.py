@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _ALWAYS = frozenset(("EADDRINUSE",))
 _WITH_WORDS = frozenset(("EACCES", "EADDRNOTAVAIL", "EPERM"))
 _WORDS = ("bind", "listen")
+_OF_UNIX = frozenset(("C322", "C323", "C324", "C325", "C326", "C327"))
 
 
 def wants_to_listen(classification: Classification) -> bool:
@@ -34,6 +35,8 @@ def severity(code: str, usual: str) -> str:
         code: of the finding.
         usual: its severity for someone who wants to connect.
     """
+    if code in _OF_UNIX:
+        return usual  # the findings on a Unix socket know what the text wanted
     if code[0] == "C":
         return "info"  # whether something answers is not the question
     if code == "B401":

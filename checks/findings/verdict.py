@@ -54,7 +54,17 @@ def sentence(subject: Subject) -> str:
     if told is not None:
         return told
     error = _own_error(subject)
-    return error.says if error is not None else _of_spelling(subject)
+    if error is not None:
+        return error.says
+    path = subject.endpoint.path
+    return _of_spelling(subject) if path is None else _of_unix(path)
+
+
+def _of_unix(path: str) -> str:
+    name = wording.clip(path)
+    if path.startswith("@"):
+        return f"{name} is an abstract Unix socket: programs of one machine connect by the name."
+    return f"{name} is a Unix socket: programs of one machine connect by the file, without a port."
 
 
 def _own_error(subject: Subject) -> ErrorMessage | None:

@@ -39,6 +39,8 @@ def sentence(subject: Subject, probe: Probe) -> str | None:
     if probe.outcome == "failed":
         where = wording.clip(subject.endpoint.text) if subject.endpoint else ""
         return " ".join((f"No verdict on {where}.", *probe.notes))
+    if probe.unix is not None:
+        return _message(subject, *catalogue.asked(features_of(subject)))
     if intent.wants_to_listen(subject.classification):
         told = _of_binding(subject)
         if told:
@@ -60,6 +62,8 @@ def about(subject: Subject, probe: Probe) -> tuple[str, ...] | None:
         subject: the endpoint with its evidence.
         probe: that evidence.
     """
+    if probe.unix is not None:
+        return _OF_UNIX
     if probe.outcome == "failed":
         return ()
     bound = _binding(subject) if intent.wants_to_listen(subject.classification) else None
@@ -72,6 +76,9 @@ def about(subject: Subject, probe: Probe) -> tuple[str, ...] | None:
         return (conclusion.code,) if conclusion else None
     mute = probe.identity is not None and not speech.answers(probe.identity)
     return _MUTE if mute else _ACCEPTS
+
+
+_OF_UNIX = ("C322", "C323", "C324", "C325", "C326", "C327")
 
 
 _GONE = " If the message came from this machine, what held it has gone."
@@ -407,6 +414,16 @@ def _unknown_name(told: _Told) -> str:
     return f"This system knows no address for {name}."
 
 
+def _on_file_only(told: _Told) -> str:
+    return _message(told.subject, catalogue.finding("C328")) or _nothing(told)
+
+
+def _message(subject: Subject, *findings: type[Finding]) -> str | None:
+    """What the first finding says that applies: for some it is the sentence as well."""
+    matches = (finding.look(subject) for finding in findings)
+    return next((match.message for match in matches if isinstance(match, Match)), None)
+
+
 _WORDS: dict[str, Callable[[_Told], str]] = {
     "C301": _accepting,
     "C302": _nothing,
@@ -426,5 +443,6 @@ _WORDS: dict[str, Callable[[_Told], str]] = {
     "C318": _left_alone,
     "C320": _not_taken,
     "C321": _no_local_port,
+    "C328": _on_file_only,
     "C316": lambda told: f"{told.named} is not this machine, so no connection was tried.",
 }

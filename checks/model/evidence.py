@@ -14,6 +14,9 @@ The JSON contract takes its fields, types and descriptions from here
 from __future__ import annotations
 
 from checks.model.records import NamedTuple
+from checks.model.unix import FileFacts as FileFacts
+from checks.model.unix import UnixListener as UnixListener
+from checks.model.unix import UnixSocket as UnixSocket
 
 
 class Asked(NamedTuple):
@@ -366,7 +369,7 @@ class Probe(NamedTuple):
     ``left-alone`` where a listener that is there was not connected to for its own
     sake, or takes none of the connections that wait; ``not-this-machine`` or
     ``not-probed`` where none was tried; ``failed`` where the probe itself is at fault,
-    and nothing is known."""
+    and nothing is known. Of a Unix socket the outcome that ``unix`` has."""
     resolution: Answer | None
     """For a name; None for an address."""
     attempts: tuple[Attempt, ...]
@@ -392,6 +395,11 @@ class Probe(NamedTuple):
     A row that is missing from one of these is unknown, not absent."""
     local_ports: LocalPorts | None = None
     """What uses the ports that connect() chooses from, where none was left."""
+    unix: UnixSocket | None = None
+    """Where a Unix socket was asked for: what became of the connection."""
+    unix_listeners: tuple[UnixListener, ...] = ()
+    """The rows of that socket; of a TCP port on which nothing listens, the Unix sockets on
+    which the port's service does."""
 
 
 class PortHolder(NamedTuple):

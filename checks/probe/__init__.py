@@ -17,9 +17,10 @@ from checks.probe import investigation, system
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from checks.text import Classification
     from checks.text.endpoint import Endpoint
 
-__all__ = ["asked", "investigate"]
+__all__ = ["asked", "investigate", "named_here"]
 
 _LONGEST = 60.0  # seconds; what a caller's timeout is cut to
 _SHORTEST = 0.001
@@ -66,6 +67,21 @@ def investigate(
             machine=_unknown(),
             notes=(note,),
         )
+
+
+def named_here(read: Classification, timeout: float) -> Classification:
+    """Return a classification with the sockets and programs of this machine that a text names.
+
+    Arguments:
+        read: the text as it was read.
+        timeout: seconds for the resolver.
+    """
+    from checks.probe import named  # noqa: PLC0415 - for messages and names, not for an address
+
+    try:
+        return named.more(read, _bounded(timeout))
+    except Exception:  # what it reads is the system's; the text is diagnosed as it is
+        return read
 
 
 def asked() -> Asked:

@@ -7,6 +7,9 @@ program that takes no connections is found by its queue, and left alone too.
 from __future__ import annotations
 
 from checks.model.evidence import Answer, Attempt, Identity, LocalPorts, Machine, Probe, Relay
+
+
+from checks.model.words import TCP
 from checks.probe import contradictions, fragile, machine, sockets, targets
 from checks.probe.ask import bind, queues
 from checks.probe.machine import relay
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from checks.model.evidence import Peer
+
+    from checks.model.evidence import UnixListener
     from checks.probe.sockets import Table
     from checks.probe.targets import Address, Target
     from checks.text.endpoint import Endpoint
@@ -28,6 +33,10 @@ def run(
 ) -> Probe:
     """Gather the evidence; the arguments are those of :func:`checks.probe.investigate`."""
     facts = machine.facts()
+    if endpoint.path is not None:
+        from checks.probe.unix import investigation as unix  # noqa: PLC0415 - where one is asked
+
+        return unix.run(endpoint.path, facts, timeout, identify=identify, activate=activate)
     host = endpoint.host
     if endpoint.port is None and host is not None and host.kind == "name":
         return _of_name(host.text, facts, timeout)
@@ -66,7 +75,23 @@ def run(
         identity=identity,
         unread=found.unread,
         local_ports=local_ports,
+        unix_listeners=_on_files(port, chosen, attempts, found),
     )
+
+
+def _on_files(
+    port: int, chosen: Sequence[Target], attempts: Sequence[Attempt], found: Table
+) -> tuple[UnixListener, ...]:
+    """The Unix sockets of the port's service, looked for only where nothing listens on the port."""
+    refused = any(
+        target.local and attempt.outcome == "refused"
+        for target, attempt in zip(chosen, attempts, strict=True)
+    )
+    if not refused or any(row.protocol == TCP for row in found.listeners):
+        return ()
+    from checks.probe.unix import beside  # noqa: PLC0415 - 0.7 ms, where nothing listens
+
+    return beside.of_port(port)
 
 
 def _of_name(name: str, facts: Machine, timeout: float) -> Probe:

@@ -264,8 +264,10 @@ def same(endpoints: Iterable[Endpoint]) -> list[int]:
     for index, endpoint in enumerate(endpoints):
         host, port = endpoint.host, endpoint.port
         number = port.number if port else None
-        if host is None:
-            key: tuple[int, int | str, int | None] = (-1, "", number)
+        if endpoint.path is not None:
+            key: tuple[int, int | str, int | None] = (-2, endpoint.path, None)
+        elif host is None:
+            key = (-1, "", number)
         else:
             key = (host.version, host.value if host.version else host.text, number)
         found.append(first.setdefault(key, index))

@@ -111,6 +111,8 @@ def _of_no_port(found: Sequence[Found]) -> list[Found]:
 def _of_text(classification: Classification, found: Sequence[Found]) -> Sequence[Fix]:
     """How to find the program, where a text is a port of this machine and no more."""
     endpoint = classification.endpoints[0] if classification.endpoints else None
+    if classification.kind == "unix" and endpoint is not None and endpoint.path is not None:
+        return commands.ask_about_file(endpoint.path)
     if classification.kind not in _PLAIN or endpoint is None or endpoint.port is None:
         return ()
     number = endpoint.port.number

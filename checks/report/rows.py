@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from checks.findings import compare, speech, witness, wording
 from checks.model import words
-from checks.model.records import NamedTuple
 from checks.report import same
 from checks.report.clean import line as clean
 from checks.rules import statuses
+
+
+from checks.report.row import Row as Row
+from checks.report.row import owner_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,29 +27,12 @@ if TYPE_CHECKING:
         Binding,
         Identity,
         Listener,
-        Owner,
         Probe,
         Relay,
     )
     from checks.ports import Port
     from checks.report import Report
     from checks.text import Endpoint
-
-
-class Row(NamedTuple):
-    """One row of a report.
-
-    Arguments:
-        label: what it is about; "" continues the row above.
-        value: an address, a number or a spelling, as it is; "" where there is only a note.
-        note: what is said of the value, or a sentence without one.
-        reader: which program makes the value of a spelling; "" where that is not the matter.
-    """
-
-    label: str
-    value: str = ""
-    note: str = ""
-    reader: str = ""
 
 
 _REACH = {
@@ -107,10 +93,16 @@ def of_asked(report: Report) -> Iterator[Row]:
         yield Row("Asked", host, f"{words.system(system)}, {time.replace('T', ' ')}")
 
 
+_OF_SEVERAL = ("range", "program")
+"""Forms of endpoints that share one word of the text."""
+
+
 def heading(endpoint: Endpoint) -> str:
     """How an endpoint is named above its rows: host and port, not the characters around them."""
     host = endpoint.host.text.strip("[]") if endpoint.host else ""
     port = endpoint.port
+    if not host and port and endpoint.form in _OF_SEVERAL:
+        return f"port {port.text}"
     if not host or endpoint.form in ("plain", "bsd"):
         return endpoint.text
     return words.at(host, port.text) if port else host
@@ -171,6 +163,10 @@ def left_out(report: Report) -> str:
 
 def of_endpoint(endpoint: Endpoint, probe: Probe | None) -> Iterator[Row]:
     """What the endpoint is and, with *probe*, what this machine witnessed of it."""
+    if endpoint.path is not None or (probe is not None and probe.unix_listeners):
+        from checks.report import unix_rows  # noqa: PLC0415 - for Unix sockets only
+
+        yield from unix_rows.of_socket(endpoint.path, probe)
     if endpoint.host is not None:
         yield from _host(endpoint.host)
     if endpoint.port is not None:
@@ -306,7 +302,7 @@ def _listener(label: str, listener: Listener, probe: Probe) -> Iterator[Row]:
         text += " (IPv6 only)" if listener.v6only else " (IPv6 and IPv4)"
     yield Row(label, note=text)
     for owner in listener.owners:
-        yield Row("", note=_owner(owner))
+        yield Row("", note=owner_text(owner))
     if not listener.owners:
         who = listener.user or (f"uid {listener.uid}" if listener.uid is not None else "unknown")
         unit = f", {clean(listener.unit)}" if listener.unit else ""
@@ -316,20 +312,6 @@ def _listener(label: str, listener: Listener, probe: Probe) -> Iterator[Row]:
     if through is not None:
         reach += f", and others by route_localnet ({clean(through)})"
     yield Row("", note=f"reach: {reach}")
-
-
-def _owner(owner: Owner) -> str:
-    parts = [f"{clean(owner.name)} (pid {owner.pid})"]
-    if owner.main:
-        parts[0] += ", the parent of the others"
-    if owner.user:
-        parts.append(f"user {clean(owner.user)}")
-    if owner.started:
-        parts.append(f"since {owner.started}")
-    if owner.started_by:
-        parts.append(f"started from {clean(owner.started_by)}")
-    text = ", ".join(parts)
-    return f"{text}: {clean(owner.command, 160)}" if owner.command else text
 
 
 _MUTE = {

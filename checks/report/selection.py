@@ -90,7 +90,7 @@ def _is_fact(found: Found, report: Report) -> bool:
     )
 
 
-_ONE_WORD = frozenset(("address", "network", "endpoint", "url", "port", "name"))
+_ONE_WORD = frozenset(("address", "network", "endpoint", "url", "port", "name", "unix"))
 
 
 def unfolded(report: Report) -> bool:

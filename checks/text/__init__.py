@@ -31,7 +31,7 @@ class Classification(NamedTuple):
     Arguments:
         input: the text as it was given.
         kind: ``address``, ``network``, ``endpoint``, ``url``, ``port``,
-            ``name``, ``text`` (a message or log line) or ``empty``.
+            ``name``, ``unix`` (a Unix socket), ``text`` (a message or log line) or ``empty``.
         endpoints: in the order of the text.
         errors: the errors that the text names, the most telling first, the
             others in the order of the text; each with its endpoint.

@@ -25,11 +25,14 @@ class Endpoint(NamedTuple):
         port: the port, or None where none is given or implied by the scheme.
         form: how it was written: ``plain``, ``url``, ``cidr``, ``bsd`` (the
             dot before the port in netstat), ``java``, ``tuple``, ``keywords``,
-            ``defanged``, ``words``, ``node``, ``port``, ``hex`` (of /proc/net/tcp).
+            ``defanged``, ``words``, ``node``, ``port``, ``hex`` (of /proc/net/tcp),
+            ``unix`` (a Unix socket), ``range`` (one of several ports that are written as a range),
+            ``program`` (a port of the program that a word names on this machine).
         role: what it is in the text: ``target`` (asked), ``listener``, ``local`` (the
             client's own end), ``peer`` (the other end, in a server's log), ``proxy``,
             ``resolver``, ``origin`` (of a web page), ``link`` (only mentioned); None
             where the text does not tell.
+        path: of a Unix socket; ``@name`` for an abstract one. None for any other endpoint.
     """
 
     text: str
@@ -39,6 +42,7 @@ class Endpoint(NamedTuple):
     port: Port | None
     form: str = "plain"
     role: str | None = None
+    path: str | None = None
 
     def to_dict(self) -> dict[str, object]:
         """The endpoint as the JSON contract has it."""
@@ -50,11 +54,14 @@ class Endpoint(NamedTuple):
             "role": self.role,
             "host": self.host.to_dict() if self.host else None,
             "port": self.port.to_dict() if self.port else None,
+            **({} if self.path is None else {"path": self.path}),
         }
 
 
 def identity(endpoint: Endpoint) -> tuple[object, int | None]:
-    """What two mentions of one endpoint share: the address or name, and the port."""
+    """What two mentions of one endpoint share: the address or name, and the port; or the path."""
+    if endpoint.path is not None:
+        return ("unix", endpoint.path), None
     host, port = endpoint.host, endpoint.port
     written = host and ((host.version, host.value) if host.version else host.text.lower())
     return written, port.number if port else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from checks.address.scripts import has_letter
-from checks.text import word
+from checks.text import ranges, unix, word
 from checks.text.coloured import moved, uncoloured
 from checks.text.reading import Reading
 
@@ -67,7 +67,13 @@ def _unwrap(text: str) -> tuple[str, int]:
 
 def _read_word(token: str, start: int) -> Reading | None:
     """The reading of a paste that is one word; None where it is none of the kinds."""
-    if not _is_word(token) or _is_notation(token):
+    if not _is_word(token):
+        return None
+    if path := unix.read(token):
+        return Reading("unix", (unix.endpoint(token, start, path),))
+    if several := ranges.read(token, start):
+        return Reading("text", several)
+    if _is_notation(token):
         return None
     found = word.read(token, start)
     if found is None:

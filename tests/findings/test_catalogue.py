@@ -59,6 +59,15 @@ C318 left-alone info
 C319 localhost-two-programs warning
 C320 connection-not-taken error
 C321 no-local-port error
+
+
+C322 unix-socket-accepts ok
+C323 unix-socket-stale error
+C324 unix-socket-not-permitted error
+C325 unix-socket-absent error
+C326 unix-socket-unusable error
+C327 unix-socket-not-taken error
+C328 listens-on-unix-socket-only error
 B401 port-free info
 B402 port-in-use info
 B403 bound-not-listening error

@@ -32,6 +32,7 @@ _TELLS_MOST = (
     "C310",
     "C311",
     "C313",
+    "C328",
     "C302",
     "C307",
 )
@@ -41,7 +42,9 @@ class Conclusion(NamedTuple):
     """Which finding explains the outcome, and what it speaks of.
 
     Arguments:
-        code: the code of the finding, ``C301`` to ``C321``.
+
+
+        code: the code of the finding, ``C301`` to ``C328``.
         attempt: the connect() that it explains; None where none was made.
         listeners: the rows that the explanation rests on, most telling first.
         local: whether the address belongs to this machine.
@@ -189,6 +192,8 @@ def _without_listener(probe: Probe, attempt: Attempt) -> Conclusion:
         return Conclusion("C312", attempt)
     if udp := tuple(row for row in probe.listeners if row.protocol == "udp"):
         return Conclusion("C311", attempt, udp)
+    if probe.unix_listeners:
+        return Conclusion("C328", attempt)
     return Conclusion("C313" if witness.connections(probe) else "C302", attempt)
 
 

@@ -86,7 +86,7 @@ class Describer:
             interface=reach[1],
             source=row.source,
             managed_by=unit,
-            no_owner=_no_owner(self.held) if hidden else None,
+            no_owner=no_owner(self.held) if hidden else None,
         )
 
     def holding(self, row: Row) -> tuple[Owner, ...]:
@@ -138,7 +138,7 @@ class Describer:
         return ("host" if loopback else "network"), name
 
 
-def _no_owner(holders: Holders) -> str:
+def no_owner(holders: Holders) -> str:
     """Why no owner was seen, as :attr:`checks.model.evidence.Listener.no_owner` has it.
 
     Never "nobody": what is not in /proc may be elsewhere.

@@ -1,0 +1,94 @@
+"""C325 unix-socket-absent."""
+
+from __future__ import annotations
+
+from checks.findings import commands
+from checks.findings.base import Finding, Fix, Match, Subject
+from checks.findings.connection.unix import (
+    CODES,
+    by_port,
+    context_of,
+    sentence,
+    use_instead,
+)
+from checks.rules import unix_services
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.findings.connection.unix import UnixContext
+
+
+class UnixSocketAbsent(Finding):
+    """There is no Unix socket of that path or name.
+
+    What it means
+    -------------
+    The file that the client was told to use does not exist: connect() fails with ENOENT, "No such
+    file or directory". An abstract socket, whose name begins with `@`, has no file; where no
+    program listens on it, connect() fails with ECONNREFUSED.
+
+    How it is detected
+    ------------------
+    connect() fails, and stat() finds no file. The nearest directory that exists is named. The
+    kernel's table of Unix sockets is searched for one that may have been meant: the same name in
+    another directory, another file of the same service, or another socket of the same directory.
+
+    Why it happens
+    --------------
+    - The server is not running, or makes its file elsewhere: PostgreSQL of Debian in
+      `/var/run/postgresql`, one that was built from source in `/tmp`.
+    - The client is in a container, where the path is another one. Mount the directory of the
+      socket there.
+    - systemd gave the service a `/tmp` of its own (PrivateTmp=).
+    - The directory below `/run` was not made again after the last start of the machine.
+
+    What to do
+    ----------
+    Give the client the path on which the server listens, which this finding names where it was
+    found. Else start the server. Many servers also listen on a port: the client asks it when it
+    is given 127.0.0.1 in place of localhost (MySQL), or a host name (PostgreSQL).
+
+    - Linux: `sudo ss -lxp` lists the Unix sockets on which programs listen
+    - macOS: `lsof -U`
+    - Windows: Python has no Unix sockets there; run the check in WSL
+
+    Sources
+    -------
+    - unix(7): https://man7.org/linux/man-pages/man7/unix.7.html
+    - PostgreSQL, unix_socket_directories:
+      https://www.postgresql.org/docs/current/runtime-config-connection.html
+    - MySQL, connecting with localhost:
+      https://dev.mysql.com/doc/refman/8.4/en/connecting.html
+    - systemd.exec(5), PrivateTmp=: https://man7.org/linux/man-pages/man5/systemd.exec.5.html
+    """
+
+    code = CODES[3]
+    slug = "unix-socket-absent"
+    severity = "error"
+    title = "The Unix socket does not exist"
+    example = "unix:/run/docker.sock"
+    needs_probe = True
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply where there is no such file or name."""
+        context = context_of(subject, "absent")
+        if context is None:
+            return None
+        says = sentence(subject, context.probe, context.unix)
+        return Match(says, _fixes(context), context.evidence())
+
+
+def _fixes(context: UnixContext) -> tuple[Fix, ...]:
+    service = unix_services.of_path(context.unix.path)
+    name = service.name if service else "the server"
+    start = commands.advice(f"Start {name}, or see where it makes its socket.")
+    return context.fixes(use_instead(context), by_port(context), start, _others())
+
+
+def _others() -> tuple[Fix, ...]:
+    text = "Show the Unix sockets on which programs listen."
+    return (
+        Fix(text, "ss -lxp", commands.LINUX),
+        Fix(text, "lsof -U", commands.MACOS),
+    )

@@ -1,0 +1,79 @@
+"""C326 unix-socket-unusable."""
+
+from __future__ import annotations
+
+from checks.findings.base import Finding, Fix, Match, Subject
+from checks.findings.connection.unix import CODES, context_of, sentence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.findings.connection.unix import UnixContext
+
+
+class UnixSocketUnusable(Finding):
+    """No connection to that path is possible.
+
+    What it means
+    -------------
+    The path leads to a file that is no socket, or is too long for a socket's address, or its
+    socket takes messages and no connections, or this Python has no Unix sockets.
+
+    How it is detected
+    ------------------
+    stat() shows another kind of file; or connect() fails with ENAMETOOLONG, EPROTOTYPE or another
+    errno; or the socket module has no AF_UNIX, as Python for Windows has none.
+
+    Why it happens
+    --------------
+    - A directory was mounted in place of the file. Docker makes an empty directory where the file
+      of `-v /run/app.sock:/run/app.sock` does not exist when the container starts.
+    - Paths of temporary directories are long: macOS gives 103 bytes, Linux 107.
+    - `/dev/log` and systemd's notify socket are datagram sockets.
+
+    What to do
+    ----------
+    Give the path of the socket itself. If it is too long, use a shorter directory, a link to it,
+    or a relative path. If a directory was mounted, remove it, start the server that makes the
+    file, then start the container; or mount the directory that holds the socket.
+
+    - Linux: `sudo ss -lxp` lists the Unix sockets on which programs listen
+    - macOS: `lsof -U`
+    - Windows: Python has no Unix sockets there; run the check in WSL
+
+    Sources
+    -------
+    - unix(7), sun_path, EPROTOTYPE: https://man7.org/linux/man-pages/man7/unix.7.html
+    - Docker documentation, bind mounts: https://docs.docker.com/engine/storage/bind-mounts/
+    - Python, socket.AF_UNIX: https://docs.python.org/3/library/socket.html
+    """
+
+    code = CODES[4]
+    slug = "unix-socket-unusable"
+    severity = "error"
+    title = "Not a Unix socket that takes connections"
+    example = "unix:/run/docker.sock"
+    needs_probe = True
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply where no client could connect to that path."""
+        outcomes = ("not-a-socket", "too-long", "wrong-type", "unsupported", "other-error")
+        context = context_of(subject, *outcomes)
+        if context is None:
+            return None
+        says = sentence(subject, context.probe, context.unix)
+        return Match(says, context.fixes(_fixes(context)), context.evidence())
+
+
+def _fixes(context: UnixContext) -> tuple[Fix, ...]:
+    outcome, file = context.unix.outcome, context.unix.file
+    if outcome == "not-a-socket" and file is not None and file.kind == "directory":
+        look = Fix("See what is in the directory.", context.command("ls -l"))
+        return (Fix("Give the path of the socket itself."), look)
+    if outcome == "not-a-socket":
+        return (Fix("See what the file is.", context.command("ls -l")),)
+    if outcome == "too-long":
+        return (Fix("Use a shorter path, or a link to the directory from a short one."),)
+    if outcome == "unsupported":
+        return (Fix("Run the check where the server runs: on Linux, on macOS or in WSL."),)
+    return ()

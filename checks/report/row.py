@@ -1,0 +1,41 @@
+"""One row of a report, and a process as a row names it."""
+
+from __future__ import annotations
+
+from checks.model.records import NamedTuple
+from checks.report.clean import line as clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.model.evidence import Owner
+
+
+class Row(NamedTuple):
+    """One row of a report.
+
+    Arguments:
+        label: what it is about; "" continues the row above.
+        value: an address, a number or a spelling, as it is; "" where there is only a note.
+        note: what is said of the value, or a sentence without one.
+        reader: which program makes the value of a spelling; "" where that is not the matter.
+    """
+
+    label: str
+    value: str = ""
+    note: str = ""
+    reader: str = ""
+
+
+def owner_text(owner: Owner) -> str:
+    """Return a process as a row names it: number, user, start and command."""
+    parts = [f"{clean(owner.name)} (pid {owner.pid})"]
+    if owner.main:
+        parts[0] += ", the parent of the others"
+    if owner.user:
+        parts.append(f"user {clean(owner.user)}")
+    if owner.started:
+        parts.append(f"since {owner.started}")
+    if owner.started_by:
+        parts.append(f"started from {clean(owner.started_by)}")
+    text = ", ".join(parts)
+    return f"{text}: {clean(owner.command, 160)}" if owner.command else text
