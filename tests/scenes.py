@@ -369,6 +369,40 @@ def few_ports(*, left: int = 0) -> Iterator[Scene]:
 
 
 @contextmanager
+def inherited(*, alive: bool = False) -> Iterator[Scene]:
+    """A listener that sleep got from a server; which is there still, or is not."""
+    with real.inherited("127.0.0.1", alive=alive) as (port, pid):
+        holders = frozenset({pid, os.getpid()} if alive else {pid})
+        truth = Truth(alive, ("inherit", *_pids(pid)), listener=True, holders=holders)
+        yield Scene(port, truth, timeout=real.SHORT)
+
+
+@contextmanager
+def leaking(files: int) -> Iterator[Scene]:
+    """A server that may have 16 descriptors open, of which it has some."""
+    with real.leaking("127.0.0.1", files) as (port, pid):
+        truth = Truth(files < 12, ("16",), listener=True, holders=frozenset({pid}))
+        yield Scene(port, truth, timeout=real.SHORT)
+
+
+@contextmanager
+def changed(*, program: bool = False, directory: bool = False, again: bool = False) -> Iterator[
+    Scene
+]:  # fmt: skip
+    """A server that answers, whose program or directory went away."""
+    with real.changed(program=program, directory=directory, again=again) as (port, pid, _):
+        truth = Truth(True, ("replaced|deleted",), listener=True, holders=frozenset({pid}))
+        yield Scene(port, truth)
+
+
+@contextmanager
+def in_memory() -> Iterator[Scene]:
+    """A server whose program never was a file."""
+    with real.in_memory() as (port, pid):
+        yield Scene(port, Truth(True, _pids(pid), listener=True, holders=frozenset({pid})))
+
+
+@contextmanager
 def low_port() -> Iterator[Scene]:
     """A system port, asked about by nobody."""
     need_root()

@@ -50,7 +50,19 @@ VALUES: dict[str, frozenset[str]] = {
     ),
     "LocalPorts": frozenset({"source", "endpoint"}),
     "Machine": frozenset({"system", "user", "reserved_ports", "route_localnet"}),
-    "Owner": frozenset({"name", "command", "user", "started", "directory", "state"}),
+    "Owner": frozenset(
+        {
+            "name",
+            "command",
+            "user",
+            "started",
+            "directory",
+            "state",
+            "program_was",
+            "program_file",
+            "directory_was",
+        }
+    ),
     "Peer": frozenset({"protocol", "state", "local", "remote"}),
     "Probe": frozenset({"outcome", "unread"}),
     "Relay": frozenset({"kind", "target", "engine", "container"}),

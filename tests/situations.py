@@ -12,6 +12,7 @@ import os
 import random
 import select
 import selectors
+import shutil
 import signal
 import socket
 import struct
@@ -530,6 +531,128 @@ def prefork(address: str, workers: int = 3) -> Iterator[tuple[int, int, tuple[in
     port = free_port()
     with process(_PREFORK, address, str(port), "0", "64", str(workers)) as master:
         yield port, master.pid, tuple(int(pid) for pid in master.said.split())
+
+
+@contextmanager
+def inherited(address: str, *, alive: bool = False) -> Iterator[tuple[int, int]]:
+    """A listener that ``sleep`` got from the program that made it; yields port and pid of sleep.
+
+    Arguments:
+        address: the numeric address to bind.
+        alive: whether that program is there still, and takes the connections.
+    """
+    need("sleep", "coreutils")
+    port = free_port()
+    with ExitStack() as stack:
+        made = stack.enter_context(_bound(address, port))
+        made.listen(64)
+        child = stack.enter_context(
+            subprocess.Popen(["sleep", str(PATIENCE)], pass_fds=(made.fileno(),))
+        )
+        stack.callback(child.kill)
+        if alive:
+            serving = threading.Thread(target=_take, args=(made,))
+            serving.start()
+            stack.callback(serving.join, PATIENCE)
+            stack.callback(made.shutdown, socket.SHUT_RDWR)
+        else:
+            made.close()
+        yield port, child.pid
+
+
+_LEAK = (
+    _LISTEN
+    + """
+import resource
+resource.setrlimit(resource.RLIMIT_NOFILE, (16, 64))
+held = [open("/dev/null") for _ in range(int(sys.argv[5]))]
+print("ready")
+sys.stdout.flush()
+import select
+while 0 not in select.select([0, listener], [], [])[0]:
+    try:
+        held.append(listener.accept()[0])
+    except OSError:
+        if select.select([0], [], [], 0.01)[0]:
+            break
+"""
+)
+
+
+@contextmanager
+def leaking(address: str, files: int) -> Iterator[tuple[int, int]]:
+    """A server that may have 16 descriptors and keeps every connection; yields port and pid.
+
+    Arguments:
+        address: the numeric address to bind.
+        files: descriptors that it has open, beside four: 12 are as many as it may have.
+    """
+    port = free_port()
+    with process(_LEAK, address, str(port), "0", "64", str(files)) as child:
+        yield port, child.pid
+
+
+@contextmanager
+def changed(*, program: bool = False, directory: bool = False, again: bool = False) -> Iterator[
+    tuple[int, int, str]
+]:  # fmt: skip
+    """A server whose program's file or working directory went away while it runs.
+
+    Arguments:
+        program: whether its file was deleted.
+        directory: whether its working directory was.
+        again: whether there is another by that name now.
+
+    Yields:
+        its port, its pid, and the directory in which both were.
+    """
+    need("ncat", "ncat")
+    port = free_port()
+    with tempfile.TemporaryDirectory() as home:
+        path, site = os.path.join(home, "webserver"), os.path.join(home, "site")
+        shutil.copy(shutil.which("ncat") or "", path)
+        os.mkdir(site)
+        command = [path, "-v", "--keep-open", "-l", "127.0.0.1", str(port)]
+        with subprocess.Popen(command, cwd=site, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, text=True) as child:  # fmt: skip
+            assert child.stderr is not None
+            try:
+                while "Listening on" not in (line := child.stderr.readline()):
+                    assert line, "the server ended before it listened"
+                if program:
+                    os.remove(path)
+                if directory:
+                    os.rmdir(site)
+                if again and program:
+                    shutil.copy(shutil.which("ncat") or "", path)
+                if again and directory:
+                    os.mkdir(site)
+                yield port, child.pid, home
+            finally:
+                child.kill()
+
+
+@contextmanager
+def in_memory() -> Iterator[tuple[int, int]]:
+    """A server whose program never was a file: memfd_create(). Yields port and pid."""
+    need("ncat", "ncat")
+    port = free_port()
+    with open(os.memfd_create("server"), "wb") as memory:
+        with open(shutil.which("ncat") or "", "rb") as file:
+            shutil.copyfileobj(file, memory)
+        memory.flush()
+        path = f"/proc/self/fd/{memory.fileno()}"
+        command = [path, "-v", "--keep-open", "-l", "127.0.0.1", str(port)]
+        with subprocess.Popen(command, pass_fds=(memory.fileno(),), stdin=subprocess.PIPE,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                              text=True) as child:  # fmt: skip
+            assert child.stderr is not None
+            try:
+                while "Listening on" not in (line := child.stderr.readline()):
+                    assert line, "the server ended before it listened"
+                yield port, child.pid
+            finally:
+                child.kill()
 
 
 @contextmanager

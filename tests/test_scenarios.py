@@ -41,7 +41,7 @@ def ask(target: str, timeout: float = 5.0, *, identify: bool = False) -> Report:
 
 def codes(report: Report) -> set[str]:
     """The codes that a probe was needed for."""
-    return {f.finding.code for f in report.findings if f.finding.code[0] in "CBE"}
+    return {f.finding.code for f in report.findings if f.finding.code[0] in "CBEO"}
 
 
 def errors(report: Report) -> list[str]:
@@ -170,6 +170,14 @@ PROOFS = [
     ("E503", "a network address", scenes.network, V4),
     ("E504", "dual stack", DUAL, of(scenes.listener, "::", "::1", v6only=True)),
     ("E507", "root's process as nobody", scenes.hidden, scenes.seen),
+    ("O701", "a stopped process", scenes.stopped, FULL),
+    ("O702", "deleted", of(scenes.changed, program=True), scenes.in_memory),
+    ("O702", "replaced", of(scenes.changed, program=True, again=True), of(scenes.changed)),
+    ("O703", "no descriptor left", of(scenes.leaking, 12), scenes.stopped),
+    ("O703", "one is left", of(scenes.leaking, 12), of(scenes.leaking, 10)),
+    ("O704", "sleep", scenes.inherited, of(scenes.inherited, alive=True)),
+    ("O707", "deleted", of(scenes.changed, directory=True), of(scenes.changed)),
+    ("O707", "made again", of(scenes.changed, directory=True, again=True), V4),
 ]
 
 
@@ -200,8 +208,8 @@ def test_a_near_situation_does_not(
 
 
 def test_every_finding_of_a_machine_is_proven() -> None:
-    """No finding of the groups C, B and E is without a real situation here."""
-    wanted = {f.code for f in CATALOGUE if f.code[0] in "CBE"}
+    """No finding of the groups C, B, E and O is without a real situation here."""
+    wanted = {f.code for f in CATALOGUE if f.code[0] in "CBEO"}
     talked = {
         "C314",
         "C315",

@@ -38,8 +38,9 @@ __all__ = [
     "verdict",
 ]
 
-# Of findings alike the answer to "can I connect", then who can, then the rest.
-_GROUPS = "CEBAPS"
+# Of findings alike what is wrong with the program, then the answer to "can I connect", then who
+# can, then the rest.
+_GROUPS = "OCEBAPS"
 
 if TYPE_CHECKING:
     CATALOGUE: tuple[type[Finding], ...]

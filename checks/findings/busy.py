@@ -21,11 +21,11 @@ def connections(probe: Probe, row: Listener) -> tuple[Peer, ...]:
         row: a listener whose program takes no connection now.
 
     Returns:
-        the rows; none where the process is stopped, or where it holds those of several clients:
-        then it does not serve one at a time.
+        the rows; none where the process is stopped or has no descriptor left, or where it holds
+        those of several clients: then it does not serve one at a time.
     """
     owner = witness.main_owner(row)
-    if owner is None or owner.state is not None:
+    if owner is None or owner.state is not None or owners.is_out_of_descriptors(owner):
         return ()
     pids = {each.pid for each in row.owners}
     held = tuple(

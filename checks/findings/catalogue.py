@@ -20,6 +20,7 @@ GROUPS = {
     "B": "Binding",
     "E": "Exposure",
     "S": "Service",
+    "O": "Owner",
 }
 """Title of each group by the letter of its codes, in the order of an index."""
 
@@ -106,6 +107,11 @@ LINES: tuple[tuple[str, str, str], ...] = (
     ("S608", "http-error-status", "status:error"),
     ("S609", "slow-answer", "unanswered"),
     ("S610", "busy-with-client", "C320"),
+    ("O701", "owner-stopped", "owner:halted"),
+    ("O702", "program-replaced", "owner:program"),
+    ("O703", "out-of-descriptors", "owner:descriptors"),
+    ("O704", "inherited-listener", "owner:no-server"),
+    ("O707", "working-directory-deleted", "owner:directory"),
 )
 """Code, slug, and the features of which any one is reason to ask.
 

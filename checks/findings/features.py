@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from checks.findings.address.host import block_of, is_network, is_plain, purpose_of
 from checks.findings.base import Subject
+from checks.rules.owners import is_out_of_descriptors, never_listens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def _of_evidence(probe: Probe) -> Iterator[str]:
         yield "reserved-ports"
     if probe.listeners:
         yield from of_listeners(probe.listeners)
+        yield from of_owners(probe)
     if probe.relay is not None:
         yield "relay"
     if probe.identity is not None:
@@ -99,6 +101,25 @@ def of_listeners(listeners: Sequence[Listener]) -> Iterator[str]:
         yield "listener:hidden"
     if any(listener.v6only is False for listener in listeners):
         yield "listener:dual"
+
+
+def of_owners(probe: Probe) -> Iterator[str]:
+    """Yield what is wrong with the programs that listen; none where nothing is.
+
+    Arguments:
+        probe: what was witnessed.
+    """
+    for owner in {owner.pid: owner for row in probe.listeners for owner in row.owners}.values():
+        if owner.state is not None:
+            yield "owner:halted"
+        if owner.program_was is not None:
+            yield "owner:program"
+        if owner.directory_was is not None:
+            yield "owner:directory"
+        if is_out_of_descriptors(owner):
+            yield "owner:descriptors"
+        if never_listens(owner.name):
+            yield "owner:no-server"
 
 
 def _of_service(identity: Identity) -> Iterator[str]:

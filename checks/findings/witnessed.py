@@ -7,6 +7,7 @@ from checks.findings.base import Match
 from checks.findings.connection.localhost_two_programs import pair
 from checks.findings.expected import expected
 from checks.findings.features import features_of
+from checks.findings.owner import sentences
 from checks.findings.service.http_error_status import VERDICTS, fault
 from checks.findings.witness import (
     connections,
@@ -45,14 +46,21 @@ def sentence(subject: Subject, probe: Probe) -> str | None:
         told = _of_binding(subject)
         if told:
             return told
+    decisive = sentences.decisive(subject)
+    if decisive is not None:
+        return decisive[1]
     conclusion = subject.conclusion
     if conclusion is None:
         return None
-    return _WORDS[conclusion.code](_Told(subject, probe, conclusion))
+    told = _WORDS[conclusion.code](_Told(subject, probe, conclusion))
+    return told + sentences.addition(subject)
 
 
 _MUTE = ("C314", "C315", "S609")
-_ACCEPTS = ("C301", "E502", "E503", "E505", "S602", "S603", "S605", "S608", "S609", "C319", "B408")
+_ACCEPTS = (
+    "C301", "E502", "E503", "E505", "S602", "S603", "S605", "S608", "S609", "C319", "B408",
+    *sentences.BESIDE,
+)  # fmt: skip
 
 
 def about(subject: Subject, probe: Probe) -> tuple[str, ...] | None:
@@ -69,6 +77,9 @@ def about(subject: Subject, probe: Probe) -> tuple[str, ...] | None:
     bound = _binding(subject) if intent.wants_to_listen(subject.classification) else None
     if bound is not None:
         return (bound[0].code,)
+    decisive = sentences.decisive(subject)
+    if decisive is not None:
+        return (decisive[0],)
     conclusion = subject.conclusion
     if conclusion is not None and conclusion.code == "C320":
         return ("C320", "S610")
@@ -338,12 +349,10 @@ def _left_alone(told: _Told) -> str:
 
 def _not_taken(told: _Told) -> str:
     start = f"{told.opening} listens on {told.where} but takes no connections"
-    owner = witness.main_owner(told.row) if told.row else None
     peers = busy.connections(told.probe, told.row) if told.row else ()
     if peers:
         return f"{start}: most likely it is busy with {busy.client(peers)}."
-    why = {"stopped": "the process is stopped", "traced": "a debugger holds the process"}
-    return f"{start}: {why.get((owner and owner.state) or '', 'it hangs or is busy')}."
+    return f"{start}: it hangs or is busy."
 
 
 def _no_local_port(told: _Told) -> str:

@@ -7,8 +7,6 @@ program that takes no connections is found by its queue, and left alone too.
 from __future__ import annotations
 
 from checks.model.evidence import Answer, Attempt, Identity, LocalPorts, Machine, Probe, Relay
-
-
 from checks.model.words import TCP
 from checks.probe import contradictions, fragile, machine, sockets, targets
 from checks.probe.ask import bind, queues
@@ -20,9 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from checks.model.evidence import Peer
-
-    from checks.model.evidence import UnixListener
+    from checks.model.evidence import Peer, UnixListener
     from checks.probe.sockets import Table
     from checks.probe.targets import Address, Target
     from checks.text.endpoint import Endpoint

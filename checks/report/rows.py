@@ -10,11 +10,9 @@ from checks.findings import compare, speech, witness, wording
 from checks.model import words
 from checks.report import same
 from checks.report.clean import line as clean
-from checks.rules import statuses
-
-
 from checks.report.row import Row as Row
 from checks.report.row import owner_text
+from checks.rules import statuses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -44,3 +44,26 @@ def is_docker(unit: Unit | None) -> bool:
     A user may give a unit of his own the same name, so that proves nothing.
     """
     return unit is not None and unit.uid is None and unit.name in _DOCKER
+
+
+_NEVER_LISTEN = frozenset(
+    "sleep sh dash bash ash cat tail head tee less more grep find xargs timeout watch make"
+    " yes true tr sed cut sort wc nohup nice env time".split()
+)
+"""Programs without a call of listen(): shells that have no such command (zsh has), coreutils and
+the like. By the name that the kernel gives; not those that may listen by an option."""
+
+
+def never_listens(name: str) -> bool:
+    """Whether a program of that name can only hold a listener that another has made.
+
+    Arguments:
+        name: of the process. A login shell's begins with "-".
+    """
+    return name.removeprefix("-") in _NEVER_LISTEN
+
+
+def is_out_of_descriptors(owner: Owner) -> bool:
+    """Whether a process has as many descriptors as it may, so that accept() fails (EMFILE)."""
+    used, limit = owner.descriptors, owner.descriptor_limit
+    return used is not None and limit is not None and 0 < limit <= used

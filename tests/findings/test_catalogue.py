@@ -93,6 +93,11 @@ S607 open-cors warning
 S608 http-error-status warning
 S609 slow-answer warning
 S610 busy-with-client warning
+O701 owner-stopped error
+O702 program-replaced notice
+O703 out-of-descriptors error
+O704 inherited-listener error
+O707 working-directory-deleted warning
 """
 
 # What popular articles get wrong; a page may name a mistake only to correct it.
@@ -129,7 +134,7 @@ def test_codes_and_slugs_are_unique() -> None:
 @every_finding
 def test_only_what_a_machine_witnesses_needs_a_probe(finding: type[Finding]) -> None:
     """Address and port findings work in the browser, the others wait for evidence."""
-    assert finding.needs_probe == (finding.code[0] in "CBES")
+    assert finding.needs_probe == (finding.code[0] in "CBESO")
 
 
 @every_finding
@@ -215,7 +220,7 @@ def test_other_keys_are_unknown(key: str) -> None:
 def test_index_lists_all_by_group() -> None:
     """The index has every finding once, under its group's title."""
     groups = index(CATALOGUE)
-    assert list(groups) == [GROUPS[letter] for letter in "APCBES"]
+    assert list(groups) == [GROUPS[letter] for letter in "APCBESO"]
     entries = [entry for group in groups.values() for entry in group]
     assert sorted(entry.code for entry in entries) == sorted(one.code for one in CATALOGUE)
 

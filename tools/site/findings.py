@@ -27,6 +27,7 @@ _SEE = {
     "B": ("Only a machine can tell whether a program may bind to a port", "127.0.0.1:62893"),
     "E": ("Only a machine can tell who listens on it, and where", "listen"),
     "S": ("Only a machine can tell what speaks on its ports", "127.0.0.1:62893"),
+    "O": ("Only a machine can tell how its programs are", "127.0.0.1:62893"),
 }
 """Why the page shows no example, and the arguments of the command that looks."""
 
@@ -37,6 +38,7 @@ GROUP_SAYS = {
     "B": "whether a program could listen there",
     "E": "who can reach what listens",
     "S": "what speaks there, and how it guards itself",
+    "O": "whether the program that listens can do its work",
 }
 """What each group answers, as half a sentence."""
 

@@ -6,6 +6,7 @@ from checks.findings import commands, owners, wording
 from checks.findings.base import Finding, Match, Subject
 from checks.findings.connection.context import context_of
 from checks.findings.connection.queue import halted, waiting
+from checks.findings.owner.sentences import decisive
 
 
 class BacklogFull(Finding):
@@ -63,6 +64,8 @@ class BacklogFull(Finding):
             f" {waiting(row.queue or 0)} (backlog {row.backlog}), so {context.named} gets no"
             f" answer.{halted(row)}"
         )
+        if decisive(subject) is not None:  # that finding has the steps
+            return Match(text, evidence=context.evidence())
         fixes = context.fixes(
             owners.wake(row, context.probe.machine),
             commands.advice("Find out why the program does not accept, or restart it."),

@@ -6,6 +6,7 @@ from checks.findings import busy, commands, owners, wording
 from checks.findings.base import Finding, Match, Subject
 from checks.findings.connection.context import ConnectionContext, context_of
 from checks.findings.connection.queue import halted, waiting
+from checks.findings.owner.sentences import decisive
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ class ConnectionNotTaken(Finding):
             return None
         row = context.listeners[0] if context.listeners else None
         text = _what_waits(context, context.attempt, row) + halted(row) + _beside(context.listeners)
+        if decisive(subject) is not None:  # that finding has the steps
+            return Match(text, evidence=context.evidence())
         fixes = context.fixes(
             owners.wake(row, context.probe.machine) if row else (),
             *_looking(context, row),

@@ -103,7 +103,7 @@ class TestHungProgram:
         (found,) = [each for each in report.findings if each.finding.code == "C320"]
         assert "3 connections wait" in found.match.message
         assert "stopped by a signal" in found.match.message
-        assert f"kill -CONT {pid}" in [fix.command for fix in found.match.fix]
+        assert f"kill -CONT {pid}" in [fix.command for fix in report.steps]
         assert report.probes[0].listeners[0].owners[0].state == "stopped"
 
     def test_connections_that_were_reset_wait_too(self) -> None:

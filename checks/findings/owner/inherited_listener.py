@@ -1,0 +1,91 @@
+"""O704 inherited-listener."""
+
+from __future__ import annotations
+
+from checks.findings import owners, wording
+from checks.findings.base import Finding, Match, Subject
+from checks.findings.owner.context import OwnerContext, context_of
+from checks.findings.witness import main_owner
+from checks.rules.owners import never_listens
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.model.evidence import Listener
+
+
+class InheritedListener(Finding):
+    """A program that is no server holds the listener of a server that has gone.
+
+    What it means
+    -------------
+    A child process gets the open sockets of its parent, unless they are marked close-on-exec. When
+    the server ends and the child does not, the child keeps the port. No program serves it: the
+    kernel sets up connections that are never taken. The server cannot start again: "Address
+    already in use".
+
+    How it is detected
+    ------------------
+    Every process that holds the listener is a program that cannot have made it, because it has no
+    code to listen: `sleep`, `cat`, `tail`, `sh`, `bash`, `make` and the like, by the name of the
+    process. So it was handed down. Where another process holds the socket too, or a connection
+    was taken, or systemd or inetd listens for a service, the finding does not apply. Other children
+    that keep a socket are not told from servers that hang.
+
+    Why it happens
+    --------------
+    - A server starts a command (system(), popen(), exec of a script) without closing its sockets.
+    - PHP, C and C++ programs do so by default. Python since 3.4, Go and Node.js do not.
+    - The server was killed or has crashed while its command was running.
+
+    What to do
+    ----------
+    End the process that holds the port, then start the server again. To keep it from coming back,
+    open the socket with SOCK_CLOEXEC, or let the server end its children.
+
+    - Linux: `ss -ltnp 'sport = :62893'` names the process. `kill PID` ends it.
+    - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`, then `kill PID`.
+    - Windows: handles are inherited only where a program asks for it.
+
+    Sources
+    -------
+    - execve(2), open descriptors stay open: https://man7.org/linux/man-pages/man2/execve.2.html
+    - socket(2), SOCK_CLOEXEC: https://man7.org/linux/man-pages/man2/socket.2.html
+    - Python, os, inheritance of file descriptors:
+      https://docs.python.org/3/library/os.html#fd-inheritance
+    """
+
+    code = "O704"
+    slug = "inherited-listener"
+    severity = "error"
+    title = "A child process holds the port of a dead server"
+    needs_probe = True
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply where only programs that never listen hold the listener."""
+        context = context_of(subject)
+        row = next((one for one in context.rows if _is_left(one)), None) if context else None
+        if context is None or row is None or _is_served(context):
+            return None
+        owner = main_owner(row)
+        if owner is None:
+            return None
+        name = owner.name
+        text = (
+            f"{wording.opening(row)} holds the listener on {wording.bound(row)} but {name} is no"
+            " server. It inherited the socket from a program that no longer has it."
+        )
+        fixes = context.fixes(owners.stop(row, context.probe))
+        return Match(text, fixes, context.evidence(), listeners=(row,))
+
+
+def _is_left(row: Listener) -> bool:
+    """Whether no process that holds a socket can have made it."""
+    if not row.owners or row.activation is not None:
+        return False
+    return all(never_listens(owner.name) for owner in row.owners)
+
+
+def _is_served(context: OwnerContext) -> bool:
+    """Whether a process that is not seen takes the connections."""
+    return context.is_taken and len(context.rows) == 1

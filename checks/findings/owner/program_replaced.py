@@ -1,0 +1,88 @@
+"""O702 program-replaced."""
+
+from __future__ import annotations
+
+from checks.findings import commands, wording
+from checks.findings.base import Finding, Match, Subject
+from checks.findings.owner.context import context_of, state_line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.model.evidence import Owner
+
+
+class ProgramReplaced(Finding):
+    """The program's file was replaced or deleted, and the old version still runs.
+
+    What it means
+    -------------
+    A running program keeps the file that it was started from, also when that name is gone. So the
+    process serves as before, with the old code. After an update that is the version with the
+    faults that the update repairs. A new start takes the new file, or fails where there is none.
+
+    How it is detected
+    ------------------
+    On Linux /proc/PID/exe leads to the file of the program and ends in " (deleted)" where its name
+    is gone. The path is then looked up as the process sees it, in its own root directory. Another
+    file there means replaced, none means deleted. A file that is still there under that name, and a
+    program that never had a name (memfd_create), are not reported. An interpreter is what is looked
+    at (python3, node, java), not the script that it runs.
+
+    Why it happens
+    --------------
+    - A package was upgraded, and the service was not restarted.
+    - A build wrote the program anew while it ran.
+    - A directory with the program was deleted, or a version manager removed an old version.
+    - A program deletes its own file. Some installers do that, and so does malware.
+
+    What to do
+    ----------
+    Restart the program. Where its file was deleted, install or build it first.
+
+    - Linux: `ls -l /proc/PID/exe` shows the file. A service is restarted with
+      `sudo systemctl restart UNIT`. The old file can be saved: `cp /proc/PID/exe saved`.
+    - macOS: `lsof -p PID` lists the program as txt. The check does not see this there.
+    - Windows: a file cannot be replaced while it runs.
+
+    Sources
+    -------
+    - proc_pid_exe(5), "(deleted)": https://man7.org/linux/man-pages/man5/proc_pid_exe.5.html
+    - proc_pid_root(5): https://man7.org/linux/man-pages/man5/proc_pid_root.5.html
+    - memfd_create(2): https://man7.org/linux/man-pages/man2/memfd_create.2.html
+    - unlink(2), a file that is still open: https://man7.org/linux/man-pages/man2/unlink.2.html
+    """
+
+    code = "O702"
+    slug = "program-replaced"
+    severity = "notice"
+    title = "The old version of the program still runs"
+    needs_probe = True
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply where the file that the main process was started from is gone."""
+        context = context_of(subject)
+        found = [pair for pair in context.owners if _says(pair[1])] if context else []
+        if context is None or not found:
+            return None
+        row, owner = found[0]
+        what = _says(owner)
+        text = (
+            f"The file of {wording.process(owner)}, {wording.clip(owner.program_file or '')}, was"
+            f" {what}. It runs the old version until it is restarted."
+        )
+        fixes = context.fixes(commands.advice(_ADVICE[owner.program_was or ""]))
+        line = state_line(owner, f"runs {owner.program_file} (deleted)")
+        return Match(text, fixes, context.evidence(line), listeners=(row,))
+
+
+_SAYS = {"replaced": "replaced since it started", "deleted": "deleted"}
+_ADVICE = {
+    "replaced": "Restart it to run the new version.",
+    "deleted": "Install or build it again before you restart it: it cannot start without the file.",
+}
+
+
+def _says(owner: Owner) -> str:
+    """What became of a program's file; "" where it is there, or nothing is known."""
+    return _SAYS.get(owner.program_was or "", "")

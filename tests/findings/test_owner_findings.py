@@ -1,0 +1,248 @@
+"""Group O: the program that listens, and its near misses."""
+
+from __future__ import annotations
+
+import pytest
+from findings.records import (
+    NODE,
+    PYTHON,
+    TARGET,
+    attempt,
+    codes,
+    listener,
+    probe,
+    speaks,
+    the,
+)
+
+from checks.findings import verdict
+from checks.model.evidence import Activation, Attempt, Listener, Owner, Probe
+from checks.report import conclude
+from checks.report.selection import more
+from checks.text import classify
+
+STOPPED = PYTHON._replace(state="stopped")
+TAKEN = attempt("accepted")._replace(taken=True)
+NOT_TAKEN = attempt("accepted")._replace(taken=False, watched=1000.0)
+SLEEP = Owner(7, "sleep", "sleep 60", "ann", None)
+INETD = Activation("systemd", "app.socket", "app.service")
+
+
+def gone(how: str) -> Owner:
+    """A server whose working directory went away."""
+    return PYTHON._replace(directory="/srv/site (deleted)", directory_was=how)
+
+
+def holding(descriptors: int) -> Owner:
+    """A server that may have 16 descriptors."""
+    return PYTHON._replace(descriptors=descriptors, descriptor_limit=16)
+
+
+def said(evidence: Probe, text: str = TARGET) -> str:
+    """The verdict on what was asked."""
+    return verdict(classify(text), {0: evidence})
+
+
+def page(evidence: Probe, text: str = TARGET) -> str:
+    """The code of the finding that "More" leads to."""
+    finding = more(conclude(classify(text), {0: evidence}))
+    return finding.code if finding else ""
+
+
+def on(*rows: Listener, met: Attempt = NOT_TAKEN) -> Probe:
+    """What became of a connection, with the listeners of the port."""
+    return probe(met, listeners=rows)
+
+
+def test_every_verdict_of_the_group_has_short_sentences() -> None:
+    """A reader in a hurry takes at most 25 words at once."""
+    for evidence in EVIDENCE.values():
+        for sentence in said(evidence).split(". "):
+            assert len(sentence.split()) <= 25, sentence
+
+
+class TestStopped:
+    """O701: a process that runs no code."""
+
+    def test_is_the_verdict_with_what_wakes_it(self) -> None:
+        """Also where its queue has room; and "More" leads to its page."""
+        evidence = on(listener("127.0.0.1", STOPPED))
+        assert "is stopped (SIGSTOP or Ctrl-Z)" in said(evidence)
+        assert page(evidence) == "O701"
+        report = conclude(classify(TARGET), {0: evidence})
+        assert report.severity == "error"
+        assert next(step.command for step in report.steps) == "kill -CONT 4242"
+
+    def test_is_said_where_no_connection_was_made(self) -> None:
+        """A listener that a connection would use up has its owner's state all the same."""
+        spared = attempt("skipped", reason="single-use")
+        assert "O701" in codes(TARGET, on(listener("127.0.0.1", STOPPED), met=spared))
+
+    @pytest.mark.parametrize(
+        ("owners", "met"),
+        [
+            ((STOPPED,), TAKEN),  # what took it is not seen
+            ((STOPPED._replace(main=True), NODE), TAKEN),  # a worker takes them
+            ((STOPPED._replace(main=True), NODE), NOT_TAKEN),  # a worker hangs
+            ((PYTHON,), NOT_TAKEN),
+        ],
+    )
+    def test_is_not_where_another_process_runs(
+        self, owners: tuple[Owner, ...], met: Attempt
+    ) -> None:
+        """Every process that holds the listener has to be stopped."""
+        assert "O701" not in codes(TARGET, on(listener("127.0.0.1", *owners), met=met))
+
+    def test_one_of_two_sockets_on_an_address(self) -> None:
+        """The system gives each connection to one of them, so some of them hang."""
+        rows = (listener("127.0.0.1", NODE), listener("127.0.0.1", STOPPED))
+        evidence = on(*rows, met=TAKEN)
+        assert said(evidence).startswith("python3 (pid 4242) listens on")
+        assert "Another socket listens on the same address" in said(evidence)
+
+    def test_a_listener_on_another_address_is_another_matter(self) -> None:
+        """The more specific one answers; the stopped one gets none of these."""
+        rows = (listener("0.0.0.0", STOPPED), listener("127.0.0.1", NODE))
+        assert "O701" not in codes(TARGET, on(*rows, met=TAKEN))
+        refused = on(listener("::1", STOPPED), met=attempt("refused"))
+        assert "O701" not in codes(TARGET, refused)
+
+    def test_a_debugger_has_to_let_it_run_on(self) -> None:
+        """SIGCONT does not end a breakpoint."""
+        traced = on(listener("127.0.0.1", PYTHON._replace(state="traced")))
+        assert "a debugger holds it" in said(traced)
+        assert "kill -CONT 4242" not in [f.command for f in the("O701", TARGET, traced).match.fix]
+
+    def test_connections_that_wait_are_counted(self) -> None:
+        """Those that were there before this one."""
+        message = the("O701", TARGET, on(listener("127.0.0.1", STOPPED, queue=2))).match.message
+        assert "2 connections wait for it." in message
+
+
+EVIDENCE = {
+    "stopped": on(listener("127.0.0.1", STOPPED, queue=12)),
+    "one of two": on(listener("127.0.0.1", STOPPED), listener("127.0.0.1", NODE)),
+    "traced": on(listener("::1", PYTHON._replace(state="traced")), met=attempt("accepted", "::1")),
+}
+
+
+class TestProgram:
+    """O702: the file of the program went away."""
+
+    def test_the_new_version_needs_a_new_start(self) -> None:
+        """It answers, so this is no more than a notice beside it."""
+        owner = NODE._replace(program_was="replaced", program_file="/usr/bin/node")
+        found = the("O702", TARGET, on(listener("127.0.0.1", owner), met=TAKEN))
+        assert "The file of node (pid 99), /usr/bin/node, was replaced" in found.match.message
+        assert found.severity == "notice"
+        assert [fix.text for fix in found.match.fix] == ["Restart it to run the new version."]
+
+    @pytest.mark.parametrize("was", [None, "renamed", ""])
+    def test_what_is_not_known_is_not_said(self, was: str | None) -> None:
+        """Nor what only a pasted report has."""
+        owner = NODE._replace(program_was=was)
+        assert "O702" not in codes(TARGET, on(listener("127.0.0.1", owner), met=TAKEN))
+
+
+class TestDirectory:
+    """O707: the working directory went away."""
+
+    @pytest.mark.parametrize(
+        ("was", "words"), [("deleted", "was deleted."), ("replaced", "was deleted and made again.")]
+    )
+    def test_stands_after_the_verdict(self, was: str, words: str) -> None:
+        """The server answers, and has no files."""
+        evidence = on(listener("127.0.0.1", gone(was)), met=TAKEN)
+        assert said(evidence).endswith(
+            f"only this machine can reach it. The working directory of python3 (pid 4242),"
+            f" /srv/site, {words}"
+        )
+        assert page(evidence) == "O707"
+
+    def test_is_not_said_of_another_owner(self) -> None:
+        """Nor of a directory that is there."""
+        rows = (listener("0.0.0.0", gone("deleted")), listener("127.0.0.1", NODE))
+        assert "O707" not in codes(TARGET, on(*rows, met=TAKEN))
+        assert "O707" not in codes(TARGET, on(listener("127.0.0.1", PYTHON), met=TAKEN))
+
+
+class TestDescriptors:
+    """O703: accept() fails with EMFILE."""
+
+    def test_is_the_verdict_where_nothing_is_taken(self) -> None:
+        """With both numbers, before the queue that follows from it."""
+        evidence = on(listener("127.0.0.1", holding(16)))
+        assert said(evidence) == (
+            f"python3 (pid 4242) listens on {TARGET} but takes no connections: it uses 16 of 16"
+            " file descriptors."
+        )
+        assert page(evidence) == "O703"
+
+    def test_is_the_verdict_where_each_connection_is_closed(self) -> None:
+        """Node keeps one descriptor, to take a connection with and to close it."""
+        evidence = probe(
+            TAKEN,
+            listeners=(listener("127.0.0.1", holding(16)),),
+            identity=speaks(None, behaviour="closed"),
+        )
+        assert "but closes connections at once: it uses 16 of 16" in said(evidence)
+
+    @pytest.mark.parametrize(
+        ("used", "limit", "met"),
+        [(16, 16, TAKEN), (15, 16, NOT_TAKEN), (None, 16, NOT_TAKEN), (16, None, NOT_TAKEN),
+         (0, 0, NOT_TAKEN)],
+    )  # fmt: skip
+    def test_is_not_where_one_is_left_or_nothing_is_wrong(
+        self, used: int | None, limit: int | None, met: Attempt
+    ) -> None:
+        """A full table alone is no fault, and what was not read is not known."""
+        owner = PYTHON._replace(descriptors=used, descriptor_limit=limit)
+        assert "O703" not in codes(TARGET, on(listener("127.0.0.1", owner), met=met))
+
+    def test_the_worker_that_is_full_is_named(self) -> None:
+        """Not the master, which takes no connections."""
+        owners = (NODE._replace(main=True), holding(16))
+        assert "python3 (pid 4242) listens" in said(on(listener("127.0.0.1", *owners)))
+
+    def test_another_users_descriptors_are_roots_to_list(self) -> None:
+        """The directory is closed to others: proc_pid_fd(5)."""
+        row = listener("127.0.0.1", holding(16)._replace(user="root"))
+        commands = [fix.command for fix in the("O703", TARGET, on(row)).match.fix]
+        assert "sudo ls -l /proc/4242/fd" in commands
+
+
+class TestInherited:
+    """O704: what holds the listener cannot have made it."""
+
+    def test_is_the_verdict(self) -> None:
+        """Endpoint, program and cause; and the process that is to be ended."""
+        evidence = on(listener("127.0.0.1", SLEEP))
+        assert f"sleep (pid 7) holds the listener on {TARGET} but sleep is no" in said(evidence)
+        assert page(evidence) == "O704"
+        assert "kill 7" in [fix.command for fix in the("O704", TARGET, evidence).match.fix]
+
+    def test_goes_before_a_stopped_process(self) -> None:
+        """To let sleep run on would help nobody."""
+        evidence = on(listener("127.0.0.1", SLEEP._replace(state="stopped")))
+        assert "is no server" in said(evidence)
+
+    @pytest.mark.parametrize(
+        ("row", "met"),
+        [
+            (listener("127.0.0.1", SLEEP, PYTHON), NOT_TAKEN),  # the server is there
+            (listener("127.0.0.1", SLEEP), TAKEN),  # a process that is not seen serves
+            (listener("127.0.0.1", SLEEP._replace(name="sleepd")), NOT_TAKEN),
+            (listener("127.0.0.1", SLEEP._replace(name="zsh")), NOT_TAKEN),  # ztcp -l
+            (listener("127.0.0.1", SLEEP, activation=INETD), NOT_TAKEN),
+        ],
+    )
+    def test_is_not_where_a_server_may_be(self, row: Listener, met: Attempt) -> None:
+        """It is said only where nothing else can be."""
+        assert "O704" not in codes(TARGET, on(row, met=met))
+
+
+EVIDENCE |= {
+    "descriptors": on(listener("127.0.0.1", holding(16))),
+    "inherited": on(listener("127.0.0.1", SLEEP)),
+    "directory": on(listener("127.0.0.1", gone("replaced")), met=TAKEN),
+}
