@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 from needs import need, need_root
 
+from checks.cli import completion
 from tools.newcomer import plan, system
 
 ROOT = Path(__file__).parent.parent
@@ -130,3 +132,66 @@ def test_a_command_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     done = system.execute(["sleep", "600"], tmp_path / "log", timeout=0.1, network=False)
     assert done.code is None
     assert "ended after" in done.output
+
+
+AFTER_BASH_3 = {
+    "an associative array": r"\b(?:declare|local|typeset) -\w*A",
+    "a name reference": r"\b(?:declare|local|typeset) -\w*n\b",
+    "mapfile": r"\b(?:mapfile|readarray)\b",
+    "a change of case": r"\$\{\w+(?:\[[^]]*\])?(?:,,?|\^\^?)",
+    "a transformation": r"\$\{\w+(?:\[[^]]*\])?@[A-Za-z]\}",
+    "the last element": r"\$\{\w+\[-\d",
+    "|&": r"\|&",
+    "&>>": r"&>>",
+    ";& between cases": r";;?&",
+    "wait -n": r"\bwait -n",
+    "coproc": r"\bcoproc\b",
+    "a padded range": r"\{0\d+\.\.",
+    "read of part of a second": r"\bread\b[^\n]* -t ?0?\.",
+    "printf of a time": r"printf[^\n]*%\(",
+    "test -v": r"\[\[? -v ",
+    "a substitution as a source": r"(?:source|\.) <\(",
+}
+"""What bash 3.2 lacks, which is /bin/bash of every macOS: the NEWS of bash 4.0 to 5.2."""
+
+
+def bash_texts() -> dict[str, str]:
+    """Everything of ours that bash reads: its scripts, and the completion."""
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.split()
+    texts = {"completion": "\n".join(completion.bash(completion.everything()))}
+    for name in tracked or [".ci/run", "tools/setup-python", "tools/setup-system"]:
+        path = ROOT / name
+        if not path.suffix and path.is_file() and path.read_bytes()[:32].startswith(b"#!"):
+            text = path.read_text()
+            if "bash" in text.partition("\n")[0]:
+                texts[name] = text
+    return texts
+
+
+def test_the_scripts_are_read_by_the_bash_of_macos() -> None:
+    """Version 3.2 of 2007: later constructs end a script there, some without a word."""
+    texts = bash_texts()
+    assert {".ci/run", "tools/setup-python", "tools/setup-system", "completion"} <= set(texts)
+    found = [
+        f"{name}:{number}: {what}"
+        for name, text in texts.items()
+        for number, line in enumerate(text.splitlines(), 1)
+        for what, pattern in AFTER_BASH_3.items()
+        if re.search(pattern, line.partition(" #")[0])
+    ]
+    assert not found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "declare -A a=()", "local -n r=x", "mapfile -t x", "echo ${a,,}", "echo ${a^}", "a |& b",
+        "a &>> b", "wait -n", "echo {01..9}", "source <(x)", "printf '%(%s)T'", "[[ -v a ]]",
+        "echo ${a[-1]}", "echo ${a@Q}",
+    ],
+)  # fmt: skip
+def test_what_bash_3_lacks_is_seen(line: str) -> None:
+    """The list can find something."""
+    assert any(re.search(pattern, line) for pattern in AFTER_BASH_3.values())

@@ -21,7 +21,7 @@ Print a script that completes the commands and options of "checks".
 """
 
 EPILOG = """\
-  bash  source <(checks completion bash)
+  bash  eval "$(checks completion bash)"
   zsh   checks completion zsh > "${fpath[1]}/_checks"
   fish  checks completion fish > ~/.config/fish/completions/checks.fish
 
@@ -120,7 +120,7 @@ def _option(action: argparse.Action) -> Option:
 def bash(found: tuple[Command, ...]) -> Iterator[str]:
     """Yield the script for bash: a function that fills COMPREPLY."""
     names = " ".join(each.name for each in found if each.name)
-    yield "# bash completion of checks: source <(checks completion bash)"
+    yield '# bash completion of checks: eval "$(checks completion bash)"'
     yield "_checks() {"
     yield '    local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}"'
     yield '    local command="" options="" words="" at'

@@ -679,7 +679,8 @@ class TestLocalNetworkOfMacos:
         """C307 for an address on a Mac."""
         made = attempt("unreachable", address, errno)._replace(milliseconds=0.4)
         evidence = probe(made)
-        there = evidence.machine._replace(**{"system": "macos", "privileged": False} | machine)
+        changed: dict[str, Any] = {"system": "macos", "privileged": False, **machine}
+        there = evidence.machine._replace(**changed)
         text = f"[{address}]:{PORT}" if ":" in address else f"{address}:{PORT}"
         return the("C307", text, evidence._replace(machine=there))
 
