@@ -40,6 +40,7 @@ VALUES: dict[str, frozenset[str]] = {
     "Answer": frozenset({"who", "addresses", "error"}),
     "Attempt": frozenset({"address", "outcome", "errno", "arrived", "reason"}),
     "Binding": frozenset({"address", "outcome", "errno", "errno_reuse", "reason"}),
+    "FileFacts": frozenset({"path", "kind", "mode", "user", "group"}),
     "Icmp": frozenset({"sender"}),
     "Identity": frozenset(
         {"protocol", "product", "version", "details", "authentication", "traits", "behaviour"}
@@ -67,6 +68,8 @@ VALUES: dict[str, frozenset[str]] = {
     "Probe": frozenset({"outcome", "unread"}),
     "Relay": frozenset({"kind", "target", "engine", "container"}),
     "Supervisor": frozenset({"kind", "name", "path", "user"}),
+    "UnixSocket": frozenset({"path", "outcome", "errno", "reason", "membership", "parent"}),
+    "UnixListener": frozenset({"path", "kind", "source", "user", "no_owner"}),
     "Tls": frozenset(
         {"version", "alpn", "subject", "issuer", "names", "not_before", "not_after", "problem_code"}
     ),

@@ -94,7 +94,7 @@ def test_a_slow_server_for_one_client_is_told_that_http_has_no_answer() -> None:
     """It takes no second question, so that it speaks HTTP is not sure."""
     with real.http_server(seconds=SLOW, threads=False) as (port, _):
         plain, as_url = ask(f"127.0.0.1:{port}"), ask(f"http://127.0.0.1:{port}/", 0.3)
-    said = "accepts connections but HTTP was requested and has not answered within"
+    said = "accepts connections but has not answered an HTTP request within"
     assert said in plain.verdict
     assert "S609" not in codes(plain)
     assert "S609" not in codes(as_url)  # it is still busy with the first question

@@ -105,7 +105,7 @@ def _by_process(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
     if owner is None or owner.pid == 1:
         return ()
     if len(listener.owners) > _MOST_PROCESSES:
-        held = (owner,)
+        held: tuple[Owner, ...] = (owner,)
     else:
         others = (one for one in listener.owners if one.pid not in (1, owner.pid))
         held = (owner, *others)

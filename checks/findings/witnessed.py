@@ -253,11 +253,12 @@ def _head(told: _Told) -> str:
     if identity is not None and speech.is_mute(identity, "hangs-up"):
         return f"{told.named} accepts connections{on} but closes them whatever is asked"
     if identity is not None and identity.unanswered is not None:
-        waited = f"has not answered within {wording.clock(identity.unanswered)}"
+        time = f"within {wording.clock(identity.unanswered)}"
         if "slow" in identity.traits:
-            return f"{told.named} speaks HTTP{on} but {waited}"
+            return f"{told.named} speaks HTTP{on} but has not answered {time}"
         if speech.is_mute(identity, "silent"):
-            return f"{told.named} accepts connections{on} but HTTP was requested and {waited}"
+            silent = f"has not answered an HTTP request {time}"
+            return f"{told.named} accepts connections{on} but {silent}"
     if identity is not None and speech.is_mute(identity, "silent"):
         return f"{told.named} accepts connections{on} but says nothing"
     return f"{told.named} answers{on}"

@@ -57,7 +57,7 @@ class TestDiagnosis:
         with real.own_network(), real.hung("127.0.0.1", backlog=5) as (port, _):
             found = sandbox.run(BLIND, f"127.0.0.1:{port}")
             assert real.queued(port) == 1
-        assert found.stdout.startswith(f"127.0.0.1:{port} accepts connections but says nothing;")
+        assert found.stdout.startswith(f"127.0.0.1:{port} accepts connections but has not")
 
     def test_a_refused_port(self) -> None:
         """The refusal is told, and that nothing listens is "most likely"."""

@@ -285,7 +285,10 @@ class TestJudging:
             (other,) = (
                 row for row in sockets.every(facts.interfaces).listeners if row.port == port
             )
-        assert one == other
+        changing = {"descriptors": None, "descriptor_limit": None}  # of one port only
+        assert one._replace(owners=tuple(o._replace(**changing) for o in one.owners)) == (
+            other._replace(owners=tuple(o._replace(**changing) for o in other.owners))
+        )
 
     def test_psutil_gives_the_same_ports(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Where the system is not Linux its listeners come from psutil, all of them."""

@@ -59,8 +59,6 @@ C318 left-alone info
 C319 localhost-two-programs warning
 C320 connection-not-taken error
 C321 no-local-port error
-
-
 C322 unix-socket-accepts ok
 C323 unix-socket-stale error
 C324 unix-socket-not-permitted error

@@ -74,7 +74,7 @@ class AcceptsSilently(Finding):
         time = wording.clock(found.identity.milliseconds)
         text = f"{found.here} accepts connections, and no byte came back on them in {time}."
         if found.identity.unanswered is not None:
-            text += " HTTP was requested, too."
+            text += " An HTTP request had no answer either."
         row = found.row
         if row is not None and row.queue:
             waiting = "1 connection waits" if row.queue == 1 else f"{row.queue} connections wait"

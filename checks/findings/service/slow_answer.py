@@ -54,7 +54,7 @@ class SlowAnswer(Finding):
     code = "S609"
     slug = "slow-answer"
     severity = "warning"
-    title = "HTTP was requested, but no answer came yet"
+    title = "An HTTP request has had no answer yet"
     needs_probe = True
 
     @classmethod

@@ -215,7 +215,7 @@ def test_words_for_a_hidden_owner_fit_the_reader(monkeypatch: pytest.MonkeyPatch
     def say(*holders: object, root: bool) -> str:
         monkeypatch.setattr(evidence, "privileged", lambda: root)
         held = processes.Holders({}, *holders)  # type: ignore[arg-type]
-        return evidence.unseen(row._replace(no_owner=evidence._no_owner(held)), held)
+        return evidence.unseen(row._replace(no_owner=evidence.no_owner(held)), held)
 
     assert "hidden from this user; it belongs to ann" in say(3, True, root=False)
     assert "3 processes could not be looked at" in say(3, True, root=True)
