@@ -250,6 +250,12 @@ def _entries(*rows: Listener) -> tuple[Entry, ...]:
     return report.entries(rows, machine.facts())
 
 
+def steady(listener: Listener) -> Listener:
+    """Without what is looked at for one port only."""
+    owners = (one._replace(descriptors=None, descriptor_limit=None) for one in listener.owners)
+    return listener._replace(owners=tuple(owners))
+
+
 class TestJudging:
     """The findings of the catalogue, asked of listeners."""
 
@@ -285,10 +291,7 @@ class TestJudging:
             (other,) = (
                 row for row in sockets.every(facts.interfaces).listeners if row.port == port
             )
-        changing = {"descriptors": None, "descriptor_limit": None}  # of one port only
-        assert one._replace(owners=tuple(o._replace(**changing) for o in one.owners)) == (
-            other._replace(owners=tuple(o._replace(**changing) for o in other.owners))
-        )
+        assert steady(one) == steady(other)
 
     def test_psutil_gives_the_same_ports(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Where the system is not Linux its listeners come from psutil, all of them."""
