@@ -69,6 +69,26 @@ def parse_host(text: str) -> UrlHost | None:
     return None if value is None else UrlHost(ipv4.format(value), 4, value)
 
 
+def to_wire(name: str) -> str | None:
+    """Return a name as it goes onto the wire: to the resolver, in a Host header, in SNI.
+
+    DNS, HTTP (RFC 9110 §7.2) and TLS (RFC 6066 §3) take names in ASCII only. A name in
+    another script is sent in its ASCII form, as a browser does.
+
+    Arguments:
+        name: as it was written, of any script, with escapes where it is of a URL.
+
+    Returns:
+        the name in ASCII, as it was written where it is so already; None where it has no
+        ASCII form, or where that was not decided.
+    """
+    if name.isascii() and "%" not in name:
+        return name
+    host = parse_host(name)
+    known = host is not None and host.version == 0 and host.text.isascii()
+    return host.text if host is not None and known else None
+
+
 def _parse_brackets(text: str) -> UrlHost | None:
     """The IPv6 parser. It takes what RFC 4291 takes; a zone is a failure."""
     value = ipv6.parse(text[1:-1]) if text[-1] == "]" else None

@@ -175,13 +175,18 @@ def _wanted(found: Classification, condition: str | None) -> Wanted:
 
 
 def _path(url: str) -> str:
-    """Path and query of a URL; "/" where they hold what no request line may (RFC 9112 §3)."""
+    """Path and query of a URL, with escapes where a request line needs them (RFC 9112 §3)."""
     rest = url.partition("://")[2].partition("#")[0]
     at = min((rest.find(mark) for mark in "/?" if mark in rest), default=len(rest))
-    path = rest[at:]
-    if not path.isascii() or not path.isprintable() or " " in path:
-        return "/"
+    path = "".join(map(_escaped, rest[at:]))
     return path if path.startswith("/") else f"/{path}"
+
+
+def _escaped(character: str) -> str:
+    """A character of a path as a browser sends it: UTF-8, and escapes beyond printable ASCII."""
+    if "!" <= character <= "~" and character not in '"<>`':
+        return character
+    return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "replace"))
 
 
 def _wait(found: Classification, wanted: Wanted, options: Options) -> Look:

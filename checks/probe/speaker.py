@@ -39,12 +39,11 @@ def of_accepted(
         take the connection has no identity.
     """
     owner = None if ended_elsewhere(attempt, target.port) else _owner(target, found)
-    host = endpoint.host
     began = monotonic()
     identity = identify(
         target.text,
         target.port,
-        host=host.text if host is not None and host.kind == "name" else None,
+        host=targets.name_of(endpoint),
         command=owner.command if owner else None,
         name=owner.name if owner else None,
         opened=opened,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import socket
 
-from checks.address import ipv4, ipv6
+from checks.address import ipv4, ipv6, whatwg
 from checks.model.records import NamedTuple
 from checks.probe.sockets.row import plain
 from checks.rules import listening, places
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from checks.model.evidence import Interface, Listener
     from checks.rules.places import Place
+    from checks.text.endpoint import Endpoint
 
 MOST = 16
 """Addresses asked for one name."""
@@ -87,6 +88,14 @@ class Target(NamedTuple):
     def place(self) -> Place:
         """Where a connection goes, as the rules compare it."""
         return places.destination(self.text)
+
+
+def name_of(endpoint: Endpoint) -> str | None:
+    """Return the name that was asked for, as a server is told it; None where there is none."""
+    host = endpoint.host
+    if host is None or host.kind != "name":
+        return None
+    return whatwg.to_wire(host.text)
 
 
 def takers(target: Target, listeners: Iterable[Listener]) -> tuple[Listener, ...]:

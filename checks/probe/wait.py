@@ -264,8 +264,7 @@ class Watch:
         if held is None:  # reset right after it was accepted
             return "it accepts, then resets the connection", True
         if held.exchange is None:
-            host = self.endpoint.host
-            name = host.text if host and host.kind == "name" else target.text
+            name = targets.name_of(self.endpoint) or target.text
             inside = self._inside.get(target.text, exchange.begins_with_tls(self.port))
             held.exchange = exchange.Exchange(
                 held.opened, condition, self.port, name, self.wanted.path,

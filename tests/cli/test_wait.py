@@ -461,14 +461,15 @@ class TestUsage:
             ("http://h/", "/"),
             ("http://h:1/a/b?c=d#e", "/a/b?c=d"),
             ("http://h?q", "/?q"),
-            ("http://h/a b", "/"),
-            ("http://h/\r\nX: y", "/"),
-            ("http://h/\x1b", "/"),
-            ("http://h/ä", "/"),
+            ("http://h/a b", "/a%20b"),
+            ("http://h/\r\nX: y", "/%0D%0AX:%20y"),
+            ("http://h/\x1b", "/%1B"),
+            ("http://h/ä", "/%C3%A4"),
+            ("http://h/%20?a=%", "/%20?a=%"),
         ],
     )
     def test_a_path_cannot_break_the_request(self, url: str, path: str) -> None:
-        """What no request line may hold is not sent."""
+        """What no request line may hold is sent as an escape."""
         assert wait._path(url) == path
 
     def test_an_own_pid_is_no_matter(self) -> None:

@@ -36,7 +36,7 @@ class Session:
     """
 
     def __init__(self, host: str, alpn: tuple[str, ...]) -> None:
-        self.host = host
+        self.host = host.removesuffix(".")  # neither SNI (RFC 6066 §3) nor a certificate has it
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self.context.check_hostname = False
         self.context.verify_mode = ssl.CERT_NONE
