@@ -122,15 +122,11 @@ def _read(protocols: Sequence[str], port: int, *, taking: bool = False) -> Readi
         read = linux.read(protocols, port, taking=taking)
         if taking or not set(read.unread) >= set(TABLES):
             return read
-    elif system.NAME == "macos":
-        from checks.probe.sockets import macos  # noqa: PLC0415 - with subprocess
-
-        return macos.read(protocols, port, taking=taking)
     else:
         read = Reading([], (), ())
-    from checks.probe.sockets import psutil_backend  # noqa: PLC0415 - for other systems
+    from checks.probe.sockets import others  # noqa: PLC0415 - for other systems, with subprocess
 
-    last = psutil_backend.read(protocols, port, taking=taking)
+    last = others.read(protocols, port, taking=taking)
     return last._replace(notes=read.notes or last.notes) if last.unread else last
 
 
