@@ -386,6 +386,14 @@ def leaking(files: int) -> Iterator[Scene]:
 
 
 @contextmanager
+def unclosed(count: int) -> Iterator[Scene]:
+    """A server that keeps connections that their clients have closed."""
+    with real.unclosed("127.0.0.1", count) as (port, pid):
+        truth = Truth(True, (r"CLOSE.WAIT|clos", *_pids(pid)), True, holders=frozenset({pid}))
+        yield Scene(port, truth)
+
+
+@contextmanager
 def changed(*, program: bool = False, directory: bool = False, again: bool = False) -> Iterator[
     Scene
 ]:  # fmt: skip

@@ -593,6 +593,35 @@ def leaking(address: str, files: int) -> Iterator[tuple[int, int]]:
 
 
 @contextmanager
+def unclosed(address: str, count: int) -> Iterator[tuple[int, int]]:
+    """A server that does not close connections that their clients have closed; port and pid.
+
+    Arguments:
+        address: the numeric address to bind.
+        count: how many there are.
+    """
+    port = free_port()
+    code = (
+        _LISTEN + "held = []\nprint('ready')\nsys.stdout.flush()\nimport select\n"
+        "while 0 not in select.select([0, listener], [], [])[0]: held.append(listener.accept())\n"
+    )
+    with process(code, address, str(port), "0", "64") as child:
+        for _ in range(count):
+            socket.create_connection((address, port), PATIENCE).close()
+        deadline = time.monotonic() + PATIENCE
+        while _taken_and_left(port) < count:
+            assert time.monotonic() < deadline, "the server has not taken the connections"
+            time.sleep(0.01)
+        yield port, child.pid
+
+
+def _taken_and_left(port: int) -> int:
+    """How many connections of a port are in CLOSE-WAIT and held by a process."""
+    rows = (row for version in (4, 6) for row in netlink.sockets("tcp", version, port))
+    return sum(bool(row.inode) and row.state == "close-wait" for row in rows)
+
+
+@contextmanager
 def changed(*, program: bool = False, directory: bool = False, again: bool = False) -> Iterator[
     tuple[int, int, str]
 ]:  # fmt: skip

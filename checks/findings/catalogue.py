@@ -111,6 +111,7 @@ LINES: tuple[tuple[str, str, str], ...] = (
     ("O702", "program-replaced", "owner:program"),
     ("O703", "out-of-descriptors", "owner:descriptors"),
     ("O704", "inherited-listener", "owner:no-server"),
+    ("O705", "connections-not-closed", "unclosed"),
     ("O707", "working-directory-deleted", "owner:directory"),
 )
 """Code, slug, and the features of which any one is reason to ask.

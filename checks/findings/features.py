@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from checks.findings.address.host import block_of, is_network, is_plain, purpose_of
 from checks.findings.base import Subject
-from checks.rules.owners import is_out_of_descriptors, never_listens
+from checks.rules.owners import is_out_of_descriptors, is_pile, never_listens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -109,6 +109,8 @@ def of_owners(probe: Probe) -> Iterator[str]:
     Arguments:
         probe: what was witnessed.
     """
+    if is_pile(probe.unclosed):
+        yield "unclosed"
     for owner in {owner.pid: owner for row in probe.listeners for owner in row.owners}.values():
         if owner.state is not None:
             yield "owner:halted"

@@ -400,6 +400,10 @@ class Probe(NamedTuple):
     unix_listeners: tuple[UnixListener, ...] = ()
     """The rows of that socket; of a TCP port on which nothing listens, the Unix sockets on
     which the port's service does."""
+    unclosed: int = 0
+    """TCP connections to the port that their clients have closed and the program has not
+    (CLOSE-WAIT), seen twice a while apart. 0 where there were fewer than ten, and where that
+    was not to be seen."""
 
 
 class PortHolder(NamedTuple):

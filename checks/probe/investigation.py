@@ -11,6 +11,7 @@ from checks.model.words import TCP
 from checks.probe import contradictions, fragile, machine, sockets, targets
 from checks.probe.ask import bind, queues
 from checks.probe.machine import relay
+from checks.probe.sockets import unclosed
 from checks.rules.connects import ended_elsewhere
 from checks.rules.queues import is_stuck
 
@@ -72,6 +73,7 @@ def run(
         unread=found.unread,
         local_ports=local_ports,
         unix_listeners=_on_files(port, chosen, attempts, found),
+        unclosed=unclosed.stayed(port, found.unclosed),
     )
 
 

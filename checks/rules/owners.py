@@ -63,6 +63,15 @@ def never_listens(name: str) -> bool:
     return name.removeprefix("-") in _NEVER_LISTEN
 
 
+PILE = 10
+"""So many connections in CLOSE-WAIT are more than a server is about to close."""
+
+
+def is_pile(connections: int) -> bool:
+    """Whether so many connections that only their clients have closed are a pile."""
+    return connections >= PILE
+
+
 def is_out_of_descriptors(owner: Owner) -> bool:
     """Whether a process has as many descriptors as it may, so that accept() fails (EMFILE)."""
     used, limit = owner.descriptors, owner.descriptor_limit

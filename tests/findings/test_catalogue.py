@@ -95,6 +95,7 @@ O701 owner-stopped error
 O702 program-replaced notice
 O703 out-of-descriptors error
 O704 inherited-listener error
+O705 connections-not-closed notice
 O707 working-directory-deleted warning
 """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from findings.records import (
     NODE,
+    PORT,
     PYTHON,
     TARGET,
     attempt,
@@ -246,3 +247,29 @@ EVIDENCE |= {
     "inherited": on(listener("127.0.0.1", SLEEP)),
     "directory": on(listener("127.0.0.1", gone("replaced")), met=TAKEN),
 }
+
+
+class TestUnclosed:
+    """O705: connections in CLOSE-WAIT."""
+
+    @pytest.mark.parametrize(
+        ("count", "limit", "severity"),
+        [(10, 1024, "notice"), (100, 1024, "warning"), (10, 20, "warning"), (10, None, "notice")],
+    )
+    def test_is_worse_by_number(self, count: int, limit: int | None, severity: str) -> None:
+        """A hundred, or half of what the process may have open."""
+        owner = PYTHON._replace(descriptor_limit=limit)
+        evidence = on(listener("127.0.0.1", owner), met=TAKEN)._replace(unclosed=count)
+        assert the("O705", TARGET, evidence).severity == severity
+        in_verdict = f"keeps {count} connections on port {PORT} open that their clients" in said(
+            evidence
+        )
+        assert in_verdict is (severity == "warning")
+
+    def test_a_few_are_about_to_be_closed(self) -> None:
+        """A server needs a moment to see the end of a connection."""
+        evidence = on(listener("127.0.0.1", PYTHON), met=TAKEN)._replace(unclosed=9)
+        assert "O705" not in codes(TARGET, evidence)
+
+
+EVIDENCE["unclosed"] = on(listener("127.0.0.1", PYTHON), met=TAKEN)._replace(unclosed=120)

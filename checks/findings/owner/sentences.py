@@ -36,21 +36,23 @@ def addition(subject: Subject) -> str:
     Arguments:
         subject: the endpoint with its evidence.
     """
-    found = dict(_found(subject, BESIDE))
+    found = dict(_found(subject, BESIDE, "warning"))
     message = next((found[code] for code in BESIDE if code in found), "")
     first, stop, _ = message.partition(". ")
     return f" {first}." if stop else ""
 
 
-BESIDE = ("O707",)
+BESIDE = ("O707", "O705")
 """Findings on a program that answers, and does not serve what it should."""
 
 
-def _found(subject: Subject, codes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Those of some findings that apply, each with its message."""
+def _found(
+    subject: Subject, codes: tuple[str, ...], severity: str = "error"
+) -> Iterator[tuple[str, str]]:
+    """Those of some findings that apply so severely, each with its message."""
     if subject.probe is None:
         return
     for finding in catalogue.asked(dict.fromkeys(of_owners(subject.probe))):
         match = finding.look(subject) if finding.code in codes else None
-        if isinstance(match, Match):
+        if isinstance(match, Match) and (match.severity or finding.severity) == severity:
             yield finding.code, match.message

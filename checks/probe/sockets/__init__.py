@@ -11,6 +11,7 @@ from checks.model.words import TCP, UDP
 from checks.probe import system
 from checks.probe.machine import activation, condition, processes, relay
 from checks.probe.sockets import linux
+from checks.probe.sockets import unclosed as clients_gone
 from checks.probe.sockets.bound import without
 from checks.probe.sockets.evidence import Describer, unseen
 from checks.probe.sockets.row import BOUND, Reading, Table
@@ -66,7 +67,8 @@ def on_port(port: int, interfaces: Sequence[Interface] = (), ours: Collection[st
         notes.append(_LATE)
     notes += [unseen(row, held) for row in listeners if row.no_owner]
     others = tuple(made.peer(row) for row in kept)
-    return Table(listeners, others, _source(read), tuple(notes), read.unread)
+    left = clients_gone.ends(idle)
+    return Table(listeners, others, _source(read), tuple(notes), read.unread, left)
 
 
 def every(

@@ -115,6 +115,7 @@ class Table(NamedTuple):
         notes: what could not be learned, one sentence each.
         unread: the tables that were not read, or not whole, as
             :attr:`checks.model.evidence.Probe.unread` has them.
+        unclosed: the ends of connections that only their clients have closed.
     """
 
     listeners: tuple[Listener, ...]
@@ -122,3 +123,4 @@ class Table(NamedTuple):
     source: str
     notes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    unclosed: frozenset[str] = frozenset()
