@@ -12,9 +12,11 @@ sv(8); proc_pid_environ(5), proc_pid_stat(5).
 
 from __future__ import annotations
 
+import json
 import os
 
 from checks.model.evidence import Supervisor
+from checks.model.records import NamedTuple
 from checks.model.shell import is_typable
 from checks.probe import system
 from checks.probe.machine import files
@@ -134,9 +136,10 @@ def _option(words: Sequence[str]) -> str | None:
 
 
 def _pm2(pid: int, below: Sequence[int], root: str) -> Supervisor:
-    name, number = _given(below, ("name", "pm_id"), root)
-    known = _word(name)
+    program = next(filter(None, (_of_pm2(each, root) for each in below)), _NO_PROGRAM)
+    known = _word(program.name)
     if known is None or known.isdecimal():  # pm2 takes digits for the number of a process
+        number = program.number
         known = number if number and number.isascii() and number.isdecimal() else None
     user = _user(pid, root)
     return Supervisor("pm2", pid, known, _pm2_home(pid, root), user)
@@ -158,10 +161,44 @@ def _cluster(pid: int, root: str) -> Sequence[int]:
     children = (files.read(f"{root}/{pid}/task/{pid}/children") or "").split()[:_MOST]
     names: dict[str, int] = {}
     for child in map(int, children):
-        mode, name = _given((child,), ("exec_mode", "name"), root)
-        if mode == "cluster_mode" and name:
-            names.setdefault(name, child)
+        program = _of_pm2(child, root)
+        if program is not None and program.mode == "cluster_mode":
+            names.setdefault(program.name or "", child)
     return tuple(names.values()) if len(names) == 1 else ()
+
+
+class _Program(NamedTuple):
+    """What pm2 says to a process that it starts.
+
+    Arguments:
+        name: of the program.
+        number: of the process.
+        mode: ``fork_mode`` or ``cluster_mode``.
+    """
+
+    name: str | None
+    number: str | None
+    mode: str | None
+
+
+_NO_PROGRAM = _Program(None, None, None)
+
+
+def _of_pm2(pid: int, root: str) -> _Program | None:
+    """What pm2 has told a process; None where it has told nothing.
+
+    In fork mode these are variables, in cluster mode they are in one, as JSON.
+    """
+    name, number, mode, whole = _given((pid,), ("name", "pm_id", "exec_mode", "pm2_env"), root)
+    if whole is None:
+        return _Program(name, number, mode) if name or number else None
+    try:
+        told = json.loads(whole)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(told, dict):
+        return None
+    return _Program(*(str(told.get(key) or "") for key in ("name", "pm_id", "exec_mode")))
 
 
 def _service(kind: str, pid: int, root: str) -> Supervisor:

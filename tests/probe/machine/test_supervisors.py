@@ -151,13 +151,26 @@ class TestPm2:
     def test_a_cluster(self, tree: Tree, second: str, name: str | None) -> None:
         """The daemon listens for its workers; where these are of two programs, it is open."""
         tree.add(5, "PM2 v7.0.4: God", 1)
-        tree.add(10, "node", 5, environ="exec_mode=cluster_mode\0name=web\0")
-        tree.add(11, "node", 5, environ=f"exec_mode=cluster_mode\0name={second}\0")
+        for pid, called in ((10, "web"), (11, second)):
+            told = f'{{"name": "{called}", "pm_id": {pid}, "exec_mode": "cluster_mode"}}'
+            tree.add(pid, "node", 5, environ=f"pm2_env={told}\0")
         tree.add(12, "node", 5, environ="exec_mode=fork_mode\0name=other\0")
         (tree.root / "5" / "task" / "5" / "children").write_text("10 11 12 ")
         found = tree.of(5)
         assert found is not None
         assert (found.pid, found.name) == (5, name)
+        worker = tree.of(11)
+        assert worker is not None
+        assert worker.name == second
+
+    @pytest.mark.parametrize("told", ["", "{", "[]", "7", '{"name": {"a": 1}}', "[" * 100_000])
+    def test_an_environment_that_is_none(self, tree: Tree, told: str) -> None:
+        """A process may have any; the daemon is named all the same."""
+        tree.add(5, "PM2 v7.0.4: God", 1)
+        tree.add(10, "node", 5, environ=f"pm2_env={told}\0")
+        found = tree.of(10)
+        assert found is not None
+        assert found.pid == 5
 
 
 @pytest.mark.parametrize(("name", "kind"), [("runsv", "runit"), ("s6-supervise", "s6")])

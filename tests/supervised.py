@@ -1,0 +1,154 @@
+"""Real supervisors with one program each, a context manager a kind; each cleans up.
+
+What listens is a script of Python's. It is known by its port, and so it is ended in the end
+wherever it has got to.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import situations as real
+from activators import ended, wait_for_listener
+from needs import need
+from npm_packages import installed
+
+from checks.model.shell import joined
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PM2 = {"pm2": "7.0.4"}
+
+SERVER = """
+import signal, socket, sys
+listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+signal.pause()
+"""
+
+
+class Supervised(NamedTuple):
+    """A program that a supervisor runs."""
+
+    port: int
+    """Where it listens."""
+    path: str | None = None
+    """What the command of the supervisor needs on the PATH; None where it is there."""
+
+
+def pid_of(port: int) -> int:
+    """The first process that holds the listener of a port."""
+    return real.ask("127.0.0.1", port).listeners[0].owners[0].pid
+
+
+@contextmanager
+def _program(wrapped: bool) -> Iterator[tuple[int, str, Path]]:
+    """A port, the command line that listens there, and a folder.
+
+    Arguments:
+        wrapped: whether a shell starts it and stays.
+    """
+    port = real.free_port()
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        (home / "server.py").write_text(SERVER)
+        command = joined([sys.executable, "-I", "-S", str(home / "server.py"), str(port)])
+        command = f"sh -c '{command}; true'" if wrapped else command
+        try:
+            yield port, command, home
+        finally:
+            for owner in _holders(port):
+                with suppress(ProcessLookupError):
+                    os.kill(owner, signal.SIGKILL)
+
+
+def _holders(port: int) -> list[int]:
+    """What is left of the program; it has been orphaned where a supervisor was killed."""
+    rows = real.ask("127.0.0.1", port).listeners
+    return [owner.pid for row in rows for owner in row.owners if owner.pid != os.getpid()]
+
+
+@contextmanager
+def supervisord(*, wrapped: bool = False, group: bool = False) -> Iterator[Supervised]:
+    """supervisord with a configuration of its own; its group may listen instead of its program."""
+    need("supervisord", "supervisor")
+    with _program(wrapped) as (port, command, home):
+        section = f"[program:web]\ncommand={command}\nstartsecs=0\n"
+        if group:
+            wait = joined([sys.executable, "-I", "-S", "-c", "import signal; signal.pause()"])
+            section = f"[fcgi-program:web]\ncommand={wait}\nsocket=tcp://127.0.0.1:{port}\n"
+        (home / "some.conf").write_text(
+            f"[supervisord]\nnodaemon=true\nlogfile=/dev/null\nlogfile_maxbytes=0\n"
+            f"pidfile={home}/pid\n[unix_http_server]\nfile={home}/s\n"
+            "[rpcinterface:supervisor]\nsupervisor.rpcinterface_factory ="
+            " supervisor.rpcinterface:make_main_rpcinterface\n"
+            f"[supervisorctl]\nserverurl=unix://{home}/s\n{section}"
+        )
+        with ended(["supervisord", "-n", "-c", str(home / "some.conf")]):
+            wait_for_listener(port)
+            yield Supervised(port)
+
+
+@contextmanager
+def runit(*, wrapped: bool = False) -> Iterator[Supervised]:
+    """runsvdir with one service, which is a link to a directory elsewhere."""
+    need("runsvdir", "runit")
+    with _program(wrapped) as (port, command, home):
+        (home / "web").mkdir()
+        _script(home / "web/run", command if wrapped else f"exec {command}")
+        (home / "services").mkdir()
+        (home / "services/web").symlink_to("../web")
+        with ended(["runsvdir", str(home / "services")]):
+            wait_for_listener(port)
+            yield Supervised(port)
+            subprocess.run(["sv", "exit", str(home / "web")], check=False, capture_output=True)
+
+
+@contextmanager
+def s6(*, wrapped: bool = False) -> Iterator[Supervised]:
+    """s6-svscan with one service."""
+    need("s6-svscan", "s6")
+    with _program(wrapped) as (port, command, home):
+        (home / "services/web").mkdir(parents=True)
+        _script(home / "services/web/run", command if wrapped else f"exec {command}")
+        with ended(["s6-svscan", str(home / "services")]):
+            wait_for_listener(port)
+            yield Supervised(port)
+
+
+def _script(path: Path, line: str) -> None:
+    path.write_text(f"#!/bin/sh\n{line}\n")
+    path.chmod(0o755)
+
+
+@contextmanager
+def pm2(*, wrapped: bool = False, cluster: bool = False) -> Iterator[Supervised]:
+    """pm2 with one program; in cluster mode its daemon listens for two workers."""
+    need("node", "nodejs")
+    path = str(installed("pm2", PM2, "--omit=optional", "--ignore-scripts") / ".bin")
+    with _program(wrapped) as (port, command, home), ExitStack() as stack:
+        environment = {
+            **os.environ, "PM2_HOME": str(home / "pm2"), "PATH": f"{path}:{os.environ['PATH']}",
+        }  # fmt: skip
+
+        def run(*words: str) -> None:
+            subprocess.run(
+                ["pm2", *words], env=environment, check=True, capture_output=True, cwd=home,
+                timeout=real.PATIENCE,
+            )  # fmt: skip
+
+        stack.callback(run, "kill")
+        if cluster:
+            (home / "a.js").write_text(f"require('net').createServer().listen({port}, '127.0.0.1')")
+            run("start", "a.js", "--name", "my web", "-i", "2")
+        else:
+            run("start", command, "--name", "my web")
+        wait_for_listener(port)
+        yield Supervised(port, path)
