@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 from errno import ENOENT
 from math import inf
@@ -20,14 +21,19 @@ from checks.probe import wait as probe
 from checks.report import plain
 from checks.report.clean import line as clean
 from checks.rules import protocols
+from checks.text import unix
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import NoReturn
 
+    from checks.probe.unix.wait import UnixWatch
     from checks.probe.wait import Look, Wanted
     from checks.text import Classification
+    from checks.text.endpoint import Endpoint
+
+    Watch = probe.Watch | UnixWatch
 
 DESCRIPTION = """\
 Wait until TARGET is open (or what --for says), then run COMMAND, if one is
@@ -35,7 +41,7 @@ given. On a terminal it says why it is still waiting.
 """
 
 EPILOG = """\
---for open     a program accepts a TCP connection (the default); of a name only
+--for open     a program accepts a connection (the default); of a name only
                the addresses count that this system gives for it
       closed   every address refuses
       http     a request is answered by HTTP, whatever the status
@@ -51,6 +57,7 @@ examples:
   python3 -m checks wait localhost:5432 --for postgresql -- ./migrate
   python3 -m checks wait http://127.0.0.1:8080/health --timeout 60
   python3 -m checks wait 3000 --for closed
+  python3 -m checks wait unix:/run/app.sock --for http
 
 exit codes: 0 it held · 124 it did not in time · 2 usage · with a COMMAND its
 own, 127 where it is not found, 126 where it cannot be run
@@ -84,7 +91,7 @@ class Options(NamedTuple):
 def parser() -> Parser:
     """Return the parser of the arguments."""
     made = Parser("wait", "[OPTION...] TARGET [-- COMMAND...]", DESCRIPTION, EPILOG)
-    made.add_argument("target", metavar="TARGET", help="host:port, a URL or a port")
+    made.add_argument("target", metavar="TARGET", help="host:port, a URL, a port or unix:PATH")
     add_output(made, "at the end")
     made.add_argument(
         "--for",
@@ -115,7 +122,7 @@ def read(argv: Sequence[str]) -> Options:
 
 def run(options: Options) -> int:
     """Wait, say how it ended, and become the command."""
-    found = classify(options.target)
+    found = _read(options.target)
     problem = _problem(found) or _unknown(options.condition)
     if problem:
         terminal.complain(problem)
@@ -136,12 +143,23 @@ def run(options: Options) -> int:
     return OK
 
 
+def _read(target: str) -> Classification:
+    """The target as it was typed; a path and ``@name`` are Unix sockets, whatever their name."""
+    found = classify(target)
+    path = unix.read_name(target) or (target if target[:1] == "/" else None)
+    if found.endpoints or found.errors or path is None:
+        return found
+    return found._replace(kind="unix", endpoints=(unix.endpoint(target, 0, path),))
+
+
 def _problem(found: Classification) -> str | None:
     """Why the target cannot be waited for; None where it can."""
     text = terminal.quote(found.input)
     if len(found.endpoints) != 1:
         return f"{text} is not one endpoint; expected one such as 127.0.0.1:5432"
     endpoint = found.endpoints[0]
+    if endpoint.path is not None:
+        return None if hasattr(socket, "AF_UNIX") else f"{text}: this Python has no Unix sockets"
     if endpoint.host is not None and endpoint.host.kind == "invalid":
         return f"{text} has neither an address nor a name as its host"
     if endpoint.port is None or not endpoint.port.number:
@@ -191,13 +209,7 @@ def _escaped(character: str) -> str:
 
 def _wait(found: Classification, wanted: Wanted, options: Options) -> Look:
     """Look until it holds or the time is up."""
-    watch = probe.Watch(
-        found.endpoints[0],
-        wanted,
-        machine.facts(),
-        remote=options.remote,
-        activate=options.activate,
-    )
+    watch = _watch(found.endpoints[0], wanted, options)
     try:
         with terminal.Progress(quiet=options.quiet or options.format == "json") as progress:
             return _last_look(watch, _Time(options.timeout), _Note(found, wanted, progress))
@@ -205,7 +217,17 @@ def _wait(found: Classification, wanted: Wanted, options: Options) -> Look:
         watch.close()
 
 
-def _last_look(watch: probe.Watch, time: _Time, note: Callable[[Look, float], None]) -> Look:
+def _watch(endpoint: Endpoint, wanted: Wanted, options: Options) -> Watch:
+    """What is looked at: a port, or a Unix socket."""
+    facts = machine.facts()
+    if endpoint.path is not None:
+        from checks.probe.unix.wait import UnixWatch  # noqa: PLC0415 - for a Unix socket only
+
+        return UnixWatch(endpoint.path, wanted, facts, activate=options.activate)
+    return probe.Watch(endpoint, wanted, facts, remote=options.remote, activate=options.activate)
+
+
+def _last_look(watch: Watch, time: _Time, note: Callable[[Look, float], None]) -> Look:
     """The look at which it held; else the last one that had time to see why it does not."""
     pauses = _Pauses()
     before: Look | None = None

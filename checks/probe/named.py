@@ -57,11 +57,7 @@ def _with_sockets(read: Classification) -> Classification:
     sockets_named = unix_running.find(read.input, by_name=bool(read.errors))
     if not sockets_named:
         return read
-    first = len(read.endpoints)
-    errors = tuple(
-        error._replace(endpoint=first) if error.endpoint is None else error for error in read.errors
-    )
-    return read._replace(endpoints=(*read.endpoints, *sockets_named), errors=errors)
+    return unix_running.attached(read, sockets_named)
 
 
 def _is_socket(path: str) -> bool:

@@ -13,6 +13,7 @@ import json
 from checks.model import evidence
 from checks.model.words import SCHEMA
 from checks.report import Report, conclude
+from checks.report.told import as_asked
 from checks.text import classify
 
 TYPE_CHECKING = False
@@ -82,10 +83,12 @@ def _documents(text: str) -> list[object]:
 def _report(document: object) -> Report:
     if not isinstance(document, dict) or not isinstance(document.get("input"), str):
         raise ReportError("an object has no input")
-    classification = classify(document["input"])
     endpoints = document.get("endpoints")
-    if not isinstance(endpoints, list) or len(endpoints) != len(classification.endpoints):
+    told = endpoints if isinstance(endpoints, list) else None
+    classification = None if told is None else as_asked(classify(document["input"]), told)
+    if classification is None or told is None or len(told) != len(classification.endpoints):
         raise ReportError("the endpoints are not those of the input")
+    endpoints = told
     probes = {
         index: _probe(endpoint["probe"], f"endpoints[{index}].probe")
         for index, endpoint in enumerate(endpoints)

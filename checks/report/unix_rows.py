@@ -51,14 +51,14 @@ def of_socket(path: str | None, probe: Probe | None) -> Iterator[Row]:
 
 def _asked(probe: Probe, made: UnixSocket) -> Iterator[Row]:
     if made.file is not None:
-        yield Row("File", made.file.mode, clean(f"{made.file.kind}, {_owned(made)}"))
+        yield Row("File", clean(made.file.mode), clean(f"{made.file.kind}, {_owned(made)}"))
     kept = made.barrier
     if kept is not None and kept != made.file:
         yield Row("Kept out by", clean(kept.path), clean(f"{kept.mode}, {kept.user}:{kept.group}"))
     text = _OUTCOMES.get(made.outcome, made.outcome)
     text += f" ({made.errno})" if made.errno else ""
     text += "" if made.milliseconds is None else f", {made.milliseconds:.1f} ms"
-    yield Row("Connect", note=text)
+    yield Row("Connect", note=clean(text))
     for number, row in enumerate(probe.unix_listeners):
         yield from _listener("" if number else "Listener", row)
     if made.peer is not None and not probe.unix_listeners:
@@ -73,7 +73,7 @@ def _owned(made: UnixSocket) -> str:
 
 def _listener(label: str, row: UnixListener) -> Iterator[Row]:
     waiting = "" if row.queue is None else f", {row.queue} of {row.backlog} wait"
-    yield Row(label, note=f"{row.kind} {clean(row.path)}{waiting}")
+    yield Row(label, note=clean(f"{row.kind} {row.path}{waiting}"))
     for owner in row.owners:
         yield Row("", note=owner_text(owner))
     if not row.owners:

@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from checks.text import Classification
     from checks.text.endpoint import Endpoint
 
 MOST = 4
@@ -48,6 +49,20 @@ def find(text: str, *, by_name: bool = True) -> tuple[Endpoint, ...]:
         if len(found) == MOST:
             break
     return tuple(found.values())
+
+
+def attached(read: Classification, found: tuple[Endpoint, ...]) -> Classification:
+    """Return a classification with sockets added; errors without an endpoint are the first's.
+
+    Arguments:
+        read: the text as it was read.
+        found: what :func:`find` gave.
+    """
+    first = len(read.endpoints)
+    errors = tuple(
+        error._replace(endpoint=first) if error.endpoint is None else error for error in read.errors
+    )
+    return read._replace(endpoints=(*read.endpoints, *found), errors=errors)
 
 
 def _found(text: str) -> Iterator[Endpoint]:

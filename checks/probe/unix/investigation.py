@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from checks.model.evidence import Probe, UnixSocket
+from checks.model.records import NamedTuple
 from checks.model.words import TCP
 from checks.probe import sockets
 from checks.probe.machine import processes
@@ -26,6 +27,26 @@ _NO_TABLE = (
 )
 
 
+class Examined(NamedTuple):
+    """What became of one look at a Unix socket.
+
+    Arguments:
+        unix: the evidence.
+        listeners: the rows of the socket.
+        row: the one that a connection went to, as the table has it; None for none.
+        opened: the connection that came about; the caller closes it.
+        notes: what could not be learned.
+        others: the other rows of the table.
+    """
+
+    unix: UnixSocket
+    listeners: tuple[UnixListener, ...] = ()
+    row: UnixRow | None = None
+    opened: Connected | None = None
+    notes: tuple[str, ...] = ()
+    others: tuple[UnixRow, ...] = ()
+
+
 def run(path: str, machine: Machine, timeout: float, *, identify: bool, activate: bool) -> Probe:
     """Gather the evidence on one Unix socket.
 
@@ -37,30 +58,43 @@ def run(path: str, machine: Machine, timeout: float, *, identify: bool, activate
         activate: whether to connect also where that starts a service.
     """
     asked = paths.absolute(path)
-    if not ask.SUPPORTED:
-        return _probe(UnixSocket(asked, "unsupported"), (), machine)
-    every = table.rows()
-    own = _of_path(asked, every or ())
-    listening = [row for row in own if row.listens]
-    listeners = table.describe(listening)
-    held = _held_by_systemd(listeners)
-    notes = () if every is not None or machine.system != "linux" else (_NO_TABLE,)
-    if held is not None and not activate:
-        made = UnixSocket(asked, "left-alone", file=paths.facts(asked), reason=held)
-        return _probe(made, listeners, machine, notes)
-    row = next(iter(listening), None)
-    made, opened = _connect(asked, own, row, timeout)
-    identity = None
+    met = examine(asked, machine, timeout, activate=activate)
+    made, listeners, identity = met.unix, met.listeners, None
     beside: tuple[Listener, ...] = ()
-    if opened is not None:
+    if met.opened is not None:
         owners = tuple(owner for one in listeners for owner in one.owners)
-        made, identity = _accepted(made, opened, row, owners if identify else None)
+        made, identity = _accepted(made, met.opened, met.row, owners if identify else None)
     if made.outcome in ("absent", "refused"):
-        made = made._replace(similar=_similar(asked, own, every or ()))
+        made = made._replace(similar=_similar(asked, met.others))
         beside = _on_port(asked, machine)
         listeners = ()  # of a file that was replaced, whose socket is reached no more
-    made_of = _probe(made, listeners, machine, notes, identity)
-    return made_of._replace(listeners=beside)
+    found = probe_of(made, listeners, machine, met.notes, identity)
+    return found._replace(listeners=beside)
+
+
+def examine(path: str, machine: Machine, timeout: float, *, activate: bool) -> Examined:
+    """Look at a socket once: its rows, and a connection where that harms nothing.
+
+    Arguments:
+        path: absolute, or ``@name``.
+        machine: the facts about this system.
+        timeout: seconds for the connection.
+        activate: whether to connect also where that starts a service.
+    """
+    if not ask.SUPPORTED:
+        return Examined(UnixSocket(path, "unsupported"))
+    every = table.rows()
+    own = _of_path(path, every or ())
+    row = next((one for one in own if one.listens), None)
+    listeners = table.describe([one for one in own if one.listens])
+    notes = () if every is not None or machine.system != "linux" else (_NO_TABLE,)
+    held = _held_by_systemd(listeners)
+    if held is not None and not activate:
+        made = UnixSocket(path, "left-alone", file=paths.facts(path), reason=held)
+        return Examined(made, listeners, row, None, notes)
+    made, opened = _connect(path, own, row, timeout)
+    others = tuple(one for one in every or () if one.listens and one not in own)
+    return Examined(made, listeners, row, opened, notes, others)
 
 
 def _on_port(path: str, machine: Machine) -> tuple[Listener, ...]:
@@ -72,13 +106,14 @@ def _on_port(path: str, machine: Machine) -> tuple[Listener, ...]:
     return tuple(row for row in rows if row.protocol == TCP)
 
 
-def _probe(
+def probe_of(
     made: UnixSocket,
     listeners: tuple[UnixListener, ...],
     machine: Machine,
     notes: tuple[str, ...] = (),
     identity: Identity | None = None,
 ) -> Probe:
+    """Return the evidence on one Unix socket as a probe."""
     return Probe(
         outcome=made.outcome,
         resolution=None,
@@ -144,17 +179,32 @@ def _accepted(
     """
     assert done.socket is not None  # noqa: S101 - as called
     try:
-        peer = _peer(done) if row is None else None
-        made = made._replace(peer=peer, peer_uid=done.peer[1] if done.peer else None)
-        if row is not None and row.queue is not None:
-            emptied, watched = ask.is_emptied(row.inode, 0)
-            if emptied is False:
-                return made._replace(outcome="not-taken", watched=watched), None
+        made = taken(made, done, row)
+        if made.outcome != "accepted":
+            return made, None
+        peer = made.peer
         if owners is None or (row is not None and row.kind != "stream"):
             return made, None
         return made, speaker.identify(made.path, done.socket, (peer,) if peer else owners)
     finally:
         done.socket.close()
+
+
+def taken(made: UnixSocket, done: Connected, row: UnixRow | None) -> UnixSocket:
+    """Return what is known of a connection that came about: is it taken, who has the other end.
+
+    Arguments:
+        made: what is known so far.
+        done: the connection.
+        row: the listener, where the table has it.
+    """
+    peer = _peer(done) if row is None else None
+    made = made._replace(peer=peer, peer_uid=done.peer[1] if done.peer else None)
+    if row is not None and row.queue is not None:
+        emptied, watched = ask.is_emptied(row.inode, 0)
+        if emptied is False:
+            return made._replace(outcome="not-taken", watched=watched)
+    return made
 
 
 def _peer(done: Connected) -> Owner | None:
@@ -177,10 +227,8 @@ def _explained(made: UnixSocket, own: Sequence[UnixRow]) -> UnixSocket:
     return made
 
 
-def _similar(
-    path: str, own: Sequence[UnixRow], rows: Sequence[UnixRow]
-) -> tuple[UnixListener, ...]:
+def _similar(path: str, rows: Sequence[UnixRow]) -> tuple[UnixListener, ...]:
     """The listening sockets that may have been meant, with their owners."""
-    other = {row.path: row for row in rows if row.listens and row not in own}
+    other = {row.path: row for row in rows}
     likely = unix_services.alike(path, other)[:_MOST_SIMILAR]
     return table.describe([other[one] for one in likely])

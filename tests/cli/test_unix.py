@@ -1,0 +1,300 @@
+"""Unix sockets as targets of the commands: exit codes, JSON, waiting, and what is no socket."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import situations as real
+import unix_scenes as unix
+from needs import need
+from sentences import hold
+
+from checks import diagnose
+from checks.cli import main
+from checks.probe.unix import ask
+from checks.report import json as document
+from checks.report import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+pytestmark = pytest.mark.machine
+
+EVERY = [
+    unix.listener, unix.abstract, unix.stale, unix.only_bound, unix.absent, unix.full,
+    unix.waiting, unix.stopped,
+]  # fmt: skip
+
+
+def run(*words: str) -> int:
+    """The exit code of a command line."""
+    return main(list(words))
+
+
+def wait(target: str, *options: str, seconds: float = 0.2) -> int:
+    """The exit code of a wait."""
+    return run("wait", target, "--timeout", str(seconds), *options)
+
+
+@pytest.mark.parametrize(
+    ("situation", "code"),
+    [(unix.listener, 0), (unix.stale, 1), (unix.absent, 1), (unix.stopped, 1)],
+)
+def test_exit_codes(situation: Callable[[], AbstractContextManager[unix.Scene]], code: int) -> None:
+    """A socket that accepts is well, any other is an error."""
+    with situation() as scene:
+        assert run("-q", scene.target) == code
+
+
+@pytest.mark.parametrize("spelling", ["unix:{}", "unix://{}", "{}"])
+def test_every_spelling_of_a_path_is_the_socket(spelling: str) -> None:
+    """``unix:PATH``, ``unix://PATH`` and the path itself ask the same."""
+    with unix.listener("plain-name") as scene:
+        report = diagnose(spelling.format(scene.path), identify=False)
+    assert [found.finding.code for found in report.findings] == ["C322"]
+    assert report.classification.endpoints[0].path == scene.path
+
+
+def test_a_path_that_is_no_socket_is_no_target(capsys: pytest.CaptureFixture[str]) -> None:
+    """A bare path counts only where it is a socket, or its name says so."""
+    assert run("-q", "/etc/passwd") == 2
+    assert "found no address" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("situation", EVERY)
+def test_the_json_is_complete_and_can_be_pasted(
+    situation: Callable[[], AbstractContextManager[unix.Scene]],
+) -> None:
+    """What a machine saw is explained elsewhere by the same words."""
+    with situation() as scene:
+        report = diagnose(scene.target, identify=False)
+    hold(report.classification, report.probes)
+    text = document.line(report.to_dict())
+    endpoint = json.loads(text)["endpoints"][0]
+    assert endpoint["path"] == scene.path
+    assert endpoint["form"] == "unix"
+    (again,) = load.load(text)
+    assert again.verdict == report.verdict
+    assert again.findings == report.findings
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Error: connect ENOENT {}",
+        "dial unix {}: connect: permission denied",
+        'connection to server on socket "{}" failed: Connection refused',
+        "Can't connect to local server through socket '{}' (2)",
+        "connect() to unix:{} failed (111: Connection refused) while connecting to upstream",
+        "listen EADDRINUSE: address already in use {}",
+        "Cannot connect to the daemon at unix://{}. Is the daemon running?",
+    ],
+)
+def test_a_message_is_about_the_file_that_it_names(message: str) -> None:
+    """The file is asked, whatever the message says of it; as JSON it can be pasted."""
+    with unix.stale() as scene:
+        report = diagnose(message.format(scene.path), identify=False)
+    assert report.verdict.startswith(f"No program listens on {scene.path}")
+    (again,) = load.load(document.line(report.to_dict()))
+    assert again.verdict == report.verdict
+
+
+def test_a_file_that_is_there_is_not_said_to_be_missing() -> None:
+    """The message says ENOENT, and the server has come up since."""
+    with unix.listener() as scene:
+        report = diagnose(f"connect ENOENT {scene.path}", identify=False)
+    assert report.verdict.startswith(f"{scene.path} accepts connections")
+    assert {cause.state for cause in report.causes} == {"ruled-out"}
+
+
+def test_a_path_that_is_only_mentioned_is_not_asked() -> None:
+    """A line without an error, and a path whose name says nothing."""
+    with unix.stale() as scene:
+        report = diagnose(f"connect ECONNREFUSED 127.0.0.1:1 (see {Path(scene.path).parent})")
+    assert [one.path for one in report.classification.endpoints] == [None]
+
+
+def test_a_server_that_wants_the_path_is_told_to_remove_the_file() -> None:
+    """EADDRINUSE with a left-over file: no process is blamed."""
+    with unix.stale() as scene:
+        report = diagnose(f"listen EADDRINUSE: address already in use {scene.path}")
+    assert report.steps[0].command == f"rm {scene.path}"
+    with unix.listener() as scene:
+        report = diagnose(f"listen EADDRINUSE: address already in use {scene.path}")
+    assert "is in use" in report.verdict
+    assert report.severity == "error"
+
+
+def test_the_socket_that_was_meant_is_named() -> None:
+    """The same name in another directory counts, a neighbour only as a row."""
+    with unix.absent("a/.s.PGSQL.5999", "b/.s.PGSQL.5999") as scene:
+        report = diagnose(scene.target, identify=False)
+        assert "b/.s.PGSQL.5999" in report.verdict
+        assert report.steps[0].command == f"psql -h {Path(str(scene.path)).parents[1]}/b -p 5999"
+    with unix.absent("mine.sock", "other.sock") as scene:
+        report = diagnose(scene.target, identify=False)
+        assert "other.sock" not in report.verdict
+        assert "other.sock" in report.probes[0].unix.similar[0].path  # type: ignore[union-attr]
+
+
+def test_the_directory_that_is_missing_is_named() -> None:
+    """Not only the file."""
+    with unix.absent("deep/er/app.sock") as scene:
+        report = diagnose(scene.target)
+    home = Path(str(scene.path)).parents[2]
+    assert f"The directory {home}/deep/er does not exist either." in report.verdict
+    assert report.probes[0].unix.parent == str(home)  # type: ignore[union-attr]
+
+
+def test_one_slot_of_the_queue_is_used_at_most() -> None:
+    """A program that takes nothing has one connection more after any number of questions."""
+    with unix.folder() as home, unix.bound(str(home / "app.sock")) as made:
+        made.listen(8)
+        for _ in range(3):
+            report = diagnose(f"unix:{home}/app.sock")
+            assert report.findings[0].finding.code == "C327"
+        made.setblocking(False)
+        made.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            made.accept()
+
+
+def test_permission_names_what_keeps_out() -> None:
+    """The directory or the file, with its mode; the fix is no command that opens it to all."""
+    with unix.closed_directory() as scene, real.as_nobody():
+        report = diagnose(scene.target)
+    assert "inner (drwx------, root:root)" in report.verdict
+    with unix.closed_file() as scene, real.as_nobody():
+        report = diagnose(scene.target)
+    assert "srw-------, for root only" in report.verdict
+    assert not any("chmod" in (step.command or "") for step in report.steps)
+
+
+def test_http_is_spoken_on_one_connection() -> None:
+    """A web server on a file says its title, and got one request."""
+    server = (
+        "import http.server, socketserver, sys, threading\n"
+        "class Page(http.server.BaseHTTPRequestHandler):\n"
+        "    def do_GET(self):\n"
+        "        self.send_response(200); self.end_headers()\n"
+        "        self.wfile.write(b'<title>by file</title>')\n"
+        "    def address_string(self): return ''\n"
+        "    def log_message(self, *_): sys.stderr.write('asked\\n')\n"
+        "made = socketserver.ThreadingUnixStreamServer(sys.argv[1], Page)\n"
+        "print('ready', flush=True)\n"
+        "threading.Thread(target=made.serve_forever, daemon=True).start()\n"
+        "sys.stdin.read()\n"
+    )
+    with unix.folder() as home:
+        path = str(home / "web.sock")
+        with subprocess.Popen(
+            [sys.executable, "-c", server, path],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        ) as child:  # fmt: skip
+            assert child.stdout is not None
+            assert child.stdout.readline() == "ready\n"
+            report = diagnose(f"unix:{path}", timeout=5)
+            assert wait(f"unix:{path}", "--for", "http", seconds=10) == 0
+            _, errors = child.communicate("")
+    identity = report.probes[0].identity
+    assert identity is not None
+    assert identity.protocol == "http"
+    assert dict(identity.details)["title"] == "by file"
+    assert identity.connections == 1
+    assert errors.count("asked") == 2
+    assert "speaks HTTP" in report.verdict
+
+
+def test_redis_by_its_file_and_by_its_port() -> None:
+    """The real server with port 0: the file speaks Redis, the port names the file."""
+    need("redis-server", "redis-server")
+    with unix.folder() as home:
+        path = str(home / "redis.sock")
+        words = ["redis-server", "--port", "0", "--unixsocket", path, "--save", "", "--dir", home]
+        with subprocess.Popen(words, stdout=subprocess.DEVNULL) as server:
+            try:
+                assert wait(f"unix:{path}", "--for", "redis", seconds=30) == 0
+                report = diagnose(f"unix:{path}", timeout=5)
+                with real.own_network():  # its table has no such socket: SO_PEERCRED names it
+                    apart = diagnose(f"unix:{path}", timeout=5)
+            finally:
+                server.terminate()
+    assert "speaks Redis" in report.verdict
+    assert f"redis-server (pid {server.pid})" in report.verdict
+    assert f"redis-server (pid {server.pid})" in apart.verdict
+
+
+class TestWaiting:
+    """``checks wait unix:PATH``."""
+
+    def test_open(self) -> None:
+        """Until a program accepts there; any path and abstract name is taken."""
+        with unix.listener("no-ending") as scene:
+            assert wait(scene.target) == 0
+            assert wait(str(scene.path)) == 0
+        with unix.abstract() as scene:
+            assert wait(str(scene.path)) == 0
+
+    @pytest.mark.parametrize(
+        "situation", [unix.stale, unix.absent, unix.only_bound, unix.full, unix.stopped]
+    )
+    def test_not_open(self, situation: Callable[[], AbstractContextManager[unix.Scene]]) -> None:
+        """What does not accept is waited for until the time is up."""
+        with situation() as scene:
+            assert wait(scene.target) == 124
+
+    def test_closed(self) -> None:
+        """A file that is left over is closed; a listener is not."""
+        for situation, code in ((unix.stale, 0), (unix.absent, 0), (unix.listener, 124)):
+            with situation() as scene:
+                assert wait(scene.target, "--for", "closed") == code
+
+    def test_a_server_that_comes_up(self) -> None:
+        """The wait ends when it listens."""
+        with unix.folder() as home, socket.socket(socket.AF_UNIX) as made:
+            path = str(home / "late.sock")
+
+            def begin() -> None:
+                made.bind(path)
+                made.listen()
+                made.accept()[0].close()
+
+            timer = threading.Timer(0.3, begin)
+            timer.start()
+            assert wait(path, seconds=30) == 0
+            timer.join()
+
+    def test_without_unix_sockets(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """Python for Windows has none: one line, and nothing is waited for."""
+        monkeypatch.delattr(socket, "AF_UNIX")
+        assert wait("unix:/run/app.sock") == 2
+        assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_without_unix_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python for Windows has none: it is said, and the exit code is that of what was not seen."""
+    monkeypatch.setattr(ask, "SUPPORTED", False)
+    assert run("-q", "unix:/run/app.sock") == 3
+    report = diagnose("unix:/run/app.sock")
+    assert "this Python has no Unix sockets" in report.verdict
+
+
+def test_no_descriptor_is_left_open() -> None:
+    """Fifty questions leave as many open files as there were before."""
+    with unix.listener() as scene:
+        diagnose(scene.target)
+        before = len(os.listdir("/proc/self/fd"))
+        for _ in range(50):
+            diagnose(scene.target, identify=False)
+        assert len(os.listdir("/proc/self/fd")) <= before + 50  # the server here keeps its ends
