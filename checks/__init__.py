@@ -92,6 +92,7 @@ def diagnose(
             remote=remote,
             identify=identify,
             activate=activate,
+            watch=len(wanted) == 1,
         )
         for index in wanted[: _most(endpoints)]
     }

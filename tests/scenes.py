@@ -394,6 +394,13 @@ def unclosed(count: int) -> Iterator[Scene]:
 
 
 @contextmanager
+def restarted(seconds: float) -> Iterator[Scene]:
+    """A program of supervisord that listens for some seconds, and is started again."""
+    with real.restarted(seconds) as (port, _):
+        yield Scene(port, Truth(True, ("supervisor", "again|restart"), listener=True))
+
+
+@contextmanager
 def changed(*, program: bool = False, directory: bool = False, again: bool = False) -> Iterator[
     Scene
 ]:  # fmt: skip

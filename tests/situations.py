@@ -621,6 +621,56 @@ def _taken_and_left(port: int) -> int:
     return sum(bool(row.inode) and row.state == "close-wait" for row in rows)
 
 
+_SHORT_LIVED = """
+import select, socket, sys, time
+seconds = float(sys.argv[2])
+with socket.create_server(("127.0.0.1", int(sys.argv[1]))) as listener:
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        if select.select([listener], [], [], max(0.0, ends - time.monotonic()))[0]:
+            listener.accept()[0].close()
+sys.exit("no database")
+"""
+
+
+@contextmanager
+def restarted(seconds: float) -> Iterator[tuple[int, str]]:
+    """A program that supervisord starts each time it ends.
+
+    Arguments:
+        seconds: for which it listens.
+
+    Yields:
+        its port, while it listens, and the configuration of supervisord.
+    """
+    need("supervisord", "supervisor")
+    port = free_port()
+    with tempfile.TemporaryDirectory() as home, ExitStack() as stack:
+        script, configuration = os.path.join(home, "web.py"), os.path.join(home, "some.conf")
+        with open(script, "w") as file:
+            file.write(_SHORT_LIVED)
+        with open(configuration, "w") as file:
+            file.write(
+                "[supervisord]\nnodaemon=true\nlogfile=/dev/null\nlogfile_maxbytes=0\n"
+                f"pidfile={home}/pid\n[unix_http_server]\nfile={home}/s\n"
+                "[rpcinterface:supervisor]\nsupervisor.rpcinterface_factory ="
+                " supervisor.rpcinterface:make_main_rpcinterface\n"
+                f"[supervisorctl]\nserverurl=unix://{home}/s\n[program:web]\n"
+                f"command={sys.executable} -I -S {script} {port} {seconds}\n"
+                "startsecs=0\nautorestart=true\n"
+            )
+        child = stack.enter_context(
+            subprocess.Popen(["supervisord", "-c", configuration], stdout=subprocess.DEVNULL)
+        )
+        stack.callback(child.terminate)
+        deadline = time.monotonic() + PATIENCE
+        while not netlink.sockets("tcp", 4, port, taking=True):
+            assert child.poll() is None, "supervisord ended"
+            assert time.monotonic() < deadline, "the program does not listen"
+            time.sleep(0.01)
+        yield port, configuration
+
+
 @contextmanager
 def changed(*, program: bool = False, directory: bool = False, again: bool = False) -> Iterator[
     tuple[int, int, str]

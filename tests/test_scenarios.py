@@ -177,6 +177,7 @@ PROOFS = [
     ("O703", "one is left", of(scenes.leaking, 12), of(scenes.leaking, 10)),
     ("O704", "sleep", scenes.inherited, of(scenes.inherited, alive=True)),
     ("O705", "a dozen", of(scenes.unclosed, 12), of(scenes.unclosed, 1)),
+    ("O706", "supervisord", of(scenes.restarted, 0.3), of(scenes.restarted, 600.0)),
     ("O707", "deleted", of(scenes.changed, directory=True), of(scenes.changed)),
     ("O707", "made again", of(scenes.changed, directory=True, again=True), V4),
 ]

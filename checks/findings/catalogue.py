@@ -112,6 +112,7 @@ LINES: tuple[tuple[str, str, str], ...] = (
     ("O703", "out-of-descriptors", "owner:descriptors"),
     ("O704", "inherited-listener", "owner:no-server"),
     ("O705", "connections-not-closed", "unclosed"),
+    ("O706", "restarted-again", "restarts"),
     ("O707", "working-directory-deleted", "owner:directory"),
 )
 """Code, slug, and the features of which any one is reason to ask.

@@ -109,6 +109,8 @@ def of_owners(probe: Probe) -> Iterator[str]:
     Arguments:
         probe: what was witnessed.
     """
+    if probe.restarts is not None:
+        yield "restarts"
     if is_pile(probe.unclosed):
         yield "unclosed"
     for owner in {owner.pid: owner for row in probe.listeners for owner in row.owners}.values():

@@ -57,6 +57,24 @@ def stop(owners: Sequence[Owner], main: Owner, machine: Machine) -> tuple[Fix, .
     return (Fix(f"{text}{whose}.", f"{_as_root(found, machine)}{command}", LINUX),)
 
 
+def log(found: Supervisor, machine: Machine) -> tuple[Fix, ...]:
+    """Show what a program wrote before it ended; nothing where its supervisor keeps no log.
+
+    Arguments:
+        found: what runs it.
+        machine: where it was seen.
+    """
+    known = _typable(found)
+    if known.kind not in ("supervisord", "pm2") or not known.name:
+        return ()
+    name = quoted(known.name)
+    command = f"{_home(known)}pm2 logs {name} --lines 50 --nostream"
+    if known.kind == "supervisord":
+        command = f"supervisorctl{_configuration(known)} tail {name} stderr"
+    text = f"See what it wrote before it ended{_whose(known, machine)}."
+    return (Fix(text, f"{_as_root(known, machine)}{command}", LINUX),)
+
+
 def _is_of(owner: Owner, main: Owner) -> bool:
     """Whether a process belongs to a supervisor that holds the socket itself.
 

@@ -404,6 +404,19 @@ class Probe(NamedTuple):
     """TCP connections to the port that their clients have closed and the program has not
     (CLOSE-WAIT), seen twice a while apart. 0 where there were fewer than ten, and where that
     was not to be seen."""
+    restarts: Restarts | None = None
+    """Set where the listener came and went while the probe lasted."""
+
+
+class Restarts(NamedTuple):
+    """A listener that came and went, as its program ended and was started again."""
+
+    opened: int
+    """How often there was one, with that at the begin."""
+    milliseconds: float
+    """For how long the port was watched."""
+    owners: tuple[Owner, ...] = ()
+    """The processes that held it, one after the other, as far as they were seen."""
 
 
 class PortHolder(NamedTuple):

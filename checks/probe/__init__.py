@@ -33,6 +33,7 @@ def investigate(
     remote: bool = False,
     identify: bool = True,
     activate: bool = False,
+    watch: bool = False,
 ) -> Probe:
     """Gather the evidence of this machine about one endpoint.
 
@@ -45,6 +46,8 @@ def investigate(
         identify: whether to ask what speaks on a port of this machine that
             accepts; at most a second more, and a few connections.
         activate: whether to connect also where that starts a service.
+        watch: whether to look at the port for a while where a supervisor may start its program
+            again and again; at most four timeouts, and four seconds, more.
 
     Returns:
         the evidence; for an endpoint that cannot be asked, with the outcome
@@ -53,7 +56,12 @@ def investigate(
     """
     try:
         return investigation.run(
-            endpoint, _bounded(timeout), remote=remote, identify=identify, activate=activate
+            endpoint,
+            _bounded(timeout),
+            remote=remote,
+            identify=identify,
+            activate=activate,
+            watch=watch,
         )
     except Exception as error:  # a diagnosis must not fail on what it diagnoses
         note = f"The probe failed and is at fault itself: {type(error).__name__}: {error}"

@@ -6,12 +6,22 @@ program that takes no connections is found by its queue, and left alone too.
 
 from __future__ import annotations
 
-from checks.model.evidence import Answer, Attempt, Identity, LocalPorts, Machine, Probe, Relay
+from checks.model.evidence import (
+    Answer,
+    Attempt,
+    Identity,
+    LocalPorts,
+    Machine,
+    Probe,
+    Relay,
+    Restarts,
+)
 from checks.model.words import TCP
 from checks.probe import contradictions, fragile, machine, sockets, targets
 from checks.probe.ask import bind, queues
-from checks.probe.machine import relay
+from checks.probe.machine import processes, relay
 from checks.probe.sockets import unclosed
+from checks.rules import owners
 from checks.rules.connects import ended_elsewhere
 from checks.rules.queues import is_stuck
 
@@ -26,7 +36,13 @@ if TYPE_CHECKING:
 
 
 def run(
-    endpoint: Endpoint, timeout: float, *, remote: bool, identify: bool, activate: bool
+    endpoint: Endpoint,
+    timeout: float,
+    *,
+    remote: bool,
+    identify: bool,
+    activate: bool,
+    watch: bool,
 ) -> Probe:
     """Gather the evidence; the arguments are those of :func:`checks.probe.investigate`."""
     facts = machine.facts()
@@ -74,6 +90,7 @@ def run(
         local_ports=local_ports,
         unix_listeners=_on_files(port, chosen, attempts, found),
         unclosed=unclosed.stayed(port, found.unclosed),
+        restarts=_restarts(chosen, attempts, found, timeout) if watch else None,
     )
 
 
@@ -81,15 +98,40 @@ def _on_files(
     port: int, chosen: Sequence[Target], attempts: Sequence[Attempt], found: Table
 ) -> tuple[UnixListener, ...]:
     """The Unix sockets of the port's service, looked for only where nothing listens on the port."""
-    refused = any(
-        target.local and attempt.outcome == "refused"
-        for target, attempt in zip(chosen, attempts, strict=True)
-    )
-    if not refused or any(row.protocol == TCP for row in found.listeners):
+    if not _is_closed(chosen, attempts, found):
         return ()
     from checks.probe.unix import beside  # noqa: PLC0415 - 0.7 ms, where nothing listens
 
     return beside.of_port(port)
+
+
+def _is_closed(chosen: Sequence[Target], attempts: Sequence[Attempt], found: Table) -> bool:
+    """Whether a connection was refused, and nothing listens on the port."""
+    if any(row.protocol == TCP for row in found.listeners):
+        return False
+    return any(
+        target.local and attempt.outcome == "refused"
+        for target, attempt in zip(chosen, attempts, strict=True)
+    )
+
+
+def _restarts(
+    chosen: Sequence[Target], attempts: Sequence[Attempt], found: Table, timeout: float
+) -> Restarts | None:
+    """Whether a supervisor starts the program again and again, where one may."""
+    rows = [row for row in found.listeners if row.protocol == TCP]
+    by: tuple[int, ...] = ()
+    if rows:
+        may = any(owners.is_restarted(owner) for row in rows for owner in row.owners)
+    else:
+        by = processes.supervisors() if _is_closed(chosen, attempts, found) else ()
+        may = bool(by)
+    if not may or not chosen:
+        return None
+    from checks.probe import restarts  # noqa: PLC0415 - where a supervisor is
+
+    left = any(peer.state == "time-wait" for peer in found.others)
+    return restarts.watch(chosen[0].port, rows, by, timeout, left=left)
 
 
 def _of_name(name: str, facts: Machine, timeout: float) -> Probe:

@@ -72,6 +72,13 @@ def is_pile(connections: int) -> bool:
     return connections >= PILE
 
 
+def is_restarted(owner: Owner) -> bool:
+    """Whether a supervisor, or systemd, has started a process and may start it again."""
+    unit = owner.managed_by
+    service = unit is not None and unit.kind == "systemd" and unit.name.endswith(".service")
+    return owner.supervisor is not None or (service and owner.parent == 1)
+
+
 def is_out_of_descriptors(owner: Owner) -> bool:
     """Whether a process has as many descriptors as it may, so that accept() fails (EMFILE)."""
     used, limit = owner.descriptors, owner.descriptor_limit

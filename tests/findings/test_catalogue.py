@@ -96,6 +96,7 @@ O702 program-replaced notice
 O703 out-of-descriptors error
 O704 inherited-listener error
 O705 connections-not-closed notice
+O706 restarted-again error
 O707 working-directory-deleted warning
 """
 

@@ -17,7 +17,16 @@ from findings.records import (
 )
 
 from checks.findings import verdict
-from checks.model.evidence import Activation, Attempt, Listener, Owner, Probe
+from checks.model.evidence import (
+    Activation,
+    Attempt,
+    Listener,
+    Owner,
+    Probe,
+    Restarts,
+    Supervisor,
+    Unit,
+)
 from checks.report import conclude
 from checks.report.selection import more
 from checks.text import classify
@@ -273,3 +282,54 @@ class TestUnclosed:
 
 
 EVIDENCE["unclosed"] = on(listener("127.0.0.1", PYTHON), met=TAKEN)._replace(unclosed=120)
+
+
+SUPERVISED = PYTHON._replace(
+    supervisor=Supervisor("supervisord", 5, "web", "/srv/some.conf", "ann")
+)
+SECOND = SUPERVISED._replace(pid=4243)
+
+
+def seen(*owners: Owner, met: Attempt = TAKEN) -> Probe:
+    """A port whose listener these had one after the other."""
+    return on(listener("127.0.0.1", owners[0]), met=met)._replace(
+        restarts=Restarts(len(owners), 3200.0, owners)
+    )
+
+
+class TestRestarted:
+    """O706: a program that is started each time it ends."""
+
+    @pytest.mark.parametrize("met", [TAKEN, NOT_TAKEN, attempt("refused")])
+    def test_is_the_verdict_whatever_one_connection_met(self, met: Attempt) -> None:
+        """With how often, and by whom."""
+        evidence = seen(SUPERVISED, SECOND, SUPERVISED._replace(pid=4244), met=met)
+        assert said(evidence) == (
+            f"{TARGET} is open only at times: python3 started 3 times in 3.2 s."
+            " supervisord starts web again each time it ends."
+        )
+        assert page(evidence) == "O706"
+
+    def test_its_log_and_its_end_are_the_supervisors(self) -> None:
+        """A kill would start the next one."""
+        commands = [fix.command for fix in the("O706", TARGET, seen(SUPERVISED, SECOND)).match.fix]
+        assert commands == [
+            "supervisorctl -c /srv/some.conf tail web stderr",
+            "supervisorctl -c /srv/some.conf stop web",
+        ]
+
+    def test_a_unit_of_systemd_has_a_journal(self) -> None:
+        """Restart= in the unit."""
+        unit = PYTHON._replace(managed_by=Unit("systemd", "web.service"))
+        evidence = seen(unit, unit._replace(pid=4243))
+        assert "systemd starts web.service again" in said(evidence)
+        (fix,) = the("O706", TARGET, evidence).match.fix
+        assert fix.command == "journalctl -n 50 -u web.service"
+
+    @pytest.mark.parametrize("owners", [(SUPERVISED,), (SUPERVISED, SUPERVISED)])
+    def test_one_process_was_not_restarted(self, owners: tuple[Owner, ...]) -> None:
+        """It has closed its listener and opened another one, or came up once."""
+        assert "O706" not in codes(TARGET, seen(*owners))
+
+
+EVIDENCE["restarted"] = seen(SUPERVISED, SECOND)

@@ -27,7 +27,7 @@ def decisive(subject: Subject) -> tuple[str, str] | None:
     return next(((code, found[code]) for code in _DECISIVE if code in found), None)
 
 
-_DECISIVE = ("O704", "O703", "O701")
+_DECISIVE = ("O706", "O704", "O703", "O701")
 
 
 def addition(subject: Subject) -> str:

@@ -11,7 +11,7 @@ for the holders only (measured: 2 ms for 75 processes with 400 descriptors,
 from __future__ import annotations
 
 import os
-from time import gmtime, monotonic, strftime
+from time import gmtime, monotonic, strftime, time
 
 from checks.model import shell
 from checks.model.evidence import Owner
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from checks.model.evidence import Supervisor
 
 _PATIENCE = 3.0  # seconds for the pass over all processes
+_MOMENT = 0.05  # seconds for a look at their names alone
 _MOST_OWNERS = 64  # processes described; more are counted
 _MOST_ANCESTORS = 32
 _COMMAND = 1 << 12  # bytes of a command line that are kept
@@ -240,6 +241,39 @@ def describe(pid: int, root: str = "/proc") -> Owner | None:
         supervisor=supervisor[0] if supervisor else None,
         managed_by=unit,
     )
+
+
+def age(pid: int, root: str = "/proc") -> float | None:
+    """Return for how many seconds a process has run; None where that is not known."""
+    stat = _stat(pid, root)
+    began = None if stat is None else system.time_of(stat[2])
+    return None if began is None else time() - began
+
+
+def supervisors(root: str = "/proc") -> tuple[int, ...]:
+    """Return the supervisors that run on this machine, as far as they are seen in a moment.
+
+    By the names of the processes alone: 1 ms for 100. What was started with the machine has a
+    low number, and those come first.
+    """
+    deadline = monotonic() + _MOMENT
+    found = []
+    for pid in _numbers(root):
+        name = (files.read(f"{root}/{pid}/comm", 64) or "").rstrip("\n")
+        if name.startswith(_SUPERVISORS):
+            from checks.probe.machine import supervisors  # noqa: PLC0415 - as below
+
+            if supervisors.is_one(int(pid), name, root):
+                found.append(int(pid))
+        if monotonic() > deadline:
+            break
+    return tuple(found)
+
+
+def children(pid: int, root: str = "/proc") -> tuple[int, ...]:
+    """Return the children of a process; none where the kernel does not list them."""
+    text = files.read(f"{root}/{pid}/task/{pid}/children") or ""
+    return tuple(int(word) for word in text.split() if word.isascii() and word.isdecimal())
 
 
 _describe = describe  # the argument of holders() has the name

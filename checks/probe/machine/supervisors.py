@@ -80,6 +80,17 @@ def text(found: Supervisor) -> str:
     return f"supervisor {found.kind} ({name})" if name else f"supervisor {found.kind}"
 
 
+def is_one(pid: int, name: str, root: str = "/proc") -> bool:
+    """Return whether a process is a supervisor.
+
+    Arguments:
+        pid: its number.
+        name: its name.
+        root: where procfs is mounted.
+    """
+    return _kind(pid, name, root) is not None
+
+
 def _kind(pid: int, name: str, root: str) -> str | None:
     """The kind of supervisor that a process is, by its name, or by its script's."""
     if name.startswith(_DAEMON):
