@@ -42,6 +42,9 @@ process is the unit's own is the unit to be stopped."""
 _MOST_PROCESSES = 8
 """Of a server with more of them only the first is named: it is one that ends its own workers."""
 
+_MOST_LISTENERS = 4
+"""So many listeners on one port are told to be stopped; more are workers of one server."""
+
 _UNIT_NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:@\\")
 
 
@@ -59,6 +62,12 @@ def relay_of(listener: Listener, probe: Probe) -> Relay | None:
 def stop(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
     """Stop what serves on a port, by the means of what runs it."""
     return next((fixes for way in _WAYS if (fixes := way(listener, probe))), ())
+
+
+def stop_all(listeners: Sequence[Listener], probe: Probe) -> tuple[Fix, ...]:
+    """Stop all that serve on a port: programs may share it, or each have an address of it."""
+    each = (stop(listener, probe) for listener in listeners[:_MOST_LISTENERS])
+    return tuple(dict.fromkeys(fix for fixes in each for fix in fixes))
 
 
 def stop_peer(peer: Peer, probe: Probe) -> tuple[Fix, ...]:

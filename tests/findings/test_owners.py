@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import signal
-import socket
 import subprocess
 import sys
 from typing import Any
@@ -464,43 +462,13 @@ class TestActivation:
         assert stops(row) == ["kill 7"]
 
 
-# The commands are run where they can be.
+# Those that stop a real owner are run in test_stop_commands.
 
 
 def fixes_here(port: int) -> tuple[Fix, ...]:
     """What B402 advises about a port of this machine."""
     evidence = real.ask("127.0.0.1", port)
     return the("B402", f"127.0.0.1:{port}", evidence).match.fix
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
-@pytest.mark.parametrize("stopped", [False, True])
-def test_the_process_is_ended_by_the_command(stopped: bool) -> None:
-    """It is run as it is printed, and the port is free afterwards."""
-    port = real.free_port()
-    code = (
-        "import signal, socket, sys\n"
-        "listener = socket.create_server(('127.0.0.1', int(sys.argv[1])))\n"
-        "print('ready', flush=True)\nsignal.pause()\n"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", code, str(port)], stdout=subprocess.PIPE
-    ) as server:
-        assert server.stdout is not None
-        assert server.stdout.readline()
-        if stopped:
-            server.send_signal(signal.SIGSTOP)
-            os.waitpid(server.pid, os.WUNTRACED)
-        (command,) = [fix.command for fix in fixes_here(port) if "kill" in (fix.command or "")]
-        assert command is not None
-        try:
-            # By a shell, as a reader does: a minimal system has no program of the name kill.
-            subprocess.run(["sh", "-c", command], check=True, timeout=real.PATIENCE)
-            assert server.wait(real.PATIENCE) == -15
-        finally:
-            server.kill()
-    with socket.create_server(("127.0.0.1", port)):
-        pass
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")

@@ -8,16 +8,25 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
+from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import activators
+import engines
+import forwards
 import pytest
 import situations as real
 import supervised
-from findings.records import the
+from findings.records import findings
 from supervised import Supervised
 
+from checks.findings import owners
+from checks.probe.machine import docker
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
@@ -54,19 +63,92 @@ def stays_free(port: int, seconds: float) -> bool:
 
 
 def printed(port: int) -> list[str]:
-    """The commands that B402 prints for this system, without what only shows something."""
-    fixes = the("B402", f"127.0.0.1:{port}", real.ask("127.0.0.1", port)).match.fix
+    """The commands of the finding on bind() for this system, without what only shows something."""
+    found = findings(f"127.0.0.1:{port}", real.ask("127.0.0.1", port))
+    fixes = [fix for one in found if one.finding.code in ("B402", "B403") for fix in one.match.fix]
     commands = [fix.command for fix in fixes if fix.command is not None]
     return [command for command in commands if not command.startswith(_SHOWING)]
 
 
-def run(command: str, path: str | None = None) -> None:
-    """Run a command as a reader does: by a shell, which has the command of the supervisor."""
+def run(command: str, path: str | None = None) -> str:
+    """What a command prints, run by a shell that has the command of the supervisor."""
     paths = os.pathsep.join(filter(None, (path, os.environ["PATH"])))
-    subprocess.run(
+    made = subprocess.run(
         ["sh", "-c", command], check=True, timeout=real.PATIENCE, capture_output=True, text=True,
         env={**os.environ, "PATH": paths},
     )  # fmt: skip
+    return made.stdout
+
+
+@contextmanager
+def plain() -> Iterator[Supervised]:
+    """A server that nothing else runs."""
+    with real.listening_process("127.0.0.1") as (port, _):
+        yield Supervised(port)
+
+
+@contextmanager
+def halted() -> Iterator[Supervised]:
+    """A server that was stopped by a signal."""
+    with real.hung("127.0.0.1") as (port, pid):
+        yield Supervised(port)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+@contextmanager
+def workers() -> Iterator[Supervised]:
+    """A master with three workers; none of them ends because the master does."""
+    with real.prefork("127.0.0.1") as (port, _, _):
+        yield Supervised(port)
+
+
+@contextmanager
+def inherited() -> Iterator[Supervised]:
+    """A server that has started another program, which got the listener, too."""
+    code = (
+        "import subprocess\n"
+        "listener = socket.create_server(('127.0.0.1', int(sys.argv[1])))\n"
+        "child = subprocess.Popen(['sleep', '600'], pass_fds=(listener.fileno(),))\n"
+        "print(child.pid)\nwait()\nchild.kill()\n"
+    )
+    port = real.free_port()
+    with real.process(code, str(port)):
+        yield Supervised(port)
+
+
+@contextmanager
+def orphaned() -> Iterator[Supervised]:
+    """What such a server leaves behind: ``sleep`` holds the listener."""
+    with inherited() as (port, _):
+        os.kill(supervised.pid_of(port), signal.SIGKILL)
+        yield Supervised(port)
+
+
+@contextmanager
+def shared() -> Iterator[Supervised]:
+    """Two servers that share a port (SO_REUSEPORT)."""
+    with real.reuse_port_pair("127.0.0.1") as (port, _):
+        yield Supervised(port)
+
+
+@contextmanager
+def bound() -> Iterator[Supervised]:
+    """A process that has bound the port and does not listen."""
+    code = (
+        "held = socket.socket()\nheld.bind(('127.0.0.1', int(sys.argv[1])))\n"
+        "print('ready')\nwait()\n"
+    )
+    port = real.free_port()
+    with real.process(code, str(port)):
+        yield Supervised(port)
+
+
+@contextmanager
+def forwarded() -> Iterator[Supervised]:
+    """ssh -L."""
+    with tempfile.TemporaryDirectory() as home, forwards.forward(Path(home)) as port:
+        yield Supervised(port)
 
 
 class Case(NamedTuple):
@@ -77,9 +159,21 @@ class Case(NamedTuple):
     """How the command begins."""
     ends: str = ""
     """How it ends, without the number of a process."""
+    count: int = 1
+    """How many commands are printed."""
 
 
 CASES = {
+    "a server": Case(plain, "kill ", "kill "),
+    "a stopped server": Case(halted, "kill ", " && kill -CONT "),
+    "a master and its workers": Case(workers, "kill "),
+    "a listener that a child inherited": Case(inherited, "kill "),
+    "a listener that only a child has": Case(orphaned, "kill ", "kill "),
+    "two servers on one port": Case(shared, "kill ", "kill ", count=2),
+    "a bound socket": Case(bound, "kill ", "kill "),
+    "an ssh forward": Case(forwarded, "kill ", "kill "),
+}
+SUPERVISED = {
     "supervisord": Case(supervised.supervisord, "supervisorctl -c ", " stop web"),
     "supervisord, by a shell": Case(
         lambda: supervised.supervisord(wrapped=True), "supervisorctl -c ", " stop web && kill "
@@ -101,24 +195,64 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_the_supervisor_s_own_command_frees_the_port(case: Case) -> None:
-    """It is run as it is printed, and nothing comes back."""
+def ends(case: Case) -> int:
+    """Run what is printed for a case, as it is printed; returns the port, which is free."""
     with case.situation() as (port, path):
-        (command,) = printed(port)
-        assert command.startswith(case.command)
-        assert command.rstrip("0123456789").endswith(case.ends)
-        run(command, path)
+        commands = printed(port)
+        assert len(commands) == case.count
+        for command in commands:
+            assert command.startswith(case.command)
+            assert command.rstrip("0123456789").endswith(case.ends)
+            run(command, path)
         wait_until(True, port)
+        return port
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_the_command_frees_the_port(case: Case) -> None:
+    """Of what nothing else runs."""
+    ends(case)
+
+
+@pytest.mark.parametrize("case", SUPERVISED.values(), ids=SUPERVISED)
+def test_the_supervisor_s_own_command_frees_the_port(case: Case) -> None:
+    """Nothing comes back while the supervisor still runs."""
+    with case.situation() as (port, path):
+        ends(case._replace(situation=lambda: nullcontext(Supervised(port, path))))
         assert stays_free(port, 1.5)
 
 
 @pytest.mark.parametrize("name", ["supervisord", "runit", "s6", "pm2"])
 def test_a_signal_alone_is_undone(name: str) -> None:
     """The control: what each of them runs is back after a kill, as another process."""
-    with CASES[name].situation() as (port, _):
+    with SUPERVISED[name].situation() as (port, _):
         before = supervised.pid_of(port)
         os.kill(before, signal.SIGTERM)
         wait_until(True, port)
         wait_until(False, port)
         assert supervised.pid_of(port) != before
+
+
+def test_the_container_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real ``docker`` asks a daemon of the test's own; the proxy ends with its container."""
+    monkeypatch.setattr(docker.published, "__defaults__", (real.PATIENCE,))
+    with engines.published(tmp_path, monkeypatch) as (port, stopped):
+        listed, stop = printed(port)
+        assert (listed, stop) == (f"docker ps --filter publish={port}", "docker stop web")
+        assert "web" in run(listed)
+        run(stop)
+        assert stopped == ["web"]
+        wait_until(True, port)
+
+
+def test_inetd_reads_its_configuration_again(tmp_path: Path) -> None:
+    """The line is taken out as it is told, and the command is run after that."""
+    with real.own_network(), activators.inetd(tmp_path / "started", tmp_path) as (port, _):
+        evidence = real.ask("127.0.0.1", port)
+        fixes = owners.stop(evidence.listeners[0], evidence)
+        (command,) = [fix.command for fix in fixes if fix.command and fix.os == "linux"]
+        config = tmp_path / "inetd.conf"
+        lines = config.read_text().splitlines()
+        config.write_text("\n".join(f"#{one}" if f":{port} " in one else one for one in lines))
+        run(command)
+        wait_until(True, port)

@@ -84,7 +84,7 @@ class PortInUse(Finding):
         where = wording.bound(row)
         there = "there" if where == places(trials) else f"on {where}"
         text += f": {wording.holder(row)} listens {there}."
-        fixes = commands.for_machine(subject.probe, who, owners.stop(row, subject.probe))
+        fixes = commands.for_machine(subject.probe, who, owners.stop_all(rows, subject.probe))
         lines = (*lines_of(trials), *map(wording.listener_line, rows))
         return Match(text, fixes, lines, listeners=rows)
 

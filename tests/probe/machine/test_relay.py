@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import getpass
-import os
-import shutil
 import socket
-import subprocess
 import threading
-import time
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
+import forwards
 import pytest
 import situations as real
+from forwards import running
 from hypothesis import given
 from hypothesis import strategies as st
-from needs import need, need_linux, need_root
+from needs import need, need_linux
 
 from checks.model.evidence import Listener, Owner, Relay, Unit
 from checks.probe import sockets
@@ -404,32 +402,9 @@ class TestDocker:
 # The programs themselves
 
 
-def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    """Wait until a program listens; it gives no sign of that but the socket table."""
-    deadline = time.monotonic() + real.PATIENCE
-    while not sockets.on_port(port, ()).listeners:
-        assert process.poll() is None, f"{process.args!r} ended with {process.returncode}"
-        assert time.monotonic() < deadline, f"{process.args!r} does not listen on {port}"
-        time.sleep(0.01)
-
-
 def found_on(port: int) -> Relay | None:
     """What the socket table of this machine gives the relay to work on."""
     return relay.find(sockets.on_port(port, ()).listeners, port)
-
-
-@contextmanager
-def running(*command: str, ports: tuple[int, ...]) -> Iterator[int]:
-    """A program that listens on these ports, until the end of the block."""
-    with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:  # fmt: skip
-        try:
-            for port in ports:
-                wait_for(port, process)
-            yield process.pid
-        finally:
-            process.terminate()
 
 
 def test_socat_is_recognised() -> None:
@@ -445,36 +420,15 @@ def test_socat_is_recognised() -> None:
 @pytest.fixture
 def gate(tmp_path: Path) -> Iterator[list[str]]:
     """An sshd of our own; yields the ssh command line that reaches it."""
-    need_root()
-    need("sshd", "openssh-server")
-    need("ssh-keygen", "openssh-client")
-    for name in ("host", "user"):
-        subprocess.run(
-            ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / name], check=True
-        )
-    shutil.copy(tmp_path / "user.pub", tmp_path / "authorized_keys")
-    os.makedirs("/run/sshd", exist_ok=True)
-    port = real.free_port()
-    options = {
-        "Port": port, "ListenAddress": "127.0.0.1", "HostKey": tmp_path / "host",
-        "AuthorizedKeysFile": tmp_path / "authorized_keys", "StrictModes": "no", "UsePAM": "no",
-        "PidFile": "none", "PermitRootLogin": "prohibit-password",
-    }  # fmt: skip
-    words = [f"-o{name}={value}" for name, value in options.items()]
-    sshd = shutil.which("sshd") or "sshd"
-    with running(sshd, "-D", "-f", "/dev/null", *words, ports=(port,)):
-        yield [
-            "ssh", "-N", "-F", "/dev/null", "-i", str(tmp_path / "user"), "-p", str(port),
-            "-o", "StrictHostKeyChecking=no", "-o", f"UserKnownHostsFile={tmp_path / 'known'}",
-            "-o", "ExitOnForwardFailure=yes", "-o", "BatchMode=yes",
-        ]  # fmt: skip
+    with forwards.gate(tmp_path) as command:
+        yield command
 
 
 def test_ssh_forwards_are_recognised(gate: list[str]) -> None:
     """-L and -D of a running ssh, which hold two ports of one process."""
     local, dynamic = real.free_port(), real.free_port()
-    forwards = ["-L", f"127.0.0.1:{local}:localhost:9", "-D", f"127.0.0.1:{dynamic}"]
-    with running(*gate, *forwards, "127.0.0.1", ports=(local, dynamic)) as pid:
+    options = ["-L", f"127.0.0.1:{local}:localhost:9", "-D", f"127.0.0.1:{dynamic}"]
+    with running(*gate, *options, "127.0.0.1", ports=(local, dynamic)) as pid:
         assert found_on(local) == Relay(
             "ssh", "an ssh forward (-L) through 127.0.0.1", "localhost:9", pid
         )
