@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 PM2 = {"pm2": "7.0.4"}
 
 SERVER = """
-import signal, socket, sys
+import socket, sys
 listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
-signal.pause()
+while True:
+    listener.accept()[0].close()
 """
 
 

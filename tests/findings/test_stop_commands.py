@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import select
 import signal
@@ -256,3 +257,52 @@ def test_inetd_reads_its_configuration_again(tmp_path: Path) -> None:
         config.write_text("\n".join(f"#{one}" if f":{port} " in one else one for one in lines))
         run(command)
         wait_until(True, port)
+
+
+_OF_SYSTEM, _OF_USER = 8123, 8124
+
+
+def units(home: Path) -> dict[str, str]:
+    """A service of the system's manager and one of a user's, both started again when they end."""
+    (home / "server.py").write_text(supervised.SERVER)
+    start = f"[Service]\nRestart=always\nExecStart=/usr/bin/python3 {home}/server.py"
+    folder = f"/run/user/{real.NOBODY}"
+    variables = f"XDG_RUNTIME_DIR={folder} SYSTEMD_UNIT_PATH=/run/systemd/system HOME=/nonexistent"
+    return {
+        "web.service": f"{start} {_OF_SYSTEM}\n",
+        "mine.service": f"{start} {_OF_USER}\n",
+        f"user@{real.NOBODY}.service": (
+            f"[Service]\nType=notify\nUser={real.NOBODY}\nGroup={real.NOBODY}\nDelegate=yes\n"
+            f"Environment={variables}\nExecStartPre=+/bin/mkdir -p {folder}\n"
+            f"ExecStartPre=+/bin/chown {real.NOBODY}:{real.NOBODY} {folder}\n"
+            "ExecStart=/lib/systemd/systemd --user --unit=mine.service\n"
+        ),
+    }
+
+
+def printed_in(system: activators.Booted, port: int, user: int | None) -> str:
+    """The command that stops the owner of a port of another system."""
+    report = json.loads(system.checks("--json", f"127.0.0.1:{port}", user=user))
+    (found,) = [one for one in report["findings"] if one["code"] == "B402"]
+    (command,) = [fix["command"] for fix in found["fix"] if not fix["command"].startswith("ss ")]
+    return str(command)
+
+
+def test_units_are_stopped_by_their_manager(tmp_path: Path) -> None:
+    """systemd as process 1, and below it one of a user's own."""
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    with activators.booted(units(tmp_path), tmp_path) as system:
+        manager = f"user@{real.NOBODY}.service"
+        system.run("systemctl", "start", "web.service", manager, check=True)
+        for port in (_OF_SYSTEM, _OF_USER):
+            system.checks("wait", f"127.0.0.1:{port}", "--timeout", "60")
+        web = printed_in(system, _OF_SYSTEM, None)
+        assert web == "systemctl stop web.service"
+        system.run("sh", "-c", web, check=True)
+        mine = printed_in(system, _OF_USER, real.NOBODY)
+        assert mine == "systemctl --user stop mine.service"
+        folder = f"XDG_RUNTIME_DIR=/run/user/{real.NOBODY}"
+        system.run("env", folder, "sh", "-c", mine, user=real.NOBODY, check=True)
+        for port in (_OF_SYSTEM, _OF_USER):
+            assert system.checks(f"127.0.0.1:{port}").startswith("Nothing listens")
