@@ -62,10 +62,12 @@ VALUES: dict[str, frozenset[str]] = {
             "program_was",
             "program_file",
             "directory_was",
+            "launcher",
         }
     ),
     "Peer": frozenset({"protocol", "state", "local", "remote"}),
     "Probe": frozenset({"outcome", "unread"}),
+    "Project": frozenset({"name", "directory", "branch", "commit"}),
     "Relay": frozenset({"kind", "target", "engine", "container"}),
     "Supervisor": frozenset({"kind", "name", "path", "user"}),
     "UnixSocket": frozenset({"path", "outcome", "errno", "reason", "membership", "parent"}),

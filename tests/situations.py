@@ -12,6 +12,7 @@ import os
 import random
 import select
 import selectors
+import shlex
 import shutil
 import signal
 import socket
@@ -1107,3 +1108,48 @@ def named_program(name: str, script: str, *arguments: str, address: str) -> Iter
                 yield port
             finally:
                 child.kill()
+
+
+@contextmanager
+def launched(directory: str, *launchers: str) -> Iterator[tuple[int, int]]:
+    """A listener on 127.0.0.1 that works in a directory, below launchers; its port and pid.
+
+    Arguments:
+        directory: where it works.
+        launchers: command lines, the outermost first. Each is that of a script which waits.
+    """
+    port = free_port()
+    code = f"""
+import os, select, socket
+listener = socket.create_server(("127.0.0.1", {port}))
+print(os.getpid(), flush=True)
+while 0 not in select.select([0, listener], [], [])[0]:
+    listener.accept()[0].close()
+"""
+    with tempfile.TemporaryDirectory() as folder:
+        words = [sys.executable, "-I", "-S", "-c", code]
+        for at, launcher in enumerate(reversed(launchers)):
+            name, *rest = launcher.split()
+            path = os.path.join(folder, str(at), name)
+            os.mkdir(os.path.dirname(path))
+            with open(path, "w") as script:
+                script.write(f"#!/bin/sh\n{shlex.join(words)}\nexit $?\n")
+            os.chmod(path, 0o700)
+            words = [path, *rest]
+        with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              text=True, cwd=directory) as child:  # fmt: skip
+            assert child.stdin is not None
+            assert child.stdout is not None
+            yield port, int(child.stdout.readline())
+            child.stdin.close()
+            child.wait(PATIENCE)
+
+
+def listens(port: int) -> bool:
+    """Whether a TCP listener is on a port."""
+    return any(netlink.sockets("tcp", version, port, taking=True) for version in (4, 6))
+
+
+def end_group(leader: int) -> None:
+    """End a process and those that it started, which are of its group."""
+    os.killpg(leader, signal.SIGTERM)

@@ -16,6 +16,7 @@ from checks.model.exits import FAILED, OK, USAGE, WRONG
 from checks.model.records import NamedTuple
 from checks.model.words import TCP, UDP
 from checks.probe import machine, sockets
+from checks.probe.machine import origins
 from checks.report import columns, formats
 from checks.report import listeners as report
 from checks.report.clean import line as clean
@@ -160,7 +161,9 @@ def _look(options: Options) -> Listing:
     facts = machine.facts()
     read = sockets.named if options.format == "text" else sockets.every
     table = read(facts.interfaces, options.protocols, options.single)
-    entries = report.entries(table.listeners, facts, table.unread)
+    local = facts.system == "linux"
+    seen = origins.added(table.listeners) if local else table.listeners
+    entries = report.entries(seen, facts, table.unread)
     return Listing(
         entries=tuple(filter(options.wants, entries)),
         notes=table.notes,

@@ -23,7 +23,7 @@ from checks.rules.places import destination
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from checks.findings.base import Finding, Subject
     from checks.findings.connection.conclusion import Conclusion
@@ -53,7 +53,22 @@ def sentence(subject: Subject, probe: Probe) -> str | None:
     if conclusion is None:
         return None
     told = _WORDS[conclusion.code](_Told(subject, probe, conclusion))
+    told += _origin(conclusion.listeners) if conclusion.code in _OF_OWNER else ""
     return told + sentences.addition(subject)
+
+
+_OF_OWNER = ("C301", "C305", "C309", "C310", "C318", "C320")
+"""Explanations whose sentence names the process that listens."""
+
+
+def _origin(rows: Sequence[Listener]) -> str:
+    """What the process belongs to, as a further sentence; "" where that is not one thing."""
+    first = rows[0] if rows else None
+    alike = programs.sharing(rows) or rows[:1]
+    told = {wording.origin(witness.main_owner(row)) for row in alike}
+    if first is None or len(told) != 1 or not (text := told.pop()):
+        return ""
+    return f" {text[0].upper()}{text[1:]}."
 
 
 _MUTE = ("C314", "C315", "S609")
@@ -101,6 +116,9 @@ def _of_binding(subject: Subject) -> str | None:
     if bound is None:
         return None
     finding, message = bound
+    held = subject.probe.listeners if subject.probe is not None else ()
+    if finding.code == "B402" and len(held) == 1:
+        return message + _origin(held)
     return message + (_GONE if finding.code == "B401" else "")
 
 

@@ -92,6 +92,23 @@ def process(owner: Owner) -> str:
     return f"{owner.name or 'a process'} (pid {owner.pid})"
 
 
+def origin(owner: Owner | None) -> str:
+    """The project of a process, and what launched it; "" where none is known.
+
+    ``project shop in /home/ann/shop (branch main), started with npm run dev``.
+    """
+    project = owner.project if owner is not None else None
+    if owner is None or project is None:
+        return ""
+    branch = f"branch {clip(project.branch)}" if project.branch else ""
+    branch = branch or (f"commit {project.commit}" if project.commit else "")
+    directory = project.directory
+    if len(directory) > _LONGEST:
+        directory = f"...{directory[3 - _LONGEST :]}"
+    text = f"project {clip(project.name)} in {directory}{f' ({branch})' if branch else ''}"
+    return f"{text}, started with {clip(owner.launcher)}" if owner.launcher else text
+
+
 def processes(owners: Sequence[Owner]) -> str:
     """Every process of a shared socket, the main one first."""
     main = rules.main(owners)

@@ -13,6 +13,7 @@ The JSON contract takes its fields, types and descriptions from here
 
 from __future__ import annotations
 
+from checks.model.project import Project as Project
 from checks.model.records import NamedTuple
 from checks.model.unix import FileFacts as FileFacts
 from checks.model.unix import UnixListener as UnixListener
@@ -150,6 +151,12 @@ class Owner(NamedTuple):
     """What starts it again when it ends; None where nothing does, or where that is unknown."""
     managed_by: Unit | None = None
     """The unit or container of its control group; None where nothing is known."""
+    project: Project | None = None
+    """The project that it works in, by its working directory; None where there is none, where
+    that is not to be seen, and where it was not looked up."""
+    launcher: str | None = None
+    """What a person started that started it, by its parents: ``npm run dev``, ``make serve in
+    VS Code``, ``PyCharm``. It is looked up where there is a project; None where it is not known."""
 
 
 class Supervisor(NamedTuple):

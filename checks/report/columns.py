@@ -43,6 +43,17 @@ def who(listener: Listener) -> str:
     return f"{clean(main.name) or '?'} ({main.pid}) +{len(owners) - 1}"
 
 
+def told(listener: Listener) -> str:
+    """Return the owner, with its project and branch and what launched it, where they are known."""
+    owner = rules.main(listener.owners)
+    project = owner.project if owner is not None else None
+    if owner is None or project is None:
+        return who(listener)
+    branch = project.branch or project.commit
+    parts = (f"{project.name} on {branch}" if branch else project.name, owner.launcher)
+    return ", ".join((who(listener), *(clean(part, 60) for part in parts if part)))
+
+
 HEADER = ("", "address:port", "reach", "owner (pid)", "usually", "findings")
 
 
@@ -108,13 +119,13 @@ def _columns(place: tuple[str, str], group: list[Entry], names: dict[int, str]) 
     listener = entry.listener
     if len(group) > 1:
         owners = {owner.pid: owner for each in group for owner in each.listener.owners}
-        owner = who(listener._replace(owners=tuple(owners.values())))
+        owner = told(listener._replace(owners=tuple(owners.values())))
     elif not listener.owners:
         owner = who(listener)
     else:
         owner = names.get(id(listener.owners), "")
         if not owner:
-            owner = names[id(listener.owners)] = who(listener)
+            owner = names[id(listener.owners)] = told(listener)
     codes = entry.codes
     said = codes[0] if len(codes) == 1 else " ".join(codes)
     return *place, listener.reach, owner, entry.likely, said

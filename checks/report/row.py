@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from checks.findings import wording
 from checks.model.records import NamedTuple
 from checks.report.clean import line as clean
 
@@ -35,7 +36,10 @@ def owner_text(owner: Owner) -> str:
         parts.append(f"user {clean(owner.user)}")
     if owner.started:
         parts.append(f"since {owner.started}")
-    if owner.started_by:
+    origin = wording.origin(owner)
+    if origin:
+        parts.append(clean(origin, 240))
+    if owner.started_by and not (origin and owner.launcher):
         parts.append(f"started from {clean(owner.started_by)}")
     text = ", ".join(parts)
     return f"{text}: {clean(owner.command, 160)}" if owner.command else text

@@ -225,7 +225,7 @@ def describe(pid: int, root: str = "/proc") -> Owner | None:
     if stat is None:
         return None
     name, parent, ticks, state = stat
-    ancestors = _ancestors(parent, root)
+    ancestors = ancestors_of(parent, root)
     supervisor = _supervisor((pid, name), ancestors, root)
     unit = cgroups.unit_of_process(pid, root)
     return Owner(
@@ -360,8 +360,13 @@ def _starter(ancestors: Sequence[tuple[int, str]]) -> str | None:
     return None
 
 
-def _ancestors(pid: int, root: str) -> list[tuple[int, str]]:
-    """Number and name of *pid*, its parent, and so on up to the first process."""
+def ancestors_of(pid: int, root: str) -> list[tuple[int, str]]:
+    """Return number and name of *pid*, of its parent, and so on up to the first process.
+
+    Arguments:
+        pid: where to begin.
+        root: where procfs is mounted.
+    """
     chain: list[tuple[int, str]] = []
     while pid > 0 and len(chain) < _MOST_ANCESTORS:
         stat = _stat(pid, root)
@@ -381,7 +386,7 @@ def _mark_main(owners: list[Owner], root: str) -> tuple[Owner, ...]:
     others = [owner for owner in owners if owner.pid != 1]
     if len(others) < 2:
         return tuple(owners)
-    lines = [{pid for pid, _ in _ancestors(owner.pid, root)} for owner in others]
+    lines = [{pid for pid, _ in ancestors_of(owner.pid, root)} for owner in others]
     common = set.intersection(*lines)
     main = next((owner.pid for owner in others if owner.pid in common), None)
     return tuple(owner._replace(main=owner.pid == main) for owner in owners)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from checks.model.words import TCP, UDP
 from checks.probe import system
-from checks.probe.machine import activation, condition, processes, relay
+from checks.probe.machine import activation, condition, origins, processes, relay
 from checks.probe.sockets import linux
 from checks.probe.sockets import unclosed as clients_gone
 from checks.probe.sockets.bound import without
@@ -58,7 +58,7 @@ def on_port(port: int, interfaces: Sequence[Interface] = (), ours: Collection[st
     made = Describer(interfaces, held, read.owners, units=read.owners is None, reasons=True)
     seen = [made.listener(row) for row in taking]
     if read.owners is None:
-        seen = condition.of_owners(seen)
+        seen = origins.added(condition.of_owners(seen))
     listeners = _relays(activation.mark(seen))
     notes = [*read.notes]
     if len(idle) > len(kept):
