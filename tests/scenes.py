@@ -360,6 +360,34 @@ def filled(port: int) -> str | None:
 
 
 @contextmanager
+def inside(*, here: bool = False, port: bool = True, user: int | None = None) -> Iterator[Scene]:
+    """A listener in another network namespace, as in a container that publishes nothing.
+
+    Arguments:
+        here: whether a process listens on the port in this namespace, too.
+        port: whether the port that is asked is the one in there.
+        user: who asks.
+    """
+    with real.own_network(), real.in_namespace() as found, ExitStack() as stack:
+        asked = found.port if port else real.free_port()
+        if here:
+            stack.enter_context(real.listening("127.0.0.1", asked))
+        facts = (rf"{found.address}|namespace|container", *_pids(found.pid)) if port else ()
+        truth = Truth(here, () if here else facts, listener=here, elsewhere=port)
+        yield Scene(asked, truth, user=user)
+
+
+@contextmanager
+def led_inside() -> Iterator[Scene]:
+    """A port that a NAT rule leads to a listener in another network namespace."""
+    with real.own_network(), real.in_namespace() as found:
+        asked = real.free_port()
+        with real.led_to(f"{found.address}:{found.port}", asked):
+            facts = (rf"{found.address}:{found.port}\b", *_pids(found.pid))
+            yield Scene(asked, Truth(True, facts))
+
+
+@contextmanager
 def few_ports(*, left: int = 0) -> Iterator[Scene]:
     """A listener that all local ports are connected to, but some."""
     with real.few_local_ports(left=left) as (port, pid):
@@ -507,6 +535,8 @@ SCENARIOS = (
     ),
     Scenario("no route", ("C307",), no_route),
     Scenario("local ports used up", ("C321",), few_ports),
+    Scenario("only in a container", ("C302", "N802"), inside),
+    Scenario("NAT into a container", ("C301", "N802"), led_inside),
     Scenario("SO_REUSEPORT pair", ("B408",), pair),
     Scenario("prefork of three", ("B408",), forked),
     Scenario("nobody's, seen by root", ("C301",), seen),

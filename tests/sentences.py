@@ -51,6 +51,8 @@ VALUES: dict[str, frozenset[str]] = {
     ),
     "LocalPorts": frozenset({"source", "endpoint"}),
     "Machine": frozenset({"system", "user", "reserved_ports", "route_localnet"}),
+    "NamespaceListener": frozenset({"why", "addresses", "container", "arrived"}),
+    "Namespaces": frozenset({"containers", "relay"}),
     "Owner": frozenset(
         {
             "name",

@@ -25,7 +25,7 @@ import time
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from needs import need, need_root
+from needs import missing, need, need_root
 
 from checks import ports
 from checks.address import host as hosts
@@ -919,6 +919,171 @@ def one_source_port(*closed: str) -> Iterator[str]:
             for end in ends.values():
                 stack.enter_context(end)
         yield "127.0.0.1:40000"
+
+
+@contextmanager
+def docker_proxy(target: str) -> Iterator[tuple[int, int]]:
+    """A relay of that name and command line, which accepts first; yields port and pid.
+
+    Arguments:
+        target: ``172.30.0.2:8000``.
+    """
+    port = free_port()
+    host, _, inside = target.rpartition(":")
+    with tempfile.TemporaryDirectory() as home:
+        path = os.path.join(home, "docker-proxy")
+        with open(path, "w") as script:
+            script.write(f"#!{sys.executable} -IS\n{_PROXY}")
+        os.chmod(path, 0o700)
+        words = "-proto tcp -host-ip 127.0.0.1 -host-port".split()
+        command = [path, *words, str(port), "-container-ip", host, "-container-port", inside]
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as child:
+            try:
+                assert child.stdout is not None
+                assert child.stdout.readline() == "ready\n"
+                yield port, child.pid
+            finally:
+                child.kill()
+
+
+_PROXY = """
+import socket, sys
+options = dict(zip(sys.argv[1::2], sys.argv[2::2]))
+server = socket.create_server((options["-host-ip"], int(options["-host-port"])))
+print("ready", flush=True)
+while True:
+    client, _ = server.accept()
+    try:
+        place = options["-container-ip"], int(options["-container-port"])
+        with socket.create_connection(place) as there:
+            client.sendall(there.recv(1024))
+    except OSError:
+        pass
+    client.close()
+"""
+
+
+class Inside(NamedTuple):
+    """A listener in a network namespace of its own."""
+
+    port: int
+    pid: int
+    """The process that listens, which is alone in that namespace."""
+    address: str
+    """Of that namespace; this one has :data:`OUTSIDE` on the link between them."""
+
+
+OUTSIDE, INSIDE = "172.30.0.1", "172.30.0.2"
+
+
+@contextmanager
+def in_namespace(
+    bound: str = "0.0.0.0",
+    port: int | None = None,
+    *,
+    group: str = "",
+    linked: bool = True,
+    user: int | None = None,
+    closes: bool = False,
+) -> Iterator[Inside]:
+    """A listener in a network namespace of its own, as a container's program. Needs root.
+
+    It is to be entered inside of :func:`own_network` where it is linked.
+
+    Arguments:
+        bound: the address in there.
+        port: which one; a free one by default.
+        group: path of a control group that the process moves into.
+        linked: whether a link with addresses leads there, as that of Docker's bridge.
+        user: uid of the process, after it was set up.
+        closes: whether it closes every connection at once.
+    """
+    need_root()
+    need("ip", "iproute2")
+    need("nsenter", "util-linux")
+    port = port or free_port()
+    arguments = (bound, str(port), group, str(int(closes)), str(user or 0))
+    with process(_INSIDE, *arguments) as child:
+        if linked:
+            ip(*f"link add out0 type veth peer name in0 netns {child.pid}".split())
+            ip(*f"address add {OUTSIDE}/24 dev out0".split())
+            ip(*"link set out0 up".split())
+            for command in (f"address add {INSIDE}/24 dev in0", "link set in0 up"):
+                enter = ["nsenter", "-t", str(child.pid), "-n", "ip", *command.split()]
+                subprocess.run(enter, check=True, timeout=PATIENCE)
+        yield Inside(port, child.pid, INSIDE)
+
+
+_INSIDE = """
+import ctypes, subprocess, threading
+bound, port, group, closes, user = sys.argv[1:]
+if group:
+    open(group + "/cgroup.procs", "w").write(str(os.getpid()))
+assert ctypes.CDLL(None).unshare(0x40000000) == 0  # CLONE_NEWNET
+subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+family = socket.AF_INET6 if ":" in bound else socket.AF_INET
+listener = socket.socket(family)
+listener.bind((bound, int(port)))
+listener.listen(64)
+taken = []
+def serve():
+    while True:
+        taken.append(listener.accept()[0])
+        if int(closes):
+            taken.pop().close()
+threading.Thread(target=serve, daemon=True).start()
+if int(user):
+    os.setgid(int(user))
+    os.setuid(int(user))
+print("ready")
+wait()
+"""
+
+
+@contextmanager
+def control_group(name: str) -> Iterator[str]:
+    """A control group of version 2, as an engine makes one for a container; yields its path."""
+    need_root()
+    tops = ("/sys/fs/cgroup", "/sys/fs/cgroup/unified")
+    top = next((each for each in tops if os.path.exists(f"{each}/cgroup.controllers")), None)
+    if top is None or not os.access(f"{top}/cgroup.procs", os.W_OK):
+        missing("control groups of version 2, mounted writable")
+    path = f"{top}/{name}"
+    os.mkdir(path)
+    try:
+        yield path
+    finally:
+        os.rmdir(path)
+
+
+@contextmanager
+def led_to(target: str, *ports: int) -> Iterator[None]:
+    """NAT rules that lead connections to some ports of this machine elsewhere, as Docker's do.
+
+    For a network namespace that was made by :func:`own_network`, with a link ``out0``.
+
+    Arguments:
+        target: ``172.30.0.2:8000``.
+        ports: of any address of this machine, 127.0.0.1 too.
+    """
+    need("nft", "nftables")
+    listed = ", ".join(map(str, ports))
+    program = f"""
+    table ip situation {{
+        chain output {{
+            type nat hook output priority -100; policy accept;
+            fib daddr type local tcp dport {{ {listed} }} dnat to {target}
+        }}
+        chain postrouting {{
+            type nat hook postrouting priority 100; policy accept;
+            oifname "out0" masquerade
+        }}
+    }}
+    """
+    with sysctl("net.ipv4.conf.out0.route_localnet", "1"):
+        subprocess.run(["nft", "-f", "-"], input=program, text=True, check=True, timeout=PATIENCE)
+        yield
 
 
 @contextmanager

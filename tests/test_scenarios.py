@@ -41,7 +41,7 @@ def ask(target: str, timeout: float = 5.0, *, identify: bool = False) -> Report:
 
 def codes(report: Report) -> set[str]:
     """The codes that a probe was needed for."""
-    return {f.finding.code for f in report.findings if f.finding.code[0] in "CBEO"}
+    return {f.finding.code for f in report.findings if f.finding.code[0] in "CBEON"}
 
 
 def errors(report: Report) -> list[str]:
@@ -156,6 +156,9 @@ PROOFS = [
     ("C328", "PostgreSQL's file", unix.file_of_port, of(unix.file_of_port, more=1)),
     ("C328", "a file of any name", unix.file_of_port, of(unix.file_of_port, "{port}.sock")),
     ("C328", "a file and a port", unix.file_of_port, unix.file_and_port),
+    ("N802", "in a container", scenes.inside, of(scenes.inside, here=True)),
+    ("N802", "asked by a user", of(scenes.inside, user=real.NOBODY), of(scenes.inside, port=False)),
+    ("N802", "behind a NAT rule", scenes.led_inside, V4),
     ("B401", "free", FREE, V4),
     ("B402", "in use", V4, FREE),
     ("B403", "bound, not listening", scenes.bound, FREE),
@@ -210,8 +213,8 @@ def test_a_near_situation_does_not(
 
 
 def test_every_finding_of_a_machine_is_proven() -> None:
-    """No finding of the groups C, B, E and O is without a real situation here."""
-    wanted = {f.code for f in CATALOGUE if f.code[0] in "CBEO"}
+    """No finding of the groups C, B, E, O and N is without a real situation here."""
+    wanted = {f.code for f in CATALOGUE if f.code[0] in "CBEON"}
     talked = {
         "C314",
         "C315",

@@ -38,9 +38,9 @@ __all__ = [
     "verdict",
 ]
 
-# Of findings alike what is wrong with the program, then the answer to "can I connect", then who
-# can, then the rest.
-_GROUPS = "OCEBAPS"
+# Of findings alike what is wrong with the program, then the answer to "can I connect" and what
+# surrounds it, then who can, then the rest.
+_GROUPS = "OCNEBAPS"
 
 if TYPE_CHECKING:
     CATALOGUE: tuple[type[Finding], ...]

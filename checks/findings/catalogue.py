@@ -21,6 +21,7 @@ GROUPS = {
     "E": "Exposure",
     "S": "Service",
     "O": "Owner",
+    "N": "Surroundings",
 }
 """Title of each group by the letter of its codes, in the order of an index."""
 
@@ -114,6 +115,7 @@ LINES: tuple[tuple[str, str, str], ...] = (
     ("O705", "connections-not-closed", "unclosed"),
     ("O706", "restarted-again", "restarts"),
     ("O707", "working-directory-deleted", "owner:directory"),
+    ("N802", "listens-in-other-namespace", "namespaces"),
 )
 """Code, slug, and the features of which any one is reason to ask.
 

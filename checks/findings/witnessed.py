@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.findings import busy, catalogue, intent, speech, witness, wording
+from checks.findings import busy, catalogue, inside, intent, speech, witness, wording
 from checks.findings.base import Match
 from checks.findings.connection.localhost_two_programs import pair
 from checks.findings.expected import expected
@@ -204,6 +204,9 @@ def _answering(told: _Told) -> str:
         who = f"{wording.mains(told.shared)} share the port, and the kernel spreads connections"
         who += " over them"
     start = f"{start}: {who}"
+    there = inside.behind(told.probe)
+    if there:
+        return f"{start}. {there}"
     joint = "; " if says or told.shared else ", and "
     opened = lets_in_loopback(told.probe, row)
     if opened:
@@ -324,7 +327,7 @@ def _behind(told: _Told) -> str:
     if attempt is not None and ended_elsewhere(attempt, told.number):
         spot = destination(attempt.address)
         there = ", but not from the listener there" if witness.covering(told.probe, spot) else ""
-        return f"{there}: {wording.led(attempt)}."
+        return f"{there}: {inside.led(told.probe, attempt)}."
     if not told.absent:
         return "; who listens could not be seen."
     return ", but no listener of this machine takes it: a NAT rule or a relay stands behind it."
@@ -339,6 +342,15 @@ def _nothing(told: _Told) -> str:
         return f"{told.nothing(told.named)}, although a socket is bound to the port."
     if not told.absent:
         return f"{told.named} refused the connection: most likely no program listens there."
+    found = inside.of(told.probe, inside.PORT)
+    if found:
+        there = f"{inside.listens(found[0])}{inside.at_there(found[0], told.probe.machine)}"
+        return f"Nothing listens on {told.named} in this network namespace. {there}."
+    if told.probe.namespaces is not None and told.probe.namespaces.containers:
+        return (
+            f"Nothing listens on {told.named} in this network namespace. Containers could not be"
+            " looked at."
+        )
     return f"Nothing listens on {told.named}."
 
 

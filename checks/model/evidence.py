@@ -15,6 +15,12 @@ from __future__ import annotations
 
 from checks.model.project import Project as Project
 from checks.model.records import NamedTuple
+
+# Under both names they are the same records: see there.
+from checks.model.surroundings import LocalPorts as LocalPorts
+from checks.model.surroundings import NamespaceListener as NamespaceListener
+from checks.model.surroundings import Namespaces as Namespaces
+from checks.model.surroundings import PortHolder as PortHolder
 from checks.model.unix import FileFacts as FileFacts
 from checks.model.unix import UnixListener as UnixListener
 from checks.model.unix import UnixSocket as UnixSocket
@@ -413,6 +419,9 @@ class Probe(NamedTuple):
     was not to be seen."""
     restarts: Restarts | None = None
     """Set where the listener came and went while the probe lasted."""
+    namespaces: Namespaces | None = None
+    """What was found in other network namespaces of this machine; None where they were not
+    looked at, because what was asked is explained without."""
 
 
 class Restarts(NamedTuple):
@@ -424,47 +433,6 @@ class Restarts(NamedTuple):
     """For how long the port was watched."""
     owners: tuple[Owner, ...] = ()
     """The processes that held it, one after the other, as far as they were seen."""
-
-
-class PortHolder(NamedTuple):
-    """A process, and how many of the local ports it holds."""
-
-    owner: Owner
-    """The process; of a shared socket the one that stands for all."""
-    ports: int
-    """How many ports."""
-
-
-class LocalPorts(NamedTuple):
-    """The local ports of one address, none of which was left for a connection.
-
-    connect() takes a port of ``Machine.ephemeral`` that has no connection to the same endpoint
-    yet, and that no socket is bound to. Where none is left it fails with EADDRNOTAVAIL, and
-    bind() to port 0 with EADDRINUSE.
-    """
-
-    source: str
-    """The address whose ports are used up."""
-    endpoint: str
-    """Where the connection was to go: ``127.0.0.1:62893``."""
-    connections: int
-    """Ports of the range that have a connection to that endpoint."""
-    others: int
-    """Ports of the range that other sockets of this address have."""
-    time_wait: int
-    """Of all these the ports of closed connections, in TIME_WAIT: no process holds them."""
-    close_wait: int
-    """Of all these the ports whose other end has closed the connection, and the program has not."""
-    holders: tuple[PortHolder, ...] = ()
-    """The processes with the most of them, at most four, the first one most."""
-    reuse: int | None = None
-    """``net.ipv4.tcp_tw_reuse``: 0 never, 1 always, 2 on loopback: whether a port in TIME_WAIT
-    serves a new connection after a second. None where unknown."""
-
-    @property
-    def in_use(self) -> int:
-        """How many ports of the range are in use."""
-        return self.connections + self.others
 
 
 class Tls(NamedTuple):

@@ -10,14 +10,13 @@ from checks.model.evidence import (
     Answer,
     Attempt,
     Identity,
-    LocalPorts,
     Machine,
     Probe,
     Relay,
     Restarts,
 )
 from checks.model.words import TCP
-from checks.probe import contradictions, fragile, machine, sockets, targets
+from checks.probe import beyond, contradictions, fragile, machine, sockets, targets
 from checks.probe.ask import bind, queues
 from checks.probe.machine import processes, relay
 from checks.probe.sockets import clients, unclosed
@@ -64,12 +63,13 @@ def run(
     found = sockets.on_port(port, facts.interfaces)
     spared, chosen = fragile.spare(chosen, found.listeners, activate=activate)
     found, result = contradictions.connect(chosen, found, facts, port, timeout)
-    result, local_ports = _without_ports(chosen, result, facts)
+    result, local_ports = beyond.without_ports(chosen, result, facts)
     attempts = result.attempts
     identity = None
     try:
         bindings = bind.trials(chosen, found, facts, attempts)
         passing = _relay(chosen, attempts, found)
+        namespaces = beyond.namespaces(chosen, result, found, facts)
         if identify:
             identity, attempts = _identity(endpoint, chosen, result, found, spared)
     finally:
@@ -91,6 +91,7 @@ def run(
         unix_listeners=_on_files(port, chosen, attempts, found),
         unclosed=unclosed.stayed(port, found.unclosed),
         restarts=_restarts(chosen, attempts, found, timeout) if watch else None,
+        namespaces=namespaces or beyond.behind(passing, identity, facts),
     )
 
 
@@ -194,18 +195,6 @@ def _resolve(name: str, facts: Machine, timeout: float) -> tuple[tuple[Answer, .
 
 
 # What became of the connections
-
-
-def _without_ports(
-    chosen: Sequence[Target], result: queues.Result, facts: Machine
-) -> tuple[queues.Result, LocalPorts | None]:
-    """What was not connected to for want of a local port, and what uses them."""
-    if all(attempt.errno != "EADDRNOTAVAIL" for attempt in result.attempts):
-        return result, None
-    from checks.probe.ask import local_ports  # noqa: PLC0415 - only where it may be so
-
-    attempts, found = local_ports.explain(chosen, result.attempts, facts.ephemeral)
-    return result._replace(attempts=attempts), found
 
 
 def _reached(target: Target, attempt: Attempt) -> bool:

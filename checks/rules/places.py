@@ -139,3 +139,22 @@ def is_local(at: Place, interfaces: Sequence[Interface]) -> bool | None:
     if at.loopback or at.unspecified:
         return True
     return bool(interfaces_of(at, interfaces)) if interfaces else None
+
+
+def is_on_link(at: Place, interfaces: Sequence[Interface]) -> bool:
+    """Whether an address is in a network that an interface of this machine is in, and not its own.
+
+    Arguments:
+        at: the address.
+        interfaces: this machine's addresses.
+    """
+    return not is_local(at, interfaces) and any(_has(each, at) for each in interfaces)
+
+
+def _has(interface: Interface, at: Place) -> bool:
+    """Whether the network of an interface's address has another address in it."""
+    own = place(interface.address)
+    rest = (32 if own.version == 4 else 128) - interface.prefix_length
+    if own.version != at.version or own.loopback or interface.prefix_length <= 0:
+        return False
+    return rest >= 0 and own.value >> rest == at.value >> rest

@@ -50,7 +50,7 @@ REPORTED: tuple[type, ...] = (
     *(
         value
         for value in vars(evidence).values()
-        if isinstance(value, type) and value.__module__ == evidence.__name__
+        if isinstance(value, type) and hasattr(value, "_fields")
     ),
 )
 """The report of :func:`checks.explain` and of :func:`checks.diagnose`, and the evidence."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.findings import wording
+from checks.findings import inside, wording
 from checks.findings.base import Finding, Match, Subject
 from checks.findings.connection.context import ConnectionContext, context_of
 from checks.findings.witness import covering
@@ -77,7 +77,7 @@ class Accepting(Finding):
                 names = wording.mains(shared)
                 text = f"{context.named} accepts connections: {names} share {bound}.{_SPREAD}"
         elif connects.ended_elsewhere(context.attempt, context.number):
-            text += f", and {wording.led(context.attempt)}.{_past(context)}"
+            text += f", and {inside.led(context.probe, context.attempt)}.{_past(context)}"
         elif context.absent:
             text += (
                 ", but no listener in this system's socket table takes them: a NAT rule, as"

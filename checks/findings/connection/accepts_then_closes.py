@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.findings import commands, speech
+from checks.findings import commands, inside, speech
 from checks.findings.base import Finding, Match, Subject
 from checks.findings.service.context import mute
 from checks.findings.witness import relay_of
@@ -67,8 +67,10 @@ class AcceptsThenCloses(Finding):
         if relay is not None:
             where = f" on {speech.destination(relay)}" if relay.target else " behind it"
             text += f" It is a relay: the service{where} probably does not take the connection."
+            text += f" {there}" if (there := inside.behind(found.probe)) else ""
             advice = "Check the service at the other end of the relay."
         else:
             advice = "Read the program's log while you connect: it turns the client away, or fails."
-        fixes = found.fixes(commands.advice(advice), commands.who_listens(found.port))
+        first = inside.fixes_behind(found.probe) or commands.advice(advice)
+        fixes = found.fixes(first, commands.who_listens(found.port))
         return Match(text, fixes, found.evidence())

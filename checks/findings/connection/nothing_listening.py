@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.findings import commands, reach, wording
+from checks.findings import commands, inside, reach, wording
 from checks.findings.base import Finding, Fix, Match, Subject
 from checks.findings.connection.context import ConnectionContext, context_of, no_row
 from checks.findings.port.context import expected
@@ -73,15 +73,19 @@ class NothingListening(Finding):
                 " on the way refuses for it."
             )
             return Match(text, evidence=context.evidence())
-        text = f"Nothing listens on {context.named}: the connection was refused."
+        beyond = inside.of(context.probe, inside.PORT)
+        text = (
+            f"Nothing listens on {context.named}{_here(context.probe)}: the connection was refused."
+        )
         if not context.absent:
             text = f"{context.named} refused the connection"
             text += "." if context.listeners else ": most likely no program listens there."
         if context.listeners:
             return _listens_elsewhere(context, context.attempt, text)
-        text += _recent(context.probe) + _usual(subject)
+        text += _recent(context.probe) + _unseen(context.probe) + _usual(subject)
+        start = commands.advice("Start the program that should listen there.")
         fixes = context.fixes(
-            commands.advice("Start the program that should listen there."),
+            inside.fixes(beyond[0], context.probe.machine) if beyond else start,
             commands.all_listeners(),
         )
         return Match(
@@ -104,6 +108,23 @@ def _listens_elsewhere(context: ConnectionContext, attempt: Attempt, text: str) 
         too = reach.listen_on(row, context.probe, attempt.address)
         advice = f"Connect to {where}, or {too} too."
     return Match(text, context.fixes((Fix(advice),)), context.evidence())
+
+
+def _here(probe: Probe) -> str:
+    """That only this namespace is meant, where others may or do have a listener."""
+    found = probe.namespaces
+    return " in this network namespace" if found and (found.listeners or found.containers) else ""
+
+
+def _unseen(probe: Probe) -> str:
+    """A sentence on containers that this user may not look into."""
+    found = probe.namespaces
+    if found is None or found.listeners or not found.containers:
+        return ""
+    return (
+        f" This machine has networks of containers ({wording.some(found.containers)}), but their"
+        " processes are hidden from this user: one of them may listen."
+    )
 
 
 def _time_waits(probe: Probe) -> tuple[Peer, ...]:

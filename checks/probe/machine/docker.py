@@ -52,10 +52,27 @@ def published(port: int, patience: float = _PATIENCE) -> Container | None:
     """
     deadline = monotonic() + patience
     for path in sockets():
-        answer = _get(path, _request(port), deadline)
+        answer = _get(path, _request("publish", str(port)), deadline)
         found = parse(answer, port) if answer else None
         if found is not None:
             return found
+    return None
+
+
+def named(identity: str, patience: float = _PATIENCE) -> str | None:
+    """Return the name of a container; None where no daemon tells it.
+
+    Arguments:
+        identity: the start of its identifier, hexadecimal.
+        patience: seconds for everything.
+    """
+    deadline = monotonic() + patience
+    for path in sockets():
+        for each in _listed(_get(path, _request("id", identity), deadline)):
+            names = each.get("Names")
+            first = _text(names[0]) if isinstance(names, list) and names else None
+            if first and str(each.get("Id")).startswith(identity):
+                return first.lstrip("/")
     return None
 
 
@@ -75,9 +92,14 @@ def sockets() -> tuple[str, ...]:
     return tuple(path for path in paths if os.access(path, os.W_OK))
 
 
-def _request(port: int) -> bytes:
-    """HTTP/1.0, so that the answer comes unchunked and ends with the connection."""
-    filters = f"%7B%22publish%22%3A%5B%22{port}%22%5D%7D"  # {"publish":["8080"]}
+def _request(key: str, value: str) -> bytes:
+    """HTTP/1.0, so that the answer comes unchunked and ends with the connection.
+
+    Arguments:
+        key: of the filter, as the API has it.
+        value: letters and digits.
+    """
+    filters = f"%7B%22{key}%22%3A%5B%22{value}%22%5D%7D"  # {"publish":["8080"]}
     return f"GET /containers/json?filters={filters} HTTP/1.0\r\nHost: docker\r\n\r\n".encode()
 
 
@@ -113,18 +135,23 @@ def parse(answer: bytes, port: int) -> Container | None:
         answer: an HTTP message, or any bytes.
         port: the published port.
     """
-    head, _, body = answer.partition(b"\r\n\r\n")
-    if b" 200" not in head.partition(b"\r\n")[0]:
-        return None
-    try:
-        listed = json.loads(body.decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
-        return None
-    for each in _dicts(listed):
+    for each in _listed(answer):
         for published in _dicts(each.get("Ports")):
             if published.get("PublicPort") == port and published.get("Type", "tcp") == "tcp":
                 return _container(each, published.get("PrivatePort"))
     return None
+
+
+def _listed(answer: bytes) -> Iterator[dict[str, object]]:
+    """The containers of an answer; none where it is no such list."""
+    head, _, body = answer.partition(b"\r\n\r\n")
+    if b" 200" not in head.partition(b"\r\n")[0]:
+        return
+    try:
+        listed = json.loads(body.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return
+    yield from _dicts(listed)
 
 
 def _container(said: dict[str, object], inside: object) -> Container:

@@ -360,11 +360,11 @@ def _starter(ancestors: Sequence[tuple[int, str]]) -> str | None:
     return None
 
 
-def ancestors_of(pid: int, root: str) -> list[tuple[int, str]]:
-    """Return number and name of *pid*, of its parent, and so on up to the first process.
+def ancestors_of(pid: int, root: str = "/proc") -> list[tuple[int, str]]:
+    """Return number and name of a process, its parent, and so on up to the first process.
 
     Arguments:
-        pid: where to begin.
+        pid: its number.
         root: where procfs is mounted.
     """
     chain: list[tuple[int, str]] = []

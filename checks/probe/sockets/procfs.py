@@ -24,24 +24,39 @@ SOURCE = "procfs"
 _LARGEST = 1 << 26  # bytes; 64 MiB are 400,000 sockets
 
 
-def sockets(protocol: str, version: int, port: int = 0, root: str = "/proc") -> list[Row]:
+def sockets(
+    protocol: str,
+    version: int,
+    port: int = 0,
+    root: str = "/proc",
+    *,
+    remote_port: int = 0,
+    limit: int = _LARGEST,
+) -> list[Row]:
     """Return the rows of one protocol and family, of one local port or of all.
 
     Arguments:
         protocol: ``tcp`` or ``udp``.
         version: 4 or 6.
         port: the local port; 0 for every row.
-        root: where procfs is mounted.
+        root: where procfs is mounted; ``/proc/PID`` for the network namespace of a process.
+        remote_port: the port of the other side; 0 for any.
+        limit: bytes of the table that are read. Listeners come first in it.
 
     Raises:
         OSError: the table cannot be read.
     """
     path = f"{root}/net/{protocol}{'6' if version == 6 else ''}"
-    text = files.read(path, _LARGEST)
+    text = files.read(path, limit)
     if text is None:
         raise FileNotFoundError(path)
-    rows = (_row(line, protocol, version) for line in _lines(text, port))
-    return [row for row in rows if row is not None and port in (0, row.local_port)]
+    whole = text.rpartition("\n")[0] if len(text) >= limit else text
+    rows = (_row(line, protocol, version) for line in _lines(whole, port or remote_port))
+    return [
+        row
+        for row in rows
+        if row is not None and port in (0, row.local_port) and remote_port in (0, row.remote_port)
+    ]
 
 
 def _lines(text: str, port: int) -> list[str]:

@@ -1,0 +1,1 @@
+"""Findings about what surrounds an endpoint on its machine."""

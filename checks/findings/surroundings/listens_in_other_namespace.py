@@ -1,0 +1,95 @@
+"""N802 listens-in-other-namespace."""
+
+from __future__ import annotations
+
+from checks.findings import inside, wording
+from checks.findings.base import Finding, Match, Subject
+from checks.findings.commands import for_machine
+from checks.findings.inside import CONNECTION, PORT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.model.evidence import NamespaceListener, Probe
+
+
+class ListensInOtherNamespace(Finding):
+    """A program in another network namespace of this machine, mostly a container, has the port.
+
+    What it means
+    -------------
+    A network namespace has its own interfaces, its own 127.0.0.1 and its own ports. A container
+    has one. A program that listens in it is not in this machine's list of listeners, and a
+    connection to 127.0.0.1 of this machine does not reach it, unless a rule or a relay leads it
+    there.
+
+    How it is detected
+    ------------------
+    On Linux, where nothing listens on the port here, or an accepted connection ended at no socket
+    of this namespace. Every user may read the socket tables of other namespaces, one for each
+    namespace, below /proc/PID/net. Who holds a socket is hidden from other users. A listener on
+    the same port is told as such. Where the connection was accepted, the row in the other table
+    that has this machine's end of it is the proof. The control group of the process names the
+    container; Docker's daemon and Podman's monitor tell its name.
+
+    Why it happens
+    --------------
+    - The program runs in a container, and its port is not published (-p).
+    - It runs in a container and listens on 127.0.0.1, which is the container's own.
+    - A service has PrivateNetwork= in its unit, or was started with `ip netns exec`.
+    - A published port is led to the container by a NAT rule, without a process that listens here.
+
+    What to do
+    ----------
+    - Linux: connect to the container's own address, or publish the port when the container
+      starts: `docker run -p 127.0.0.1:8000:8000`. `lsns -t net` lists the namespaces, and
+      `sudo nsenter -t PID -n` opens a shell in the one of a process.
+    - macOS and Windows: containers run in a virtual machine there, so their addresses cannot be
+      reached: publish the port.
+
+    Sources
+    -------
+    - network_namespaces(7): https://man7.org/linux/man-pages/man7/network_namespaces.7.html
+    - proc_pid_net(5): https://man7.org/linux/man-pages/man5/proc_pid_net.5.html
+    - nsenter(1): https://man7.org/linux/man-pages/man1/nsenter.1.html
+    - Docker manual, port publishing and mapping:
+      https://docs.docker.com/engine/network/port-publishing/
+    """
+
+    code = "N802"
+    slug = "listens-in-other-namespace"
+    severity = "notice"
+    title = "A program in another network namespace has the port"
+    needs_probe = True
+
+    @classmethod
+    def look(cls, subject: Subject) -> Match | None:
+        """Apply where a table of another namespace has what was looked for."""
+        probe, conclusion = subject.probe, subject.conclusion
+        if probe is None or conclusion is None:
+            return None
+        arrived = inside.of(probe, CONNECTION)
+        if arrived:
+            return Match(_arrived(arrived[0]), evidence=inside.lines(probe), severity="info")
+        found = inside.of(probe, PORT)
+        if not found or conclusion.code == "C301":
+            return None
+        machine = probe.machine
+        text = f"{inside.listens(found[0])}{inside.at_there(found[0], machine)}."
+        text += _others(found, probe)
+        return Match(text, for_machine(probe, inside.fixes(found[0], machine)), inside.lines(probe))
+
+
+def _arrived(one: NamespaceListener) -> str:
+    end = one.arrived or wording.bound(one.listener)
+    return f"The connection arrived at {end} {inside.where(one)}: {inside.who(one)} listens there."
+
+
+def _others(found: tuple[NamespaceListener, ...], probe: Probe) -> str:
+    """How many more there are, as a sentence."""
+    more = len(found) - 1
+    if not more:
+        return ""
+    named = [f"{inside.who(one)} {inside.where(one)}" for one in found[1:3]]
+    if more > len(named):
+        named.append(f"{more - len(named)} more")
+    return f" So do{'es' if more == 1 else ''} {wording.joined(named)}."
