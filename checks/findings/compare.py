@@ -66,8 +66,8 @@ def pair(classification: Classification) -> tuple[Endpoint, Endpoint] | None:
         return None
     left, right = classification.endpoints
     text = classification.input
-    if left.host is None or right.host is None:
-        return None
+    if left.host is None or right.host is None or left.span == right.span:
+        return None  # of one word there is nothing to compare
     before, between, after = (
         bare(text[: left.span[0]]),
         bare(text[left.span[1] : right.span[0]]),

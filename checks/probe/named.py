@@ -17,13 +17,12 @@ from checks.text.endpoint import Endpoint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from checks.model.evidence import Listener
     from checks.text import Classification
 
 _MOST = 16
 """So many ports of one program are asked."""
+_COMM = 15
 _LONGEST = 64
 """Characters of a program's name."""
 
@@ -89,18 +88,26 @@ def _with_program(read: Classification, timeout: float) -> Classification:
 def _of_program(name: str) -> tuple[Listener, ...]:
     """The TCP listeners whose program or unit has this name."""
     wanted = name.lower()
-    table = sockets.named(facts().interfaces, ("tcp",))
-    return tuple(one for one in table.listeners if wanted in set(_names(one)))
+    table = sockets.every(facts().interfaces, ("tcp",))
+    return tuple(one for one in table.listeners if _is_of(one, wanted))
 
 
-def _names(listener: Listener) -> Iterable[str]:
-    for owner in listener.owners:
-        name = owner.name.lower()
-        yield name
-        yield name.partition(":")[0].rstrip("0123456789.")  # python3.11, nginx: master
+def _is_of(listener: Listener, wanted: str) -> bool:
     unit = listener.managed_by
-    if unit is not None:
-        yield unit.name.lower().partition(".service")[0].partition("@")[0]
+    units = () if unit is None else (unit.name.lower().partition(".service")[0],)
+    owners = tuple(owner.name.lower() for owner in listener.owners)
+    return any(_means(wanted, one) for one in (*owners, *units))
+
+
+def _means(wanted: str, name: str) -> bool:
+    """Whether a word names a process or unit: ``python`` is python3.11, ``nginx`` nginx: master.
+
+    The kernel cuts a name to 15 characters: TASK_COMM_LEN, proc_pid_comm(5).
+    """
+    head = name.partition(":")[0].partition("@")[0]
+    if head == wanted or (len(name) == _COMM and name == wanted[:_COMM]):
+        return True
+    return head.startswith(wanted) and not head[len(wanted) :].strip("0123456789.")
 
 
 def _host(listener: Listener) -> str | None:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from checks.findings import compare, judge, judged, leading, sentence, subjects_of, verdict
+from checks.findings import (
+    compare,
+    judge,
+    judged,
+    leading,
+    many_ports,
+    sentence,
+    subjects_of,
+    verdict,
+)
 from checks.findings.witness import asked_here
 from checks.model.records import NamedTuple
 from checks.model.words import worst
@@ -57,9 +66,15 @@ class Report(NamedTuple):
 
     @property
     def told(self) -> tuple[int, ...]:
-        """Indexes of the endpoints to tell about: each host and port once."""
+        """Indexes of the endpoints to tell about: each host and port once.
+
+        Of a range of ports, one of which has a listener, those on which nothing was found have
+        no more to tell.
+        """
         again = repeats(self.classification)
-        return tuple(i for i in range(len(self.classification.endpoints)) if i not in again)
+        known = tuple(i for i in range(len(self.classification.endpoints)) if i not in again)
+        left = tuple(i for i in known if not many_ports.is_closed(self.subjects[i]))
+        return left or known[:1] if len(left) < len(known) and self.probes else known
 
     def verdict_of(self, index: int) -> str:
         """Return the sentence for one endpoint alone.
@@ -184,6 +199,8 @@ def conclude(
     subjects = subjects_of(classification, known)
     informed = None if known else INFORMED
     told = tuple(one for one in judged(subjects, informed) if one.endpoint not in again)
+    if known:
+        told = many_ports.in_place(told, subjects)
     because = _explained(classification, told if known else ())
     causes, says = (because.causes, because.says) if because else ((), "")
     several = len(subjects) - len(again)
@@ -222,7 +239,7 @@ def _verdict(
 ) -> str:
     """The answer in one or two sentences: of what was asked, else of what the text tells."""
     if any(subject.probe is not None for subject in subjects):
-        return sentence(subjects[in_trouble(told)])
+        return _of_asked(subjects, told)
     line = leading(classification)
     if line is not None:
         return verdict(classification, index=-1 if line.endpoint is None else line.endpoint)
@@ -236,6 +253,16 @@ def _verdict(
     if several > 1 and classification.banner is None:
         return f"{said} The text names {several - 1} more."
     return said
+
+
+def _of_asked(subjects: Sequence[Subject], told: Sequence[Found]) -> str:
+    """What a machine said: of ports that one word stands for all, and the first in trouble."""
+    first = subjects[in_trouble(told)]
+    summed_up = many_ports.sentence(subjects)
+    if summed_up is None or many_ports.is_closed(first):
+        return summed_up or sentence(first)
+    wrong = any(one.severity == "error" for one in told)
+    return f"{summed_up} {sentence(first)}" if wrong else summed_up
 
 
 def in_trouble(found: Sequence[Found]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.findings import about, by_key, commands, compare, leading
+from checks.findings import about, by_key, commands, compare, leading, many_ports
 from checks.report import in_trouble, same
 from checks.text import classify_plain
 from checks.text.coloured import bare, uncoloured
@@ -40,7 +40,8 @@ def shown(report: Report) -> Report:
 
 def told(report: Report) -> list[Found]:
     """The findings that are shown with their sentence; of the others the code is enough."""
-    return [found for found in report.findings if not _told_above(found, report)]
+    shown = (found for found in report.findings if not _told_above(found, report))
+    return [_of_range(found, report) for found in shown]
 
 
 def others(report: Report) -> list[type[Finding]]:
@@ -54,6 +55,14 @@ def together(findings: Iterable[Found]) -> list[list[Found]]:
     for found in findings:
         groups.setdefault((found.finding.code, found.match.message), []).append(found)
     return [*groups.values()]
+
+
+def _of_range(found: Found, report: Report) -> Found:
+    """A finding; of a closed port of a range by words that hold of each such port."""
+    closed = found.finding.code == "C302" and found.endpoint is not None
+    if not closed or not many_ports.is_closed(report.subjects[found.endpoint or 0]):
+        return found
+    return found._replace(match=found.match._replace(message="Nothing listens there."))
 
 
 def _told_above(found: Found, report: Report) -> bool:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
+    from scenes import Scene
+
 pytestmark = pytest.mark.machine
 
 EVERY = [
@@ -49,7 +51,7 @@ def wait(target: str, *options: str, seconds: float = 0.2) -> int:
     ("situation", "code"),
     [(unix.listener, 0), (unix.stale, 1), (unix.absent, 1), (unix.stopped, 1)],
 )
-def test_exit_codes(situation: Callable[[], AbstractContextManager[unix.Scene]], code: int) -> None:
+def test_exit_codes(situation: Callable[[], AbstractContextManager[Scene]], code: int) -> None:
     """A socket that accepts is well, any other is an error."""
     with situation() as scene:
         assert run("-q", scene.target) == code
@@ -72,7 +74,7 @@ def test_a_path_that_is_no_socket_is_no_target(capsys: pytest.CaptureFixture[str
 
 @pytest.mark.parametrize("situation", EVERY)
 def test_the_json_is_complete_and_can_be_pasted(
-    situation: Callable[[], AbstractContextManager[unix.Scene]],
+    situation: Callable[[], AbstractContextManager[Scene]],
 ) -> None:
     """What a machine saw is explained elsewhere by the same words."""
     with situation() as scene:
@@ -119,7 +121,7 @@ def test_a_file_that_is_there_is_not_said_to_be_missing() -> None:
 def test_a_path_that_is_only_mentioned_is_not_asked() -> None:
     """A line without an error, and a path whose name says nothing."""
     with unix.stale() as scene:
-        report = diagnose(f"connect ECONNREFUSED 127.0.0.1:1 (see {Path(scene.path).parent})")
+        report = diagnose(f"connect ECONNREFUSED 127.0.0.1:1 (see {Path(str(scene.path)).parent})")
     assert [one.path for one in report.classification.endpoints] == [None]
 
 
@@ -219,8 +221,18 @@ def test_redis_by_its_file_and_by_its_port() -> None:
     need("redis-server", "redis-server")
     with unix.folder() as home:
         path = str(home / "redis.sock")
-        words = ["redis-server", "--port", "0", "--unixsocket", path, "--save", "", "--dir", home]
-        with subprocess.Popen(words, stdout=subprocess.DEVNULL) as server:
+        words = [
+            "redis-server",
+            "--port",
+            "0",
+            "--unixsocket",
+            path,
+            "--save",
+            "",
+            "--dir",
+            str(home),
+        ]
+        with subprocess.Popen(words, stdout=subprocess.DEVNULL, cwd=home) as server:
             try:
                 assert wait(f"unix:{path}", "--for", "redis", seconds=30) == 0
                 report = diagnose(f"unix:{path}", timeout=5)
@@ -247,7 +259,7 @@ class TestWaiting:
     @pytest.mark.parametrize(
         "situation", [unix.stale, unix.absent, unix.only_bound, unix.full, unix.stopped]
     )
-    def test_not_open(self, situation: Callable[[], AbstractContextManager[unix.Scene]]) -> None:
+    def test_not_open(self, situation: Callable[[], AbstractContextManager[Scene]]) -> None:
         """What does not accept is waited for until the time is up."""
         with situation() as scene:
             assert wait(scene.target) == 124
