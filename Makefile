@@ -13,16 +13,20 @@ unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(CURDIR)/$(BIN):$(PATH):/usr/sbin:/sbin
 
 .DEFAULT_GOAL := help
-.PHONY: help test quick check format bench newcomer site serve clean
+.PHONY: help test test-windows quick check format bench newcomer site serve clean
 
 help:  ## what there is to make
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # MISSING=skip runs what this machine can: a test whose program is missing is skipped by name.
 NEEDED := $(if $(filter skip,$(MISSING)),$(STAMPS)/test,$(SYSTEM) $(STAMPS)/test $(STAMPS)/browser)
 
 test: $(NEEDED)  ## set up what is missing, then run every test
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist worksteal $(PYTEST_ARGS)
+
+# Made once, outside of the checkout: WINDOWS_CACHE, or below the user's own cache.
+test-windows: $(STAMPS)/check  ## the pure tests, and diagnoses, on a Python for Windows under wine
+	$(BIN)/python -m tools.windows
 
 # The pure half. What is marked "machine" asks sockets, or programs that are not Python.
 QUICK := tests/model tests/address tests/ports tests/text tests/rules tests/findings tests/report \

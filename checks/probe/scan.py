@@ -215,9 +215,10 @@ class _Pass:
                 if spare.getblocking():
                     spare.setblocking(False)
                     self.brief -= 1
-                # The answer of this machine is here already; asking again also
-                # makes the socket ready to connect anew.
-                code = spare.connect_ex(address)
+                if system.NAME != "windows":  # where it gives another error
+                    # The answer of this machine is here already; asking again also
+                    # makes the socket ready to connect anew.
+                    code = spare.connect_ex(address)
             if code == errno.ECONNREFUSED:
                 if not _REUSES:
                     spare.close()

@@ -21,7 +21,7 @@ from cases import each
 from counting import counted_lines
 from hypothesis import given
 from hypothesis import strategies as st
-from needs import need
+from needs import need, need_linux
 
 from checks import classify
 from checks.model.patterns import lazy
@@ -191,6 +191,7 @@ class TestNumbers:
     @pytest.mark.parametrize("row", [r for r in tables.ERRORS if r.codes.get("linux", 0) > 0])
     def test_the_numbers_of_linux_are_this_system_s(self, row: tables.ErrorRow) -> None:
         """The table agrees with the errno module, and finds what strerror says."""
+        need_linux()
         assert row.codes["linux"] == getattr(errno, row.name)
         if row.name not in ("EINVAL", "ENOENT"):
             assert name_of(f"[Errno {row.codes['linux']}]") == row.name
@@ -199,7 +200,17 @@ class TestNumbers:
     @pytest.mark.parametrize("row", [r for r in tables.ERRORS if r.name.startswith("EAI_")])
     def test_the_resolver_s_numbers_are_this_system_s(self, row: tables.ErrorRow) -> None:
         """The table agrees with the socket module."""
+        need_linux()
         assert row.codes["linux"] == getattr(socket, row.name)
+
+    @pytest.mark.skipif(sys.platform != "win32", reason="needs Windows")
+    @pytest.mark.parametrize("row", [r for r in tables.ERRORS if r.codes.get("windows")])
+    def test_the_numbers_of_windows_are_this_system_s(self, row: tables.ErrorRow) -> None:
+        """The table agrees with the errno and socket modules of a Python for Windows."""
+        known = getattr(errno, f"WSA{row.name}", getattr(socket, row.name, None))
+        assert known in (row.codes["windows"], None)
+        assert known or row.name.startswith("WSA")
+        assert find(f"[WinError {row.codes['windows']}]")
 
     def test_numbers_of_one_system_are_not_given_twice(self) -> None:
         """Within a system a number names one error; Winsock's stand for themselves."""
@@ -224,6 +235,7 @@ class TestNumbers:
     @pytest.mark.parametrize("number", [n for n in tables.ELSEWHERE if int(n) < 98])
     def test_linux_s_other_meaning_of_a_number_is_not_taken(self, number: str) -> None:
         """``[Errno 61] No data available`` is Linux speaking; ``[Errno 61]`` alone is macOS."""
+        need_linux()
         text = f"[Errno {number}] {os.strerror(int(number))}"
         assert os.strerror(int(number)).lower() in tables.ELSEWHERE[number]
         assert find(text) == ()
