@@ -140,7 +140,7 @@ def run(options: Options) -> int:
 
 
 def _report(target: str, options: Options) -> Report:
-    with terminal.Waiting(target):
+    with terminal.Waiting(target, quiet=options.quiet or options.format != "text"):
         return diagnose(
             target,
             timeout=options.timeout,

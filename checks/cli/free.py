@@ -117,7 +117,7 @@ def run(options: Options) -> int:
     if len(found.choices) < options.number:
         terminal.complain(_short(found, options, places))
         return WRONG
-    if not options.quiet and sys.stderr.isatty():
+    if not options.quiet and options.format != "json" and sys.stderr.isatty():
         for line in _told(found.choices, reasons):
             print(line, file=sys.stderr)
     return OK

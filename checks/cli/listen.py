@@ -186,8 +186,8 @@ def _watch(options: Options, interval: float) -> int:
     if not formats.of(options.format).at_once:
         terminal.complain(f"--watch does not go with --format {options.format}")
         return USAGE
-    redraw = sys.stdout.isatty() and options.format == "text" and not options.quiet
-    view = _Screen(options) if redraw else _Lines(options)
+    redraw = options.format == "text" and not options.quiet
+    view = _Screen(options) if redraw and terminal.is_rewritable(sys.stdout) else _Lines(options)
     before: Mapping[Place, Entry] | None = None
     unread: tuple[str, ...] = ()
     while True:

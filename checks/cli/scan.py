@@ -243,7 +243,7 @@ def _result(target: Target, ports: Sequence[int], facts: Machine, options: Optio
     stuck = queues.stuck(target, known, timeout, bare)
     out = stuck.union(spared)
     asked = [port for port in ports if port not in out]
-    with terminal.Progress(quiet=options.quiet) as progress:
+    with terminal.Progress(quiet=options.quiet or options.format == "json") as progress:
         made = probe.scan(target, asked, timeout, known, _Count(target, len(asked), progress))
     # Those that did not take ours show it by now.
     fresh = {port: known[port] for port in made.of("accepted") if port in known}

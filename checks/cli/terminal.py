@@ -15,9 +15,7 @@ from checks.report.style import Style
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from threading import Timer
-
-_CLEARED = "\r\x1b[K"
-"""Takes back what was written on the line."""
+    from typing import TextIO
 
 
 def reconfigure() -> None:
@@ -50,6 +48,14 @@ def width() -> int | None:
     return max(40, size().columns) if sys.stdout.isatty() else None
 
 
+def is_rewritable(stream: TextIO) -> bool:
+    """Whether a line can be written again in place: on a terminal that is more than a printer.
+
+    ``TERM=dumb`` says that it is not: terminfo(5), of an editor's own terminal for example.
+    """
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
 def style(*, no_color: bool, system: str | None = None) -> Style:
     """How lines are drawn: colours only on a terminal that has not declined them.
 
@@ -68,41 +74,56 @@ def style(*, no_color: bool, system: str | None = None) -> Style:
 
 
 class Progress:
-    """One line, rewritten in place, gone at the end.
+    """One line on standard error, rewritten in place, gone at the end.
+
+    It is cleared by blanks, not by an escape sequence, which an old console of Windows would
+    print, and which ``NO_COLOR`` may be meant to keep out.
 
     Arguments:
         quiet: whether it stays silent in any case.
     """
 
     def __init__(self, *, quiet: bool = False) -> None:
-        self.on = not quiet and sys.stderr.isatty()
+        self.on = not quiet and is_rewritable(sys.stderr)
         self.said = ""
 
     def say(self, text: str) -> None:
         """Show *text*, which must be clean, in place of what was said before."""
         if not self.on or text == self.said:
             return
-        room = max(20, size().columns) - 1
+        room = _room()
         shown = text if len(text) <= room else f"{text[: room - 1]}…"
+        before = self.said
         self.said = text  # first, so that an interrupt of the writing clears it as well
-        print(f"{_CLEARED}{shown}", end="", file=sys.stderr, flush=True)
+        print(f"{_cleared() if before else ''}{shown}", end="", file=sys.stderr, flush=True)
 
     def note(self, text: str) -> None:
         """Leave *text*, which must be clean, above the line, for good."""
         if self.on:
-            self._clear()
+            self.clear()
             print(text, file=sys.stderr, flush=True)
 
-    def _clear(self) -> None:
+    def clear(self) -> None:
+        """Take back what was said."""
         if self.said:
-            print(_CLEARED, end="", file=sys.stderr, flush=True)
+            print(_cleared(), end="", file=sys.stderr, flush=True)
             self.said = ""
 
     def __enter__(self) -> Progress:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._clear()
+        self.clear()
+
+
+def _room() -> int:
+    """Columns for a line that is taken back: the last one may wrap."""
+    return max(20, size().columns) - 1
+
+
+def _cleared() -> str:
+    """Takes back what is on the line."""
+    return f"\r{' ' * _room()}\r"
 
 
 class Waiting:
@@ -110,15 +131,16 @@ class Waiting:
 
     Arguments:
         target: as it was typed.
+        quiet: whether it stays silent in any case.
     """
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target: str, *, quiet: bool = False) -> None:
         self.target = target
         self.timer: Timer | None = None
-        self.said = False
+        self.progress = Progress(quiet=quiet)
 
     def __enter__(self) -> None:
-        if not sys.stderr.isatty():
+        if not self.progress.on:
             return
         from threading import Timer  # noqa: PLC0415 - not in a pipe
 
@@ -131,12 +153,10 @@ class Waiting:
         self.timer = timer
 
     def _say(self) -> None:
-        self.said = True
-        print(f"\rwaiting for {clean(self.target, 60)} …", end="", file=sys.stderr, flush=True)
+        self.progress.say(f"waiting for {clean(self.target, 60)} …")
 
     def __exit__(self, *_: object) -> None:
         if self.timer is not None:
             self.timer.cancel()
             self.timer.join()
-        if self.said:
-            print(_CLEARED, end="", file=sys.stderr, flush=True)
+        self.progress.clear()

@@ -26,6 +26,9 @@ ROOT = Path(__file__).parent.parent.parent
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 PATIENCE = 90.0
 
+CLEARED = f"\r{' ' * 79}\r"
+"""What takes back a line of progress on 80 columns."""
+
 PROGRAM = [sys.executable, "-S", "-m", "checks"]
 
 
@@ -85,13 +88,15 @@ class Terminal:
 
 
 @contextmanager
-def on_terminal(*arguments: str, columns: int = 80, lines: int = 24) -> Iterator[Terminal]:
+def on_terminal(
+    *arguments: str, columns: int = 80, lines: int = 24, **env: str
+) -> Iterator[Terminal]:
     """A command with its own terminal of that size, for input and output."""
     controller, terminal = pty.openpty()
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
     child = subprocess.Popen(
         [sys.executable, "-c", _CONTROLLING, *PROGRAM, *arguments], cwd=ROOT, stdin=terminal,
-        stdout=terminal, stderr=terminal, start_new_session=True, env=_environment(),
+        stdout=terminal, stderr=terminal, start_new_session=True, env=_environment(**env),
     )  # fmt: skip
     os.close(terminal)
     try:

@@ -402,7 +402,7 @@ def on_terminal(*arguments: str, **env: str) -> str:
     return _WAITING.sub(_without_note, written.decode("utf-8", "replace"))
 
 
-_WAITING = re.compile("\r(waiting for [^\r]* …)\r\x1b\\[K")
+_WAITING = re.compile("(waiting for [^\r]* …)\r {79}\r")
 """The note that comes where an answer takes a second, as it may on a busy machine, and goes."""
 
 

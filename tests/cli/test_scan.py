@@ -8,7 +8,7 @@ import socket
 
 import pytest
 import situations as real
-from cli.terminal import on_terminal, plain, run
+from cli.terminal import CLEARED, on_terminal, plain, run
 from needs import need_ipv6
 
 from checks.probe import scan, targets
@@ -310,8 +310,8 @@ class TestUsage:
             with on_terminal(*arguments) as terminal:
                 shown = terminal.end()
         assert "scanning 127.0.0.1: " in shown
-        assert "\r\x1b[K" in shown
-        last = plain(shown.rpartition("\r\x1b[K")[2])
+        assert CLEARED in shown
+        last = plain(shown.rpartition(CLEARED)[2])
         assert "scanning" not in last
         assert "1,000 without an answer in 0.5 s" in " ".join(last.split())
 
@@ -326,4 +326,4 @@ class TestUsage:
             shown = terminal.end()
         assert terminal.child.returncode == 130
         assert "Traceback" not in shown
-        assert shown.endswith("\r\x1b[K")
+        assert shown.endswith(CLEARED)

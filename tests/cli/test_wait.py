@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import situations as real
-from cli.terminal import PATIENCE, PROGRAM, ROOT, on_terminal, plain, run
+from cli.terminal import CLEARED, PATIENCE, PROGRAM, ROOT, on_terminal, plain, run
 from needs import need
 from peers import peer
 
@@ -370,7 +370,7 @@ class TestTimeout:
             shown = terminal.end()
         assert terminal.child.returncode == 130
         assert "Traceback" not in shown
-        assert shown.endswith("\r\x1b[K")
+        assert shown.endswith(CLEARED)
 
     def test_the_reason_follows_what_happens(self) -> None:
         """On a terminal the line changes when the cause does."""

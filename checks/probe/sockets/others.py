@@ -14,5 +14,6 @@ if TYPE_CHECKING:
 
 def read(protocols: Sequence[str], port: int, *, taking: bool = False) -> Reading:
     """Return the rows by the best witness there is; the arguments are those of each."""
-    backend = macos if system.NAME == "macos" else psutil_backend
-    return backend.read(protocols, port, taking=taking)
+    if system.NAME == "macos":
+        return macos.read(protocols, port, taking=taking)
+    return psutil_backend.read(protocols, port, taking=taking)
