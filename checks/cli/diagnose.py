@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from checks import diagnose
+from checks import diagnose, looking_up
 from checks.cli import answers, commands, terminal
 from checks.cli.answers import Output
 from checks.model.exits import FAILED, OK
@@ -13,7 +13,7 @@ from checks.report import formats
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from checks.cli.parser import Parser
     from checks.report import Report
@@ -130,13 +130,25 @@ def run(options: Options) -> int:
     at_once = formats.of(options.format).at_once
     codes: list[int] = []
     cases: list[Case] = []
-    for number, target in enumerate(options.targets):
-        report = _report(target, options)
+    for number, report in enumerate(_reports(options)):
         if at_once:
             codes.append(answers.give(report, output, number))
         else:
             cases.append(formats.Case(report, _problem(report)))
     return _document(cases, output) if cases else max(codes)
+
+
+def _reports(options: Options) -> Iterator[Report]:
+    """A report of each target, in their order; the names of a few are looked up together."""
+    for first in range(0, len(options.targets), _TOGETHER):
+        few = options.targets[first : first + _TOGETHER]
+        with looking_up(few if len(few) > 1 else ()):
+            for target in few:
+                yield _report(target, options)
+
+
+_TOGETHER = 16
+"""Targets whose names are looked up at once."""
 
 
 def _report(target: str, options: Options) -> Report:

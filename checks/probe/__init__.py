@@ -14,13 +14,16 @@ import time
 
 from checks.model.evidence import Asked, Machine, Probe
 from checks.probe import investigation, system
+from checks.probe.ask.lookups import Ahead
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from checks.text import Classification
     from checks.text.endpoint import Endpoint
 
-__all__ = ["asked", "investigate", "named_here"]
+__all__ = ["asked", "investigate", "looking_up", "named_here"]
 
 _LONGEST = 60.0  # seconds; what a caller's timeout is cut to
 _SHORTEST = 0.001
@@ -90,6 +93,16 @@ def named_here(read: Classification, timeout: float) -> Classification:
         return named.more(read, _bounded(timeout))
     except Exception:  # what it reads is the system's; the text is diagnosed as it is
         return read
+
+
+def looking_up(endpoints: Iterable[Endpoint]) -> Ahead:
+    """Look up the names of endpoints at once, for the investigations inside of the block.
+
+    Arguments:
+        endpoints: those that will be investigated, in that order.
+    """
+    hosts = [endpoint.host for endpoint in endpoints]
+    return Ahead(host.text for host in hosts if host is not None and host.kind == "name")
 
 
 def asked() -> Asked:

@@ -20,7 +20,7 @@ if sys.platform != "win32":
     import termios
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 ROOT = Path(__file__).parent.parent.parent
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
@@ -89,14 +89,14 @@ class Terminal:
 
 @contextmanager
 def on_terminal(
-    *arguments: str, columns: int = 80, lines: int = 24, **env: str
+    *arguments: str, columns: int = 80, lines: int = 24, env: Mapping[str, str] | None = None
 ) -> Iterator[Terminal]:
     """A command with its own terminal of that size, for input and output."""
     controller, terminal = pty.openpty()
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
     child = subprocess.Popen(
         [sys.executable, "-c", _CONTROLLING, *PROGRAM, *arguments], cwd=ROOT, stdin=terminal,
-        stdout=terminal, stderr=terminal, start_new_session=True, env=_environment(**env),
+        stdout=terminal, stderr=terminal, start_new_session=True, env=_environment(**(env or {})),
     )  # fmt: skip
     os.close(terminal)
     try:

@@ -31,7 +31,7 @@ def shown_by(command: str, flags: tuple[str, ...], env: dict[str, str]) -> tuple
     words = (*flags, first, *rest) if command == "diagnose" else (first, *flags, *rest)
     with (
         real.firewall(f"tcp dport 2000-{PORT} drop"),
-        on_terminal(*words, **env) as terminal,
+        on_terminal(*words, env=env) as terminal,
     ):
         shown = terminal.end()
     return shown, terminal.child.returncode
@@ -71,7 +71,7 @@ def test_a_list_that_is_watched_grows_on_a_dumb_terminal() -> None:
     """A line for each change; nothing is drawn from the top again."""
     with (
         real.listening("127.0.0.1") as port,
-        on_terminal("listen", "--watch", "0.2", "--port", str(port), **DUMB) as terminal,
+        on_terminal("listen", "--watch", "0.2", "--port", str(port), env=DUMB) as terminal,
     ):
         terminal.until(str(port))
         terminal.interrupt()

@@ -8,19 +8,21 @@ when the time is up.
 
 from __future__ import annotations
 
-import _thread
 import os
 import socket
 
 from checks.address import ipv4, ipv6, whatwg
 from checks.model.evidence import Answer
 from checks.probe import system
+from checks.probe.ask import lookups
 from checks.probe.machine import files
 from checks.probe.targets import LOOPBACKS, Address
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
+
+    from checks.probe.ask.lookups import Infos
 
 SYSTEM = "getaddrinfo"
 HOSTS_FILE = "hosts file"
@@ -80,7 +82,7 @@ def hosts_file(name: str, path: str | None = None) -> Answer | None:
 
 def _ask(name: str, timeout: float) -> tuple[Answer, list[Address]]:
     try:
-        infos = _bounded(lambda: _getaddrinfo(name), timeout)
+        infos = lookups.ask(name, timeout)
     except socket.gaierror as error:
         return Answer(SYSTEM, (), _symbol(error)), []
     except (OSError, ValueError):  # a label too long, a NUL, text that IDNA refuses
@@ -96,51 +98,12 @@ def _ask(name: str, timeout: float) -> tuple[Answer, list[Address]]:
     return Answer(SYSTEM, texts), found
 
 
-_Infos = list[tuple[int, int, int, str, tuple[object, ...]]]
-
-
-def _getaddrinfo(name: str) -> _Infos:
-    # Bytes keep the idna codec away: it costs 8 ms to import, and its rules are of 2003, by
-    # which "faß.example" is another name than to a browser (UTS #46, section 4).
-    name = whatwg.to_wire(name) or name
-    host = name.encode() if name.isascii() else name
-    return socket.getaddrinfo(host, None, socket.AF_UNSPEC, socket.SOCK_STREAM)  # type: ignore[return-value]
-
-
-def _read(infos: _Infos) -> Iterable[Address]:
+def _read(infos: Infos) -> Iterable[Address]:
     for family, _, _, _, sockaddr in infos:
         text, _, zone = str(sockaddr[0]).partition("%")
         value = (ipv4 if family == socket.AF_INET else ipv6).parse(text)
         if value is not None:
             yield Address(4 if family == socket.AF_INET else 6, value, zone or None)
-
-
-def _bounded(work: Callable[[], _Infos], timeout: float) -> _Infos | None:
-    """Run *work* in a thread; None where it takes longer than *timeout* seconds.
-
-    ``_thread`` and not ``threading``: such a thread is not waited for at exit.
-    """
-    done = _thread.allocate_lock()
-    done.acquire()
-    result: list[_Infos | Exception] = []
-
-    def run() -> None:
-        try:
-            result.append(work())
-        except Exception as error:  # handed to the caller below
-            result.append(error)
-        finally:
-            done.release()
-
-    try:
-        _thread.start_new_thread(run, ())
-    except RuntimeError:  # no thread is to be had: the resolver's own patience bounds it
-        return work()
-    if not done.acquire(timeout=timeout):
-        return None
-    if isinstance(result[0], Exception):
-        raise result[0]
-    return result[0]
 
 
 def _symbol(error: socket.gaierror) -> str:
