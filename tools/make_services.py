@@ -277,7 +277,7 @@ def summary(old: str, new: str) -> str:
 
 def main(argv: list[str] | None = None) -> int:
     """Write the module, or with ``--check`` compare it; return the exit code."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--check", action="store_true", help="write nothing; 1 if out of date")
     arguments = parser.parse_args(argv)
     try:

@@ -7,7 +7,7 @@ from checks.cli import answers, program, terminal
 from checks.cli.answers import Output, Texts
 from checks.cli.parser import TextsParser, add_output
 from checks.findings import pages
-from checks.model.exits import OK, USAGE
+from checks.model.exits import FAILED, OK, USAGE
 from checks.report.formats import Case, text
 
 TYPE_CHECKING = False
@@ -36,6 +36,9 @@ def parser() -> Parser:
     return made
 
 
+_NO_PAGE = "Python leaves the pages out (-OO), and the source is not there; start it without -OO"
+
+
 def read(argv: Sequence[str]) -> Texts:
     """Read the arguments."""
     return Texts(**parser().read(argv))
@@ -54,6 +57,9 @@ def run(options: Texts) -> int:
 def _explain(what: str, output: Output) -> int:
     finding = findings.by_key(what.strip())
     if finding is not None:
+        if not pages.page(finding):
+            terminal.complain(f"{finding.code} {finding.slug}: {_NO_PAGE}")
+            return FAILED
         _show(finding, output, whole=True)
         return OK
     report = explain(what)

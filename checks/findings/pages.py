@@ -7,6 +7,8 @@ whole catalogue.
 
 from __future__ import annotations
 
+import importlib
+
 from checks.findings.base import SECTIONS
 from checks.findings.catalogue import GROUPS as GROUPS
 from checks.model.records import NamedTuple
@@ -15,6 +17,7 @@ from checks.model.words import SCHEMA
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
     from checks.findings.base import Finding
 
@@ -31,9 +34,31 @@ class Entry(NamedTuple):
 
 def lines(finding: type[Finding]) -> list[str]:
     """The docstring without its indentation, the same on every Python."""
-    first, *rest = (finding.__doc__ or "").expandtabs().splitlines() or [""]
+    first, *rest = _docstring(finding).expandtabs().splitlines() or [""]
     margin = min((len(line) - len(line.lstrip()) for line in rest if line.strip()), default=0)
     return [first.strip(), *(line[margin:].rstrip() for line in rest)]
+
+
+def _docstring(finding: type[Finding]) -> str:
+    """The docstring, from the source where Python runs without any (``-OO``)."""
+    if finding.__doc__ or finding.__name__ not in (found := _from_source(finding.__module__)):
+        return finding.__doc__ or ""
+    return found[finding.__name__].__doc__ or ""
+
+
+def _from_source(module: str) -> dict[str, Any]:
+    """What a module of the catalogue defines, compiled anew with docstrings; {} without source."""
+    spec = importlib.import_module(module).__spec__
+    read = getattr(spec and spec.loader, "get_source", None)
+    try:
+        source = read(module) if read is not None else None
+    except (ImportError, OSError):  # it was installed without, or is gone
+        source = None
+    if not source:
+        return {}
+    made: dict[str, Any] = {"__name__": module}
+    exec(compile(source, module, "exec", dont_inherit=True, optimize=0), made)  # noqa: S102 - ours
+    return made
 
 
 def summary(finding: type[Finding]) -> str:
@@ -44,7 +69,7 @@ def summary(finding: type[Finding]) -> str:
 def page(finding: type[Finding]) -> dict[str, str]:
     """The sections of a finding's page: title to Markdown text, in order.
 
-    Empty where Python runs without docstrings (``-OO``).
+    Empty where Python runs without docstrings (``-OO``) and the source is not there.
     """
     found: dict[str, list[str]] = {}
     current: list[str] = []
