@@ -160,7 +160,7 @@ class Case(NamedTuple):
     """How the command begins."""
     ends: str = ""
     """How it ends, without the number of a process."""
-    count: int = 1
+    commands: int = 1
     """How many commands are printed."""
 
 
@@ -170,7 +170,7 @@ CASES = {
     "a master and its workers": Case(workers, "kill "),
     "a listener that a child inherited": Case(inherited, "kill "),
     "a listener that only a child has": Case(orphaned, "kill ", "kill "),
-    "two servers on one port": Case(shared, "kill ", "kill ", count=2),
+    "two servers on one port": Case(shared, "kill ", "kill ", commands=2),
     "a bound socket": Case(bound, "kill ", "kill "),
     "an ssh forward": Case(forwarded, "kill ", "kill "),
 }
@@ -200,7 +200,7 @@ def ends(case: Case) -> int:
     """Run what is printed for a case, as it is printed; returns the port, which is free."""
     with case.situation() as (port, path):
         commands = printed(port)
-        assert len(commands) == case.count
+        assert len(commands) == case.commands
         for command in commands:
             assert command.startswith(case.command)
             assert command.rstrip("0123456789").endswith(case.ends)
@@ -302,7 +302,7 @@ def test_units_are_stopped_by_their_manager(tmp_path: Path) -> None:
         system.run("sh", "-c", web, check=True)
         mine = printed_in(system, _OF_USER, real.NOBODY)
         assert mine == "systemctl --user stop mine.service"
-        folder = f"XDG_RUNTIME_DIR=/run/user/{real.NOBODY}"
-        system.run("env", folder, "sh", "-c", mine, user=real.NOBODY, check=True)
+        runtime = f"XDG_RUNTIME_DIR=/run/user/{real.NOBODY}"
+        system.run("env", runtime, "sh", "-c", mine, user=real.NOBODY, check=True)
         for port in (_OF_SYSTEM, _OF_USER):
             assert system.checks(f"127.0.0.1:{port}").startswith("Nothing listens")

@@ -87,7 +87,7 @@ def test_a_report_without_codes_is_read_as_far_as_it_goes(report: Report) -> Non
         outcome="skipped", detail="left alone: a connection would start x.service", arrived=None
     )
     (read,) = load.load(json.line(document))
-    assert read.verdict.endswith("No connection was made.")
+    assert "No connection was made." in read.verdict
     assert "C318" in [found.finding.code for found in read.findings]
 
 
