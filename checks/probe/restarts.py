@@ -39,7 +39,7 @@ _LONGEST = 4.0
 _ENOUGH = 3
 """So many starts are enough."""
 
-_PAUSE = 0.02
+_PAUSE = 0.04
 """Seconds between two looks."""
 
 

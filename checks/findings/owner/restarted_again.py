@@ -28,7 +28,7 @@ class RestartedAgain(Finding):
 
     How it is detected
     ------------------
-    The socket table is read every 20 ms, and two different processes held the listener one after
+    The socket table is read every 40 ms, and two different processes held the listener one after
     the other. That takes up to four seconds, so it is done only where it may be so, on Linux.
     Either nothing listens, and supervisord, pm2, s6 or runit runs on this machine. Or one of them
     or systemd started the process less than three seconds ago. A text with several endpoints is not
