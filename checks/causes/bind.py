@@ -245,6 +245,7 @@ RULES: tuple[Rule, ...] = (
         },
         look=_stale,
         finding="B402",
+        confirmed_by=("O704",),
         ruled_out_by=("B401", "B404", "C323", "C325"),
     ),
     Rule(

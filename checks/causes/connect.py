@@ -423,7 +423,7 @@ RULES: tuple[Rule, ...] = (
         look=_firewall,
         finding="C304",
         confirmed_by=("C303", "C304", "C306"),
-        ruled_out_by=_ADDED,
+        ruled_out_by=(*_ADDED, "C305", "C320"),
     ),
     Rule(
         key="vpn-route",

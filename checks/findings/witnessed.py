@@ -53,8 +53,8 @@ def sentence(subject: Subject, probe: Probe) -> str | None:
     if conclusion is None:
         return None
     told = _WORDS[conclusion.code](_Told(subject, probe, conclusion))
-    told += _origin(conclusion.listeners) if conclusion.code in _OF_OWNER else ""
-    return told + sentences.addition(subject)
+    origin = _origin(conclusion.listeners) if conclusion.code in _OF_OWNER else ""
+    return told + (sentences.addition(subject) or origin)
 
 
 _OF_OWNER = ("C301", "C305", "C309", "C310", "C318", "C320")
@@ -117,8 +117,9 @@ def _of_binding(subject: Subject) -> str | None:
         return None
     finding, message = bound
     held = subject.probe.listeners if subject.probe is not None else ()
-    if finding.code == "B402" and len(held) == 1:
-        return message + _origin(held)
+    if finding.code == "B402":
+        origin = _origin(held) if len(held) == 1 else ""
+        return message + (sentences.in_the_way(subject) or origin)
     return message + (_GONE if finding.code == "B401" else "")
 
 

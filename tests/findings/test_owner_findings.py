@@ -9,6 +9,7 @@ from findings.records import (
     PYTHON,
     TARGET,
     attempt,
+    binding,
     codes,
     listener,
     probe,
@@ -128,6 +129,18 @@ class TestStopped:
         message = the("O701", TARGET, on(listener("127.0.0.1", STOPPED, queue=2))).match.message
         assert "2 connections wait for it." in message
 
+    def test_who_wants_the_port_is_told_to_stop_it_first(self) -> None:
+        """As after Ctrl-Z and a second start: the verdict is about the port."""
+        text = f"OSError: [Errno 98] Address already in use: ('127.0.0.1', {PORT})"
+        evidence = on(listener("127.0.0.1", STOPPED))._replace(
+            bindings=(binding("in-use", errno="EADDRINUSE"),)
+        )
+        assert said(evidence, text) == (
+            f"{TARGET} is in use: python3 (pid 4242) listens there. The process is stopped."
+        )
+        commands = [step.command for step in conclude(classify(text), {0: evidence}).steps]
+        assert commands[:2] == ["kill 4242 && kill -CONT 4242", "kill -CONT 4242"]
+
 
 EVIDENCE = {
     "stopped": on(listener("127.0.0.1", STOPPED, queue=12)),
@@ -235,6 +248,18 @@ class TestInherited:
         """To let sleep run on would help nobody."""
         evidence = on(listener("127.0.0.1", SLEEP._replace(state="stopped")))
         assert "is no server" in said(evidence)
+
+    def test_who_wants_the_port_is_told_so(self) -> None:
+        """It is what is left of an earlier run."""
+        text = f"Error: listen EADDRINUSE: address already in use {TARGET}"
+        evidence = on(listener("127.0.0.1", SLEEP))._replace(
+            bindings=(binding("in-use", errno="EADDRINUSE"),)
+        )
+        assert said(evidence, text).endswith(
+            "sleep (pid 7) listens there. It inherited the socket from a server that has gone."
+        )
+        first = conclude(classify(text), {0: evidence}).causes[0]
+        assert (first.key, first.state) == ("stale-process", "confirmed")
 
     @pytest.mark.parametrize(
         ("row", "met"),

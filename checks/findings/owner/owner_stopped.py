@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.findings import commands, owners, wording
+from checks.findings import commands, intent, owners, wording
 from checks.findings.base import Finding, Match, Subject
 from checks.findings.connection.queue import waiting
 from checks.findings.owner.context import beside, context_of, state_line
@@ -81,12 +81,12 @@ class OwnerStopped(Finding):
         if row.queue:
             text += f" {waiting(row.queue)} for it."
         text += beside(row, context.rows)
-        held = commands.advice("Let it run on in the debugger, or end the debugger.")
-        fixes = context.fixes(
-            owners.wake(row, context.probe.machine),
-            held if owner.state == "traced" else (),
-            owners.stop(row, context.probe),
-        )
+        wake = owners.wake(row, context.probe.machine)
+        if owner.state == "traced":
+            wake = commands.advice("Let it run on in the debugger, or end the debugger.")
+        stop = owners.stop(row, context.probe)
+        wanted = intent.wants_to_listen(subject.classification)
+        fixes = context.fixes(*((stop, wake) if wanted else (wake, stop)))
         lines = [state_line(each, f"is {each.state}") for each in row.owners]
         return Match(text, fixes, context.evidence(*lines), listeners=tuple(halted))
 

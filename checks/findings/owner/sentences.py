@@ -30,6 +30,22 @@ def decisive(subject: Subject) -> tuple[str, str] | None:
 _DECISIVE = ("O706", "O704", "O703", "O701")
 
 
+def in_the_way(subject: Subject) -> str:
+    """Return a sentence that goes after the name of a program that has a wanted port; "" for none.
+
+    Arguments:
+        subject: the endpoint with its evidence.
+    """
+    found = decisive(subject)
+    return _IN_THE_WAY.get(found[0], "") if found else ""
+
+
+_IN_THE_WAY = {
+    "O701": " The process is stopped.",
+    "O704": " It inherited the socket from a server that has gone.",
+}
+
+
 def addition(subject: Subject) -> str:
     """Return a sentence that goes after the verdict on a program that answers; "" for none.
 
