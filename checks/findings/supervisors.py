@@ -72,7 +72,8 @@ def log(found: Supervisor, machine: Machine) -> tuple[Fix, ...]:
     if known.kind == "supervisord":
         command = f"supervisorctl{_configuration(known)} tail {name} stderr"
     text = f"See what it wrote before it ended{_whose(known, machine)}."
-    return (Fix(text, f"{_as_root(known, machine)}{command}", LINUX),)
+    beside = "Without stderr it shows the standard output." if known.kind != "pm2" else None
+    return (Fix(text, f"{_as_root(known, machine)}{command}", LINUX, beside),)
 
 
 def _is_of(owner: Owner, main: Owner) -> bool:
