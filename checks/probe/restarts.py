@@ -46,7 +46,7 @@ _PAUSE = 0.04
 def watch(
     port: int, listeners: Sequence[Listener], by: Sequence[int], timeout: float, *, left: bool
 ) -> Restarts | None:
-    """Look at a port for a while; None where no listener came or went.
+    """Look at a port for a while; None where no program came and went.
 
     Arguments:
         port: which one.
@@ -67,7 +67,7 @@ def watch(
     while seen.opened < _ENOUGH and monotonic() - began < (longest if seen.moved else patience):
         sleep(_PAUSE)
         seen.look()
-    if not seen.moved:
+    if not seen.moved or not seen.ended():
         return None
     elapsed = (monotonic() - began) * 1000
     return Restarts(seen.opened, elapsed, tuple(seen.owners.values()))
@@ -103,6 +103,14 @@ class _Seen:
         self.moved = False
         first = (owners.main(row.owners) for row in listeners)
         self.owners = {owner.pid: owner for owner in first if owner is not None}
+
+    def ended(self) -> bool:
+        """Whether the processes before the last are no more.
+
+        A parent that tries a port, and then starts a child that listens, is still there.
+        """
+        *before, _ = self.owners or (0,)
+        return bool(before) and all(processes.age(pid) is None for pid in before)
 
     def look(self) -> None:
         """Look once more."""

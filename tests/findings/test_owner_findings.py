@@ -36,6 +36,7 @@ STOPPED = PYTHON._replace(state="stopped")
 TAKEN = attempt("accepted")._replace(taken=True)
 NOT_TAKEN = attempt("accepted")._replace(taken=False, watched=1000.0)
 SLEEP = Owner(7, "sleep", "sleep 60", "ann", None)
+SERVICE = SLEEP._replace(parent=1, managed_by=Unit("systemd", "app.service"))
 INETD = Activation("systemd", "app.socket", "app.service")
 
 
@@ -123,6 +124,12 @@ class TestStopped:
         traced = on(listener("127.0.0.1", PYTHON._replace(state="traced")))
         assert "a debugger holds it" in said(traced)
         assert "kill -CONT 4242" not in [f.command for f in the("O701", TARGET, traced).match.fix]
+
+    def test_a_moment_in_strace_is_no_stop(self) -> None:
+        """Each system call stops a traced process; it takes connections all the same."""
+        traced = listener("127.0.0.1", PYTHON._replace(state="traced"))
+        assert "O701" not in codes(TARGET, on(traced, met=TAKEN))
+        assert "O701" not in codes(TARGET, on(traced, listener("127.0.0.1", NODE), met=TAKEN))
 
     def test_connections_that_wait_are_counted(self) -> None:
         """Those that were there before this one."""
@@ -269,6 +276,7 @@ class TestInherited:
             (listener("127.0.0.1", SLEEP._replace(name="sleepd")), NOT_TAKEN),
             (listener("127.0.0.1", SLEEP._replace(name="zsh")), NOT_TAKEN),  # ztcp -l
             (listener("127.0.0.1", SLEEP, activation=INETD), NOT_TAKEN),
+            (listener("127.0.0.1", SERVICE), NOT_TAKEN),  # systemd's own is not visible
         ],
     )
     def test_is_not_where_a_server_may_be(self, row: Listener, met: Attempt) -> None:

@@ -29,6 +29,22 @@ def test_a_program_of_a_supervisor_is_seen_to_come_and_go() -> None:
     assert found.milliseconds < 5000
 
 
+def test_a_parent_that_tries_the_port_first_is_no_restart() -> None:
+    """It listens for a moment, and its child listens then: both are there."""
+    port = situations.free_port()
+    code = (
+        "import time\nprint('ready')\nsys.stdout.flush()\ntime.sleep(0.1)\n"
+        "trial = socket.create_server(('127.0.0.1', int(sys.argv[1])))\n"
+        "time.sleep(0.3)\ntrial.close()\ntime.sleep(0.2)\n"
+        "child = os.fork()\n"
+        "if not child:\n"
+        "    listener = socket.create_server(('127.0.0.1', int(sys.argv[1])))\n"
+        "wait()\n"
+    )
+    with situations.process(code, str(port)):
+        assert restarts.watch(port, (), (), 5.0, left=False) is None
+
+
 def test_an_old_program_is_not_watched() -> None:
     """It takes no time, whoever started it."""
     with situations.listening("127.0.0.1") as port:

@@ -6,7 +6,7 @@ from checks.findings import owners, wording
 from checks.findings.base import Finding, Match, Subject
 from checks.findings.owner.context import OwnerContext, context_of
 from checks.findings.witness import main_owner
-from checks.rules.owners import never_listens
+from checks.rules.owners import is_restarted, never_listens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ class InheritedListener(Finding):
         row = next((one for one in context.rows if _is_left(one)), None) if context else None
         if context is None or row is None or _is_served(context):
             return None
+        if not context.probe.machine.privileged and any(map(is_restarted, row.owners)):
+            return None  # systemd may hold it too, which only root can see
         owner = main_owner(row)
         if owner is None:
             return None

@@ -67,8 +67,10 @@ class OwnerStopped(Finding):
     def look(cls, subject: Subject) -> Match | None:
         """Apply where every process that holds a listener on the address is stopped."""
         context = context_of(subject)
-        halted = [row for row in context.rows if _is_halted(row)] if context else []
-        if context is None or not halted:
+        if context is None:
+            return None
+        halted = [row for row in context.rows if _is_halted(row, stuck=context.is_stuck)]
+        if not halted:
             return None
         if context.is_taken and len(context.rows) == len(halted):
             return None  # what took the connection is not seen
@@ -91,9 +93,14 @@ class OwnerStopped(Finding):
         return Match(text, fixes, context.evidence(*lines), listeners=tuple(halted))
 
 
-def _is_halted(row: Listener) -> bool:
-    """Whether no process that holds a socket runs."""
-    return bool(row.owners) and all(owner.state in _WHY for owner in row.owners)
+def _is_halted(row: Listener, *, stuck: bool) -> bool:
+    """Whether no process that holds a socket runs.
+
+    One that is traced may be so for a moment, as at each system call by strace: that counts
+    where it takes no connection either.
+    """
+    halted = {owner.state for owner in row.owners}
+    return bool(halted) and halted <= _WHY.keys() and (stuck or "traced" not in halted)
 
 
 _WHY = {
