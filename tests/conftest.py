@@ -6,6 +6,7 @@ How fast things are is told by the benchmarks, and growth by counted work.
 from __future__ import annotations
 
 import gc
+import os
 import signal
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING
 import order
 import pytest
 from hypothesis import HealthCheck, settings
+
+from checks.rules import proxies
 
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
@@ -24,6 +27,10 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("any machine")
+
+# A report says which clients of its shell would ask a proxy. The tests' shell has none.
+for name in proxies.VARIABLES:
+    os.environ.pop(name, None)
 
 # A shell has what it starts in the background ignore Ctrl-C, and so does whatever that starts:
 # the programs that tests end with it.

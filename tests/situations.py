@@ -1318,3 +1318,25 @@ def listens(port: int) -> bool:
 def end_group(leader: int) -> None:
     """End a process and those that it started, which are of its group."""
     os.killpg(leader, signal.SIGTERM)
+
+
+@contextmanager
+def greeting(said: bytes) -> Iterator[int]:
+    """A server of another process that says the same to every client; yields its port."""
+    port = free_port()
+    code = """
+import select
+listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+print("ready", flush=True)
+while 0 not in select.select([0, listener], [], [])[0]:
+    peer, _ = listener.accept()
+    peer.sendall(bytes.fromhex(sys.argv[2]))
+    peer.settimeout(1)
+    try:
+        peer.recv(4096)
+    except OSError:
+        pass
+    peer.close()
+"""
+    with process(code, str(port), said.hex()):
+        yield port

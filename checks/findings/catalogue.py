@@ -115,6 +115,7 @@ LINES: tuple[tuple[str, str, str], ...] = (
     ("O705", "connections-not-closed", "unclosed"),
     ("O706", "restarted-again", "restarts"),
     ("O707", "working-directory-deleted", "owner:directory"),
+    ("N801", "proxy-variable", "proxies"),
     ("N802", "listens-in-other-namespace", "namespaces"),
 )
 """Code, slug, and the features of which any one is reason to ask.

@@ -73,6 +73,8 @@ def _of_evidence(probe: Probe) -> Iterator[str]:
         yield "several-attempts"
     for binding in probe.bindings:
         yield f"bind:{binding.outcome}"
+    if probe.machine.proxies:
+        yield "proxies"
     if probe.machine.reserved_ports:
         yield "reserved-ports"
     if probe.listeners:

@@ -54,7 +54,13 @@ def sentence(subject: Subject, probe: Probe) -> str | None:
         return None
     told = _WORDS[conclusion.code](_Told(subject, probe, conclusion))
     origin = _origin(conclusion.listeners) if conclusion.code in _OF_OWNER else ""
-    return told + (sentences.addition(subject) or origin)
+    return told + (sentences.addition(subject) or origin) + _proxied(subject, probe)
+
+
+def _proxied(subject: Subject, probe: Probe) -> str:
+    """Which clients of this shell would ask a proxy instead, as a further sentence; "" for none."""
+    match = catalogue.finding("N801").look(subject) if probe.machine.proxies else None
+    return f" {match.message.partition('. ')[0]}." if isinstance(match, Match) else ""
 
 
 _OF_OWNER = ("C301", "C305", "C309", "C310", "C318", "C320")
@@ -74,7 +80,7 @@ def _origin(rows: Sequence[Listener]) -> str:
 _MUTE = ("C314", "C315", "S609")
 _ACCEPTS = (
     "C301", "E502", "E503", "E505", "S602", "S603", "S605", "S608", "S609", "C319", "B408",
-    *sentences.BESIDE,
+    "N801", *sentences.BESIDE,
 )  # fmt: skip
 
 

@@ -310,6 +310,11 @@ class Machine(NamedTuple):
     """The interfaces on which Linux lets 127.0.0.0/8 come in from other machines; ``all``
     stands for each of them. In the reports of older versions it is empty."""
 
+    proxies: tuple[tuple[str, str], ...] = ()
+    """The proxy variables of the environment that the check ran in, each with its value:
+    ``("http_proxy", "http://proxy.example:3128")``, without user and password; ``?`` for one that
+    is no host. Empty where no proxy is named, and in the reports of older versions."""
+
 
 class Relay(NamedTuple):
     """A listener that serves nothing itself: it passes connections on."""

@@ -98,6 +98,7 @@ O704 inherited-listener error
 O705 connections-not-closed notice
 O706 restarted-again error
 O707 working-directory-deleted warning
+N801 proxy-variable warning
 N802 listens-in-other-namespace notice
 """
 

@@ -28,6 +28,7 @@ _SEE = {
     "E": ("Only a machine can tell who listens on it, and where", "listen"),
     "S": ("Only a machine can tell what speaks on its ports", "127.0.0.1:62893"),
     "O": ("Only a machine can tell how its programs are", "127.0.0.1:62893"),
+    "N": ("Only the machine that is asked from can tell what surrounds it", "127.0.0.1:62893"),
 }
 """Why the page shows no example, and the arguments of the command that looks."""
 
@@ -39,6 +40,7 @@ GROUP_SAYS = {
     "E": "who can reach what listens",
     "S": "what speaks there, and how it guards itself",
     "O": "whether the program that listens can do its work",
+    "N": "what surrounds the endpoint and you, and changes where a request goes",
 }
 """What each group answers, as half a sentence."""
 

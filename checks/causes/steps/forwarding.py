@@ -7,6 +7,7 @@ from checks.causes.steps.connect import decide
 from checks.causes.steps.elsewhere import NO_SS
 from checks.findings.base import Fix
 from checks.findings.commands import is_safe
+from checks.rules.proxies import LOCAL_HOSTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def gateway_ports(_: Situation) -> tuple[Fix, ...]:
 def no_proxy(situation: Situation) -> tuple[Fix, ...]:
     """Keep requests for this machine away from the proxy."""
     host = situation.host if situation.is_loopback or situation.is_private else ""
-    names = "localhost,127.0.0.1,::1"
+    names = LOCAL_HOSTS
     if host and host.lower() not in names.split(",") and is_safe(host):
         names += f",{host}"
     return (

@@ -1,1 +1,1 @@
-"""Findings about what surrounds an endpoint on its machine."""
+"""Group N: what surrounds an endpoint and the reader, and changes where a request goes."""

@@ -7,7 +7,7 @@ change between two diagnoses of a program that runs for long.
 from __future__ import annotations
 
 from checks.probe import system
-from checks.probe.machine import linux
+from checks.probe.machine import linux, proxies
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 def facts() -> Machine:
     """Return the facts about this system that verdicts depend on."""
+    return _facts()._replace(proxies=proxies.variables())
+
+
+def _facts() -> Machine:
+    """What this system itself tells."""
     if system.NAME == "linux":
         return linux.facts()
     from checks.probe.machine import elsewhere  # noqa: PLC0415 - another system's, with subprocess
