@@ -82,7 +82,7 @@ def _of_evidence(probe: Probe) -> Iterator[str]:
         yield from of_owners(probe)
     if probe.relay is not None:
         yield "relay"
-    if probe.namespaces is not None:
+    if probe.namespaces is not None and probe.namespaces.listeners:
         yield "namespaces"
     if probe.identity is not None:
         yield from _of_service(probe.identity)

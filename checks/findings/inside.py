@@ -6,9 +6,9 @@ kubectl reference, "port-forward".
 
 from __future__ import annotations
 
-from checks.findings import witness, wording
+from checks.findings import speech, witness, wording
 from checks.findings.base import Fix
-from checks.findings.commands import LINUX, is_safe
+from checks.findings.commands import LINUX
 from checks.model.words import at
 from checks.rules import places
 from checks.rules.places import place
@@ -50,9 +50,9 @@ def where(one: NamespaceListener) -> str:
     kind = _kind(unit)
     if kind:
         name = one.container or (unit.name if unit is not None else "")
-        return f"in the {kind} {wording.clip(name)}"
+        return f"in the {kind} {speech.one_line(name)}"
     if unit is not None:
-        return f"in the network namespace of {wording.clip(unit.name)}"
+        return f"in the network namespace of {speech.one_line(unit.name)}"
     return "in another network namespace"
 
 
@@ -181,9 +181,3 @@ def lines(probe: Probe) -> tuple[str, ...]:
         f"{wording.listener_line(one.listener)}"
         for one in found
     )
-
-
-def name_of(one: NamespaceListener) -> str | None:
-    """The name of its container that a command takes; None where there is none that is safe."""
-    name = one.container
-    return name if name is not None and is_safe(name) else None

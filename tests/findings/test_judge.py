@@ -43,11 +43,16 @@ from checks.model.evidence import (
     Icmp,
     Identity,
     Listener,
+    LocalPorts,
+    NamespaceListener,
+    Namespaces,
     Owner,
     Peer,
+    PortHolder,
     Probe,
     Relay,
     Tls,
+    Unit,
 )
 from checks.model.words import SEVERITIES
 from checks.report import selection
@@ -63,7 +68,7 @@ OUTCOMES = [
 ]  # fmt: skip
 REASONS = [
     "other-machine", "no-interface", "needs-zone", "no-socket", "not-taken", "single-use",
-    "debugger", "starts-service", "loopback-down", "reset-at-once",
+    "debugger", "starts-service", "loopback-down", "reset-at-once", "no-local-port",
 ]  # fmt: skip
 TRAITS = [
     "debug-interface", "debug-pages", "accepts-any-host", "open-cors", "any-origin", "tls-only",
@@ -200,6 +205,51 @@ _relays = st.builds(
 )
 
 
+_holders = st.lists(
+    st.builds(PortHolder, owner=_owners.filter(bool).map(lambda owners: owners[0]),
+              ports=st.integers(1, 9)), max_size=3,
+).map(tuple)  # fmt: skip
+_local_ports = st.builds(
+    LocalPorts,
+    source=st.sampled_from(ADDRESSES),
+    endpoint=st.just(TARGET),
+    connections=st.integers(0, 30000),
+    others=st.integers(0, 30000),
+    time_wait=st.integers(0, 30000),
+    close_wait=st.integers(0, 30000),
+    holders=_holders,
+    reuse=st.none() | st.integers(0, 2),
+)
+_units = st.builds(
+    Unit,
+    kind=st.sampled_from(["systemd", "docker", "podman", "kubernetes", "lxc", "other"]),
+    name=_text,
+)
+
+
+@st.composite
+def _namespaces(draw: st.DrawFn) -> Namespaces:
+    inside = st.builds(
+        NamespaceListener,
+        listener=st.builds(
+            lambda row, unit: row._replace(managed_by=unit), _listeners(), st.none() | _units
+        ),
+        why=st.sampled_from(["port", "connection", "relay"]),
+        pid=st.integers(1, 99999),
+        namespace=st.none() | st.just(4026532177),
+        addresses=st.lists(st.sampled_from([*ADDRESSES, "192.168.1.9", "x"])).map(tuple),
+        container=st.none() | _text,
+        arrived=st.none() | st.just("172.17.0.2:80"),
+    )
+    return Namespaces(
+        draw(st.lists(inside, max_size=4).map(tuple)),
+        draw(st.integers(0, 60)),
+        draw(st.booleans()),
+        draw(st.sampled_from([(), ("docker0",), ("docker0", "veth1a2b")])),
+        draw(st.none() | st.sampled_from(["172.17.0.2:80", "x"])),
+    )
+
+
 @st.composite
 def _probes(draw: st.DrawFn) -> Probe:
     return probe(
@@ -211,6 +261,8 @@ def _probes(draw: st.DrawFn) -> Probe:
         at=machine(draw(st.sampled_from(["linux", "macos", "windows", "freebsd"]))),
         relay=draw(st.none() | _relays),
         identity=draw(st.none() | _identities),
+    )._replace(
+        local_ports=draw(st.none() | _local_ports), namespaces=draw(st.none() | _namespaces())
     )
 
 

@@ -23,7 +23,7 @@ from time import monotonic
 from checks.model.evidence import NamespaceListener, Namespaces
 from checks.model.records import NamedTuple
 from checks.model.words import TCP, at
-from checks.probe.machine import cgroups, docker, files, interfaces, processes, relay
+from checks.probe.machine import cgroups, files, interfaces, processes, relay
 from checks.probe.sockets import netlink, procfs
 from checks.probe.sockets.evidence import Describer
 from checks.probe.sockets.row import LISTEN
@@ -325,15 +325,21 @@ def _container(unit: Unit | None, pid: int) -> str | None:
     if unit is None:
         return None
     if unit.kind == "docker":
-        return docker.named(unit.name)
+        return relay.name_of(unit.name)
     if unit.kind == "podman":
-        return _of_conmon(pid)
+        return of_monitor(pid)
     return unit.name if unit.kind in ("lxc", "machine") else None
 
 
-def _of_conmon(pid: int) -> str | None:
-    """The name that conmon, an ancestor of the container's processes, has on its command line."""
-    for ancestor, name in processes.ancestors_of(pid):
+def of_monitor(pid: int) -> str | None:
+    """Return the name of a Podman container; None where its monitor is not seen.
+
+    conmon, which is an ancestor of its processes, has it on the command line (``-n``).
+
+    Arguments:
+        pid: a process of the container.
+    """
+    for ancestor, name in processes.ancestors_of(pid)[1:]:
         if name == "conmon":
             owner = processes.describe(ancestor)
             found = relay.of_owner(owner, 0) if owner is not None else None

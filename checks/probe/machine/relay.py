@@ -17,8 +17,10 @@ from checks.rules.owners import is_docker
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from types import ModuleType
 
     from checks.model.evidence import Listener, Owner
+    from checks.probe.machine.docker import Container
 
 _DOCKER = "docker-proxy"
 _PUBLISHED = "a published port of a Docker container"
@@ -118,10 +120,24 @@ def _with_container(found: Relay, port: int) -> Relay:
     )
 
 
-def _from_docker(port: int) -> Relay | None:
-    from checks.probe.machine import docker  # noqa: PLC0415 - only where Docker may be behind the port
+def name_of(identity: str) -> str | None:
+    """Return the name of a Docker container; None where no daemon tells it.
 
-    container = docker.published(port)
+    Arguments:
+        identity: the start of its identifier, hexadecimal.
+    """
+    name: str | None = _docker().named(identity)
+    return name
+
+
+def _docker() -> ModuleType:
+    from checks.probe.machine import docker  # noqa: PLC0415 - json, only where Docker may be behind
+
+    return docker
+
+
+def _from_docker(port: int) -> Relay | None:
+    container: Container | None = _docker().published(port)
     if container is None:
         return None
     image = f" (image {container.image})" if container.image else ""

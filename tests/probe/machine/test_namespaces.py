@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import situations
+from needs import need, need_root
 from situations import INSIDE, OUTSIDE
 
 from checks import diagnose, findings
@@ -264,6 +267,57 @@ class TestRelay:
         ):
             report = diagnose(f"127.0.0.1:{published}", timeout=5, identify=False)
         assert report.probes[0].namespaces is None
+
+
+def test_podman_names_a_container_by_its_monitor(tmp_path: Path) -> None:
+    """The parent of a container's first process has the name on its command line."""
+    script = tmp_path / "conmon"
+    script.write_text("#!/bin/sh\nsleep 600 &\necho $!\nread line\nkill $!\n")
+    script.chmod(0o700)
+    command = [str(script), "--api-version", "1", "-n", "cache", "-u", ID]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as child:
+        assert child.stdout is not None
+        assert namespaces.of_monitor(int(child.stdout.readline())) == "cache"
+        child.communicate("end\n")
+    assert namespaces.of_monitor(os.getpid()) is None
+
+
+_HIDDEN = """
+mount -t proc -o hidepid=$1 proc /proc &&
+ip link set lo up && ip link add $2 type veth peer name far0 && "$3" -c '
+import os, sys
+from checks.cli import main
+main(["--json", "127.0.0.1:9"])  # loads what a user may not read
+os.setegid(65534)
+os.seteuid(65534)
+sys.exit(main(["--json", "127.0.0.1:9"]))
+'
+exit $?  # the shell stays: it is process 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("hidepid", "interface", "told"),
+    [("2", "docker0", ["docker0"]), ("1", "veth0a1b", ["veth0a1b"]), ("2", "eth7", []),
+     ("0", "docker0", [])],
+)  # fmt: skip
+def test_a_user_who_sees_no_processes_is_told_so(
+    hidepid: str, interface: str, told: list[str]
+) -> None:
+    """Where there are networks of containers; an ordinary machine is not troubled with it."""
+    need_root()
+    need("unshare", "util-linux")
+    command = "unshare --net --mount --pid --fork --kill-child sh -c".split()
+    done = subprocess.run(
+        [*command, _HIDDEN, "sh", hidepid, interface, sys.executable],
+        cwd=Path(__file__).parents[3], capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    document = json.loads(done.stdout.splitlines()[-1])
+    found = document["endpoints"][0]["probe"]["namespaces"]
+    assert found["containers"] == told, done.stderr
+    assert found["complete"] == (hidepid == "0")
+    assert ("Containers could not be looked at" in document["verdict"]) == bool(told)
 
 
 def test_hidden_processes_are_not_taken_for_none(tmp_path: Path) -> None:

@@ -356,6 +356,18 @@ class TestDocker:
             assert relay.find(rows, PORT) is None
             assert asked == []
 
+    def test_a_container_has_its_name_by_its_identifier(self, docker_socket: Path) -> None:
+        """A control group has the identifier alone."""
+        with daemon(docker_socket, OK + LISTED) as asked:
+            assert docker.named("8dfafdbc3a40", real.PATIENCE) == "web"
+        path = asked[0].split()[1]
+        assert path == b"/containers/json?filters=%7B%22id%22%3A%5B%228dfafdbc3a40%22%5D%7D"
+
+    def test_another_container_is_not_meant(self, docker_socket: Path) -> None:
+        """A daemon that knows no filter lists all of them."""
+        with daemon(docker_socket, OK + LISTED):
+            assert docker.named("dbc3a40f00ba", real.PATIENCE) is None
+
     @pytest.mark.parametrize(
         "answer",
         [
