@@ -28,7 +28,8 @@ class NothingListening(Finding):
     address or to all addresses of its family. Where a listener on the same port is bound to
     another address, or to one network device, the message says so. For another machine, and where
     the socket table could not be read, only the refusal is known: the message then says "most
-    likely".
+    likely". On Linux other network namespaces are looked at, too: what listens in a container is
+    named (listens-in-other-namespace).
 
     Why it happens
     --------------
