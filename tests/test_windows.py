@@ -21,6 +21,7 @@ WITHOUT = """
 import argparse, ctypes, gettext, importlib, json, locale, os, random, select, selectors, shutil
 import signal, socket, ssl, subprocess, sys, tempfile, threading, time, urllib.request
 os.O_BINARY = os.O_NOINHERIT = 0
+socket.SO_EXCLUSIVEADDRUSE = socket.SO_KEEPALIVE  # any that does no harm
 @property
 def absent(self):
     raise AttributeError

@@ -252,7 +252,8 @@ def _result(target: Target, ports: Sequence[int], facts: Machine, options: Optio
     if any(answer.port not in known for answer in made.answers):  # it has come up in between
         owners = _owners(target, ports, facts)
     first = {port: queues.stuck_first(owners.of(port)) for port in stuck & owners.listeners.keys()}
-    return Result(made, owners._replace(listeners={**owners.listeners, **first}), timeout)
+    waited = made.timeout or timeout
+    return Result(made, owners._replace(listeners={**owners.listeners, **first}), waited)
 
 
 def _spared(target: Target, owners: Owners, options: Options) -> list[int]:

@@ -18,7 +18,7 @@ from checks.findings.witness import (
 )
 from checks.model import words
 from checks.rules import programs, statuses
-from checks.rules.connects import ended_elsewhere
+from checks.rules.connects import ended_elsewhere, may_be_refusal
 from checks.rules.places import destination
 
 TYPE_CHECKING = False
@@ -348,7 +348,10 @@ def _nothing(told: _Told) -> str:
     if any(trial.outcome == "bound-not-listening" for trial in told.probe.bindings):
         return f"{told.nothing(told.named)}, although a socket is bound to the port."
     if not told.absent:
-        return f"{told.named} refused the connection: most likely no program listens there."
+        attempt = told.conclusion.attempt
+        silent = attempt is not None and may_be_refusal(attempt)
+        did = "did not answer" if silent else "refused the connection"
+        return f"{told.named} {did}: most likely no program listens there."
     found = inside.of(told.probe, inside.PORT)
     if found:
         there = f"{inside.listens(found[0])}{inside.at_there(found[0], told.probe.machine)}"

@@ -251,12 +251,18 @@ def peer_line(peer: Peer) -> str:
     return f"socket table: {peer.protocol} {peer.state} {peer.local}{other}{who}"
 
 
-def binding_line(binding: Binding) -> str:
-    """``bind 127.0.0.1:62893: EADDRINUSE; with SO_REUSEADDR: succeeds``."""
+def binding_line(binding: Binding, system: str) -> str:
+    """``bind 127.0.0.1:62893: EADDRINUSE; with SO_REUSEADDR: succeeds``.
+
+    Arguments:
+        binding: the trial.
+        system: where it was made: on Windows the first is the one with an option.
+    """
     plain = binding.errno or ("succeeds" if binding.outcome == "free" else binding.outcome)
     reuse = ""
     if binding.errno is not None:
-        reuse = f"; with SO_REUSEADDR: {binding.errno_reuse or 'succeeds'}"
+        other = "without SO_EXCLUSIVEADDRUSE" if system == "windows" else "with SO_REUSEADDR"
+        reuse = f"; {other}: {binding.errno_reuse or 'succeeds'}"
     detail = f" ({binding.detail})" if binding.detail else ""
     return f"bind {at(binding.address, binding.port)}: {plain}{reuse}{detail}"
 

@@ -114,8 +114,9 @@ class Attempt(NamedTuple):
     ``debugger`` (it does not recover from a client that leaves at once) or
     ``starts-service`` (see ``Listener.activation``). Of ``unreachable``:
     ``loopback-down``. Of ``address-not-available``: ``no-local-port`` (the range is used up,
-    see ``Probe.local_ports``). Of ``accepted``: ``reset-at-once``. None for any other, and
-    in the reports of older versions."""
+    see ``Probe.local_ports``). Of ``accepted``: ``reset-at-once``. Of ``timed-out``:
+    ``repeats`` (Windows repeats a SYN that was refused, so that a refusal may look the same).
+    None for any other, and in the reports of older versions."""
     icmp: Icmp | None = None
     """The ICMP error that was the answer; None where there was none or it was not kept."""
 
@@ -251,14 +252,15 @@ class Binding(NamedTuple):
     """Which port was tried."""
     outcome: str
     errno: str | None
-    """errno of bind() without SO_REUSEADDR."""
+    """errno of bind() without SO_REUSEADDR; on Windows with SO_EXCLUSIVEADDRUSE."""
     errno_reuse: str | None
-    """errno of bind() with SO_REUSEADDR; None where that succeeds."""
+    """errno of bind() with SO_REUSEADDR, on Windows without an option; None where it succeeds."""
     detail: str | None = None
     """More about the outcome, for people."""
     reason: str | None = None
     """Who or what stands behind the outcome. Of ``in-use``: ``listener`` (a row of the socket
-    table), ``exclusive`` (the same, by SO_EXCLUSIVEADDRUSE), ``answers`` (connections are
+    table), ``exclusive`` (a socket has it by SO_EXCLUSIVEADDRUSE), ``denied`` (the same, or
+    Windows sets the port aside: its ranges were not read), ``answers`` (connections are
     accepted, and no row takes them) or ``unseen`` (the table was not read). Of
     ``bound-not-listening``: ``bound-socket`` (a row) or ``no-row``. Of ``not-permitted``:
     ``privileged-port`` or ``policy``. Of ``free``: ``reserved`` or None. None for any other,

@@ -15,6 +15,7 @@ from random import SystemRandom
 from checks import ports
 from checks.model.records import NamedTuple
 from checks.ports import services, uses
+from checks.probe import system
 from checks.probe.ask.connect import symbol_of
 from checks.rules import reserved
 
@@ -183,6 +184,7 @@ def _bind(places: Sequence[Place], port: int, held: ExitStack) -> bool:
 def _open(place: Place) -> socket.socket:
     family = socket.AF_INET if place.version == 4 else socket.AF_INET6
     opened = socket.socket(family, socket.SOCK_STREAM)
+    system.exclusively(opened)
     if place.version == 6:
         # The other family is tried by itself; a dual-stack socket would collide with it.
         opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)

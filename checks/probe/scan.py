@@ -79,6 +79,7 @@ class Scan(NamedTuple):
         answers: every port that did not refuse, by number.
         refused: ports that refused: closed.
         seconds: how long it took.
+        timeout: seconds that a silent port was waited for.
     """
 
     address: str
@@ -86,6 +87,7 @@ class Scan(NamedTuple):
     answers: tuple[Answer, ...]
     refused: int
     seconds: float
+    timeout: float = 0.0
 
     def of(self, outcome: str) -> tuple[int, ...]:
         """The ports with that outcome."""
@@ -128,7 +130,9 @@ def scan(
         sources.add(made.source or 0)
         again = made.doubted(explained)
     answers = tuple(_answer(port, codes[port], target) for port in sorted(codes))
-    return Scan(target.text, len(ports), answers, len(ports) - len(answers), monotonic() - began)
+    refused = len(ports) - len(answers)
+    seconds = monotonic() - began
+    return Scan(target.text, len(ports), answers, refused, seconds, made.timeout)
 
 
 def _answer(port: int, code: int, target: Target) -> Answer:
@@ -314,6 +318,8 @@ class _Pass:
             opened.setblocking(self.brief > 0)
             if self.brief > 0:  # socket(7): connect() then fails with EINPROGRESS
                 opened.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _BRIEF)
+            if not (self.target.local and system.refuse_at_once(opened)):
+                self.timeout = max(self.timeout, system.SLOW_REFUSAL)
             if self.target.local and _REUSES and self.source is not None:
                 self._bind(opened)
         except OSError:

@@ -49,6 +49,8 @@ RST (RFC 9293 §3.10.7.1), so for TCP that message comes from a firewall.
 """
 
 _HOST_UNREACHABLE = frozenset({(4, 3, 1), (6, 1, 3)})  # RFC 792; RFC 4443 §3.1
+REPEATS = "repeats"
+"""Why a silence tells less: the system repeats a SYN that was refused, and that takes seconds."""
 ELSEWHERE = "elsewhere"
 """Stands for the other end of a connection that no socket of this machine is."""
 
@@ -84,6 +86,11 @@ def words(icmp: Icmp) -> str:
     name = "ICMP" if icmp.version == 4 else "ICMPv6"
     sender = f" from {icmp.sender}" if icmp.sender else ""
     return f"{name} type {icmp.type} code {icmp.code}{sender}"
+
+
+def may_be_refusal(attempt: Attempt) -> bool:
+    """Whether a connect() that got no answer may be one that is refused, as on Windows."""
+    return attempt.outcome == "timed-out" and attempt.reason == REPEATS
 
 
 def ended_elsewhere(attempt: Attempt, port: int) -> bool:

@@ -257,3 +257,28 @@ def test_holder_elsewhere_is_told_with_its_place() -> None:
     evidence = probe(attempt("accepted"), listeners=(row,), bindings=(IN_USE,))
     message = the("B402", TARGET, evidence).match.message
     assert f"python3 (pid 4242 and 1 more process) listens on 0.0.0.0:{PORT}." in message
+
+
+@pytest.mark.parametrize(
+    ("reason", "says"),
+    [
+        ("exclusive", "in use by a socket that holds it for itself alone"),
+        ("denied", "or Windows has set the port aside."),
+        ("unseen", "the socket that holds it could not be seen."),
+    ],
+)
+def test_a_holder_without_a_row_is_told_by_how_the_bind_failed(reason: str, says: str) -> None:
+    """B402 on Windows: WSAEACCES is an exclusive socket, where no excluded range has the port."""
+    trial = binding("in-use", errno="EACCES", errno_reuse="EACCES")._replace(reason=reason)
+    evidence = probe(REFUSED, bindings=(trial,), at=machine("windows"))
+    assert says in the("B402", TARGET, evidence).match.message
+
+
+def test_time_wait_on_windows_is_not_cured_by_an_option_that_takes_ports() -> None:
+    """B404: SO_REUSEADDR there lets a program take a port that another one has."""
+    evidence = probe(
+        REFUSED, others=(peer("time-wait"),), bindings=(LINGERS,), at=machine("windows")
+    )
+    found = the("B404", TARGET, evidence).match
+    assert "without SO_EXCLUSIVEADDRUSE only" in found.message
+    assert not any("SO_REUSEADDR" in fix.text for fix in found.fix)

@@ -69,7 +69,7 @@ class AddressNotAvailable(Finding):
             commands.each("See which addresses it has.", "ip address", "ifconfig", "ipconfig"),
             commands.advice("Bind to 127.0.0.1 if only this machine should connect."),
         )
-        return Match(text, fixes, lines_of(trials))
+        return Match(text, fixes, lines_of(trials, subject.probe))
 
 
 def _came_by_itself(subject: Subject, trials: tuple[Binding, ...]) -> bool:

@@ -79,4 +79,6 @@ class BindNotPermitted(Finding):
                 commands.WINDOWS,
             ),
         )
-        return Match(f"{text}.", commands.for_machine(subject.probe, fixes), lines_of(trials))
+        return Match(
+            f"{text}.", commands.for_machine(subject.probe, fixes), lines_of(trials, subject.probe)
+        )

@@ -77,7 +77,9 @@ class BoundNotListening(Finding):
             if seen
             else commands.who_is_bound(trials[0].port),
         )
-        return Match(text, fixes, (*lines_of(trials), *map(wording.peer_line, peers)))
+        return Match(
+            text, fixes, (*lines_of(trials, subject.probe), *map(wording.peer_line, peers))
+        )
 
 
 def _not_answering(subject: Subject, trials: tuple[Binding, ...]) -> tuple[Binding, ...]:

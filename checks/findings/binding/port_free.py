@@ -48,10 +48,10 @@ class PortFree(Finding):
     def look(cls, subject: Subject) -> Match | None:
         """Apply to trial binds that succeeded."""
         trials = trials_of(subject, "free")
-        if not trials:
+        if not trials or subject.probe is None:
             return None
         return Match(
             f"{places(trials)} {are(trials)} free: a program can listen there.",
             (),
-            lines_of(trials),
+            lines_of(trials, subject.probe),
         )

@@ -25,7 +25,9 @@ class PortInUse(Finding):
     How it is detected
     ------------------
     bind() fails with EADDRINUSE, and the socket table has a listener that covers the address, or
-    a connection of this machine whose local port it is. The message names the owner where this
+    a connection of this machine whose local port it is. On Windows a listener that has set
+    SO_EXCLUSIVEADDRUSE makes bind() fail with WSAEACCES (10013); a port of an excluded range is
+    port-reserved. The message names the owner where this
     user may see it. Where a connection is accepted, or the socket table could not be read, the
     port is in use by what was not seen.
 
@@ -53,6 +55,8 @@ class PortInUse(Finding):
 
     Sources
     -------
+    - Microsoft, using SO_REUSEADDR and SO_EXCLUSIVEADDRUSE:
+      https://learn.microsoft.com/windows/win32/winsock/using-so-reuseaddr-and-so-exclusiveaddruse
     - bind(2), EADDRINUSE: https://man7.org/linux/man-pages/man2/bind.2.html
     - socket(7), SO_REUSEADDR: https://man7.org/linux/man-pages/man7/socket.7.html
     - Windows Sockets Error Codes, WSAEADDRINUSE:
@@ -78,15 +82,26 @@ class PortInUse(Finding):
         text = f"{places(trials)} {are(trials)} in use"
         who = commands.who_listens(trial.port)
         if not rows:
-            text += ", and the socket that holds it could not be seen."
-            return Match(text, commands.for_machine(subject.probe, who), lines_of(trials))
+            text += _unseen(trial)
+            return Match(
+                text, commands.for_machine(subject.probe, who), lines_of(trials, subject.probe)
+            )
         row = rows[0]
         where = wording.bound(row)
         there = "there" if where == places(trials) else f"on {where}"
         text += f": {wording.holder(row)} listens {there}."
         fixes = commands.for_machine(subject.probe, who, owners.stop_all(rows, subject.probe))
-        lines = (*lines_of(trials), *map(wording.listener_line, rows))
+        lines = (*lines_of(trials, subject.probe), *map(wording.listener_line, rows))
         return Match(text, fixes, lines, listeners=rows)
+
+
+def _unseen(trial: Binding) -> str:
+    """What is said of a holder that has no row."""
+    if trial.reason == "exclusive":
+        return " by a socket that holds it for itself alone, and that could not be seen."
+    if trial.reason == "denied":
+        return " by a socket that holds it for itself alone, or Windows has set the port aside."
+    return ", and the socket that holds it could not be seen."
 
 
 def _holders(probe: Probe, trial: Binding) -> tuple[Listener, ...]:
@@ -114,4 +129,4 @@ def _taken_by_connection(probe: Probe, trials: tuple[Binding, ...]) -> Match:
         text += f" ({peers[0].local} to {peers[0].remote})" if peers[0].remote else ""
         text += f" of {wording.processes(holders)}" if holders else ""
     fixes = commands.for_machine(probe, commands.who_uses(trials[0].port))
-    return Match(f"{text}.", fixes, (*lines_of(trials), *map(wording.peer_line, peers[:3])))
+    return Match(f"{text}.", fixes, (*lines_of(trials, probe), *map(wording.peer_line, peers[:3])))

@@ -73,7 +73,9 @@ class PortReserved(Finding):
                 "netsh int ipv4 show excludedportrange protocol=tcp",
                 commands.WINDOWS,
             )
-            return Match(text, commands.for_machine(subject.probe, (fix,)), lines_of(trials))
+            return Match(
+                text, commands.for_machine(subject.probe, (fix,)), lines_of(trials, subject.probe)
+            )
         reserved = subject.probe.machine.reserved_ports
         if not in_ranges(port, reserved) or not asked_here(subject.probe):
             return None

@@ -6,6 +6,10 @@ from checks.findings import commands, wording
 from checks.findings.base import Finding, Match, Subject
 from checks.findings.binding.trials import lines_of, places, trials_of
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.model.evidence import Probe
+
 
 class TimeWait(Finding):
     """Only a finished connection in TIME_WAIT is left on the port.
@@ -58,7 +62,7 @@ class TimeWait(Finding):
         if not trials or subject.probe is None:
             return None
         peers = tuple(peer for peer in subject.probe.others if peer.state == "time-wait")
-        only = "with SO_REUSEADDR only" if trials[0].errno_reuse is None else "later only"
+        only = "later only" if trials[0].errno_reuse is not None else _option(subject.probe)
         text = (
             f"{places(trials)} can be bound {only}: a finished connection is still in TIME_WAIT."
             " No process holds it."
@@ -66,7 +70,7 @@ class TimeWait(Finding):
         port = trials[0].port
         fixes = commands.for_machine(
             subject.probe,
-            commands.advice("Let the server set SO_REUSEADDR before bind(), or wait a minute."),
+            commands.advice(_advice(subject.probe)),
             commands.each(
                 "See what is left.",
                 f"ss -tan state time-wait 'sport = :{port}'",
@@ -74,4 +78,20 @@ class TimeWait(Finding):
                 f"Get-NetTCPConnection -LocalPort {port} -State TimeWait",
             ),
         )
-        return Match(text, fixes, (*lines_of(trials), *map(wording.peer_line, peers[:3])))
+        return Match(
+            text, fixes, (*lines_of(trials, subject.probe), *map(wording.peer_line, peers[:3]))
+        )
+
+
+def _option(probe: Probe) -> str:
+    """With which option of a socket the port can be had."""
+    if probe.machine.system == "windows":
+        return "without SO_EXCLUSIVEADDRUSE only"
+    return "with SO_REUSEADDR only"
+
+
+def _advice(probe: Probe) -> str:
+    """What lets a server have the port. SO_REUSEADDR of Windows would let it take any port."""
+    if probe.machine.system == "windows":
+        return "Wait some minutes, or let the server not set SO_EXCLUSIVEADDRUSE."
+    return "Let the server set SO_REUSEADDR before bind(), or wait a minute."

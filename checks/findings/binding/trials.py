@@ -9,7 +9,7 @@ from checks.model import words
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.findings.base import Subject
-    from checks.model.evidence import Binding
+    from checks.model.evidence import Binding, Probe
 
 
 def trials_of(subject: Subject, *outcomes: str) -> tuple[Binding, ...]:
@@ -29,6 +29,6 @@ def are(trials: tuple[Binding, ...]) -> str:
     return "are" if len(trials) > 1 else "is"
 
 
-def lines_of(trials: tuple[Binding, ...]) -> tuple[str, ...]:
+def lines_of(trials: tuple[Binding, ...], probe: Probe) -> tuple[str, ...]:
     """The trials as lines of evidence."""
-    return tuple(wording.binding_line(trial) for trial in trials)
+    return tuple(wording.binding_line(trial, probe.machine.system) for trial in trials)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from checks.findings import witness
 from checks.model.records import NamedTuple
-from checks.rules.connects import ended_elsewhere
+from checks.rules.connects import ended_elsewhere, may_be_refusal
 from checks.rules.places import LOOPBACK4, destination, place
 from checks.rules.queues import is_full, is_stuck
 
@@ -160,8 +160,21 @@ def _explain(probe: Probe, attempt: Attempt) -> Conclusion:
 
 def _explain_silence(probe: Probe, attempt: Attempt) -> Conclusion:
     plain = _for("C304", probe, attempt)
+    if may_be_refusal(attempt) and not plain.listeners and not _holds(probe, attempt):
+        return Conclusion("C302", attempt, _of_tcp(probe))
     full = tuple(row for row in plain.listeners if is_full(row))
     return plain._replace(code="C305", listeners=full) if full else plain
+
+
+def _holds(probe: Probe, attempt: Attempt) -> bool:
+    """Whether the trial bind of the address that was asked met a socket."""
+    return any(
+        trial.address == attempt.address and trial.outcome == "in-use" for trial in probe.bindings
+    )
+
+
+def _of_tcp(probe: Probe) -> tuple[Listener, ...]:
+    return tuple(row for row in probe.listeners if row.protocol == "tcp")
 
 
 def _explain_refusal(probe: Probe, attempt: Attempt) -> Conclusion:
@@ -176,7 +189,7 @@ def _explain_refusal(probe: Probe, attempt: Attempt) -> Conclusion:
 
 def _explain_absence(probe: Probe, attempt: Attempt, spot: Place) -> Conclusion:
     """Nothing covers the address: what else there is on the port."""
-    tcp = tuple(row for row in probe.listeners if row.protocol == "tcp")
+    tcp = _of_tcp(probe)
     if rows := tuple(row for row in tcp if _is_other_family(row, spot)):
         return Conclusion("C309", attempt, rows)
     if spot.loopback and (rows := tuple(row for row in tcp if _on_loopback(row))):

@@ -25,7 +25,9 @@ class Dropped(Finding):
     connect() did not finish in the given time, more than once, and no listener for the address
     has a full queue (that would be backlog-full). The message says whether there is a listener.
     Where the system does not show the queue, both explanations are given. For another machine
-    silence may also mean that it is off or its address wrong.
+    silence may also mean that it is off or its address wrong. Windows goes on for two seconds
+    after a refusal; where that could not be switched off, silence alone is no sign of a filter,
+    and the finding is nothing-listening.
 
     Why it happens
     --------------

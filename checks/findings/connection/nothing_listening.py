@@ -6,6 +6,7 @@ from checks.findings import commands, inside, reach, wording
 from checks.findings.base import Finding, Fix, Match, Subject
 from checks.findings.connection.context import ConnectionContext, context_of, no_row
 from checks.findings.port.context import expected
+from checks.rules.connects import may_be_refusal
 from checks.rules.places import place
 
 TYPE_CHECKING = False
@@ -31,6 +32,10 @@ class NothingListening(Finding):
     likely". On Linux other network namespaces are looked at, too: what listens in a container is
     named (listens-in-other-namespace).
 
+    Windows repeats a request that was refused, so that a refusal takes two seconds; the check
+    switches that off. Where it cannot, three seconds without an answer count as a refusal, unless
+    the table or the trial bind shows that a socket has the port.
+
     Why it happens
     --------------
     - The program is not running, or it has not finished starting, or it crashed.
@@ -52,6 +57,8 @@ class NothingListening(Finding):
     -------
     - RFC 9293, section 3.5.2, reset generation: https://www.rfc-editor.org/info/rfc9293
     - connect(2), ECONNREFUSED: https://man7.org/linux/man-pages/man2/connect.2.html
+    - Windows, SIO_TCP_INITIAL_RTO (mstcpip.h), which switches the repeats off:
+      https://learn.microsoft.com/windows/win32/api/mstcpip/ns-mstcpip-tcp_initial_rto_parameters
     - Windows Sockets Error Codes, WSAECONNREFUSED:
       https://learn.microsoft.com/windows/win32/winsock/windows-sockets-error-codes-2
     """
@@ -78,7 +85,9 @@ class NothingListening(Finding):
         text = (
             f"Nothing listens on {context.named}{_here(context.probe)}: the connection was refused."
         )
-        if not context.absent:
+        if may_be_refusal(context.attempt):
+            text = _unanswered(context, context.attempt)
+        elif not context.absent:
             text = f"{context.named} refused the connection"
             text += "." if context.listeners else ": most likely no program listens there."
         if context.listeners:
@@ -92,6 +101,18 @@ class NothingListening(Finding):
         return Match(
             text, fixes, (*context.evidence(*_time_waits(context.probe)), *no_row(context))
         )
+
+
+def _unanswered(context: ConnectionContext, attempt: Attempt) -> str:
+    """C302 where Windows repeats what was refused, and so gives no answer for seconds."""
+    waited = wording.clock(attempt.milliseconds) or "the time given"
+    why = (
+        f" There was no answer in {waited}: Windows repeats a request that was refused, and a"
+        " packet filter that drops the packets looks the same."
+    )
+    if context.absent:
+        return f"Nothing listens on {context.named}, by the socket table.{why}"
+    return f"{context.named} did not answer: most likely no program listens there.{why}"
 
 
 def _listens_elsewhere(context: ConnectionContext, attempt: Attempt, text: str) -> Match:

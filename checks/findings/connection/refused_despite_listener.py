@@ -6,6 +6,10 @@ from checks.findings import commands, wording
 from checks.findings.base import Finding, Match, Subject
 from checks.findings.connection.context import context_of
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from checks.findings.connection.context import ConnectionContext
+
 
 class RefusedDespiteListener(Finding):
     """The connection was refused although a listener has that address and port.
@@ -26,7 +30,7 @@ class RefusedDespiteListener(Finding):
       instead, Linux keeps the message, and the finding is rejected-by-policy.
     - The port is redirected by a NAT rule to a place where nothing listens.
     - The program started or stopped listening between the two looks.
-    - On Windows and on BSD systems a full queue may be refused. Linux does not answer then.
+    - On Windows a full queue is refused, and on BSD systems it may be. Linux does not answer then.
 
     What to do
     ----------
@@ -38,6 +42,8 @@ class RefusedDespiteListener(Finding):
 
     Sources
     -------
+    - Windows, listen(), what a client gets where the queue is full:
+      https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-listen
     - nft(8), reject statement: https://manpages.debian.org/bookworm/nftables/nft.8.en.html
     - RFC 9293, section 3.5.3, reset processing: https://www.rfc-editor.org/info/rfc9293
     - OpenBSD listen(2), full queue: https://man.openbsd.org/listen.2
@@ -67,10 +73,20 @@ class RefusedDespiteListener(Finding):
             row = context.listeners[0]
             text = (
                 f"{wording.opening(row)} listens on {wording.bound(row)}, and yet the connection to"
-                f" {context.named} was {what}: a packet filter that rejects is the usual cause."
+                f" {context.named} was {what}: {_usual(context)}."
             )
         fixes = context.fixes(
             commands.advice("Run the check again, in case the program has only just started."),
             commands.filter_rules(),
         )
         return Match(text, fixes, context.evidence())
+
+
+def _usual(context: ConnectionContext) -> str:
+    """The usual cause. Windows shows no queue, and refuses where one is full: listen() there."""
+    if context.probe.machine.system == "windows":
+        return (
+            "Windows refuses when the program's queue is full, and a packet filter that rejects"
+            " looks the same"
+        )
+    return "a packet filter that rejects is the usual cause"

@@ -79,6 +79,9 @@ def trial(
 ) -> Binding:
     """Bind a TCP socket to one address and close it, without and with SO_REUSEADDR.
 
+    On Windows with SO_EXCLUSIVEADDRUSE, and without: what needs no option on Linux needs this
+    one there, and what SO_REUSEADDR is for needs none.
+
     Arguments:
         address: canonical text, with its zone.
         version: 4 or 6, the family of the socket.
@@ -116,7 +119,9 @@ def _bind(
     try:
         family = socket.AF_INET if version == 4 else socket.AF_INET6
         with socket.socket(family, socket.SOCK_STREAM) as trial_socket:
-            if reuse and system.NAME != "windows":  # there it would steal a listener's port
+            if not reuse:
+                system.exclusively(trial_socket)
+            elif system.NAME != "windows":  # there it would steal a listener's port
                 trial_socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             if version == 6:
                 # Dual-stack, as most servers bind; net.ipv6.bindv6only must not decide here.
@@ -142,10 +147,9 @@ def _reason(
     if plainly == "EADDRINUSE":
         return _holder(address, reusing, table, answers=answers)
     if plainly in ("EACCES", "EPERM"):
-        held = answers or _listener(plain(address.partition("%")[0]), table) is not None
-        if held and machine.system == "windows":
-            said = "its listener holds it for itself alone (SO_EXCLUSIVEADDRUSE)"
-            return _Why("in-use", said, "exclusive")
+        if machine.system == "windows":
+            seen = _listener(plain(address.partition("%")[0]), table) is not None
+            return _denied(port, machine, seen=answers or seen)
         return _not_permitted(port, machine)
     if plainly == "EADDRNOTAVAIL":
         return _Why("address-not-available", "this machine has no such address")
@@ -191,8 +195,12 @@ def _connection(
     left = next((each for each in rows if each.state == "time-wait"), None)
     if left is None or (unread and reusing):
         return None
-    can = "with SO_REUSEADDR it can" if reusing is None else "even with SO_REUSEADDR it cannot"
-    return _Why("time-wait", f"{_ends(left)} lingers; {can} be bound")
+    return _Why("time-wait", f"{_ends(left)} lingers; {_later(reusing)} be bound")
+
+
+def _later(reusing: str | None) -> str:
+    option = "without SO_EXCLUSIVEADDRUSE" if system.NAME == "windows" else "with SO_REUSEADDR"
+    return f"{option} it can" if reusing is None else f"even {option} it cannot"
 
 
 def _unseen(unread: bool, answers: bool) -> _Why:
@@ -213,9 +221,24 @@ def _listener(mine: str, table: Table) -> Listener | None:
     return None
 
 
-def _not_permitted(port: int, machine: Machine) -> _Why:
-    if machine.system == "windows":
+def _denied(port: int, machine: Machine, *, seen: bool) -> _Why:
+    """What WSAEACCES comes of: a socket with SO_EXCLUSIVEADDRUSE, or an excluded range.
+
+    No user lacks a privilege there: Windows Sockets Error Codes, WSAEACCES.
+    """
+    if seen:
+        said = "its listener holds it for itself alone (SO_EXCLUSIVEADDRUSE)"
+        return _Why("in-use", said, "exclusive")
+    if reserved.holds(machine.reserved_ports, port):
         return _Why("reserved", "Windows has set the port aside (excluded port range)")
+    if machine.reserved_ports:
+        said = "a socket holds it for itself alone (SO_EXCLUSIVEADDRUSE): no excluded range has it"
+        return _Why("in-use", said, "exclusive")
+    said = "a socket holds it for itself alone (SO_EXCLUSIVEADDRUSE), or Windows has set it aside"
+    return _Why("in-use", said, "denied")
+
+
+def _not_permitted(port: int, machine: Machine) -> _Why:
     start = machine.unprivileged_start
     if start is not None and port < start:
         said = f"ports below {start} need privileges on this system"

@@ -29,7 +29,7 @@ from checks.probe.ask import icmp
 from checks.probe.sockets import netlink
 from checks.probe.sockets.row import plain
 from checks.rules import connects
-from checks.rules.connects import ELSEWHERE
+from checks.rules.connects import ELSEWHERE, REPEATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -116,7 +116,8 @@ def attempt(
             _keep(connection, keep, at)
             made = connection.attempt
             silent = made.outcome == "timed-out"
-            if not silent or count + 1 == ROUNDS or explained(targets[at]):
+            last = count + 1 == ROUNDS or made.reason == REPEATS
+            if not silent or last or explained(targets[at]):
                 done[at] = made._replace(
                     attempts=made.attempts + count,
                     milliseconds=(made.milliseconds or 0.0) + waited.get(at, 0.0) * silent,
@@ -161,6 +162,8 @@ def _round(targets: Sequence[Target], timeout: float) -> list[_Connection]:
         for target in targets:
             connections.append(connection := _Connection(target))
             connection.begin()
+            if connection.repeats:
+                deadline = max(deadline, connection.began + system.SLOW_REFUSAL)
         while waiting := {
             each.socket.fileno(): each for each in connections if each.socket is not None
         }:
@@ -196,6 +199,7 @@ class _Connection:
         self.opened: Opened | None = None
         self.sources: list[str] = []
         self.selves = 0
+        self.repeats = False
         self.began = monotonic()
         self.attempt = Attempt(target.text, "timed-out", None, None, 1, target.detail)
 
@@ -206,6 +210,9 @@ class _Connection:
             self.socket = opened = socket.socket(family, socket.SOCK_STREAM)
             opened.setblocking(False)
             icmp.ask(opened, self.target.version)
+            # Another machine's packets may be lost: there the repeats are of use.
+            self.repeats = not (self.target.local and system.refuse_at_once(opened))
+            self.repeats &= bool(system.SLOW_REFUSAL)
             if self.selves:
                 # Linux' bind() prefers ports of the other parity than connect() does, so
                 # the next source port is another one: net/ipv4/inet_connection_sock.c.
@@ -230,7 +237,8 @@ class _Connection:
     def close(self) -> None:
         """Close the socket; one that is still open was not answered."""
         if self.socket is not None:
-            self.attempt = self.attempt._replace(milliseconds=self._elapsed())
+            reason = REPEATS if self.repeats and self.target.local else None
+            self.attempt = self.attempt._replace(milliseconds=self._elapsed(), reason=reason)
             self.socket.close()
             self.socket = None
 

@@ -12,6 +12,7 @@ from needs import need_ipv6, need_root
 from situations import ask, free_port
 
 from checks.model.evidence import Binding, Listener, Machine, Peer
+from checks.probe import system
 from checks.probe.ask import bind
 from checks.probe.sockets.row import Table
 
@@ -263,20 +264,55 @@ class TestReason:
         assert say("time-wait", reuse=True) == "time-wait"
         assert say("time-wait") == "in-use"
 
-    def test_windows_reserves_ports(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """On Windows EACCES (10013) is an excluded range: it has no privileged ports."""
+    @pytest.mark.parametrize(
+        ("ranges", "answers", "outcome", "reason"),
+        [
+            ("50000-50059,61999-62098", False, "reserved", None),
+            ("50000-50059", False, "in-use", "exclusive"),
+            ("", False, "in-use", "denied"),  # netsh said nothing
+            ("61999-62098", True, "in-use", "exclusive"),
+        ],
+    )
+    def test_windows_denies_for_two_reasons(
+        self,
+        ranges: str,
+        answers: bool,
+        outcome: str,
+        reason: str | None,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """EACCES (10013) there is an excluded range, or a socket with SO_EXCLUSIVEADDRUSE."""
+        self.deny(monkeypatch)
+        windows = LINUX._replace(system="windows", unprivileged_start=0, reserved_ports=ranges)
+        made = bind.trial("127.0.0.1", 4, 62000, 0, EMPTY, windows, answers=answers)
+        assert (made.outcome, made.reason) == (outcome, reason)
+        row = Table((listener("0.0.0.0"),), (), "psutil")
+        made = bind.trial("127.0.0.1", 4, 62000, 0, row, windows)
+        assert (made.outcome, made.reason) == ("in-use", "exclusive")
+
+    def test_linux_denies_for_want_of_a_privilege(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """EACCES says there that nobody may have it."""
+        self.deny(monkeypatch)
+        assert bind.trial("127.0.0.1", 4, 62000, 0, EMPTY, LINUX).outcome == "not-permitted"
+
+    @staticmethod
+    def deny(monkeypatch: pytest.MonkeyPatch) -> None:
+        """Let every bind() fail with EACCES."""
 
         def refuse(*_: object) -> None:
             raise OSError(errno.EACCES, "forbidden")
 
         monkeypatch.setattr(socket.socket, "bind", refuse)
-        windows = LINUX._replace(system="windows", unprivileged_start=0)
-        assert bind.trial("127.0.0.1", 4, 62000, 0, EMPTY, windows).outcome == "reserved"
-        assert bind.trial("127.0.0.1", 4, 62000, 0, EMPTY, LINUX).outcome == "not-permitted"
-        held = bind.trial("127.0.0.1", 4, 62000, 0, EMPTY, windows, answers=True)
-        assert held.outcome == "in-use"  # by SO_EXCLUSIVEADDRUSE
-        row = Table((listener("0.0.0.0"),), (), "psutil")
-        assert bind.trial("127.0.0.1", 4, 62000, 0, row, windows).outcome == "in-use"
+
+    def test_the_first_bind_is_exclusive_and_the_second_is_not(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """On Windows a bind() without the option would succeed beside a wildcard listener."""
+        asked: list[int] = []
+        monkeypatch.setattr(system, "exclusively", lambda opened: asked.append(opened.fileno()))
+        made = taken("127.0.0.1", EMPTY, monkeypatch)
+        assert made.errno == made.errno_reuse == "EADDRINUSE"
+        assert len(asked) == 1
 
     def test_a_strange_errno_is_no_verdict(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """What bind() was never seen to give is reported, not read."""
