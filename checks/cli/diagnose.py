@@ -172,6 +172,8 @@ def _document(cases: Sequence[Case], output: Output) -> int:
     """Show all reports as one document, for the machine that reads it; return the exit code."""
     written = formats.load(output.format).diagnosis(cases, output.style)
     if not output.quiet:
+        if formats.of(output.format).is_utf8:
+            terminal.write_utf8()
         sys.stdout.write(written.text)
     if written.code is not None:
         return written.code

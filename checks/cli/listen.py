@@ -148,6 +148,8 @@ def run(options: Options) -> int:
         style = terminal.style(no_color=options.no_color)
         written = formats.load(options.format).listeners(listing, style)
         if not options.quiet:
+            if formats.of(options.format).is_utf8:
+                terminal.write_utf8()
             _show(written.text, listing.notes)
         if written.code is not None:
             return written.code

@@ -5,6 +5,7 @@ A note is written to standard error, and only where that is a terminal.
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 
@@ -14,16 +15,57 @@ from checks.report.style import Style
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from threading import Timer
     from typing import TextIO
 
+_PLAIN = {"§": "section ", "·": "-", "…": "...", "’": "'"}
+"""What is written beside ASCII, and what is written for it where that cannot be."""
+
 
 def reconfigure() -> None:
-    """What a terminal cannot show is escaped, not an exception (PEP 528, PEP 538)."""
+    """Have the streams write all that there is, whatever their encoding (PEP 528, PEP 538).
+
+    A pipe of Windows has the code page of its windows (cp1252), and what reads it has mostly
+    that of its consoles (cp850). In both ASCII is the same, so that it is used for our marks.
+    """
     for stream in (sys.stdout, sys.stderr):
         change = getattr(stream, "reconfigure", None)
-        if change is not None:
-            change(errors="backslashreplace")
+        if change is None:
+            continue
+        in_pipe = program.system() == "windows" and not stream.isatty()
+        if in_pipe and codecs.lookup(stream.encoding).name != "utf-8":
+            codecs.register_error("checks", _replacing(stream.encoding))
+            change(encoding="ascii", errors="checks")
+        else:
+            codecs.register_error("checks", _replacing())
+            change(errors="checks")
+
+
+def _replacing(code_page: str = "") -> Callable[[UnicodeError], tuple[str | bytes, int]]:
+    """What to write for that which an encoding lacks: our marks in ASCII, the rest escaped.
+
+    Arguments:
+        code_page: what the rest is written in as far as it can be; "" for nothing more.
+    """
+
+    def replace(error: UnicodeError) -> tuple[str | bytes, int]:
+        if not isinstance(error, UnicodeEncodeError):
+            raise error
+        marks = error.object[error.start : error.end]
+        text = "".join(_PLAIN.get(mark, mark) for mark in marks)
+        if code_page:
+            return text.encode(code_page, "backslashreplace"), error.end
+        return text.encode("ascii", "backslashreplace").decode("ascii"), error.end
+
+    return replace
+
+
+def write_utf8() -> None:
+    """Have standard output write UTF-8, for a document that says of itself that it is."""
+    change = getattr(sys.stdout, "reconfigure", None)
+    if change is not None:
+        change(encoding="utf-8", errors="backslashreplace")
 
 
 def quote(text: str, limit: int = 60) -> str:

@@ -41,6 +41,7 @@ class Format(NamedTuple):
         gap: what is written between two targets.
         exits: the words of its own exit codes, from 0 on; empty where they are the program's.
         is_option: whether ``--format`` offers it; the page asks for its own.
+        is_utf8: whether it is UTF-8 wherever it is written to, as it says or its reader holds.
     """
 
     name: str
@@ -48,14 +49,15 @@ class Format(NamedTuple):
     gap: str = ""
     exits: tuple[str, ...] = ()
     is_option: bool = True
+    is_utf8: bool = False
 
 
 FORMATS = (
     Format("text", at_once=True, gap="\n"),
     Format("json", at_once=True),
-    Format("junit"),
+    Format("junit", is_utf8=True),
     Format("nagios", exits=("OK", "WARNING", "CRITICAL", "UNKNOWN")),
-    Format("prometheus"),
+    Format("prometheus", is_utf8=True),
     Format("html", is_option=False),
 )
 """Every format. What ``--format`` offers stands in its order."""
