@@ -16,6 +16,7 @@ if sys.version_info < (3, 10):  # noqa: UP036 - a clone is run without an instal
         raise SystemExit(3)
     raise ImportError(TOO_OLD)
 
+from checks import _start as _start  # before anything else is imported
 from checks.address.host import Host
 from checks.address.readings import Readings, readings
 from checks.model.words import SCHEMA

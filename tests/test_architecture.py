@@ -28,7 +28,8 @@ PURE_ROOMS = {
 }
 MACHINE_ROOMS = {
     "probe": ("model", "address", "ports", "text", "rules"),
-    "__init__": ("model", "address", "ports", "text", "probe", "report"),
+    "_start": (),
+    "__init__": ("_start", "model", "address", "ports", "text", "probe", "report"),
     "cli": (
         "__init__", "model", "address", "ports", "text", "rules", "findings", "report", "probe",
     ),

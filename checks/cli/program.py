@@ -42,11 +42,19 @@ def name() -> str:
         return _script(started) or PROGRAM
     if module.name == "checks.__main__":
         python = _python()
-        return f"{python} -m checks" if python else PROGRAM
+        return f"{python} {_safely()}-m checks" if python else PROGRAM
     if module.name == "__main__":  # a zip file or folder with this package in it
         python, archive = _python(), _word(started)
         return f"{python} {archive}" if python and archive else PROGRAM
     return PROGRAM
+
+
+def _safely() -> str:
+    """The option that kept the working directory off the path, where one did."""
+    if sys.flags.isolated:
+        return "-I "
+    safe = getattr(sys.flags, "safe_path", False) and not os.environ.get("PYTHONSAFEPATH")
+    return "-P " if safe else ""
 
 
 def _script(path: str) -> str | None:
