@@ -50,7 +50,9 @@ VALUES: dict[str, frozenset[str]] = {
         {"protocol", "address", "user", "reach", "interface", "source", "no_owner"}
     ),
     "LocalPorts": frozenset({"source", "endpoint"}),
-    "Machine": frozenset({"system", "user", "reserved_ports", "route_localnet", "proxies"}),
+    "Machine": frozenset(
+        {"system", "user", "reserved_ports", "route_localnet", "proxies", "tools"}
+    ),
     "NamespaceListener": frozenset({"why", "addresses", "container", "arrived"}),
     "Namespaces": frozenset({"containers", "relay"}),
     "Owner": frozenset(

@@ -8,6 +8,7 @@ such a word is left out. What is to be done about the owner of a port is
 
 from __future__ import annotations
 
+from checks.findings import tools
 from checks.findings.base import Fix
 from checks.model import shell
 
@@ -29,9 +30,9 @@ def for_machine(probe: Probe | None, *groups: Iterable[Fix]) -> tuple[Fix, ...]:
     """The fixes in order; with evidence only those for the system it came from."""
     fixes = tuple(fix for group in groups for fix in group)
     system = probe.machine.system if probe else None
-    if system not in _KNOWN:
+    if probe is None or system not in _KNOWN:
         return fixes
-    return tuple(fix for fix in fixes if fix.os in (None, system))
+    return tools.fitting((fix for fix in fixes if fix.os in (None, system)), probe.machine)
 
 
 def advice(text: str) -> tuple[Fix]:

@@ -22,6 +22,7 @@ from __future__ import annotations
 from checks.findings import supervisors, witness
 from checks.findings.base import Fix
 from checks.findings.commands import LINUX, MACOS, WINDOWS, is_safe, sudo
+from checks.findings.tools import missing
 from checks.model.evidence import Listener
 from checks.model.shell import quoted
 from checks.rules.owners import is_docker
@@ -343,7 +344,7 @@ def _by_supervisor(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
 def _by_unit(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
     """Stop a service; nothing where only the process is left to be stopped."""
     unit = listener.managed_by
-    if unit is None or unit.kind != "systemd":
+    if unit is None or unit.kind != "systemd" or "systemctl" in missing(probe.machine):
         return ()
     name = _quoted(unit.name)
     if not name or not unit.name.endswith((".service", ".socket")):

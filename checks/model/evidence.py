@@ -311,6 +311,9 @@ class Machine(NamedTuple):
     route_localnet: tuple[str, ...] = ()
     """The interfaces on which Linux lets 127.0.0.0/8 come in from other machines; ``all``
     stands for each of them. In the reports of older versions it is empty."""
+    tools: tuple[str, ...] | None = None
+    """The programs on the PATH, of those that commands for Linux need and that not every Linux
+    has: ``ss``, ``ip``, ``sudo``, ...; None where they were not looked for."""
 
     proxies: tuple[tuple[str, str], ...] = ()
     """The proxy variables of the environment that the check ran in, each with its value:

@@ -35,6 +35,9 @@ SYSTEMS = {
 Chromium is among them because it numbers errors as a system does.
 """
 
+TOOLS = ("ip", "iptables", "lsof", "nft", "ss", "sudo", "systemctl", "ufw")
+"""Programs that commands for Linux begin with, and that not every Linux has."""
+
 _RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 _PLATFORMS = {"darwin": "macos", "win32": "windows", "cygwin": "windows", "sunos5": "solaris"}
 

@@ -12,6 +12,7 @@ from checks.findings import (
     subjects_of,
     verdict,
 )
+from checks.findings.tools import fitting
 from checks.findings.witness import asked_here
 from checks.model.records import NamedTuple
 from checks.model.words import worst
@@ -203,6 +204,9 @@ def conclude(
         told = many_ports.in_place(told, subjects)
     because = _explained(classification, told if known else ())
     causes, says = (because.causes, because.says) if because else ((), "")
+    machine = next((probe.machine for probe in known.values()), None)
+    if machine is not None:
+        causes = tuple(one._replace(steps=fitting(one.steps, machine)) for one in causes)
     several = len(subjects) - len(again)
     sum_of_it, summed_up = (None, ()) if known else _summed_up(classification)
     return Report(

@@ -66,11 +66,12 @@ def machine(
     interfaces: tuple[Interface, ...] = INTERFACES,
     surroundings: tuple[str, ...] = (),
     route_localnet: tuple[str, ...] = (),
+    tools: tuple[str, ...] | None = None,
 ) -> Machine:
     """A stock machine, of user ann where no other is named, with one network."""
     return Machine(
         system, user, privileged, ephemeral, unprivileged_start, reserved_ports, interfaces,
-        surroundings, route_localnet,
+        surroundings, route_localnet, tools,
     )  # fmt: skip
 
 

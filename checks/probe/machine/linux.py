@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from checks.model.evidence import Machine
+from checks.model.words import TOOLS
 from checks.probe import system
 from checks.probe.machine import files
 from checks.probe.machine.interfaces import interfaces
@@ -26,6 +27,21 @@ def facts() -> Machine:
         interfaces=interfaces(),
         surroundings=surroundings(),
         route_localnet=route_localnet(),
+        tools=tools(os.environ.get("PATH", os.defpath)),
+    )
+
+
+def tools(path: str) -> tuple[str, ...]:
+    """Return which programs a reader can run here, of those that a small system lacks.
+
+    Arguments:
+        path: the folders, as PATH has them.
+    """
+    folders = path.split(os.pathsep)
+    return tuple(
+        name
+        for name in TOOLS
+        if any(os.access(f"{folder or '.'}/{name}", os.X_OK) for folder in folders)
     )
 
 
