@@ -80,6 +80,8 @@ VALUES: dict[str, frozenset[str]] = {
         {"version", "alpn", "subject", "issuer", "names", "not_before", "not_after", "problem_code"}
     ),
     "Unit": frozenset({"kind", "name"}),
+    "UnixListener": frozenset({"path", "kind", "user", "no_owner", "source"}),
+    "UnixSocket": frozenset({"path", "outcome", "errno", "membership", "parent", "reason"}),
 }
 """The fields that are codes, names and numbers, as a program takes them."""
 

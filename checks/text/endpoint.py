@@ -32,7 +32,7 @@ class Endpoint(NamedTuple):
             client's own end), ``peer`` (the other end, in a server's log), ``proxy``,
             ``resolver``, ``origin`` (of a web page), ``link`` (only mentioned); None
             where the text does not tell.
-        path: of a Unix socket; ``@name`` for an abstract one. None for any other endpoint.
+        path: of a Unix socket; ``@name`` for an abstract one. Not there for any other endpoint.
     """
 
     text: str

@@ -27,7 +27,7 @@ from findings.records import (
 
 from checks.findings import verdict
 from checks.findings.base import Found
-from checks.model.evidence import Icmp, Interface, Probe, Unit
+from checks.model.evidence import Icmp, Interface, Probe, Unit, UnixListener
 from checks.text import classify
 
 LOCALHOST = f"localhost:{PORT}"
@@ -49,6 +49,10 @@ NOT_TAKEN = attempt("accepted")._replace(taken=False, watched=1000.0)
 NOT_MADE = attempt("skipped")._replace(taken=False, watched=1000.0)
 STOPPED = PYTHON._replace(state="stopped")
 TRACED = PYTHON._replace(state="traced")
+POSTGRESQL_FILE = UnixListener(
+    "/var/run/postgresql/.s.PGSQL.62893", "stream", 0, 244, 0, "postgres", 7,
+    (PYTHON._replace(name="postgres"),),
+)  # fmt: skip
 
 # Each situation: the text that is asked, the evidence, the verdict.
 SITUATIONS: dict[str, tuple[str, Probe, str]] = {
@@ -111,6 +115,11 @@ SITUATIONS: dict[str, tuple[str, Probe, str]] = {
         "C320",
     ),
     "nothing at all": (TARGET, probe(REFUSED), "C302"),
+    "its service on a file": (
+        TARGET,
+        probe(REFUSED)._replace(unix_listeners=(POSTGRESQL_FILE,)),
+        "C328",
+    ),
     "only TIME_WAIT": (TARGET, probe(REFUSED, others=(peer("time-wait"),)), "C302"),
     "bound, not listening": (
         TARGET,
@@ -295,6 +304,7 @@ def test_every_code_has_its_situation() -> None:
         ("a listener answers", f"{TARGET} accepts connections: python3 (pid 4242) listens on"),
         ("answer without a row", "no listener in this system's socket table"),
         ("nothing at all", f"Nothing listens on {TARGET}: the connection was refused."),
+        ("its service on a file", f"Nothing listens on {TARGET}. postgres (pid 4242) listens only"),
         ("only TIME_WAIT", "TIME_WAIT"),
         ("bound, not listening", "A socket is bound to the port"),
         ("listener on a network address", f"python3 (pid 4242) listens on {LAN} instead."),

@@ -115,7 +115,7 @@ LINES = [
     # Port columns that are no single port.
     ("127.0.0.1:5432->5432/tcp", ["127.0.0.1 port 5432"]),
     ("0.0.0.0:3000-3005->3000-3005/tcp", ["0.0.0.0 port 3000"]),
-    ("127.0.0.1:8000-8010", ["127.0.0.1 port 8000"]),
+    ("127.0.0.1:8000-8010 is in use", ["127.0.0.1 port 8000"]),
     ("http://localhost:*", ["localhost port 80"]),
     ("InetSocketAddress(localhost/127.0.0.1:8080)", ["127.0.0.1 port 8080"]),
     # IPv4 at the end of IPv6.
