@@ -126,7 +126,10 @@ def _look(subject: Subject, index: int, features: Iterable[str], *, whole: bool)
         match = finding.look(subject)
         if match is None:
             continue
+        advises = intent.advises(finding, subject.classification, asked=subject.probe is not None)
         for one in (match,) if isinstance(match, Match) else match:
+            if one.fix and not advises:
+                one = one._replace(fix=())
             found = Found(finding, _with_listeners(finding, one, subject), index)
             if wants_to_listen:
                 changed = intent.severity(finding.code, found.severity)

@@ -127,6 +127,9 @@ class Finding:
     endpoint that may. None where that is what any finding of its group may be seen on."""
     needs_probe: ClassVar[bool] = False
     """True where the rule can say nothing without evidence from a machine."""
+    describes: ClassVar[bool] = False
+    """True where it tells what an address or a port is: then it advises only where neither an
+    error nor a machine has told more."""
 
     @classmethod
     def look(cls, subject: Subject) -> Match | Iterable[Match] | None:

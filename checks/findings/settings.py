@@ -6,6 +6,8 @@ the comment above it. A product that is not listed gets the general advice.
 
 from __future__ import annotations
 
+import re
+
 from checks.findings.base import Fix
 from checks.rules.protocols import BY_NAME
 
@@ -105,31 +107,38 @@ _TABLES = {
 """By name: the products' lines, and the advice for all others."""
 
 
-_PUBLISHED = {
+_AT_PORT = re.compile(r"(127\.0\.0\.1:)\d{1,5}", re.ASCII)
+
+_IN_PLACE = {
     ("PASSWORD", "ollama"): "Put a proxy that asks for a password in front of Ollama.",
-    ("DEBUG", "node.js inspector"): "Start Node without --inspect.",
-    ("DEBUG", "debugpy"): "Start without debugpy.",
+    ("DEBUG", "node.js inspector"): "Start Node without --inspect when nobody debugs it.",
+    ("DEBUG", "debugpy"): "Start without debugpy when nobody debugs it.",
+    ("DEBUG", "delve"): "Stop dlv when nobody debugs with it.",
+    ("DEBUG", "django"): "Set DEBUG = False in settings.py when nobody debugs it.",
 }
-"""The lines above that name 127.0.0.1, as they are for a program in a container: there that
-address is the container's own, and a port that is published leads to it no longer."""
+"""The lines above that name 127.0.0.1, as they are where that address is no remedy."""
 
 
-def fix(table: str, identity: Identity, *, published: bool = False) -> tuple[Fix]:
+def fix(
+    table: str, identity: Identity, *, port: int | None = None, movable: bool = True
+) -> tuple[Fix]:
     """The one line of a table that fits a service, or the general advice.
 
     Arguments:
         table: ``PASSWORD``, ``DEBUG``, ``HOSTS`` or ``CORS``.
         identity: what speaks there.
-        published: whether it runs in a container that has published the port.
+        port: where it does; a line that names the usual port then names this one.
+        movable: whether it may be told to listen on 127.0.0.1. It may not where it does so, nor
+            in a container that has published the port: there the address is the container's own.
     """
     lines, general = _TABLES[table]
     product = (identity.product or "").lower()
-    line = _PUBLISHED.get((table, product)) if published else None
-    line = line or lines.get(product) or _of_protocol(table, identity, published) or general
-    return (Fix(line),)
+    line = None if movable else _IN_PLACE.get((table, product))
+    line = line or lines.get(product) or _of_protocol(table, identity, movable) or general
+    return (Fix(_AT_PORT.sub(rf"\g<1>{port}", line) if port else line),)
 
 
-def _of_protocol(table: str, identity: Identity, published: bool) -> str:
+def _of_protocol(table: str, identity: Identity, movable: bool) -> str:
     """What is said of all servers of a protocol; "" where nothing is."""
     protocol = BY_NAME.get(identity.protocol or "")
     if protocol is None:
@@ -137,5 +146,5 @@ def _of_protocol(table: str, identity: Identity, published: bool) -> str:
     if table == "PASSWORD":
         return protocol.lock
     if table == "DEBUG" and protocol.stop:
-        return f"{protocol.stop}." if published else f"{protocol.stop}, or {protocol.keep}."
+        return f"{protocol.stop}, or {protocol.keep}." if movable else f"{protocol.stop}."
     return ""

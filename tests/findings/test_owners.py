@@ -170,7 +170,18 @@ class TestDocker:
         for row, wanted in ((published(), False), (listener("0.0.0.0", PYTHON), True)):
             evidence = probe(ACCEPTED, listeners=(row,), identity=inspector)
             fixes = [fix.text for fix in the("S605", TARGET, evidence).match.fix]
-            assert any("--inspect=127.0.0.1" in text for text in fixes) is wanted
+            assert any(f"--inspect=127.0.0.1:{PORT}" in text for text in fixes) is wanted
+
+    def test_settings_that_are_so_already(self) -> None:
+        """What listens on loopback is not told to listen there."""
+        for product in ("Node.js inspector", "debugpy", "Delve", "Django", None):
+            inspector = speaks("dap" if product is None else "http", product, None,
+                               "debug-interface")  # fmt: skip
+            evidence = probe(
+                ACCEPTED, listeners=(listener("127.0.0.1", PYTHON),), identity=inspector
+            )
+            (fix,) = the("S605", TARGET, evidence).match.fix
+            assert "127.0.0.1" not in fix.text
 
     def test_another_address_is_published_not_listened_on(self) -> None:
         """Refused on 127.0.0.1, as it is published on 127.0.0.2 only."""

@@ -59,6 +59,7 @@ class OtherLoopbackAddress(Finding):
     severity = "notice"
     title = "The address is loopback, but not 127.0.0.1"
     example = "127.0.0.2"
+    describes = True
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

@@ -58,6 +58,7 @@ class UnspecifiedAddress(Finding):
     severity = "warning"
     title = "The address stands for every address, not for one machine"
     example = "0.0.0.0"
+    describes = True
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

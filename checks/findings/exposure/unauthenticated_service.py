@@ -69,6 +69,8 @@ class UnauthenticatedService(Finding):
             f"{speech.who(found.identity)} on {found.here} answers without asking for a password."
             f" {who_can(found)}"
         )
-        fixes = settings.fix("PASSWORD", found.identity, published=found.published)
-        severity = "error" if is_open(found) else None
+        exposed = is_open(found)
+        movable = exposed and not found.published
+        fixes = settings.fix("PASSWORD", found.identity, movable=movable)
+        severity = "error" if exposed else None
         return Match(text, found.fixes(fixes), found.evidence(), severity)

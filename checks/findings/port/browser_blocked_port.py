@@ -58,6 +58,7 @@ class BrowserBlockedPort(Finding):
     severity = "warning"
     title = "Browsers refuse to open this port"
     example = "http://127.0.0.1:6000/"
+    describes = True
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

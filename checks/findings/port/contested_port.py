@@ -50,6 +50,7 @@ class ContestedPort(Finding):
     severity = "notice"
     title = "Another common program wants this port too"
     example = "127.0.0.1:5000"
+    describes = True
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:

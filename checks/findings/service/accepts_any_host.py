@@ -67,5 +67,5 @@ class AcceptsAnyHost(Finding):
             " rebind.invalid too: a web page whose name is made to lead here (DNS rebinding) can"
             " read it through a browser."
         )
-        fixes = settings.fix("HOSTS", found.identity, published=found.published)
+        fixes = settings.fix("HOSTS", found.identity)
         return Match(text, found.fixes(fixes), found.evidence())

@@ -80,5 +80,6 @@ class DebugInterfaceOpen(Finding):
             severity = None if exposed else "notice"
         else:
             return None
-        fixes = settings.fix("DEBUG", found.identity, published=found.published)
+        movable = exposed and not found.published
+        fixes = settings.fix("DEBUG", found.identity, port=found.port, movable=movable)
         return Match(f"{text} {who_can(found)}", found.fixes(fixes), found.evidence(), severity)

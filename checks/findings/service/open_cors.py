@@ -70,5 +70,5 @@ class OpenCors(Finding):
             f"{speech.who(identity)} on {found.here} lets the scripts of every web site read its"
             f" answers, {what} (CORS)."
         )
-        fixes = settings.fix("CORS", found.identity, published=found.published)
+        fixes = settings.fix("CORS", found.identity)
         return Match(text, found.fixes(fixes), found.evidence(), severity)
