@@ -37,6 +37,7 @@ examples:
   python3 -m checks localhost:5432 '[::1]:3000' http://127.0.0.1:8080/
   python3 -m checks 'connect ECONNREFUSED ::1:5432'
   python3 -m checks --json 62893
+  python3 -m checks 3000-3009 unix:/run/docker.sock nginx
   python3 -m checks classify 0x7f.1 '::ffff:127.0.0.1'
   journalctl -o cat | python3 -m checks classify -
   python3 -m checks explain C302
@@ -84,7 +85,8 @@ def parser() -> Parser:
         "targets",
         nargs="+",
         metavar="TARGET",
-        help="an address, host:port, URL, port number or error message",
+        help="an address, host:port, URL, port, range of ports, unix:PATH, error message or"
+        " the name of a program that listens here",
     )
     add_output(made, "a target")
     made.add_argument(

@@ -51,7 +51,7 @@ class ListensOnUnixSocketOnly(Finding):
       https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html
     - Redis configuration: https://redis.io/docs/latest/operate/oss_and_stack/management/config/
     - Docker, daemon socket option: https://docs.docker.com/reference/cli/dockerd/
-    - Xserver(1): https://www.x.org/releases/current/doc/man/man1/Xserver.1.xhtml
+    - Xserver(1): https://manpages.debian.org/stable/xserver-common/Xserver.1.en.html
     """
 
     code = "C328"
