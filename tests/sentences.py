@@ -81,7 +81,7 @@ VALUES: dict[str, frozenset[str]] = {
     ),
     "Unit": frozenset({"kind", "name"}),
     "UnixListener": frozenset({"path", "kind", "user", "no_owner", "source"}),
-    "UnixSocket": frozenset({"path", "outcome", "errno", "membership", "parent", "reason"}),
+    "UnixSocket": frozenset({"path", "outcome", "errno", "membership", "parent", "mount"}),
 }
 """The fields that are codes, names and numbers, as a program takes them."""
 

@@ -146,6 +146,8 @@ PROOFS = [
     ("C324", "a file of root's", unix.closed_file, of(unix.closed_file, 0o666)),
     ("C324", "a directory of root's", unix.closed_directory, of(unix.closed_directory, 0o755)),
     ("C325", "no file", unix.absent, unix.stale),
+    ("C325", "a file that was removed", unix.removed, unix.listener),
+    ("C323", "a file that was made anew", of(unix.removed, made_anew=True), unix.removed),
     ("C326", "a directory", of(unix.of_kind, "directory"), unix.absent),
     ("C326", "an ordinary file", of(unix.of_kind, "file"), unix.stale),
     ("C326", "a datagram socket", of(unix.of_kind, "datagram"), unix.only_bound),

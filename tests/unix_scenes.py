@@ -135,6 +135,16 @@ def absent(asked: str = "app.sock", *others: str) -> Iterator[Scene]:
 
 
 @contextmanager
+def removed(*, made_anew: bool = False) -> Iterator[Scene]:
+    """A listener whose file was removed, and maybe made anew by another program that ended."""
+    with listener() as made:
+        os.unlink(str(made.path))
+        if made_anew:
+            leave(str(made.path))
+        yield made._replace(truth=REFUSES)
+
+
+@contextmanager
 def _several(home: Path, *names: str) -> Iterator[None]:
     if not names:
         yield

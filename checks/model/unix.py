@@ -6,7 +6,7 @@ from checks.model.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.model.evidence import Owner
+    from checks.model.evidence import Activation, Owner
 
 
 class UnixListener(NamedTuple):
@@ -32,6 +32,8 @@ class UnixListener(NamedTuple):
     """Why ``owners`` is empty, as in ``Listener.no_owner``."""
     source: str = "netlink"
     """The witness: ``netlink`` or ``procfs``."""
+    activation: Activation | None = None
+    """Set where the socket is held for a service that a connection starts."""
 
 
 class FileFacts(NamedTuple):
@@ -106,7 +108,9 @@ class UnixSocket(NamedTuple):
     """The user of that process, as a number, also where the process is not visible."""
     bound: bool = False
     """Of ``refused``: whether a socket is bound to the file that does not listen."""
-    reason: str | None = None
-    """Of ``left-alone``: the unit or program that holds the socket."""
     watched: float | None = None
     """Of ``not-taken``: milliseconds for which the queue was watched."""
+    mount: str | None = None
+    """Of ``absent`` and ``refused`` where a process listens on a file of this path all the same:
+    ``same`` if it sees the files that this program sees, so its file was removed or replaced,
+    ``other`` if it has its own (a container, PrivateTmp=); None where that was not to be seen."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import activators
 import pytest
 import situations as real
 import unix_scenes as unix
@@ -148,6 +150,16 @@ def test_the_socket_that_was_meant_is_named() -> None:
         assert "other.sock" in report.probes[0].unix.similar[0].path  # type: ignore[union-attr]
 
 
+def test_a_file_that_was_removed_from_under_its_server() -> None:
+    """The server listens on, and is named; it is not told to be missing."""
+    with unix.removed() as scene:
+        report = diagnose(scene.target, identify=False)
+    assert f"(pid {os.getpid()}) listens on it: it was removed." in report.verdict
+    with unix.removed(made_anew=True) as scene:
+        report = diagnose(scene.target, identify=False)
+    assert f"(pid {os.getpid()}) listens on an earlier file of that path." in report.verdict
+
+
 def test_the_directory_that_is_missing_is_named() -> None:
     """Not only the file."""
     with unix.absent("deep/er/app.sock") as scene:
@@ -243,6 +255,30 @@ def test_redis_by_its_file_and_by_its_port() -> None:
     assert "speaks Redis" in report.verdict
     assert f"redis-server (pid {server.pid})" in report.verdict
     assert f"redis-server (pid {server.pid})" in apart.verdict
+
+
+def test_a_socket_that_starts_a_service_is_left_alone() -> None:
+    """systemd-socket-activate on a file: nothing is started, also by wait; --activate does."""
+    need("systemd-socket-activate", "systemd")
+    with unix.folder() as home:
+        path, started = str(home / "held.sock"), home / "started"
+        service = f"open({str(started)!r}, 'w').close()\n{activators.SERVER}"
+        command = ["systemd-socket-activate", "-l", path, sys.executable, "-c", service]
+        with activators.ended(command):
+            poll = select.poll()
+            while not Path(path).exists():
+                poll.poll(10)
+            report = diagnose(f"unix:{path}")
+            assert report.probes[0].outcome == "left-alone"
+            assert "No connection was made, as it would start" in report.verdict
+            assert report.severity == "notice"
+            assert wait(f"unix:{path}") == 0
+            assert wait(f"unix:{path}", "--for", "closed") == 124
+            assert wait(f"unix:{path}", "--for", "http") == 124
+            assert not started.exists()
+            assert diagnose(f"unix:{path}", activate=True).probes[0].outcome == "accepted"
+            while not started.exists():
+                poll.poll(10)
 
 
 class TestWaiting:

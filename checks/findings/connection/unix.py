@@ -227,18 +227,33 @@ def _accepted(context: UnixContext) -> str:
 
 
 def _left_alone(context: UnixContext) -> str:
-    held = context.unix.reason or "a manager of services"
+    row = context.row
+    held = row.activation if row is not None else None
+    unit = f" for {held.unit}" if held is not None and held.unit else ""
+    starts = held.starts if held is not None and held.starts else "its service"
     return (
-        f"{context.path}: {context.who} listens there for a service. No connection was made, as"
-        f" {held} would start it."
+        f"{context.path}: {context.who} listens there{unit}. No connection was made, as it would"
+        f" start {starts}."
     )
 
 
 def _refused(context: UnixContext) -> str:
     if context.unix.bound:
         return f"A program is bound to {context.path}, but it does not listen."
+    if context.row is not None:
+        return (
+            f"{context.path} was made anew, and no program listens on it. {context.opening}"
+            f" listens on {_other_file(context.unix)} of that path."
+        )
     text = f"No program listens on {context.path}: the socket file is left over."
     return text + instead(context)
+
+
+def _other_file(unix: UnixSocket) -> str:
+    """Which file it is that a process listens on, and a client does not reach."""
+    return {"same": "an earlier file", "other": "its container's own file"}.get(
+        unix.mount or "", "another file"
+    )
 
 
 def _absent(context: UnixContext) -> str:
@@ -246,6 +261,16 @@ def _absent(context: UnixContext) -> str:
         return f"No program listens on the abstract socket {context.path}.{instead(context)}"
     if context.unix.file is not None:
         text = f"{context.path} is a link to a file that does not exist."
+    elif context.row is not None:
+        why = {
+            "same": "it was removed",
+            "other": "the program has its own files, as in a container",
+        }
+        because = why.get(context.unix.mount or "", "it was removed, or is a container's own")
+        return (
+            f"The socket file {context.path} does not exist, although {context.who} listens on it:"
+            f" {because}."
+        )
     else:
         text = f"The socket file {context.path} does not exist."
         text += _missing_directory(context.unix)

@@ -40,6 +40,8 @@ class UnixSocketAbsent(Finding):
     - The client is in a container, where the path is another one. Mount the directory of the
       socket there.
     - systemd gave the service a `/tmp` of its own (PrivateTmp=).
+    - The file was removed while the server runs, by a script or a cleaner of `/tmp`. The server
+      goes on listening, and no client reaches it.
     - The directory below `/run` was not made again after the last start of the machine.
 
     What to do
@@ -79,10 +81,17 @@ class UnixSocketAbsent(Finding):
         return Match(says, _fixes(context), context.evidence())
 
 
+_SHARE = "Mount the directory of the socket where the client runs, or run the client there."
+
+
 def _fixes(context: UnixContext) -> tuple[Fix, ...]:
     service = unix_services.of_path(context.unix.path)
     name = service.name if service else "the server"
     start = commands.advice(f"Start {name}, or see where it makes its socket.")
+    if context.row is not None and context.unix.mount == "other":
+        return context.fixes(commands.advice(_SHARE), by_port(context), _others())
+    if context.row is not None:
+        return context.fixes(commands.advice(f"Restart {name}: it makes the file anew."))
     return context.fixes(use_instead(context), by_port(context), start, _others())
 
 

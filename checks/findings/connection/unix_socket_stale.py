@@ -76,6 +76,9 @@ def _fixes(context: UnixContext) -> tuple[Fix, ...]:
     if context.unix.bound:
         wait = "Wait until the server has started, or see in its log why it does not listen."
         return context.fixes(commands.advice(wait))
+    if context.row is not None:
+        again = "Restart the server, so that it listens on the file that is there."
+        return context.fixes(commands.advice(again))
     remove = Fix("Remove the left-over file, then start the server.", context.command("rm"))
     if context.to_listen:
         return context.fixes((remove,))

@@ -65,12 +65,12 @@ _MOST_UNITS = 1000
 
 
 class SocketUnit(NamedTuple):
-    """One address that a socket unit listens on.
+    """One address, or one path, that a socket unit listens on.
 
     Arguments:
         name: ``cups.socket``.
-        address: canonical text; "" for every address of this machine.
-        port: 1 to 65535.
+        address: canonical text; "" for every address of this machine; of a Unix socket its path.
+        port: 1 to 65535; 0 for a Unix socket.
         starts: the service that a connection starts, ``cups.service``; with
             Accept=yes the template, ``finger@.service``.
         enabled: whether another unit wants it, or it has a control group.
@@ -99,7 +99,7 @@ def on(units: Sequence[SocketUnit], address: str, port: int) -> SocketUnit | Non
 
 
 def read(root: str = "", uid: int | None = None) -> tuple[SocketUnit, ...]:
-    """Return the TCP sockets of all socket units of the system, or of a user.
+    """Return the stream sockets of all socket units of the system, or of a user.
 
     Arguments:
         root: put before each path.
@@ -122,6 +122,11 @@ def read(root: str = "", uid: int | None = None) -> tuple[SocketUnit, ...]:
         enabled = name in wanted or _group(name, uid, root) is not None
         found += _sockets(name, path, directories, enabled)
     return tuple(found)
+
+
+def short(path: str) -> str:
+    """Return a path as it is without the link that ``/var/run`` is: file-hierarchy(7)."""
+    return path.removeprefix("/var") if path.startswith("/var/run/") else path
 
 
 def is_running(service: str, uid: int | None, root: str = "") -> bool:
@@ -200,6 +205,8 @@ def _sockets(
         place = parse(stream.replace("%i", _instance(name)).replace("%I", _instance(name)))
         if place is not None:
             yield SocketUnit(name, *place, service, enabled, accept)
+        elif stream.startswith(("/", "@")):
+            yield SocketUnit(name, short(stream), 0, service, enabled, accept)
 
 
 def _texts(name: str, path: str, directories: Sequence[str]) -> Iterator[str]:

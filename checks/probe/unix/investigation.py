@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 
-from checks.model.evidence import Probe, UnixSocket
+from checks.model.evidence import Listener, Probe, UnixSocket
 from checks.model.records import NamedTuple
 from checks.model.words import TCP
 from checks.probe import sockets
-from checks.probe.machine import processes
+from checks.probe.machine import activation, files, processes, socket_units
 from checks.probe.unix import ask, paths, speaker, table
 from checks.rules import unix_services
 
@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from checks.model.evidence import Identity, Listener, Machine, Owner, UnixListener
+    from checks.model.evidence import Identity, Machine, Owner, UnixListener
     from checks.probe.unix.ask import Connected
     from checks.probe.unix.table import UnixRow
 
@@ -65,9 +65,8 @@ def run(path: str, machine: Machine, timeout: float, *, identify: bool, activate
         owners = tuple(owner for one in listeners for owner in one.owners)
         made, identity = _accepted(made, met.opened, met.row, owners if identify else None)
     if made.outcome in ("absent", "refused"):
-        made = made._replace(similar=_similar(asked, met.others))
+        made = made._replace(similar=_similar(asked, met.others), mount=_mount(listeners))
         beside = _on_port(asked, machine)
-        listeners = ()  # of a file that was replaced, whose socket is reached no more
     found = probe_of(made, listeners, machine, met.notes, identity)
     return found._replace(listeners=beside)
 
@@ -88,9 +87,9 @@ def examine(path: str, machine: Machine, timeout: float, *, activate: bool) -> E
     row = next((one for one in own if one.listens), None)
     listeners = table.describe([one for one in own if one.listens])
     notes = () if every is not None or machine.system != "linux" else (_NO_TABLE,)
-    held = _held_by_systemd(listeners)
-    if held is not None and not activate:
-        made = UnixSocket(path, "left-alone", file=paths.facts(path), reason=held)
+    listeners = _held(path, listeners)
+    if not activate and any(_would_start(one) for one in listeners):
+        made = UnixSocket(path, "left-alone", file=paths.facts(path))
         return Examined(made, listeners, row, None, notes)
     made, opened = _connect(path, own, row, timeout)
     others = tuple(one for one in every or () if one.listens and one not in own)
@@ -140,11 +139,26 @@ def _of_path(path: str, rows: Sequence[UnixRow]) -> list[UnixRow]:
     return [row for row in rows if row.path in (path, real)]
 
 
-def _held_by_systemd(listeners: Sequence[UnixListener]) -> str | None:
-    """The manager that alone holds the socket, so that a connection would start its service."""
-    owners = [owner for row in listeners for owner in row.owners]
-    alone = owners and all(owner.pid == 1 or owner.name == "systemd" for owner in owners)
-    return owners[0].name if alone and owners[0].name in ("systemd", "launchd") else None
+def _held(path: str, listeners: Sequence[UnixListener]) -> tuple[UnixListener, ...]:
+    """The listeners, with what holds one for a service: as for a port, its home is the same."""
+    where = path if path.startswith("@") else os.path.realpath(path)
+    rows = activation.mark([_as_port(row, socket_units.short(where)) for row in listeners])
+    return tuple(
+        row._replace(activation=held.activation) for row, held in zip(listeners, rows, strict=True)
+    )
+
+
+def _would_start(row: UnixListener) -> bool:
+    """Whether a connection starts a service."""
+    return row.activation is not None and not row.activation.running
+
+
+def _as_port(row: UnixListener, path: str) -> Listener:
+    """A row as one of TCP with port 0, which is how socket units have a path."""
+    return Listener(
+        protocol=TCP, address=path, port=0, v6only=None, queue=row.queue, backlog=row.backlog,
+        uid=row.uid, user=row.user, inode=row.inode, unit=None, owners=row.owners, reach="host",
+    )  # fmt: skip
 
 
 def _connect(
@@ -225,6 +239,16 @@ def _explained(made: UnixSocket, own: Sequence[UnixRow]) -> UnixSocket:
     if made.outcome == "refused":
         return made._replace(bound=any(not row.listens for row in own))
     return made
+
+
+def _mount(listeners: Sequence[UnixListener]) -> str | None:
+    """Whether the process that has a file of this path sees the same files as this one."""
+    owner = next((one for row in listeners for one in row.owners), None)
+    theirs = files.link(f"/proc/{owner.pid}/ns/mnt") if owner is not None else None
+    ours = files.link("/proc/self/ns/mnt")
+    if theirs is None or ours is None:
+        return None
+    return "same" if theirs == ours else "other"
 
 
 def _similar(path: str, rows: Sequence[UnixRow]) -> tuple[UnixListener, ...]:

@@ -107,8 +107,21 @@ def units(root: Path) -> dict[str, list[tuple[str, int]]]:
     """Where each unit listens."""
     found: dict[str, list[tuple[str, int]]] = {}
     for unit in socket_units.read(str(root)):
-        found.setdefault(unit.name, []).append((unit.address, unit.port))
+        if unit.port:
+            found.setdefault(unit.name, []).append((unit.address, unit.port))
     return found
+
+
+def test_a_path_is_an_address_without_a_port(machine_root: Path) -> None:
+    """A Unix socket of a unit, however it writes /run."""
+    write(machine_root, "lib/systemd/system/x.socket", "[Socket]\nListenStream=/var/run/x.sock\n")
+    write(machine_root, "etc/systemd/system/sockets.target.wants/x.socket", "")
+    read = socket_units.read(str(machine_root))
+    for path, name in (("/run/cups.sock", "cups.socket"), ("/run/x.sock", "x.socket")):
+        unit = socket_units.on(read, path, 0)
+        assert unit is not None
+        assert (unit.name, unit.enabled) == (name, True)
+    assert socket_units.on(read, "/run/y.sock", 0) is None
 
 
 class TestFiles:
