@@ -74,8 +74,6 @@ VALUES: dict[str, frozenset[str]] = {
     "Project": frozenset({"name", "directory", "branch", "commit"}),
     "Relay": frozenset({"kind", "target", "engine", "container"}),
     "Supervisor": frozenset({"kind", "name", "path", "user"}),
-    "UnixSocket": frozenset({"path", "outcome", "errno", "reason", "membership", "parent"}),
-    "UnixListener": frozenset({"path", "kind", "source", "user", "no_owner"}),
     "Tls": frozenset(
         {"version", "alpn", "subject", "issuer", "names", "not_before", "not_after", "problem_code"}
     ),

@@ -98,8 +98,8 @@ def origin(owner: Owner | None) -> str:
     ``project shop in /home/ann/shop (branch main), started with npm run dev``.
     """
     project = owner.project if owner is not None else None
-    if owner is None or project is None:
-        return ""
+    if owner is None or project is None or not (project.name.strip() and project.directory.strip()):
+        return ""  # a pasted report may have anything
     branch = f"branch {clip(project.branch)}" if project.branch else ""
     branch = branch or (f"commit {project.commit}" if project.commit else "")
     directory = project.directory
