@@ -401,15 +401,17 @@ def inherited(*, alive: bool = False) -> Iterator[Scene]:
     """A listener that sleep got from a server; which is there still, or is not."""
     with real.inherited("127.0.0.1", alive=alive) as (port, pid):
         holders = frozenset({pid, os.getpid()} if alive else {pid})
-        truth = Truth(alive, ("inherit", *_pids(pid)), listener=True, holders=holders)
-        yield Scene(port, truth, timeout=real.SHORT)
+        facts = ("inherit", *_pids(pid))
+        truth = Truth(True if alive else None, facts, listener=True, holders=holders)
+        yield Scene(port, truth, timeout=real.SHORT, harmed=lambda: None if alive else filled(port))
 
 
 @contextmanager
 def leaking(files: int) -> Iterator[Scene]:
     """A server that may have 16 descriptors open, of which it has some."""
     with real.leaking("127.0.0.1", files) as (port, pid):
-        truth = Truth(files < 12, ("16",), listener=True, holders=frozenset({pid}))
+        answers, facts = True if files < 12 else None, (r"16 of 16|descriptor",)
+        truth = Truth(answers, facts, listener=True, holders=frozenset({pid}))
         yield Scene(port, truth, timeout=real.SHORT)
 
 
@@ -417,7 +419,9 @@ def leaking(files: int) -> Iterator[Scene]:
 def unclosed(count: int) -> Iterator[Scene]:
     """A server that keeps connections that their clients have closed."""
     with real.unclosed("127.0.0.1", count) as (port, pid):
-        truth = Truth(True, (r"CLOSE.WAIT|clos", *_pids(pid)), True, holders=frozenset({pid}))
+        truth = Truth(
+            True, (r"CLOSE.WAIT|clients have closed", *_pids(pid)), True, holders=frozenset({pid})
+        )
         yield Scene(port, truth)
 
 
@@ -548,7 +552,12 @@ SCENARIOS = (
     Scenario("a relay (ssh -L)", ("E506",), relay),
     Scenario("two listeners", ("C301",), two),
     Scenario("localhost, two programs", ("C319",), of(both_loopbacks, processes=2)),
-    Scenario("stopped (Ctrl-Z)", ("C320",), stopped),
+    Scenario("stopped (Ctrl-Z)", ("C320", "O701"), stopped),
+    Scenario("no descriptor left", ("O703",), of(leaking, 12)),
+    Scenario("held by an orphan", ("O704",), inherited),
+    Scenario("clients gone, not closed", ("O705",), of(unclosed, 12)),
+    Scenario("program file replaced", ("O702",), of(changed, program=True, again=True)),
+    Scenario("directory deleted", ("O707",), of(changed, directory=True)),
     Scenario("nc for one client", ("C318",), netcat),
 )  # fmt: skip
 """One line for each situation that a person meets."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from checks.findings import wording
 from checks.model.records import NamedTuple
 from checks.report.clean import line as clean
+from checks.rules.owners import is_out_of_descriptors
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +28,21 @@ class Row(NamedTuple):
     reader: str = ""
 
 
+_WAS = ("deleted", "replaced")
+
+
+def _condition(owner: Owner) -> list[str]:
+    """What is wrong with a process, one phrase each."""
+    found = [owner.state] if owner.state in ("stopped", "traced") else []
+    if is_out_of_descriptors(owner):
+        found.append(f"{owner.descriptors} of {owner.descriptor_limit} file descriptors in use")
+    if owner.program_was in _WAS:
+        found.append(f"program file {owner.program_was}")
+    if owner.directory_was in _WAS:
+        found.append(f"working directory {owner.directory_was}")
+    return found
+
+
 def owner_text(owner: Owner) -> str:
     """Return a process as a row names it: number, user, start and command."""
     parts = [f"{clean(owner.name)} (pid {owner.pid})"]
@@ -39,6 +55,7 @@ def owner_text(owner: Owner) -> str:
     origin = wording.origin(owner)
     if origin:
         parts.append(clean(origin, 240))
+    parts += _condition(owner)
     if owner.started_by and not (origin and owner.launcher):
         parts.append(f"started from {clean(owner.started_by)}")
     text = ", ".join(parts)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from findings.records import PYTHON, attempt, listener, probe
 from hypothesis import given
 from hypothesis import strategies as st
 
 from checks import classify
+from checks.model.evidence import Owner
 from checks.report import Report, conclude, rows
 from checks.report.formats import html, text
+from checks.report.row import owner_text
 from checks.report.style import Style
 
 COMMAND = "sh -c 'run  it'"
@@ -58,3 +61,24 @@ def test_the_programs_of_a_port_are_one_row() -> None:
     often = [note for note in found if note.startswith("often ")]
     assert len(often) == 1
     assert often[0].endswith(" and others")
+
+
+@pytest.mark.parametrize(
+    ("owner", "words"),
+    [
+        (PYTHON._replace(state="stopped"), ", stopped"),
+        (PYTHON._replace(state="\x1b[31m"), ""),
+        (
+            PYTHON._replace(descriptors=16, descriptor_limit=16),
+            ", 16 of 16 file descriptors in use",
+        ),
+        (PYTHON._replace(descriptors=15, descriptor_limit=16), ""),
+        (PYTHON._replace(program_was="replaced"), ", program file replaced"),
+        (PYTHON._replace(directory_was="deleted"), ", working directory deleted"),
+    ],
+)
+def test_a_process_is_named_with_what_is_wrong_with_it(owner: Owner, words: str) -> None:
+    """And with nothing that only a pasted report has."""
+    plain = owner_text(PYTHON)
+    began = plain.index(": python3 -m")
+    assert owner_text(owner) == f"{plain[:began]}{words}{plain[began:]}"
