@@ -67,9 +67,10 @@ class ProgramReplaced(Finding):
             return None
         row, owner = found[0]
         what = _says(owner)
+        path = f", {wording.clip(owner.program_file)}," if owner.program_file else ""
         text = (
-            f"The file of {wording.process(owner)}, {wording.clip(owner.program_file or '')}, was"
-            f" {what}. It runs the old version until it is restarted."
+            f"The file of {wording.process(owner)}{path} was {what}. It runs the old version until"
+            " it is restarted."
         )
         fixes = context.fixes(commands.advice(_ADVICE[owner.program_was or ""]))
         line = state_line(owner, f"runs {owner.program_file} (deleted)")

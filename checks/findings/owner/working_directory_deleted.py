@@ -62,10 +62,11 @@ class WorkingDirectoryDeleted(Finding):
         if context is None or not found:
             return None
         row, owner = found[0]
-        path = wording.clip((owner.directory or "").removesuffix(" (deleted)"))
+        path = (owner.directory or "").removesuffix(" (deleted)")
+        which = f", {wording.clip(path)}," if path else ""
         text = (
-            f"The working directory of {wording.process(owner)}, {path}, was {_says(owner)}. It"
-            " finds no files there."
+            f"The working directory of {wording.process(owner)}{which} was {_says(owner)}. It finds"
+            " no files there."
         )
         fixes = context.fixes(commands.advice(_ADVICE[owner.directory_was or ""]))
         line = state_line(owner, f"runs in {owner.directory}")
