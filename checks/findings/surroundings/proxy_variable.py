@@ -65,7 +65,7 @@ class ProxyVariable(Finding):
     - GNU Wget manual, proxies: https://www.gnu.org/software/wget/manual/html_node/Proxies.html
     - Python manual, urllib.request.ProxyHandler:
       https://docs.python.org/3/library/urllib.request.html
-    - requests documentation, proxies: https://requests.readthedocs.io/en/latest/user/advanced/
+    - requests, src/requests/utils.py, should_bypass_proxies: https://github.com/psf/requests
     - Node.js manual, built-in proxy support: https://nodejs.org/api/http.html
     - Go, net/http, ProxyFromEnvironment: https://pkg.go.dev/net/http#ProxyFromEnvironment
     - Chromium, proxy support, implicit bypass rules:
