@@ -986,6 +986,7 @@ def in_namespace(
     linked: bool = True,
     user: int | None = None,
     closes: bool = False,
+    talks: bool = False,
 ) -> Iterator[Inside]:
     """A listener in a network namespace of its own, as a container's program. Needs root.
 
@@ -998,12 +999,13 @@ def in_namespace(
         linked: whether a link with addresses leads there, as that of Docker's bridge.
         user: uid of the process, after it was set up.
         closes: whether it closes every connection at once.
+        talks: whether it has a connection to itself on 127.0.0.1, from port 40001.
     """
     need_root()
     need("ip", "iproute2")
     need("nsenter", "util-linux")
     port = port or free_port()
-    arguments = (bound, str(port), group, str(int(closes)), str(user or 0))
+    arguments = (bound, str(port), group, str(int(closes)), str(user or 0), str(int(talks)))
     with process(_INSIDE, *arguments) as child:
         if linked:
             ip(*f"link add out0 type veth peer name in0 netns {child.pid}".split())
@@ -1017,7 +1019,7 @@ def in_namespace(
 
 _INSIDE = """
 import ctypes, subprocess, threading
-bound, port, group, closes, user = sys.argv[1:]
+bound, port, group, closes, user, talks = sys.argv[1:]
 if group:
     open(group + "/cgroup.procs", "w").write(str(os.getpid()))
 assert ctypes.CDLL(None).unshare(0x40000000) == 0  # CLONE_NEWNET
@@ -1033,6 +1035,8 @@ def serve():
         if int(closes):
             taken.pop().close()
 threading.Thread(target=serve, daemon=True).start()
+if int(talks):
+    client = socket.create_connection(("127.0.0.1", int(port)), source_address=("127.0.0.1", 40001))
 if int(user):
     os.setgid(int(user))
     os.setuid(int(user))

@@ -31,7 +31,7 @@ from checks.rules.places import place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from checks.model.evidence import Interface, Listener, Unit
     from checks.probe.sockets.row import Row
@@ -208,24 +208,41 @@ def of_connection(ours: tuple[str, int], own: Sequence[Interface]) -> Namespaces
     """Return the listener that an open connection of ours was led to.
 
     The other end is in another namespace, whose table has our end as its far end: with our
-    port, and an address of this machine, as NAT may have put another one in its place. That no
-    other socket of ours is connected to it is asked, since one port serves many connections.
+    port, and an address of this machine, as NAT may have put another one in its place. Only one
+    row of all namespaces that can be it is proof, since one port serves many connections.
 
     Arguments:
         ours: address and port of our end.
         own: the addresses of this machine.
     """
     seen = others()
-    here = {ours[0], *(each.address for each in own)}
+    here = {one for one in (ours[0], *(each.address for each in own)) if not place(one).loopback}
+    ends: list[tuple[Space, Row]] = []
     for space in seen.spaces:
         if monotonic() > seen.deadline:
-            break
-        for row in _table(space, remote_port=ours[1], limit=_TABLE):
-            if row.remote in here and row.state in _OPEN and not _is_direct(ours[1], row):
-                rows = [(space, each) for each in _takers(_listening(space, row.local_port), row)]
-                found = _result(seen, "connection", rows[:1], complete=True)
-                return _arrived(found, at(row.local, row.local_port))
-    return _result(seen, "connection", [], complete=False)
+            return _result(seen, "connection", [], complete=False)
+        ends += [(space, row) for row in _ends(space, ours[1], here)]
+    if len(ends) != 1 or not seen.complete:
+        return _result(seen, "connection", [], complete=seen.complete)
+    ((space, row),) = ends
+    rows = [(space, each) for each in _takers(_listening(space, row.local_port), row)]
+    found = _result(seen, "connection", rows[:1], complete=True)
+    return _arrived(found, at(row.local, row.local_port))
+
+
+def _ends(space: Space, port: int, here: Collection[str]) -> list[Row]:
+    """The rows of a namespace whose far end may be a port of this one.
+
+    An address that both have, as they all have 127.0.0.1, is the namespace's own; and a socket
+    of ours that is connected to the very row is its far end.
+    """
+    rows = [
+        row
+        for row in _table(space, remote_port=port, limit=_TABLE)
+        if row.state in _OPEN and row.remote in here
+    ]
+    theirs = _addresses(space) if rows else ()
+    return [row for row in rows if row.remote not in theirs and not _is_direct(port, row)]
 
 
 def _arrived(found: Namespaces, end: str) -> Namespaces:
