@@ -174,10 +174,10 @@ def _publish(one: NamespaceListener) -> list[Fix]:
 
 
 def lines(probe: Probe) -> tuple[str, ...]:
-    """The rows as evidence: ``network namespace 4026532177 (pid 7): tcp LISTEN ...``."""
+    """The rows as evidence: ``network namespace 4026532177 of pid 7: netlink: tcp LISTEN ...``."""
     found = probe.namespaces.listeners if probe.namespaces is not None else ()
     return tuple(
-        f"network namespace {one.namespace or 'of'} (pid {one.pid}): "
+        f"network namespace {f'{one.namespace} ' if one.namespace else ''}of pid {one.pid}: "
         f"{wording.listener_line(one.listener)}"
         for one in found
     )

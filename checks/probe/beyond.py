@@ -25,20 +25,21 @@ _CLOSED = ("closed", "reset")
 
 
 def without_ports(
-    chosen: Sequence[Target], result: queues.Result, facts: Machine
+    chosen: Sequence[Target], result: queues.Result, ephemeral: tuple[int, int] | None
 ) -> tuple[queues.Result, LocalPorts | None]:
     """Tell what was not connected to for want of a local port, and what uses them.
 
     Arguments:
         chosen: the addresses.
         result: what the connects gave.
-        facts: this machine.
+        ephemeral: the range of ports; None where it is not to be read what uses them, which
+            takes a second where there are thousands.
     """
     if all(attempt.errno != "EADDRNOTAVAIL" for attempt in result.attempts):
         return result, None
     from checks.probe.ask import local_ports  # noqa: PLC0415 - only where it may be so
 
-    attempts, found = local_ports.explain(chosen, result.attempts, facts.ephemeral)
+    attempts, found = local_ports.explain(chosen, result.attempts, ephemeral)
     return result._replace(attempts=attempts), found
 
 

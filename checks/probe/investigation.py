@@ -63,7 +63,7 @@ def run(
     found = sockets.on_port(port, facts.interfaces)
     spared, chosen = fragile.spare(chosen, found.listeners, activate=activate)
     found, result = contradictions.connect(chosen, found, facts, port, timeout)
-    result, local_ports = beyond.without_ports(chosen, result, facts)
+    result, local_ports = beyond.without_ports(chosen, result, facts.ephemeral)
     attempts = result.attempts
     identity = None
     try:

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from checks.model.evidence import Answer, Attempt, Machine, Probe
 from checks.model.records import NamedTuple
-from checks.probe import fragile, sockets, targets
+from checks.probe import beyond, fragile, sockets, targets
 from checks.probe.ask import queues, resolve
+from checks.rules.connects import NO_LOCAL_PORT
 from checks.rules.queues import is_stuck
 
 TYPE_CHECKING = False
@@ -35,6 +36,11 @@ SILENT = "it accepts but does not answer"
 
 _REFUSALS = frozenset(("refused", "self-connected", "unsupported", "address-not-available"))
 """Outcomes that prove that no program accepts; silence and a reset prove nothing."""
+
+
+def _is_refusal(attempt: Attempt) -> bool:
+    """Whether it proves that no program accepts: without a local port nothing was asked."""
+    return attempt.outcome in _REFUSALS and attempt.reason != NO_LOCAL_PORT
 
 
 class Look(NamedTuple):
@@ -174,7 +180,7 @@ class Watch:
         for held in self._held.values():
             self._follow(held, timeout)
         new = [target for target in chosen if target.text not in self._held]
-        result = queues.attempt(new, found, timeout)
+        result, _ = beyond.without_ports(new, queues.attempt(new, found, timeout), None)
         if result.sources and not found.listeners:  # it has come up in between
             found = sockets.on_port(self.port, self.machine.interfaces, result.sources)
         for at, opened in result.opened.items():
@@ -248,7 +254,7 @@ class Watch:
             self._accepted = probe
             return False, "it still answers", True
         tried = [attempt for attempt in probe.attempts if attempt.outcome != "skipped"]
-        return bool(tried) and all(each.outcome in _REFUSALS for each in tried), "", False
+        return bool(tried) and all(map(_is_refusal, tried)), "", False
 
     def _speaks(self, target: Target, found: Table, timeout: float) -> tuple[str | None, bool]:
         """What the peer does instead of what is waited for, and whether its connection is over.

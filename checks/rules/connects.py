@@ -51,6 +51,8 @@ RST (RFC 9293 §3.10.7.1), so for TCP that message comes from a firewall.
 _HOST_UNREACHABLE = frozenset({(4, 3, 1), (6, 1, 3)})  # RFC 792; RFC 4443 §3.1
 REPEATS = "repeats"
 """Why a silence tells less: the system repeats a SYN that was refused, and that takes seconds."""
+NO_LOCAL_PORT = "no-local-port"
+"""Why an address was not asked: :attr:`checks.model.evidence.Attempt.reason`."""
 ELSEWHERE = "elsewhere"
 """Stands for the other end of a connection that no socket of this machine is."""
 

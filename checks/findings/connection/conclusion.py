@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from checks.findings import witness
 from checks.model.records import NamedTuple
-from checks.rules.connects import ended_elsewhere, may_be_refusal
+from checks.rules.connects import NO_LOCAL_PORT, ended_elsewhere, may_be_refusal
 from checks.rules.places import LOOPBACK4, destination, place
 from checks.rules.queues import is_full, is_stuck
 
@@ -153,7 +153,7 @@ def _explain(probe: Probe, attempt: Attempt) -> Conclusion:
         return _explain_refusal(probe, attempt)
     if outcome == "reset":
         return _for("C303", probe, attempt)
-    if attempt.reason == "no-local-port":
+    if attempt.reason == NO_LOCAL_PORT:
         return _for("C321", probe, attempt)
     return _for("C307", probe, attempt)
 

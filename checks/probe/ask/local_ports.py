@@ -23,6 +23,7 @@ from checks.probe import system, targets
 from checks.probe.machine import files, processes
 from checks.probe.sockets import linux
 from checks.rules import owners
+from checks.rules.connects import NO_LOCAL_PORT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from checks.model.evidence import Attempt, Owner
     from checks.probe.sockets.row import Row
     from checks.probe.targets import Target
-
-REASON = "no-local-port"
-"""As :attr:`checks.model.evidence.Attempt.reason` has it."""
 
 _MOST_HOLDERS = 4
 _REUSE = "/proc/sys/net/ipv4/tcp_tw_reuse"
@@ -141,7 +139,7 @@ def explain(
         source = missing(target, attempt)
         if source is None:
             continue
-        made[index] = attempt._replace(reason=REASON)
+        made[index] = attempt._replace(reason=NO_LOCAL_PORT)
         if found is None and ephemeral is not None:
             found = used(target, source, ephemeral)
     return tuple(made), found

@@ -23,6 +23,7 @@ from time import monotonic
 from checks.model.evidence import NamespaceListener, Namespaces
 from checks.model.records import NamedTuple
 from checks.model.words import TCP, at
+from checks.probe import system
 from checks.probe.machine import cgroups, files, interfaces, processes, relay
 from checks.probe.sockets import netlink, procfs
 from checks.probe.sockets.evidence import Describer
@@ -157,10 +158,12 @@ def _rows(seen: Seen, port: int) -> tuple[list[tuple[Space, Row]], bool]:
 
 def _entered(spaces: Sequence[Space], port: int, seen: Seen) -> dict[str, list[Row]] | None:
     """The listeners by the fast way, which root has; None for a user, and where it fails."""
-    if os.geteuid() != 0:
+    if not system.is_administrator():
         return None
-    from checks.probe.machine import enter  # noqa: PLC0415 - ctypes: 4 ms, for several namespaces
-
+    try:
+        from checks.probe.machine import enter  # noqa: PLC0415 - ctypes: 4 ms, for several only
+    except ImportError:  # a Python that was built without ctypes
+        return None
     roots = [space.root for space in spaces]
     return enter.listening(roots, port, lambda: monotonic() > seen.deadline)
 

@@ -13,7 +13,7 @@ from needs import need
 
 from checks.findings import judge
 from checks.model.evidence import Attempt
-from checks.probe import targets
+from checks.probe import machine, targets, wait
 from checks.probe.ask import local_ports
 from checks.text import classify
 
@@ -141,3 +141,15 @@ def test_ports_in_time_wait_serve_again_by_the_setting() -> None:
         (command,) = [fix.command for fix in fixes if fix.command and "tcp_tw_reuse" in fix.command]
         subprocess.run(["sh", "-c", command], check=True, capture_output=True, timeout=60)
         assert any(again(port) for _ in range(600))
+
+
+@pytest.mark.parametrize("condition", [wait.OPEN, wait.CLOSED])
+def test_a_wait_does_not_take_it_for_an_answer(condition: str) -> None:
+    """The port is neither open nor closed for one who could not ask."""
+    with situations.few_local_ports() as (port, _):
+        asked = situations.endpoint("127.0.0.1", port)
+        look = wait.look(
+            asked, wait.Wanted(condition), situations.SHORT, machine.facts(), remote=False
+        )
+    assert not look.held
+    assert look.probe.attempts[0].reason == "no-local-port"

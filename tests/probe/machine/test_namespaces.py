@@ -195,6 +195,18 @@ class TestConnection:
         assert [owner.pid for owner in one.listener.owners] == [inside.pid]
         assert text.count(f"{INSIDE}:{inside.port} in another network namespace") == 2
 
+    def test_a_user_has_the_proof_too(self) -> None:
+        """The row is for everyone to read; its process is hidden."""
+        with (
+            situations.own_network(),
+            situations.in_namespace() as inside,
+            situations.led_to(f"{INSIDE}:{inside.port}", published := situations.free_port()),
+            situations.as_nobody(),
+        ):
+            (one,) = told(situations.ask("127.0.0.1", published))
+        assert one.arrived == f"{INSIDE}:{inside.port}"
+        assert one.listener.no_owner == "other-user"
+
     def test_another_connection_from_the_same_port_is_no_proof(self) -> None:
         """One source port serves many endpoints: the container's row may be another socket's."""
         with (
