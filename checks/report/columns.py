@@ -37,7 +37,8 @@ def who(listener: Listener) -> str:
     """Return the owner in a few words: ``python3 (4242)``, ``user postgres``."""
     owners, main = listener.owners, rules.main(listener.owners)
     if main is None:
-        return clean(listener.unit or f"user {listener.user or listener.uid or 'unknown'}")
+        user = listener.user or listener.uid
+        return clean(listener.unit or ("not seen" if user is None else f"user {user}"))
     if len(owners) == 1:
         return f"{clean(main.name) or '?'} ({main.pid})"
     return f"{clean(main.name) or '?'} ({main.pid}) +{len(owners) - 1}"

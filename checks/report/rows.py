@@ -302,9 +302,10 @@ def _listener(label: str, listener: Listener, probe: Probe) -> Iterator[Row]:
     for owner in listener.owners:
         yield Row("", note=owner_text(owner))
     if not listener.owners:
-        who = listener.user or (f"uid {listener.uid}" if listener.uid is not None else "unknown")
+        who = listener.user or (f"uid {listener.uid}" if listener.uid is not None else "")
+        belongs = f"; the socket belongs to {clean(who)}" if who else ""
         unit = f", {clean(listener.unit)}" if listener.unit else ""
-        yield Row("", note=f"process not seen; the socket belongs to {clean(who)}{unit}")
+        yield Row("", note=f"process not seen{belongs}{unit}")
     reach = _REACH.get(listener.reach, listener.reach)
     through = witness.lets_in_loopback(probe, listener)
     if through is not None:

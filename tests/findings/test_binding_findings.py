@@ -282,3 +282,11 @@ def test_time_wait_on_windows_is_not_cured_by_an_option_that_takes_ports() -> No
     found = the("B404", TARGET, evidence).match
     assert "without SO_EXCLUSIVEADDRUSE only" in found.message
     assert not any("SO_REUSEADDR" in fix.text for fix in found.fix)
+
+
+def test_two_programs_share_a_port_of_windows() -> None:
+    """B408: its table has one row for both, and no rule which of them gets a connection."""
+    row = listener("0.0.0.0", NODE, PYTHON)
+    for system, says in (("windows", "does not define which of them"), ("linux", "one socket")):
+        evidence = probe(attempt("accepted"), listeners=(row,), at=machine(system))
+        assert says in the("B408", TARGET, evidence).match.message

@@ -102,6 +102,10 @@ def taken() -> Iterator[int]:
 HTTP = b"HTTP/1.1 200 OK\r\nServer: own-server/1.0\r\nContent-Length: 2\r\n\r\nhi"
 
 
+ELSEWHERE = ("ss -", "sudo", "/proc", "namespace", "lsof", "SO_REUSEADDR", "the kernel")
+"""What only other systems have."""
+
+
 def free() -> int:
     """A port that nothing listened on a moment ago."""
     with taken() as port:
@@ -122,7 +126,18 @@ def test_a_refusal_is_told_in_words_for_windows() -> None:
     done = run(f"127.0.0.1:{free()}")
     assert (done.returncode, done.stderr) == (1, "")
     assert "C302" in done.stdout
-    assert not any(word in done.stdout for word in ("ss -", "sudo", "/proc", "namespace", "lsof"))
+    assert not any(word in done.stdout for word in ELSEWHERE)
+
+
+def test_an_answer_is_told_in_words_for_windows() -> None:
+    """With an owner that was seen or not; wine shows no process of a socket."""
+    with listening(HTTP) as port:
+        done = run(f"127.0.0.1:{port}")
+        bare = run_without_psutil(f"127.0.0.1:{port}")
+    for each in (done, bare):
+        assert (each.returncode, each.stderr) == (0, "")
+        assert "speaks HTTP (own-server 1.0)" in " ".join(each.stdout.split())
+        assert not any(word in each.stdout for word in ELSEWHERE)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])

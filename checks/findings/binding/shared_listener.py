@@ -39,6 +39,8 @@ class SharedListener(Finding):
     --------------
     - A server forks workers after it has begun to listen: nginx, Apache, PostgreSQL, gunicorn.
     - A server sets SO_REUSEPORT so that each worker has its own queue.
+    - On Windows two programs that set SO_REUSEADDR may listen on one port, and Python's http.server
+      sets it: which of them gets a connection is not defined.
     - A parent left the socket open in a child process by mistake: then the port stays taken when
       the parent ends.
 
@@ -53,6 +55,8 @@ class SharedListener(Finding):
 
     Sources
     -------
+    - Microsoft, using SO_REUSEADDR and SO_EXCLUSIVEADDRUSE:
+      https://learn.microsoft.com/windows/win32/winsock/using-so-reuseaddr-and-so-exclusiveaddruse
     - socket(7), SO_REUSEPORT: https://man7.org/linux/man-pages/man7/socket.7.html
     - fork(2), open descriptors are inherited: https://man7.org/linux/man-pages/man2/fork.2.html
     """
@@ -87,6 +91,10 @@ def _shared(rows: list[Listener], probe: Probe) -> Match | None:
     main = ancestor(tuple(owners.values()))
     text = f"{where} has {sockets}, held by {who}"
     text += f"; the main process is {main.pid}." if main and len(owners) > 1 else "."
+    if probe.machine.system == "windows" and len(owners) > 1:  # a row of its table is no socket
+        text = (
+            f"{where} is shared by {who}. Windows does not define which of them gets a connection."
+        )
     lines = tuple(wording.listener_line(row) for row in rows)
     different = _different(rows)
     fixes: tuple[Fix, ...] = ()

@@ -73,10 +73,7 @@ def _hidden(probe: Probe, row: Listener) -> Match:
     if row.no_owner == "no-processes":
         return Match(f"{text}; the processes could not be looked at.", evidence=line)
     if row.no_owner == "not-found" or probe.machine.privileged:
-        text += (
-            "; no process was found that holds it: the kernel itself may, or a process of another"
-            " PID namespace, such as a container's."
-        )
+        text += f"; no process was found that holds it: {_who_may(probe)}."
         return Match(text, evidence=line)
     text += "; its pid is hidden from this user."
     ss = "lunp" if row.protocol == "udp" else "ltnp"
@@ -88,3 +85,10 @@ def _hidden(probe: Probe, row: Listener) -> Match:
         Fix("To see the process as well, as administrator:", "netstat -abno", commands.WINDOWS),
     )
     return Match(text, commands.for_machine(probe, fixes), line)
+
+
+def _who_may(probe: Probe) -> str:
+    """Who may hold a listener that no process was found for; only Linux has PID namespaces."""
+    if probe.machine.system == "linux":
+        return "the kernel itself may, or a process of another PID namespace, such as a container's"
+    return "the system itself may, or it was not shown"

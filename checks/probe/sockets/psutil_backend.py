@@ -12,6 +12,7 @@ from time import gmtime, strftime
 from checks.model import shell
 from checks.model.evidence import Owner
 from checks.model.words import TCP, UDP
+from checks.probe import system
 from checks.probe.machine import elsewhere
 from checks.probe.sockets.row import BOUND, LISTEN, Reading, Row, plain
 from checks.rules.tables import TABLES
@@ -23,13 +24,16 @@ if TYPE_CHECKING:
     from typing import Any
 
 SOURCE = "psutil"
+_PYTHON, _RIGHTS = (
+    ("py", "as Administrator") if system.NAME == "windows" else ("python3", "with sudo")
+)
 MISSING = (
     "Who listens could not be learned: on this system that needs psutil"
-    " (python3 -m pip install psutil)."
+    f" ({_PYTHON} -m pip install psutil)."
 )
 DENIED = (
     "Who listens could not be learned in full: this system shows only the sockets of your own"
-    " processes to you. Run it with sudo to see the others."
+    f" processes to you. Run it {_RIGHTS} to see the others."
 )
 
 _STATES = {
