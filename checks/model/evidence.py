@@ -202,7 +202,7 @@ class Listener(NamedTuple):
     interface: str | None = None
     """The interface that has the bound address, or that the socket is bound to."""
     source: str = "netlink"
-    """The witness: ``netlink``, ``procfs``, ``psutil``."""
+    """The witness: ``netlink``, ``procfs``, ``psutil``, ``netstat`` or ``lsof``."""
     managed_by: Unit | None = None
     """The same as ``unit`` in fields; None where nothing is known."""
     activation: Activation | None = None

@@ -12,7 +12,7 @@ import json
 
 from checks.model import evidence
 from checks.model.words import SCHEMA
-from checks.report import Report, conclude
+from checks.report import Report, clean, conclude, vocabulary
 from checks.report.told import as_asked
 from checks.text import classify
 
@@ -24,8 +24,6 @@ MAX_DOCUMENTS = 16
 """So many lines of a paste are read; a scan may have printed thousands."""
 MAX_DOCUMENT = 1_000_000
 """Characters of one line."""
-MAX_NUMBER = 1 << 64
-"""Counts, sizes and milliseconds of a machine stay below it."""
 MAX_TRIALS = 256
 """Attempts and the like of one probe: each is held against every row of its socket table."""
 _TRIALS = frozenset(("attempts", "bindings", "answers", "notes", "surroundings", "route_localnet"))
@@ -36,7 +34,6 @@ _RECORDS = {
     if isinstance(value, type) and hasattr(value, "_fields")
 }
 _PLAIN: Mapping[str, tuple[type, ...]] = {
-    "str": (str,),
     "int": (int,),
     "float": (float, int),
     "bool": (bool,),
@@ -123,7 +120,7 @@ def _record(record: type, value: object, where: str) -> object:
         if isinstance(value[name], list) and len(value[name]) > MAX_TRIALS:
             raise ReportError(f"{where}.{name} has more than {MAX_TRIALS} parts")
     fields = {
-        name: _value(kind, value[name], f"{where}.{name}")
+        name: _value(kind, value[name], f"{where}.{name}", f"{record.__name__}.{name}")
         for name, kind in kinds.items()
         if name in value
     }
@@ -133,29 +130,63 @@ def _record(record: type, value: object, where: str) -> object:
         raise ReportError(f"{where} lacks a field") from None
 
 
-def _value(kind: str, value: object, where: str) -> object:
-    """A value of the kind that an annotation names, such as ``tuple[Owner, ...]``."""
+def _value(kind: str, value: object, where: str, field: str = "") -> object:
+    """A value of the kind that an annotation names, such as ``tuple[Owner, ...]``.
+
+    Arguments:
+        kind: the annotation.
+        value: what the document has.
+        where: the place in it, for a complaint.
+        field: the record's name and the field's own, for the words that it may hold.
+    """
     if kind.endswith(" | None"):
-        return None if value is None else _value(kind.removesuffix(" | None"), value, where)
+        plain = kind.removesuffix(" | None")
+        if value is None or (plain == "str" and not _is_word(field, value)):
+            return None  # a word of a newer version says nothing to this one
+        return _value(plain, value, where, field)
+    if kind == "str":
+        if isinstance(value, str) and not _is_word(field, value):
+            raise ReportError(f"{where} is a word that this version does not know")
+        return _text(value, where)
     if kind in _PLAIN:
-        wanted = _PLAIN[kind]
-        if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
-            raise ReportError(f"{where} is no {kind}")
-        if isinstance(value, (int, float)) and not -MAX_NUMBER < value < MAX_NUMBER:
-            raise ReportError(f"{where} is beyond what a machine counts")  # NaN is, too
-        return value
+        return _number(kind, value, where, field)
     if kind in _RECORDS:
         return _record(_RECORDS[kind], value, where)
-    inner = kind.removeprefix("tuple[").removesuffix("]")
     if not isinstance(value, list):
         raise ReportError(f"{where} is no list")
-    if inner.endswith(", ..."):
-        each = inner.removesuffix(", ...")
-        return tuple(_value(each, one, f"{where}[{n}]") for n, one in enumerate(value))
-    parts = inner.split(", ")
+    return _parts(kind.removeprefix("tuple[").removesuffix("]"), value, where, field)
+
+
+def _is_word(field: str, value: object) -> bool:
+    return not isinstance(value, str) or vocabulary.is_word(field, value)
+
+
+def _text(value: object, where: str) -> str:
+    """A text without control characters: it may come to a terminal or into a command."""
+    if not isinstance(value, str):
+        raise ReportError(f"{where} is no str")
+    return clean.line(value, len(value))
+
+
+def _number(kind: str, value: object, where: str, field: str) -> object:
+    wanted = _PLAIN[kind]
+    if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
+        raise ReportError(f"{where} is no {kind}")
+    if isinstance(value, (int, float)) and not vocabulary.is_number(field, value):
+        raise ReportError(f"{where} is beyond what a machine counts")  # NaN is, too
+    return value
+
+
+def _parts(kinds: str, value: list[object], where: str, field: str) -> tuple[object, ...]:
+    """The parts of a tuple: as many as there are of one kind, or one of each."""
+    if kinds.endswith(", ..."):
+        each = kinds.removesuffix(", ...")
+        known = value if each != "str" else [one for one in value if _is_word(field, one)]
+        return tuple(_value(each, one, f"{where}[{n}]", field) for n, one in enumerate(known))
+    parts = kinds.split(", ")
     if len(parts) != len(value):
         raise ReportError(f"{where} has {len(value)} parts, not {len(parts)}")
     return tuple(
-        _value(each, one, f"{where}[{n}]")
+        _value(each, one, f"{where}[{n}]", field)
         for n, (each, one) in enumerate(zip(parts, value, strict=True))
     )
