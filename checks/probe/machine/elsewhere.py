@@ -6,6 +6,9 @@ tested on recorded outputs anywhere.
 
 from __future__ import annotations
 
+import itertools
+import os
+import re
 import socket
 
 from checks.model.evidence import Interface, Machine
@@ -47,9 +50,9 @@ def facts(name: str) -> Machine:
 
 
 def interfaces() -> tuple[Interface, ...]:
-    """Return every address of this machine; empty without psutil."""
+    """Return every address of this machine, by ``ifconfig`` without psutil; empty without both."""
     if psutil is None:
-        return ()
+        return parse_ifconfig(_run("ifconfig", "-a")) if system.NAME != "windows" else ()
     found = []
     for name, addresses in psutil.net_if_addrs().items():
         for each in addresses:
@@ -84,6 +87,40 @@ def reserved_ports(system: str) -> str:
     return parse_excluded_ports(
         _run("netsh", "int", "ipv4", "show", "excludedportrange", "protocol=tcp")
     )
+
+
+def parse_ifconfig(text: str) -> tuple[Interface, ...]:
+    """Read ``ifconfig -a`` of macOS and the BSDs: a name at the margin, its addresses below.
+
+    The mask is hexadecimal (ifconfig(8)); a far end behind ``-->`` is another machine's.
+    """
+    found = []
+    name = ""
+    for line in text.splitlines():
+        match = _INTERFACE.match(line)
+        if match is not None:
+            name = match[1]
+            continue
+        words = line.split()
+        kind, address = words[:2] if len(words) > 1 else ("", "")
+        length = _mask_of(words)
+        if name and kind in ("inet", "inet6") and length is not None:
+            found.append(Interface(name, address.partition("%")[0], length))
+    return tuple(found)
+
+
+_INTERFACE = re.compile(r"([A-Za-z][\w.-]{0,31}): flags=", re.ASCII)
+_MASK = re.compile(r"0x[0-9a-f]{8}", re.ASCII)
+
+
+def _mask_of(words: list[str]) -> int | None:
+    """The prefix length of a line of addresses; None where it has none that can be read."""
+    for word, value in itertools.pairwise(words):
+        if word == "netmask" and _MASK.fullmatch(value):
+            return bin(int(value, 16)).count("1")
+        if word == "prefixlen" and value.isascii() and value.isdecimal() and int(value) <= 128:
+            return int(value)
+    return None
 
 
 def parse_sysctl_range(text: str) -> tuple[int, int] | None:
@@ -121,6 +158,18 @@ def _prefix_length(netmask: str) -> int:
         return 0
 
 
-def _run(*command: str) -> str:
-    """Return what a command prints; "" where it cannot be run or takes too long."""
-    return tools.output(command, _PATIENCE) or ""
+def _run(program: str, *arguments: str) -> str:
+    """Return what a command of the system prints; "" where it cannot be run or takes too long.
+
+    By its whole path: Windows looks in the working directory before its own (CreateProcess).
+    """
+    path = next((each for each in _paths(program) if os.path.exists(each)), None)
+    return (path and tools.output((path, *arguments), _PATIENCE)) or ""
+
+
+def _paths(program: str) -> tuple[str, ...]:
+    """Where a system has its own programs."""
+    if system.NAME == "windows":
+        root = os.environ.get("SYSTEMROOT", r"C:\Windows")
+        return (rf"{root}\System32\{program}.exe",)
+    return tuple(f"{folder}/{program}" for folder in ("/usr/sbin", "/sbin", "/usr/bin", "/bin"))

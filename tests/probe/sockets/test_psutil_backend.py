@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
+import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -130,6 +131,52 @@ def test_bsd_ranges(text: str, expected: tuple[int, int] | None) -> None:
     assert other_systems.parse_sysctl_range(text) == expected
 
 
+RECORDED_IFCONFIG = {
+    # macOS with a second loopback address: libnet/libnet, issue 105; a network address of it: other
+    # hosts, and the end of a tunnel: openziti/zrok, issue 599
+    """\
+lo0: flags=8049<UP,LOOPBACK,RUNNING,MULTICAST> mtu 16384
+        options=1203<RXCSUM,TXCSUM,TXSTATUS,SW_TIMESTAMP>
+        inet 127.0.0.1 netmask 0xff000000 \n\
+        inet6 ::1 prefixlen 128 \n\
+        inet6 fe80::1%lo0 prefixlen 64 scopeid 0x1 \n\
+        inet 127.0.0.2 netmask 0xffffffff \n\
+        nd6 options=201<PERFORMNUD,DAD>
+gif0: flags=8010<POINTOPOINT,MULTICAST> mtu 1280
+en6: flags=8863<UP,BROADCAST,SMART,RUNNING,SIMPLEX,MULTICAST> mtu 9000
+        ether 02:00:00:00:00:01 \n\
+        inet6 fe80::49f:3b00:e28c:cf00%en6 prefixlen 64 secured scopeid 0x9 \n\
+        inet 192.168.0.13 netmask 0xffffff00 broadcast 192.168.0.255
+        media: autoselect (none)
+utun5: flags=8051<UP,POINTOPOINT,RUNNING,MULTICAST> mtu 1500
+\tinet 10.122.0.1 --> 10.122.0.2 netmask 0xff000000
+""": [
+        ("lo0", "127.0.0.1", 8), ("lo0", "::1", 128), ("lo0", "fe80::1", 64),
+        ("lo0", "127.0.0.2", 32), ("en6", "fe80::49f:3b00:e28c:cf00", 64),
+        ("en6", "192.168.0.13", 24), ("utun5", "10.122.0.1", 8),
+    ],
+    # macOS 13, a long list of properties: brona/iproute2mac, issue 56
+    """\
+utun4: flags=8051<UP,POINTOPOINT,RUNNING,MULTICAST> mtu 1000 index 18
+\teflags=1002080<TXSTART,NOAUTOIPV6LL,ECN_ENABLE>
+\tinet6 fe80::ce81:b1c:bd2c:69e%utun4 prefixlen 64 scopeid 0x12
+\tagent domain:ids501 type:transport flags:0x4c3 desc:"IDSTransportAgent ids501 : transport"
+\tlow power mode: disabled
+""": [("utun4", "fe80::ce81:b1c:bd2c:69e", 64)],
+    # Linux: its masks are of another form, and it has another witness
+    "lo: flags=73<UP,LOOPBACK,RUNNING>  mtu 65536\n        inet 127.0.0.1  netmask 255.0.0.0\n": [],
+    "": [],
+    "inet 10.0.0.1 netmask 0xff000000\n": [],
+    "en0: flags=1<UP>\n inet6 ::1 prefixlen 999\n inet\n inet 10.0.0.1 netmask 0xff\n": [],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), RECORDED_IFCONFIG.items())
+def test_addresses_that_macs_printed(text: str, expected: list[tuple[str, str, int]]) -> None:
+    """Recorded outputs: without psutil the machine's addresses are known too."""
+    assert list(other_systems.parse_ifconfig(text)) == expected
+
+
 def test_unknown_systems_have_no_known_range() -> None:
     """What nobody looked up is unknown, not guessed."""
     assert other_systems.ephemeral_range("plan9") is None
@@ -138,7 +185,7 @@ def test_unknown_systems_have_no_known_range() -> None:
 
 def test_a_missing_command_gives_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the system's command is not to be had the fact is unknown."""
-    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr(other_systems, "_paths", lambda program: (f"/nowhere/{program}",))
     assert other_systems.ephemeral_range("macos") is None
     assert other_systems.ephemeral_range("windows") is None
     assert other_systems.reserved_ports("windows") == ""
@@ -147,7 +194,25 @@ def test_a_missing_command_gives_nothing(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_hanging_command_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     """A command has its time, and no more."""
     monkeypatch.setattr(other_systems, "_PATIENCE", 0.05)
-    assert other_systems._run(sys.executable, "-c", "import time; time.sleep(60)") == ""
+    began = time.monotonic()
+    assert other_systems._run("sleep", "60") == ""
+    assert 0.05 <= time.monotonic() - began < 5
+
+
+def test_commands_are_not_looked_for_in_the_working_directory(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Windows looks there first for a bare name; a program of the same name there is not run."""
+    for name in ("sysctl", "netsh", "netsh.exe", "ifconfig"):
+        (tmp_path / name).write_text("#!/bin/sh\necho 1; echo 2\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", f".:{tmp_path}")
+    assert other_systems.ephemeral_range("macos") is None
+    assert all(os.path.isabs(each) for each in other_systems._paths("sysctl"))
+    monkeypatch.setattr(system, "NAME", "windows")
+    monkeypatch.setenv("SYSTEMROOT", r"D:\Windows")
+    assert other_systems._paths("netsh") == (r"D:\Windows\System32\netsh.exe",)
 
 
 @pytest.fixture
