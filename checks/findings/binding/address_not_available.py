@@ -67,9 +67,12 @@ class AddressNotAvailable(Finding):
         fixes = commands.for_machine(
             subject.probe,
             commands.each("See which addresses it has.", "ip address", "ifconfig", "ipconfig"),
-            commands.advice("Bind to 127.0.0.1 if only this machine should connect."),
+            () if any(trial.address == "127.0.0.1" for trial in trials) else _LOOPBACK,
         )
         return Match(text, fixes, lines_of(trials, subject.probe))
+
+
+_LOOPBACK = commands.advice("Bind to 127.0.0.1 if only this machine should connect.")
 
 
 def _came_by_itself(subject: Subject, trials: tuple[Binding, ...]) -> bool:

@@ -42,11 +42,14 @@ class PortInUse(Finding):
     What to do
     ----------
     Stop the program that has the port, or choose another port. Stop it where it was started: a
-    unit by systemctl, a container by its engine, a forward by the ssh that made it. The process
-    on the port may only pass connections on, or be started again.
+    unit by systemctl, a container by its engine, a forward by the ssh that made it, what a
+    supervisor runs by its own command. The process on the port may only pass connections on, or
+    be started again.
 
     - Linux: `ss -ltnp 'sport = :62893'`, then `sudo systemctl stop UNIT`, for a user's own unit
       `systemctl --user stop UNIT`, or `kill PID`
+    - supervisord, pm2, s6, runit: `supervisorctl stop NAME`, `pm2 stop NAME`,
+      `s6-svc -d DIRECTORY`, `sv down DIRECTORY`; a signal to the process is undone in a second
     - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`, then `kill PID`
     - Windows: `netstat -ano | findstr /R /C:":62893 "`, then Ctrl-C in its window, or
       `taskkill /PID PID /T /F`, which also ends its child processes
