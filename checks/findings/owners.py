@@ -29,7 +29,7 @@ from checks.rules.owners import is_docker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from checks.model.evidence import Activation, Machine, Owner, Peer, Probe, Relay, Unit
 
@@ -108,8 +108,7 @@ def _by_process(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
     """End the processes, asking them first where the system can. None for process 1.
 
     All that hold the socket: what a server has forked or started may go on without it. The one
-    that the others descend from is asked first. SIGTERM does not reach a stopped process before
-    it continues: signal(7).
+    that the others descend from is asked first.
     """
     owner = witness.main_owner(listener)
     if owner is None or owner.pid == 1:
@@ -119,7 +118,6 @@ def _by_process(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
     else:
         others = (one for one in listener.owners if one.pid not in (1, owner.pid))
         held = (owner, *others)
-    command = _kill(held, probe.machine)
     whom = f"{owner.name or 'the process'} (pid {owner.pid})"
     if len(held) > 1:
         whom += f" and {len(held) - 1} more that hold{'s' * (len(held) == 2)} the same socket"
@@ -128,10 +126,9 @@ def _by_process(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
         f"{text}: Ctrl-C in its window, else by force. Its child processes end too, and what they"
         " have not saved is lost."
     )
-    asked = f"{text}."
-    if any(one.state == "stopped" for one in held):
-        command = f"{command} && {_kill(held, probe.machine, '-CONT ')}"
-        asked = f"{text}. A stopped process has to continue to end."
+    state = _worst({one.state for one in held})
+    asked = f"{text}.{_WHY_SO.get(state or '', '')}"
+    command = _ending(held, probe.machine)
     return (
         Fix(asked, command, LINUX),
         Fix(asked, command, MACOS),
@@ -148,6 +145,32 @@ def wake(listener: Listener, machine: Machine) -> tuple[Fix, ...]:
     command = _kill((owner,), machine, "-CONT ")
     text = f"Continue {name}. It was stopped by Ctrl-Z or SIGSTOP."
     return (Fix(text, command, LINUX), Fix(text, command, MACOS))
+
+
+def _ending(owners: Sequence[Owner], machine: Machine) -> str:
+    """The command that ends processes in the state that they are in.
+
+    SIGTERM does not reach a stopped process before it continues, and one that a debugger holds
+    only when the debugger lets it: signal(7), ptrace(2), "Signal-delivery-stop".
+    """
+    state = _worst({one.state for one in owners})
+    if state == "traced":
+        return _kill(owners, machine, "-KILL ")
+    if state == "stopped":
+        return f"{_kill(owners, machine)} && {_kill(owners, machine, '-CONT ')}"
+    return _kill(owners, machine)
+
+
+def _worst(states: Collection[str | None]) -> str | None:
+    """Of the states of several processes the one that needs most to be ended."""
+    return next((state for state in ("traced", "stopped") if state in states), None)
+
+
+_WHY_SO = {
+    "stopped": " A stopped process has to continue to end.",
+    "traced": " A debugger holds it, so only force ends it. What it has not saved is lost.",
+}
+"""What is said of a command that is not the usual one, by the state of the process."""
 
 
 def _kill(owners: Sequence[Owner], machine: Machine, signal: str = "") -> str:
@@ -248,7 +271,7 @@ def _by_forward(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
         "End this ssh forward: leave its session, or end its process. All that this ssh carries"
         " ends with it."
     )
-    command = _kill((owner,), probe.machine)
+    command = _ending((owner,), probe.machine)
     return (
         Fix(text, command, LINUX),
         Fix(text, command, MACOS),

@@ -49,7 +49,7 @@ def stop(owners: Sequence[Owner], main: Owner, machine: Machine) -> tuple[Fix, .
         return (
             Fix(
                 f"{text}, then the process {main.pid} that it started.",
-                f"{_as_root(found, machine)}{command} && {sudo(machine, main.user)}kill {main.pid}",
+                f"{_as_root(found, machine)}{command} && {_kill(main, machine)}",
                 LINUX,
                 "If kill finds no such process, it has ended with its parent.",
             ),
@@ -74,6 +74,14 @@ def log(found: Supervisor, machine: Machine) -> tuple[Fix, ...]:
     text = f"See what it wrote before it ended{_whose(known, machine)}."
     beside = "Without stderr it shows the standard output." if known.kind != "pm2" else None
     return (Fix(text, f"{_as_root(known, machine)}{command}", LINUX, beside),)
+
+
+def _kill(main: Owner, machine: Machine) -> str:
+    """End the process itself; a stopped one has to continue for that."""
+    rights = "sudo " if sudo(machine, main.user) else ""
+    if main.state == "stopped":
+        return f"{rights}kill {main.pid} && {rights}kill -CONT {main.pid}"
+    return f"{rights}kill {main.pid}"
 
 
 def _is_of(owner: Owner, main: Owner) -> bool:

@@ -277,7 +277,10 @@ class TestProcesses:
         row = listener("127.0.0.1", PYTHON._replace(state="stopped"))
         assert stops(row) == ["kill 4242 && kill -CONT 4242"]
         assert stops(row, user="bob") == ["sudo kill 4242 && sudo kill -CONT 4242"]
-        assert stops(listener("127.0.0.1", PYTHON._replace(state="traced"))) == ["kill 4242"]
+        row = listener("127.0.0.1", PYTHON._replace(state="traced"))
+        assert stops(row) == ["kill -KILL 4242"]
+        (text, *_) = [fix.text for fix in owners.stop(row, probe())]
+        assert "A debugger holds it" in text
 
     def test_on_windows_by_force(self) -> None:
         """A console program has no window for taskkill to close; what else ends is said."""
@@ -296,6 +299,9 @@ class TestProcesses:
         assert stops(row, user="bob") == ([f"sudo {command}"] if command else [])
         assert stops(row, user="root") == ([command] if command else [])
         assert owners.stop(row, probe())
+        halted = (row.owners[0]._replace(state="stopped"),)
+        if command:
+            assert stops(row._replace(owners=halted)) == ["kill 7 && kill -CONT 7"]
 
     def test_wslrelay_is_left_alone(self) -> None:
         """It serves every port of the distribution."""
@@ -365,6 +371,9 @@ class TestSupervisors:
         assert under(WEB, parent=71) == ["sudo supervisorctl stop web && kill 4242"]
         assert under(WEB, "bob", parent=71) == ["sudo supervisorctl stop web && sudo kill 4242"]
         assert under(Supervisor("pm2", 70, "web", None, "ann"), parent=71) == ["pm2 stop web"]
+        assert under(WEB, parent=71, state="stopped") == [
+            "sudo supervisorctl stop web && kill 4242 && kill -CONT 4242"
+        ]
 
     def test_pm2_is_its_user_s(self) -> None:
         """Root would ask its own pm2."""

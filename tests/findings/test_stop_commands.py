@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import select
@@ -21,6 +22,7 @@ import pytest
 import situations as real
 import supervised
 from findings.records import findings
+from needs import missing
 from supervised import Supervised
 
 from checks.findings import owners
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
 
+_PTRACE_ATTACH, _PTRACE_DETACH = 16, 17  # ptrace(2), include/uapi/linux/ptrace.h
 _SHOWING = ("ss ",)
 """How the commands begin that only show something."""
 
@@ -95,6 +98,21 @@ def halted() -> Iterator[Supervised]:
         yield Supervised(port)
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+
+
+@contextmanager
+def traced() -> Iterator[Supervised]:
+    """A server that a debugger holds; in the end it goes on."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
+    with real.listening_process("127.0.0.1") as (port, pid):
+        if libc.ptrace(_PTRACE_ATTACH, pid, None, None):
+            missing(f"ptrace(): {os.strerror(ctypes.get_errno())}")
+        os.waitpid(pid, 0)
+        try:
+            yield Supervised(port)
+        finally:
+            libc.ptrace(_PTRACE_DETACH, pid, None, None)
 
 
 @contextmanager
@@ -167,6 +185,7 @@ class Case(NamedTuple):
 CASES = {
     "a server": Case(plain, "kill ", "kill "),
     "a stopped server": Case(halted, "kill ", " && kill -CONT "),
+    "a server in a debugger": Case(traced, "kill -KILL ", "kill -KILL "),
     "a master and its workers": Case(workers, "kill "),
     "a listener that a child inherited": Case(inherited, "kill "),
     "a listener that only a child has": Case(orphaned, "kill ", "kill "),
