@@ -22,6 +22,7 @@ from checks.probe.machine import cgroups, files
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from types import ModuleType
 
     from checks.model.evidence import Supervisor
 
@@ -260,11 +261,8 @@ def supervisors(root: str = "/proc") -> tuple[int, ...]:
     found = []
     for pid in _numbers(root):
         name = (files.read(f"{root}/{pid}/comm", 64) or "").rstrip("\n")
-        if name.startswith(_SUPERVISORS):
-            from checks.probe.machine import supervisors  # noqa: PLC0415 - as below
-
-            if supervisors.is_one(int(pid), name, root):
-                found.append(int(pid))
+        if name.startswith(_SUPERVISORS) and _reader().is_one(int(pid), name, root):
+            found.append(int(pid))
         if monotonic() > deadline:
             break
     return tuple(found)
@@ -344,10 +342,15 @@ def _supervisor(
     """What starts a process again, and that in words; few processes have one."""
     if not any(name.startswith(_SUPERVISORS) for _, name in (process, *ancestors)):
         return None
-    from checks.probe.machine import supervisors  # noqa: PLC0415 - where one of them may be
+    found = _reader().of_process(process, ancestors, root)
+    return None if found is None else (found, _reader().text(found))
 
-    found = supervisors.of_process(process, ancestors, root)
-    return None if found is None else (found, supervisors.text(found))
+
+def _reader() -> ModuleType:
+    """What tells about supervisors, where a process may be one."""
+    from checks.probe.machine import supervisors  # noqa: PLC0415 - for those few
+
+    return supervisors
 
 
 def _starter(ancestors: Sequence[tuple[int, str]]) -> str | None:

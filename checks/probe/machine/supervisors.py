@@ -12,7 +12,6 @@ sv(8); proc_pid_environ(5), proc_pid_stat(5).
 
 from __future__ import annotations
 
-import json
 import os
 
 from checks.model.evidence import Supervisor
@@ -203,6 +202,8 @@ def _of_pm2(pid: int, root: str) -> _Program | None:
     name, number, mode, whole = _given((pid,), ("name", "pm_id", "exec_mode", "pm2_env"), root)
     if whole is None:
         return _Program(name, number, mode) if name or number else None
+    import json  # noqa: PLC0415 - 3 ms, for a cluster of pm2 only
+
     try:
         told = json.loads(whole)
     except (ValueError, RecursionError):
