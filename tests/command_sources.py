@@ -275,10 +275,11 @@ SOURCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
       *(f"systemctl --user {whose}{words}" for whose in ("", "-M {}@ ") for words in (
           "list-sockets", "status", "status {}", "stop", "stop {}")))),
     ("Supervisor/supervisor docs/running.rst",
-     "supervisorctl -c FILE; stop NAME, stop GROUP:*, status, tail NAME stderr;"
+     "supervisorctl -c FILE, -s URL; stop NAME, stop GROUP:*, status, tail NAME stderr;"
      " supervisor/options.py: group_and_name of GROUP:NAME",
      ("supervisorctl tail {} stderr", "supervisorctl -c {} tail {} stderr",
-      "supervisorctl stop {}", "supervisorctl -c {} stop {}", "supervisorctl status",
+      "supervisorctl stop {}", "supervisorctl -c {} stop {}", "supervisorctl -s {} stop {}",
+      "supervisorctl -s {} status", "supervisorctl -s {} tail {} stderr", "supervisorctl status",
       "supervisorctl -c {} status", "supervisorctl stop NAME")),
     ("Unitech/pm2 README.md", "pm2 stop NAME or number, pm2 list; constants.js: PM2_HOME;"
      " lib/binaries/CLI.js: logs NAME --lines N --nostream",

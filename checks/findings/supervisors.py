@@ -143,6 +143,9 @@ def _whose(found: Supervisor, machine: Machine) -> str:
 
 
 def _configuration(found: Supervisor) -> str:
+    """Which supervisord is meant, where it is another than supervisorctl finds by itself."""
+    if found.path and "://" in found.path:
+        return f" -s {quoted(found.path)}"
     return f" -c {quoted(found.path)}" if found.path else ""
 
 

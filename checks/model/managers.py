@@ -32,9 +32,10 @@ class Supervisor(NamedTuple):
     """As its command takes it: ``program`` or ``group:program`` of supervisord, the name or
     number of pm2. None where it could not be read, and for s6 and runit."""
     path: str | None
-    """What its command needs beside the name: the configuration of supervisord and PM2_HOME
-    where they are not those that the command finds by itself, the service's directory of s6
-    and runit. None where none is needed, or where it could not be read."""
+    """What its command needs beside the name: the configuration of supervisord (or the URL of its
+    server, where the file is not known) and PM2_HOME, where they are not those that the command
+    finds by itself; the service's directory of s6 and runit. None where none is needed, or where
+    it could not be read."""
     user: str | None
     """Whose it is, so whose rights its command needs."""
 

@@ -328,6 +328,7 @@ class TestSupervisors:
             (WEB, "sudo supervisorctl stop web"),
             (WEB._replace(user="ann"), "supervisorctl stop web"),
             (WEB._replace(name="api:two"), "sudo supervisorctl stop api:two"),
+            (WEB._replace(path="unix:///a.sock"), "sudo supervisorctl -s unix:///a.sock stop web"),
             (WEB._replace(path="/opt/a b.conf"), "sudo supervisorctl -c '/opt/a b.conf' stop web"),
             (Supervisor("pm2", 70, "my api", None, "ann"), "pm2 stop 'my api'"),
             (Supervisor("pm2", 70, "web", "/srv/p", "ann"), "PM2_HOME=/srv/p pm2 stop web"),

@@ -102,17 +102,23 @@ def _kind(pid: int, name: str, root: str) -> str | None:
 
 
 def _supervisord(pid: int, below: Sequence[int], root: str) -> Supervisor:
-    given = _given(below, ("SUPERVISOR_PROCESS_NAME", "SUPERVISOR_GROUP_NAME"), root)
-    program, group = (_word(one) for one in given)
+    variables = ("SUPERVISOR_PROCESS_NAME", "SUPERVISOR_GROUP_NAME", "SUPERVISOR_SERVER_URL")
+    program, group, url = (_word(one) for one in _given(below, variables, root))
     name = program if group == program else group and program and f"{group}:{program}"
-    return Supervisor("supervisord", pid, name, _configuration(pid, root), _user(pid, root))
+    path = _configuration(pid, root)
+    if path is not None and not path.startswith("/"):
+        path = url  # the file is known by a name that only supervisord can find it by
+    if path == next(filter(os.path.isfile, _DEFAULTS), None):
+        path = None
+    return Supervisor("supervisord", pid, name, path, _user(pid, root))
 
 
 def _configuration(pid: int, root: str) -> str | None:
-    """The file that supervisorctl has to be told of; None where it finds the same by itself.
+    """The file that supervisord has read; None where none is found.
 
-    Without ``-c`` supervisord looks below the folder of its program, in its working directory
-    and in /etc: supervisor/options.py, searchpaths.
+    A path that begins with no slash is below its working directory, which could not be read.
+    Without ``-c`` it looks below the folder of its program, in its working directory and in
+    /etc: supervisor/options.py, searchpaths.
     """
     words = _words(pid, root)
     home = files.link(f"{root}/{pid}/cwd") or ""
@@ -122,14 +128,10 @@ def _configuration(pid: int, root: str) -> str | None:
         here = os.path.dirname(os.path.dirname(program))
         names = ("etc/supervisord.conf", "supervisord.conf")
         places = [os.path.join(here, name) for name in names] if here else []
-        # In the working directory the other way round.
-        places += [os.path.join(home, name) for name in reversed(names)]
-        told = next((place for place in (*places, *_DEFAULTS) if os.path.isfile(place)), None)
-    path = _word(os.path.normpath(os.path.join(home, told))) if told else None
-    if path is None or path[0] != "/":
-        return None
-    first = next((place for place in _DEFAULTS if os.path.isfile(place)), None)
-    return None if path == first else path
+        if home:  # there the other way round
+            places += [os.path.join(home, name) for name in reversed(names)]
+        told = next(filter(os.path.isfile, (*places, *_DEFAULTS)), None)
+    return _word(os.path.normpath(os.path.join(home, told))) if told else None
 
 
 def _option(words: Sequence[str]) -> str | None:

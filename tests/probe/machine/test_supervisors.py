@@ -104,6 +104,24 @@ class TestSupervisord:
         assert found is not None
         assert found.path == path
 
+    @pytest.mark.parametrize(
+        ("options", "cwd", "path"),
+        [
+            (("-c", "conf/sup.conf"), None, "unix:///srv/s.sock"),
+            (("-c", "conf/sup.conf"), "/srv", "/srv/conf/sup.conf"),
+            (("-c", "/srv/sup.conf"), None, "/srv/sup.conf"),
+        ],
+    )
+    def test_a_configuration_that_another_user_cannot_find(
+        self, tree: Tree, options: tuple[str, ...], cwd: str | None, path: str
+    ) -> None:
+        """The working directory of root's process is not told; then its server is named."""
+        tree.add(5, "supervisord", 1, "python3", "/usr/bin/supervisord", *options, cwd=cwd)
+        tree.add(10, "server", 5, environ=f"{WEB}SUPERVISOR_SERVER_URL=unix:///srv/s.sock\0")
+        found = tree.of(10)
+        assert found is not None
+        assert found.path == path
+
     def test_a_configuration_beside_it(self, tree: Tree, tmp_path: Path) -> None:
         """Without -c it finds one where it works, and another shell would not."""
         (tmp_path / "supervisord.conf").write_text("")
