@@ -16,7 +16,10 @@ TEXTS = Path(__file__).parent / "causes" / "texts"
 WRITTEN = tuple(written())
 FORMS = [form for _, _, forms in SOURCES for form in forms]
 
-OF_THE_TEXT = {"findings/overview/todo.py", "findings/owners.py"}
+OF_THE_TEXT = {
+    "findings/overview/todo.py", "findings/owners.py", "findings/connection/unix.py",
+    "findings/connection/unix_socket_accepts.py",
+}  # fmt: skip
 """Where the command is the reader's own, or comes from a function that is read by itself."""
 
 

@@ -12,6 +12,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checks.rules.unix_services import SERVICES
 from checks.text.banners.table import TABLE
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ _BY_SYSTEM = {"_on_linux": "linux", "_on_macos": "macos", "_on_windows": "window
 
 _SEPARATORS = re.compile(r"""('[^']*'|"[^"]*")|\s*(?:\|\||\||&&|;)\s*""")
 _REDIRECTION = re.compile(r"\s*\d?[<>]\s*/dev/null")
-_ADDRESS = re.compile(r"[a-z{}]+://[^\s\"]+|(?<=-connect )\S+|\{\}(?::\{\})+")
+_ADDRESS = re.compile(r"[a-z{}]+://[^\s\"']+|(?<=-connect )\S+|\{\}(?::\{\})+")
 _QUOTED = re.compile(r"`([^`]+)`")
 """A command in a sentence."""
 _INNER = re.compile(r"\$?\((?=[A-Za-z])([^()]*)\)")
@@ -127,6 +128,11 @@ class Source:
         name = _name(node.func)
         if name == "sudo":
             return {"", "sudo "}
+        if name == "client":  # its commands are a table, which written() reads
+            return set()
+        if name == "command" and isinstance(node.func, ast.Attribute):
+            # Of a Unix socket: a program, and the path of the socket.
+            return self._joined([self.values(node.args[0]), {f" {UNKNOWN}"}])
         if isinstance(node.func, ast.Attribute) and name in ("rstrip", "strip"):
             return {value.strip() for value in self.values(node.func.value)}
         function = self.functions.get(name) if isinstance(node.func, ast.Name) else None
@@ -218,6 +224,10 @@ def written() -> Iterator[tuple[str | None, str, str]]:
                 yield system, line, f"{name}:{number}"
             for text, number in source.sentences():
                 yield from (("", line, f"{name}:{number}") for line in _QUOTED.findall(text))
+    for service in SERVICES:
+        for template in filter(None, (service.client, service.by_port)):
+            line = re.sub(r"\{\w+\}", UNKNOWN, template)
+            yield None, line, f"rules/unix_services.py, {service.key}"
     for row in TABLE:
         for field in row[1:]:
             if field.startswith("step: "):
