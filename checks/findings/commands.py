@@ -112,7 +112,7 @@ def who_listens(port: int) -> tuple[Fix, ...]:
 
 def who_listens_on_file(path: str) -> tuple[Fix, ...]:
     """Show the program that listens on a socket file."""
-    if not path.isprintable():
+    if not shell.is_typable(path):
         return ()
     word = shell.quoted(path)
     text = "Show which program listens on it."
@@ -124,7 +124,7 @@ def who_listens_on_file(path: str) -> tuple[Fix, ...]:
 
 def ask_about_file(path: str) -> tuple[Fix, ...]:
     """How to ask a machine about a socket that only a text names."""
-    if not path.isprintable():
+    if not shell.is_typable(path):
         return ()
     word = shell.quoted(f"unix:{path}")
     return (

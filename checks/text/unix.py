@@ -40,7 +40,9 @@ def read(word: str) -> str | None:
         return named
     if word[0] == "@":
         return word if word[1:2] == "/" and _NAME.issuperset(word[1:]) else None
-    return word if word[0] in "/~." and "/" in word and is_named_so(word) else None
+    if word[0] not in "/~." or "/" not in word or word[:2] == "//":
+        return None  # //host/name is a URL without its scheme
+    return word if is_named_so(word) else None
 
 
 def read_name(word: str) -> str | None:

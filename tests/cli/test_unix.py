@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import activators
 import pytest
+import servers
 import situations as real
 import unix_scenes as unix
 from needs import need
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from scenes import Scene
+
+    from checks.report import Report
 
 pytestmark = pytest.mark.machine
 
@@ -248,6 +251,7 @@ def test_redis_by_its_file_and_by_its_port() -> None:
             try:
                 assert wait(f"unix:{path}", "--for", "redis", seconds=30) == 0
                 report = diagnose(f"unix:{path}", timeout=5)
+                assert ran(report, "redis-cli") == "PONG"
                 with real.own_network():  # its table has no such socket: SO_PEERCRED names it
                     apart = diagnose(f"unix:{path}", timeout=5)
             finally:
@@ -255,6 +259,44 @@ def test_redis_by_its_file_and_by_its_port() -> None:
     assert "speaks Redis" in report.verdict
     assert f"redis-server (pid {server.pid})" in report.verdict
     assert f"redis-server (pid {server.pid})" in apart.verdict
+
+
+def test_postgresql_without_a_port() -> None:
+    """The real server, listen_addresses empty: its file is named, and the command connects."""
+    need("psql", "postgresql-client")
+    with unix.folder() as home:
+        port = real.free_port()
+        plan = servers.postgresql(home, port)
+        words = ["" if word == "127.0.0.1" else word for word in plan.command]
+        path = home / "data" / f".s.PGSQL.{port}"
+        with subprocess.Popen(
+            words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as server:
+            try:
+                assert wait(str(path), "--for", "postgresql", seconds=60) == 0
+                report = diagnose(f"127.0.0.1:{port}", timeout=5)
+                assert ran(report, "psql", "-U postgres -Atc 'select 41 + 1' postgres") == "42"
+                by_file = diagnose(str(path), timeout=5)
+                elsewhere = diagnose(
+                    f'connection to server on socket "/nowhere/.s.PGSQL.{port}" failed: '
+                    "No such file or directory",
+                    timeout=5,
+                )
+                assert ran(elsewhere, "psql", "-U postgres -Atc 'select 3' postgres") == "3"
+            finally:
+                server.terminate()
+    assert f"PostgreSQL's Unix socket, {path}." in report.verdict
+    assert "listen_addresses" in report.steps[0].text
+    assert "speaks PostgreSQL" in by_file.verdict
+
+
+def ran(report: Report, program: str, more: str = "") -> str:
+    """What the first command of a program among the steps prints, run as it is written."""
+    written = [each.command for each in report.steps if each.command]
+    command = next(one for one in written if one.startswith(program))
+    words = ["sh", "-c", f"{command} {more}"]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
 
 
 def test_a_socket_that_starts_a_service_is_left_alone() -> None:

@@ -50,7 +50,7 @@ class UnixContext:
     def command(self, program: str) -> str | None:
         """A command on the path; None where no terminal could show that."""
         path = self.unix.path
-        return f"{program} {shell.quoted(path)}" if path.isprintable() else None
+        return f"{program} {shell.quoted(path)}" if shell.is_typable(path) else None
 
     @property
     def abstract(self) -> bool:
@@ -181,7 +181,7 @@ def by_port(context: UnixContext) -> tuple[Fix, ...]:
 def client(path: str) -> str | None:
     """The command that connects to a socket of a known service; None for no such."""
     service = unix_services.of_path(path)
-    if service is None or not service.client or not path.isprintable():
+    if service is None or not service.client or not shell.is_typable(path):
         return None
     port = unix_services.port_of(path) or 0
     directory = shell.quoted(path.rpartition("/")[0] or "/")
