@@ -42,8 +42,8 @@ class Rule(NamedTuple):
 RULES = (
     Rule(
         (),
-        "a process is named that holds no socket on the port",
-        lambda said, truth: not said.pids <= truth.holders,
+        "a process is named that has nothing to do with the port",
+        lambda said, truth: has_wrong(said.pids, truth),
     ),
     Rule(
         (),
@@ -97,10 +97,15 @@ RULES = (
     ),
     Rule(
         ("checks",),
-        "a pid in its text that holds no socket on the port",
-        lambda said, truth: bool(named(said.text) - truth.holders),
+        "a pid in its text of a process that has nothing to do with the port",
+        lambda said, truth: has_wrong(named(said.text), truth),
     ),
 )
+
+
+def has_wrong(pids: frozenset[int], truth: Truth) -> bool:
+    """Whether a process is named that has nothing to do with the port."""
+    return truth.also is not None and bool(pids - truth.holders - truth.also)
 
 
 def named(text: str) -> frozenset[int]:

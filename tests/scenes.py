@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import socket
 import struct
@@ -46,6 +47,8 @@ class Truth(NamedTuple):
     """The processes that hold any socket with this local port."""
     filter: bool = False
     """A packet filter stands in front of the port."""
+    also: frozenset[int] | None = frozenset()
+    """Processes that are rightly named beside those; None where holders come and go."""
 
 
 class Scene(NamedTuple):
@@ -373,7 +376,7 @@ def inside(*, here: bool = False, port: bool = True, user: int | None = None) ->
         if here:
             stack.enter_context(real.listening("127.0.0.1", asked))
         facts = (rf"{found.address}|namespace|container", *_pids(found.pid)) if port else ()
-        truth = Truth(here, () if here else facts, listener=here, elsewhere=port)
+        truth = Truth(here, () if here else facts, listener=here, also=frozenset({found.pid}))
         yield Scene(asked, truth, user=user)
 
 
@@ -384,7 +387,7 @@ def led_inside() -> Iterator[Scene]:
         asked = real.free_port()
         with real.led_to(f"{found.address}:{found.port}", asked):
             facts = (rf"{found.address}:{found.port}\b", *_pids(found.pid))
-            yield Scene(asked, Truth(True, facts))
+            yield Scene(asked, Truth(True, facts, also=frozenset({found.pid})))
 
 
 @contextmanager
@@ -392,7 +395,13 @@ def few_ports(*, left: int = 0) -> Iterator[Scene]:
     """A listener that all local ports are connected to, but some."""
     with real.few_local_ports(left=left) as (port, pid):
         facts = (r"no .{0,20}port .{0,20}left|used up|ip_local_port_range", *_pids(pid))
-        truth = Truth(bool(left), () if left else facts, listener=True, holders=_ours())
+        truth = Truth(
+            bool(left),
+            () if left else facts,
+            listener=True,
+            holders=_ours(),
+            also=frozenset({pid}),
+        )
         yield Scene(port, truth)
 
 
@@ -429,7 +438,7 @@ def unclosed(count: int) -> Iterator[Scene]:
 def restarted(seconds: float) -> Iterator[Scene]:
     """A program of supervisord that listens for some seconds, and is started again."""
     with real.restarted(seconds) as (port, _):
-        yield Scene(port, Truth(True, ("supervisor", "again|restart"), listener=True))
+        yield Scene(port, Truth(None, ("supervisor", "again|restart"), also=None))
 
 
 @contextmanager
@@ -447,6 +456,39 @@ def in_memory() -> Iterator[Scene]:
     """A server whose program never was a file."""
     with real.in_memory() as (port, pid):
         yield Scene(port, Truth(True, _pids(pid), listener=True, holders=frozenset({pid})))
+
+
+@contextmanager
+def answering(status: int = 200, *facts: str, seconds: float = 0.0) -> Iterator[Scene]:
+    """An HTTP server that gives a status, or its first answer late; explained by the facts."""
+    with real.http_server(status, seconds=seconds) as (port, pid):
+        truth = Truth(True, (*_pids(pid), *facts), listener=True, holders=frozenset({pid}))
+        yield Scene(port, truth)
+
+
+@contextmanager
+def busy() -> Iterator[Scene]:
+    """A server for one client at a time, which has one."""
+    with (
+        real.http_server(threads=False) as (port, pid),
+        real.connected_client(port) as (_, client),
+    ):
+        truth = Truth(None, _pids(pid, client), listener=True, holders=frozenset({pid, client}))
+        yield Scene(port, truth, timeout=real.SHORT, harmed=lambda: filled(port))
+
+
+@contextmanager
+def on_file_only() -> Iterator[Scene]:
+    """A service that listens on its Unix socket, whose port is asked."""
+    port = real.free_port()
+    with (
+        tempfile.TemporaryDirectory(prefix="unix-") as folder,
+        socket.socket(socket.AF_UNIX) as server,
+    ):
+        path = f"{folder}/.s.PGSQL.{port}"
+        server.bind(path)
+        server.listen(8)
+        yield Scene(port, Truth(False, (re.escape(path),), also=_ours()))
 
 
 @contextmanager
@@ -494,6 +536,7 @@ LOOPBACK = "127.0.0.1"
 ANY_FACT = r"0\.0\.0\.0|\*:\d|all interfaces|every address"
 DUAL_FACT = r"\*:\d+ +\*:|LISTENING .* \*|dual|both families|IPv4 too|IPv4 as well|IPv4 and IPv6"
 """Not the asterisk of lsof, which stands for both kinds."""
+STATUS = r"(?:answers|with|status:?) {0}\b"
 DROP_FACT = r"drop|filter|firewall"
 
 SCENARIOS = (
@@ -559,5 +602,12 @@ SCENARIOS = (
     Scenario("program file replaced", ("O702",), of(changed, program=True, again=True)),
     Scenario("directory deleted", ("O707",), of(changed, directory=True)),
     Scenario("nc for one client", ("C318",), netcat),
+    Scenario("HTTP 502", ("C301", "S608"), of(answering, 502, STATUS.format(502))),
+    Scenario("HTTP 500", ("C301", "S608"), of(answering, 500, STATUS.format(500))),
+    Scenario("HTTP 403", ("C301",), of(answering, 403, STATUS.format(403))),
+    Scenario("answers after 3 s", ("S609",), of(answering, 200, "no.{0,12} answer", seconds=3.0)),
+    Scenario("busy with one client", ("C320", "S610"), busy),
+    Scenario("on a Unix socket only", ("C328",), on_file_only),
+    Scenario("restarted each second", ("O706",), of(restarted, 0.3)),
 )  # fmt: skip
 """One line for each situation that a person meets."""
