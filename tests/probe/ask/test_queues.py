@@ -146,7 +146,8 @@ class TestHungProgram:
         (found,) = [each for each in report.findings if each.finding.code == "C320"]
         assert f"(pid {pid}) took none" in found.match.message
         assert "Another socket listens on the same address." in found.match.message
-        commands = [fix.command for one in report.findings for fix in one.match.fix]
+        (halted,) = [each for each in report.findings if each.finding.code == "O701"]
+        commands = [fix.command for fix in halted.match.fix]
         assert f"kill {pid} && kill -CONT {pid}" in commands
         assert f"kill {os.getpid()}" not in commands
         assert waited.probe.listeners[0].owners[0].pid == pid
