@@ -64,6 +64,7 @@ VALUES: dict[str, frozenset[str]] = {
             "directory",
             "state",
             "program_was",
+            "waits",
             "program_file",
             "directory_was",
             "launcher",

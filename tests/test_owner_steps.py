@@ -15,6 +15,7 @@ import situations as real
 from needs import need
 
 from checks import diagnose
+from checks.probe.machine import processes
 
 if TYPE_CHECKING:
     from checks.findings.base import Found
@@ -59,6 +60,26 @@ def test_a_stopped_server_continues() -> None:
         run(commands(report, "O701")[0])
         assert found(ask(port), "O701") is None
         assert found(ask(port), "C320") is None
+
+
+def test_a_server_that_hangs_is_told_by_what_it_does() -> None:
+    """It runs a command and serves nobody meanwhile; then it is no more than busy."""
+    code = (
+        "import subprocess\nlistener = socket.create_server(('127.0.0.1', int(sys.argv[1])))\n"
+        "print('ready')\nsys.stdout.flush()\nsubprocess.run(['sleep', '600'])\n"
+    )
+    port = real.free_port()
+    with real.process(code, str(port)) as child:
+        while not processes.children(child.pid):
+            time.sleep(0.01)
+        report = ask(port)
+        for pid in processes.children(child.pid):
+            os.kill(pid, signal.SIGKILL)
+    assert report.verdict == (
+        f"python (pid {child.pid}) listens on 127.0.0.1:{port} but takes no connections: its main"
+        " thread waits for a child process."
+    )
+    assert report.severity == "error"
 
 
 def test_one_of_two_servers_on_a_port_is_stopped() -> None:

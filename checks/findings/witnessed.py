@@ -5,6 +5,7 @@ from __future__ import annotations
 from checks.findings import busy, catalogue, inside, intent, speech, witness, wording
 from checks.findings.base import Match
 from checks.findings.connection.localhost_two_programs import pair
+from checks.findings.connection.queue import engaged
 from checks.findings.expected import expected
 from checks.findings.features import features_of
 from checks.findings.owner import sentences
@@ -393,7 +394,7 @@ def _not_taken(told: _Told) -> str:
     peers = busy.connections(told.probe, told.row) if told.row else ()
     if peers:
         return f"{start}: most likely it is busy with {busy.client(peers)}."
-    return f"{start}: it hangs or is busy."
+    return f"{start}: {engaged(told.row) or 'it hangs or is busy'}."
 
 
 def _no_local_port(told: _Told) -> str:

@@ -167,6 +167,10 @@ class Owner(NamedTuple):
     launcher: str | None = None
     """What a person started that started it, by its parents: ``npm run dev``, ``make serve in
     VS Code``, ``PyCharm``. It is looked up where there is a project; None where it is not known."""
+    waits: str | None = None
+    """What its first thread was doing when it was looked at: ``cpu`` (it ran), or it waited for
+    a ``lock``, a ``child``, a ``pipe``, the ``terminal`` or a ``disk``. None for any other, and
+    where that is not known."""
 
 
 class Listener(NamedTuple):

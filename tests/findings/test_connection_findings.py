@@ -463,6 +463,22 @@ def test_the_verdict_on_a_program_that_takes_nothing(name: str, why: str) -> Non
     assert said.startswith(f"python3 (pid 4242) listens on {TARGET} but {why}")
 
 
+@pytest.mark.parametrize(
+    ("waits", "why"),
+    [
+        ("lock", "its main thread waits for a lock."),
+        ("cpu", "its main thread is busy computing."),
+        ("\x1b[31m", "it hangs or is busy."),
+        (None, "it hangs or is busy."),
+    ],
+)
+def test_what_the_program_does_instead(waits: str | None, why: str) -> None:
+    """As a code of the evidence; what a pasted report has beside these is not repeated."""
+    row = listener("127.0.0.1", PYTHON._replace(waits=waits))
+    evidence = probe(NOT_TAKEN, listeners=(row,))
+    assert verdict(classify(TARGET), {0: evidence}).endswith(f"takes no connections: {why}")
+
+
 def test_only_a_stopped_process_is_told_to_run_on() -> None:
     """A debugger's is its debugger's business, and one that hangs runs."""
     for name, expected in (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from checks.findings import commands, owners, wording
 from checks.findings.base import Finding, Match, Subject
 from checks.findings.connection.context import context_of
-from checks.findings.connection.queue import halted, waiting
+from checks.findings.connection.queue import instead, waiting
 from checks.findings.owner.sentences import decisive
 
 
@@ -62,7 +62,7 @@ class BacklogFull(Finding):
         text = (
             f"{wording.opening(row)} listens on {wording.bound(row)} but does not accept:"
             f" {waiting(row.queue or 0)} (backlog {row.backlog}), so {context.named} gets no"
-            f" answer.{halted(row)}"
+            f" answer.{instead(row)}"
         )
         if decisive(subject) is not None:  # that finding has the steps
             return Match(text, evidence=context.evidence())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from checks.findings import busy, commands, owners, wording
 from checks.findings.base import Finding, Match, Subject
 from checks.findings.connection.context import ConnectionContext, context_of
-from checks.findings.connection.queue import halted, waiting
+from checks.findings.connection.queue import instead, waiting
 from checks.findings.owner.sentences import decisive
 
 TYPE_CHECKING = False
@@ -36,6 +36,9 @@ class ConnectionNotTaken(Finding):
 
     Where several sockets listen on one address (SO_REUSEPORT), the one whose queue has the
     connections is named. The others may take theirs.
+
+    What the main thread of the process did is read once, from its state and from /proc/PID/wchan:
+    the function of the kernel in which it sleeps.
 
     A listener with TCP_DEFER_ACCEPT is different: its connections join the queue when the client
     has sent something, and are not counted before.
@@ -82,7 +85,9 @@ class ConnectionNotTaken(Finding):
         if context is None or context.attempt is None:
             return None
         row = context.listeners[0] if context.listeners else None
-        text = _what_waits(context, context.attempt, row) + halted(row) + _beside(context.listeners)
+        text = (
+            _what_waits(context, context.attempt, row) + instead(row) + _beside(context.listeners)
+        )
         if decisive(subject) is not None:  # that finding has the steps
             return Match(text, evidence=context.evidence())
         fixes = context.fixes(

@@ -14,11 +14,36 @@ def waiting(count: int) -> str:
     return "1 connection waits" if count == 1 else f"{count} connections wait"
 
 
-def halted(row: Listener | None) -> str:
-    """A sentence for a process that cannot accept, as it runs no code."""
-    owner = main_owner(row) if row else None
-    return _HALTED.get(owner.state or "", "") if owner else ""
+def instead(row: Listener | None) -> str:
+    """A sentence for what a process does instead of accepting, or why it cannot; "" for neither.
 
+    Arguments:
+        row: the listener whose connections are not taken.
+    """
+    owner = main_owner(row) if row else None
+    halted = _HALTED.get(owner.state or "", "") if owner else ""
+    doing = engaged(row)
+    return halted or (f" {doing[0].upper()}{doing[1:]}." if doing else "")
+
+
+def engaged(row: Listener | None) -> str:
+    """What the main thread of a program does instead of accepting, as a clause; "" where unknown.
+
+    Arguments:
+        row: the listener whose connections are not taken.
+    """
+    owner = main_owner(row) if row else None
+    return _ENGAGED.get(owner.waits or "", "") if owner else ""
+
+
+_ENGAGED = {
+    "cpu": "its main thread is busy computing",
+    "lock": "its main thread waits for a lock",
+    "child": "its main thread waits for a child process",
+    "pipe": "its main thread waits for data from a pipe",
+    "terminal": "its main thread waits for input from the terminal",
+    "disk": "its main thread waits for a disk or a network file system",
+}
 
 _HALTED = {
     "stopped": " The process is stopped by a signal (state T).",

@@ -1,6 +1,7 @@
 """In which condition a process is: its descriptors, the file of its program, its directory.
 
-Asked of the owners of the port's listeners only, as it is five system calls a process.
+And what it was doing just then. Asked of the owners of the port's listeners only, as it is a
+dozen system calls a process.
 
 Linux ends the target of ``/proc/PID/exe`` and ``cwd`` in " (deleted)" where the name is gone.
 That alone proves little: a file may be called so, a program of memfd_create() never had a name,
@@ -8,7 +9,8 @@ and network and FUSE file systems drop names that are still there. So the path i
 in the process's own root: another file there is a replacement, none is a deletion.
 
 Sources: proc_pid_exe(5), proc_pid_cwd(5), proc_pid_root(5), proc_pid_limits(5),
-getrlimit(2) (RLIMIT_NOFILE: the number of a descriptor is below it), memfd_create(2).
+proc_pid_wchan(5), getrlimit(2) (RLIMIT_NOFILE: the number of a descriptor is below it),
+memfd_create(2).
 """
 
 from __future__ import annotations
@@ -65,7 +67,30 @@ def examine(owner: Owner, root: str = "/proc") -> Owner:
         program_was=program,
         program_file=path,
         directory_was=_was(home, "cwd")[0],
+        waits=_waits(home),
     )
+
+
+def _waits(home: str) -> str | None:
+    """What the first thread does: by the state of the process, or by where it sleeps."""
+    state = (files.read(f"{home}/stat") or "").rpartition(")")[2].split()[:1]
+    if state and state[0] in _STATES:
+        return _STATES[state[0]]
+    where = files.read(f"{home}/wchan") or ""
+    return next((code for begin, code in _SLEEPS if where.startswith(begin)), None)
+
+
+_STATES = {"R": "cpu", "D": "disk"}
+_SLEEPS = (
+    ("futex_", "lock"),
+    ("do_wait", "child"),
+    ("kernel_wait4", "child"),
+    ("pipe_read", "pipe"),
+    ("anon_pipe_read", "pipe"),
+    ("n_tty_read", "terminal"),
+)
+"""How the function of the kernel begins in which a thread sleeps: proc_pid_wchan(5). The names
+are those of Linux 4.9 to 6.18: kernel/futex, kernel/exit.c, fs/pipe.c, drivers/tty/n_tty.c."""
 
 
 def _limit(home: str) -> int | None:

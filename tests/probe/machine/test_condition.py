@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -127,6 +129,29 @@ def test_descriptors_are_counted_against_their_limit() -> None:
     own = seen(os.getpid())
     assert own.descriptor_limit == (None if soft == resource.RLIM_INFINITY else soft)
     assert 0 < (own.descriptors or 0) < soft
+
+
+@pytest.mark.parametrize(
+    ("code", "doing"),
+    [
+        ("while True: pass", "cpu"),
+        ("import threading\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()", "lock"),
+        ("import subprocess\nsubprocess.run(['sleep', '600'])", "child"),
+        ("os.read(os.pipe()[0], 1)", "pipe"),
+        ("import select\nselect.select([0], [], [])", None),
+    ],
+)
+def test_what_the_main_thread_does(code: str, doing: str | None) -> None:
+    """By its state, and by where it sleeps; a server that waits for clients is nothing special."""
+    need("sleep", "coreutils")
+    with situations.process(f"print('ready')\nsys.stdout.flush()\n{code}\n") as child:
+        deadline = time.monotonic() + situations.PATIENCE
+        while seen(child.pid).waits != doing and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert seen(child.pid).waits == doing
+        for started in processes.children(child.pid):
+            os.kill(started, signal.SIGKILL)
+        os.kill(child.pid, signal.SIGKILL)
 
 
 def test_another_users_process_shows_nothing_of_it() -> None:
