@@ -15,7 +15,7 @@ import order
 import pytest
 from hypothesis import HealthCheck, settings
 
-from checks.rules import proxies
+from checks.model.words import PROXY_VARIABLES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
@@ -29,7 +29,7 @@ settings.register_profile(
 settings.load_profile("any machine")
 
 # A report says which clients of its shell would ask a proxy. The tests' shell has none.
-for name in proxies.VARIABLES:
+for name in PROXY_VARIABLES:
     os.environ.pop(name, None)
 
 # A shell has what it starts in the background ignore Ctrl-C, and so does whatever that starts:

@@ -75,6 +75,8 @@ class Match(NamedTuple):
     listeners: tuple[Listener, ...] = ()
     """The rows of the socket table that it is about, the one that tells most first. Sockets
     that share an address and port are all there, though a message may name one."""
+    brief: str = ""
+    """What a verdict says of it, as sentences; "" where a verdict has words of its own."""
 
 
 class Found(NamedTuple):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from checks.findings import busy, catalogue, inside, intent, speech, witness, wording
+from checks.findings import catalogue, inside, intent, speech, witness, wording
 from checks.findings.base import Match
-from checks.findings.connection.localhost_two_programs import pair
 from checks.findings.connection.queue import engaged
 from checks.findings.expected import expected
 from checks.findings.features import features_of
 from checks.findings.owner import sentences
-from checks.findings.service.http_error_status import VERDICTS, fault
 from checks.findings.witness import (
     connections,
     is_self_connected,
@@ -18,8 +16,9 @@ from checks.findings.witness import (
     relay_of,
 )
 from checks.model import words
-from checks.rules import programs, statuses
+from checks.rules import statuses
 from checks.rules.connects import ended_elsewhere, may_be_refusal
+from checks.rules.owners import sharing
 from checks.rules.places import destination
 
 TYPE_CHECKING = False
@@ -60,8 +59,13 @@ def sentence(subject: Subject, probe: Probe) -> str | None:
 
 def _proxied(subject: Subject, probe: Probe) -> str:
     """Which clients of this shell would ask a proxy instead, as a further sentence; "" for none."""
-    match = catalogue.finding("N801").look(subject) if probe.machine.proxies else None
-    return f" {match.message.partition('. ')[0]}." if isinstance(match, Match) else ""
+    return f" {_brief('N801', subject)}".rstrip() if probe.machine.proxies else ""
+
+
+def _brief(code: str, subject: Subject) -> str:
+    """What a finding gives a verdict to say; "" where it does not apply."""
+    match = catalogue.finding(code).look(subject)
+    return match.brief if isinstance(match, Match) else ""
 
 
 _OF_OWNER = ("C301", "C305", "C309", "C310", "C318", "C320")
@@ -71,7 +75,7 @@ _OF_OWNER = ("C301", "C305", "C309", "C310", "C318", "C320")
 def _origin(rows: Sequence[Listener]) -> str:
     """What the process belongs to, as a further sentence; "" where that is not one thing."""
     first = rows[0] if rows else None
-    alike = programs.sharing(rows) or rows[:1]
+    alike = sharing(rows) or rows[:1]
     told = {wording.origin(witness.main_owner(row)) for row in alike}
     if first is None or len(told) != 1 or not (text := told.pop()):
         return ""
@@ -174,7 +178,7 @@ class _Told:
     @property
     def shared(self) -> tuple[Listener, ...]:
         """The listeners that share the address, where they are of several programs."""
-        return programs.sharing(self.conclusion.listeners)
+        return sharing(self.conclusion.listeners)
 
     @property
     def opening(self) -> str:
@@ -188,14 +192,11 @@ class _Told:
 
 
 def _accepting(told: _Told) -> str:
-    two = pair(told.subject)
-    if two is not None and two.both:
-        return two.text
+    two = _brief("C319", told.subject) if len(told.probe.listeners) > 1 else ""
+    if two and len(told.probe.attempts) > 1:
+        return two
     said = _debugging(told) or _failing(told) or _answering(told)
-    if two is None:
-        return said
-    other, row = (two.there, two.six[0]) if two.first == 4 else (two.here, two.four[0])
-    return f"{said} {words.at(other, two.port)} is another program: {wording.holder(row)}."
+    return f"{said} {two}" if two else said
 
 
 def _answering(told: _Told) -> str:
@@ -256,21 +257,9 @@ def _others_reach(told: _Told, row: Listener) -> str:
 
 def _failing(told: _Told) -> str:
     """That an HTTP server answers with an error, and who is at fault; "" where it does not."""
-    identity, row = told.probe.identity, told.row
-    at_fault = fault(identity, row) if identity is not None else None
-    if at_fault is None or identity is None or identity.status is None:
-        return ""
-    who = told.who if row is not None else speech.who(identity)
-    if told.shared:
-        who = f"one of {wording.mains(told.shared)}"
-    if row is not None and relay_of(told.subject) is not None:
-        who = f"the server that {told.who} passes connections to"
-    says = VERDICTS[at_fault].format(who=who)
-    opened = row is not None and row.reach != "host"
-    return (
-        f"{told.named} answers {statuses.named(identity.status)}: {says}."
-        f"{' Others may reach it.' if opened else ''}"
-    )
+    identity = told.probe.identity
+    is_error = identity is not None and statuses.is_error(identity.status)
+    return _brief("S608", told.subject) if is_error else ""
 
 
 def _head(told: _Told) -> str:
@@ -391,10 +380,9 @@ def _left_alone(told: _Told) -> str:
 
 def _not_taken(told: _Told) -> str:
     start = f"{told.opening} listens on {told.where} but takes no connections"
-    peers = busy.connections(told.probe, told.row) if told.row else ()
-    if peers:
-        return f"{start}: most likely it is busy with {busy.client(peers)}."
-    return f"{start}: {engaged(told.row) or 'it hangs or is busy'}."
+    doing = engaged(told.row)
+    why = _brief("S610", told.subject) or (f"{doing}." if doing else "it hangs or is busy.")
+    return f"{start}: {why}"
 
 
 def _no_local_port(told: _Told) -> str:

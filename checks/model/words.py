@@ -74,3 +74,10 @@ def bracketed(address: str) -> str:
 def at(address: str, port: int | str) -> str:
     """Return an endpoint as URLs write it: ``127.0.0.1:62893``, ``[::1]:62893``."""
     return f"{bracketed(address)}:{port}"
+
+
+PROXY_VARIABLES = (
+    "http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY",
+    "no_proxy", "NO_PROXY", "NODE_USE_ENV_PROXY",
+)  # fmt: skip
+"""What clients of HTTP read of the environment (:mod:`checks.rules.proxies`)."""

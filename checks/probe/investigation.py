@@ -19,7 +19,7 @@ from checks.model.words import TCP
 from checks.probe import beyond, contradictions, fragile, machine, sockets, targets
 from checks.probe.ask import bind, queues
 from checks.probe.machine import processes, relay
-from checks.probe.sockets import clients, unclosed
+from checks.probe.sockets import unclosed
 from checks.rules import owners
 from checks.rules.connects import ended_elsewhere
 from checks.rules.queues import is_stuck
@@ -220,6 +220,8 @@ def _others(others: tuple[Peer, ...], attempts: Sequence[Attempt]) -> tuple[Peer
     """The connections on the port, with their clients where the program takes no other one."""
     if not any(is_stuck(attempt) for attempt in attempts):
         return others
+    from checks.probe.sockets import clients  # noqa: PLC0415 - for a program that hangs
+
     return clients.named(others)
 
 

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from checks.model.evidence import Owner, Unit
+    from checks.model.evidence import Listener, Owner, Unit
 
 _DOCKER = ("docker.service", "snap.docker.dockerd.service")
 _KEEPERS = frozenset(("systemd", "launchd"))
@@ -36,6 +36,34 @@ def main(owners: Sequence[Owner]) -> Owner | None:
         return marked
     rest = [owner for owner in owners if owner.pid != 1 or owner.name not in _KEEPERS] or owners
     return rest[0] if rest else None
+
+
+def sharing(rows: Sequence[Listener]) -> tuple[Listener, ...]:
+    """The listeners with the very address of the first of them, one for each main process.
+
+    The kernel spreads connections over the sockets that share an address and port
+    (SO_REUSEPORT: socket(7)).
+
+    Arguments:
+        rows: that cover one address, the most specific bind first.
+
+    Returns:
+        the rows; empty where one process has all of them, or not all processes are seen.
+    """
+    first = rows[0] if rows else None
+    alike = [
+        row
+        for row in rows
+        if first is not None
+        and (row.protocol, row.address, row.interface)
+        == (first.protocol, first.address, first.interface)
+    ]
+    by_process = {
+        owner.pid: row for row in reversed(alike) if (owner := main(row.owners)) is not None
+    }
+    known = all(row.owners for row in alike)
+    found = tuple(by_process[pid] for pid in sorted(by_process))
+    return found if known and len(found) > 1 else ()
 
 
 def is_docker(unit: Unit | None) -> bool:

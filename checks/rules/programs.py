@@ -40,34 +40,6 @@ def are_alike(one: Listener, other: Listener) -> bool:
     return _program(one) == _program(other)
 
 
-def sharing(rows: Sequence[Listener]) -> tuple[Listener, ...]:
-    """The listeners with the very address of the first of them, one for each main process.
-
-    The kernel spreads connections over the sockets that share an address and port
-    (SO_REUSEPORT: socket(7)).
-
-    Arguments:
-        rows: that cover one address, the most specific bind first.
-
-    Returns:
-        the rows; empty where one process has all of them, or not all processes are seen.
-    """
-    first = rows[0] if rows else None
-    alike = [
-        row
-        for row in rows
-        if first is not None
-        and (row.protocol, row.address, row.interface)
-        == (first.protocol, first.address, first.interface)
-    ]
-    by_process = {
-        owner.pid: row for row in reversed(alike) if (owner := owners.main(row.owners)) is not None
-    }
-    known = all(row.owners for row in alike)
-    found = tuple(by_process[pid] for pid in sorted(by_process))
-    return found if known and len(found) > 1 else ()
-
-
 def _siblings(processes: Iterable[Owner]) -> set[tuple[int | None, str]]:
     """What workers of one parent have in common: the parent and the command line."""
     return {(owner.parent, owner.command) for owner in processes if owner.command is not None}

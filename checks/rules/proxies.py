@@ -18,12 +18,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-VARIABLES = (
-    "http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY",
-    "no_proxy", "NO_PROXY", "NODE_USE_ENV_PROXY",
-)  # fmt: skip
-"""All that these clients read."""
-
 NEVER = ("browsers", "Go", "Ruby")
 """Clients that never use a proxy for a loopback address. Chromium, net/docs/proxy.md, "Implicit
 bypass rules"; Firefox, network.proxy.allow_hijacking_localhost; Go, as above; Ruby,
@@ -75,7 +69,7 @@ def misled(variables: Mapping[str, str], request: Request) -> dict[str, str]:
     """Return the clients that send a request to a proxy, each with that proxy.
 
     Arguments:
-        variables: those of :data:`VARIABLES` that are set, with their values.
+        variables: the values of those of :data:`checks.model.words.PROXY_VARIABLES` that are set.
         request: what is requested.
     """
     found = {}
@@ -237,41 +231,3 @@ CLIENTS = (
     ),
 )
 """In the order in which a message names them."""
-
-
-def without_credentials(value: str) -> str:
-    """Return a proxy as a report may show it: without user, password, path and query.
-
-    Arguments:
-        value: of a variable: ``http://ann:secret@proxy.example:3128/``.
-
-    Returns:
-        ``http://proxy.example:3128``; "" of an empty value, ``?`` of one that is no host.
-    """
-    if not value.strip():
-        return ""
-    scheme, found, rest = value.strip().partition("://")
-    if not found:
-        scheme, rest = "", scheme
-    rest = rest.rpartition("@")[2]
-    host, port = _authority(rest)
-    if not host:
-        return "?"
-    shown = f"{host}:{port}" if port else host
-    known = scheme.isascii() and scheme.isalnum() and len(scheme) < 10
-    return f"{scheme.lower()}://{shown}" if known else shown
-
-
-def _authority(text: str) -> tuple[str, str]:
-    """Host and port at the beginning of a text; "" for what has other characters."""
-    if text[:1] == "[":
-        host, _, rest = text[1:].partition("]")
-        host = f"[{host}]" if place(host).version == 6 else ""
-    else:
-        end = next((at for at, char in enumerate(text) if char in ":/?#"), len(text))
-        host, rest = text[:end], text[end:]
-        plain = host.replace("-", "").replace(".", "").replace("_", "")
-        host = host if plain.isascii() and plain.isalnum() and len(host) < 254 else ""
-    port = rest[1:6] if rest[:1] == ":" else ""
-    digits = port.partition("/")[0]
-    return host, digits if digits.isascii() and digits.isdecimal() else ""

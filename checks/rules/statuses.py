@@ -54,6 +54,11 @@ def is_refusal(status: int | None) -> bool:
     return status is not None and (400 <= status < 500 or status in OF_THE_QUESTION)
 
 
+def is_error(status: int | None) -> bool:
+    """Whether the server says that something is wrong with it, or with what is behind it."""
+    return status is not None and 500 <= status < 600 and status not in OF_THE_QUESTION
+
+
 def fault(status: int | None, *programs: str | None) -> str | None:
     """Who is at fault where a server answers with an error of its own (RFC 9110 §15.6).
 
@@ -67,7 +72,7 @@ def fault(status: int | None, *programs: str | None) -> str | None:
         server that is up; ``busy``: overloaded, starting or in maintenance; ``program``: the
         program itself, or one behind it; None where no one is.
     """
-    if status is None or not 500 <= status < 600 or status in OF_THE_QUESTION:
+    if status is None or not is_error(status):
         return None
     if status == 503:
         names = {(name or "").lower() for name in programs}

@@ -17,8 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from needs import missing, need, need_ipv6
 
-from checks.rules import proxies
-from checks.rules.proxies import Request, misled, without_credentials
+from checks.model.words import PROXY_VARIABLES
+from checks.probe.machine.proxies import without_credentials
+from checks.rules.proxies import Request, misled
 
 PROXY = "http://proxy.example:3128"
 LOCAL = Request("http", "127.0.0.1", 8000, loopback=True)
@@ -84,7 +85,7 @@ def test_what_stands_before_the_last_at_sign_is_never_shown(credentials: str) ->
 
 
 @given(
-    st.dictionaries(st.sampled_from(proxies.VARIABLES), st.text()),
+    st.dictionaries(st.sampled_from(PROXY_VARIABLES), st.text()),
     st.sampled_from(["http", "https"]),
     st.text(min_size=1),
     st.booleans(),

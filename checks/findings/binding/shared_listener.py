@@ -8,7 +8,7 @@ from checks.findings.owners import stop
 from checks.findings.witness import asked_here, port_of
 from checks.model.words import TCP
 from checks.rules import programs
-from checks.rules.owners import ancestor
+from checks.rules.owners import ancestor, sharing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _shared(rows: list[Listener], probe: Probe) -> Match | None:
 
 def _different(rows: list[Listener]) -> tuple[Listener, Listener] | None:
     """Two TCP listeners on the address that are of programs which have nothing to do."""
-    shared = programs.sharing(rows) if rows[0].protocol == TCP else ()
+    shared = sharing(rows) if rows[0].protocol == TCP else ()
     return next(
         ((shared[0], row) for row in shared[1:] if programs.are_apart((shared[0],), (row,))), None
     )

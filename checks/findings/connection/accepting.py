@@ -7,8 +7,8 @@ from checks.findings.base import Finding, Match, Subject
 from checks.findings.connection.context import ConnectionContext, context_of
 from checks.findings.witness import covering
 from checks.rules import connects
+from checks.rules.owners import sharing
 from checks.rules.places import destination
-from checks.rules.programs import sharing
 
 
 class Accepting(Finding):

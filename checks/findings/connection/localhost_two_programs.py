@@ -91,7 +91,7 @@ class LocalhostTwoPrograms(Finding):
         )
         alike = programs.are_alike(two.four[0], two.six[0])
         severity = "notice" if alike or not two.both else None
-        return Match(two.text, fixes, lines, severity, listeners=two.rows)
+        return Match(two.text, fixes, lines, severity, listeners=two.rows, brief=two.brief)
 
 
 class Pair(NamedTuple):
@@ -123,6 +123,14 @@ class Pair(NamedTuple):
     def rows(self) -> tuple[Listener, ...]:
         """The listeners, those of the address that was asked first."""
         return (*self.six, *self.four) if self.first == 6 else (*self.four, *self.six)
+
+    @property
+    def brief(self) -> str:
+        """The answer of a verdict where both were asked, else what it adds on the other one."""
+        if self.both:
+            return self.text
+        other, row = (self.there, self.six[0]) if self.first == 4 else (self.here, self.four[0])
+        return f"{words.at(other, self.port)} is another program: {wording.holder(row)}."
 
     @property
     def text(self) -> str:

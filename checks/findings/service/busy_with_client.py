@@ -71,4 +71,10 @@ class BusyWithClient(Finding):
             " other one. Most likely it serves one client at a time."
         )
         fixes = context.fixes(busy.fixes(context.number))
-        return Match(text, fixes, tuple(map(wording.peer_line, peers)), listeners=(row,))
+        return Match(
+            text,
+            fixes,
+            tuple(map(wording.peer_line, peers)),
+            listeners=(row,),
+            brief=f"most likely it is busy with {busy.client(peers)}.",
+        )

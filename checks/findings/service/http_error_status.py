@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from checks.findings import commands, speech, witness
+from checks.findings import commands, speech, witness, wording
 from checks.findings.base import Finding, Fix, Match, Subject
 from checks.findings.service.context import ServiceContext, context_of
 from checks.rules import statuses
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from checks.model.evidence import Identity, Listener
+from checks.rules.owners import sharing
 
 
 class HttpErrorStatus(Finding):
@@ -69,7 +66,7 @@ class HttpErrorStatus(Finding):
         status = found.identity.status if found else None
         if found is None or status is None:
             return None
-        at_fault = fault(found.identity, found.row)
+        at_fault = _fault(found)
         if at_fault is None:
             return None
         who = speech.who(found.identity)
@@ -77,18 +74,38 @@ class HttpErrorStatus(Finding):
             f"GET / on {found.here} is answered with {statuses.named(status)}:"
             f" {_SAYS[at_fault].format(who=who)}"
         )
-        return Match(text, found.fixes(_steps(at_fault, found)), found.evidence())
+        fixes = found.fixes(_steps(at_fault, found))
+        return Match(text, fixes, found.evidence(), brief=_brief(subject, found, status, at_fault))
 
 
-def fault(identity: Identity, row: Listener | None) -> str | None:
-    """Who is at fault, as :func:`checks.rules.statuses.fault` has it.
-
-    Arguments:
-        identity: of the service.
-        row: the listener that took the connection.
-    """
-    owner = witness.main_owner(row) if row is not None else None
+def _fault(found: ServiceContext) -> str | None:
+    """Who is at fault, as :func:`checks.rules.statuses.fault` has it."""
+    owner = witness.main_owner(found.row) if found.row is not None else None
+    identity = found.identity
     return statuses.fault(identity.status, identity.product, owner.name if owner else None)
+
+
+def _brief(subject: Subject, found: ServiceContext, status: int, at_fault: str) -> str:
+    """The verdict: the endpoint, the status, the process, and who is at fault."""
+    host = subject.endpoint.host if subject.endpoint is not None else None
+    named = (
+        f"{wording.clip(host.text)}:{found.port}" if host and host.kind == "name" else found.here
+    )
+    says = _VERDICTS[at_fault].format(who=_server(subject, found))
+    others = found.row is not None and found.row.reach != "host"
+    return f"{named} answers {statuses.named(status)}: {says}.{' Others may reach it.' * others}"
+
+
+def _server(subject: Subject, found: ServiceContext) -> str:
+    """Who answered, as far as that is known."""
+    rows = subject.conclusion.listeners if subject.conclusion is not None else ()
+    shared = sharing(rows) if found.row is not None else ()
+    if shared:
+        return f"one of {wording.mains(shared)}"
+    if found.row is None:
+        return speech.who(found.identity)
+    relayed = witness.relay_of(subject) is not None
+    return f"the server that {found.who} passes connections to" if relayed else found.who
 
 
 _SAYS = {
@@ -101,7 +118,7 @@ _SAYS = {
     "program": "{who}, or a program behind it, failed.",
 }
 
-VERDICTS = {
+_VERDICTS = {
     "behind": "{who} works, but the server behind it does not",
     "behind-late": "{who} works, but the server behind it did not answer in time",
     "behind-none": "{who} works, but no server behind it is up",

@@ -92,18 +92,19 @@ class ProxyVariable(Finding):
         names = dict.fromkeys(value for value in found.values() if value != "?")
         which = f" {wording.joined(list(names), 'or')}" if names else ""
         here = words.at(request.host, port)
-        set_ones = [name for name in proxies.VARIABLES if name in variables]
-        text = (
+        set_ones = [name for name in words.PROXY_VARIABLES if name in variables]
+        brief = (
             f"From this shell {wording.joined(list(found))} would ask the proxy{which} for {here}."
-            f" {_lists(variables, request.host)}"
         )
+        text = f"{brief} {_lists(variables, request.host)}"
         if request.loopback:
             never = wording.joined(proxies.NEVER)
             text += f" {never[0].upper()}{never[1:]} use no proxy for it."
         identity = probe.identity
         answered = identity is not None and identity.protocol == "http"
         lines = tuple(f"environment: {name}={variables[name]}" for name in set_ones)
-        return Match(text, _fixes(subject, request), lines, None if answered else "notice")
+        severity = None if answered else "notice"
+        return Match(text, _fixes(subject, request), lines, severity, brief=brief)
 
 
 def _request(subject: Subject, probe: Probe, port: int) -> proxies.Request | None:
