@@ -974,7 +974,9 @@ class Inside(NamedTuple):
     """Of that namespace; this one has :data:`OUTSIDE` on the link between them."""
 
 
-OUTSIDE, INSIDE = "172.30.0.1", "172.30.0.2"
+_LINK = random.SystemRandom().randrange(256)
+OUTSIDE, INSIDE = f"172.30.{_LINK}.1", f"172.30.{_LINK}.2"
+"""Of each run its own: one address in two namespaces of a machine is no proof."""
 
 
 @contextmanager

@@ -123,8 +123,10 @@ def behind(probe: Probe) -> str:
     found = of(probe, RELAY)
     if not found:
         return f"There nothing listens on port {target.rpartition(':')[2]}."
+    unit = found[0].listener.managed_by
+    there = f"There, {where(found[0])}," if _kind(unit) else "There"
     only = " only, which the relay does not reach" if is_closed(found[0]) else " and ends them"
-    return f"There {who(found[0])} listens on {wording.bound(found[0].listener)}{only}."
+    return f"{there} {who(found[0])} listens on {wording.bound(found[0].listener)}{only}."
 
 
 def fixes_behind(probe: Probe) -> tuple[Fix, ...]:

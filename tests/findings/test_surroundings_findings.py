@@ -12,6 +12,7 @@ from findings.records import (
     listener,
     machine,
     probe,
+    speaks,
     the,
 )
 
@@ -23,6 +24,7 @@ from checks.model.evidence import (
     Namespaces,
     Owner,
     Probe,
+    Relay,
     Unit,
 )
 from checks.text import classify
@@ -117,6 +119,35 @@ def test_the_one_that_can_be_reached_is_told_first() -> None:
     text = the("N802", TARGET, refused(closed, inside())).match.message
     assert text.startswith("app (pid 800) listens on 0.0.0.0")
     assert "So does python3 (pid 4242) in the Docker container cache." in text
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (
+            (inside(listener("127.0.0.1", APP), why="relay"),),
+            f"There, in the Docker container web, app (pid 800) listens on 127.0.0.1:{PORT} only,"
+            " which the relay does not reach.",
+        ),
+        (
+            (inside(why="relay", unit=None),),
+            f"There app (pid 800) listens on 0.0.0.0:{PORT} and ends them.",
+        ),
+        ((), "There nothing listens on port 80."),
+    ],
+)
+def test_what_is_behind_a_relay(found: tuple[NamespaceListener, ...], words: str) -> None:
+    """The container's own table says why a relay closes at once."""
+    relay = Relay("docker-proxy", "a published port", "172.17.0.2:80", 7, "docker", "web")
+    proxy = listener("127.0.0.1", Owner(7, "docker-proxy", None, "root", None), relay=relay)
+    evidence = probe(
+        attempt("accepted"),
+        listeners=(proxy,),
+        relay=relay,
+        identity=speaks(None, behaviour="closed"),
+    )._replace(namespaces=Namespaces(found, 1, True, (), "172.17.0.2:80"))
+    assert the("C314", TARGET, evidence).match.message.endswith(words)
+    assert words in said(evidence)
 
 
 def test_a_hidden_owner_is_not_absent() -> None:

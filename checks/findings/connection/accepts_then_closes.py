@@ -73,4 +73,4 @@ class AcceptsThenCloses(Finding):
             advice = "Read the program's log while you connect: it turns the client away, or fails."
         first = inside.fixes_behind(found.probe) or commands.advice(advice)
         fixes = found.fixes(first, commands.who_listens(found.port))
-        return Match(text, fixes, found.evidence())
+        return Match(text, fixes, (*found.evidence(), *inside.lines(found.probe)))

@@ -278,20 +278,24 @@ def behind(target: str) -> Namespaces | None:
         target: ``172.17.0.2:80``.
 
     Returns:
-        None where no other namespace has that address.
+        None where no other namespace has that address, or more than one: then it is not
+        known which is meant (as with Docker inside of a container).
     """
     address, _, number = target.rpartition(":")
     address = address.strip("[]")
     if not place(address).version or not (number.isascii() and number.isdecimal()):
         return None
     seen = others()
+    having: list[Space] = []
     for space in seen.spaces:
         if monotonic() > seen.deadline:
-            break
+            return None
         if address in _addresses(space):
-            rows = [(space, row) for row in _listening(space, int(number))]
-            return _result(seen, "relay", rows, complete=True)._replace(relay=target)
-    return None
+            having.append(space)
+    if len(having) != 1 or not seen.complete:
+        return None
+    rows = [(having[0], row) for row in _listening(having[0], int(number))]
+    return _result(seen, "relay", rows, complete=True)._replace(relay=target)
 
 
 # What is said of them

@@ -77,6 +77,23 @@ class TestOnPort:
             assert f"{INSIDE}:{inside.port}" in said(probe, f"127.0.0.1:{inside.port}")
             assert situations.ask(INSIDE, inside.port, remote=True).outcome == "accepted"
 
+    def test_the_shell_of_the_fix_reaches_the_program(self) -> None:
+        """The command that is printed opens a shell where the port is the program's."""
+        with situations.own_network(), situations.in_namespace("127.0.0.1") as inside:
+            probe = situations.ask("127.0.0.1", inside.port)
+            read = classify(f"127.0.0.1:{inside.port}")
+            (found,) = [
+                one for one in findings.judge(read, {0: probe}) if one.finding.code == "N802"
+            ]
+            (command,) = [fix.command for fix in found.match.fix if fix.command]
+            code = f"import socket; socket.create_connection(('127.0.0.1', {inside.port}), 9)"
+            typed = f'"{sys.executable}" -c "{code}" && echo reached\n'
+            done = subprocess.run(
+                ["sh", "-c", command], input=typed, capture_output=True, text=True, timeout=60,
+                env={**os.environ, "SHELL": "/bin/sh"}, check=False,
+            )  # fmt: skip
+        assert done.stdout == "reached\n", done.stderr
+
     def test_loopback_of_the_namespace_is_for_it_alone(self) -> None:
         """No address is told where the program would not take a connection."""
         with situations.own_network(), situations.in_namespace("127.0.0.1") as inside:
@@ -268,7 +285,17 @@ class TestBehind:
         assert found is not None
         assert found.listeners == ()
 
-    @pytest.mark.parametrize("target", ["192.0.2.9:80", "web:80", "/run/app.sock", "172.30.0.2:x"])
+    def test_an_address_that_two_namespaces_have_tells_nothing(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """As 172.17.0.2 of an engine that runs in a container itself."""
+        with situations.own_network(), situations.in_namespace("127.0.0.1") as inside:
+            seen = namespaces.others()
+            space = namespaces.Space((inside.pid,))
+            monkeypatch.setattr(namespaces, "others", lambda: seen._replace(spaces=(space, space)))
+            assert namespaces.behind(f"{INSIDE}:{inside.port}") is None
+
+    @pytest.mark.parametrize("target", ["192.0.2.9:80", "web:80", "/run/app.sock", f"{INSIDE}:x"])
     def test_a_target_that_is_not_of_this_machine(self, target: str) -> None:
         """Nothing is known of it."""
         with situations.own_network(), situations.in_namespace():
