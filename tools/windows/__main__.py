@@ -9,6 +9,9 @@ import sys
 
 from tools.windows import python
 
+if sys.platform == "win32":
+    raise ImportError("this is Windows already")
+
 DIAGNOSES = "tests/windows"
 PURE = (
     "tests/model tests/address tests/ports tests/text tests/rules tests/findings tests/causes"

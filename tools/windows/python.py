@@ -52,6 +52,8 @@ _LEFT_OUT = (
     "site-packages", "dist-packages", "lib-dynload", "__pycache__", "config-*", "test",
     "idlelib", "tkinter", "turtledemo", "ensurepip", "lib2to3",
 )  # fmt: skip
+_NOT_WITH_WINE = ("_wmi.pyd",)
+"""The module platform asks it where it is there, and wine 8 then ends the program."""
 _MAIN = """#include <wchar.h>
 int Py_Main(int, wchar_t **);
 int wmain(int count, wchar_t **words) { return Py_Main(count, words); }
@@ -191,8 +193,9 @@ def _unpack_dlls(folder: Path) -> None:
     (wheel,) = folder.glob("*.whl")
     with zipfile.ZipFile(wheel) as packed:
         for name in packed.namelist():
-            if name.startswith("deploy_libs/") and not name.endswith("/"):
-                (folder / name.rpartition("/")[2]).write_bytes(packed.read(name))
+            base = name.removeprefix("deploy_libs/")
+            if base and base not in (name, *_NOT_WITH_WINE):
+                (folder / base).write_bytes(packed.read(name))
     wheel.unlink()
     if not (folder / f"{_DLL}.dll").exists():
         raise UnableError(f"{PANDA3D} has no {_DLL}.dll")

@@ -75,7 +75,7 @@ def connect(path: str, kind: str = "stream", timeout: float = 1.0) -> Connected:
     """
     sort = socket.SOCK_SEQPACKET if kind == "seqpacket" else socket.SOCK_STREAM
     began = monotonic()
-    opened = socket.socket(socket.AF_UNIX, sort)
+    opened = socket.socket(socket.AF_UNIX, sort)  # type: ignore[attr-defined,unused-ignore]
     opened.settimeout(timeout)
     try:
         opened.connect(address(path))

@@ -110,7 +110,8 @@ def membership(kept: FileFacts | None) -> str | None:
         group = grp.getgrnam(kept.group)
     except KeyError:
         return None
-    if group.gr_gid in {*os.getgroups(), os.getegid()}:
+    mine = {*os.getgroups(), os.getegid()}  # type: ignore[attr-defined,unused-ignore]
+    if group.gr_gid in mine:
         return None
     return NOT_IN_SESSION if system.user() in group.gr_mem else NOT_MEMBER
 
