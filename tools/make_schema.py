@@ -90,7 +90,13 @@ def schema() -> dict[str, Any]:
 
 
 def render() -> str:
-    """Return the schema as the records have it."""
+    """Return the schema as the records have it.
+
+    Raises:
+        RuntimeError: where Python runs without docstrings, which are the descriptions.
+    """
+    if sys.flags.optimize > 1:
+        raise RuntimeError("the descriptions are docstrings, which -OO leaves out")
     whole = schema()
     for name in WHOLE:
         whole["$defs"].setdefault(name, {"type": "object", "properties": {}})

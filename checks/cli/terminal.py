@@ -95,7 +95,16 @@ def is_rewritable(stream: TextIO) -> bool:
 
     ``TERM=dumb`` says that it is not: terminfo(5), of an editor's own terminal for example.
     """
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
+    return stream.isatty() and not _is_dumb()
+
+
+def _is_dumb() -> bool:
+    """Whether the terminal can print and nothing else, or nobody says what it can.
+
+    Windows sets no TERM.
+    """
+    term = os.environ.get("TERM")
+    return term == "dumb" or (not term and os.name != "nt")
 
 
 def style(*, no_color: bool, system: str | None = None) -> Style:
@@ -110,7 +119,7 @@ def style(*, no_color: bool, system: str | None = None) -> Style:
         columns is not None
         and not no_color
         and not os.environ.get("NO_COLOR")  # no-color.org: set and not empty
-        and os.environ.get("TERM") != "dumb"
+        and not _is_dumb()
     )
     return Style(columns, colour=colour, system=system, program=program.name(), site=program.site())
 

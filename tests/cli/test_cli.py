@@ -422,10 +422,15 @@ class TestTerminal:
 
     @pytest.mark.parametrize(
         ("arguments", "env"),
-        [(["--no-color"], {}), ([], {"NO_COLOR": "1"}), ([], {"TERM": "dumb"})],
+        [
+            (["--no-color"], {}),
+            ([], {"NO_COLOR": "1"}),
+            ([], {"TERM": "dumb"}),
+            ([], {"TERM": ""}),
+        ],
     )
     def test_colours_can_be_refused(self, arguments: list[str], env: dict[str, str]) -> None:
-        """--no-color, NO_COLOR and TERM=dumb each turn them off."""
+        """--no-color, NO_COLOR, TERM=dumb and no TERM each turn them off."""
         assert not SGR.search(on_terminal(*arguments, real.unused(), **env))
 
     def test_an_empty_no_color_is_not_set(self) -> None:

@@ -59,3 +59,20 @@ def test_without_the_source_one_line_says_so(tmp_path: Path) -> None:
     assert len(found.stderr.splitlines()) == 1
     assert run("explain", folder=tmp_path).returncode == 0
     assert run("classify", "127.1", folder=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from tools.site import hooks; hooks.on_config({})",
+        "from tools import make_schema; make_schema.render()",
+    ],
+)
+def test_what_is_made_of_docstrings_is_not_made_without(code: str) -> None:
+    """No site with an empty reference, no contract without descriptions."""
+    done = subprocess.run(
+        [sys.executable, "-OO", "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "docstrings" in done.stderr.splitlines()[-1]

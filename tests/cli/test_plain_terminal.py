@@ -39,7 +39,9 @@ def shown_by(command: str, flags: tuple[str, ...], env: dict[str, str]) -> tuple
 
 @pytest.mark.parametrize("command", SLOW)
 @pytest.mark.parametrize(
-    ("flags", "env"), [(("-q",), {}), (("--json",), {}), ((), DUMB)], ids=["quiet", "json", "dumb"]
+    ("flags", "env"),
+    [(("-q",), {}), (("--json",), {}), ((), DUMB), ((), {"TERM": ""})],
+    ids=["quiet", "json", "dumb", "unset"],
 )
 def test_nothing_is_drawn(command: str, flags: tuple[str, ...], env: dict[str, str]) -> None:
     """No note on the wait, no escape sequence, no line that is written twice."""

@@ -18,6 +18,7 @@ if str(ROOT) not in sys.path:  # MkDocs loads this file by its path, from anywhe
     sys.path.insert(0, str(ROOT))
 
 from mkdocs.config.defaults import MkDocsConfig  # noqa: E402
+from mkdocs.exceptions import PluginError  # noqa: E402
 from mkdocs.structure.files import File, Files  # noqa: E402
 from mkdocs.structure.pages import Page  # noqa: E402
 
@@ -30,7 +31,15 @@ _copies: dict[str, tuple[Page, str]] = {}
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Append the reference section, which has no file of its own."""
+    """Append the reference section, which has no file of its own.
+
+    Raises:
+        PluginError: where Python runs without docstrings, of which pages are made.
+    """
+    if sys.flags.optimize > 1:
+        raise PluginError(
+            "the reference is made of docstrings: unset PYTHONOPTIMIZE, leave out -OO"
+        )
     _copies.clear()
     config.nav = [*(config.nav or []), {"Reference": pages.nav()}]
     return config
