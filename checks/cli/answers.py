@@ -7,7 +7,6 @@ from checks.model.exits import FAILED, OK, USAGE, WRONG
 from checks.model.records import NamedTuple
 from checks.model.shell import quoted
 from checks.report import formats
-from checks.report.style import PROGRAM
 from checks.text import authority, ranges
 
 TYPE_CHECKING = False
@@ -118,7 +117,7 @@ def _scan(text: str) -> str:
     """The command for a long range of ports."""
     host, first, last = ranges.bounds(text.strip()) or ("", 1, 1)
     words = ["scan", *([quoted(host)] if host else []), "-p", f"{first}-{last}"]
-    return " ".join([PROGRAM, *words])
+    return " ".join([program.name(), *words])
 
 
 def _problem_of_endpoint(endpoint: Endpoint) -> str | None:

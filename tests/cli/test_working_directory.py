@@ -91,3 +91,13 @@ def test_the_command_to_type_again_has_the_same_option(trap: Path) -> None:
     said, hit = run(trap, "127.0.0.1:9", flags=("-P", "-m", "checks"))
     assert " -P -m checks explain C302" in said
     assert not hit
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="-P came with Python 3.11")
+def test_so_has_the_command_in_a_complaint(trap: Path) -> None:
+    """A line on standard error names the program as it was started, too."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "checks", "1-60000"], cwd=trap, capture_output=True,
+        text=True, timeout=60, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert " -P -m checks scan -p 1-60000" in done.stderr
