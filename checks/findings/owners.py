@@ -43,6 +43,12 @@ process is the unit's own is the unit to be stopped."""
 _MOST_PROCESSES = 8
 """Of a server with more of them only the first is named: it is one that ends its own workers."""
 
+_FIRST = ("systemd", "init", "launchd")
+_PROCESS_1 = (
+    "It is process 1, so its container ends with it: stop the container, on the machine that runs"
+    " it."
+)
+
 _MOST_LISTENERS = 4
 """So many listeners on one port are told to be stopped; more are workers of one server."""
 
@@ -111,8 +117,11 @@ def _by_process(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
     that the others descend from is asked first.
     """
     owner = witness.main_owner(listener)
-    if owner is None or owner.pid == 1:
+    if owner is None:
         return ()
+    if owner.pid == 1:
+        inside = owner.name not in _FIRST and probe.machine.system == LINUX
+        return (Fix(_PROCESS_1),) if inside else ()
     if len(listener.owners) > _MOST_PROCESSES:
         held: tuple[Owner, ...] = (owner,)
     else:
@@ -358,7 +367,9 @@ def _by_supervisor(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
     owner, unit = witness.main_owner(listener), listener.managed_by
     if owner is None:
         return ()
-    fixes = supervisors.stop(listener.owners, owner, probe.machine)
+    held, machine = listener.owners, probe.machine
+    left = supervisors.left(held, owner)[:_MOST_PROCESSES]
+    fixes = supervisors.stop(held, owner, machine, _ending(left, machine) if left else None)
     if unit is None or unit.kind == "systemd":
         return fixes
     return tuple(Fix(f"{fix.text} Run that in its container: `{fix.command}`.") for fix in fixes)

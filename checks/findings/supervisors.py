@@ -2,7 +2,8 @@
 
 A signal to the process is of no use there. Where the program of the supervisor is a shell, as
 with a ``command`` of supervisord or a ``run`` of runit without exec, the supervisor ends the
-shell, and what the shell has started stays: that is ended after it. pm2 ends it by itself.
+shell, and what the shell has started stays; so does another program that got the socket from
+its parent. That is ended after it. pm2 ends it by itself.
 
 Sources: supervisor/supervisorctl.py, help_stop, and "[program:x] Section Settings", stopasgroup;
 pm2.keymetrics.io, "Process management", and Unitech/pm2 lib/TreeKill.js; skarnet.org, s6-svc
@@ -24,13 +25,32 @@ if TYPE_CHECKING:
 _KINDS = ("supervisord", "pm2", "s6", "runit")
 
 
-def stop(owners: Sequence[Owner], main: Owner, machine: Machine) -> tuple[Fix, ...]:
+def left(owners: Sequence[Owner], main: Owner) -> tuple[Owner, ...]:
+    """Return the processes that hold a socket on when their supervisor has stopped its program.
+
+    Arguments:
+        owners: all that hold the socket.
+        main: the one of them that is to be stopped.
+    """
+    found = main.supervisor
+    if found is None or found.kind == "pm2" or any(_is_of(one, main) for one in owners):
+        return ()
+    others = (one for one in owners if one.pid not in (1, main.pid))
+    if main.parent != found.pid:
+        return (main, *others)
+    return tuple(one for one in others if one.name != main.name)  # workers end with their server
+
+
+def stop(
+    owners: Sequence[Owner], main: Owner, machine: Machine, ending: str | None = None
+) -> tuple[Fix, ...]:
     """Stop a process by its supervisor; nothing where it has none.
 
     Arguments:
         owners: all that hold the socket.
         main: the one of them that is to be stopped.
         machine: where it was seen.
+        ending: the command that ends those of :func:`left`; None where there are none.
     """
     held = next((one.supervisor for one in owners if _is_of(one, main)), None)
     found = held or main.supervisor
@@ -45,11 +65,11 @@ def stop(owners: Sequence[Owner], main: Owner, machine: Machine) -> tuple[Fix, .
     called = found.name or (found.path or "").rpartition("/")[2]
     text = f"{found.kind} starts {called} again when it ends. Stop it there, if you do not need it"
     whose = _whose(found, machine)
-    if held is None and main.parent != found.pid and found.kind != "pm2":
+    if ending is not None:
         return (
             Fix(
-                f"{text}, then the process {main.pid} that it started.",
-                f"{_as_root(found, machine)}{command} && {_kill(main, machine)}",
+                f"{text}, then what its program has started: that holds the port on.",
+                f"{_as_root(found, machine)}{command} && {ending}",
                 LINUX,
                 "If kill finds no such process, it has ended with its parent.",
             ),
@@ -74,14 +94,6 @@ def log(found: Supervisor, machine: Machine) -> tuple[Fix, ...]:
     text = f"See what it wrote before it ended{_whose(known, machine)}."
     beside = "Without stderr it shows the standard output." if known.kind != "pm2" else None
     return (Fix(text, f"{_as_root(known, machine)}{command}", LINUX, beside),)
-
-
-def _kill(main: Owner, machine: Machine) -> str:
-    """End the process itself; a stopped one has to continue for that."""
-    rights = "sudo " if sudo(machine, main.user) else ""
-    if main.state == "stopped":
-        return f"{rights}kill {main.pid} && {rights}kill -CONT {main.pid}"
-    return f"{rights}kill {main.pid}"
 
 
 def _is_of(owner: Owner, main: Owner) -> bool:

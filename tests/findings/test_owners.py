@@ -267,6 +267,13 @@ class TestProcesses:
         """Asked first."""
         assert stops(listener("127.0.0.1", PYTHON)) == ["kill 4242"]
 
+    def test_the_first_of_a_container(self) -> None:
+        """It ends with its container; systemd and launchd hold sockets for others."""
+        for name, said in (("python3", True), ("systemd", False), ("launchd", False)):
+            row = listener("127.0.0.1", PYTHON._replace(pid=1, name=name))
+            texts = [fix.text for fix in owners.stop(row, probe())]
+            assert any("stop the container" in text for text in texts) is said
+
     def test_of_another_user(self) -> None:
         """A user may not signal another's process."""
         assert stops(listener("127.0.0.1", PYTHON), user="bob") == ["sudo kill 4242"]
@@ -375,6 +382,14 @@ class TestSupervisors:
         assert under(WEB, parent=71, state="stopped") == [
             "sudo supervisorctl stop web && kill 4242 && kill -CONT 4242"
         ]
+
+    def test_what_inherited_the_socket_is_ended_too(self) -> None:
+        """Another program keeps it; a worker of the server ends with the server."""
+        first = SUPERVISED._replace(supervisor=WEB, main=True)
+        worker, other = (SUPERVISED._replace(pid=4243 + i, parent=4242) for i in range(2))
+        row = listener("127.0.0.1", first, worker, other._replace(name="sleep"))
+        assert stops(row) == ["sudo supervisorctl stop web && kill 4244"]
+        assert stops(row._replace(owners=(first, worker))) == ["sudo supervisorctl stop web"]
 
     def test_pm2_is_its_user_s(self) -> None:
         """Root would ask its own pm2."""

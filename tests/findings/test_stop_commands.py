@@ -281,15 +281,21 @@ def test_inetd_reads_its_configuration_again(tmp_path: Path) -> None:
 _OF_SYSTEM, _OF_USER = 8123, 8124
 
 
-def units(home: Path) -> dict[str, str]:
+_SERVE = (
+    "import socket; s = socket.create_server(('127.0.0.1', {}));"
+    " [s.accept()[0].close() for _ in iter(int, 1)]"
+)
+"""A server as one line: no folder of the test's own is open to another user."""
+
+
+def units() -> dict[str, str]:
     """A service of the system's manager and one of a user's, both started again when they end."""
-    (home / "server.py").write_text(supervised.SERVER)
-    start = f"[Service]\nRestart=always\nExecStart=/usr/bin/python3 {home}/server.py"
+    start = f'[Service]\nRestart=always\nExecStart=/usr/bin/python3 -c "{_SERVE}"\n'
     folder = f"/run/user/{real.NOBODY}"
     variables = f"XDG_RUNTIME_DIR={folder} SYSTEMD_UNIT_PATH=/run/systemd/system HOME=/nonexistent"
     return {
-        "web.service": f"{start} {_OF_SYSTEM}\n",
-        "mine.service": f"{start} {_OF_USER}\n",
+        "web.service": start.format(_OF_SYSTEM),
+        "mine.service": start.format(_OF_USER),
         f"user@{real.NOBODY}.service": (
             f"[Service]\nType=notify\nUser={real.NOBODY}\nGroup={real.NOBODY}\nDelegate=yes\n"
             f"Environment={variables}\nExecStartPre=+/bin/mkdir -p {folder}\n"
@@ -309,9 +315,7 @@ def printed_in(system: activators.Booted, port: int, user: int | None) -> str:
 
 def test_units_are_stopped_by_their_manager(tmp_path: Path) -> None:
     """systemd as process 1, and below it one of a user's own."""
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
-    with activators.booted(units(tmp_path), tmp_path) as system:
+    with activators.booted(units(), tmp_path) as system:
         manager = f"user@{real.NOBODY}.service"
         system.run("systemctl", "start", "web.service", manager, check=True)
         for port in (_OF_SYSTEM, _OF_USER):
