@@ -34,6 +34,17 @@ while True:
     listener.accept()[0].close()
 """
 
+HEIR = """
+import socket, subprocess, sys
+listener = socket.socket()
+listener.bind(("127.0.0.1", int(sys.argv[1])))
+subprocess.Popen(["sleep", "600"], pass_fds=(listener.fileno(),))
+listener.listen()
+while True:
+    listener.accept()[0].close()
+"""
+"""The same with another program, which gets the listener too and goes on without the server."""
+
 
 class Supervised(NamedTuple):
     """A program that a supervisor runs."""
@@ -50,16 +61,17 @@ def pid_of(port: int) -> int:
 
 
 @contextmanager
-def _program(wrapped: bool) -> Iterator[tuple[int, str, Path]]:
+def _program(wrapped: bool, script: str = SERVER) -> Iterator[tuple[int, str, Path]]:
     """A port, the command line that listens there, and a folder.
 
     Arguments:
         wrapped: whether a shell starts it and stays.
+        script: what it runs.
     """
     port = real.free_port()
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
-        (home / "server.py").write_text(SERVER)
+        (home / "server.py").write_text(script)
         command = joined([sys.executable, "-I", "-S", str(home / "server.py"), str(port)])
         command = f"sh -c '{command}; true'" if wrapped else command
         try:
@@ -77,10 +89,12 @@ def _holders(port: int) -> list[int]:
 
 
 @contextmanager
-def supervisord(*, wrapped: bool = False, group: bool = False) -> Iterator[Supervised]:
+def supervisord(
+    *, wrapped: bool = False, group: bool = False, script: str = SERVER
+) -> Iterator[Supervised]:
     """supervisord with a configuration of its own; its group may listen instead of its program."""
     need("supervisord", "supervisor")
-    with _program(wrapped) as (port, command, home):
+    with _program(wrapped, script) as (port, command, home):
         section = f"[program:web]\ncommand={command}\nstartsecs=0\n"
         if group:
             wait = joined([sys.executable, "-I", "-S", "-c", "import signal; signal.pause()"])

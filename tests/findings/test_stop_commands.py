@@ -198,6 +198,11 @@ SUPERVISED = {
     "supervisord, by a shell": Case(
         lambda: supervised.supervisord(wrapped=True), "supervisorctl -c ", " stop web && kill "
     ),
+    "supervisord, an heir": Case(
+        lambda: supervised.supervisord(script=supervised.HEIR),
+        "supervisorctl -c ",
+        " stop web && kill ",
+    ),
     "supervisord, its group": Case(
         lambda: supervised.supervisord(group=True), "supervisorctl -c ", " stop 'web:*'"
     ),
