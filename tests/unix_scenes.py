@@ -86,6 +86,19 @@ def listener(name: str = "app.sock", mode: int = 0o666) -> Iterator[Scene]:
 
 
 @contextmanager
+def other_process() -> Iterator[tuple[Scene, int]]:
+    """A listener of another process, which every user may connect to; and its number."""
+    code = (
+        "import select\nlistener = socket.socket(socket.AF_UNIX)\nlistener.bind(sys.argv[1])\n"
+        "listener.listen()\nos.chmod(sys.argv[1], 0o666)\nprint('ready', flush=True)\nkept = []\n"
+        "while 0 not in select.select([0, listener], [], [])[0]:\n"
+        "    kept.append(listener.accept()[0])\n"
+    )
+    with folder() as home, real.process(code, path := str(home / "app.sock")) as child:
+        yield scene(path, ANSWERS), child.pid
+
+
+@contextmanager
 def abstract() -> Iterator[Scene]:
     """The same on a name without a file."""
     name = f"@checks-{os.getpid()}-{real.free_port()}"

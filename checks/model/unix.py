@@ -103,7 +103,7 @@ class UnixSocket(NamedTuple):
     similar: tuple[UnixListener, ...] = ()
     """Of ``absent`` and ``refused``: listening sockets that may be the one that was meant."""
     peer: Owner | None = None
-    """Of ``accepted``: the process at the other end by SO_PEERCRED, where the table has no row."""
+    """Of ``accepted``: the process that called listen() by SO_PEERCRED, where no row shows one."""
     peer_uid: int | None = None
     """The user of that process, as a number, also where the process is not visible."""
     bound: bool = False

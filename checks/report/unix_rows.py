@@ -61,8 +61,11 @@ def _asked(probe: Probe, made: UnixSocket) -> Iterator[Row]:
     yield Row("Connect", note=clean(text))
     for number, row in enumerate(probe.unix_listeners):
         yield from _listener("" if number else "Listener", row)
-    if made.peer is not None and not probe.unix_listeners:
-        yield Row("Listener", note=f"by SO_PEERCRED: {owner_text(made.peer)}")
+    if made.peer is not None:
+        yield Row(
+            "" if probe.unix_listeners else "Listener",
+            note=f"by SO_PEERCRED: {owner_text(made.peer)}",
+        )
     for number, row in enumerate(made.similar):
         yield Row("" if number else "Others", clean(row.path), clean(unix.holder(row)))
 

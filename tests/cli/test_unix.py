@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -194,6 +195,35 @@ def test_permission_names_what_keeps_out() -> None:
         report = diagnose(scene.target)
     assert "srw-------, for root only" in report.verdict
     assert not any("chmod" in (step.command or "") for step in report.steps)
+
+
+def test_the_owner_that_is_hidden_is_known_by_the_connection() -> None:
+    """Another user's process is not seen in /proc, and SO_PEERCRED names it."""
+    with unix.other_process() as (scene, pid), real.as_nobody():
+        report = diagnose(scene.target, identify=False)
+    assert report.probes[0].unix_listeners[0].owners == ()
+    assert f"(pid {pid}) listens there" in report.verdict
+    with unix.closed_file() as scene, real.as_nobody():  # no connection, so nothing names it
+        report = diagnose(scene.target, identify=False)
+    assert report.probes[0].unix.peer is None  # type: ignore[union-attr]
+
+
+def test_a_server_that_closes_at_once_is_said_to() -> None:
+    """It accepts, and that is all."""
+    with unix.folder() as home, unix.bound(path := str(home / "app.sock")) as made:
+        made.listen()
+
+        def close_each() -> None:
+            with suppress(OSError):
+                while True:
+                    made.accept()[0].close()
+
+        thread = threading.Thread(target=close_each, daemon=True)
+        thread.start()
+        report = diagnose(path)
+        made.shutdown(socket.SHUT_RDWR)
+        thread.join(real.PATIENCE)
+    assert "accepts connections but closes them at once" in report.verdict
 
 
 def test_http_is_spoken_on_one_connection() -> None:

@@ -82,7 +82,7 @@ class UnixContext:
     @property
     def who(self) -> str:
         """Who listens, in one phrase."""
-        if self.row is not None:
+        if self.row is not None and (self.row.owners or self.unix.peer is None):
             return holder(self.row)
         return wording.process(self.unix.peer) if self.unix.peer else "a program"
 
@@ -221,8 +221,12 @@ def _accepted(context: UnixContext) -> str:
     says = ""
     if identity is not None and speech.answers(identity):
         says = f" and speaks {speech.name(identity)}"
+    if identity is not None and speech.is_mute(identity, "closed", "reset"):
+        says = " but closes them at once"
     if context.row is None and context.unix.peer is None:
         return f"{context.path} accepts connections{says}; who listens could not be seen."
+    if says.startswith(" but"):
+        return f"{context.path} accepts connections{says}: {context.who} listens there."
     return f"{context.path} accepts connections: {context.who} listens there{says}."
 
 

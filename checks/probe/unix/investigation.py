@@ -63,7 +63,7 @@ def run(path: str, machine: Machine, timeout: float, *, identify: bool, activate
     beside: tuple[Listener, ...] = ()
     if met.opened is not None:
         owners = tuple(owner for one in listeners for owner in one.owners)
-        made, identity = _accepted(made, met.opened, met.row, owners if identify else None)
+        made, identity = _accepted(made, met, owners if identify else None)
     if made.outcome in ("absent", "refused"):
         made = made._replace(similar=_similar(asked, met.others), mount=_mount(listeners))
         beside = _on_port(asked, machine)
@@ -181,49 +181,54 @@ def _connect(
 
 
 def _accepted(
-    made: UnixSocket, done: Connected, row: UnixRow | None, owners: tuple[Owner, ...] | None
+    made: UnixSocket, met: Examined, owners: tuple[Owner, ...] | None
 ) -> tuple[UnixSocket, Identity | None]:
     """A connection came about: is it taken, who has the other end, what is spoken.
 
     Arguments:
         made: what is known so far.
-        done: the connection; it is closed here.
-        row: the listener, where the table has it.
+        met: with the connection, which is closed here.
         owners: the processes that listen; None where nothing is to be asked.
     """
-    assert done.socket is not None  # noqa: S101 - as called
+    assert met.opened is not None  # noqa: S101 - as called
+    assert met.opened.socket is not None  # noqa: S101 - the same
     try:
-        made = taken(made, done, row)
+        made = taken(made, met)
         if made.outcome != "accepted":
             return made, None
-        peer = made.peer
-        if owners is None or (row is not None and row.kind != "stream"):
+        if owners is None or (met.row is not None and met.row.kind != "stream"):
             return made, None
-        return made, speaker.identify(made.path, done.socket, (peer,) if peer else owners)
+        peer = (made.peer,) if made.peer else owners
+        return made, speaker.identify(made.path, met.opened.socket, peer)
     finally:
-        done.socket.close()
+        met.opened.socket.close()
 
 
-def taken(made: UnixSocket, done: Connected, row: UnixRow | None) -> UnixSocket:
+def taken(made: UnixSocket, met: Examined) -> UnixSocket:
     """Return what is known of a connection that came about: is it taken, who has the other end.
 
     Arguments:
         made: what is known so far.
-        done: the connection.
-        row: the listener, where the table has it.
+        met: with the connection.
     """
-    peer = _peer(done) if row is None else None
-    made = made._replace(peer=peer, peer_uid=done.peer[1] if done.peer else None)
-    if row is not None and row.queue is not None:
-        emptied, watched = ask.is_emptied(row.inode, 0)
+    assert met.opened is not None  # noqa: S101 - as called
+    seen = any(row.owners for row in met.listeners)
+    peer = None if seen else _peer(met.opened)
+    uid = met.opened.peer[1] if met.opened.peer else None
+    made = made._replace(peer=peer, peer_uid=uid)
+    if met.row is not None and met.row.queue is not None:
+        emptied, watched = ask.is_emptied(met.row.inode, 0)
         if emptied is False:
             return made._replace(outcome="not-taken", watched=watched)
     return made
 
 
 def _peer(done: Connected) -> Owner | None:
-    """The process that listens, by the connection; 0 is one of another PID namespace."""
-    return processes.describe(done.peer[0]) if done.peer and done.peer[0] > 0 else None
+    """The process that called listen(), by the connection, where the table shows no owner.
+
+    0 is one of another PID namespace, and process 1 listened for a service that has it now.
+    """
+    return processes.describe(done.peer[0]) if done.peer and done.peer[0] > 1 else None
 
 
 def _explained(made: UnixSocket, own: Sequence[UnixRow]) -> UnixSocket:

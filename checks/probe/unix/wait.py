@@ -63,7 +63,7 @@ class UnixWatch:
         met = investigation.examine(self.path, self.machine, timeout, activate=self.activate)
         made = met.unix
         if met.opened is not None:
-            made = investigation.taken(made, met.opened, met.row)
+            made = investigation.taken(made, met)
         met = met._replace(unix=made)
         self._last = probe = investigation.probe_of(made, met.listeners, self.machine, met.notes)
         try:
