@@ -11,9 +11,9 @@ from checks.probe.machine.projects import Projects
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from checks.model.evidence import Listener, Owner
+    from checks.model.evidence import Listener, Owner, Project
 
 _MOST = 256
 """Processes that are looked up. A list of more is not read by a person."""
@@ -29,22 +29,41 @@ def added(listeners: Iterable[Listener], root: str = "/proc") -> list[Listener]:
         listeners: those that are shown.
         root: where procfs is mounted.
     """
+    rows = list(listeners)
+    groups = {id(row.owners): row.owners for row in rows if row.owners}
+    found = _of_owners(groups.values(), root)
+    told = {
+        key: tuple(_told(owner, found) for owner in owners)
+        for key, owners in groups.items()
+        if not found.keys().isdisjoint([owner.pid for owner in owners])
+    }
+    return [
+        row._replace(owners=told[id(row.owners)]) if id(row.owners) in told else row for row in rows
+    ]
+
+
+def _told(owner: Owner, found: Mapping[int, tuple[Project, str | None]]) -> Owner:
+    """An owner, which may be the main one here and not so of other sockets, with what is known."""
+    if owner.pid not in found:
+        return owner
+    project, launcher = found[owner.pid]
+    return owner._replace(project=project, launcher=launcher)
+
+
+def _of_owners(
+    groups: Iterable[tuple[Owner, ...]], root: str
+) -> dict[int, tuple[Project, str | None]]:
+    """Project and launcher of the first owners that are in a project, by their numbers."""
     projects, launchers = Projects(root), Launchers(root)
-    known: dict[int, Owner] = {}
-    groups: dict[int, tuple[Owner, ...]] = {}
-
-    def of(owner: Owner) -> Owner:
-        if owner.pid not in known:
-            project = projects.of(owner.pid) if len(known) < _MOST else None
-            launcher = launchers.of(owner.parent) if project is not None else None
-            known[owner.pid] = owner._replace(project=project, launcher=launcher)
-        found = known[owner.pid]
-        return owner._replace(project=found.project, launcher=found.launcher)
-
-    def all_of(owners: tuple[Owner, ...]) -> tuple[Owner, ...]:
-        if id(owners) not in groups:
-            groups[id(owners)] = tuple(map(of, owners))
-        return groups[id(owners)]
-
-    rows = list(listeners)  # kept, so that no identity comes again
-    return [row._replace(owners=all_of(row.owners)) if row.owners else row for row in rows]
+    looked: set[int] = set()
+    found = {}
+    for owner in (owner for owners in groups for owner in owners):
+        if owner.pid in looked:
+            continue
+        if len(looked) >= _MOST:
+            break
+        looked.add(owner.pid)
+        project = projects.of(owner.pid)
+        if project is not None:
+            found[owner.pid] = project, launchers.of(owner.parent)
+    return found
