@@ -54,7 +54,7 @@ class Client(NamedTuple):
         exclusions: the list of exclusions that it takes from them.
         covers: whether such a list covers a request.
         wants: the variable without which it reads none of these; "" for none.
-        local: whether it uses the proxy for loopback addresses.
+        local: whether it uses the proxy for localhost and loopback addresses.
     """
 
     name: str
@@ -77,7 +77,7 @@ def misled(variables: Mapping[str, str], request: Request) -> dict[str, str]:
         if client.wants and variables.get(client.wants) != "1":
             continue
         proxy = client.proxy(variables, request.scheme)
-        if not proxy or (request.loopback and not client.local):
+        if not proxy or (not client.local and _is_local(request.host)):
             continue
         listed = client.exclusions(variables)
         if not (listed and client.covers(listed, request)):
@@ -100,6 +100,11 @@ def _entries(text: str, separators: str = ",") -> list[str]:
     for each in separators:
         text = text.replace(each, ",")
     return [entry.strip().lower() for entry in text.split(",")[:_MOST_ENTRIES] if entry.strip()]
+
+
+def _is_local(host: str) -> bool:
+    """Whether a host is written as this machine's: ``localhost`` or a loopback address."""
+    return host == "localhost" or place(host).loopback
 
 
 def _is_address(host: str) -> bool:

@@ -57,6 +57,8 @@ def test_go_uses_a_proxy_for_other_hosts_only() -> None:
     assert "Go" in misled({"HTTP_PROXY": PROXY}, private)
     assert "Go" not in misled({"HTTP_PROXY": PROXY, "NO_PROXY": "10.0.0.0/8"}, private)
     assert "Go" not in misled({"HTTP_PROXY": PROXY}, LOCAL)
+    assert "Go" not in misled({"HTTP_PROXY": PROXY}, LOCAL._replace(host="localhost"))
+    assert "Go" in misled({"HTTP_PROXY": PROXY}, LOCAL._replace(host="app.localhost"))
 
 
 @pytest.mark.parametrize(

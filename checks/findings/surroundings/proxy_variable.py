@@ -39,7 +39,8 @@ class ProxyVariable(Finding):
     - requests, and pip with it, reads both cases and IPv4 networks, and all_proxy.
     - Node.js reads them with NODE_USE_ENV_PROXY=1 (since 22.21 and 24.0), and compares hosts as
       they are written.
-    - Go uses a proxy for other private hosts, and never for loopback.
+    - Go uses a proxy for other private hosts and for names such as app.localhost, and never for
+      localhost and loopback addresses.
 
     Browsers and Ruby use no proxy for loopback either. Other programs have rules that are not
     known here. Nothing is said where something else than HTTP is spoken or expected, or
@@ -98,7 +99,7 @@ class ProxyVariable(Finding):
         )
         text = f"{brief} {_lists(variables, request.host)}"
         if request.loopback:
-            never = wording.joined(proxies.NEVER)
+            never = wording.joined([name for name in proxies.NEVER if name not in found])
             text += f" {never[0].upper()}{never[1:]} use no proxy for it."
         identity = probe.identity
         answered = identity is not None and identity.protocol == "http"
