@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
-import socketserver
+import sys
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
@@ -19,12 +19,17 @@ import pytest
 import situations as real
 from needs import need
 
+if sys.platform == "win32":  # this can be imported there, and no more
+    from socketserver import TCPServer as UnixStreamServer
+else:
+    from socketserver import UnixStreamServer
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 
-class _Daemon(socketserver.UnixStreamServer):
+class _Daemon(UnixStreamServer):
     """Listens on a socket file.
 
     Arguments:

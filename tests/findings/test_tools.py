@@ -103,6 +103,7 @@ def test_a_unit_without_systemctl() -> None:
         assert command in commands
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="files of Windows have no such mode")
 def test_the_path_is_looked_through(tmp_path: Path) -> None:
     """A program in any folder counts; a file that cannot be run does not."""
     (tmp_path / "a").mkdir()

@@ -24,7 +24,10 @@ LONG = (
 )
 """Tests of the pure half that take a third of its time; nothing in them depends on the system."""
 TIMEOUT = 900.0
-_PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not machine")
+_PYTEST = (
+    "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not machine",
+    "-n", "logical", "--dist", "worksteal",
+)  # fmt: skip
 
 
 def main(arguments: list[str]) -> int:

@@ -41,7 +41,7 @@ PACKAGES = ("wine", "wine64", "gcc-mingw-w64-x86-64-win32")
 PANDA3D = "panda3d==1.10.16"
 TOOLS = (
     "colorama", "ada-url", "hypothesis", "idna", "jsonschema", "markdown", "psutil", "pytest",
-    "pytest-timeout",
+    "pytest-timeout", "pytest-xdist",
 )  # fmt: skip
 """What the tests import, in the versions of the project; pytest wants colorama on Windows."""
 
