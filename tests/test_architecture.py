@@ -33,7 +33,7 @@ MACHINE_ROOMS = {
     "cli": (
         "__init__", "model", "address", "ports", "text", "rules", "findings", "report", "probe",
     ),
-    "__main__": ("cli",),
+    "__main__": ("_start", "cli"),
 }  # fmt: skip
 ROOMS = {**PURE_ROOMS, **MACHINE_ROOMS}
 """Each room with the rooms that it may import; ``__init__`` is the public API.

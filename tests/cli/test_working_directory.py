@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -101,3 +102,23 @@ def test_so_has_the_command_in_a_complaint(trap: Path) -> None:
         text=True, timeout=60, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert " -P -m checks scan -p 1-60000" in done.stderr
+
+
+@pytest.mark.parametrize("late", ["checks.address", "checks.text", "checks.cli"])
+def test_ctrl_c_in_the_middle_of_the_imports_is_quiet(late: str) -> None:
+    """The process ends by the signal, or with 130; no traceback of an import."""
+    with subprocess.Popen(
+        [
+            sys.executable, "-X", "importtime", "-m", "checks", "wait", "--timeout", "5",
+            "127.0.0.1:1",
+        ],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as child:  # fmt: skip
+        assert child.stderr is not None
+        for line in child.stderr:  # each import is told when it is done
+            if late in line:
+                break
+        child.send_signal(signal.SIGINT)
+        rest = child.stderr.read()
+    assert child.returncode in (-signal.SIGINT, 130)
+    assert "Traceback" not in rest
