@@ -37,7 +37,8 @@ class OwnerHidden(Finding):
     The user and the unit usually tell which service it is. To see the process as well:
 
     - Linux: `sudo ss -ltnp 'sport = :62893'`
-    - macOS: `sudo lsof -nP -iTCP:62893 -sTCP:LISTEN`
+    - macOS: `sudo lsof -nP -iTCP:62893 -sTCP:LISTEN`; without root `netstat -anv -p tcp` has a
+      column with the process that used the socket last
     - Windows: `netstat -abno` as Administrator
 
     Sources
@@ -45,6 +46,8 @@ class OwnerHidden(Finding):
     - proc_pid_fd(5), who may read it: https://man7.org/linux/man-pages/man5/proc_pid_fd.5.html
     - sock_diag(7), uid and inode of a socket:
       https://man7.org/linux/man-pages/man7/sock_diag.7.html
+    - Apple, network_cmds, netstat.tproj/main.c, the columns of -v:
+      https://github.com/apple-oss-distributions/network_cmds
     - pid_namespaces(7): https://man7.org/linux/man-pages/man7/pid_namespaces.7.html
     """
 
