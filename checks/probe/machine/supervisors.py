@@ -95,9 +95,10 @@ def _kind(pid: int, name: str, root: str) -> str | None:
     if name.startswith(_DAEMON):
         return "pm2"
     if name.startswith("python"):
-        words = _words(pid, root)[1:4]
-        scripts = {word.rpartition("/")[2] for word in words}
-        return "supervisord" if scripts & {"supervisord", "supervisor.supervisord"} else None
+        # The script, or the module behind -m, is the first word that is no option.
+        script = next((one for one in _words(pid, root)[1:] if not one.startswith("-")), "")
+        runs = script.rpartition("/")[2] in ("supervisord", "supervisor.supervisord")
+        return "supervisord" if runs else None
     return _KINDS.get(name)
 
 

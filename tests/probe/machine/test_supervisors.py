@@ -135,7 +135,10 @@ class TestSupervisord:
         tree.add(5, "python3", 1, "python3", "-m", "supervisor.supervisord", cwd="/")
         tree.add(10, "server", 5, environ=WEB)
         assert tree.of(10) is not None
-        tree.add(25, "python3", 1, "python3", "manage.py", cwd="/")
+        tree.add(7, "python3", 1, "/usr/bin/python3", "-u", "/opt/bin/supervisord", cwd="/")
+        tree.add(12, "server", 7, environ=WEB)
+        assert tree.of(12) is not None
+        tree.add(25, "python3", 1, "python3", "manage.py", "supervisord", cwd="/")
         tree.add(30, "server", 25, environ=WEB)
         assert tree.of(30) is None
 
