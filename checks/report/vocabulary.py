@@ -40,6 +40,7 @@ WORDS: Mapping[str, frozenset[str]] = {
         )
     ),
     "Owner.state": frozenset(("stopped", "traced")),
+    "Owner.waits": frozenset(("child", "cpu", "disk", "lock", "pipe", "terminal")),
     "Owner.program_was": _CHANGED,
     "Owner.directory_was": _CHANGED,
     "Supervisor.kind": frozenset(("supervisord", "pm2", "s6", "runit")),
