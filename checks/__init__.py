@@ -82,7 +82,7 @@ def diagnose(
     from checks.report import conclude  # noqa: PLC0415
 
     classification = classify(text)
-    if classification.errors or classification.kind in ("text", "name"):
+    if classification.errors or classification.kind in ("text", "name", "unix"):
         classification = probe.named_here(classification, timeout)
     wanted = _wanted(classification)
     endpoints = classification.endpoints

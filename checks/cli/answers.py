@@ -106,11 +106,16 @@ def problem_of(classification: Classification) -> str | None:
             f" {_scan(classification.input)}"
         )
     if not (classification.endpoints or classification.errors or classification.banner):
-        return (
-            f"{said}: found no address, port or known error in it;"
-            " expected something like 127.0.0.1:62893"
-        )
+        return f"{said}: found no address, port or known error in it; {_expected(classification)}"
     return None
+
+
+def _expected(classification: Classification) -> str:
+    """What might have been meant, where nothing was found."""
+    text = classification.input.strip()
+    if text.startswith(("/", "./", "../", "~/")) and text.isprintable():
+        return f"to ask a Unix socket: {program.name()} {quoted(f'unix:{text}')}"
+    return "expected something like 127.0.0.1:62893"
 
 
 def _scan(text: str) -> str:

@@ -34,6 +34,9 @@ def more(read: Classification, timeout: float) -> Classification:
         read: the text as it was read.
         timeout: seconds for the resolver, which is asked before a word is a program.
     """
+    if read.kind in ("text", "unix") and (path := _there(read)) is not None:
+        found = unix.endpoint(read.input, 0, path)
+        return read._replace(kind="unix", endpoints=(found,))
     if read.errors or read.kind == "text":
         return _with_sockets(read)
     if read.kind == "name" and _may_be_program(read.endpoints):
@@ -57,6 +60,12 @@ def _with_sockets(read: Classification) -> Classification:
     if not sockets_named:
         return read
     return unix_running.attached(read, sockets_named)
+
+
+def _there(read: Classification) -> str | None:
+    """The path of a file that is there, where the whole text but its scheme is that path."""
+    path = unix.whole(read.input)
+    return path if path is not None and paths.facts(paths.absolute(path)) is not None else None
 
 
 def _is_socket(path: str) -> bool:

@@ -35,7 +35,7 @@ def read(word: str) -> str | None:
     """
     if not word or word[0] not in "uUhHlLaA/@~." or len(word) > _LONGEST:
         return None
-    named = of_scheme(word)
+    named = of_scheme(word) or _bare(word)
     if named is not None:
         return named
     if word[0] == "@":
@@ -48,6 +48,23 @@ def read(word: str) -> str | None:
 def read_name(word: str) -> str | None:
     """Return the name of an abstract socket, also one that only a machine can tell: ``@name``."""
     return word if word[:1] == "@" and len(word) > 1 and _NAME.issuperset(word[1:]) else None
+
+
+def whole(text: str) -> str | None:
+    """Return all that stands behind a scheme as a path; None where there is no such.
+
+    A name of a file may have spaces and colons. Only a machine can tell whether such a file is.
+    """
+    for scheme in ("unix://", "unix:"):
+        if text[: len(scheme)].lower() == scheme and len(text) <= _LONGEST:
+            return text[len(scheme) :] or None
+    return None
+
+
+def _bare(word: str) -> str | None:
+    """The name behind ``unix:`` alone, such as ``unix:app``; no number, which would be a port."""
+    name = word[5:] if word[:5].lower() == "unix:" else ""
+    return name if name and not name.isdecimal() and _NAME.issuperset(name) else None
 
 
 def is_named_so(path: str) -> bool:

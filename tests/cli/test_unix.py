@@ -75,7 +75,21 @@ def test_every_spelling_of_a_path_is_the_socket(spelling: str) -> None:
 def test_a_path_that_is_no_socket_is_no_target(capsys: pytest.CaptureFixture[str]) -> None:
     """A bare path counts only where it is a socket, or its name says so."""
     assert run("-q", "/etc/passwd") == 2
-    assert "found no address" in capsys.readouterr().err
+    assert "checks unix:/etc/passwd" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["app", "two words", "a:b", "x'y", "line\nend", "colour\x1b[31m"])
+@pytest.mark.parametrize("relative", [True, False])
+def test_all_behind_the_scheme_is_the_path_of_a_file(
+    name: str, relative: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file may have any name: what is asked is that file, and no other."""
+    with unix.folder() as directory, unix.taking(str(directory / name)):
+        monkeypatch.chdir(directory)
+        path = name if relative else str(directory / name)
+        report = diagnose(f"unix:{path}", identify=False)
+    assert [found.finding.code for found in report.findings] == ["C322"]
+    assert report.classification.endpoints[0].path == path
 
 
 @pytest.mark.parametrize("situation", EVERY)
