@@ -128,7 +128,7 @@ def _of_json(text: str) -> str | None:
             end = _end_of_string(text, at + 1)
             said = text[at + 1 : end]
             if depth == 1 and key == "name":
-                return _plain(said)
+                return _plain(_unescaped(said))
             after = text[end + 1 : end + 9].lstrip()[:1]
             key = said if after == ":" else ""
             at = end
@@ -136,8 +136,22 @@ def _of_json(text: str) -> str | None:
             depth, key = depth + 1, ""
         elif char in "}]":
             depth -= 1
+        elif char == ",":
+            key = ""
         at += 1
     return None
+
+
+def _unescaped(said: str) -> str:
+    """A JSON string without its escapes; "" for one that is none."""
+    if "\\" not in said:
+        return said
+    import json  # noqa: PLC0415 - for the few names that are written so
+
+    try:
+        return str(json.loads(f'"{said}"'))
+    except ValueError:
+        return ""
 
 
 def _end_of_string(text: str, at: int) -> int:
@@ -212,11 +226,15 @@ def _repository(directory: str, root: str) -> str | None:
 
 
 def _head(text: str) -> tuple[str | None, str | None]:
-    """Branch and commit that a HEAD names, one of which is None."""
+    """Branch and commit that a HEAD names, one of which is None.
+
+    With reftable the file names ``.invalid``, which no branch can be called: Git,
+    Documentation/technical/reftable; git-check-ref-format(1).
+    """
     line = text.partition("\n")[0].strip()
     branch = line.removeprefix("ref: refs/heads/")
     if branch != line:
-        return _plain(branch), None
+        return (None if branch.startswith(".") else _plain(branch)), None
     is_commit = len(line) in (40, 64) and all(char in "0123456789abcdef" for char in line)
     return None, line[:10] if is_commit else None
 

@@ -40,6 +40,7 @@ def repository(directory: Path, head: str) -> Path:
 MANIFESTS = {
     "package.json": ('{"scripts": {"name": "no"}, "files": ["name"], "name": "cart"}', "cart"),
     "package.json, scoped": ('{\n  "name" : "@shop/cart",\n "x": 1}', "@shop/cart"),
+    "package.json, escapes": ('{"name": "caf\\u00e9 \\"x\\""}', 'café "x"'),
     "pyproject.toml": ('[build-system]\nname = "no"\n[project]\nname = "cart"\n', "cart"),
     "pyproject.toml, Poetry": ("[tool.poetry]\nname = 'cart'  # old\n", "cart"),
     "Cargo.toml": ('[dependencies]\nname = "no"\n[package]\nname = "cart"', "cart"),
@@ -57,7 +58,9 @@ def test_a_manifest_names_the_project(work: Path, file: str, case: tuple[str, st
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", '{"names": "x"}', '{"author": {"name": "ann"}}', '{"name": 5}', '{"name": "a\tb"}',
+    ["", "[]", '{"names": "x"}', '{"author": {"name": "ann"}}', '{"name": 5}',
+     '{"name": 5, "main": "x"}', '{"name": null, "files": ["y"], "a": "b"}',
+     '{"name": "\\u001b[31m"}', '{"name": "\\ud800"}', '{"name": "\\q"}', '{"name": "a\tb"}',
      '{"name": "\x1b[31mred"}', '"name": "x"', '{"name"', '{"name": "', "{" * 20000],
 )  # fmt: skip
 def test_a_manifest_without_a_name_names_none(work: Path, text: str) -> None:
@@ -83,6 +86,12 @@ def test_a_repository_without_a_manifest_has_the_name_of_its_directory(work: Pat
     inner = repository(work / "shop", f"{COMMIT}\n") / "src"
     inner.mkdir()
     assert of(inner) == Project("shop", str(work / "shop"), None, COMMIT[:10])
+
+
+def test_a_repository_that_keeps_its_branch_elsewhere_has_none_here(work: Path) -> None:
+    """With reftable HEAD names a branch that cannot be."""
+    (repository(work / "shop", "ref: refs/heads/.invalid\n")).touch()
+    assert of(work / "shop") == Project("shop", str(work / "shop"), None, None)
 
 
 def test_nothing_is_looked_for_above_the_repository(work: Path) -> None:
