@@ -10,6 +10,7 @@ sshd_config(5), GatewayPorts; systemd.socket(5), ListenStream=; New-NetFirewallR
 
 from __future__ import annotations
 
+from checks.findings import tools
 from checks.findings.base import Fix
 from checks.findings.commands import LINUX, WINDOWS, sudo
 from checks.findings.owners import relay_of
@@ -97,12 +98,13 @@ def _docker_user(relay: Relay, listener: Listener, machine: Machine) -> tuple[Fi
 
 
 def _firewall(port: int, kind: str, machine: Machine) -> tuple[Fix, ...]:
+    ufw = Fix(
+        "To keep others out by the firewall (where ufw is in use):",
+        f"{sudo(machine)}ufw deny {port}/{kind}",
+        LINUX,
+    )
     return (
-        Fix(
-            "To keep others out by the firewall (where ufw is in use):",
-            f"{sudo(machine)}ufw deny {port}/{kind}",
-            LINUX,
-        ),
+        *(() if "ufw" in tools.missing(machine) else (ufw,)),
         Fix(
             "To keep others out by the firewall (as Administrator):",
             f"New-NetFirewallRule -DisplayName 'Block {port}' -Direction Inbound"

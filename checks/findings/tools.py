@@ -55,12 +55,17 @@ def _fit(fix: Fix, lacked: tuple[str, ...], needs: str) -> Fix:
         rest = command.removeprefix(_SUDO)
         own = _own(rest)
         if own is None:
-            text = f"{fix.text} That needs {tool}, which is not installed here."
+            text = f"{_closed(fix.text)} That needs {tool}, which is not installed here."
             return fix._replace(text=text, command=None, look_for=None)
         command = command[: len(command) - len(rest)] + own
     if _SUDO in command and "sudo" in lacked:
         return fix._replace(text=f"{fix.text}{needs}", command=command.replace(_SUDO, ""))
     return fix._replace(command=command)
+
+
+def _closed(text: str) -> str:
+    """A sentence that led to a command, as one that does not."""
+    return f"{text.removesuffix(':')}." if text.endswith(":") else text
 
 
 def _own(command: str) -> str | None:

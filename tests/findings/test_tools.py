@@ -12,6 +12,7 @@ import situations as real
 from findings.records import PORT, PYTHON, TARGET, binding, listener, machine, probe, the
 from needs import need
 
+from checks.findings import reach
 from checks.findings.base import Fix
 from checks.findings.tools import fitting
 from checks.model.evidence import Unit
@@ -60,6 +61,19 @@ class TestCommands:
         fix = fitted(command, "sudo")
         assert fix == Fix(f"Do it. That needs {tool}, which is not installed here.", None, "linux")
         assert fitted(command, *TOOLS).command == command
+
+    def test_no_colon_is_left_before_a_command_that_is_left_out(self) -> None:
+        """The sentence led to it."""
+        (fix,) = fitting((Fix("Do it:", "nft list ruleset", "linux"),), machine(tools=()))
+        assert fix.text == "Do it. That needs nft, which is not installed here."
+
+    def test_a_firewall_that_is_not_there_is_not_advised(self) -> None:
+        """Without ufw its rule is no way."""
+        row = listener("0.0.0.0")
+        for tools, advised in ((("ss",), False), (("ufw",), True), (None, True)):
+            seen = probe(listeners=(row,))._replace(machine=machine(tools=tools))
+            fixes = [fix for fix in reach.keep_out(row, seen) if fix.os == "linux"]
+            assert any("ufw" in fix.text for fix in fixes) is advised
 
     def test_without_sudo(self) -> None:
         """What needs root says so."""
