@@ -28,13 +28,15 @@ def main(owners: Sequence[Owner]) -> Owner | None:
 
     The common ancestor: it made the socket, and to stop it stops the others. Where
     there is none among them, the first but systemd as process 1, which keeps its own
-    descriptor of a socket that it has handed to a service: the service accepts. They
-    come by their numbers, so the first is mostly the oldest.
+    descriptor of a socket that it has handed to a service: the service accepts. Neither
+    does a program that never listens, where another one is. They come by their numbers,
+    so the first is mostly the oldest.
     """
-    marked = ancestor(owners)
+    rest = [owner for owner in owners if not never_listens(owner.name)] or owners
+    marked = ancestor(rest)
     if marked is not None:
         return marked
-    rest = [owner for owner in owners if owner.pid != 1 or owner.name not in _KEEPERS] or owners
+    rest = [owner for owner in rest if owner.pid != 1 or owner.name not in _KEEPERS] or rest
     return rest[0] if rest else None
 
 

@@ -28,10 +28,14 @@ SYSTEMD, LAUNCHD = owner(1, "systemd"), owner(1, "launchd")
         ((LAUNCHD, owner(7), owner(8)), 7),
         ((owner(1, "uwsgi"), owner(7, "uwsgi")), 1),
         ((owner(7, "systemd"), owner(8)), 7),
+        ((owner(7, "sleep", marked=True), owner(8), owner(9)), 8),
+        ((owner(7, "sh", marked=True), owner(8, marked=True)), 8),
+        ((owner(7, "sleep"), owner(8, "sleep")), 7),
     ],
     ids=[
         "none", "one", "the ancestor", "strangers", "systemd alone", "systemd and its service",
         "launchd", "a container's first process", "systemd --user",
+        "a parent that never listens", "a shell and its server", "only such",
     ],
 )  # fmt: skip
 def test_the_one_that_accepts_is_named(held: tuple[Owner, ...], pid: int | None) -> None:
