@@ -167,6 +167,15 @@ class TestProgram:
         assert found.severity == "notice"
         assert [fix.text for fix in found.match.fix] == ["Restart it to run the new version."]
 
+    def test_what_was_deleted_has_no_new_version(self) -> None:
+        """A restart would fail."""
+        owner = NODE._replace(program_was="deleted", program_file="/opt/app/node")
+        said = the("O702", TARGET, on(listener("127.0.0.1", owner), met=TAKEN)).match.message
+        assert said == (
+            "The file of node (pid 99), /opt/app/node, was deleted."
+            " It runs on, but cannot be started again from there."
+        )
+
     @pytest.mark.parametrize("was", [None, "renamed", ""])
     def test_what_is_not_known_is_not_said(self, was: str | None) -> None:
         """Nor what only a pasted report has."""

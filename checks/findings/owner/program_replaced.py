@@ -69,8 +69,8 @@ class ProgramReplaced(Finding):
         what = _says(owner)
         path = f", {wording.clip(owner.program_file)}," if owner.program_file else ""
         text = (
-            f"The file of {wording.process(owner)}{path} was {what}. It runs the old version until"
-            " it is restarted."
+            f"The file of {wording.process(owner)}{path} was {what}."
+            f" {_THEN[owner.program_was or '']}"
         )
         fixes = context.fixes(commands.advice(_ADVICE[owner.program_was or ""]))
         line = state_line(owner, f"runs {owner.program_file} (deleted)")
@@ -78,6 +78,10 @@ class ProgramReplaced(Finding):
 
 
 _SAYS = {"replaced": "replaced since it started", "deleted": "deleted"}
+_THEN = {
+    "replaced": "It runs the old version until it is restarted.",
+    "deleted": "It runs on, but cannot be started again from there.",
+}
 _ADVICE = {
     "replaced": "Restart it to run the new version.",
     "deleted": "Install or build it again before you restart it: it cannot start without the file.",
