@@ -318,6 +318,7 @@ _MUTE = {
     "closed": "nothing: connections are closed at once",
     "reset": "nothing: connections are reset at once",
     "refused": "not asked: no further connection came about",
+    "not-asked": "nothing of its own accord; no question was sent",
 }
 
 
