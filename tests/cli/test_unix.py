@@ -72,6 +72,18 @@ def test_every_spelling_of_a_path_is_the_socket(spelling: str) -> None:
     assert report.classification.endpoints[0].path == scene.path
 
 
+def test_a_working_directory_that_was_deleted_is_no_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A relative path leads nowhere there."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    report = diagnose("unix:app.sock")
+    assert [found.finding.code for found in report.findings] == ["C325"]
+
+
 def test_a_path_that_is_no_socket_is_no_target(capsys: pytest.CaptureFixture[str]) -> None:
     """A bare path counts only where it is a socket, or its name says so."""
     assert run("-q", "/etc/passwd") == 2

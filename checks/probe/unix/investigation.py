@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from checks.model.evidence import Listener, Probe, UnixSocket
 from checks.model.records import NamedTuple
 from checks.model.words import TCP
@@ -135,13 +133,13 @@ def _of_path(path: str, rows: Sequence[UnixRow]) -> list[UnixRow]:
         found = [row for row in rows if row.file == number]
         if found:
             return found
-    real = path if path.startswith("@") else os.path.realpath(path)
+    real = path if path.startswith("@") else paths.real(path)
     return [row for row in rows if row.path in (path, real)]
 
 
 def _held(path: str, listeners: Sequence[UnixListener]) -> tuple[UnixListener, ...]:
     """The listeners, with what holds one for a service: as for a port, its home is the same."""
-    where = path if path.startswith("@") else os.path.realpath(path)
+    where = path if path.startswith("@") else paths.real(path)
     rows = activation.mark([_as_port(row, socket_units.short(where)) for row in listeners])
     return tuple(
         row._replace(activation=held.activation) for row, held in zip(listeners, rows, strict=True)
@@ -236,7 +234,7 @@ def _explained(made: UnixSocket, own: Sequence[UnixRow]) -> UnixSocket:
     if made.outcome == "absent":
         parent = None if made.path.startswith("@") else paths.nearest(made.path)
         if made.file is not None and made.file.kind == "dangling-link":
-            parent = paths.nearest(os.path.realpath(made.path))
+            parent = paths.nearest(paths.real(made.path))
         return made._replace(parent=parent)
     if made.outcome == "not-permitted":
         kept = paths.barrier(made.path)

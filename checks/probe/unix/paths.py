@@ -37,7 +37,18 @@ def absolute(path: str) -> str:
     """Return a path from the root, as the socket table has it; an abstract name as it is."""
     if path.startswith("@"):
         return path
-    return os.path.abspath(os.path.expanduser(path) if path.startswith("~") else path)
+    try:
+        return os.path.abspath(os.path.expanduser(path) if path.startswith("~") else path)
+    except OSError:  # the working directory was deleted
+        return path
+
+
+def real(path: str) -> str:
+    """Return a path without links; as it is where its working directory was deleted."""
+    try:
+        return os.path.realpath(path)
+    except OSError:
+        return path
 
 
 def is_socket(path: str) -> bool:
@@ -91,7 +102,7 @@ def barrier(path: str) -> FileFacts | None:
     Links are followed, as connect() does.
     """
     above = ""
-    for name in [each for each in os.path.realpath(path).split("/") if each][:-1]:
+    for name in [each for each in real(path).split("/") if each][:-1]:
         above = f"{above}/{name}"
         if not _may(above, os.X_OK):
             return facts(above)
