@@ -448,6 +448,13 @@ def _client(told: _Told) -> str:
     return f"Nothing listens on {told.named}; {who} uses the port as its end of a connection."
 
 
+def _no_way(told: _Told) -> str:
+    attempt = told.conclusion.attempt
+    if attempt is not None and attempt.reason == "loopback-down":
+        return f"{told.named} is unreachable: the loopback interface lo is down."
+    return f"There is no way to {told.named} from here."
+
+
 def _unknown_name(told: _Told) -> str:
     name = told.named.rpartition(":")[0].rstrip(".")  # one full stop, also for "localhost."
     return f"This system knows no address for {name}."
@@ -472,7 +479,7 @@ _WORDS: dict[str, Callable[[_Told], str]] = {
         f"{told.opening} listens on {told.where} but does not accept: its queue is full."
     ),
     "C306": lambda told: f"A rule forbids the connection to {told.named}.",
-    "C307": lambda told: f"There is no way to {told.named} from here.",
+    "C307": _no_way,
     "C308": _unknown_name,
     "C309": _other_family,
     "C310": lambda told: f"{told.nothing(told.here)}; {told.who} listens on {told.where}.",

@@ -28,6 +28,7 @@ from findings.records import (
 from checks.findings import verdict
 from checks.findings.base import Found
 from checks.model.evidence import Icmp, Interface, Probe, Unit, UnixListener
+from checks.report import conclude
 from checks.text import classify
 
 LOCALHOST = f"localhost:{PORT}"
@@ -555,6 +556,9 @@ def test_loopback_interface_that_is_down_is_brought_up() -> None:
     """The one command that helps comes first."""
     text, evidence, code = SITUATIONS["loopback interface down"]
     assert the(code, text, evidence).match.fix[0].command == "sudo ip link set lo up"
+    assert conclude(classify(text), {0: evidence}).verdict == (
+        f"{text} is unreachable: the loopback interface lo is down."
+    )
 
 
 def test_unknown_system_gets_all_commands() -> None:
