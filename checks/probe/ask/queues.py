@@ -106,8 +106,29 @@ def attempt(
         told = watch([keep.get(at) for at in range(len(now))], timeout)
         for index, each, verdict in zip(now, result.attempts, told, strict=True):
             made[index] = each._replace(taken=verdict.taken, watched=verdict.watched)
+    made |= _behind_ours(made, targets, found)
     attempts = tuple(made[index] for index in range(len(targets)))
     return Result(attempts, frozenset(sources), opened)
+
+
+def _behind_ours(
+    made: Mapping[int, Attempt], targets: Sequence[Target], found: Table
+) -> dict[int, Attempt]:
+    """The attempts of which it is not known after all whether they would have been taken.
+
+    A program that serves one connection at a time, and has taken another one of ours on its
+    other address, is kept by that one.
+    """
+    held = {
+        index: {owner.pid for row in takers(target, found.listeners) for owner in row.owners}
+        for index, target in enumerate(targets)
+    }
+    serving = {pid for index, each in made.items() if each.taken for pid in held[index]}
+    return {
+        index: each._replace(taken=None, watched=None)
+        for index, each in made.items()
+        if each.taken is False and each.outcome == "accepted" and serving & held[index]
+    }
 
 
 def _rounds(names: Sequence[str]) -> list[list[int]]:

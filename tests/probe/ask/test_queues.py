@@ -30,6 +30,26 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
 
 
+_ONE_AT_A_TIME = """
+import select
+port = int(sys.argv[1])
+both = [socket.create_server(("127.0.0.1", port)),
+        socket.create_server(("::1", port), family=socket.AF_INET6)]
+print("ready", flush=True)
+while True:
+    ready = select.select([0, *both], [], [])[0]
+    if 0 in ready:
+        break
+    with ready[0].accept()[0] as taken:
+        select.select([0, taken], [], [])
+"""
+_HUNG = """
+listener = socket.create_server(("::1", int(sys.argv[1])), family=socket.AF_INET6)
+print("ready")
+wait()
+"""
+
+
 @pytest.fixture(autouse=True)
 def _alone() -> Iterator[None]:
     """A network of its own: another test may scan every port of this machine."""
@@ -237,6 +257,18 @@ class TestHealthyProgram:
         with situations.listening("::") as port:
             result = connects(port, "127.0.0.1", "::1", timeout=PATIENCE)
         assert [each.taken for each in result.attempts] == [True, True]
+
+    def test_a_server_that_one_of_ours_keeps_is_not_said_to_hang(self) -> None:
+        """A process on both addresses takes one connection at a time; another does hang."""
+        need_ipv6()
+        port = situations.free_port()
+        with situations.process(_ONE_AT_A_TIME, str(port)):
+            result = connects(port, "127.0.0.1", "::1")
+        assert sorted(each.taken is True for each in result.attempts) == [False, True]
+        assert not any(each.taken is False for each in result.attempts)
+        with situations.listening("127.0.0.1", port), situations.process(_HUNG, str(port)):
+            result = connects(port, "127.0.0.1", "::1")
+        assert [each.taken for each in result.attempts] == [True, False]
 
     def test_what_is_redirected_is_watched_at_its_other_end(self) -> None:
         """The program behind the redirection takes it, or does not."""
