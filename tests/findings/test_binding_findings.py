@@ -184,6 +184,14 @@ class TestShared:
         found = the("B408", TARGET, probe(attempt("accepted"), listeners=rows)).match
         assert "2 sockets, held by python3 (pid 4242) and node (pid 99)" in found.message
 
+    def test_the_one_that_serves_is_not_stopped_beside_one_that_hangs(self) -> None:
+        """Which of two programs takes no connections is told elsewhere."""
+        rows = (listener("127.0.0.1", PYTHON), listener("127.0.0.1", NODE))
+        waits = attempt("accepted")._replace(taken=False, watched=1000.0)
+        for met, stops in ((attempt("accepted"), 2), (waits, 0)):
+            found = the("B408", TARGET, probe(met, listeners=rows)).match
+            assert sum((fix.command or "").startswith("kill ") for fix in found.fix) == stops
+
     def test_many_workers_are_counted(self) -> None:
         """A hundred pids do not fill the screen."""
         owners = tuple(Owner(pid, "uwsgi", None, None, None) for pid in range(1, 101))

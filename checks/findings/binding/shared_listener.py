@@ -75,12 +75,24 @@ class SharedListener(Finding):
         groups: dict[tuple[str, str, str | None], list[Listener]] = {}
         for row in subject.probe.listeners:
             groups.setdefault((row.protocol, row.address, row.interface), []).append(row)
-        probe = subject.probe
-        return [match for rows in groups.values() if (match := _shared(rows, probe)) is not None]
+        met = subject.conclusion
+        hangs = met is not None and met.code in _HANGS
+        found = (_shared(rows, subject.probe, hangs=hangs) for rows in groups.values())
+        return [match for match in found if match is not None]
 
 
-def _shared(rows: list[Listener], probe: Probe) -> Match | None:
-    """The sentence for one address; None where one process has it alone."""
+_HANGS = ("C305", "C320")
+"""Conclusions on one program that takes no connections: they say what to do about it."""
+
+
+def _shared(rows: list[Listener], probe: Probe, *, hangs: bool) -> Match | None:
+    """The sentence for one address; None where one process has it alone.
+
+    Arguments:
+        rows: the listeners on the address.
+        probe: the evidence.
+        hangs: whether one of them takes no connections. Then the other is not to be stopped.
+    """
     owners = {owner.pid: owner for row in rows for owner in row.owners}
     if len(rows) < 2 and len(owners) < 2:
         return None
@@ -101,7 +113,7 @@ def _shared(rows: list[Listener], probe: Probe) -> Match | None:
     severity = None
     if different:
         text += " The kernel spreads connections over them, so clients reach one or the other."
-        stops = (fix for row in different for fix in stop(row, probe))
+        stops = () if hangs else (fix for row in different for fix in stop(row, probe))
         fixes = commands.for_machine(probe, commands.who_listens(first.port), stops)
         severity = "notice" if programs.are_alike(*different) else "warning"
     return Match(text, fixes, lines, severity, listeners=tuple(rows))
