@@ -19,7 +19,7 @@ Docker, "Rootless mode".
 
 from __future__ import annotations
 
-from checks.findings import supervisors, witness
+from checks.findings import supervisors, witness, wording
 from checks.findings.base import Fix
 from checks.findings.commands import LINUX, MACOS, WINDOWS, is_safe, sudo
 from checks.findings.tools import missing
@@ -146,13 +146,13 @@ def _by_process(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
 
 
 def wake(listener: Listener, machine: Machine) -> tuple[Fix, ...]:
-    """Let a stopped process run on; nothing for one that is not stopped."""
-    owner = witness.main_owner(listener)
-    if owner is None or owner.state != "stopped":
+    """Let the stopped processes of a listener run on; nothing where none is stopped."""
+    stopped = [owner for owner in listener.owners if owner.state == "stopped"]
+    if not stopped:
         return ()
-    name = f"{owner.name or 'the process'} (pid {owner.pid})"
-    command = _kill((owner,), machine, "-CONT ")
-    text = f"Continue {name}. It was stopped by Ctrl-Z or SIGSTOP."
+    command = _kill(stopped, machine, "-CONT ")
+    they = "It was" if len(stopped) == 1 else "They were"
+    text = f"Continue {wording.processes(stopped)}. {they} stopped by Ctrl-Z or SIGSTOP."
     return (Fix(text, command, LINUX), Fix(text, command, MACOS))
 
 

@@ -552,6 +552,17 @@ def test_commands_suit_the_system(system: str, words: str) -> None:
     assert any(fix.command and words in fix.command for fix in fixes)
 
 
+def test_workers_that_are_stopped_are_named_and_continued() -> None:
+    """The process that made the socket runs, and takes no connections itself."""
+    master = PYTHON._replace(main=True)
+    workers = [STOPPED._replace(pid=pid) for pid in (51, 52)]
+    row = listener("127.0.0.1", master, *workers)
+    match = the("C320", TARGET, probe(NOT_TAKEN, listeners=(row,))).match
+    assert " python3 (pids 51 and 52) are stopped by a signal (state T)." in match.message
+    assert match.fix[0].text.startswith("Continue python3 (pids 51 and 52). They were stopped")
+    assert (match.fix[0].command or "").endswith("kill -CONT 51 52")
+
+
 def test_loopback_interface_that_is_down_is_brought_up() -> None:
     """The one command that helps comes first."""
     text, evidence, code = SITUATIONS["loopback interface down"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from checks.findings.witness import main_owner
+from checks.findings.wording import processes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ def instead(row: Listener | None) -> str:
     """
     owner = main_owner(row) if row else None
     halted = _HALTED.get(owner.state or "", "") if owner else ""
+    if row is not None and not halted:
+        stopped = [each for each in row.owners if each.state == "stopped"]
+        are = "is" if len(stopped) == 1 else "are"
+        halted = f" {processes(stopped)} {are} stopped by a signal (state T)." if stopped else ""
     doing = engaged(row)
     return halted or (f" {doing[0].upper()}{doing[1:]}." if doing else "")
 
