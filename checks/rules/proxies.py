@@ -141,10 +141,15 @@ def _curl(text: str, request: Request) -> bool:
 
 
 def _wget(text: str, request: Request) -> bool:
-    """The end of a host after a dot, also of an address; no star and no network."""
+    """The end of a host after a dot, also of an address; no star and no network.
+
+    Only blanks behind a comma are skipped: src/utils.c (sepstring).
+    """
+    first, *rest = text.split(",")
+    entries = [each for each in (first, *(one.lstrip() for one in rest)) if each]
     return any(
         _ends_with(request.host, entry) or (entry[0] == "." and request.host.endswith(entry))
-        for entry in _entries(text)
+        for entry in entries
     )
 
 

@@ -115,6 +115,7 @@ COMMANDS = {
 LISTS = (
     "", "*", "localhost", "127.0.0.1", "localhost,127.0.0.1,::1", "127.0.0.0/8", "::1", "[::1]",
     ".localhost", "0.0.1", "localhost 127.0.0.1", "LOCALHOST", "*.localhost", "host",
+    "x, 127.0.0.1", "127.0.0.1 ,x", " 127.0.0.1",
 )  # fmt: skip
 HOSTS = ("127.0.0.1", "localhost", "[::1]", "app.localhost")
 
