@@ -372,7 +372,8 @@ def _by_supervisor(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
     fixes = supervisors.stop(held, owner, machine, _ending(left, machine) if left else None)
     if unit is None or unit.kind == "systemd":
         return fixes
-    return tuple(Fix(f"{fix.text} Run that in its container: `{fix.command}`.") for fix in fixes)
+    inside = (f"{fix.text} Run that in its container: `{fix.command}`." for fix in fixes[:1])
+    return tuple(map(Fix, inside))
 
 
 def _by_unit(listener: Listener, probe: Probe) -> tuple[Fix, ...]:

@@ -13,7 +13,7 @@ pm2.keymetrics.io, "Process management", and Unitech/pm2 lib/TreeKill.js; skarne
 from __future__ import annotations
 
 from checks.findings.base import Fix
-from checks.findings.commands import LINUX, sudo
+from checks.findings.commands import LINUX, MACOS, sudo
 from checks.model.shell import is_typable, quoted
 
 TYPE_CHECKING = False
@@ -61,20 +61,25 @@ def stop(
         found = found._replace(name=f"{found.name.partition(':')[0]}:*")
     command = _command(found)
     if command is None:
-        return (_find(found, main, machine),)
+        return _on_both(_find(found, main, machine))
     called = found.name or (found.path or "").rpartition("/")[2]
     text = f"{found.kind} starts {called} again when it ends. Stop it there, if you do not need it"
     whose = _whose(found, machine)
     if ending is not None:
-        return (
+        return _on_both(
             Fix(
                 f"{text}, then what its program has started: that holds the port on.",
                 f"{_as_root(found, machine)}{command} && {ending}",
                 LINUX,
                 "If kill finds no such process, it has ended with its parent.",
-            ),
+            )
         )
-    return (Fix(f"{text}{whose}.", f"{_as_root(found, machine)}{command}", LINUX),)
+    return _on_both(Fix(f"{text}{whose}.", f"{_as_root(found, machine)}{command}", LINUX))
+
+
+def _on_both(fix: Fix) -> tuple[Fix, ...]:
+    """The same on macOS, where these supervisors have the same commands."""
+    return (fix,) if fix.os is None else (fix, fix._replace(os=MACOS))
 
 
 def log(found: Supervisor, machine: Machine) -> tuple[Fix, ...]:

@@ -370,6 +370,11 @@ class TestSupervisors:
         """Without its directory it is said in words."""
         assert under(Supervisor("s6", 70, None, None, "root")) == []
 
+    def test_on_macos(self) -> None:
+        """The commands are the same; Windows has none of these but pm2."""
+        row = listener("127.0.0.1", SUPERVISED._replace(supervisor=WEB))
+        assert stops(row, system="macos") == ["sudo supervisorctl stop web"]
+
     def test_an_unknown_kind_is_none(self) -> None:
         """A report of a newer version, or of anyone, may name one."""
         assert under(WEB._replace(kind="monit")) == ["kill 4242"]
@@ -396,9 +401,9 @@ class TestSupervisors:
         row = listener("127.0.0.1", SUPERVISED._replace(supervisor=Supervisor(
             "pm2", 70, "web", None, "ann")))  # fmt: skip
         for user in ("root", "bob"):
-            (fix,) = owners.stop(row, probe(at=machine(user=user)))
-            assert fix.command == "pm2 stop web"
-            assert "as user ann" in fix.text
+            for fix in owners.stop(row, probe(at=machine(user=user))):
+                assert fix.command == "pm2 stop web"
+                assert "as user ann" in fix.text
 
     def test_before_the_unit_of_the_supervisor(self) -> None:
         """To stop supervisor.service would stop its other programs."""

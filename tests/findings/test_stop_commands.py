@@ -27,6 +27,7 @@ from supervised import Supervised
 
 from checks.findings import owners
 from checks.probe.machine import docker
+from checks.probe.sockets import psutil_backend
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -245,6 +246,22 @@ def test_the_supervisor_s_own_command_frees_the_port(case: Case) -> None:
     with case.situation() as (port, path):
         ends(case._replace(situation=lambda: nullcontext(Supervised(port, path))))
         assert stays_free(port, 1.5)
+
+
+@pytest.mark.parametrize(
+    "name", ["supervisord, by a shell", "supervisord, its group", "runit", "s6", "pm2, a cluster"]
+)
+def test_psutil_names_the_same_supervisor(name: str) -> None:
+    """What macOS has in place of procfs tells it too."""
+    pytest.importorskip("psutil")
+    with SUPERVISED[name].situation() as (port, _):
+        owners = [one for row in real.ask("127.0.0.1", port).listeners for one in row.owners]
+        read = psutil_backend.read(("tcp",), port, taking=True)
+        assert read.owners
+        seen = {one.pid: one.supervisor for row in read.owners.values() for one in row}
+        assert seen
+        assert seen.items() <= {one.pid: one.supervisor for one in owners}.items()
+        assert any(seen.values())
 
 
 @pytest.mark.parametrize("name", ["supervisord", "runit", "s6", "pm2"])

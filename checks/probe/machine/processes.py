@@ -261,7 +261,7 @@ def supervisors(root: str = "/proc") -> tuple[int, ...]:
     found = []
     for pid in _numbers(root):
         name = (files.read(f"{root}/{pid}/comm", 64) or "").rstrip("\n")
-        if name.startswith(_SUPERVISORS) and _reader().is_one(int(pid), name, root):
+        if name.startswith(_SUPERVISORS) and _is_supervisor(int(pid), name, root):
             found.append(int(pid))
         if monotonic() > deadline:
             break
@@ -342,8 +342,12 @@ def _supervisor(
     """What starts a process again, and that in words; few processes have one."""
     if not any(name.startswith(_SUPERVISORS) for _, name in (process, *ancestors)):
         return None
-    found = _reader().of_process(process, ancestors, root)
+    found = _reader().of_process(process, ancestors, _reader().Facts(root))
     return None if found is None else (found, _reader().text(found))
+
+
+def _is_supervisor(pid: int, name: str, root: str) -> bool:
+    return bool(_reader().is_one(pid, name, _reader().Facts(root)))
 
 
 def _reader() -> ModuleType:

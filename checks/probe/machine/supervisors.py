@@ -22,7 +22,7 @@ from checks.probe.machine import files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _KINDS = {"supervisord": "supervisord", "s6-supervise": "s6", "runsv": "runit"}
 """The kind of a supervisor, by the name of its process."""
@@ -43,30 +43,94 @@ _MOST = 64
 """Processes of one pm2 that are looked at."""
 
 
+class Facts:
+    """What procfs tells of processes: their words, their surroundings, and whose they are.
+
+    Arguments:
+        root: where procfs is mounted.
+    """
+
+    def __init__(self, root: str = "/proc") -> None:
+        self._root = root
+
+    def words(self, pid: int) -> list[str]:
+        """The command line."""
+        return (files.read(f"{self._root}/{pid}/cmdline") or "").rstrip("\0").split("\0")
+
+    def variables(self, pid: int) -> Mapping[str, str]:
+        """The environment that it was started with; empty where it may not be read."""
+        content = files.read(f"{self._root}/{pid}/environ", _ENVIRONMENT) or ""
+        pairs = (entry.partition("=") for entry in content.split("\0"))
+        return {key: value for key, equals, value in pairs if equals}
+
+    def home(self, pid: int) -> str | None:
+        """The working directory."""
+        return files.link(f"{self._root}/{pid}/cwd")
+
+    def parent(self, pid: int) -> int:
+        """The process that started it; 0 where that is not known."""
+        return self._stat(pid, 1)
+
+    def children(self, pid: int) -> Sequence[int]:
+        """The processes that it has started."""
+        text = files.read(f"{self._root}/{pid}/task/{pid}/children") or ""
+        return [int(word) for word in text.split() if word.isdecimal()]
+
+    def terminal(self, pid: int) -> int | str | None:
+        """Its controlling terminal; nothing where it has none."""
+        return self._stat(pid, 4) or None
+
+    def user(self, pid: int) -> str | None:
+        """Whose it is."""
+        uid = self._uid(pid)
+        return None if uid is None else system.user_name(uid)
+
+    def user_home(self, pid: int) -> str | None:
+        """The home directory of that user."""
+        uid = self._uid(pid)
+        return None if uid is None else system.home_of(uid)
+
+    def _stat(self, pid: int, place: int) -> int:
+        """A number of ``/proc/PID/stat``, counted from the state of the process; 0 if unread."""
+        fields = (files.read(f"{self._root}/{pid}/stat") or "").rpartition(")")[2].split()
+        try:
+            return int(fields[place])
+        except (IndexError, ValueError):
+            return 0
+
+    def _uid(self, pid: int) -> int | None:
+        """The effective user."""
+        for line in (files.read(f"{self._root}/{pid}/status") or "").splitlines():
+            fields = line.split()
+            if line.startswith("Uid:") and len(fields) > 2 and fields[2].isdecimal():
+                return int(fields[2])
+        return None
+
+
 def of_process(
-    process: tuple[int, str], ancestors: Sequence[tuple[int, str]], root: str = "/proc"
+    process: tuple[int, str], ancestors: Sequence[tuple[int, str]], facts: Facts
 ) -> Supervisor | None:
     """Return what starts a process again; None where nothing does or can be seen to.
 
     Arguments:
         process: its number and name.
         ancestors: number and name of its parent, and so on.
-        root: where procfs is mounted.
+        facts: what is known of processes.
 
     A process in another terminal than the supervisor was started there, by a person.
     """
     pid, name = process
     if name.startswith(_DAEMON):  # in cluster mode it listens for its programs
-        return _pm2(pid, _cluster(pid, root), root)
+        return _pm2(pid, _cluster(pid, facts), facts)
     below = [pid]
     for ancestor, called in ancestors:
-        kind = _kind(ancestor, called, root)
+        kind = _kind(ancestor, called, facts)
         if kind is not None:
-            terminal = _terminal(pid, root)
-            if terminal not in (0, _terminal(ancestor, root)):
+            terminal = facts.terminal(pid)
+            if terminal not in (None, facts.terminal(ancestor)):
                 return None
             # The first below the supervisor has the environment that it was given.
-            return _READERS[kind](ancestor, below[::-1], root)
+            return _READERS[kind](ancestor, below[::-1], facts)
         if called in _SESSIONS:
             return None
         below.append(ancestor)
@@ -79,50 +143,50 @@ def text(found: Supervisor) -> str:
     return f"supervisor {found.kind} ({name})" if name else f"supervisor {found.kind}"
 
 
-def is_one(pid: int, name: str, root: str = "/proc") -> bool:
+def is_one(pid: int, name: str, facts: Facts) -> bool:
     """Return whether a process is a supervisor.
 
     Arguments:
         pid: its number.
         name: its name.
-        root: where procfs is mounted.
+        facts: what is known of processes.
     """
-    return _kind(pid, name, root) is not None
+    return _kind(pid, name, facts) is not None
 
 
-def _kind(pid: int, name: str, root: str) -> str | None:
+def _kind(pid: int, name: str, facts: Facts) -> str | None:
     """The kind of supervisor that a process is, by its name, or by its script's."""
     if name.startswith(_DAEMON):
         return "pm2"
     if name.startswith("python"):
         # The script, or the module behind -m, is the first word that is no option.
-        script = next((one for one in _words(pid, root)[1:] if not one.startswith("-")), "")
+        script = next((one for one in facts.words(pid)[1:] if not one.startswith("-")), "")
         runs = script.rpartition("/")[2] in ("supervisord", "supervisor.supervisord")
         return "supervisord" if runs else None
     return _KINDS.get(name)
 
 
-def _supervisord(pid: int, below: Sequence[int], root: str) -> Supervisor:
+def _supervisord(pid: int, below: Sequence[int], facts: Facts) -> Supervisor:
     variables = ("SUPERVISOR_PROCESS_NAME", "SUPERVISOR_GROUP_NAME", "SUPERVISOR_SERVER_URL")
-    program, group, url = (_word(one) for one in _given(below, variables, root))
+    program, group, url = (_word(one) for one in _given(below, variables, facts))
     name = program if group == program else group and program and f"{group}:{program}"
-    path = _configuration(pid, root)
+    path = _configuration(pid, facts)
     if path is not None and not path.startswith("/"):
         path = url  # the file is known by a name that only supervisord can find it by
     if path == next(filter(os.path.isfile, _DEFAULTS), None):
         path = None
-    return Supervisor("supervisord", pid, name, path, _user(pid, root))
+    return Supervisor("supervisord", pid, name, path, facts.user(pid))
 
 
-def _configuration(pid: int, root: str) -> str | None:
+def _configuration(pid: int, facts: Facts) -> str | None:
     """The file that supervisord has read; None where none is found.
 
     A path that begins with no slash is below its working directory, which could not be read.
     Without ``-c`` it looks below the folder of its program, in its working directory and in
     /etc: supervisor/options.py, searchpaths.
     """
-    words = _words(pid, root)
-    home = files.link(f"{root}/{pid}/cwd") or ""
+    words = facts.words(pid)
+    home = facts.home(pid) or ""
     told = _option(words)
     if told is None:
         program = next((word for word in words[:2] if word.endswith("supervisord")), "")
@@ -148,33 +212,31 @@ def _option(words: Sequence[str]) -> str | None:
     return None
 
 
-def _pm2(pid: int, below: Sequence[int], root: str) -> Supervisor:
-    program = next(filter(None, (_of_pm2(each, root) for each in below)), _NO_PROGRAM)
+def _pm2(pid: int, below: Sequence[int], facts: Facts) -> Supervisor:
+    program = next(filter(None, (_of_pm2(each, facts) for each in below)), _NO_PROGRAM)
     known = _word(program.name)
     if known is None or known.isdecimal():  # pm2 takes digits for the number of a process
         number = program.number
         known = number if number and number.isascii() and number.isdecimal() else None
-    user = _user(pid, root)
-    return Supervisor("pm2", pid, known, _pm2_home(pid, root), user)
+    user = facts.user(pid)
+    return Supervisor("pm2", pid, known, _pm2_home(pid, facts), user)
 
 
-def _pm2_home(pid: int, root: str) -> str | None:
+def _pm2_home(pid: int, facts: Facts) -> str | None:
     """PM2_HOME, where it is not the one below the user's home. The title tells it, too."""
-    title = " ".join(_words(pid, root))
-    told = _given((pid,), ("PM2_HOME",), root)[0] or title.partition("(")[2].rpartition(")")[0]
-    uid = _uid(pid, root)
-    home = None if uid is None else system.home_of(uid)
+    title = " ".join(facts.words(pid))
+    told = _given((pid,), ("PM2_HOME",), facts)[0] or title.partition("(")[2].rpartition(")")[0]
+    home = facts.user_home(pid)
     if not told or (home and os.path.normpath(told) == os.path.join(home, ".pm2")):
         return None
     return _word(told)
 
 
-def _cluster(pid: int, root: str) -> Sequence[int]:
+def _cluster(pid: int, facts: Facts) -> Sequence[int]:
     """A process that the daemon of pm2 listens for, where all such have one name."""
-    children = (files.read(f"{root}/{pid}/task/{pid}/children") or "").split()[:_MOST]
     names: dict[str, int] = {}
-    for child in map(int, children):
-        program = _of_pm2(child, root)
+    for child in facts.children(pid)[:_MOST]:
+        program = _of_pm2(child, facts)
         if program is not None and program.mode == "cluster_mode":
             names.setdefault(program.name or "", child)
     return tuple(names.values()) if len(names) == 1 else ()
@@ -197,12 +259,12 @@ class _Program(NamedTuple):
 _NO_PROGRAM = _Program(None, None, None)
 
 
-def _of_pm2(pid: int, root: str) -> _Program | None:
+def _of_pm2(pid: int, facts: Facts) -> _Program | None:
     """What pm2 has told a process; None where it has told nothing.
 
     In fork mode these are variables, in cluster mode they are in one, as JSON.
     """
-    name, number, mode, whole = _given((pid,), ("name", "pm_id", "exec_mode", "pm2_env"), root)
+    name, number, mode, whole = _given((pid,), ("name", "pm_id", "exec_mode", "pm2_env"), facts)
     if whole is None:
         return _Program(name, number, mode) if name or number else None
     import json  # noqa: PLC0415 - 3 ms, for a cluster of pm2 only
@@ -216,84 +278,47 @@ def _of_pm2(pid: int, root: str) -> _Program | None:
     return _Program(*(str(told.get(key) or "") for key in ("name", "pm_id", "exec_mode")))
 
 
-def _service(kind: str, pid: int, root: str) -> Supervisor:
+def _service(kind: str, pid: int, facts: Facts) -> Supervisor:
     """One of s6 or runit: its working directory is that of the service.
 
     To another user it is not told; then the argument is, below the directory that the parent
     was given.
     """
-    path = files.link(f"{root}/{pid}/cwd")
+    path = facts.home(pid)
     if path is None:
-        words = _words(pid, root)
+        words = facts.words(pid)
         name = words[-1] if len(words) > 1 else ""
-        parents = _words(_parent(pid, root), root)[1:]
+        parents = facts.words(facts.parent(pid))[1:]
         top = next((word for word in parents if word.startswith("/")), "")
         path = os.path.normpath(os.path.join(top, name)) if name else None
     known = _word(path)
     known = known if known and known.startswith("/") else None
-    return Supervisor(kind, pid, None, known, _user(pid, root))
+    return Supervisor(kind, pid, None, known, facts.user(pid))
 
 
-def _s6(pid: int, below: Sequence[int], root: str) -> Supervisor:
+def _s6(pid: int, below: Sequence[int], facts: Facts) -> Supervisor:
     del below
-    return _service("s6", pid, root)
+    return _service("s6", pid, facts)
 
 
-def _runit(pid: int, below: Sequence[int], root: str) -> Supervisor:
+def _runit(pid: int, below: Sequence[int], facts: Facts) -> Supervisor:
     del below
-    return _service("runit", pid, root)
+    return _service("runit", pid, facts)
 
 
 _READERS = {"supervisord": _supervisord, "pm2": _pm2, "s6": _s6, "runit": _runit}
 
 
-def _given(pids: Sequence[int], names: Sequence[str], root: str) -> list[str | None]:
+def _given(pids: Sequence[int], names: Sequence[str], facts: Facts) -> list[str | None]:
     """The values of some variables in the first environment that has one of them."""
     for pid in pids:
-        content = files.read(f"{root}/{pid}/environ", _ENVIRONMENT) or ""
-        pairs = [entry.partition("=") for entry in content.split("\0")]
-        found = {key: value for key, equals, value in pairs if equals and key in names}
-        if found:
-            return [found.get(name) for name in names]
+        variables = facts.variables(pid)
+        found = [variables.get(name) for name in names]
+        if any(value is not None for value in found):
+            return found
     return [None] * len(names)
 
 
 def _word(text: str | None) -> str | None:
     """A name or path that can be typed again; None for any other."""
     return text if text and is_typable(text) else None
-
-
-def _words(pid: int, root: str) -> list[str]:
-    return (files.read(f"{root}/{pid}/cmdline") or "").rstrip("\0").split("\0")
-
-
-def _stat(pid: int, place: int, root: str) -> int:
-    """A number of ``/proc/PID/stat``, counted from the state of the process; 0 where unread."""
-    fields = (files.read(f"{root}/{pid}/stat") or "").rpartition(")")[2].split()
-    try:
-        return int(fields[place])
-    except (IndexError, ValueError):
-        return 0
-
-
-def _parent(pid: int, root: str) -> int:
-    return _stat(pid, 1, root)
-
-
-def _terminal(pid: int, root: str) -> int:
-    """The controlling terminal of a process; 0 where it has none."""
-    return _stat(pid, 4, root)
-
-
-def _uid(pid: int, root: str) -> int | None:
-    """The effective user."""
-    for line in (files.read(f"{root}/{pid}/status") or "").splitlines():
-        fields = line.split()
-        if line.startswith("Uid:") and len(fields) > 2 and fields[2].isdecimal():
-            return int(fields[2])
-    return None
-
-
-def _user(pid: int, root: str) -> str | None:
-    uid = _uid(pid, root)
-    return None if uid is None else system.user_name(uid)

@@ -13,7 +13,7 @@ from checks.model import shell
 from checks.model.evidence import Owner
 from checks.model.words import TCP, UDP
 from checks.probe import system
-from checks.probe.machine import elsewhere
+from checks.probe.machine import elsewhere, supervisors
 from checks.probe.sockets.row import BOUND, LISTEN, Reading, Row, plain
 from checks.rules.tables import TABLES
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from types import ModuleType
     from typing import Any
+
+    from checks.model.evidence import Supervisor
 
 SOURCE = "psutil"
 _PYTHON, _RIGHTS = (
@@ -144,6 +146,7 @@ def _owner(psutil: ModuleType, pid: int) -> Owner | None:
     except (psutil.Error, OSError):
         return None
     created = facts["create_time"]
+    supervisor = _supervisor(process, facts["name"] or "", psutil)
     return Owner(
         pid=pid,
         name=facts["name"] or "",
@@ -152,4 +155,63 @@ def _owner(psutil: ModuleType, pid: int) -> Owner | None:
         started=strftime("%Y-%m-%dT%H:%M:%SZ", gmtime(created)) if created else None,
         directory=facts["cwd"],
         parent=facts["ppid"],
+        started_by=supervisor and supervisors.text(supervisor),
+        supervisor=supervisor,
     )
+
+
+def _supervisor(process: Any, name: str, psutil: ModuleType) -> Supervisor | None:
+    """What starts a process again; None also where its ancestors cannot be looked at.
+
+    On Windows each question for a parent takes a list of all processes, and of these supervisors
+    only pm2 runs there.
+    """
+    if system.NAME == "windows":
+        return None
+    try:
+        ancestors = [(parent.pid, parent.name()) for parent in process.parents()]
+        return supervisors.of_process((process.pid, name), ancestors, _Facts(psutil))
+    except (psutil.Error, OSError):
+        return None
+
+
+class _Facts(supervisors.Facts):
+    """What psutil tells of processes; of another user's little."""
+
+    def __init__(self, psutil: ModuleType) -> None:
+        super().__init__()
+        self._psutil = psutil
+
+    def _ask(self, pid: int, what: str) -> Any:
+        """The answer to one question; None where it is not given."""
+        try:
+            return getattr(self._psutil.Process(pid), what)()
+        except (self._psutil.Error, OSError, AttributeError):
+            return None
+
+    def words(self, pid: int) -> list[str]:
+        return self._ask(pid, "cmdline") or []
+
+    def variables(self, pid: int) -> Mapping[str, str]:
+        return self._ask(pid, "environ") or {}
+
+    def home(self, pid: int) -> str | None:
+        return self._ask(pid, "cwd") or None
+
+    def parent(self, pid: int) -> int:
+        return self._ask(pid, "ppid") or 0
+
+    def children(self, pid: int) -> Sequence[int]:
+        return [child.pid for child in self._ask(pid, "children") or ()]
+
+    def terminal(self, pid: int) -> str | None:
+        found: str | None = self._ask(pid, "terminal")
+        return found
+
+    def user(self, pid: int) -> str | None:
+        found: str | None = self._ask(pid, "username")
+        return found
+
+    def user_home(self, pid: int) -> str | None:
+        uids = self._ask(pid, "uids")  # Windows has none
+        return system.home_of(uids.effective) if uids else None
