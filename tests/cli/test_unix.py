@@ -11,6 +11,7 @@ import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import activators
@@ -23,7 +24,7 @@ from sentences import hold
 
 from checks import diagnose
 from checks.cli import main
-from checks.probe.unix import ask
+from checks.probe.unix import ask, paths
 from checks.report import json as document
 from checks.report import load
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from scenes import Scene
 
     from checks.report import Report
+
+grp = pytest.importorskip("grp")
 
 pytestmark = pytest.mark.machine
 
@@ -221,6 +224,32 @@ def test_permission_names_what_keeps_out() -> None:
         report = diagnose(scene.target)
     assert "srw-------, for root only" in report.verdict
     assert not any("chmod" in (step.command or "") for step in report.steps)
+
+
+class TestGroups:
+    """A socket file that its group may write to."""
+
+    @staticmethod
+    def ask(monkeypatch: pytest.MonkeyPatch, *members: str) -> Report:
+        """The report for nobody, on a file of the group "mail" that has some members."""
+        group = grp.getgrnam("mail")
+        known = SimpleNamespace(gr_gid=group.gr_gid, gr_mem=[*members])
+        monkeypatch.setattr(paths.grp, "getgrnam", lambda _: known)
+        with unix.closed_file(0o660) as scene:
+            os.chown(str(scene.path), 0, group.gr_gid)
+            with real.as_nobody():
+                return diagnose(scene.target, identify=False)
+
+    def test_one_who_is_not_in_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """To join it is the step; whom it lets in is said."""
+        report = self.ask(monkeypatch)
+        assert "srw-rw----, for root and the group mail." in report.verdict
+        assert (report.steps[0].command or "").endswith("usermod -aG mail nobody")
+
+    def test_one_whose_session_is_older(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A member in the database that this process does not have yet: log in again."""
+        report = self.ask(monkeypatch, "nobody")
+        assert report.steps[0].command == "newgrp mail"
 
 
 def test_the_owner_that_is_hidden_is_known_by_the_connection() -> None:
