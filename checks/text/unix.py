@@ -64,7 +64,8 @@ def whole(text: str) -> str | None:
 def _bare(word: str) -> str | None:
     """The name behind ``unix:`` alone, such as ``unix:app``; no number, which would be a port."""
     name = word[5:] if word[:5].lower() == "unix:" else ""
-    return name if name and not name.isdecimal() and _NAME.issuperset(name) else None
+    is_name = name.strip("/") and not name.isdecimal() and _NAME.issuperset(name)
+    return name if is_name else None
 
 
 def is_named_so(path: str) -> bool:

@@ -17,6 +17,7 @@ PATHS = {
     "unix-abstract:name": "@name",
     "unix:app.sock": "app.sock",
     "unix:./app.sock": "./app.sock",
+    "unix:name": "name",
     "unix:/run/back.sock:/uri": "/run/back.sock",
     "http+unix://%2Frun%2Fuser%2Fengine.sock/v1/info": "/run/user/engine.sock",
     "/run/app.sock": "/run/app.sock",
@@ -42,7 +43,7 @@ def test_a_word_is_a_socket(word: str, path: str) -> None:
 
 @pytest.mark.parametrize(
     "word",
-    ["unix:", "unix://", "unix:name", "@name", "@types/node", "/etc/passwd", "/.sock", "app.sock",
+    ["unix:", "unix://", "unix:8080", "@name", "@types/node", "/etc/passwd", "/.sock", "app.sock",
      "unix.example:80", "user@host", "local", "localhost", "/lib/systemd/system/app.socket",
      "http://example.org/app.sock", "/run/.s.PGSQL.", "https://x/%2Frun.sock", "//host/x.sock"],
 )  # fmt: skip
