@@ -159,6 +159,7 @@ PRIMARY = frozenset(
     man.freebsd.org man.netbsd.org man.openbsd.org man7.org manpages.debian.org mariadb.com
     netfilter.org nginx.org nodejs.org nvd.nist.gov pkg.go.dev pubs.opengroup.org pyodide.org
     redis.io searchfox.org source.chromium.org sourceware.org squidfunk.github.io
+    pm2.keymetrics.io skarnet.org smarden.org supervisord.org
     support.apple.com support.microsoft.com url.spec.whatwg.org wicg.github.io wiki.mozilla.org
     www.debian.org www.elastic.co www.freebsd.org www.gnu.org www.iana.org www.jenkins.io
     www.kernel.org www.man7.org www.mkdocs.org www.mongodb.com www.netfilter.org www.openssh.com

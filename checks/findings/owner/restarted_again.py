@@ -56,7 +56,7 @@ class RestartedAgain(Finding):
 
     Sources
     -------
-    - supervisord, subprocesses, process states: http://supervisord.org/subprocess.html
+    - supervisord, subprocesses, process states: https://supervisord.org/subprocess.html
     - systemd.service(5), Restart=: https://man7.org/linux/man-pages/man5/systemd.service.5.html
     - pm2, restart strategies: https://pm2.keymetrics.io/docs/usage/restart-strategies/
     """

@@ -40,7 +40,7 @@ def repository(directory: Path, head: str) -> Path:
 MANIFESTS = {
     "package.json": ('{"scripts": {"name": "no"}, "files": ["name"], "name": "cart"}', "cart"),
     "package.json, scoped": ('{\n  "name" : "@shop/cart",\n "x": 1}', "@shop/cart"),
-    "package.json, escapes": ('{"name": "caf\\u00e9 \\"x\\""}', 'café "x"'),
+    "package.json, escapes": ('{"name": "t\\u00eate \\"x\\""}', 'tête "x"'),
     "pyproject.toml": ('[build-system]\nname = "no"\n[project]\nname = "cart"\n', "cart"),
     "pyproject.toml, Poetry": ("[tool.poetry]\nname = 'cart'  # old\n", "cart"),
     "Cargo.toml": ('[dependencies]\nname = "no"\n[package]\nname = "cart"', "cart"),
