@@ -252,7 +252,9 @@ def _entries(*rows: Listener) -> tuple[Entry, ...]:
 
 def steady(listener: Listener) -> Listener:
     """Without what is looked at for one port only."""
-    owners = (one._replace(descriptors=None, descriptor_limit=None) for one in listener.owners)
+    owners = (
+        one._replace(descriptors=None, descriptor_limit=None, waits=None) for one in listener.owners
+    )
     return listener._replace(owners=tuple(owners))
 
 

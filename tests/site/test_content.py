@@ -157,13 +157,14 @@ PRIMARY = frozenset(
     docs.podman.io docs.python.org fetch.spec.whatwg.org git.kernel.org github.com
     html.spec.whatwg.org httpd.apache.org json-schema.org kubernetes.io learn.microsoft.com
     man.freebsd.org man.netbsd.org man.openbsd.org man7.org manpages.debian.org mariadb.com
-    netfilter.org nginx.org nodejs.org nvd.nist.gov pkg.go.dev pubs.opengroup.org pyodide.org
-    redis.io searchfox.org source.chromium.org sourceware.org squidfunk.github.io
-    pm2.keymetrics.io skarnet.org smarden.org supervisord.org
-    support.apple.com support.microsoft.com url.spec.whatwg.org wicg.github.io wiki.mozilla.org
-    www.debian.org www.elastic.co www.freebsd.org www.gnu.org www.iana.org www.jenkins.io
-    www.kernel.org www.man7.org www.mkdocs.org www.mongodb.com www.netfilter.org www.openssh.com
-    www.postgresql.org www.rfc-editor.org www.unicode.org www.w3.org
+    netfilter.org nginx.org nodejs.org nvd.nist.gov pkg.go.dev pm2.keymetrics.io
+    pubs.opengroup.org pyodide.org redis.io searchfox.org source.chromium.org sourceware.org
+    skarnet.org smarden.org squidfunk.github.io supervisord.org support.apple.com
+    support.microsoft.com
+    url.spec.whatwg.org wicg.github.io wiki.mozilla.org www.debian.org www.elastic.co
+    www.freebsd.org www.gnu.org www.iana.org www.jenkins.io www.kernel.org www.man7.org
+    www.mkdocs.org www.mongodb.com www.netfilter.org www.openssh.com www.postgresql.org
+    www.rfc-editor.org www.unicode.org www.w3.org
     """.split()
 )
 """Who makes the thing that the page speaks of: standards, registries, manuals, source code."""
