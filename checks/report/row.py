@@ -9,6 +9,8 @@ from checks.rules.owners import is_out_of_descriptors
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from checks.model.evidence import Owner
 
 
@@ -41,6 +43,19 @@ def _condition(owner: Owner) -> list[str]:
     if owner.directory_was in _WAS:
         found.append(f"working directory {owner.directory_was}")
     return found
+
+
+_MOST_OWNERS = 4
+
+
+def owner_rows(owners: Sequence[Owner]) -> Iterator[Row]:
+    """The processes that hold one socket: of many workers the parent and the first."""
+    ordered = sorted(owners, key=lambda owner: not owner.main)
+    for owner in ordered[:_MOST_OWNERS]:
+        yield Row("", note=owner_text(owner))
+    more = len(ordered) - _MOST_OWNERS
+    if more > 0:
+        yield Row("", note=f"and {more} more process{'es' if more > 1 else ''}")
 
 
 def owner_text(owner: Owner) -> str:

@@ -11,7 +11,7 @@ from checks.model import words
 from checks.report import same
 from checks.report.clean import line as clean
 from checks.report.row import Row as Row
-from checks.report.row import owner_text
+from checks.report.row import owner_rows
 from checks.rules import statuses
 
 TYPE_CHECKING = False
@@ -258,9 +258,8 @@ def _probe(probe: Probe) -> Iterator[Row]:
         yield from _resolution(probe.resolution, probe.answers)
     for number, attempt in enumerate(probe.attempts):
         yield _attempt("" if number else "Connect", attempt)
-    listeners = probe.listeners if witness.asked_here(probe) else ()
-    for number, listener in enumerate(listeners):
-        yield from _listener("" if number else "Listener", listener, probe)
+    if witness.asked_here(probe):
+        yield from _listeners(probe)
     if probe.relay is not None:
         yield _relay(probe.relay)
     if probe.identity is not None:
@@ -294,13 +293,28 @@ def _attempt(label: str, attempt: Attempt) -> Row:
     return Row(label, clean(attempt.address), text)
 
 
+_MOST_LISTENERS = 8
+"""So many listeners of a port are shown: a server may have a socket for each of its workers."""
+
+
+def _listeners(probe: Probe) -> Iterator[Row]:
+    """The listeners of the port: of many the first, beginning with those that were asked."""
+    listeners = probe.listeners
+    if len(listeners) > _MOST_LISTENERS:
+        asked = {attempt.address for attempt in probe.attempts}
+        listeners = tuple(sorted(listeners, key=lambda each: each.address not in asked))
+    for number, listener in enumerate(listeners[:_MOST_LISTENERS]):
+        yield from _listener("" if number else "Listener", listener, probe)
+    if len(listeners) > _MOST_LISTENERS:
+        yield Row("", note=f"and {len(listeners) - _MOST_LISTENERS} more on this port")
+
+
 def _listener(label: str, listener: Listener, probe: Probe) -> Iterator[Row]:
     text = f"{listener.protocol} {clean(wording.bound(listener))}"
     if listener.address == "::" and listener.v6only is not None:
         text += " (IPv6 only)" if listener.v6only else " (IPv6 and IPv4)"
     yield Row(label, note=text)
-    for owner in listener.owners:
-        yield Row("", note=owner_text(owner))
+    yield from owner_rows(listener.owners)
     if not listener.owners:
         who = listener.user or (f"uid {listener.uid}" if listener.uid is not None else "")
         belongs = f"; the socket belongs to {clean(who)}" if who else ""

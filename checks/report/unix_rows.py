@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from checks.findings.connection import unix
 from checks.report.clean import line as clean
-from checks.report.row import Row, owner_text
+from checks.report.row import Row, owner_rows, owner_text
 from checks.rules import unix_services
 
 TYPE_CHECKING = False
@@ -77,7 +77,6 @@ def _owned(made: UnixSocket) -> str:
 def _listener(label: str, row: UnixListener) -> Iterator[Row]:
     waiting = "" if row.queue is None else f", {row.queue} of {row.backlog} wait"
     yield Row(label, note=clean(f"{row.kind} {row.path}{waiting}"))
-    for owner in row.owners:
-        yield Row("", note=owner_text(owner))
+    yield from owner_rows(row.owners)
     if not row.owners:
         yield Row("", note=clean(f"process not seen: {unix.holder(row)}"))

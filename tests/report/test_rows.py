@@ -55,6 +55,21 @@ def test_a_row_has_a_value_or_a_note() -> None:
         assert row.value or row.note
 
 
+def test_of_many_workers_and_sockets_the_first_are_shown() -> None:
+    """The parent and what was asked come first, and what is left out is counted."""
+    owners = [PYTHON._replace(pid=pid, main=pid == 60) for pid in range(50, 70)]
+    shared = tuple(listener("127.0.0.1", PYTHON._replace(pid=pid)) for pid in range(100, 164))
+    row = listener("127.0.0.9", *owners)
+    evidence = probe(attempt("accepted", "127.0.0.9"), listeners=(*shared, row))
+    (endpoint,) = classify(f"127.0.0.9:{row.port}").endpoints
+    notes = [each.note for each in rows.of_endpoint(endpoint, evidence)]
+    start = notes.index(f"tcp 127.0.0.9:{row.port}")
+    assert "(pid 60), the parent of the others" in notes[start + 1]
+    assert notes[start + 5] == "and 16 more processes"
+    assert sum(note.startswith("tcp 127.0.0.") for note in notes) == 8
+    assert "and 57 more on this port" in notes
+
+
 def test_the_programs_of_a_port_are_one_row() -> None:
     """With how many more there are left out."""
     found = [row.note for row in rows.of_endpoint(classify("127.0.0.1:8080").endpoints[0], None)]
