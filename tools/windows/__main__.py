@@ -18,12 +18,23 @@ PURE = (
     " tests/report tests/test_page.py"
 ).split()
 LONG = (
+    "tests/address/test_readings.py",
     "tests/address/test_readings_differential.py",
-    "tests/findings/test_judge.py::test_any_evidence_is_judged",
+    "tests/address/test_uts46.py",
     "tests/causes/test_connect_commands.py",
+    "tests/causes/test_rules.py",
+    "tests/findings/test_judge.py::test_any_evidence_is_judged",
+    "tests/report/test_hostile_reports.py",
+    "tests/report/test_listeners.py",
+    "tests/text/test_paste.py",
 )
-"""Tests of the pure half that take a third of its time; nothing in them depends on the system."""
-TIMEOUT = 900.0
+"""Tests of the pure half that take half of its time; nothing in them depends on the system."""
+TIMED = (
+    "tests/text/test_banners.py::test_time_grows_with_the_text_only",
+    "tests/text/test_coloured.py::test_the_time_is_linear",
+)
+"""Tests that compare times of milliseconds: the clock of a process ticks each 15 there."""
+TIMEOUT = 1800.0
 _PYTEST = (
     "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not machine",
     "-n", "logical", "--dist", "worksteal",
@@ -51,7 +62,7 @@ def main(arguments: list[str]) -> int:
 
 def _test() -> int:
     """The tests; what they need of Linux is skipped, and pytest says so at the end."""
-    left_out = [f"--deselect={name}" for name in LONG]
+    left_out = [f"--deselect={name}" for name in (*LONG, *TIMED)]
     variables = {"PYTHONIOENCODING": "utf-8", "CI": None}
     return python.run([*_PYTEST, *left_out, DIAGNOSES, *PURE], variables, TIMEOUT)
 
