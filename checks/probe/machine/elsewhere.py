@@ -111,6 +111,7 @@ def parse_ifconfig(text: str) -> tuple[Interface, ...]:
 
 _INTERFACE = re.compile(r"([A-Za-z][\w.-]{0,31}): flags=", re.ASCII)
 _MASK = re.compile(r"0x[0-9a-f]{8}", re.ASCII)
+_LENGTH = re.compile(r"[0-9]{1,3}", re.ASCII)
 
 
 def _mask_of(words: list[str]) -> int | None:
@@ -118,7 +119,7 @@ def _mask_of(words: list[str]) -> int | None:
     for word, value in itertools.pairwise(words):
         if word == "netmask" and _MASK.fullmatch(value):
             return bin(int(value, 16)).count("1")
-        if word == "prefixlen" and value.isascii() and value.isdecimal() and int(value) <= 128:
+        if word == "prefixlen" and _LENGTH.fullmatch(value) and int(value) <= 128:
             return int(value)
     return None
 

@@ -9,6 +9,7 @@ Together they name the owner of every port without a privilege.
 from __future__ import annotations
 
 import os
+import re
 import time
 
 from checks.model.evidence import Owner
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 _PATIENCE = 4.0  # seconds for netstat and lsof together
 _PS_PATIENCE = 2.0
 _MOST_PROCESSES = 512  # of which ps is asked in one line
+
+_NUMBER = re.compile(r"[0-9]{1,10}", re.ASCII)
 
 _NETSTAT = "/usr/sbin/netstat"
 _LSOF = "/usr/sbin/lsof"
@@ -154,7 +157,7 @@ def parse_programs(text: str) -> dict[int, str]:
     found = {}
     for line in text.splitlines():
         number, _, path = line.strip().partition(" ")
-        if number.isdecimal() and number.isascii():
+        if _NUMBER.fullmatch(number):
             found[int(number)] = path.strip().rpartition("/")[2]
     return found
 
@@ -169,7 +172,7 @@ def parse_processes(text: str, programs: Mapping[int, str]) -> dict[int, Owner]:
     found = {}
     for line in text.splitlines():
         words = line.split(None, 8)
-        if len(words) < 8 or not (words[0] + words[1]).isdecimal():
+        if len(words) < 8 or not (_NUMBER.fullmatch(words[0]) and _NUMBER.fullmatch(words[1])):
             continue
         pid = int(words[0])
         found[pid] = Owner(

@@ -41,6 +41,7 @@ _STATES = {
     "CLOSED": "closed",
 }
 _END = re.compile(r"(?:\[([0-9A-Fa-f:.%\w]{2,80})\]|([0-9.]{7,15}|\*)):([0-9]{1,5})", re.ASCII)
+_NUMBER = re.compile(r"[0-9]{1,10}", re.ASCII)
 _ESCAPED = re.compile(r"\\x([0-9a-f]{2})", re.ASCII)
 
 
@@ -77,7 +78,7 @@ def _files(text: str) -> Iterator[tuple[int, str, dict[str, str]]]:
             yield pid, program, fields
             fields = {}
         if kind == "p":
-            pid, program = (int(value) if value.isdecimal() and value.isascii() else 0), ""
+            pid, program = (int(value) if _NUMBER.fullmatch(value) else 0), ""
         elif kind == "c":
             program = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
         elif kind == "T":
@@ -95,6 +96,8 @@ def _row(fields: dict[str, str]) -> Row | None:
     near, _, far = fields.get("n", "").partition("->")
     local = _END.fullmatch(near)
     if protocol not in ("tcp", "udp") or kind not in ("IPv4", "IPv6") or local is None:
+        return None
+    if not 0 < int(local[3]) < 65536:
         return None
     remote = _END.fullmatch(far) if far else None
     version = 6 if kind == "IPv6" else 4

@@ -43,6 +43,7 @@ _STATES = {
 
 _PROTOCOL = re.compile(r"(tcp|udp)(46|4|6)", re.ASCII)
 _NAMES = {"localhost": ("127.0.0.1", "::1"), "*": ("0.0.0.0", "::")}
+_NUMBER = re.compile(r"[0-9]{1,10}", re.ASCII)
 _PROCESS = re.compile(r"(?P<program>.{0,80}):(?P<pid>[0-9]{1,9})", re.ASCII | re.DOTALL)
 
 
@@ -183,5 +184,5 @@ def _process(words: Sequence[str], behind: Sequence[str]) -> tuple[int, str]:
         return (int(match["pid"]), match["program"].strip()) if match else (0, "")
     if "pid" in behind and len(words) == len(behind):
         number = words[behind.index("pid")]
-        return (int(number) if number.isdecimal() and number.isascii() else 0), ""
+        return (int(number) if _NUMBER.fullmatch(number) else 0), ""
     return 0, ""

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from needs import need
 from situations import listening
 
@@ -495,3 +497,45 @@ class TestTools:
         """Names of states and days are read by their words."""
         monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
         assert tools.output(("/bin/sh", "-c", "echo $LC_ALL; exit 3"), 5) == "C\n"
+
+
+_IFCONFIG = (
+    "lo0: flags=1<UP> mtu 1\n\tinet6 ::1 prefixlen 128\n\tinet 127.0.0.1 netmask 0xff000000\n"
+)
+_RECORDED = (_IFCONFIG, MOJAVE, OLDER, UDP, SONOMA, SEQUOIA, TAHOE, FIELDS, PS, PROGRAMS)
+_PIECES = st.sampled_from(
+    [
+        "0",
+        "65536",
+        "9" * 5000,
+        "*.*",
+        ":",
+        "pid",
+        "process:pid",
+        "\n",
+        "\x00",
+        "\u0663",
+        "-1",
+        "p",
+        "n[",
+        "%",
+    ]
+)
+
+
+@given(
+    st.sampled_from(_RECORDED),
+    st.lists(st.tuples(st.integers(0, 4000) | st.integers(0, 90), _PIECES), max_size=6),
+)
+def test_nothing_is_raised_for_what_a_command_prints(
+    text: str, changes: list[tuple[int, str]]
+) -> None:
+    """Outputs with other pieces in them: rows are read, left out or unread."""
+    for at, piece in changes:
+        text = text[:at] + piece + text[at + len(piece) :]
+    found = macos_netstat.read(text)
+    rows = [each.row for each in macos_lsof.read(text)]
+    rows += [each.row for each in found.entries] if found else []
+    assert all(0 < row.local_port < 65536 for row in rows)
+    macos.parse_processes(text, macos.parse_programs(text))
+    elsewhere.parse_ifconfig(text)
