@@ -73,7 +73,8 @@ class UnixSocket(NamedTuple):
     ``wrong-type``
         EPROTOTYPE: a datagram socket, which takes no connections
     ``left-alone``
-        a service's socket that systemd holds: a connection would start the service
+        a service's socket that systemd holds, where a connection would start the service, or
+        that of a program which takes one client and then ends
     ``not-taken``
         others wait and are not taken, so none was made; or this one was not taken
     ``unsupported``

@@ -121,6 +121,16 @@ def why(command: str | None, port: int) -> str | None:
     return SINGLE_USE if _serves_one(_program(arguments), arguments, port) else None
 
 
+def why_on_file(command: str | None) -> str | None:
+    """Why a process is not to be connected to at its Unix socket: as :func:`why`."""
+    arguments = words(command)
+    if not arguments:
+        return None
+    name = _program(arguments)
+    once = _serves_one(name, arguments, 0)
+    return SINGLE_USE if once or (name.startswith("socat") and _is_single_file(arguments)) else None
+
+
 def _program(arguments: Sequence[str]) -> str:
     """The name of the program that a command line starts."""
     return arguments[0].rpartition("/")[2]
@@ -180,6 +190,18 @@ def _is_single(options: Sequence[str], port: int) -> bool:
     return False
 
 
+def _is_single_file(options: Sequence[str]) -> bool:
+    """``UNIX-LISTEN:PATH,...`` without ``fork`` among what follows it."""
+    for word in options:
+        kind, _, rest = word.partition(":")
+        if kind.upper() in _SOCAT_FILES:
+            return not any(setting.startswith("fork") for setting in rest.split(",")[1:])
+    return False
+
+
+_SOCAT_FILES = frozenset(
+    f"{kind}-{verb}" for kind in ("UNIX", "ABSTRACT") for verb in ("LISTEN", "L")
+)
 _SOCAT = frozenset(
     f"{kind}{version}-{verb}"
     for kind in ("TCP", "OPENSSL", "SSL")

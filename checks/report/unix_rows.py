@@ -6,6 +6,7 @@ from checks.findings.connection import unix
 from checks.report.clean import line as clean
 from checks.report.row import Row, owner_rows, owner_text
 from checks.rules import unix_services
+from checks.rules.spared import would_start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ _OUTCOMES = {
     "too-long": "not possible: the path is too long",
     "queue-full": "not taken: the queue is full",
     "wrong-type": "not possible: a datagram socket",
-    "left-alone": "not tried: it would start a service",
     "not-taken": "not taken: connections wait in the queue",
     "unsupported": "not tried: this Python has no Unix sockets",
     "other-error": "failed",
@@ -56,6 +56,9 @@ def _asked(probe: Probe, made: UnixSocket) -> Iterator[Row]:
     if kept is not None and kept != made.file:
         yield Row("Kept out by", clean(kept.path), clean(f"{kept.mode}, {kept.user}:{kept.group}"))
     text = _OUTCOMES.get(made.outcome, made.outcome)
+    if made.outcome == "left-alone":
+        ends = probe.unix_listeners and not any(map(would_start, probe.unix_listeners))
+        text = f"not tried: it would {'end the program' if ends else 'start a service'}"
     text += f" ({made.errno})" if made.errno else ""
     text += "" if made.milliseconds is None else f", {made.milliseconds:.1f} ms"
     yield Row("Connect", note=clean(text))

@@ -11,7 +11,7 @@ from checks.rules import queues
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from checks.model.evidence import Attempt, Listener, Probe
+    from checks.model.evidence import Attempt, Listener, Probe, UnixListener
 
 SINGLE_USE = "single-use"
 DEBUGGER = "debugger"
@@ -39,7 +39,13 @@ def is_spared(attempt: Attempt, probe: Probe) -> bool:
     return attempt.reason in _REASONS or (attempt.reason is None and probe.outcome == "left-alone")
 
 
-def clause(reason: str | None, listener: Listener, program: str | None) -> str:
+def would_start(listener: Listener | UnixListener | None) -> bool:
+    """Whether something holds a socket for a service that a connection would start."""
+    held = listener.activation if listener is not None else None
+    return held is not None and not held.running
+
+
+def clause(reason: str | None, listener: Listener | UnixListener, program: str | None) -> str:
     """Why no connection is made, as a clause; "" for any other reason.
 
     Arguments:

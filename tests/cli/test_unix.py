@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -24,12 +24,13 @@ from sentences import hold
 
 from checks import diagnose
 from checks.cli import main
+from checks.probe import fragile
 from checks.probe.unix import ask, paths
 from checks.report import json as document
 from checks.report import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
     from scenes import Scene
@@ -261,6 +262,54 @@ def test_the_owner_that_is_hidden_is_known_by_the_connection() -> None:
     with unix.closed_file() as scene, real.as_nobody():  # no connection, so nothing names it
         report = diagnose(scene.target, identify=False)
     assert report.probes[0].unix.peer is None  # type: ignore[union-attr]
+
+
+@contextmanager
+def socat_on_file(path: str, *options: str) -> Iterator[subprocess.Popen[bytes]]:
+    """socat that listens on a file and echoes; for one client unless it forks."""
+    need("socat", "socat")
+    command = ["socat", ",".join((f"UNIX-LISTEN:{path}", *options)), "EXEC:cat"]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL) as child:
+        try:
+            real.until(lambda: os.path.exists(path))
+            yield child
+        finally:
+            child.kill()
+
+
+def test_a_program_that_takes_one_client_survives() -> None:
+    """It is named, and no connection is made; one that forks is asked."""
+    with unix.folder() as home, socat_on_file(path := str(home / "once")) as once:
+        report = diagnose(path)
+        assert wait(path) == 0
+        assert wait(path, "--for", "http") == 124
+        assert once.poll() is None
+        assert report.verdict == (
+            f"{path}: socat (pid {once.pid}) listens there. No connection was made, as socat"
+            " without fork takes one connection and then ends."
+        )
+    with unix.folder() as home, socat_on_file(path := str(home / "often"), "fork") as forks:
+        assert "accepts connections" in diagnose(path).verdict
+        assert forks.poll() is None
+
+
+@pytest.mark.parametrize(
+    ("command", "alone"),
+    [
+        ("nc -lU /run/x", True),
+        ("nc -lkU /run/x", False),
+        ("nc -U /run/x", False),
+        ("socat unix-l:/run/x,mode=600 -", True),
+        ("socat ABSTRACT-LISTEN:x STDOUT", True),
+        ("socat UNIX-LISTEN:/run/x,fork TCP:127.0.0.1:80", False),
+        ("socat TCP-LISTEN:80,fork UNIX-CONNECT:/run/x", False),
+        ("python3 app.py", False),
+        (None, False),
+    ],
+)
+def test_what_takes_one_client_on_a_file(command: str | None, alone: bool) -> None:
+    """By its command line."""
+    assert (fragile.why_on_file(command) is not None) is alone
 
 
 def test_a_server_that_closes_at_once_is_said_to() -> None:

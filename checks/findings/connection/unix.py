@@ -7,7 +7,7 @@ from checks.findings.base import Fix
 from checks.model import shell
 from checks.model.evidence import Listener
 from checks.rules import owners as rules
-from checks.rules import unix_services
+from checks.rules import spared, unix_services
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -232,6 +232,10 @@ def _accepted(context: UnixContext) -> str:
 
 def _left_alone(context: UnixContext) -> str:
     row = context.row
+    if row is not None and not spared.would_start(row):
+        owner = rules.main(row.owners)
+        why = spared.clause(spared.SINGLE_USE, row, owner.name if owner else None)
+        return f"{context.path}: {context.who} listens there. No connection was made, as {why}."
     held = row.activation if row is not None else None
     unit = f" for {held.unit}" if held is not None and held.unit else ""
     starts = held.starts if held is not None and held.starts else "its service"

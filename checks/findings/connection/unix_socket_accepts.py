@@ -30,8 +30,8 @@ class UnixSocketAccepts(Finding):
     ------------------
     connect() succeeded, and the program took the connection. The kernel's table of Unix sockets
     names the program; where it has no row, because the program is in another network namespace,
-    SO_PEERCRED does. A socket that systemd holds for a service is left alone: a connection would
-    start the service.
+    SO_PEERCRED does. A socket that systemd holds for a service is left alone, because a connection
+    would start the service. So is one of nc or socat that ends with its first client.
 
     Why it happens
     --------------

@@ -5,10 +5,11 @@ from __future__ import annotations
 from checks.model.evidence import Listener, Probe, UnixSocket
 from checks.model.records import NamedTuple
 from checks.model.words import TCP
-from checks.probe import sockets
+from checks.probe import fragile, sockets
 from checks.probe.machine import activation, files, processes, socket_units
 from checks.probe.unix import ask, paths, speaker, table
 from checks.rules import unix_services
+from checks.rules.spared import would_start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ def examine(path: str, machine: Machine, timeout: float, *, activate: bool) -> E
     listeners = table.describe([one for one in own if one.listens])
     notes = () if every is not None or machine.system != "linux" else (_NO_TABLE,)
     listeners = _held(path, listeners)
-    if not activate and any(_would_start(one) for one in listeners):
+    starts = not activate and any(would_start(one) for one in listeners)
+    if starts or any(_would_end(one) for one in listeners):
         made = UnixSocket(path, "left-alone", file=paths.facts(path))
         return Examined(made, listeners, row, None, notes)
     made, opened = _connect(path, own, row, timeout)
@@ -146,9 +148,9 @@ def _held(path: str, listeners: Sequence[UnixListener]) -> tuple[UnixListener, .
     )
 
 
-def _would_start(row: UnixListener) -> bool:
-    """Whether a connection starts a service."""
-    return row.activation is not None and not row.activation.running
+def _would_end(row: UnixListener) -> bool:
+    """Whether a program of the listener takes one client and then ends."""
+    return any(fragile.why_on_file(owner.command) is not None for owner in row.owners)
 
 
 def _as_port(row: UnixListener, path: str) -> Listener:

@@ -11,6 +11,7 @@ from checks.probe.ask.connect import Opened
 from checks.probe.unix import investigation, paths, table
 from checks.probe.wait import Look
 from checks.rules import unix_services
+from checks.rules.spared import would_start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,8 +89,10 @@ class UnixWatch:
         if outcome == "left-alone" and condition == wait.OPEN:
             return Look(True, "", probe)
         if outcome == "left-alone":
-            why = "it is not asked what it speaks, as that would start a service"
-            return Look(False, f"{why} (--activate allows it)", probe)
+            why = "it is not asked what it speaks, as that would"
+            if any(map(would_start, met.listeners)):
+                return Look(False, f"{why} start a service (--activate allows it)", probe)
+            return Look(False, f"{why} end the program", probe)
         if outcome != "accepted":
             return Look(False, "", probe, waits=outcome == "not-taken")
         if condition == wait.OPEN:
