@@ -128,7 +128,7 @@ def _of_json(text: str) -> str | None:
             end = _end_of_string(text, at + 1)
             said = text[at + 1 : end]
             if depth == 1 and key == "name":
-                return _plain(_unescaped(said))
+                return None if "\\" in said else _plain(said)  # names have no escapes
             after = text[end + 1 : end + 9].lstrip()[:1]
             key = said if after == ":" else ""
             at = end
@@ -140,18 +140,6 @@ def _of_json(text: str) -> str | None:
             key = ""
         at += 1
     return None
-
-
-def _unescaped(said: str) -> str:
-    """A JSON string without its escapes; "" for one that is none."""
-    if "\\" not in said:
-        return said
-    import json  # noqa: PLC0415 - for the few names that are written so
-
-    try:
-        return str(json.loads(f'"{said}"'))
-    except ValueError:
-        return ""
 
 
 def _end_of_string(text: str, at: int) -> int:
