@@ -457,6 +457,9 @@ def _no_way(told: _Told) -> str:
 
 def _unknown_name(told: _Told) -> str:
     name = told.named.rpartition(":")[0].rstrip(".")  # one full stop, also for "localhost."
+    resolution = told.probe.resolution
+    if resolution is not None and resolution.error == "ETIMEDOUT":
+        return f"The resolver did not answer in time, so no address is known for {name}."
     return f"This system knows no address for {name}."
 
 

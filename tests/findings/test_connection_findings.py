@@ -572,6 +572,17 @@ def test_loopback_interface_that_is_down_is_brought_up() -> None:
     )
 
 
+@pytest.mark.parametrize("error", ["ETIMEDOUT", "EAI_AGAIN"])
+def test_a_name_server_that_is_silent_is_not_the_fault_of_the_name(error: str) -> None:
+    """Nothing is known of the name then."""
+    evidence = probe(resolution=resolves(error=error), outcome="not-resolved")
+    match = the("C308", "db.example:80", evidence).match
+    assert any("name servers" in fix.text for fix in match.fix)
+    assert ("knows no address" in match.message) is (error == "EAI_AGAIN")
+    known = probe(resolution=resolves(error="EAI_NONAME"), outcome="not-resolved")
+    assert not any("name servers" in fix.text for fix in the("C308", "x:80", known).match.fix)
+
+
 def test_unknown_system_gets_all_commands() -> None:
     """On a system without commands of its own the reader can pick."""
     fixes = the("C302", TARGET, probe(REFUSED, at=machine("freebsd"))).match.fix

@@ -449,6 +449,11 @@ VERDICTS = {
         probe(resolution=resolves(error="EAI_NONAME"), outcome="not-resolved"),
         "This system knows no address for nosuch.example.",
     ),
+    "resolver silent": (
+        "db.example:80",
+        probe(resolution=resolves(error="ETIMEDOUT"), outcome="not-resolved"),
+        "The resolver did not answer in time, so no address is known for db.example.",
+    ),
 }
 
 

@@ -63,18 +63,22 @@ class NameNotResolved(Finding):
         resolution = context.probe.resolution
         error = resolution.error if resolution is not None else None
         why = _NO_NAME.get(error or "", "")
-        text = f"This system knows no address for {wording.clip(name)}{why}"
+        knows = "did not find an" if error == "ETIMEDOUT" else "knows no"
+        text = f"This system {knows} address for {wording.clip(name)}{why}"
         text += f" ({error})." if error else "" if text.endswith(".") else "."
         answering = accepted(context.probe)
         if answering:
             where = words.at(answering[0].address, context.number)
             text += f" A service does answer on {where}; programs that know the name reach it."
         fixes = context.fixes(
-            commands.resolver(name), commands.advice("Use the address, or correct the name.")
+            commands.resolver(name),
+            commands.advice(_UNHEARD) if why else (),
+            commands.advice("Use the address, or correct the name."),
         )
         return Match(text, fixes, context.evidence())
 
 
+_UNHEARD = "If other names fail too, look to the network and its name servers, not to this name."
 _NO_NAME = {
     "EAI_AGAIN": ": no name server answered",
     "ETIMEDOUT": ": the resolver did not answer in time",
