@@ -139,11 +139,11 @@ def test_every_row_of_the_tables_is_met() -> None:
     assert {d["error"]["name"] for d in documents if d["error"]} == {r.name for r in ERRORS}
     assert set(ports.SCHEMES) <= {end["scheme"] for end in ends}
     assert {d["kind"] for d in documents} == {
-        "address", "network", "endpoint", "url", "port", "name", "text", "empty",
+        "address", "network", "endpoint", "url", "port", "name", "unix", "text", "empty",
     }  # fmt: skip
     assert {end["form"] for end in ends} >= {
         "plain", "url", "port", "bsd", "node", "java", "cidr", "defanged", "words", "keywords",
-        "tuple",
+        "tuple", "unix", "range",
     }  # fmt: skip
     assert {h["kind"] for h in found_hosts} == {"ipv4", "ipv6", "name", "wildcard", "invalid"}
     assert {h["name"]["kind"] for h in found_hosts if h["name"]} == {
