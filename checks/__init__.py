@@ -27,6 +27,7 @@ from checks.text.endpoint import Endpoint
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from types import ModuleType
 
     from checks.probe.ask.lookups import Ahead
     from checks.report import Report
@@ -51,9 +52,8 @@ def explain(text: str) -> "Report":
     Returns:
         the report, without evidence.
     """
-    from checks.report import conclude  # noqa: PLC0415 - the catalogue is large
-
-    return conclude(classify(text))
+    said: Report = _report().conclude(classify(text))
+    return said
 
 
 def diagnose(
@@ -77,10 +77,7 @@ def diagnose(
         the report. Failures to connect, to resolve or to read a kernel table
         are part of it; nothing is raised for them.
     """
-    # Here and not above: the browser imports this module and has no sockets.
-    from checks import probe  # noqa: PLC0415
-    from checks.report import conclude  # noqa: PLC0415
-
+    probe = _probe()
     classification = classify(text)
     if classification.errors or classification.kind in ("text", "name", "unix"):
         classification = probe.named_here(classification, timeout)
@@ -100,7 +97,9 @@ def diagnose(
             for index in now
         }
     asked = probe.asked() if probes else None
-    return conclude(classification, probes, tuple(wanted[len(now) :]), asked=asked)
+    left = tuple(wanted[len(now) :])
+    said: Report = _report().conclude(classification, probes, left, asked=asked)
+    return said
 
 
 def looking_up(texts: "Iterable[str]") -> "Ahead":
@@ -111,22 +110,32 @@ def looking_up(texts: "Iterable[str]") -> "Ahead":
     Arguments:
         texts: as for :func:`diagnose`, a few of those that come next.
     """
-    from checks import probe  # noqa: PLC0415 - as above
-
     read = [classify(text) for text in texts]
-    return probe.looking_up(one.endpoints[index] for one in read for index in _wanted(one))
+    wanted = (one.endpoints[index] for one in read for index in _wanted(one))
+    ahead: Ahead = _probe().looking_up(wanted)
+    return ahead
 
 
 def _wanted(classification: Classification) -> list[int]:
     """The endpoints that can be asked, each once."""
-    from checks.report import repeats  # noqa: PLC0415 - as above
-
-    again = repeats(classification)
+    again = _report().repeats(classification)
     return [
         index
         for index, one in enumerate(classification.endpoints)
         if index not in again and _can_be_asked(one)
     ]
+
+
+def _report() -> "ModuleType":
+    from checks import report  # noqa: PLC0415 - the catalogue is large
+
+    return report
+
+
+def _probe() -> "ModuleType":
+    from checks import probe  # noqa: PLC0415 - the browser imports this module and has no sockets
+
+    return probe
 
 
 def _most(endpoints: "Sequence[Endpoint]") -> int:

@@ -12,6 +12,8 @@ from checks.model.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from checks.address.whatwg import UrlHost
 
 _NOT_IN_ZONE = frozenset("".join(map(chr, range(0x21))) + "\x7f%/[]")
@@ -83,9 +85,26 @@ def _read(host: str) -> Readings:
 
 def lenient(host: str) -> tuple[UrlHost | None, int | None]:
     """What the two lenient readers make of a spelling: a browser, and glibc's ``inet_aton``."""
+    whatwg, inet_aton = _readers()
+    return whatwg.parse_host(host), inet_aton.parse(host)
+
+
+def to_wire(name: str) -> str | None:
+    """Return what :func:`checks.address.whatwg.to_wire` does, most often without its tables.
+
+    Arguments:
+        name: as it was written.
+    """
+    if name.isascii() and "%" not in name:
+        return name
+    sent: str | None = _readers()[0].to_wire(name)
+    return sent
+
+
+def _readers() -> tuple[ModuleType, ModuleType]:
     from checks.address import inet_aton, whatwg  # noqa: PLC0415 - 0.3 ms, not for strict literals
 
-    return whatwg.parse_host(host), inet_aton.parse(host)
+    return whatwg, inet_aton
 
 
 def _strict_ipv6(host: str) -> str | None:

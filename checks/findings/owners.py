@@ -23,7 +23,6 @@ from checks.findings import supervisors, witness, wording
 from checks.findings.base import Fix
 from checks.findings.commands import LINUX, MACOS, WINDOWS, is_safe, sudo
 from checks.findings.tools import missing
-from checks.model.evidence import Listener
 from checks.model.shell import quoted
 from checks.rules.owners import is_docker
 
@@ -31,7 +30,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from checks.model.evidence import Activation, Machine, Owner, Peer, Probe, Relay, Unit
+    from checks.model.evidence import Activation, Listener, Machine, Owner, Probe, Relay, Unit
 
 _ROOT = "root"
 _HOSTS = frozenset(
@@ -75,21 +74,6 @@ def stop_all(listeners: Sequence[Listener], probe: Probe) -> tuple[Fix, ...]:
     """Stop all that serve on a port: programs may share it, or each have an address of it."""
     each = (stop(listener, probe) for listener in listeners[:_MOST_LISTENERS])
     return tuple(dict.fromkeys(fix for fixes in each for fix in fixes))
-
-
-def stop_peer(peer: Peer, probe: Probe) -> tuple[Fix, ...]:
-    """Stop what holds a socket that does not listen, as a listener's owner is stopped."""
-    if not peer.owners:
-        return ()
-    main = peer.owners[0]
-    unit = main.managed_by
-    address, _, port = peer.local.rpartition(":")
-    listener = Listener(
-        protocol=peer.protocol, address=address, port=int(port) if port.isdecimal() else 0,
-        v6only=None, queue=None, backlog=None, uid=unit.uid if unit else None, user=main.user,
-        inode=None, unit=None, owners=peer.owners, reach="host", managed_by=unit,
-    )  # fmt: skip
-    return stop(listener, probe)
 
 
 def of_activation(listener: Listener, probe: Probe) -> tuple[Fix, ...]:

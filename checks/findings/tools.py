@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from checks.model.evidence import Machine
 
 _SUDO = "sudo "
-_LISTENERS = re.compile(r"ss -l([tu])np?(?: 'sport = :(\d{1,5})')?", re.ASCII)
+_LISTENERS = r"ss -l([tu])np?(?: 'sport = :(\d{1,5})')?"
+"""Compiled where a tool is missing only."""
 _PROTOCOLS = {"t": "tcp", "u": "udp"}
 _NEEDS_ROOT = " It needs root."
 
@@ -70,7 +71,7 @@ def _closed(text: str) -> str:
 
 def _own(command: str) -> str | None:
     """What shows the same as a command by this program; None where nothing does."""
-    shown = _LISTENERS.fullmatch(command)
+    shown = re.fullmatch(_LISTENERS, command, re.ASCII)
     if shown is None:
         return None
     chosen = f" --port {shown[2]}" if shown[2] else ""

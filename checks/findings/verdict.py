@@ -16,6 +16,7 @@ from checks.text.endpoint import identity
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from types import ModuleType
 
     from checks.address.host import Host
     from checks.model.evidence import Probe
@@ -45,9 +46,7 @@ def sentence(subject: Subject) -> str:
     if subject.endpoint is None:
         return _of_text(subject.classification)
     if subject.probe is not None:
-        from checks.findings import witnessed  # noqa: PLC0415 - only where a machine was asked
-
-        told = witnessed.sentence(subject, subject.probe)
+        told: str | None = _witnessed().sentence(subject, subject.probe)
         if told is not None:
             return told
     told = _of_banner(subject)
@@ -58,6 +57,12 @@ def sentence(subject: Subject) -> str:
         return error.says
     path = subject.endpoint.path
     return _of_spelling(subject) if path is None else _of_unix(path)
+
+
+def _witnessed() -> ModuleType:
+    from checks.findings import witnessed  # noqa: PLC0415 - only where a machine was asked
+
+    return witnessed
 
 
 def _of_unix(path: str) -> str:
@@ -85,9 +90,7 @@ def _own_error(subject: Subject) -> ErrorMessage | None:
 def about(subject: Subject) -> tuple[str, ...]:
     """Return the codes of the findings that :func:`sentence` puts into words."""
     if subject.probe is not None:
-        from checks.findings import witnessed  # noqa: PLC0415 - only where a machine was asked
-
-        codes = witnessed.about(subject, subject.probe)
+        codes: tuple[str, ...] | None = _witnessed().about(subject, subject.probe)
         if codes is not None:
             return codes
     return _SPELLING

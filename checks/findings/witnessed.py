@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from checks.findings import catalogue, inside, intent, speech, witness, wording
 from checks.findings.base import Match
-from checks.findings.connection.queue import engaged
 from checks.findings.expected import expected
-from checks.findings.features import features_of
-from checks.findings.owner import sentences
+from checks.findings.features import features_of, of_owners
 from checks.findings.witness import (
     connections,
     is_self_connected,
@@ -23,7 +21,8 @@ from checks.rules.places import destination
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
+    from types import ModuleType
 
     from checks.findings.base import Finding, Subject
     from checks.findings.connection.conclusion import Conclusion
@@ -46,20 +45,32 @@ def sentence(subject: Subject, probe: Probe) -> str | None:
         told = _of_binding(subject)
         if told:
             return told
-    decisive = sentences.decisive(subject)
+    owners = _owners(subject)
+    decisive = owners.decisive(subject) if owners else None
     if decisive is not None:
-        return decisive[1]
+        return str(decisive[1])
     conclusion = subject.conclusion
     if conclusion is None:
         return None
     told = _WORDS[conclusion.code](_Told(subject, probe, conclusion))
-    origin = _origin(conclusion.listeners) if conclusion.code in _OF_OWNER else ""
-    return told + (sentences.addition(subject) or origin) + _proxied(subject, probe)
+    origin = wording.belongs_to(conclusion.listeners) if conclusion.code in _OF_OWNER else ""
+    return (
+        told + ((owners.addition(subject) if owners else "") or origin) + _proxied(subject, probe)
+    )
 
 
 def _proxied(subject: Subject, probe: Probe) -> str:
     """Which clients of this shell would ask a proxy instead, as a further sentence; "" for none."""
     return f" {_brief('N801', subject)}".rstrip() if probe.machine.proxies else ""
+
+
+def _owners(subject: Subject) -> ModuleType | None:
+    """What words there are for the programs that listen, where anything is wrong with them."""
+    if subject.probe is None or not any(of_owners(subject.probe)):
+        return None
+    from checks.findings.owner import sentences  # noqa: PLC0415 - 0.3 ms, where that is so
+
+    return sentences
 
 
 def _brief(code: str, subject: Subject) -> str:
@@ -72,20 +83,10 @@ _OF_OWNER = ("C301", "C305", "C309", "C310", "C318", "C320")
 """Explanations whose sentence names the process that listens."""
 
 
-def _origin(rows: Sequence[Listener]) -> str:
-    """What the process belongs to, as a further sentence; "" where that is not one thing."""
-    first = rows[0] if rows else None
-    alike = sharing(rows) or rows[:1]
-    told = {wording.origin(witness.main_owner(row)) for row in alike}
-    if first is None or len(told) != 1 or not (text := told.pop()):
-        return ""
-    return f" {text[0].upper()}{text[1:]}."
-
-
 _MUTE = ("C314", "C315", "S609")
 _ACCEPTS = (
     "C301", "E502", "E503", "E505", "S602", "S603", "S605", "S608", "S609", "C319", "B408",
-    "N801", *sentences.BESIDE,
+    "N801",
 )  # fmt: skip
 
 
@@ -103,7 +104,8 @@ def about(subject: Subject, probe: Probe) -> tuple[str, ...] | None:
     bound = _binding(subject) if intent.wants_to_listen(subject.classification) else None
     if bound is not None:
         return (bound[0].code,)
-    decisive = sentences.decisive(subject)
+    owners = _owners(subject)
+    decisive = owners.decisive(subject) if owners else None
     if decisive is not None:
         return (decisive[0],)
     conclusion = subject.conclusion
@@ -112,7 +114,7 @@ def about(subject: Subject, probe: Probe) -> tuple[str, ...] | None:
     if conclusion is None or conclusion.code != "C301":
         return (conclusion.code,) if conclusion else None
     mute = probe.identity is not None and not speech.answers(probe.identity)
-    return _MUTE if mute else _ACCEPTS
+    return _MUTE if mute else (*_ACCEPTS, *(owners.BESIDE if owners else ()))
 
 
 _OF_UNIX = ("C322", "C323", "C324", "C325", "C326", "C327")
@@ -129,8 +131,8 @@ def _of_binding(subject: Subject) -> str | None:
     finding, message = bound
     held = subject.probe.listeners if subject.probe is not None else ()
     if finding.code == "B402":
-        origin = _origin(held) if len(held) == 1 else ""
-        return message + (sentences.in_the_way(subject) or origin)
+        owners, origin = _owners(subject), wording.belongs_to(held) if len(held) == 1 else ""
+        return message + ((owners.in_the_way(subject) if owners else "") or origin)
     return message + (_GONE if finding.code == "B401" else "")
 
 
@@ -380,7 +382,7 @@ def _left_alone(told: _Told) -> str:
 
 def _not_taken(told: _Told) -> str:
     start = f"{told.opening} listens on {told.where} but takes no connections"
-    doing = engaged(told.row)
+    doing = wording.engaged(told.row)
     why = _brief("S610", told.subject) or (f"{doing}." if doing else "it hangs or is busy.")
     return f"{start}: {why}"
 

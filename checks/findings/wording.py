@@ -271,3 +271,33 @@ def answer_line(answer: Answer, name: str) -> str:
     """``getaddrinfo localhost: ::1, 127.0.0.1``."""
     what = ", ".join(answer.addresses) or answer.error or "no address"
     return f"{answer.who} {clip(name)}: {what}"
+
+
+def engaged(row: Listener | None) -> str:
+    """What the main thread of a program does instead of accepting, as a clause; "" where unknown.
+
+    Arguments:
+        row: the listener whose connections are not taken.
+    """
+    owner = witness.main_owner(row) if row else None
+    return _ENGAGED.get(owner.waits or "", "") if owner else ""
+
+
+_ENGAGED = {
+    "cpu": "its main thread is busy computing",
+    "lock": "its main thread waits for a lock",
+    "child": "its main thread waits for a child process",
+    "pipe": "its main thread waits for data from a pipe",
+    "terminal": "its main thread waits for input from the terminal",
+    "disk": "its main thread waits for a disk or a network file system",
+}
+
+
+def belongs_to(rows: Sequence[Listener]) -> str:
+    """Return what a process belongs to, as a further sentence; "" where that is not one thing."""
+    first = rows[0] if rows else None
+    alike = rules.sharing(rows) or rows[:1]
+    told = {origin(witness.main_owner(row)) for row in alike}
+    if first is None or len(told) != 1 or not (text := told.pop()):
+        return ""
+    return f" {text[0].upper()}{text[1:]}."

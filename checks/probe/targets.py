@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import socket
 
-from checks.address import ipv4, ipv6, whatwg
+from checks.address import ipv4, ipv6, readings
 from checks.model.records import NamedTuple
 from checks.probe.sockets.row import plain
 from checks.rules import listening, places
@@ -95,7 +95,7 @@ def name_of(endpoint: Endpoint) -> str | None:
     host = endpoint.host
     if host is None or host.kind != "name":
         return None
-    return whatwg.to_wire(host.text)
+    return readings.to_wire(host.text)
 
 
 def takers(target: Target, listeners: Iterable[Listener]) -> tuple[Listener, ...]:

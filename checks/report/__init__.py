@@ -7,7 +7,6 @@ from checks.findings import (
     judge,
     judged,
     leading,
-    many_ports,
     sentence,
     subjects_of,
     verdict,
@@ -22,6 +21,7 @@ from checks.rules import tables
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from types import ModuleType
 
     from checks.causes import Answer
     from checks.causes.base import Cause
@@ -74,7 +74,7 @@ class Report(NamedTuple):
         """
         again = repeats(self.classification)
         known = tuple(i for i in range(len(self.classification.endpoints)) if i not in again)
-        left = tuple(i for i in known if not many_ports.is_closed(self.subjects[i]))
+        left = tuple(i for i in known if not is_closed_of_many(self.subjects[i]))
         return left or known[:1] if len(left) < len(known) and self.probes else known
 
     def verdict_of(self, index: int) -> str:
@@ -200,8 +200,8 @@ def conclude(
     subjects = subjects_of(classification, known)
     informed = None if known else INFORMED
     told = tuple(one for one in judged(subjects, informed) if one.endpoint not in again)
-    if known:
-        told = many_ports.in_place(told, subjects)
+    if known and _is_one_of_many(subjects[:1]):
+        told = _many_ports().in_place(told, subjects)
     because = _explained(classification, told if known else ())
     causes, says = (because.causes, because.says) if because else ((), "")
     machine = next((probe.machine for probe in known.values()), None)
@@ -262,11 +262,31 @@ def _verdict(
 def _of_asked(subjects: Sequence[Subject], told: Sequence[Found]) -> str:
     """What a machine said: of ports that one word stands for all, and the first in trouble."""
     first = subjects[in_trouble(told)]
-    summed_up = many_ports.sentence(subjects)
-    if summed_up is None or many_ports.is_closed(first):
+    summed_up = _many_ports().sentence(subjects) if _is_one_of_many(subjects[:1]) else None
+    if summed_up is None or is_closed_of_many(first):
         return summed_up or sentence(first)
     wrong = any(one.severity == "error" for one in told)
     return f"{summed_up} {sentence(first)}" if wrong else summed_up
+
+
+def is_closed_of_many(subject: Subject) -> bool:
+    """Whether it is a port of a range on which nothing was found."""
+    return _is_one_of_many((subject,)) and bool(_many_ports().is_closed(subject))
+
+
+def _is_one_of_many(subjects: Sequence[Subject]) -> bool:
+    """Whether an endpoint may be one of those that a word stands for: as it is written, none is."""
+    return any(one.endpoint is not None and one.endpoint.form in _OF_MANY for one in subjects)
+
+
+_OF_MANY = ("range", "program")
+"""As :attr:`checks.text.endpoint.Endpoint.form` has them."""
+
+
+def _many_ports() -> ModuleType:
+    from checks.findings import many_ports  # noqa: PLC0415 - for ranges and names of programs
+
+    return many_ports
 
 
 def in_trouble(found: Sequence[Found]) -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from checks.findings import about, by_key, commands, compare, leading, many_ports
-from checks.report import in_trouble, same
+from checks.findings import about, by_key, commands, compare, leading
+from checks.report import in_trouble, is_closed_of_many, same
 from checks.text import classify_plain
 from checks.text.coloured import bare, uncoloured
 
@@ -60,7 +60,7 @@ def together(findings: Iterable[Found]) -> list[list[Found]]:
 def _of_range(found: Found, report: Report) -> Found:
     """A finding; of a closed port of a range by words that hold of each such port."""
     closed = found.finding.code == "C302" and found.endpoint is not None
-    if not closed or not many_ports.is_closed(report.subjects[found.endpoint or 0]):
+    if not closed or not is_closed_of_many(report.subjects[found.endpoint or 0]):
         return found
     return found._replace(match=found.match._replace(message="Nothing listens there."))
 

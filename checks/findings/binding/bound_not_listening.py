@@ -6,6 +6,7 @@ from checks.findings import commands, owners, wording
 from checks.findings.base import Finding, Match, Subject
 from checks.findings.binding.trials import lines_of, places, trials_of
 from checks.findings.witness import accepted
+from checks.model.evidence import Listener
 from checks.rules.places import place
 
 TYPE_CHECKING = False
@@ -73,7 +74,7 @@ class BoundNotListening(Finding):
         fixes = commands.for_machine(
             subject.probe,
             commands.advice("Check again in a moment, then restart the program."),
-            owners.stop_peer(seen, subject.probe)
+            owners.stop(_as_listener(seen), subject.probe)
             if seen
             else commands.who_is_bound(trials[0].port),
         )
@@ -88,3 +89,15 @@ def _not_answering(subject: Subject, trials: tuple[Binding, ...]) -> tuple[Bindi
         place(attempt.address)[:2] for attempt in (accepted(subject.probe) if subject.probe else ())
     }
     return tuple(trial for trial in trials if place(trial.address)[:2] not in answering)
+
+
+def _as_listener(peer: Peer) -> Listener:
+    """A socket that does not listen, so that it is stopped as a listener's owner is."""
+    main = peer.owners[0]
+    unit = main.managed_by
+    address, _, port = peer.local.rpartition(":")
+    return Listener(
+        protocol=peer.protocol, address=address, port=int(port) if port.isdecimal() else 0,
+        v6only=None, queue=None, backlog=None, uid=unit.uid if unit else None, user=main.user,
+        inode=None, unit=None, owners=peer.owners, reach="host", managed_by=unit,
+    )  # fmt: skip

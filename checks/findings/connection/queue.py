@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checks.findings.witness import main_owner
-from checks.findings.wording import processes
+from checks.findings.wording import engaged, processes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,25 +30,6 @@ def instead(row: Listener | None) -> str:
     doing = engaged(row)
     return halted or (f" {doing[0].upper()}{doing[1:]}." if doing else "")
 
-
-def engaged(row: Listener | None) -> str:
-    """What the main thread of a program does instead of accepting, as a clause; "" where unknown.
-
-    Arguments:
-        row: the listener whose connections are not taken.
-    """
-    owner = main_owner(row) if row else None
-    return _ENGAGED.get(owner.waits or "", "") if owner else ""
-
-
-_ENGAGED = {
-    "cpu": "its main thread is busy computing",
-    "lock": "its main thread waits for a lock",
-    "child": "its main thread waits for a child process",
-    "pipe": "its main thread waits for data from a pipe",
-    "terminal": "its main thread waits for input from the terminal",
-    "disk": "its main thread waits for a disk or a network file system",
-}
 
 _HALTED = {
     "stopped": " The process is stopped by a signal (state T).",

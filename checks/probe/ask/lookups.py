@@ -9,7 +9,7 @@ import _thread
 import socket
 from time import monotonic
 
-from checks.address import whatwg
+from checks.address import readings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,6 +101,6 @@ def ask(name: str, timeout: float) -> Infos | None:
 def _getaddrinfo(name: str) -> Infos:
     # Bytes keep the idna codec away: it costs 8 ms to import, and its rules are of 2003, by
     # which "faß.example" is another name than to a browser (UTS #46, section 4).
-    name = whatwg.to_wire(name) or name
+    name = readings.to_wire(name) or name
     host = name.encode() if name.isascii() else name
     return socket.getaddrinfo(host, None, socket.AF_UNSPEC, socket.SOCK_STREAM)  # type: ignore[return-value]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import socket
 
-from checks.address import ipv4, ipv6, whatwg
+from checks.address import ipv4, ipv6, readings
 from checks.model.evidence import Answer
 from checks.probe import system
 from checks.probe.ask import lookups
@@ -57,7 +57,7 @@ def addresses(name: str, timeout: float) -> tuple[Answer, list[Address]]:
 
 def is_localhost(name: str) -> bool:
     """Whether RFC 6761 §6.3 ties the name to loopback."""
-    bare = (whatwg.to_wire(name) or name).lower().rstrip(".")
+    bare = (readings.to_wire(name) or name).lower().rstrip(".")
     return bare == "localhost" or bare.endswith(".localhost")
 
 
@@ -71,7 +71,7 @@ def hosts_file(name: str, path: str | None = None) -> Answer | None:
     text = files.read(path or _hosts_path(), _HOSTS_LARGEST)
     if text is None:
         return None
-    wanted = (whatwg.to_wire(name) or name).lower().rstrip(".")
+    wanted = (readings.to_wire(name) or name).lower().rstrip(".")
     found: dict[str, None] = {}
     for line in text.splitlines():
         address, *names = line.partition("#")[0].split() or [""]

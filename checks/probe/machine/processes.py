@@ -261,7 +261,7 @@ def supervisors(root: str = "/proc") -> tuple[int, ...]:
     found = []
     for pid in _numbers(root):
         name = (files.read(f"{root}/{pid}/comm", 64) or "").rstrip("\n")
-        if name.startswith(_SUPERVISORS) and _is_supervisor(int(pid), name, root):
+        if _may_supervise(pid, name, root) and _is_supervisor(int(pid), name, root):
             found.append(int(pid))
         if monotonic() > deadline:
             break
@@ -340,10 +340,19 @@ def _supervisor(
     process: tuple[int, str], ancestors: Sequence[tuple[int, str]], root: str
 ) -> tuple[Supervisor, str] | None:
     """What starts a process again, and that in words; few processes have one."""
-    if not any(name.startswith(_SUPERVISORS) for _, name in (process, *ancestors)):
+    if not any(_may_supervise(pid, name, root) for pid, name in (process, *ancestors)):
         return None
     found = _reader().of_process(process, ancestors, _reader().Facts(root))
     return None if found is None else (found, _reader().text(found))
+
+
+def _may_supervise(pid: int | str, name: str, root: str) -> bool:
+    """Whether a process may be a supervisor: of Python programs, those that name one."""
+    if not name.startswith(_SUPERVISORS):
+        return False
+    return not name.startswith("python") or "supervisor" in (
+        files.read(f"{root}/{pid}/cmdline") or ""
+    )
 
 
 def _is_supervisor(pid: int, name: str, root: str) -> bool:
