@@ -712,12 +712,19 @@ def changed(*, program: bool = False, directory: bool = False, again: bool = Fal
                 child.kill()
 
 
+def memory_file(name: str) -> int:
+    """A file that has no path, by memfd_create(2), which Linux alone has; its descriptor."""
+    if sys.platform != "linux":
+        raise OSError("no memfd_create()")
+    return os.memfd_create(name)
+
+
 @contextmanager
 def in_memory() -> Iterator[tuple[int, int]]:
     """A server whose program never was a file: memfd_create(). Yields port and pid."""
     need("ncat", "ncat")
     port = free_port()
-    with open(os.memfd_create("server"), "wb") as memory:
+    with open(memory_file("server"), "wb") as memory:
         with open(shutil.which("ncat") or "", "rb") as file:
             shutil.copyfileobj(file, memory)
         memory.flush()

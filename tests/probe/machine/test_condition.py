@@ -84,7 +84,7 @@ def test_a_program_whose_file_was_replaced(program: tuple[Path, int], how: str) 
 def test_a_program_that_never_had_a_file() -> None:
     """Of memfd_create(): a loader that unpacks itself, or runc."""
     need("sleep", "coreutils")
-    handle = os.memfd_create("server")
+    handle = situations.memory_file("server")
     with open(handle, "wb") as memory:
         memory.write(Path(shutil.which("sleep") or "").read_bytes())
         memory.flush()
