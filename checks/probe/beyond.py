@@ -7,7 +7,9 @@ what looks there is loaded where it is needed.
 
 from __future__ import annotations
 
+from checks.model.evidence import Namespaces
 from checks.model.words import TCP
+from checks.probe.machine import spaces
 from checks.rules.connects import ELSEWHERE
 from checks.rules.tables import present
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
 
-    from checks.model.evidence import Attempt, Identity, LocalPorts, Machine, Namespaces, Relay
+    from checks.model.evidence import Attempt, Identity, LocalPorts, Machine, Relay
     from checks.probe.ask import queues
     from checks.probe.sockets import Table
     from checks.probe.targets import Target
@@ -67,7 +69,10 @@ def namespaces(
             led: Namespaces = _module().of_connection(opened.ours, facts.interfaces)
             return led
     if any(map(_is_refused, chosen, result.attempts)) and _is_unused(found):
-        alike: Namespaces = _module().on_port(chosen[0].port)
+        seen = spaces.others()
+        if not seen.spaces and not seen.hidden:
+            return Namespaces(listeners=(), looked_at=0, complete=seen.complete)
+        alike: Namespaces = _module().on_port(chosen[0].port, seen)
         return alike
     return None
 

@@ -1,13 +1,11 @@
 """What listens in the other network namespaces of this machine: in its containers, mostly.
 
 ``/proc/PID/net`` has the tables of the namespace that a process is in, and every user may
-read them: only who holds a socket is hidden. The processes of one namespace share its files,
-so the inode of ``/proc/PID/net/tcp`` tells namespaces apart, where ``/proc/PID/ns/net`` is for
-their owner alone. A namespace that no process is in has no table there, and nothing accepts in
-it.
+read them: only who holds a socket is hidden. A namespace that no process is in has no table
+there, and nothing accepts in it.
 
-Asked only where the sockets of this namespace do not explain what a connection met. One stat()
-a process: 1 ms for 90 processes. Bounded in time, namespaces and bytes.
+Asked only where the sockets of this namespace do not explain what a connection met. Bounded in
+time, namespaces and bytes; :mod:`checks.probe.machine.spaces` finds them.
 
 Sources: network_namespaces(7); proc_pid_net(5); Linux, fs/proc/proc_net.c
 (get_proc_task_net, which asks for no permission) and net/ipv4/tcp_ipv4.c (tcp_seq_start,
@@ -16,15 +14,14 @@ listeners first).
 
 from __future__ import annotations
 
-import os
 import socket
 from time import monotonic
 
 from checks.model.evidence import NamespaceListener, Namespaces
-from checks.model.records import NamedTuple
 from checks.model.words import TCP, at
 from checks.probe import system
 from checks.probe.machine import cgroups, files, interfaces, processes, relay
+from checks.probe.machine.spaces import Seen, Space, others
 from checks.probe.sockets import netlink, procfs
 from checks.probe.sockets.evidence import Describer
 from checks.probe.sockets.row import LISTEN
@@ -37,10 +34,7 @@ if TYPE_CHECKING:
     from checks.model.evidence import Interface, Listener, Unit
     from checks.probe.sockets.row import Row
 
-_PATIENCE = 0.4  # seconds for all namespaces
-_MOST = 256  # namespaces
 _MOST_LISTENERS = 8
-_MOST_PIDS = 8  # of one namespace that are looked at
 _LISTENERS = 1 << 18  # bytes of a table: 1,700 listeners
 _TABLE = 1 << 22  # bytes of a table with its connections: 28,000
 _OF_CONTAINERS = tuple("docker br- veth podman cni lxc lxd incus flannel cali".split())
@@ -48,94 +42,17 @@ _OF_CONTAINERS = tuple("docker br- veth podman cni lxc lxd incus flannel cali".s
 _OPEN = frozenset(("established", "close-wait", "fin-wait-1", "fin-wait-2"))
 
 
-class Space(NamedTuple):
-    """A network namespace with processes in it.
-
-    Arguments:
-        pids: some of its processes, the first ones.
-    """
-
-    pids: tuple[int, ...]
-
-    @property
-    def root(self) -> str:
-        """Below which its tables are."""
-        return f"/proc/{self.pids[0]}"
-
-
-class Seen(NamedTuple):
-    """The namespaces other than this process's own.
-
-    Arguments:
-        spaces: those with processes that may be looked at.
-        hidden: whether processes are hidden from this user.
-        complete: False where time ran out.
-        deadline: until when they may be looked at.
-    """
-
-    spaces: tuple[Space, ...]
-    hidden: bool
-    complete: bool
-    deadline: float
-
-
-def others(proc: str = "/proc") -> Seen:
-    """Return the other network namespaces of this machine.
-
-    Arguments:
-        proc: where procfs is mounted.
-    """
-    deadline = monotonic() + _PATIENCE
-    own = _identity(f"{proc}/thread-self") or _identity(f"{proc}/self")
-    found: dict[int, list[int]] = {}
-    hidden = own is None or not os.path.exists(f"{proc}/1")
-    for pid in _pids(proc):
-        if monotonic() > deadline or len(found) > _MOST:
-            return Seen(_spaces(found, own), hidden, False, deadline)
-        try:
-            identity = os.stat(f"{proc}/{pid}/net/tcp").st_ino
-        except PermissionError:  # proc(5), hidepid=1
-            hidden = True
-        except OSError:  # the process ended, or is a zombie
-            continue
-        else:
-            known = found.setdefault(identity, [])
-            if len(known) < _MOST_PIDS:
-                known.append(pid)
-    return Seen(_spaces(found, own), hidden, True, deadline)
-
-
-def _pids(proc: str) -> list[int]:
-    try:
-        return sorted(int(name) for name in os.listdir(proc) if name.isascii() and name.isdecimal())
-    except OSError:
-        return []
-
-
-def _identity(root: str) -> int | None:
-    try:
-        return os.stat(f"{root}/net/tcp").st_ino
-    except OSError:
-        return None
-
-
-def _spaces(found: dict[int, list[int]], own: int | None) -> tuple[Space, ...]:
-    """All but one's own; none where that is not known."""
-    if own is None:
-        return ()
-    return tuple(Space(tuple(pids)) for identity, pids in found.items() if identity != own)
-
-
 # What is asked of them
 
 
-def on_port(port: int) -> Namespaces:
+def on_port(port: int, seen: Seen | None = None) -> Namespaces:
     """Return the listeners on a port in the other namespaces.
 
     Arguments:
         port: 1 to 65535.
+        seen: those namespaces, where they were looked for.
     """
-    seen = others()
+    seen = seen or others()
     rows, complete = _rows(seen, port)
     return _result(seen, "port", rows, complete=complete)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from checks.model.words import TCP, UDP
 from checks.probe import system
-from checks.probe.machine import activation, condition, processes, relay
+from checks.probe.machine import activation, processes, relay
 from checks.probe.sockets import linux
 from checks.probe.sockets import unclosed as clients_gone
 from checks.probe.sockets.bound import without
@@ -58,7 +58,7 @@ def on_port(port: int, interfaces: Sequence[Interface] = (), ours: Collection[st
     made = Describer(interfaces, held, read.owners, units=read.owners is None, reasons=True)
     seen = [made.listener(row) for row in taking]
     if read.owners is None:
-        seen = _with_origins(condition.of_owners(seen))
+        seen = _with_owners(seen)
     listeners = _relays(activation.mark(seen))
     notes = [*read.notes]
     if len(idle) > len(kept):
@@ -142,13 +142,13 @@ def _held(
     return processes.holders(inodes, describe=describe)
 
 
-def _with_origins(listeners: list[Listener]) -> list[Listener]:
-    """The listeners, their owners with project and launcher, where any owner is seen."""
+def _with_owners(listeners: list[Listener]) -> list[Listener]:
+    """The listeners, their owners with condition, project and launcher, where any is seen."""
     if not any(row.owners for row in listeners):
         return listeners
-    from checks.probe.machine import origins  # noqa: PLC0415 - 0.6 ms, where a process listens
+    from checks.probe.machine import condition, origins  # noqa: PLC0415 - where a process listens
 
-    return origins.added(listeners)
+    return origins.added(condition.of_owners(listeners))
 
 
 def _relays(listeners: Iterable[Listener]) -> tuple[Listener, ...]:

@@ -17,7 +17,7 @@ from situations import INSIDE, OUTSIDE
 
 from checks import diagnose, findings
 from checks.model.evidence import Interface
-from checks.probe.machine import enter, namespaces
+from checks.probe.machine import enter, namespaces, spaces
 from checks.text import classify
 
 if sys.platform != "linux":
@@ -33,7 +33,7 @@ LOOPBACK = (Interface("lo", "127.0.0.1", 8), Interface("lo", "::1", 128))
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A loaded machine looks into each namespace as well."""
-    monkeypatch.setattr(namespaces, "_PATIENCE", situations.PATIENCE)
+    monkeypatch.setattr(spaces, "_PATIENCE", situations.PATIENCE)
 
 
 def told(probe: Probe) -> list[NamespaceListener]:
@@ -256,8 +256,8 @@ class TestConnection:
         ):
             ours = client.getsockname()
             one = namespaces.of_connection(ours, ())
-            again = namespaces.Space((inside.pid,))
-            seen = namespaces.others()
+            again = spaces.Space((inside.pid,))
+            seen = spaces.others()
             twice = seen._replace(spaces=(again, again))
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(namespaces, "others", lambda: twice)
@@ -290,8 +290,8 @@ class TestBehind:
     ) -> None:
         """As 172.17.0.2 of an engine that runs in a container itself."""
         with situations.own_network(), situations.in_namespace("127.0.0.1") as inside:
-            seen = namespaces.others()
-            space = namespaces.Space((inside.pid,))
+            seen = spaces.others()
+            space = spaces.Space((inside.pid,))
             monkeypatch.setattr(namespaces, "others", lambda: seen._replace(spaces=(space, space)))
             assert namespaces.behind(f"{INSIDE}:{inside.port}") is None
 
@@ -395,18 +395,18 @@ def test_hidden_processes_are_not_taken_for_none(tmp_path: Path) -> None:
     for pid in ("7", "self", "thread-self"):
         (tmp_path / pid / "net").mkdir(parents=True)
         (tmp_path / pid / "net" / "tcp").write_text("")
-    seen = namespaces.others(str(tmp_path))
+    seen = spaces.others(str(tmp_path))
     assert seen.hidden  # process 1 is not there
     (tmp_path / "1" / "net").mkdir(parents=True)
     os.link(tmp_path / "self" / "net" / "tcp", tmp_path / "1" / "net" / "tcp")
-    assert not namespaces.others(str(tmp_path)).hidden
+    assert not spaces.others(str(tmp_path)).hidden
 
 
 def test_without_a_table_of_ones_own_no_other_is_told_apart(tmp_path: Path) -> None:
     """Nothing is called another namespace that may be this one."""
     (tmp_path / "7" / "net").mkdir(parents=True)
     (tmp_path / "7" / "net" / "tcp").write_text("")
-    seen = namespaces.others(str(tmp_path))
+    seen = spaces.others(str(tmp_path))
     assert (seen.spaces, seen.hidden) == ((), True)
 
 
