@@ -71,7 +71,7 @@ def _read_word(token: str, start: int) -> Reading | None:
         return None
     if path := unix.read(token):
         return Reading("unix", (unix.endpoint(token, start, path),))
-    if several := ranges.read(token, start):
+    if "-" in token and (several := ranges.read(token, start)):
         return Reading("text", several)
     if _is_notation(token):
         return None

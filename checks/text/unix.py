@@ -35,6 +35,8 @@ def read(word: str) -> str | None:
     """
     if not word or word[0] not in "uUhHlLaA/@~." or len(word) > _LONGEST:
         return None
+    if word[0] in "hH" and "+unix" not in word[:10].lower():
+        return None  # most URLs
     named = of_scheme(word) or _bare(word)
     if named is not None:
         return named
