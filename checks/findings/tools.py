@@ -24,6 +24,8 @@ _SUDO = "sudo "
 _LISTENERS = r"ss -l([tu])np?(?: 'sport = :(\d{1,5})')?"
 """Compiled where a tool is missing only."""
 _PROTOCOLS = {"t": "tcp", "u": "udp"}
+_HOW = "is not installed here"
+_LACKED = {"systemctl": "systemd, which does not run here"}
 _NEEDS_ROOT = " It needs root."
 
 
@@ -56,7 +58,7 @@ def _fit(fix: Fix, lacked: tuple[str, ...], needs: str) -> Fix:
         rest = command.removeprefix(_SUDO)
         own = _own(rest)
         if own is None:
-            text = f"{_closed(fix.text)} That needs {tool}, which is not installed here."
+            text = f"{_closed(fix.text)} That needs {_LACKED.get(tool, f'{tool}, which {_HOW}')}."
             return fix._replace(text=text, command=None, look_for=None)
         command = command[: len(command) - len(rest)] + own
     if _SUDO in command and "sudo" in lacked:

@@ -31,6 +31,7 @@ from needs import missing, need, need_root
 from checks.findings import owners, reach
 from checks.findings.base import Fix
 from checks.model.evidence import Activation, Listener, Owner, Probe, Relay, Supervisor, Unit
+from checks.probe.machine import linux
 
 ACCEPTED = attempt("accepted")
 IN_USE = binding("in-use", errno="EADDRINUSE", errno_reuse="EADDRINUSE")
@@ -527,9 +528,11 @@ def test_a_real_docker_proxy_is_not_to_be_killed() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
-def test_a_forged_unit_of_a_user() -> None:
+def test_a_forged_unit_of_a_user(monkeypatch: pytest.MonkeyPatch) -> None:
     """A control group below user@UID.service, with a name of the system's: no sudo for it."""
     need_root()
+    need("systemctl", "systemd-sysv")
+    monkeypatch.setattr(linux, "_BOOTED", "/")  # as if systemd were process 1
     tops = ("/sys/fs/cgroup", "/sys/fs/cgroup/unified")
     top = next((each for each in tops if os.path.exists(f"{each}/cgroup.controllers")), None)
     if top is None or not os.access(f"{top}/cgroup.procs", os.W_OK):

@@ -62,6 +62,11 @@ class TestCommands:
         assert fix == Fix(f"Do it. That needs {tool}, which is not installed here.", None, "linux")
         assert fitted(command, *TOOLS).command == command
 
+    def test_of_systemd(self) -> None:
+        """It may be installed, and not be process 1."""
+        fix = fitted("systemctl list-units", "ss")
+        assert fix == Fix("Do it. That needs systemd, which does not run here.", None, "linux")
+
     def test_no_colon_is_left_before_a_command_that_is_left_out(self) -> None:
         """The sentence led to it."""
         (fix,) = fitting((Fix("Do it:", "nft list ruleset", "linux"),), machine(tools=()))
@@ -126,6 +131,17 @@ def test_the_path_is_looked_through(tmp_path: Path) -> None:
         (tmp_path / "a" / name).chmod(mode)
     assert linux.tools(os.pathsep.join(("/nowhere", str(tmp_path / "a"), ""))) == ("ss",)
     assert linux.tools("") == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files of Windows have no such mode")
+def test_systemctl_is_a_tool_where_systemd_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A container may have the package, and another process 1."""
+    (tmp_path / "systemctl").touch(0o755)
+    for booted, found in ((tmp_path, ("systemctl",)), (tmp_path / "none", ())):
+        monkeypatch.setattr(linux, "_BOOTED", str(booted))
+        assert linux.tools(str(tmp_path)) == found
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")

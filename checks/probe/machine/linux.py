@@ -34,6 +34,8 @@ def facts() -> Machine:
 def tools(path: str) -> tuple[str, ...]:
     """Return which programs a reader can run here, of those that a small system lacks.
 
+    Where systemd does not run, as in most containers, systemctl has no one to ask: sd_booted(3).
+
     Arguments:
         path: the folders, as PATH has them.
     """
@@ -42,7 +44,11 @@ def tools(path: str) -> tuple[str, ...]:
         name
         for name in TOOLS
         if any(os.access(f"{folder or '.'}/{name}", os.X_OK) for folder in folders)
+        and (name != "systemctl" or os.path.isdir(_BOOTED))
     )
+
+
+_BOOTED = "/run/systemd/system"
 
 
 def privileged() -> bool:
