@@ -71,8 +71,25 @@ def parse(data: bytes) -> Page | None:
         data: what the peer sent; may end anywhere.
 
     Returns:
-        the page; None where it does not begin with an HTTP/1 status line.
+        the page; None where it does not begin with an HTTP/1 status line. Before the final
+        answer interim ones may come, which are passed over (RFC 9110 §15.2).
     """
+    page = _parse(data)
+    for _ in range(_MOST_INTERIM):
+        if page is None or not 100 <= page.status < 200 or page.status == _SWITCHING:
+            break
+        final = _parse(page.body)
+        if final is None:
+            break
+        page = final
+    return page
+
+
+_MOST_INTERIM, _SWITCHING = 4, 101
+
+
+def _parse(data: bytes) -> Page | None:
+    """The first answer of what a peer sent."""
     if data[:7] != b"HTTP/1.":
         return None
     head, _, body = data.partition(HEAD_END)
@@ -132,7 +149,7 @@ def complete(data: bytes) -> bool:
         return True
     length = page.header("content-length")
     if length is not None and length.isascii() and length.isdigit() and len(length) < 9:
-        return len(body) >= int(length) or _enough_html(page)
+        return len(page.body) >= int(length) or _enough_html(page)
     if "chunked" in (page.header("transfer-encoding") or "").lower():
         return body.endswith(b"0\r\n\r\n") or _enough_html(page)
     return _enough_html(page)

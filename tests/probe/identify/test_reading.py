@@ -405,3 +405,21 @@ def test_a_chunked_body_is_put_together() -> None:
 def test_an_answer_is_awaited_to_its_end(said: bytes, complete: bool) -> None:
     """By its length, by its last chunk, or by the end of the connection."""
     assert page.complete(said) is complete
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 503 Busy\r\nRetry-After: 5\r\n\r\n", 503),
+        (b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\n\r\nx", 200),
+        (b"HTTP/1.1 101 Switching\r\n\r\nHTTP/1.1 500 No\r\n\r\n", 101),
+        (b"HTTP/1.1 100 Continue\r\n\r\nHTT", 100),
+        (b"HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 500 is a text\r\n\r\n", 200),
+        (b"HTTP/1.1 100 Continue\r\n\r\n" * 300, 100),
+    ],
+)
+def test_the_final_answer_counts(said: bytes, status: int) -> None:
+    """Interim ones come before it."""
+    found = page.parse(said)
+    assert found is not None
+    assert found.status == status
