@@ -196,7 +196,7 @@ class TestNear:
 class TestConnection:
     """A NAT rule leads the connection into another namespace."""
 
-    @pytest.mark.parametrize("address", ["127.0.0.1", OUTSIDE])
+    @pytest.mark.parametrize("address", ["127.0.0.1", OUTSIDE], ids=["loopback", "outside"])
     def test_its_other_end_is_the_proof(self, address: str) -> None:
         """On another port, and with another source than it was made from (masquerade)."""
         with (
@@ -295,7 +295,11 @@ class TestBehind:
             monkeypatch.setattr(namespaces, "others", lambda: seen._replace(spaces=(space, space)))
             assert namespaces.behind(f"{INSIDE}:{inside.port}") is None
 
-    @pytest.mark.parametrize("target", ["192.0.2.9:80", "web:80", "/run/app.sock", f"{INSIDE}:x"])
+    @pytest.mark.parametrize(
+        "target",
+        ["192.0.2.9:80", "web:80", "/run/app.sock", f"{INSIDE}:x"],
+        ids=["address", "name", "path", "no-port"],
+    )
     def test_a_target_that_is_not_of_this_machine(self, target: str) -> None:
         """Nothing is known of it."""
         with situations.own_network(), situations.in_namespace():
