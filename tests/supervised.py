@@ -37,6 +37,7 @@ while True:
 HEIR = """
 import socket, subprocess, sys
 listener = socket.socket()
+listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # else TIME_WAIT has the port
 listener.bind(("127.0.0.1", int(sys.argv[1])))
 subprocess.Popen(["sleep", "600"], pass_fds=(listener.fileno(),))
 listener.listen()
