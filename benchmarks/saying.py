@@ -228,7 +228,7 @@ def checks(text: str, code: int) -> Said:
         ]
     except (ValueError, LookupError, TypeError):
         return Said("error", (), text)
-    found = [finding for finding in report["findings"] if finding["code"][0] in "CBESO"]
+    found = [finding for finding in report["findings"] if finding["code"][0] not in "AP"]
     said = "\n".join([report["verdict"], *(one["message"] for one in found), *listeners])
     codes = tuple(finding["code"] for finding in found)
     if outcome == "left-alone":

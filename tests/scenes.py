@@ -396,7 +396,7 @@ def few_ports(*, left: int = 0) -> Iterator[Scene]:
     with real.few_local_ports(left=left) as (port, pid):
         facts = (r"no .{0,20}port .{0,20}left|used up|ip_local_port_range", *_pids(pid))
         truth = Truth(
-            bool(left),
+            True if left else None,
             () if left else facts,
             listener=True,
             holders=_ours(),
