@@ -88,11 +88,19 @@ class Launchers:
     def __init__(self, root: str = "/proc") -> None:
         self.root = root
         self._tools: dict[int, tuple[str | None, str | None]] = {}
+        self._found: dict[int, str | None] = {}
 
     def of(self, parent: int | None) -> str | None:
         """Return the launcher of a process, by its parent; None where none is known."""
+        parent = parent or 0
+        if parent not in self._found:
+            self._found[parent] = self._above(parent)
+        return self._found[parent]
+
+    def _above(self, parent: int) -> str | None:
+        """The launcher among a process and its ancestors."""
         nearest = other = editor = None
-        for pid, name in processes.ancestors_of(parent or 0, self.root):
+        for pid, name in processes.ancestors_of(parent, self.root):
             if pid not in self._tools:
                 self._tools[pid] = self._look(pid, name)
             tool, editor = self._tools[pid]

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from checks.model.evidence import Listener, Owner, Project
 
-_MOST = 256
-"""Processes that are looked up. A list of more is not read by a person."""
+_MOST = 64
+"""Processes that are looked up: a person reads no longer list."""
 
 
 def added(listeners: Iterable[Listener], root: str = "/proc") -> list[Listener]:
