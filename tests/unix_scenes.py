@@ -108,10 +108,10 @@ def abstract() -> Iterator[Scene]:
 
 @contextmanager
 def stale() -> Iterator[Scene]:
-    """A file whose program has ended."""
+    """A file whose program has ended, of a name that no other test has: such would be similar."""
     with folder() as home:
-        leave(str(home / "app.sock"))
-        yield scene(str(home / "app.sock"))
+        leave(path := str(home / f"left-{real.free_port()}.sock"))
+        yield scene(path)
 
 
 @contextmanager
