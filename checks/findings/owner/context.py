@@ -9,7 +9,7 @@ from checks.rules.queues import is_stuck
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from checks.findings.base import Fix, Subject
     from checks.findings.connection.conclusion import Conclusion
@@ -52,6 +52,10 @@ class OwnerContext:
             if owner is not None:
                 found.setdefault(owner.pid, (row, owner))
         return tuple(found.values())
+
+    def first(self, says: Callable[[Owner], str]) -> tuple[Listener, Owner] | None:
+        """The first of :attr:`owners` of which something is said; None where there is none."""
+        return next((pair for pair in self.owners if says(pair[1])), None)
 
     @property
     def is_taken(self) -> bool:

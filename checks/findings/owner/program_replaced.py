@@ -62,10 +62,10 @@ class ProgramReplaced(Finding):
     def look(cls, subject: Subject) -> Match | None:
         """Apply where the file that the main process was started from is gone."""
         context = context_of(subject)
-        found = [pair for pair in context.owners if _says(pair[1])] if context else []
-        if context is None or not found:
+        found = context.first(_says) if context else None
+        if context is None or found is None:
             return None
-        row, owner = found[0]
+        row, owner = found
         what = _says(owner)
         path = f", {wording.clip(owner.program_file)}," if owner.program_file else ""
         text = (

@@ -58,10 +58,10 @@ class WorkingDirectoryDeleted(Finding):
     def look(cls, subject: Subject) -> Match | None:
         """Apply where the working directory of the main process is gone."""
         context = context_of(subject)
-        found = [pair for pair in context.owners if _says(pair[1])] if context else []
-        if context is None or not found:
+        found = context.first(_says) if context else None
+        if context is None or found is None:
             return None
-        row, owner = found[0]
+        row, owner = found
         path = (owner.directory or "").removesuffix(" (deleted)")
         which = f", {wording.clip(path)}," if path else ""
         text = (
