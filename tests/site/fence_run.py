@@ -149,7 +149,12 @@ def _difference(step: Step, real: str, code: int) -> str:
 
 
 def _prepare(place: Place, shell: Shell, fence: Fence) -> None:
-    """Start the servers that a fence asks for: ``postgres``, ``redis:6380``, two with a comma."""
+    """Make the situation that a fence is about, which its reader meets and does not type.
+
+    ``setup=`` names servers: ``postgres``, ``redis:6380``, two with a comma. ``before=`` is a
+    command in the shell of the transcript, or several with ``;;`` between them; one that ends
+    in ``&`` is waited for until it listens.
+    """
     for word in filter(None, fence.options.get("setup", "").split(",")):
         name, _, port = word.partition(":")
         if name not in SERVERS:
@@ -168,6 +173,10 @@ def _prepare(place: Place, shell: Shell, fence: Fence) -> None:
         started = shell.run(f"{command} &")
         if not _comes_up(place, shell, started, int(port or usual), plan.says):
             raise DiffersError(f"setup={word} did not come up:\n{started.read()}")
+    for command in filter(str.strip, fence.options.get("before", "").split(";;")):
+        done = shell.run(command.strip())
+        if done.code:
+            raise DiffersError(f"before={command} failed:\n{done.read()}")
 
 
 def _comes_up(place: Place, shell: Shell, started: Output, port: int, says: str) -> bool:
@@ -272,7 +281,7 @@ def _place(fence: Fence, **more: str) -> Place:
 
 def _run(fence: Fence, name: str, *command: str) -> None:
     with _place(fence, **{name: fence.text}) as place:
-        if "setup" in fence.options:
+        if {"setup", "before"} & fence.options.keys():
             with Shell(place) as shell:
                 _prepare(place, shell, fence)
                 output = shell.run(shlex.join([*command, name]))

@@ -24,7 +24,7 @@ _OPEN = re.compile(r"(?P<indent> *)(?P<marks>`{3,}|~{3,})(?P<info>[^`]*)$")
 _OPTIONS = re.compile(r"\s*<!--\s*fence:\s*(?P<options>.*?)\s*-->\s*$")
 _TAB = re.compile(r'(?P<indent> *)===[!+]?\s+"(?P<label>[^"]*)"\s*$')
 
-KNOWN_OPTIONS = frozenset({"os", "skip", "setup", "file", "run"})
+KNOWN_OPTIONS = frozenset({"os", "skip", "setup", "before", "file", "run"})
 _SYSTEMS = {
     "linux": "linux",
     "debian": "linux",

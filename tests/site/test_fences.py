@@ -80,7 +80,7 @@ def test_a_file_that_an_example_writes_is_used() -> None:
                 and later.line > fence.line
                 and later.language in {"console", "python", "pycon", "powershell", "nginx"}
                 and not later.skip
-                and re.search(rf"\b(?:{stem})\b", later.text + later.options.get("setup", ""))
+                and re.search(rf"\b(?:{stem})\b", later.text + str(later.options))
                 for later in FENCES
             ), f"{fence.name}: no later fence uses {name}"
 
@@ -220,6 +220,11 @@ def test_an_example_that_is_wrong_is_told(language: str, text: str, says: str) -
         ("console", "$ (nc -l 127.0.0.1 80 & sleep 0.3; echo late) &\nlate\n$ true", {}),
         ("console", "$ nosuch\nbash: nosuch: command not found", {}),
         ("console", "$ redis-cli ping\nPONG", {"setup": "redis"}),
+        (
+            "console",
+            "$ curl -s 127.0.0.1:81/a\nb",
+            {"before": "echo b >a;; python3 -m http.server 81 &"},
+        ),
         ("console", "$ getent ahosts localhost\n::1 STREAM localhost\n...", {}),
         ("python", "import socket; socket.create_server(('127.0.0.1', 80))", {}),
         ("pycon", ">>> 1 + 1\n2", {}),
@@ -234,6 +239,12 @@ def test_an_example_that_is_wrong_is_told(language: str, text: str, says: str) -
 def test_an_example_that_is_right_passes(language: str, text: str, options: dict[str, str]) -> None:
     """Servers, ports below 1024, here-documents, the names of this machine: all as shown."""
     fence_run.prove(Fence("p", 1, language, text, options=options))
+
+
+def test_a_situation_that_cannot_be_made_is_told() -> None:
+    """A command before the transcript that fails is not taken for the example's own output."""
+    with pytest.raises(DiffersError, match=r"before=false failed"):
+        fence_run.prove(Fence("p", 1, "console", "$ true", options={"before": "false"}))
 
 
 def test_nothing_is_left_of_an_example() -> None:
