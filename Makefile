@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(CURDIR)/$(BIN):$(PATH):/usr/sbin:/sbin
 
 .DEFAULT_GOAL := help
-.PHONY: help test test-windows quick check format bench newcomer site serve clean
+.PHONY: help test test-windows quick check format bench newcomer pyz site serve clean
 
 help:  ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ site: $(STAMPS)/site $(STAMPS)/npm  ## build the site into site/, strictly
 
 serve: site  ## build the site and serve it at http://127.0.0.1:62893/
 	$(BIN)/python -m tools.serve site
+
+pyz:  ## the program as one file, dist/checks.pyz
+	@$(PYTHON) -m tools.pyz
 
 bench: $(NEEDED)  ## speed beside that of other tools, one table
 	$(BIN)/python -m benchmarks

@@ -31,6 +31,8 @@ _TYPES = {
     ".json": "application/json",
     ".md": "text/markdown; charset=utf-8",
     ".mjs": "text/javascript; charset=utf-8",
+    ".pyz": "application/zip",
+    ".sha256": "text/plain; charset=utf-8",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
     ".wasm": "application/wasm",
@@ -38,7 +40,7 @@ _TYPES = {
     ".xml": "application/xml",
     ".zip": "application/zip",
 }
-_COMPRESSED = frozenset(set(_TYPES) - {".gz", ".zip"})
+_COMPRESSED = frozenset(set(_TYPES) - {".gz", ".pyz", ".zip"})
 _NAMES = frozenset(("127.0.0.1", "localhost", "[::1]"))
 """Hosts that lead here without anybody's DNS."""
 

@@ -50,8 +50,9 @@ def pages() -> dict[str, str]:
 def _page() -> str:
     commands = all_commands()
     intro = (
-        "The package runs from a clone with any Python from 3.10 on and nothing else installed:"
-        " `python3 -m checks`. Installed, the same program is called `checks`.\n\n"
+        "## Get the program { #get }\n\n{{ get }}\n\n"
+        "From a clone of the repository the same program runs as `python3 -m checks`, which is how"
+        " this site writes it. Installed as a package it is called `checks`.\n\n## Commands\n\n"
         + table(
             ("Command", "What it does"),
             ((f"[{code(one.heading)}](#{_anchor(one)})", one.says) for one in commands),

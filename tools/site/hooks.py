@@ -22,16 +22,19 @@ from mkdocs.exceptions import PluginError  # noqa: E402
 from mkdocs.structure.files import File, Files  # noqa: E402
 from mkdocs.structure.pages import Page  # noqa: E402
 
-from tools.site import csp, furniture, machine, pages, search, tables  # noqa: E402
+from tools.site import csp, download, furniture, machine, pages, search, tables  # noqa: E402
 
 _COMMENT = re.compile(r"^[ \t]*<!-- fence: .*? -->[ \t]*\n", re.MULTILINE)
 """Tells the tests how a fence is run; nothing for a reader."""
+
+EDIT = "edit/main/docs/"
+"""Where a page is edited, below the repository that ``REPO_URL`` names; as GitHub has it."""
 
 _copies: dict[str, tuple[Page, str]] = {}
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Append the reference section, which has no file of its own.
+    """Append the reference section, which has no file of its own, and say where pages are edited.
 
     Raises:
         PluginError: where Python runs without docstrings, of which pages are made.
@@ -40,6 +43,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise PluginError(
             "the reference is made of docstrings: unset PYTHONOPTIMIZE, leave out -OO"
         )
+    config.edit_uri = EDIT if config.repo_url else None
     _copies.clear()
     config.nav = [*(config.nav or []), {"Reference": pages.nav()}]
     return config
@@ -49,13 +53,17 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages and files that are made from the code."""
     for path, content in sorted(pages.generated().items()):
         files.append(File.generated(config, path, content=content))
+    for path, data in download.files(config.site_url or ""):
+        files.append(File.generated(config, path, content=data))
     return files
 
 
-def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
-    """Put the tables in, take the tests' marks out."""
-    expanded = tables.expand(_COMMENT.sub("", markdown), page.file.src_uri)
-    _copies[page.file.src_uri] = page, expanded
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
+    """Put the tables and the program in, take the tests' marks out."""
+    source = page.file.src_uri
+    expanded = tables.expand(_COMMENT.sub("", markdown), source)
+    expanded = download.offered(expanded, source, config.site_url or "")
+    _copies[source] = page, expanded
     return expanded
 
 
