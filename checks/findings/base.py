@@ -69,14 +69,14 @@ class Match(NamedTuple):
     """One or two sentences about this very input; plain text."""
     fix: tuple[Fix, ...] = ()
     evidence: tuple[str, ...] = ()
-    """The witnesses, one line each: ``connect 127.0.0.1:62893: ECONNREFUSED, 0.1 ms``."""
+    """The evidence, one line each: ``connect 127.0.0.1:62893: ECONNREFUSED, 0.1 ms``."""
     severity: str | None = None
     """Set where it differs from the class's severity."""
     listeners: tuple[Listener, ...] = ()
     """The rows of the socket table that it is about, the one that tells most first. Sockets
     that share an address and port are all there, though a message may name one."""
     brief: str = ""
-    """What a verdict says of it, as sentences; "" where a verdict has words of its own."""
+    """What a verdict says of it, as sentences; "" where a verdict says it in other words."""
 
 
 class Found(NamedTuple):

@@ -1,10 +1,10 @@
-"""What this machine witnessed about an endpoint: plain records, no sockets.
+"""What this machine showed of an endpoint: plain records, no sockets.
 
 Kept apart from :mod:`checks.probe`, which fills these records, so that the
 findings and the renderers can read evidence (also evidence that was recorded
 elsewhere and pasted as JSON) without importing anything that opens a socket.
 
-Every record names its witness: the system call with its errno, the row of a
+Every record names its source: the system call with its errno, the row of a
 kernel table, the answer of the resolver. Times are milliseconds, floats.
 
 The JSON contract takes its fields, types and descriptions from here
@@ -62,7 +62,7 @@ class Attempt(NamedTuple):
         the three-way handshake was completed by another socket
     ``self-connected``
         connect() succeeded, but both ends are the same socket (RFC 9293
-        §3.5, simultaneous open): nobody listens
+        §3.5, simultaneous open): no program listens
     ``refused``
         a RST came back: ECONNREFUSED
     ``timed-out``
@@ -206,7 +206,7 @@ class Listener(NamedTuple):
     interface: str | None = None
     """The interface that has the bound address, or that the socket is bound to."""
     source: str = "netlink"
-    """The witness: ``netlink``, ``procfs``, ``psutil``, ``netstat`` or ``lsof``."""
+    """Where it was read: ``netlink``, ``procfs``, ``psutil``, ``netstat`` or ``lsof``."""
     managed_by: Unit | None = None
     """The same as ``unit`` in fields; None where nothing is known."""
     activation: Activation | None = None
@@ -344,7 +344,7 @@ class Relay(NamedTuple):
 
 
 class Probe(NamedTuple):
-    """Everything witnessed about one endpoint."""
+    """All evidence about one endpoint."""
 
     outcome: str
     """The connect outcome that counts: ``accepted`` where any address
@@ -372,7 +372,7 @@ class Probe(NamedTuple):
     relay: Relay | None = None
     """What passes connections on, where the listener is no service itself."""
     identity: Identity | None = None
-    """What speaks on the first address that accepted; None where nobody asked."""
+    """What speaks on the first address that accepted; None where it was not asked."""
     unread: tuple[str, ...] = ()
     """Socket tables that were not read, or not whole: ``tcp4``, ``tcp6``, ``udp4``, ``udp6``.
     A row that is missing from one of these is unknown, not absent."""
@@ -452,7 +452,7 @@ class Identity(NamedTuple):
     """``none``: something that is worth protecting was read without
     credentials. ``required``: the server asked for them. None: not known."""
     traits: tuple[str, ...]
-    """``debug-interface``: runs code or opens a debugger for whoever connects.
+    """``debug-interface``: runs code or opens a debugger for any client.
     ``debug-pages``: error pages show source or settings.
     ``accepts-any-host``: the same page is given for a foreign Host header.
     ``open-cors``: any site may read answers with the visitor's credentials.

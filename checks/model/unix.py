@@ -1,4 +1,4 @@
-"""What this machine witnessed about a Unix socket; a part of :mod:`checks.model.evidence`."""
+"""What this machine showed of a Unix socket; a part of :mod:`checks.model.evidence`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class UnixListener(NamedTuple):
     no_owner: str | None = None
     """Why ``owners`` is empty, as in ``Listener.no_owner``."""
     source: str = "netlink"
-    """The witness: ``netlink`` or ``procfs``."""
+    """Where it was read: ``netlink`` or ``procfs``."""
     activation: Activation | None = None
     """Set where the socket is held for a service that a connection starts."""
 
@@ -112,6 +112,6 @@ class UnixSocket(NamedTuple):
     watched: float | None = None
     """Of ``not-taken``: milliseconds for which the queue was watched."""
     mount: str | None = None
-    """Of ``absent`` and ``refused`` where a process listens on a file of this path all the same:
+    """Of ``absent`` and ``refused`` where a process listens on a file of this path nevertheless:
     ``same`` if it sees the files that this program sees, so its file was removed or replaced,
     ``other`` if it has its own (a container, PrivateTmp=); None where that was not to be seen."""

@@ -35,7 +35,7 @@ INFORMED = 64
 
 
 class Report(NamedTuple):
-    """A classification, what this machine witnessed, and what follows.
+    """A classification, the evidence of this machine, and what follows.
 
     Arguments:
         classification: of the text that was asked about.

@@ -19,7 +19,7 @@ class Endpoint(NamedTuple):
 
     Arguments:
         text: the characters that were read as this endpoint.
-        span: where they stand in the input: first index, index after the last.
+        span: where they are in the input: first index, index after the last.
         scheme: the URL scheme in lower case, or None.
         host: the host, or None where only a port was given (``:8080``, ``62893``).
         port: the port, or None where none is given or implied by the scheme.

@@ -475,7 +475,7 @@ def test_nothing_is_published_that_should_not_be(site: Site) -> None:
     kinds = Counter(path.suffix for path in site.files)
     known = {
         ".html", ".md", ".css", ".js", ".mjs", ".json", ".xml", ".gz", ".svg", ".png", ".txt",
-        ".wasm", ".zip", ".map", "", ".webmanifest", ".ico",
+        ".wasm", ".zip", ".map", "", ".webmanifest", ".ico", ".pyz", ".sha256",
     }  # fmt: skip
     assert set(kinds) <= known, kinds
     assert not list(site.root.rglob("templates"))

@@ -85,7 +85,7 @@ CLAIMS: tuple[Row, ...] = (
         "slug": "any-127-address",
         "claim": "Any address of 127.0.0.0/8 serves the same purpose",
         "truth": (
-            "Each is an address of its own. A server on 127.0.0.1 does not answer on 127.0.0.2,"
+            "Each is a different address. A server on 127.0.0.1 does not answer on 127.0.0.2,"
             " two servers can have the same port on the two, and 127.255.255.255 cannot be"
             " connected to. Linux has the whole block on its loopback interface; macOS has"
             " 127.0.0.1 alone until another is added."
@@ -319,7 +319,7 @@ CLAIMS: tuple[Row, ...] = (
         "truth": (
             "A connection to a port of the ephemeral range can reach itself: the system picks that"
             " very port for the client, and TCP opens the connection from both ends at once."
-            " Nobody listens, and the client reads what it wrote."
+            " No program listens, and the client reads what it wrote."
         ),
         "code": """
             import socket
@@ -339,8 +339,8 @@ CLAIMS: tuple[Row, ...] = (
         "claim": "If the connection succeeds, the program works",
         "truth": (
             "The kernel completes connections for a program that listens, until the queue is"
-            " full. This server never calls accept(), and its client connects and writes all the"
-            " same."
+            " full. This server never calls accept(), and its client can still connect"
+            " and write."
         ),
         "code": """
             import socket

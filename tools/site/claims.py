@@ -76,11 +76,11 @@ def _page() -> str:
     claims = all_claims()
     ran = sum(claim.output is None for claim in claims)
     intro = (
-        f"{len(claims)} things that articles on 127.0.0.1 and ports repeat, and what is so. Each"
-        " is shown by a script that you can run yourself. "
-        f"{ran} of them ask no machine and were run to make this page; the other"
-        f" {len(claims) - ran} open sockets, and a test runs them on Linux in a network namespace"
-        " of their own and compares every line of the output."
+        f"{len(claims)} wrong statements that articles on 127.0.0.1 and ports repeat, and what is"
+        " true. A script that you can run proves each. "
+        f"{ran} scripts open no socket and were run to make this page. A test runs the other"
+        f" {len(claims) - ran} on Linux, each in a new network namespace, and compares every line"
+        " of the output."
     )
     return page(
         "What popular articles get wrong",

@@ -63,7 +63,7 @@ def _index() -> str:
         f"There are {len(CATALOGUE)} findings: everything that the checks can say about an"
         " address, a port or a service. A code is never used for anything else, so it can be"
         " searched for, filtered and linked to.\n\n"
-        "Severities: **error** means that it does not work as it stands, **warning** that it"
+        "Severities: **error** means that it does not work, **warning** that it"
         " works and is probably not what you want, **notice** that it is worth knowing,"
         " **info** what something is, **ok** that all is well. A finding may be weaker or"
         " stronger in a case; then the answer says so.\n\n"

@@ -110,8 +110,8 @@ _CONTENTS = (
 
 def _index() -> str:
     intro = (
-        "Tables and lists to look things up in. All of it is made from the code of the checks"
-        " when the site is built, so it says what the program does."
+        "Tables and lists to look things up. They are made from the code of the program each time"
+        " the site is built."
     )
     return page(
         "Reference",

@@ -40,12 +40,14 @@ def _blocks() -> str:
         f"All {len(special)} rows of IANA's two special-purpose address registries with every"
         f" column, and {len(others)} blocks from elsewhere that mean something special too."
         " Where several rows hold an address, the longest prefix counts.\n\n"
-        f"The copy is of {SPECIAL_DATE}. The five flags ask whether such an address may be the"
-        " **source** of a packet that passes from one device to another, may be its"
-        " **destination**, may be **forwarded** by a router, is **globally reachable**, and"
-        " whether IP itself has a rule for it (**reserved by protocol**). They are defined in"
-        f" {rfc('RFC 6890 §2.2.1')} and {rfc('RFC 8190 §2.1')}. n/a stands where the registry"
-        " says so or leaves the cell blank; it is not false."
+        f"The copy is of {SPECIAL_DATE}. {rfc('RFC 6890 §2.2.1')} and {rfc('RFC 8190 §2.1')} define"
+        " the five flags:\n\n"
+        "- **source**: the address may be the source of a packet between two devices.\n"
+        "- **destination**: it may be the destination of such a packet.\n"
+        "- **forwardable**: a router may forward such a packet.\n"
+        "- **globally reachable**: the packet may leave its own network.\n"
+        "- **reserved by protocol**: IP itself has a rule for the address.\n\n"
+        "n/a means that the registry says so or leaves the cell blank. It does not mean false."
     )
     body = sections(
         ("IPv4 at a glance", tables.expand("{{ table: blocks-ipv4 }}", "reference/blocks.md")),
@@ -130,8 +132,8 @@ def _ranges() -> str:
         SYSTEMS[row.system] for row in ports.EPHEMERAL.values() if (row.first, row.last) == dynamic
     ]
     intro = (
-        "IANA divides the 65,536 port numbers of a protocol by how they are registered; systems"
-        " divide them by what they hand out and what they guard. The two are not the same:"
+        "IANA divides the 65536 port numbers by how they are registered. Systems divide them by"
+        " which ports they pick for connections and which need a privilege. The two differ:"
         f" IANA's dynamic range, {dynamic[0]}-{dynamic[1]}, is the default ephemeral range of"
         f" {_list(same)} only."
     )
@@ -139,14 +141,14 @@ def _ranges() -> str:
         ("Ranges of the registry", tables.expand("{{ table: iana-ranges }}", here)),
         (
             "Ephemeral ranges by system",
-            "What a system picks from when a program connects, or binds to port 0, by default."
-            " The range in force can be another: ask the machine.\n\n"
+            "The default range from which a system picks a port when a program connects, or binds"
+            " to port 0. Your machine may use another range. Ask it with the commands below.\n\n"
             + tables.expand("{{ table: ephemeral 62893 }}", here),
         ),
         (
             "Show and set the ephemeral range",
-            "To set it takes administrator rights, and lasts until the next start unless it is"
-            " written into the system's configuration.\n\n"
+            "Setting the range needs administrator rights. It is lost at the next start of the"
+            " system unless its configuration is changed too.\n\n"
             + tables.expand("{{ table: ephemeral commands }}", here),
         ),
         ("Privileged ports by system", tables.expand("{{ table: privileged }}", here)),
@@ -200,16 +202,16 @@ def _blocked() -> str:
         for who, blocked in ports.BLOCKED.items()
     ]
     intro = (
-        f"The Fetch standard lists {len(every)} ports that a browser does not open for http and"
-        " https URLs. What is built differs a little: each of the 65,536 ports was tried on"
-        " 127.0.0.1 in Chromium 156.0.8078.79 and in Node.js 20.20.2, and the table says what"
-        " was refused."
+        f"The Fetch standard lists {len(every)} ports that a browser must not open for http and"
+        " https URLs. Browsers differ a little from it. Each of the 65536 ports was tried on"
+        " 127.0.0.1 in Chromium 156.0.8078.79 and in Node.js 20.20.2. The table shows which they"
+        " refused."
     )
     body = sections(
         (
             "Who refuses how many",
             table(("Who", "Ports", "Lacks", "Has besides"), rows, "lrll")
-            + "\n\nFirefox keeps a list of its own; it has not been tried here.",
+            + "\n\nFirefox has its own list. It was not tested here.",
         ),
         ("Every port of the list", tables.expand("{{ table: bad-ports }}", here)),
         (

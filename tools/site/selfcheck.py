@@ -78,9 +78,11 @@ def counts() -> Iterator[tuple[str, int]]:
 
 def _page() -> str:
     intro = (
-        "A fact on this site comes from a table in the code or from a command that was run. So a"
-        " page and the program cannot disagree, and a page that is wrong breaks a test. The"
-        " numbers here were counted when the page was made."
+        "The tables of this site are made from the data that the program uses, so the two cannot"
+        " disagree. Its Linux transcripts are run by a test: a table or a Linux transcript that is"
+        " wrong breaks the test. Commands for macOS and Windows are only parsed here, and"
+        " sentences are checked by people against the sources that each page names. The numbers"
+        " were counted when this page was made."
     )
     made = table(
         ("What", "Is made from"),
@@ -96,19 +98,21 @@ def _page() -> str:
         ),
     )
     run = (
-        "- Every fenced example of a guide: shell transcripts are run and their output compared,"
-        " Python is executed, configuration is parsed by the program that it is for. One that"
-        " cannot run says why.\n"
-        "- Every [claim](claims.md): its script is run, in a network namespace of its own where"
-        " it opens sockets.\n"
-        "- Every finding twice: a real situation or an input that yields it, and a near one that"
-        " does not. Listeners, full queues, firewalls and name servers in the tests are real.\n"
-        "- Every page in a real browser: no request to another host, no breach of the"
+        "- Every fenced example of a guide for Linux: shell transcripts are run and their output is"
+        " compared, Python is executed, configuration is parsed. An example that cannot run here"
+        " has its reason in the source of the page. Examples for other systems are only parsed.\n"
+        "- Every [claim](claims.md): its script is run, in a new network namespace if it opens"
+        " sockets.\n"
+        "- Every finding twice: with a real situation or input that leads to it, and with a similar"
+        " one that does not. Listeners, full queues, firewalls and name servers are real. macOS and"
+        " Windows are played through on Linux, and a Python for Windows runs under Wine.\n"
+        "- Every page in Chromium: no request to another host, no violation of the"
         " Content-Security-Policy, no accessibility violation in light and dark.\n"
         "- Every link and anchor inside the site, when it is built."
     )
     how = (
-        "A clone of the repository and Debian are enough; each command sets up what it needs.\n\n"
+        "You need a clone of the repository, and Debian or Ubuntu. Each command sets up what it"
+        " needs.\n\n"
         "```sh\n"
         "make serve   # this site, on http://127.0.0.1:62893/\n"
         "make site    # the same as files, in site/\n"
@@ -116,7 +120,7 @@ def _page() -> str:
         "make check   # lint and types\n"
         "make bench   # speed and size, beside other tools\n"
         "```\n\n"
-        "`python3 -m checks 127.0.0.1:62893` then looks at the site itself."
+        "While `make serve` runs, `python3 -m checks 127.0.0.1:62893` diagnoses the site itself."
     )
     body = sections(
         ("How many", table(("What", "Count"), ((what, number(n)) for what, n in counts()), "lr")),

@@ -203,7 +203,8 @@ def _program(same: Sequence[Fix]) -> Iterator[Element | str]:
     """Where to get this program, for a reader of the page who is to run it."""
     if any(fix.command and fix.command.startswith(PROGRAM) for fix in same):
         yield " "
-        yield element("a", "Get this program", class_="answer-page", href=f"{SITE}reference/cli/#get")
+        there = f"{SITE}reference/cli/#get"
+        yield element("a", "Get this program", class_="answer-page", href=there)
 
 
 def _command(fix: Fix) -> Iterator[Element]:

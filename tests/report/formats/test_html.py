@@ -365,7 +365,7 @@ def test_a_command_of_this_program_says_where_to_get_it() -> None:
     """A visitor of the page need not have it; other commands are there already."""
     made = card("connect ECONNREFUSED 127.0.0.1:8123")
     steps = made.partition("answer-advice")[2].partition("</ol>")[0].split("<li")[1:]
-    linked = [('href="site:reference/cli/"' in step) for step in steps]
+    linked = [('href="site:reference/cli/#get"' in step) for step in steps]
     assert linked == [("python3 <" in step) for step in steps]
     assert any(linked)
 
