@@ -150,17 +150,19 @@ def test_no_two_pages_introduce_themselves_alike(key: str) -> None:
 
 PRIMARY = frozenset(
     """
-    android.googlesource.com attack.mitre.org chromedevtools.github.io chromium.googlesource.com
+    android.googlesource.com attack.mitre.org chromedevtools.github.io chromestatus.com
+    chromium.googlesource.com
     curl.se cwe.mitre.org daniel.haxx.se datatracker.ietf.org dev.mysql.com
     developer.android.com developer.apple.com developer.chrome.com developer.mozilla.org
     docs.djangoproject.com docs.docker.com docs.github.com docs.haproxy.org docs.kernel.org docs.oracle.com
     docs.podman.io docs.python.org fetch.spec.whatwg.org git.kernel.org github.com
+    groups.google.com
     html.spec.whatwg.org httpd.apache.org json-schema.org kubernetes.io learn.microsoft.com
     man.freebsd.org man.netbsd.org man.openbsd.org man7.org manpages.debian.org mariadb.com
     netfilter.org nginx.org nodejs.org nvd.nist.gov pkg.go.dev pm2.keymetrics.io
     pubs.opengroup.org pyodide.org redis.io searchfox.org source.chromium.org sourceware.org
     skarnet.org smarden.org squidfunk.github.io supervisord.org support.apple.com
-    support.microsoft.com
+    support.microsoft.com support.mozilla.org
     url.spec.whatwg.org wicg.github.io wiki.mozilla.org www.debian.org www.elastic.co
     www.freebsd.org www.gnu.org www.iana.org www.jenkins.io www.kernel.org www.man7.org
     www.mkdocs.org www.mongodb.com www.netfilter.org www.openssh.com www.postgresql.org
