@@ -21,8 +21,20 @@ if TYPE_CHECKING:
     from checks.text import Classification
     from checks.text.endpoint import Endpoint
 
-SECTIONS = ("What it means", "How it is detected", "Why it happens", "What to do", "Sources")
-"""The sections of a finding's docstring, in order, each underlined with ``-``."""
+SECTIONS = (
+    "What it means",
+    "How it is detected",
+    "Why it happens",
+    "What to do",
+    "Guide",
+    "Sources",
+)
+"""The sections of a finding's docstring, in order, each underlined with ``-``.
+
+``Guide`` is the page of the site that helps, below its root, with an anchor where one
+section of it does: ``troubleshooting/in-use/#find-the-owner``. It is written in the docstring,
+because docstrings are not loaded where they are not read.
+"""
 
 
 class Fix(NamedTuple):

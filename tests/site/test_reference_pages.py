@@ -27,6 +27,7 @@ from tools import make_schema
 from tools.site import api, causes, commands, contract, findings, glossary, pages, selfcheck
 from tools.site import services as service_pages
 from tools.site.docstrings import fields
+from tools.site.guides import DOCS, guide, headings
 
 if TYPE_CHECKING:
     import doctest as doctests
@@ -157,12 +158,36 @@ class TestFindings:
 
     @every_finding
     def test_has_its_page(self, finding: type[Finding]) -> None:
-        """Title, code, slug and severity, and the five sections of the docstring."""
+        """Title, code, slug and severity, and the sections of the docstring."""
         text = body(findings.path(finding))
         for wanted in (f"`{finding.code}`", f"**{finding.severity}**", f"`{finding.slug}`"):
             assert wanted in text
         headings = [tag.get_text() for tag in rendered(findings.path(finding)).find_all("h2")]
-        assert [title for title in page(finding) if title not in headings] == []
+        assert [title for title in page(finding) if title not in {*headings, "Guide"}] == []
+
+    @every_finding
+    def test_leads_to_its_guide(self, finding: type[Finding]) -> None:
+        """The first link of What to do is a section that exists, in the words of its page."""
+        (heading,) = [
+            tag
+            for tag in rendered(findings.path(finding)).find_all("h2")
+            if tag.get_text() == "What to do"
+        ]
+        lead = heading.find_next_sibling("p")
+        assert lead is not None
+        assert lead.get_text().startswith("Guide: ")
+        assert lead.a is not None
+        target, _, anchor = str(lead.a["href"]).partition("#")
+        path = _resolve(findings.path(finding), target)
+        shown = headings((DOCS / path).read_text(encoding="utf-8"))
+        words = [next(iter(shown.values())), *([shown[anchor]] if anchor else [])]
+        assert lead.a.get_text() == ": ".join(words)
+
+    @pytest.mark.parametrize("address", ["ports/none/", "ports/#none", "none/"])
+    def test_a_guide_that_is_not_there_fails_the_build(self, address: str) -> None:
+        """A page or a heading that went away is seen where the page is made."""
+        with pytest.raises(ValueError, match="no guide"):
+            guide(address, "reference/causes.md")
 
     @every_finding
     def test_says_what_the_docstring_says(self, finding: type[Finding]) -> None:

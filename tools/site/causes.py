@@ -11,9 +11,7 @@ import ast
 import importlib
 import inspect
 import pkgutil
-import re
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from checks import causes, classify
@@ -25,7 +23,8 @@ from checks.findings.commands import numbered
 from checks.text import marks
 from checks.text.errors import ErrorMessage
 from checks.text.errors.table import ERRORS
-from tools.site.markup import SYSTEMS, code, escape, link, page, prose, sections, slug
+from tools.site.guides import guide
+from tools.site.markup import SYSTEMS, code, link, page, prose, sections, slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,10 +34,6 @@ if TYPE_CHECKING:
     from checks.findings.base import Fix
 
 PATH = "reference/causes.md"
-DOCS = Path(__file__).parents[2] / "docs"
-
-_HEADING = re.compile(r"^#{1,4} +(.+?)(?: *\{ *#([\w-]+) *\})?$", re.MULTILINE)
-_FENCE = re.compile(r"^( *)(`{3,})[^\n]*\n.*?^ *\2 *$", re.DOTALL | re.MULTILINE)
 
 _PLACE = "127.0.0.1:8080"
 """The endpoint that the steps are filled in for, where the cause has no port of its own."""
@@ -131,7 +126,7 @@ def _cause(rules: tuple[Rule, ...]) -> str:
         ("First steps", _list(_steps(rule.steps(situation)))),
         ("Errors", ", ".join(_error(name) for name in errors)),
         ("Finding", _finding(rule.finding) if rule.finding else ""),
-        ("Guide", _guide(rule.page)),
+        ("Guide", guide(rule.page, PATH)),
     ]
     listed = "\n\n".join(f"**{title}**\n\n:   {_inside(text)}" for title, text in entries if text)
     says = prose(" ".join(dict.fromkeys(wording.filled(one.says, situation) for one in rules)))
@@ -157,27 +152,6 @@ def _finding(key: str) -> str:
     if finding is None:
         raise ValueError(key)
     return link(f"{finding.code} {finding.slug}", f"findings/{finding.slug}.md")
-
-
-def _guide(address: str) -> str:
-    """The link to the section of a guide, from the address that the answers have."""
-    name, _, section = address.partition("#")
-    path = f"{name.strip('/')}.md"
-    if not (DOCS / path).is_file():
-        path = f"{name.strip('/')}/index.md"
-    found = headings((DOCS / path).read_text(encoding="utf-8"))
-    title = next(iter(found.values()))
-    words = f"{title}: {found[section]}" if section else title
-    return link(escape(words), f"../{path}{f'#{section}' if section else ''}")
-
-
-def headings(markdown: str) -> dict[str, str]:
-    """Return the headings of a page by their anchors, the title of the page first."""
-    found = {}
-    for words, given in _HEADING.findall(_FENCE.sub("", markdown)):
-        plain = re.sub(r"[`*]|\[|\]\([^)]*\)", "", words)
-        found[given or slug(plain)] = plain
-    return found
 
 
 # --- the steps ------------------------------------------------------------------------

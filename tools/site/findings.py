@@ -14,6 +14,7 @@ from checks.findings import CATALOGUE
 from checks.findings.pages import GROUPS, page, summary
 from checks.text.errors.table import ERRORS
 from tools.site import tables
+from tools.site.guides import guide
 from tools.site.markup import code, escape, fence, indent, link, prose, sections, slug
 from tools.site.markup import page as whole_page
 
@@ -95,7 +96,7 @@ def _page(finding: type[Finding]) -> str:
                 ("What it means", prose(told["What it means"])),
                 ("How it is detected", prose(told["How it is detected"])),
                 ("Why it happens", prose(told["Why it happens"])),
-                ("What to do", what_to_do(told["What to do"])),
+                ("What to do", _what_to_do(finding)),
                 *_example(finding),
                 ("Messages that lead here", _messages(finding)),
                 ("Related findings", _related(finding)),
@@ -148,6 +149,13 @@ class Item(NamedTuple):
 
     systems: tuple[str, ...]
     text: str
+
+
+def _what_to_do(finding: type[Finding]) -> str:
+    """The guide first, then the steps: who needs more than these finds it before them."""
+    told = page(finding)
+    leads = f"Guide: {guide(told['Guide'], path(finding))}\n{{ .finding-guide }}"
+    return f"{leads}\n\n{what_to_do(told['What to do'])}"
 
 
 def what_to_do(text: str) -> str:

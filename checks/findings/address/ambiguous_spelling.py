@@ -39,6 +39,10 @@ class AmbiguousSpelling(Finding):
     Linux and macOS: `curl -v http://010.0.0.1/` shows the address that curl takes.
     Windows: `ping 010.0.0.1` shows the address that the system takes.
 
+    Guide
+    -----
+    loopback/spellings/#what-to-do-about-it
+
     Sources
     -------
     - RFC 6943, section 3.1.1, strict and loose readers: https://www.rfc-editor.org/info/rfc6943

@@ -33,6 +33,10 @@ class DocumentationAddress(Finding):
     - macOS: `ifconfig`
     - Windows: `ipconfig`
 
+    Guide
+    -----
+    loopback/#addresses-that-are-mistaken-for-it
+
     Sources
     -------
     - RFC 5737, IPv4 blocks for documentation: https://www.rfc-editor.org/info/rfc5737

@@ -59,6 +59,10 @@ class EmbedsIpv4(Finding):
     Linux, macOS and Windows alike: `curl -v "http://[::ffff:127.0.0.1]:62893/"` shows what a
     client makes of it.
 
+    Guide
+    -----
+    loopback/ipv6/#what-carries-an-ipv4-address-and-is-not-1
+
     Sources
     -------
     - RFC 4291, section 2.5.5: https://www.rfc-editor.org/info/rfc4291

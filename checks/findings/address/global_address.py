@@ -34,6 +34,10 @@ class GlobalAddress(Finding):
     - macOS: `ifconfig`
     - Windows: `ipconfig`
 
+    Guide
+    -----
+    loopback/#addresses-that-are-mistaken-for-it
+
     Sources
     -------
     - RFC 4291, section 2.4, address types: https://www.rfc-editor.org/info/rfc4291

@@ -34,6 +34,10 @@ class HostAliasName(Finding):
     - Linux: `docker run --add-host=host.docker.internal:host-gateway IMAGE`
     - macOS and Windows: nothing to set with Docker Desktop.
 
+    Guide
+    -----
+    uses/containers/#from-the-container-to-the-host
+
     Sources
     -------
     - Docker manual, container networking and `--add-host`:

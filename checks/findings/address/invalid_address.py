@@ -38,6 +38,10 @@ class InvalidAddress(Finding):
     The addresses of this machine are shown by `ip address` (Linux), `ifconfig` (macOS) and
     `ipconfig` (Windows).
 
+    Guide
+    -----
+    loopback/spellings/#what-to-do-about-it
+
     Sources
     -------
     - RFC 6943, section 3.1.1, IPv4 text: https://www.rfc-editor.org/info/rfc6943

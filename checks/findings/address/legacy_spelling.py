@@ -37,6 +37,10 @@ class LegacySpelling(Finding):
     - macOS: `ping -c 1 127.1`
     - Windows: `ping -n 1 127.1`
 
+    Guide
+    -----
+    loopback/spellings/#shorter-and-in-other-bases
+
     Sources
     -------
     - RFC 6943, section 3.1.1: https://www.rfc-editor.org/info/rfc6943

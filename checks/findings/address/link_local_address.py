@@ -39,6 +39,10 @@ class LinkLocalAddress(Finding):
     - macOS: `ifconfig`
     - Windows: `ipconfig /all`
 
+    Guide
+    -----
+    loopback/#addresses-that-are-mistaken-for-it
+
     Sources
     -------
     - RFC 3927, dynamic configuration of IPv4 link-local addresses:

@@ -36,6 +36,10 @@ class LocalhostName(Finding):
     - macOS: `dscacheutil -q host -a name localhost`
     - Windows: `Resolve-DnsName localhost`
 
+    Guide
+    -----
+    loopback/localhost/#which-one-should-i-write
+
     Sources
     -------
     - RFC 6761, section 6.3: https://www.rfc-editor.org/info/rfc6761

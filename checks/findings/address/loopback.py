@@ -48,6 +48,10 @@ class Loopback(Finding):
     - macOS: `ifconfig lo0`
     - Windows: `netsh interface ipv4 show addresses`
 
+    Guide
+    -----
+    loopback/#what-never-leaves-the-machine-means
+
     Sources
     -------
     - RFC 1122, section 3.2.1.3 (g): https://www.rfc-editor.org/info/rfc1122

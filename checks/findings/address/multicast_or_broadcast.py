@@ -34,6 +34,10 @@ class MulticastOrBroadcast(Finding):
     - macOS: `netstat -gn`
     - Windows: `netsh interface ipv4 show joins`
 
+    Guide
+    -----
+    loopback/#addresses-that-are-mistaken-for-it
+
     Sources
     -------
     - RFC 5771, IPv4 multicast: https://www.rfc-editor.org/info/rfc5771

@@ -38,6 +38,10 @@ class NameCarriesAddress(Finding):
     - macOS: `dscacheutil -q host -a name 127.0.0.1.nip.io`
     - Windows: `Resolve-DnsName 127.0.0.1.nip.io`
 
+    Guide
+    -----
+    security/ssrf/#a-check-that-holds
+
     Sources
     -------
     - nip.io: https://nip.io/ and sslip.io: https://sslip.io/

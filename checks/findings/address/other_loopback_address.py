@@ -45,6 +45,10 @@ class OtherLoopbackAddress(Finding):
     - macOS: `sudo ifconfig lo0 alias 127.0.0.2` adds an address until the next start.
     - Windows: `netstat -ano` shows on which address each program listens.
 
+    Guide
+    -----
+    loopback/block/#which-addresses-work
+
     Sources
     -------
     - RFC 1122, section 3.2.1.3 (g): https://www.rfc-editor.org/info/rfc1122

@@ -36,6 +36,10 @@ class PrivateAddress(Finding):
     - macOS: `ifconfig`
     - Windows: `ipconfig`
 
+    Guide
+    -----
+    troubleshooting/elsewhere/#from-a-phone-or-another-computer
+
     Sources
     -------
     - RFC 1918, section 3: https://www.rfc-editor.org/info/rfc1918

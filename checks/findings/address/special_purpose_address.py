@@ -45,6 +45,10 @@ class SpecialPurposeAddress(Finding):
     - macOS: `ifconfig`
     - Windows: `ipconfig /all`
 
+    Guide
+    -----
+    loopback/#addresses-that-are-mistaken-for-it
+
     Sources
     -------
     - IANA IPv4 Special-Purpose Address Registry:

@@ -43,6 +43,10 @@ class UnspecifiedAddress(Finding):
     - macOS: `lsof -nP -iTCP -sTCP:LISTEN`
     - Windows: `Get-NetTCPConnection -State Listen`
 
+    Guide
+    -----
+    loopback/unspecified/#as-the-address-to-connect-to
+
     Sources
     -------
     - RFC 1122, section 3.2.1.3 (a): https://www.rfc-editor.org/info/rfc1122

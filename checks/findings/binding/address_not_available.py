@@ -41,6 +41,10 @@ class AddressNotAvailable(Finding):
     - macOS: `ifconfig`. `sudo ifconfig lo0 alias 127.0.0.2` adds a loopback address.
     - Windows: `ipconfig`
 
+    Guide
+    -----
+    troubleshooting/in-use/#cannot-assign-requested-address
+
     Sources
     -------
     - bind(2), EADDRNOTAVAIL: https://man7.org/linux/man-pages/man2/bind.2.html

@@ -37,6 +37,10 @@ class BindNotPermitted(Finding):
     - macOS: choose another port, or start the program through launchd
     - Windows: `netsh int ipv4 show excludedportrange protocol=tcp`
 
+    Guide
+    -----
+    troubleshooting/permission/#which-ports-need-a-privilege
+
     Sources
     -------
     - bind(2), EACCES: https://man7.org/linux/man-pages/man2/bind.2.html

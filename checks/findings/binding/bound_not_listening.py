@@ -45,6 +45,10 @@ class BoundNotListening(Finding):
     - macOS: `lsof -nP -iTCP:62893` shows sockets in state CLOSED as well
     - Windows: `Get-NetTCPConnection -LocalPort 62893 -State Bound`
 
+    Guide
+    -----
+    troubleshooting/in-use/#no-listener-and-still-in-use
+
     Sources
     -------
     - bind(2): https://man7.org/linux/man-pages/man2/bind.2.html

@@ -32,6 +32,10 @@ class PortFree(Finding):
     - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`
     - Windows: `netstat -ano | findstr /R /C:":62893 "`
 
+    Guide
+    -----
+    uses/services/#choose-ports-that-stay-free
+
     Sources
     -------
     - bind(2): https://man7.org/linux/man-pages/man2/bind.2.html

@@ -56,6 +56,10 @@ class PortInUse(Finding):
     - Docker: `docker ps --filter publish=62893`, then `docker stop NAME`; never stop
       docker-proxy or docker.service, which all containers need
 
+    Guide
+    -----
+    troubleshooting/in-use/#find-the-owner
+
     Sources
     -------
     - Microsoft, using SO_REUSEADDR and SO_EXCLUSIVEADDRUSE:

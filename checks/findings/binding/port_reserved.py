@@ -40,6 +40,10 @@ class PortReserved(Finding):
     - macOS: there is no such list.
     - Windows: `netsh int ipv4 show excludedportrange protocol=tcp`
 
+    Guide
+    -----
+    troubleshooting/permission/#windows-10013
+
     Sources
     -------
     - Linux ip-sysctl, ip_local_reserved_ports:

@@ -53,6 +53,10 @@ class SharedListener(Finding):
     - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`
     - Windows: `netstat -ano | findstr /R /C:":62893 "`
 
+    Guide
+    -----
+    troubleshooting/intermittent/#two-servers-on-one-port
+
     Sources
     -------
     - Microsoft, using SO_REUSEADDR and SO_EXCLUSIVEADDRUSE:

@@ -41,6 +41,10 @@ class TimeWait(Finding):
     - macOS: `netstat -an -p tcp | grep 62893`
     - Windows: `Get-NetTCPConnection -LocalPort 62893 -State TimeWait`
 
+    Guide
+    -----
+    troubleshooting/in-use/#no-listener-and-still-in-use
+
     Sources
     -------
     - RFC 9293, section 3.6.1, TIME-WAIT: https://www.rfc-editor.org/info/rfc9293

@@ -45,6 +45,10 @@ class Accepting(Finding):
     - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`
     - Windows: `netstat -ano | findstr /R /C:":62893 "`
 
+    Guide
+    -----
+    troubleshooting/not-responding/#it-listens-and-a-connection-gets-no-answer
+
     Sources
     -------
     - RFC 9293, section 3.5, establishing a connection: https://www.rfc-editor.org/info/rfc9293

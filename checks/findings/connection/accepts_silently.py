@@ -42,6 +42,10 @@ class AcceptsSilently(Finding):
     - macOS: `netstat -Lan`
     - Windows: the queue is not shown; look at the process in the Task Manager.
 
+    Guide
+    -----
+    troubleshooting/not-responding/#it-listens-and-a-connection-gets-no-answer
+
     Sources
     -------
     - listen(2), the queue of completed connections:

@@ -41,6 +41,10 @@ class AcceptsThenCloses(Finding):
 
     For a container: `docker logs NAME`, and let the program in it listen on 0.0.0.0.
 
+    Guide
+    -----
+    troubleshooting/not-responding/#it-answers-and-hangs-up
+
     Sources
     -------
     - RFC 9293, section 3.6, closing a connection: https://www.rfc-editor.org/info/rfc9293

@@ -38,6 +38,10 @@ class BacklogFull(Finding):
     - macOS: `netstat -Lan` shows the queues.
     - Windows: the queue is not shown; look at the process in the Task Manager.
 
+    Guide
+    -----
+    troubleshooting/intermittent/#the-queue-fills
+
     Sources
     -------
     - listen(2), backlog: https://man7.org/linux/man-pages/man2/listen.2.html

@@ -39,6 +39,10 @@ class ClientSidePort(Finding):
     - macOS: `lsof -nP -iTCP:62893`
     - Windows: `netstat -ano | findstr /R /C:":62893 "`
 
+    Guide
+    -----
+    troubleshooting/in-use/#no-listener-and-still-in-use
+
     Sources
     -------
     - RFC 9293, section 3.3.2, states of a connection: https://www.rfc-editor.org/info/rfc9293

@@ -60,6 +60,10 @@ class ConnectionNotTaken(Finding):
       detect this there.
     - Windows: look at the process in the Task Manager. The check does not detect this there.
 
+    Guide
+    -----
+    troubleshooting/not-responding/#it-listens-and-a-connection-gets-no-answer
+
     Sources
     -------
     - accept(2): https://man7.org/linux/man-pages/man2/accept.2.html

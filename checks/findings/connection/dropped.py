@@ -46,6 +46,10 @@ class Dropped(Finding):
 
     A longer time limit helps only where the way is slow, never on loopback.
 
+    Guide
+    -----
+    troubleshooting/firewall/#three-ways-to-say-no
+
     Sources
     -------
     - RFC 9293, section 3.5.2, when a reset must be sent: https://www.rfc-editor.org/info/rfc9293

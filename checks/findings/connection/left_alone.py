@@ -55,6 +55,10 @@ class LeftAlone(Finding):
     - macOS: `nc -k -l 127.0.0.1 62893`
     - Windows: `ncat --keep-open -l 127.0.0.1 62893`
 
+    Guide
+    -----
+    uses/diagnostics/#a-connection-may-start-a-service
+
     Sources
     -------
     - nc(1), "-k": https://man.openbsd.org/nc.1

@@ -43,6 +43,10 @@ class ListensOnUnixSocketOnly(Finding):
     - macOS: `lsof -U`
     - Windows: Python has no Unix sockets there; run the check in WSL
 
+    Guide
+    -----
+    troubleshooting/unix-sockets/#the-port-is-refused-and-the-server-runs
+
     Sources
     -------
     - PostgreSQL, listen_addresses:

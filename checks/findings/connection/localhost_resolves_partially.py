@@ -46,6 +46,10 @@ class LocalhostResolvesPartially(Finding):
     - macOS: `dscacheutil -q host -a name localhost`
     - Windows: `Resolve-DnsName localhost`
 
+    Guide
+    -----
+    troubleshooting/localhost-or-127/#why-programs-differ
+
     Sources
     -------
     - RFC 6761, section 6.3: https://www.rfc-editor.org/info/rfc6761

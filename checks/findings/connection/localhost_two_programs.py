@@ -56,6 +56,10 @@ class LocalhostTwoPrograms(Finding):
     - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`
     - Windows: `netstat -ano | findstr /R /C:":62893 "`
 
+    Guide
+    -----
+    troubleshooting/localhost-or-127/#both-work-and-give-different-answers
+
     Sources
     -------
     - RFC 6761, section 6.3, localhost: https://www.rfc-editor.org/info/rfc6761

@@ -39,6 +39,10 @@ class NameNotResolved(Finding):
     - macOS: `dscacheutil -q host -a name NAME`
     - Windows: `Resolve-DnsName NAME`
 
+    Guide
+    -----
+    loopback/localhost/#no-line-in-the-hosts-file
+
     Sources
     -------
     - getaddrinfo(3), errors: https://man7.org/linux/man-pages/man3/getaddrinfo.3.html

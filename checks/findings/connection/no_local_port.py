@@ -51,6 +51,10 @@ class NoLocalPort(Finding):
     - macOS: `sysctl net.inet.ip.portrange.first`; the check does not detect this there.
     - Windows: `netsh int ipv4 show dynamicport tcp`; the check does not detect this there.
 
+    Guide
+    -----
+    troubleshooting/intermittent/#local-ports-run-out
+
     Sources
     -------
     - ip(7), ip_local_port_range: https://man7.org/linux/man-pages/man7/ip.7.html

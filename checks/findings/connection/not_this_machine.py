@@ -34,6 +34,10 @@ class NotThisMachine(Finding):
     - macOS: `ifconfig`
     - Windows: `ipconfig`
 
+    Guide
+    -----
+    troubleshooting/elsewhere/#localhost-is-another-machine
+
     Sources
     -------
     - RFC 1122, section 3.3.4.2, the addresses of a host: https://www.rfc-editor.org/info/rfc1122

@@ -53,6 +53,10 @@ class NothingListening(Finding):
 
     In a container: `docker ps` shows published ports.
 
+    Guide
+    -----
+    troubleshooting/not-responding/#is-there-a-listener-and-on-which-address
+
     Sources
     -------
     - RFC 9293, section 3.5.2, reset generation: https://www.rfc-editor.org/info/rfc9293

@@ -40,6 +40,10 @@ class RefusedDespiteListener(Finding):
     - macOS: `sudo pfctl -s rules`
     - Windows: `Get-NetFirewallRule -Enabled True -Action Block`
 
+    Guide
+    -----
+    troubleshooting/firewall/#find-the-rule
+
     Sources
     -------
     - Windows, listen(), what a client gets where the queue is full:

@@ -42,6 +42,10 @@ class RejectedByPolicy(Finding):
     - macOS: `sudo pfctl -s rules`
     - Windows: `Get-NetFirewallRule -Enabled True -Action Block`
 
+    Guide
+    -----
+    troubleshooting/firewall/#find-the-rule
+
     Sources
     -------
     - connect(2), EACCES, EPERM: https://man7.org/linux/man-pages/man2/connect.2.html

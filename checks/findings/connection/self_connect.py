@@ -39,6 +39,10 @@ class SelfConnect(Finding):
     - macOS: `sysctl net.inet.ip.portrange.first net.inet.ip.portrange.last`
     - Windows: `netsh int ipv4 show dynamicport tcp`
 
+    Guide
+    -----
+    troubleshooting/intermittent/#it-connected-to-itself
+
     Sources
     -------
     - RFC 9293, section 3.5, simultaneous connection attempts:

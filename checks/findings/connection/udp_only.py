@@ -36,6 +36,10 @@ class UdpOnly(Finding):
     - macOS: `lsof -nP -iUDP:62893`
     - Windows: `netstat -ano -p UDP | findstr :62893`
 
+    Guide
+    -----
+    uses/diagnostics/#udp-does-not-refuse-it-is-silent
+
     Sources
     -------
     - RFC 768, UDP: https://www.rfc-editor.org/info/rfc768

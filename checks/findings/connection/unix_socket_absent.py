@@ -54,6 +54,10 @@ class UnixSocketAbsent(Finding):
     - macOS: `lsof -U`
     - Windows: Python has no Unix sockets there; run the check in WSL
 
+    Guide
+    -----
+    troubleshooting/unix-sockets/#no-such-file-or-directory
+
     Sources
     -------
     - unix(7): https://man7.org/linux/man-pages/man7/unix.7.html

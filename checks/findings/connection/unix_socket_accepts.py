@@ -54,6 +54,10 @@ class UnixSocketAccepts(Finding):
     - macOS: `lsof -U`
     - Windows: Python has no Unix sockets there; run the check in WSL
 
+    Guide
+    -----
+    troubleshooting/unix-sockets/#it-accepts-connections-and-the-client-fails
+
     Sources
     -------
     - unix(7): https://man7.org/linux/man-pages/man7/unix.7.html

@@ -44,6 +44,10 @@ class UnixSocketNotPermitted(Finding):
     - macOS: `ls -led /run /run/app /run/app/app.sock`
     - Windows: Python has no Unix sockets there; run the check in WSL
 
+    Guide
+    -----
+    troubleshooting/unix-sockets/#permission-denied
+
     Sources
     -------
     - unix(7), on permissions: https://man7.org/linux/man-pages/man7/unix.7.html

@@ -47,6 +47,10 @@ class UnixSocketStale(Finding):
     - macOS: `lsof -U`
     - Windows: Python has no Unix sockets there; run the check in WSL
 
+    Guide
+    -----
+    troubleshooting/unix-sockets/#connection-refused
+
     Sources
     -------
     - unix(7), ECONNREFUSED, and on the removal of the file:

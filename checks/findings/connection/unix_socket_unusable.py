@@ -40,6 +40,10 @@ class UnixSocketUnusable(Finding):
     - macOS: `lsof -U`
     - Windows: Python has no Unix sockets there; run the check in WSL
 
+    Guide
+    -----
+    troubleshooting/unix-sockets/
+
     Sources
     -------
     - unix(7), sun_path, EPROTOTYPE: https://man7.org/linux/man-pages/man7/unix.7.html

@@ -53,6 +53,10 @@ class Unreachable(Finding):
       Privacy & Security > Local Network, and restart it
     - Windows: `ipconfig /all`, `Find-NetRoute -RemoteIPAddress ADDRESS`
 
+    Guide
+    -----
+    troubleshooting/browser-errors/#it-found-no-address-or-no-way
+
     Sources
     -------
     - connect(2), ENETUNREACH, EADDRNOTAVAIL: https://man7.org/linux/man-pages/man2/connect.2.html

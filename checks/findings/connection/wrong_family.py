@@ -46,6 +46,10 @@ class WrongFamily(Finding):
     - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`
     - Windows: `netstat -ano | findstr /R /C:":62893 "`
 
+    Guide
+    -----
+    troubleshooting/localhost-or-127/#mend-it
+
     Sources
     -------
     - RFC 3493, section 5.3, IPV6_V6ONLY: https://www.rfc-editor.org/info/rfc3493

@@ -37,6 +37,10 @@ class WrongLoopbackAddress(Finding):
       `sudo ifconfig lo0 alias 127.0.0.2`
     - Windows: `netstat -ano | findstr /R /C:":62893 "`
 
+    Guide
+    -----
+    troubleshooting/not-responding/#another-address
+
     Sources
     -------
     - RFC 1122, section 3.2.1.3 (g): https://www.rfc-editor.org/info/rfc1122

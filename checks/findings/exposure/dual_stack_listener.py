@@ -37,6 +37,10 @@ class DualStackListener(Finding):
     - macOS: `netstat -an -p tcp | grep 62893` prints tcp46 for both, tcp6 for IPv6 only
     - Windows: `netstat -ano | findstr /R /C:":62893 "` prints a row per family
 
+    Guide
+    -----
+    loopback/ipv6/#when-one-socket-takes-both
+
     Sources
     -------
     - RFC 3493, section 5.3, IPV6_V6ONLY: https://www.rfc-editor.org/info/rfc3493

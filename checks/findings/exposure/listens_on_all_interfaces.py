@@ -47,6 +47,10 @@ class ListensOnAllInterfaces(Finding):
     - Windows: `New-NetFirewallRule -DisplayName 'Block 62893' -Direction Inbound -Protocol TCP
       -LocalPort 62893 -Action Block`
 
+    Guide
+    -----
+    security/binding/
+
     Sources
     -------
     - ip(7), INADDR_ANY: https://man7.org/linux/man-pages/man7/ip.7.html

@@ -47,6 +47,10 @@ class ListensOnNetworkAddress(Finding):
     - macOS: `ifconfig`
     - Windows: `ipconfig`
 
+    Guide
+    -----
+    security/binding/
+
     Sources
     -------
     - ip(7), sockets and addresses: https://man7.org/linux/man-pages/man7/ip.7.html

@@ -49,6 +49,10 @@ class LoopbackOnly(Finding):
     - Windows: `netstat -ano | findstr /R /C:":62893 "`; forwards:
       `netsh interface portproxy show all`
 
+    Guide
+    -----
+    security/reach/#what-to-do
+
     Sources
     -------
     - RFC 1122, section 3.2.1.3 (g): https://www.rfc-editor.org/info/rfc1122

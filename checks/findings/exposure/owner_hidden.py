@@ -41,6 +41,10 @@ class OwnerHidden(Finding):
       column with the process that used the socket last
     - Windows: `netstat -abno` as Administrator
 
+    Guide
+    -----
+    uses/diagnostics/#who-may-see-what
+
     Sources
     -------
     - proc_pid_fd(5), who may read it: https://man7.org/linux/man-pages/man5/proc_pid_fd.5.html

@@ -42,6 +42,10 @@ class Relayed(Finding):
     - macOS: the same commands
     - Windows: `wsl --list --running`; `netsh interface portproxy show all`
 
+    Guide
+    -----
+    uses/tunnels/#what-a-forward-looks-like-from-outside
+
     Sources
     -------
     - Docker manual, port publishing: https://docs.docker.com/engine/network/port-publishing/

@@ -42,6 +42,10 @@ class UnauthenticatedService(Finding):
     - macOS: `lsof -nP -iTCP -sTCP:LISTEN`
     - Windows: `netstat -ano -p TCP`
 
+    Guide
+    -----
+    security/binding/#databases
+
     Sources
     -------
     - Redis, security: https://redis.io/docs/latest/operate/oss_and_stack/management/security/

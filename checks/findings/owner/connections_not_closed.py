@@ -48,6 +48,10 @@ class ConnectionsNotClosed(Finding):
     - macOS: `netstat -anv -p tcp | grep CLOSE_WAIT`. The check does not count them there.
     - Windows: `netstat -ano | findstr CLOSE_WAIT`. The check does not count them there.
 
+    Guide
+    -----
+    troubleshooting/intermittent/#too-many-open-files
+
     Sources
     -------
     - RFC 9293, section 3.3.2, CLOSE-WAIT: https://www.rfc-editor.org/info/rfc9293

@@ -46,6 +46,10 @@ class InheritedListener(Finding):
     - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`, then `kill PID`.
     - Windows: handles are inherited only where a program asks for it.
 
+    Guide
+    -----
+    troubleshooting/in-use/#stop-it-wait-or-move
+
     Sources
     -------
     - execve(2), open descriptors stay open: https://man7.org/linux/man-pages/man2/execve.2.html

@@ -46,6 +46,10 @@ class OutOfDescriptors(Finding):
     - macOS: `lsof -p PID`, `launchctl limit maxfiles`. The check does not see this there.
     - Windows: the handles are in the Task Manager. The check does not see this there.
 
+    Guide
+    -----
+    troubleshooting/intermittent/#too-many-open-files
+
     Sources
     -------
     - accept(2), EMFILE: https://man7.org/linux/man-pages/man2/accept.2.html

@@ -46,6 +46,10 @@ class OwnerStopped(Finding):
     - macOS: the same commands. The check does not see the state there.
     - Windows: resume the process in the Resource Monitor. The check does not see the state there.
 
+    Guide
+    -----
+    troubleshooting/not-responding/#it-listens-and-a-connection-gets-no-answer
+
     Sources
     -------
     - proc_pid_stat(5), the state of a process:

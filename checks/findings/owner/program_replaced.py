@@ -44,6 +44,10 @@ class ProgramReplaced(Finding):
     - macOS: `lsof -p PID` lists the program as txt. The check does not see this there.
     - Windows: a file cannot be replaced while it runs.
 
+    Guide
+    -----
+    troubleshooting/not-responding/#it-answers-with-404
+
     Sources
     -------
     - proc_pid_exe(5), "(deleted)": https://man7.org/linux/man-pages/man5/proc_pid_exe.5.html

@@ -54,6 +54,10 @@ class RestartedAgain(Finding):
     - Windows: the Event Viewer, under System, has the starts of a service. The check does not
       watch for it there.
 
+    Guide
+    -----
+    troubleshooting/intermittent/#the-service-itself-comes-and-goes
+
     Sources
     -------
     - supervisord, subprocesses, process states: https://supervisord.org/subprocess.html

@@ -41,6 +41,10 @@ class WorkingDirectoryDeleted(Finding):
     - macOS: `lsof -a -p PID -d cwd`. The check does not see this there.
     - Windows: the working directory of a process cannot be deleted.
 
+    Guide
+    -----
+    troubleshooting/not-responding/#it-answers-with-404
+
     Sources
     -------
     - proc_pid_cwd(5): https://man7.org/linux/man-pages/man5/proc_pid_cwd.5.html

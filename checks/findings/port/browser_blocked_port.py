@@ -44,6 +44,10 @@ class BrowserBlockedPort(Finding):
     To see what the service answers meanwhile, on Linux, macOS and Windows alike:
     `curl -v http://127.0.0.1:6000/`
 
+    Guide
+    -----
+    ports/browser-blocked/#if-the-port-cannot-be-changed
+
     Sources
     -------
     - Fetch standard, port blocking: https://fetch.spec.whatwg.org/#port-blocking

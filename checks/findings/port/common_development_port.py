@@ -33,6 +33,10 @@ class CommonDevelopmentPort(Finding):
     - macOS: `lsof -nP -iTCP:5173 -sTCP:LISTEN`
     - Windows: `netstat -ano | findstr /R /C:":5173 "`
 
+    Guide
+    -----
+    ports/development/#the-table
+
     Sources
     -------
     - The documentation or source of each tool; the port's entry names it. For instance Vite,

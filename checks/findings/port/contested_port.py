@@ -36,6 +36,10 @@ class ContestedPort(Finding):
     - Linux: `ss -ltnp 'sport = :5000'`
     - Windows: `netstat -ano | findstr /R /C:":5000 "`
 
+    Guide
+    -----
+    ports/development/#ports-that-several-want
+
     Sources
     -------
     - Werkzeug, src/werkzeug/serving.py, what it says on macOS when port 5000 is in use:

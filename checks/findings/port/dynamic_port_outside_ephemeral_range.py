@@ -40,6 +40,10 @@ class DynamicPortOutsideEphemeralRange(Finding):
     - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`
     - Windows: `netstat -ano | findstr /R /C:":62893 "`
 
+    Guide
+    -----
+    ports/62893/#should-i-use-62893-for-my-own-server
+
     Sources
     -------
     - RFC 6335, section 6: https://www.rfc-editor.org/info/rfc6335

@@ -42,6 +42,10 @@ class EphemeralPort(Finding):
     - macOS: `sysctl net.inet.ip.portrange.first net.inet.ip.portrange.last`
     - Windows: `netsh int ipv4 show dynamicport tcp`
 
+    Guide
+    -----
+    ports/ranges/#change-it
+
     Sources
     -------
     - RFC 6056, port selection: https://www.rfc-editor.org/info/rfc6056

@@ -35,6 +35,10 @@ class InvalidPort(Finding):
     - macOS: `lsof -nP -iTCP -sTCP:LISTEN`
     - Windows: `netstat -ano -p TCP`
 
+    Guide
+    -----
+    ports/#port-0-and-numbers-that-are-none
+
     Sources
     -------
     - RFC 9293, section 3.1, TCP header: https://www.rfc-editor.org/info/rfc9293

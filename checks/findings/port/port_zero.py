@@ -39,6 +39,10 @@ class PortZero(Finding):
 
     Or give the program a fixed port.
 
+    Guide
+    -----
+    ports/#port-0-and-numbers-that-are-none
+
     Sources
     -------
     - RFC 6335, section 6, port 0 is reserved: https://www.rfc-editor.org/info/rfc6335

@@ -48,6 +48,10 @@ class PrivilegedPort(Finding):
     - macOS: start the program through launchd, which binds the port for it.
     - Windows: nothing to do.
 
+    Guide
+    -----
+    troubleshooting/permission/#which-ports-need-a-privilege
+
     Sources
     -------
     - Linux ip-sysctl, ip_unprivileged_port_start:

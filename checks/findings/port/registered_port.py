@@ -38,6 +38,10 @@ class RegisteredPort(Finding):
     - macOS: `lsof -nP -iTCP:5432 -sTCP:LISTEN`
     - Windows: `netstat -ano | findstr /R /C:":5432 "`
 
+    Guide
+    -----
+    ports/development/#the-table
+
     Sources
     -------
     - IANA Service Name and Transport Protocol Port Number Registry:

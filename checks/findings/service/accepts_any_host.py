@@ -38,6 +38,10 @@ class AcceptsAnyHost(Finding):
     try it, on Linux, macOS and Windows alike; it should be refused:
     `curl -i -H "Host: rebind.invalid" http://127.0.0.1:62893/`
 
+    Guide
+    -----
+    security/web-pages/#dns-rebinding
+
     Sources
     -------
     - RFC 9110, section 7.2, Host: https://www.rfc-editor.org/info/rfc9110

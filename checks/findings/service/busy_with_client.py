@@ -41,6 +41,10 @@ class BusyWithClient(Finding):
     - macOS: `sudo lsof -nP -iTCP:62893`
     - Windows: `netstat -ano | findstr /R /C:":62893 "`
 
+    Guide
+    -----
+    troubleshooting/not-responding/#one-client-at-a-time
+
     Sources
     -------
     - Python manual, http.server, ThreadingHTTPServer:

@@ -42,6 +42,10 @@ class CertificateProblem(Finding):
     - macOS: the same command
     - Windows: `curl.exe -v https://127.0.0.1:62893/`
 
+    Guide
+    -----
+    uses/https/#trust-it-where-the-client-looks
+
     Sources
     -------
     - RFC 5280, section 4.1.2.5, validity: https://www.rfc-editor.org/info/rfc5280

@@ -44,6 +44,10 @@ class DebugInterfaceOpen(Finding):
     - macOS: `lsof -nP -iTCP:9229 -sTCP:LISTEN`
     - Windows: `netstat -ano | findstr :9229`
 
+    Guide
+    -----
+    security/debug-ports/#keep-it-closed
+
     Sources
     -------
     - Node.js, security implications of the inspector:

@@ -43,6 +43,10 @@ class HttpErrorStatus(Finding):
     - macOS: the same command
     - Windows: `curl.exe -si http://127.0.0.1:62893/`
 
+    Guide
+    -----
+    troubleshooting/not-responding/#it-answers-with-500-502-503-or-504
+
     Sources
     -------
     - RFC 9110, section 15.6, server error 5xx: https://www.rfc-editor.org/info/rfc9110

@@ -37,6 +37,10 @@ class OpenCors(Finding):
     Name the origins that need it. To see what is allowed, on Linux, macOS and Windows alike:
     `curl -i -H "Origin: https://origin.invalid" http://127.0.0.1:62893/`
 
+    Guide
+    -----
+    security/web-pages/#reading-cors
+
     Sources
     -------
     - Fetch standard, CORS protocol: https://fetch.spec.whatwg.org/#http-cors-protocol

@@ -41,6 +41,10 @@ class ServiceIdentified(Finding):
     - macOS: the same commands
     - Windows: `curl.exe -v http://127.0.0.1:62893/`
 
+    Guide
+    -----
+    troubleshooting/not-responding/#it-answers-in-another-language
+
     Sources
     -------
     - RFC 9110, HTTP semantics, safe methods: https://www.rfc-editor.org/info/rfc9110

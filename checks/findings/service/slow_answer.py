@@ -45,6 +45,10 @@ class SlowAnswer(Finding):
     - macOS: the same command
     - Windows: the same, with `curl.exe` and `-o NUL`
 
+    Guide
+    -----
+    troubleshooting/not-responding/#the-first-answer-takes-long
+
     Sources
     -------
     - RFC 9110, section 9.2.1, safe methods: https://www.rfc-editor.org/info/rfc9110

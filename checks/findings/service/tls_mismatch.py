@@ -41,6 +41,10 @@ class TlsMismatch(Finding):
     - macOS: the same commands
     - Windows: `curl.exe -v http://127.0.0.1:62893/`
 
+    Guide
+    -----
+    uses/https/#wrong-version-number-and-other-mix-ups
+
     Sources
     -------
     - RFC 8446, section 5.1, the record layer: https://www.rfc-editor.org/info/rfc8446

@@ -45,6 +45,10 @@ class UnexpectedService(Finding):
     - macOS: `lsof -nP -iTCP:5432 -sTCP:LISTEN`
     - Windows: `netstat -ano | findstr :5432`
 
+    Guide
+    -----
+    troubleshooting/not-responding/#it-answers-in-another-language
+
     Sources
     -------
     - IANA, service names and port numbers:

@@ -46,6 +46,10 @@ class ListensInOtherNamespace(Finding):
     - macOS and Windows: containers run in a virtual machine there, so their addresses cannot be
       reached: publish the port.
 
+    Guide
+    -----
+    uses/containers/#from-the-host-to-the-container
+
     Sources
     -------
     - network_namespaces(7): https://man7.org/linux/man-pages/man7/network_namespaces.7.html

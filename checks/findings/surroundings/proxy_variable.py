@@ -60,6 +60,10 @@ class ProxyVariable(Finding):
     - macOS: the same command
     - Windows: `$env:NO_PROXY = 'localhost,127.0.0.1,::1'` in PowerShell
 
+    Guide
+    -----
+    troubleshooting/localhost-or-127/#a-proxy-in-between
+
     Sources
     -------
     - curl manual, environment: https://curl.se/docs/manpage.html#ENVIRONMENT

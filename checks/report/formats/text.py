@@ -212,7 +212,8 @@ def explain(finding: type[Finding], style: Style) -> str:
     out = [style.paint(head, f"1;{COLOURS[finding.severity]}"), *style.wrap(finding.title), ""]
     out.extend(style.wrap(pages.summary(finding)))
     for title, body in pages.page(finding).items():
-        out.extend(["", style.paint(title, "1"), *_markdown(body, style)])
+        shown = [f"  {(style.site or '') + body}"] if title == "Guide" else _markdown(body, style)
+        out.extend(["", style.paint(title, "1"), *shown])
     if url := finding.url(style.site):
         out.extend(["", f"This page: {url}"])
     return "\n".join(out) + "\n"
