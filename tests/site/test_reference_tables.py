@@ -54,6 +54,7 @@ class TestExpand:
             ("{{ table: bad-ports 80 }}", "takes no arguments"),
             ("{{ table: readings '127.1 }}", "quotation"),
             ("{{ table: uses 62893 }}", "no use"),
+            ("{{ table: uses 5005 62893 }}", "no use is known at 62893"),
             ("{{ table: names others }}", "others"),
         ],
     )

@@ -193,6 +193,13 @@ def bad_ports(arguments: list[str], _page: str) -> str:
 def uses(arguments: list[str], _page: str) -> str:
     """What developers meet on which port; with arguments, on those ports or ranges only."""
     wanted = [_span(text) for text in arguments]
+    unknown = [
+        text
+        for text, (start, end) in zip(arguments, wanted, strict=True)
+        if not any(first <= end and last >= start for first, last, _ in all_uses())
+    ]
+    if unknown:
+        raise TableError(f"no use is known at {', '.join(unknown)}")
     rows = [
         (_dashed(first, last), link(escape(use.name), use.source), _serves(use))
         if use.source.startswith("http")
@@ -200,8 +207,6 @@ def uses(arguments: list[str], _page: str) -> str:
         for first, last, use in all_uses()
         if not wanted or any(first <= end and last >= start for start, end in wanted)
     ]
-    if not rows:
-        raise TableError("no use is known there")
     return table(("Port", "By default of", "What it serves"), rows, "rll")
 
 
