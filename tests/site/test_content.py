@@ -154,7 +154,8 @@ PRIMARY = frozenset(
     chromium.googlesource.com
     curl.se cwe.mitre.org daniel.haxx.se datatracker.ietf.org dev.mysql.com
     developer.android.com developer.apple.com developer.chrome.com developer.mozilla.org
-    docs.djangoproject.com docs.docker.com docs.github.com docs.haproxy.org docs.kernel.org docs.oracle.com
+    docs.djangoproject.com docs.docker.com docs.github.com docs.haproxy.org docs.kernel.org
+    docs.oracle.com
     docs.podman.io docs.python.org fetch.spec.whatwg.org git.kernel.org github.com
     groups.google.com
     html.spec.whatwg.org httpd.apache.org json-schema.org kubernetes.io learn.microsoft.com
