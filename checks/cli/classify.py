@@ -32,12 +32,12 @@ def parser() -> Parser:
     made = TextsParser(
         "classify",
         "[OPTION...] TEXT... | -",
-        "Say what a text is. No socket is opened and nothing is looked up.",
+        "Say what a text is. This opens no socket and looks up no name.",
         "With - each line of standard input is answered by one JSON object on one line,\n"
         "written at once.",
     )
     made.add_argument("targets", nargs="+", metavar="TEXT", help="anything; - reads lines")
-    add_output(made, "a target")
+    add_output(made, "one JSON object per target and line")
     return made
 
 

@@ -52,17 +52,17 @@ class Command(NamedTuple):
         return import_module(f"checks.cli.{self.module}")
 
 
-DIAGNOSIS = Command("", "TARGET...", "classify and ask this machine")
+DIAGNOSIS = Command("", "TARGET...", "classify, then test it on this machine")
 COMMANDS = (
     DIAGNOSIS,
     Command("classify", "TEXT...", "classify only; no socket is opened",
-            also=(("-", "the same for each line that comes in"),)),
-    Command("explain", "[WHAT]", "a finding's page, or the list of them"),
-    Command("listen", "", "every listener of this machine"),
-    Command("scan", "[HOST]", "every TCP port of this machine"),
-    Command("free", "", "a port that a server can have"),
-    Command("wait", "TARGET", "until it answers; then run a command"),
-    Command("completion", "SHELL", "completion for bash, zsh or fish"),
+            also=(("-", "classify each line of standard input"),)),
+    Command("explain", "[WHAT]", "print the page of a finding, or the list"),
+    Command("listen", "", "list every listener of this machine"),
+    Command("scan", "[HOST]", "list the open TCP ports of this machine"),
+    Command("free", "", "print a free port"),
+    Command("wait", "TARGET", "wait until it answers, then run a command"),
+    Command("completion", "SHELL", "print completions for bash, zsh or fish"),
 )  # fmt: skip
 """Every command, in the order of the help."""
 

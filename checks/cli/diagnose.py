@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from checks.report.formats import Case
 
 DESCRIPTION = """\
-Say what an address, URL, port or error message is, then ask this machine:
-does it answer, who listens, who can reach it, is the port free, what to do.
+Explain an address, URL, port or error message, then test it on this machine:
+whether it answers, which program listens, which machines can reach it, whether
+the port is free, and what to do.
 
 commands:
 """
@@ -44,12 +45,12 @@ examples:
 
 exit codes: 0 nothing wrong · 1 a finding of severity error · 2 usage
             3 a fault of the program, of reading or of writing; with --format
-            {_DOCUMENTS} also where nothing is
+            {_DOCUMENTS} also if nothing is
             wrong but the socket table could not be read · 130 interrupted
 with --format nagios: 0 OK · 1 WARNING · 2 CRITICAL, usage · 3 UNKNOWN
 
 environment: CHECKS_SITE   root of the site that the links lead to
-             CHECKS_DEBUG  1 shows the traceback of a fault
+             CHECKS_DEBUG  1 prints the traceback of a fault
              NO_COLOR      no colours
 """
 
@@ -88,7 +89,7 @@ def parser() -> Parser:
         help="an address, host:port, URL, port, range of ports, unix:PATH, error message or"
         " the name of a program that listens here",
     )
-    add_output(made, "a target")
+    add_output(made, "one JSON object per target and line")
     made.add_argument(
         "--timeout",
         type=some_seconds(60),
@@ -105,14 +106,14 @@ def parser() -> Parser:
         "--no-identify",
         dest="identify",
         action="store_false",
-        help="do not ask what speaks there (at most a second)",
+        help="skip protocol detection (which takes at most a second)",
     )
     add_activate(made)
     made.add_argument(
         "--format",
         choices=formats.NAMES,
         default="text",
-        help="for a person, or for the machine that reads the report (json: as --json)",
+        help="output format: text for people, the others for programs (json: as --json)",
     )
     return made
 

@@ -32,7 +32,7 @@ def parser() -> Parser:
         metavar="WHAT",
         help='a code (C302), a slug (nothing-listening) or "an error message"',
     )
-    add_output(made, "a target")
+    add_output(made, "one JSON object per finding and line")
     return made
 
 

@@ -23,25 +23,24 @@ if TYPE_CHECKING:
     from checks.probe.free import Choice, Place, Search
 
 DESCRIPTION = """\
-Print ports that a server can have: bound for a moment on the address in both
-families, outside this system's ephemeral range, and not what something else
-is known to use.
+Print free ports for a server. Each was bound for a moment, for IPv4 and IPv6,
+is outside this system's ephemeral range, and is no program's known default.
 
-Standard output has the numbers only, one a line; the reasons go to standard
-error, when that is a terminal.
+Standard output has only the numbers, one per line. The reasons are printed on
+standard error if that is a terminal.
 """
 
 EPILOG = """\
-A port that is free now may be taken a moment later: nothing holds it until
-your program binds it. A program that can do so should bind port 0 instead,
-and read from the socket which port it got.
+A port that is free now may be in use a moment later: nothing reserves it until
+your program binds it. If your program can, let it bind port 0 instead and read
+from the socket which port it got.
 
 examples:
   PORT=$(python3 -m checks free)
   python3 -m checks free -n 3
   python3 -m checks free --range 3000-3999 --bind 0.0.0.0
 
-exit codes: 0 as many as asked for · 1 fewer, or none · 2 usage
+exit codes: 0 as many as requested · 1 fewer or none · 2 usage
 """
 
 _PAIRS = {
@@ -67,7 +66,7 @@ class Options(NamedTuple):
 def parser() -> Parser:
     """Return the parser of the arguments."""
     made = Parser("free", "[OPTION...]", DESCRIPTION, EPILOG)
-    add_output(made, "a port")
+    add_output(made, "one JSON object per port and line")
     made.add_argument(
         "-n", "--number", type=port, default=1, metavar="N", help="how many (default 1)"
     )

@@ -1,4 +1,4 @@
-"""checks listen: every listener of this machine, who holds it and who can reach it.
+"""checks listen: list every listener of this machine, who holds it and who can reach it.
 
 Nothing is connected to and nothing is bound: the socket table is read, and the
 processes that hold the sockets are looked up in one pass.
@@ -34,10 +34,10 @@ DESCRIPTION = """\
 List what listens on this machine, worst first: address and port, who can
 reach it, the owner, what the port is often used for, and findings.
 
-reach: host     programs of this machine only
-       network  machines that reach this one address
-       any      every machine that reaches any address of this one
-       (by the bound address; a firewall may stop them, and is not seen here)
+reach: host     only programs of this machine
+       network  machines that can reach this one address
+       any      every machine that can reach this one
+       (judged by the bound address; a firewall may still block connections)
 """
 
 EPILOG = """\
@@ -48,11 +48,11 @@ examples:
   python3 -m checks listen --json | jq -r .listener.port
   python3 -m checks listen --exposed --fail-on exposed || echo open to others
 
-exit codes: 0 the listeners were read · 1 with --fail-on exposed, where what is
-listed reaches beyond this machine · 2 usage · 3 a socket table could not be
-read, so that there may be more · with --format nagios: 0 OK, 1 WARNING,
+exit codes: 0 the listeners were read · 1 with --fail-on exposed: other machines
+can reach a listed socket · 2 usage · 3 a socket table could not be read,
+so there may be more listeners · with --format nagios: 0 OK, 1 WARNING,
 2 CRITICAL, 3 UNKNOWN
-With --json such a table is an object of its own, before the listeners:
+With --json an unread table is one more object, before the listeners:
 {"schema": ..., "unread": ["tcp4", ...], "says": ...}
 """
 
@@ -97,21 +97,21 @@ class Options(NamedTuple):
 def parser() -> Parser:
     """Return the parser of the arguments."""
     made = Parser("listen", "[OPTION...]", DESCRIPTION, EPILOG)
-    add_output(made, "a listener")
+    add_output(made, "one JSON object per listener and line")
     made.add_argument(
         "--format",
         choices=formats.NAMES,
         default="text",
-        help="for a person, or for the machine that reads the report",
+        help="output format: text for people, the others for programs",
     )
-    made.add_argument("--tcp", action="store_true", help="TCP only")
-    made.add_argument("--udp", action="store_true", help="UDP only")
+    made.add_argument("--tcp", action="store_true", help="only TCP")
+    made.add_argument("--udp", action="store_true", help="only UDP")
     made.add_argument(
         "--port",
         type=port_ranges,
         action="extend",
         metavar="N",
-        help="these ports only: 5432 or 3000-3999,8080",
+        help="only these ports: 5432 or 3000-3999,8080",
     )
     made.add_argument(
         "--exposed", action="store_true", help="only what is bound to more than loopback"
@@ -119,7 +119,7 @@ def parser() -> Parser:
     made.add_argument(
         "--fail-on",
         choices=("exposed",),
-        help="exit 1 where something listed is bound to more than loopback",
+        help="exit 1 if a listed socket is bound to more than loopback",
     )
     made.add_argument(
         "--watch",

@@ -112,17 +112,19 @@ def add_output(parser: argparse.ArgumentParser, each: str) -> None:
 
     Arguments:
         parser: the command's.
-        each: what one JSON object is made for.
+        each: what is printed then, as words of the help.
     """
     parser.set_defaults(format="text")
-    parser.add_argument("--json", action="store_true", help=f"one JSON object {each}, one a line")
     parser.add_argument(
-        "-q", "--quiet", action="store_true", help="print no report; the exit code is the answer"
+        "--json", action="store_true", help=f"print a JSON object {each}, one per line"
+    )
+    parser.add_argument(
+        "-q", "--quiet", action="store_true", help="print no report, only set the exit code"
     )
     parser.add_argument(
         "--no-color",
         action="store_true",
-        help="no colours (also: set NO_COLOR; never used in a pipe)",
+        help="no colours (also with NO_COLOR; a pipe never gets colours)",
     )
 
 
@@ -131,7 +133,7 @@ def add_activate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--activate",
         action="store_true",
-        help="also connect where that starts a service (socket units, inetd)",
+        help="connect even if that starts a service (socket units, inetd)",
     )
 
 

@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from checks.report.style import Style
 
 DESCRIPTION = """\
-Connect to every TCP port of an address of this machine and list those that
-accept, with the owner. Nothing is sent; a connection is closed at once. A
-listener that this would harm (netcat, debugpy), or for which it would start a
-service (systemd socket units, inetd), is listed and left alone. So is a program
-that does not take the connections that wait for it.
+Connect to every TCP port of an address of this machine and list the open ports
+with their owners. Nothing is sent, and each connection is closed at once.
+Listeners that a connection would harm (netcat, debugpy) or that would start a
+service (systemd socket units, inetd) are listed without a connection. So is a
+program that does not accept the connections in its queue.
 """
 
 EPILOG = """\
@@ -45,9 +45,9 @@ examples:
   python3 -m checks scan ::1 -p -1023,3000-9999
   python3 -m checks scan --json | jq .port
 
-exit codes: 0 the scan was made · 1 the address cannot be asked · 2 usage
-With --json "unread" names the socket tables that could not be read, if any:
-then an empty "listeners" means that the owner was not seen.
+exit codes: 0 the scan was made · 1 the address cannot be scanned · 2 usage
+With --json, "unread" names the socket tables that could not be read. An empty
+"listeners" then means only that the owner was not seen.
 """
 
 LOCAL, REMOTE = 0.25, 1.0
@@ -144,7 +144,7 @@ def parser() -> Parser:
     made = Parser("scan", "[OPTION...] [HOST]", DESCRIPTION, EPILOG)
     made.add_argument("host", nargs="?", default="127.0.0.1", metavar="HOST",
                       help="an address or name of this machine (default 127.0.0.1)")  # fmt: skip
-    add_output(made, "a port that did not refuse")
+    add_output(made, "one JSON object per open or silent port and line")
     made.add_argument(
         "-p",
         "--ports",

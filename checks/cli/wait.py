@@ -36,22 +36,22 @@ if TYPE_CHECKING:
     Watch = probe.Watch | UnixWatch
 
 DESCRIPTION = """\
-Wait until TARGET is open (or what --for says), then run COMMAND, if one is
-given. On a terminal it says why it is still waiting.
+Wait until TARGET is open, or until what --for says. Then run COMMAND if one is
+given. On a terminal it shows what it is waiting for.
 """
 
 EPILOG = """\
---for open     a program accepts a connection (the default); of a name only
-               the addresses count that this system gives for it
+--for open     a program accepts a connection (the default); for a name, only
+               the addresses count to which this system resolves it
       closed   every address refuses
-      http     a request is answered by HTTP, whatever the status
+      http     the server answers an HTTP request, with any status
                (the default where TARGET is an http or https URL)
-      tls      a TLS handshake is completed; the certificate is not verified
-      NAME     the protocol that is recognised: postgresql, redis, ssh, ...
-               Only this one is asked for.
+      tls      a TLS handshake succeeds; the certificate is not verified
+      NAME     this protocol is recognised: postgresql, redis, ssh, ...
+               Only this one is tried.
 
-A server that accepts and says nothing is asked once: the connection stays open
-until it answers. One that ends connections is asked again after 0.1 to 2 s.
+If a server accepts and sends nothing, the connection stays open until it does.
+If it ends connections, the next attempt follows after 0.1 to 2 s.
 
 examples:
   python3 -m checks wait localhost:5432 --for postgresql -- ./migrate
@@ -59,8 +59,8 @@ examples:
   python3 -m checks wait 3000 --for closed
   python3 -m checks wait unix:/run/app.sock --for http
 
-exit codes: 0 it held · 124 it did not in time · 2 usage · with a COMMAND its
-own, 127 where it is not found, 126 where it cannot be run
+exit codes: 0 done · 124 timed out · 2 usage · with a COMMAND its exit code, 127
+if it is not found, 126 if it cannot be run
 """
 
 TIMEOUT = 30.0
@@ -92,7 +92,7 @@ def parser() -> Parser:
     """Return the parser of the arguments."""
     made = Parser("wait", "[OPTION...] TARGET [-- COMMAND...]", DESCRIPTION, EPILOG)
     made.add_argument("target", metavar="TARGET", help="host:port, a URL, a port or unix:PATH")
-    add_output(made, "at the end")
+    add_output(made, "one JSON object at the end")
     made.add_argument(
         "--for",
         dest="condition",
