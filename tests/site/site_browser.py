@@ -208,8 +208,8 @@ class Visit:
 
 
 HEADINGS = {
-    "Loopback": "What 127.0.0.1 is",
-    "Ports": "What a port is",
+    "Loopback": "What is 127.0.0.1?",
+    "Ports": "What is a port?",
     "Classify": "Classify anything you can paste",
 }
 """What the page that a tab of the header leads to begins with."""

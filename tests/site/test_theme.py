@@ -102,7 +102,7 @@ def test_the_closed_menu_of_a_phone_is_skipped(browser: Browser) -> None:
         page.wait_for_function(drawn, arg=entries.first.element_handle())
         entries.and_(page.locator("a[href$='localhost/']")).click()
         page.wait_for_url("**/loopback/localhost/")
-        expect(page.locator(".md-content h1")).to_contain_text("localhost, the name")
+        expect(page.locator(".md-content h1")).to_contain_text("localhost: is it")
         # Once it has slid away, and in whatever the theme has put there meanwhile.
         page.wait_for_function(
             "() => !document.querySelector('.md-sidebar--primary .md-nav__link').checkVisibility()"

@@ -108,7 +108,7 @@ CLAIMS: tuple[Row, ...] = (
             127.255.255.255 ENETUNREACH
             a second server has the port on 127.0.0.2
         """,
-        "treated": ("The rest of 127.0.0.0/8", "../loopback/block.md"),
+        "treated": ("Is 127.0.0.2 the same as 127.0.0.1?", "../loopback/block.md"),
         "sources": (_rfc(1122, "3.2.1.3"), _man(7, "ip")),
     },
     {
@@ -146,7 +146,7 @@ CLAIMS: tuple[Row, ...] = (
             subprocess.run(["unshare", "-m", "sh", "-c", mount, sys.executable, ask], check=True)
         """,
         "output": "::1",
-        "treated": ("localhost, the name", "../loopback/localhost.md"),
+        "treated": ("localhost: is it 127.0.0.1 or ::1?", "../loopback/localhost.md"),
         "sources": (_rfc(6761, "6.3"), _man(5, "hosts"), _man(3, "getaddrinfo")),
         "needs_root": True,
     },
@@ -207,7 +207,7 @@ CLAIMS: tuple[Row, ...] = (
             connected to port 0: ECONNREFUSED
             on the list of Fetch: True
         """,
-        "treated": ("What a port is", "../ports/index.md"),
+        "treated": ("What is a port?", "../ports/index.md"),
         "sources": (_rfc(6335, "6"), _man(7, "ip"), _FETCH),
     },
     {
@@ -310,7 +310,7 @@ CLAIMS: tuple[Row, ...] = (
             for who, ports in BLOCKED.items():
                 print(who, len(ports), "6000:", 6000 in ports, "62893:", 62893 in ports)
         """,
-        "treated": ("Ports a browser refuses", "../ports/browser-blocked.md"),
+        "treated": ("ERR_UNSAFE_PORT", "../ports/browser-blocked.md"),
         "sources": (_FETCH,),
     },
     {
@@ -448,7 +448,7 @@ CLAIMS: tuple[Row, ...] = (
             for text in ("010.0.0.1", "0127.0.0.1", "0177.0.0.1", "127.0.0.08"):
                 print(text, readings(text).url, readings(text).inet_aton, readings(text).strict)
         """,
-        "treated": ("Every way to write it", "../loopback/spellings.md"),
+        "treated": ("127.1, 0x7f.1, 2130706433: are they 127.0.0.1?", "../loopback/spellings.md"),
         "sources": (_URL, _man(3, "inet"), _rfc(6943, "3.1.1")),
     },
     {
@@ -501,7 +501,7 @@ CLAIMS: tuple[Row, ...] = (
                 print(text, "registered:", *(one.name for one in port.services))
                 print("     met:", ", ".join(one.name for one in port.uses))
         """,
-        "treated": ("Ports developers meet", "../ports/development.md"),
+        "treated": ("Which tool uses which port?", "../ports/development.md"),
         "sources": (
             _rfc(6335, "8"),
             (
