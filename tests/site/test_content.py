@@ -220,10 +220,11 @@ MAKERS = frozenset(
     etcd.io everything.curl.dev expressjs.com fastapi.tiangolo.com flask.palletsprojects.com
     go.dev guides.rubyonrails.org jetbrains.com jupyter-server.readthedocs.io kafka.apache.org
     laravel.com letsencrypt.org microsoft.github.io mosquitto.org nextjs.org ngrok.com nip.io
-    nmap.org nuxt.com
+    nmap.org npcap.com nuxt.com
     openjdk.org owasp.org php.net postgresql.org prometheus.io puma.io rabbitmq.com
-    rootlesscontaine.rs sslip.io starlette.io svelte.dev tailscale.com uvicorn.dev uvicorn.org
-    vite.dev vitejs.dev webpack.js.org werkzeug.palletsprojects.com wireshark.org wsl.dev
+    rootlesscontaine.rs sslip.io starlette.io svelte.dev tailscale.com tcpdump.org
+    uvicorn.dev uvicorn.org vite.dev vitejs.dev webpack.js.org werkzeug.palletsprojects.com
+    wiki.wireshark.org wireshark.org wsl.dev
     xdebug.org
     """.split()
 )
