@@ -221,6 +221,8 @@ MAKERS = frozenset(
     go.dev guides.rubyonrails.org jetbrains.com jupyter-server.readthedocs.io kafka.apache.org
     laravel.com letsencrypt.org microsoft.github.io mosquitto.org nextjs.org ngrok.com nip.io
     nmap.org npcap.com nuxt.com
+    laravel.com letsencrypt.org lima-vm.io microsoft.github.io mosquitto.org nextjs.org ngrok.com
+    nip.io nmap.org nuxt.com
     openjdk.org owasp.org php.net postgresql.org prometheus.io puma.io rabbitmq.com
     rootlesscontaine.rs sslip.io starlette.io svelte.dev tailscale.com tcpdump.org
     uvicorn.dev uvicorn.org vite.dev vitejs.dev webpack.js.org werkzeug.palletsprojects.com
