@@ -115,9 +115,7 @@ def add_output(parser: argparse.ArgumentParser, each: str) -> None:
         each: what is printed then, as words of the help.
     """
     parser.set_defaults(format="text")
-    parser.add_argument(
-        "--json", action="store_true", help=f"print a JSON object {each}, one per line"
-    )
+    parser.add_argument("--json", action="store_true", help=f"print {each}")
     parser.add_argument(
         "-q", "--quiet", action="store_true", help="print no report, only set the exit code"
     )
