@@ -68,8 +68,8 @@ SERVERS: tuple[Server, ...] = (
     Server("Astro", r"astro (?:dev|preview)", LOCALHOST, 4321),
     # Angular documentation, "ng serve"
     Server("Angular", r"ng serve", LOCALHOST, 4200),
-    # webpack documentation, "DevServer"
-    Server("webpack-dev-server", r"webpack(?:-dev-server| serve)", LOCALHOST, 8080),
+    # webpack-dev-server 4 and 5, lib/Server.js: without a host it binds every address
+    Server("webpack-dev-server", r"webpack(?:-dev-server| serve)", EVERY, 8080),
     # Vue CLI documentation, "CLI Service"
     Server("Vue CLI", r"vue-cli-service serve", EVERY, 8080),
     # http-server's README (npm); serve's --help (npm)
