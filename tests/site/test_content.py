@@ -165,6 +165,7 @@ PRIMARY = frozenset(
     skarnet.org smarden.org squidfunk.github.io supervisord.org support.apple.com
     support.microsoft.com support.mozilla.org
     support.microsoft.com www.firefox.com
+    support.microsoft.com support.mozilla.org www.chromium.org www.firefox.com
     url.spec.whatwg.org wicg.github.io wiki.mozilla.org www.debian.org www.elastic.co
     www.freebsd.org www.gnu.org www.iana.org www.jenkins.io www.kernel.org www.man7.org
     www.mkdocs.org www.mongodb.com www.netfilter.org www.openssh.com www.postgresql.org
