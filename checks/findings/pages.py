@@ -8,6 +8,7 @@ whole catalogue.
 from __future__ import annotations
 
 import importlib
+import re
 
 from checks.findings.base import SECTIONS
 from checks.findings.catalogue import GROUPS as GROUPS
@@ -16,7 +17,7 @@ from checks.model.words import SCHEMA
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from checks.findings.base import Finding
@@ -80,6 +81,20 @@ def page(finding: type[Finding]) -> dict[str, str]:
         elif not (current == [] and line and set(line) == {"-"}):
             current.append(line)
     return {title: "\n".join(part).strip("\n") for title, part in found.items()}
+
+
+_STEP = re.compile(r"(?<=:)\s+`([^`]+)`(?:\.(?=\s|$)|$)")
+
+
+def apart(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the parts of a paragraph, and of each whether it is a command that stands alone.
+
+    A command stands alone after a colon and before a full stop, as in a step: what to do,
+    the command to copy, and what its output tells.
+    """
+    for at, part in enumerate(_STEP.split(text)):
+        if part.strip():
+            yield part.strip(), at % 2 == 1
 
 
 def index(findings: Iterable[type[Finding]]) -> dict[str, list[Entry]]:

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from checks.findings import CATALOGUE
-from checks.findings.pages import GROUPS, page, summary
+from checks.findings.pages import GROUPS, apart, page, summary
 from checks.text.errors.table import ERRORS
 from tools.site import tables
 from tools.site.guides import guide
@@ -24,26 +24,38 @@ if TYPE_CHECKING:
     from checks.findings import Finding
 
 _SEE = {
-    "C": ("Only a machine can tell what becomes of a connection", "127.0.0.1:62893"),
-    "B": ("Only a machine can tell whether a program may bind to a port", "127.0.0.1:62893"),
-    "E": ("Only a machine can tell who listens on it, and where", "listen"),
-    "S": ("Only a machine can tell what speaks on its ports", "127.0.0.1:62893"),
-    "O": ("Only a machine can tell how its programs are", "127.0.0.1:62893"),
-    "N": ("Only the machine that is asked from can tell what surrounds it", "127.0.0.1:62893"),
+    "C": ("Only a test on the machine shows what happens to a connection", "127.0.0.1:62893"),
+    "B": ("Only a test on the machine shows whether a port is free", "127.0.0.1:62893"),
+    "E": ("Only the machine itself shows which programs listen, and where", "listen"),
+    "S": ("Only a test on the machine shows which service answers", "127.0.0.1:62893"),
+    "O": ("Only the machine itself shows the state of its programs", "127.0.0.1:62893"),
+    "N": ("Only the machine itself shows its variables and networks", "127.0.0.1:62893"),
 }
 """Why the page shows no example, and the arguments of the command that looks."""
 
 GROUP_SAYS = {
     "A": "what the address or the name is",
-    "P": "what the port number is, and who treats it specially",
-    "C": "what became of the connection, and why",
-    "B": "whether a program could listen there",
-    "E": "who can reach what listens",
-    "S": "what speaks there, and how it guards itself",
-    "O": "whether the program that listens can do its work",
-    "N": "what surrounds the endpoint and you, and changes where a request goes",
+    "P": "what the port number is",
+    "C": "what happened to the connection, and why",
+    "B": "whether a program can listen there",
+    "E": "who can reach the listener",
+    "S": "which service answers, and how it is protected",
+    "O": "whether the program works",
+    "N": "what changes where a request goes",
 }
 """What each group answers, as half a sentence."""
+
+_ANCHORS = {
+    "A": "address-what-the-address-or-the-name-is",
+    "P": "port-what-the-port-number-is-and-who-treats-it-specially",
+    "C": "connection-what-became-of-the-connection-and-why",
+    "B": "binding-whether-a-program-could-listen-there",
+    "E": "exposure-who-can-reach-what-listens",
+    "S": "service-what-speaks-there-and-how-it-guards-itself",
+    "O": "owner-whether-the-program-that-listens-can-do-its-work",
+    "N": "surroundings-what-surrounds-the-endpoint-and-you-and-changes-where-a-request-goes",
+}
+"""Where each group is on the index. The words above may change, these may not."""
 
 
 def pages() -> dict[str, str]:
@@ -61,18 +73,18 @@ def path(finding: type[Finding]) -> str:
 
 def _index() -> str:
     intro = (
-        f"There are {len(CATALOGUE)} findings: everything that the checks can say about an"
-        " address, a port or a service. A code is never used for anything else, so it can be"
-        " searched for, filtered and linked to.\n\n"
-        "Severities: **error** means that it does not work, **warning** that it"
-        " works and is probably not what you want, **notice** that it is worth knowing,"
-        " **info** what something is, **ok** that all is well. A finding may be weaker or"
-        " stronger in a case; then the answer says so.\n\n"
+        f"There are {len(CATALOGUE)} findings about an address, a port or a service. The"
+        " code of a finding never changes its meaning, so you can search for it, filter by it and"
+        " link to it.\n\n"
+        "Severities: **error** means that it does not work, **warning** that it works but is"
+        " probably not what you want, **notice** that it is worth knowing. **info** says what"
+        " something is, **ok** that nothing is wrong. In some cases a finding has another"
+        " severity. Then the answer shows that one.\n\n"
         "In a terminal, `python3 -m checks explain C302` prints the same page."
     )
     parts = [
         (
-            f"{title}: {GROUP_SAYS[letter]}",
+            f"{title}: {GROUP_SAYS[letter]} {{ #{_ANCHORS[letter]} }}",
             tables.finding_table([letter], "reference/findings/index.md"),
         )
         for letter, title in GROUPS.items()
@@ -109,28 +121,20 @@ def _page(finding: type[Finding]) -> str:
 
 def _line(finding: type[Finding]) -> str:
     """Code, severity, slug and group: the line below the title."""
-    group = GROUPS[finding.code[0]]
+    letter = finding.code[0]
     severity = f"**{finding.severity}**{{ .severity .{finding.severity} }}"
     parts = (
         code(finding.code),
         severity,
         code(finding.slug),
-        f"[{group}](index.md#{_group(group)})",
+        f"[{GROUPS[letter]}](index.md#{_ANCHORS[letter]})",
     )
     return " · ".join(parts) + "\n{ .finding-line }"
 
 
-def _group(title: str) -> str:
-    letter = next(key for key, value in GROUPS.items() if value == title)
-    return slug(f"{title}: {GROUP_SAYS[letter]}")
-
-
 def _description(finding: type[Finding]) -> str:
     """One sentence for search results: the code, the title, and what the page has."""
-    title = finding.title
-    if title[1].islower() or title[1] == " ":
-        title = title[0].lower() + title[1:]
-    text = f"{finding.code} {finding.slug}: {title}."
+    text = f"{finding.code} {finding.slug}: {finding.title}."
     more = " What it means, why it happens, and what to do on Linux, macOS and Windows."
     shorter = " What it means, why, and what to do."
     return text + (more if len(text) + len(more) <= 170 else shorter)
@@ -163,7 +167,12 @@ def what_to_do(text: str) -> str:
     parts = []
     for block in text.split("\n\n"):
         items = list(_items(block))
-        parts.append(_tabs(items) if items else prose(block))
+        if items:
+            parts.append(_tabs(items))
+        elif block.startswith("- "):
+            parts.append(prose(block))
+        else:
+            parts.append(_command(" ".join(block.split())))
     return "\n\n".join(parts)
 
 
@@ -198,11 +207,15 @@ def _tabs(items: list[Item]) -> str:
     return "\n\n".join(tabs)
 
 
-def _command(text: str, system: str) -> str:
-    """A command alone becomes a block that can be copied; a sentence stays one."""
-    match = re.fullmatch(r"`([^`]+)`\.?", text)
-    if match:
-        return fence(match[1], "powershell" if system == "Windows" else "sh")
+def _command(text: str, system: str = "") -> str:
+    """A command that stands alone becomes a block that can be copied; a sentence stays one."""
+    language = "powershell" if system == "Windows" else "sh"
+    whole = re.fullmatch(r"`([^`]+)`\.?", text)
+    parts = [(whole[1], True)] if whole else apart(text)
+    return "\n\n".join(fence(part, language) if alone else _sentence(part) for part, alone in parts)
+
+
+def _sentence(text: str) -> str:
     text = text[0].upper() + text[1:]
     return prose(text if text.endswith((".", ":")) else f"{text}.")
 
@@ -215,7 +228,7 @@ def _example(finding: type[Finding]) -> tuple[tuple[str, str], ...]:
         return (("Example", fence(finding.example, "check")),)
     why, argument = _SEE[finding.code[0]]
     command = f"python3 -m checks {finding.example or argument}"
-    text = f"{why}. Ask the one that it is about:\n\n{fence(command, 'sh')}"
+    text = f"{why}. Run the check on it:\n\n{fence(command, 'sh')}"
     return (("See it on a machine", text),)
 
 

@@ -9,35 +9,38 @@ from checks.findings.wording import clip, joined
 
 
 class AmbiguousSpelling(Finding):
-    """Programs read the spelling as different hosts.
+    """Programs parse the spelling as different hosts.
 
     What it means
     -------------
-    The text names one host to one program and another host to the next. What a filter checks is
-    then not what the connection uses.
+    One program connects to one host, and another program to a different one. A filter may then
+    check another host than the connection uses.
 
     How it is detected
     ------------------
-    The spelling is read three ways: as browsers do (WHATWG URL), as the C library's inet_aton
-    does, and strictly (four decimal parts, or RFC 4291). The finding applies when two of them
-    give different hosts. It also applies when a part has a leading zero and octal and decimal
-    give different addresses: browsers, curl and inet_aton read 010.0.0.1 as octal, 8.0.0.1; Java
-    reads it as decimal, 10.0.0.1.
+    The spelling is parsed in three ways: as browsers do (WHATWG URL), as the C library's
+    inet_aton does, and strictly (four decimal parts, or RFC 4291). The finding applies if two of
+    them give different hosts. It also applies if a part has a leading zero, and octal and decimal
+    give different addresses. Browsers, curl and inet_aton read 010.0.0.1 as octal: 8.0.0.1. Java
+    reads it as decimal: 10.0.0.1.
 
     Why it happens
     --------------
-    inet_aton of 1983 takes octal and hexadecimal parts and fewer than four of them, and it stops
-    at white space. Browsers kept some of that, and the strict readers none. Leading zeros come
-    from padding, as in 127.000.000.010.
+    inet_aton, from 4.3BSD, accepts octal and hexadecimal parts and fewer than four of them, and
+    it stops at white space. Browsers kept some of that. Strict parsers accept none of it. Leading
+    zeros come from padding, as in 127.000.000.010.
 
     What to do
     ----------
-    Write the address in plain form: four decimal parts without leading zeros. In a program that
-    checks addresses, parse once, refuse what the strict reader refuses, and connect to the parsed
-    value, not to the text.
+    Write the address in plain form: four decimal parts without leading zeros. A program that
+    checks addresses should parse once, reject what the strict parser rejects, and connect to the
+    parsed value, not to the text.
 
-    Linux and macOS: `curl -v http://010.0.0.1/` shows the address that curl takes.
-    Windows: `ping 010.0.0.1` shows the address that the system takes.
+    To see which address a program takes:
+
+    - Linux: `curl -v http://010.0.0.1/`
+    - macOS: the same command
+    - Windows: `ping 010.0.0.1`
 
     Guide
     -----
@@ -55,7 +58,7 @@ class AmbiguousSpelling(Finding):
     code = "A111"
     slug = "ambiguous-spelling"
     severity = "warning"
-    title = "Programs read this spelling as different hosts"
+    title = "Programs read this address differently"
     example = "0127.0.0.1"
 
     @classmethod

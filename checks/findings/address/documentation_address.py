@@ -8,26 +8,25 @@ from checks.findings.wording import joined
 
 
 class DocumentationAddress(Finding):
-    """The address is reserved for examples in manuals.
+    """The address is reserved for examples in documentation.
 
     What it means
     -------------
-    No machine has this address. The block was set aside so that manuals can show addresses
-    without pointing at someone. A connection to it leads nowhere.
+    No machine should have this address. The block is reserved so that manuals can show addresses
+    that belong to no one. A connection to it fails, mostly by a timeout.
 
     How it is detected
     ------------------
-    The address lies in 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24, 2001:db8::/32 or
-    3fff::/20.
+    The address is in 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24, 2001:db8::/32 or 3fff::/20.
 
     Why it happens
     --------------
-    An example was copied from a manual or an answer and its address was not replaced. Some tests
-    use these blocks on purpose, as addresses where nobody answers.
+    You copied an example from a manual or an answer and did not replace its address. Some tests
+    use these blocks on purpose, as addresses where no machine answers.
 
     What to do
     ----------
-    Replace it by the address that you mean. The addresses of this machine are shown by:
+    Replace it with the address that you mean. To see the addresses of this machine:
 
     - Linux: `ip address`
     - macOS: `ifconfig`
@@ -47,7 +46,7 @@ class DocumentationAddress(Finding):
     code = "A106"
     slug = "documentation-address"
     severity = "warning"
-    title = "The address is for examples only"
+    title = "Address is for examples only"
     example = "192.0.2.1"
 
     @classmethod

@@ -24,40 +24,50 @@ _KINDS = {"host": "loopback", "link": "link-local", "site": "private"}
 
 
 class EmbedsIpv4(Finding):
-    """An IPv6 address carries an IPv4 address inside.
+    """An IPv6 address contains an IPv4 address.
 
     What it means
     -------------
-    Some forms of IPv6 address hold an IPv4 address in a part of their bits. To carry an address
-    is not to be it: ::ffff:127.0.0.1 embeds loopback and is not loopback, and a page that is
+    Some forms of IPv6 address hold an IPv4 address in a part of their bits. That does not make
+    them the same: ::ffff:127.0.0.1 contains a loopback address but is not one. A page that is
     served from it is not a secure context.
 
     The IPv4-mapped form is special. A program that connects to ::ffff:127.0.0.1 sends IPv4 to
-    127.0.0.1. A filter that compares only with 127.0.0.0/8 and ::1 lets it pass. Translators and
-    tunnels may turn the other forms into IPv4 later on.
+    127.0.0.1. A filter that checks only 127.0.0.0/8 and ::1 lets it pass. Translators and tunnels
+    may turn the other forms into IPv4 later.
+
+    The deprecated form ::127.0.0.1 is not loopback. Linux treats it like any other IPv6 address:
+    it sends the packet to the default gateway, or fails with ENETUNREACH where there is none.
 
     How it is detected
     ------------------
-    By the bits: IPv4-mapped (::ffff:0:0/96), IPv4-compatible (::/96), IPv4-translated
-    (::ffff:0:0:0/96), NAT64 (64:ff9b::/96 and 64:ff9b:1::/48), 6to4 (2002::/16), Teredo
-    (2001::/32, client and server) and ISATAP (interface identifier 0:5efe or 200:5efe). NAT64
-    with a prefix of an operator's own cannot be seen. The finding is a warning where the IPv4
-    address is loopback, link-local or private.
+    By the bits:
+
+    - IPv4-mapped ::ffff:0:0/96 and IPv4-translated ::ffff:0:0:0/96
+    - IPv4-compatible ::/96, which is deprecated
+    - NAT64 64:ff9b::/96 and 64:ff9b:1::/48. A NAT64 prefix that an operator chose is not
+      recognised.
+    - 6to4 2002::/16, and Teredo 2001::/32 with client and server
+    - ISATAP, where the interface identifier begins with 0:5efe or 200:5efe
+
+    It is a warning if the IPv4 address is loopback, link-local or private.
 
     Why it happens
     --------------
-    Programs with one IPv6 socket for both families print IPv4 peers in the mapped form. NAT64 and
-    the tunnels make their addresses by rule. In a request to a server, such an address can also
-    be an attempt to get past a filter.
+    A program with one IPv6 socket for both IP versions prints IPv4 clients in the mapped form.
+    NAT64 and the tunnels build their addresses by rule. In a request to a server, such an address
+    can be an attempt to get past a filter.
 
     What to do
     ----------
-    Where the mapped form is only how a program prints an IPv4 peer, read the IPv4 address. In a
-    filter, take the IPv4 address out first and judge that one as well. To reach this machine, use
-    127.0.0.1 or ::1.
+    In a log, the mapped form is an IPv4 client: read the IPv4 address in it. In a filter, extract
+    the IPv4 address first and check it as well. To reach this machine, use 127.0.0.1 or ::1.
 
-    Linux, macOS and Windows alike: `curl -v "http://[::ffff:127.0.0.1]:62893/"` shows what a
-    client makes of it.
+    To see what a client does with the mapped form:
+
+    - Linux: `curl -v "http://[::ffff:127.0.0.1]:62893/"`
+    - macOS: the same command
+    - Windows: `curl.exe -v "http://[::ffff:127.0.0.1]:62893/"`
 
     Guide
     -----
@@ -76,7 +86,7 @@ class EmbedsIpv4(Finding):
     code = "A110"
     slug = "embeds-ipv4"
     severity = "notice"
-    title = "The IPv6 address carries an IPv4 address inside"
+    title = "IPv6 address contains an IPv4 address"
     example = "::ffff:127.0.0.1"
 
     @classmethod

@@ -7,18 +7,19 @@ from checks.findings.base import Finding, Match, Subject
 
 
 class GlobalAddress(Finding):
-    """The address is an ordinary one of the internet.
+    """The address is an ordinary address of the internet.
 
     What it means
     -------------
-    The address is unicast and not set aside for a special purpose. Routers of the internet may
-    carry packets for it. Whether a machine has it, and whether a firewall lets anyone reach it,
-    the address does not tell.
+    The address is for one machine and is not reserved for a special purpose. Routers of the
+    internet may carry packets for it. The address does not tell whether a machine uses it, or
+    whether a firewall lets you reach it.
 
     How it is detected
     ------------------
-    It lies in none of the special-purpose blocks of IANA, and it is not multicast. For IPv6,
-    IANA has so far given out addresses of 2000::/3 only; others are said to be outside.
+    It is in none of IANA's special-purpose blocks, and it is not multicast. For IPv6, IANA
+    assigns only addresses of 2000::/3 so far. For an address outside 2000::/3 the message says
+    so.
 
     Why it happens
     --------------
@@ -26,9 +27,9 @@ class GlobalAddress(Finding):
 
     What to do
     ----------
-    If you meant a service on this machine, use 127.0.0.1 or ::1. If the address is this
-    machine's, treat every listener on it as open to the internet until a firewall says otherwise.
-    To see whether it is this machine's:
+    If you meant a service on this machine, use 127.0.0.1 or ::1. If this machine has the address,
+    treat every listener on it as open to the internet, until you have tested the firewall from
+    outside. To see whether this machine has it:
 
     - Linux: `ip address`
     - macOS: `ifconfig`
@@ -49,7 +50,7 @@ class GlobalAddress(Finding):
     code = "A108"
     slug = "global-address"
     severity = "info"
-    title = "The address is an ordinary one of the internet"
+    title = "Public internet address"
     example = "8.8.8.8"
 
     @classmethod

@@ -7,32 +7,37 @@ from checks.findings.base import Finding, Match, Subject
 
 
 class HostAliasName(Finding):
-    """The name is how a container or a virtual machine calls the machine it runs on.
+    """Inside a container or a virtual machine, this name is the machine outside.
 
     What it means
     -------------
-    Inside a container, 127.0.0.1 is the container itself. Names such as host.docker.internal lead
-    from there to the machine outside. The address behind the name is that of a gateway or of a
-    relay, not loopback: a service that listens on 127.0.0.1 of the host may not be reached by it.
+    Inside a container, 127.0.0.1 is the container. Names such as host.docker.internal lead from
+    there to the machine outside. Whether they reach a service that listens on that machine's
+    127.0.0.1 depends on the engine:
+
+    - Docker Desktop and Podman machine, on macOS and Windows: yes.
+    - Docker Engine on Linux: no. The name leads to an address of the bridge.
 
     How it is detected
     ------------------
-    By the name. No resolver is asked.
+    By the name. No DNS query is made.
 
     Why it happens
     --------------
-    - Docker Desktop sets host.docker.internal by itself. On Linux, Docker Engine (20.10 and
-      later) does so only when the container is started with `--add-host`.
-    - Podman, Lima and other engines have names of their own.
-    - Outside a container the name is usually unknown.
+    - Docker Desktop provides host.docker.internal, also in the hosts file of Windows. Docker
+      Engine on Linux (20.10 and later) provides it only if the container is started with
+      `--add-host`.
+    - Podman provides host.containers.internal. Lima and other engines have their own names.
 
     What to do
     ----------
-    Use the name inside the container, and 127.0.0.1 outside. Let the service on the host listen
-    on an address that the container can reach, not on 127.0.0.1 alone.
+    Use the name inside the container, and 127.0.0.1 outside.
 
-    - Linux: `docker run --add-host=host.docker.internal:host-gateway IMAGE`
-    - macOS and Windows: nothing to set with Docker Desktop.
+    - Linux: Start the container with the name: `docker run
+      --add-host=host.docker.internal:host-gateway IMAGE`. Make the service on the host listen on
+      the bridge's address, which `ip address show docker0` prints.
+    - macOS: Docker Desktop needs no option. A service on 127.0.0.1 is reached.
+    - Windows: Docker Desktop needs no option. A service on 127.0.0.1 is reached.
 
     Guide
     -----
@@ -44,12 +49,15 @@ class HostAliasName(Finding):
       https://docs.docker.com/reference/cli/docker/container/run/
     - Docker Desktop manual, networking: https://docs.docker.com/desktop/features/networking/
     - Podman manual, `--add-host`: https://docs.podman.io/en/latest/markdown/podman-run.1.html
+    - gvisor-tap-vsock, gvproxy, the address of Podman machine's host:
+      https://github.com/containers/gvisor-tap-vsock
+    - Moby, vpnkit, how Docker Desktop reaches the host: https://github.com/moby/vpnkit
     """
 
     code = "A115"
     slug = "host-alias-name"
     severity = "info"
-    title = "The name means the machine outside a container or virtual machine"
+    title = "Name of the host outside a container"
     example = "host.docker.internal"
 
     @classmethod

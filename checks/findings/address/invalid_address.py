@@ -9,34 +9,40 @@ from checks.text import authority
 
 
 class InvalidAddress(Finding):
-    """The text stands where a host should, and no reader accepts it.
+    """The host is neither an address nor a possible name.
 
     What it means
     -------------
-    It is not an address in any spelling, and it cannot be a host name. Every program will refuse
+    It is not an address in any spelling, and it cannot be a host name. Every program will reject
     it, or take it for something else.
 
     How it is detected
     ------------------
-    The readers of browsers (WHATWG URL), of inet_aton and the strict one all refuse the text, and
-    it breaks the rules for names: characters that no name has, a part over 63 characters, more
-    than 253 in all, or a number at the end, which marks an address to a browser.
+    The parsers of browsers (WHATWG URL) and of inet_aton and the strict parser all reject the
+    text. It also breaks the rules for names:
+
+    - it has a character that names do not have
+    - a part is over 63 characters, or the whole over 253
+    - it ends in a number, which marks an address to a browser
 
     Why it happens
     --------------
     - A part is over 255: 127.0.0.256.
     - There are too many or too few parts, or two `::`.
-    - A leading zero makes a part octal, and 8 and 9 are no octal digits: 127.0.0.08.
+    - A leading zero makes a part octal, and 8 and 9 are not octal digits: 127.0.0.08.
     - A character was lost or added in copying.
 
     What to do
     ----------
     Correct the text. IPv4: four numbers from 0 to 255 with dots between them. IPv6: groups of up
-    to four hexadecimal digits with colons between them, `::` at most once, in brackets where a
-    port follows.
+    to four hexadecimal digits with colons between them, and `::` at most once. Put an IPv6
+    address in brackets if a port follows.
 
-    The addresses of this machine are shown by `ip address` (Linux), `ifconfig` (macOS) and
-    `ipconfig` (Windows).
+    To see the addresses of this machine:
+
+    - Linux: `ip address`
+    - macOS: `ifconfig`
+    - Windows: `ipconfig`
 
     Guide
     -----
@@ -54,7 +60,7 @@ class InvalidAddress(Finding):
     code = "A113"
     slug = "invalid-address"
     severity = "error"
-    title = "The host is neither an address nor a name"
+    title = "Not a valid address or host name"
     example = "127.0.0.256"
 
     @classmethod

@@ -9,31 +9,33 @@ from checks.findings.wording import clip, joined
 
 
 class LegacySpelling(Finding):
-    """Only lenient readers accept the spelling as an address.
+    """Only some programs accept the spelling as an address.
 
     What it means
     -------------
-    The text is an address to some programs and no address to others. Those that accept it agree
-    on which one. Examples: 127.1, 0x7f.0.0.1, 2130706433, 127.0.0.1. with a dot at the end, and
-    full-width digits.
+    Some programs parse the text as an address, others reject it or take it for a name. Those that
+    accept it agree on the address. Examples: 127.1, 0x7f.0.0.1, 2130706433, 127.0.0.1. with a dot
+    at the end, and full-width digits.
 
     How it is detected
     ------------------
-    The strict reader (RFC 6943: four decimal parts, no leading zero) refuses the text; the reader
-    of browsers (WHATWG URL), that of inet_aton, or both give an address. Where they give
-    different ones the finding is ambiguous-spelling instead.
+    The strict parser (RFC 6943: four decimal parts, no leading zero) rejects the text. The parser
+    of browsers (WHATWG URL), inet_aton, or both give an address. If they give different ones, the
+    finding is ambiguous-spelling instead.
 
     Why it happens
     --------------
-    127.1 is short to type. Numbers come out of databases and logs. In input from strangers such
-    spellings are also used to get past filters that look for the text "127.0.0.1".
+    127.1 is short to type. Numbers come out of databases and logs. In untrusted input, such
+    spellings are used to get past filters that look for the text "127.0.0.1".
 
     What to do
     ----------
-    Write the plain form that the message gives. In a filter, do not compare text: parse, then
+    Write the plain form that the message gives. In a filter, do not compare text: parse it, then
     compare the address.
 
-    - Linux: `ping -c 1 127.1` shows the address that the C library takes.
+    To see which address the C library takes:
+
+    - Linux: `ping -c 1 127.1`
     - macOS: `ping -c 1 127.1`
     - Windows: `ping -n 1 127.1`
 
@@ -51,7 +53,7 @@ class LegacySpelling(Finding):
     code = "A112"
     slug = "legacy-spelling"
     severity = "notice"
-    title = "Only lenient programs accept this spelling"
+    title = "Some programs reject this spelling"
     example = "0x7f.1"
 
     @classmethod

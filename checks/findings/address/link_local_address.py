@@ -8,31 +8,31 @@ from checks.findings.base import Finding, Match, Subject
 
 
 class LinkLocalAddress(Finding):
-    """The address is valid on one network segment only: 169.254.0.0/16 or fe80::/10.
+    """The address is valid on one network link only: 169.254.0.0/16 or fe80::/10.
 
     What it means
     -------------
-    A link-local address works between machines on the same segment: the same switch, the same
-    radio network. Routers do not forward it. On a machine with several interfaces it is not
-    complete without the interface, because each of them has a link of its own.
+    A link-local address works between machines on the same link: the same switch, the same Wi-Fi
+    network. Routers do not forward it. On a machine with several interfaces you must name the
+    interface too, because each interface has its own link.
 
     How it is detected
     ------------------
-    The address lies in 169.254.0.0/16 or fe80::/10.
+    The address is in 169.254.0.0/16 or fe80::/10.
 
     Why it happens
     --------------
     - IPv6 gives every interface an fe80:: address.
-    - A machine that gets no answer from a DHCP server may take an IPv4 address in
-      169.254.0.0/16 by itself.
+    - A machine that gets no answer from a DHCP server may choose an IPv4 address in
+      169.254.0.0/16.
     - Clouds serve instance metadata on 169.254.169.254.
 
     What to do
     ----------
-    For fe80:: name the interface behind a percent sign: `fe80::1%eth0` on Linux, `fe80::1%en0`
-    on macOS, `fe80::1%12` (the index) on Windows. Browsers do not accept a zone in a URL.
+    For fe80::, add the interface after a percent sign: `fe80::1%eth0` on Linux, `fe80::1%en0` on
+    macOS, `fe80::1%12` (the index) on Windows. Browsers do not accept an interface in a URL.
 
-    For an unexpected 169.254 address, find out why DHCP did not answer. See the interfaces and
+    For an unexpected 169.254 address, find out why DHCP did not answer. To see the interfaces and
     their addresses:
 
     - Linux: `ip address`
@@ -55,7 +55,7 @@ class LinkLocalAddress(Finding):
     code = "A105"
     slug = "link-local-address"
     severity = "info"
-    title = "The address is valid on one network segment only"
+    title = "Link-local address: valid on one link only"
     example = "169.254.169.254"
 
     @classmethod

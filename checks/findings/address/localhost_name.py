@@ -7,30 +7,35 @@ from checks.findings.base import Finding, Match, Subject
 
 
 class LocalhostName(Finding):
-    """The host is localhost, or a name of its family.
+    """The host is localhost or a similar name.
 
     What it means
     -------------
-    RFC 6761 lets users assume that localhost, and every name that ends in .localhost, leads to
+    RFC 6761 lets you assume that localhost, and every name that ends in .localhost, leads to
     loopback. It does not say to which address. localhost may give 127.0.0.1, ::1, or both in
-    either order, and a service often listens on one of them only.
+    either order. A service often listens on one of them only.
 
     How it is detected
     ------------------
-    By the name. No resolver is asked until the endpoint is probed.
+    By the name. No DNS query is made until the endpoint is tested.
 
     Why it happens
     --------------
-    Programs that ask the system go by its hosts file and resolver. Others answer by themselves:
-    curl (since 7.78) takes 127.0.0.1 and ::1 for localhost without asking. Chromium answers for
-    everything under .localhost, where the C library of Linux may know no address.
-    localhost.localdomain and ip6-localhost are not in the RFC; they work where the hosts file
-    has them.
+    Most programs ask the system, which uses its hosts file and resolver. Others do not ask:
+
+    - curl (since 7.78) uses 127.0.0.1 and ::1 for localhost.
+    - Chromium and Firefox resolve every name under .localhost to loopback. Safari asks the
+      system, which resolves such names from macOS 26 on (checked 2026-11).
+    - The C library of Linux may find no address for a name under .localhost. systemd-resolved
+      answers for all of them, and for localhost.localdomain.
+
+    localhost.localdomain and ip6-localhost are not in the RFC. Elsewhere they work only if the
+    hosts file has them.
 
     What to do
     ----------
-    Where it matters which address is used, write 127.0.0.1 or ::1. To see what this system makes
-    of the name:
+    If it matters which address is used, write 127.0.0.1 or ::1. To see what this system returns
+    for the name:
 
     - Linux: `getent ahosts localhost`
     - macOS: `dscacheutil -q host -a name localhost`
@@ -47,12 +52,14 @@ class LocalhostName(Finding):
     - curl's author on its localhost:
       https://daniel.haxx.se/blog/2021/05/31/curl-localhost-as-a-local-host/
     - W3C Secure Contexts, section 3.1, on localhost: https://www.w3.org/TR/secure-contexts/
+    - systemd-resolved(8), synthetic records:
+      https://man7.org/linux/man-pages/man8/systemd-resolved.service.8.html
     """
 
     code = "A114"
     slug = "localhost-name"
     severity = "info"
-    title = "The name stands for this machine"
+    title = "This name means this machine"
     example = "localhost"
 
     @classmethod

@@ -17,32 +17,34 @@ class Loopback(Finding):
 
     What it means
     -------------
-    127.0.0.1 and ::1 are loopback. The system hands packets for them straight back to itself.
-    They never reach a cable, a radio or another machine.
+    127.0.0.1 and ::1 are loopback addresses. The system hands packets for them straight back to
+    itself. They never reach a cable, a radio or another machine.
 
-    Loopback is not a lock. Every user and program of this machine can connect to it. A web page
-    that is open in a browser of this machine runs here too; browsers have begun to ask before a
-    page of the public internet may connect to loopback (Local Network Access).
+    Loopback is not a lock. Every user and nearly every program of this machine can connect to it.
+    On Windows, packaged apps cannot by default. A web page in a browser of this machine can try
+    to connect too. Chrome 142 and later ask before a page of a public site may do so (Local
+    Network Access, checked 2026-11).
 
     How it is detected
     ------------------
-    The host is read as an address, in whatever spelling, and compared with the two addresses.
-    A network in CIDR notation counts when all of it lies in 127.0.0.0/8.
+    The host is read as an address, in any spelling, and compared with the two addresses. A
+    network in CIDR notation counts when all of it is in 127.0.0.0/8.
 
     Why it happens
     --------------
-    A program that should be reached from this machine only listens on loopback: development
-    servers, databases, debuggers, the callback of a login in the browser.
+    A program that serves only this machine listens on loopback: development servers, databases,
+    debuggers, the callback of a login in the browser.
 
-    127.0.0.1 and ::1 are two addresses. A listener on one does not answer on the other. The name
-    localhost may lead to either.
+    127.0.0.1 and ::1 are two addresses. A listener on one does not accept connections to the
+    other. The name localhost may lead to either.
 
     What to do
     ----------
-    Nothing, if this machine is the one that you mean. In a container, a virtual machine or a
-    remote shell, "this machine" is that one: use the other side's address or a port forward.
+    Nothing, if you mean this machine. In a container, a virtual machine or a remote shell,
+    127.0.0.1 is that container or machine. To reach a service outside it, use the other side's
+    address or a port forward.
 
-    To see the loopback addresses that the machine has:
+    To see the loopback addresses of this machine:
 
     - Linux: `ip address show dev lo`
     - macOS: `ifconfig lo0`
@@ -59,12 +61,16 @@ class Loopback(Finding):
     - IANA IPv4 Special-Purpose Address Registry:
       https://www.iana.org/assignments/iana-ipv4-special-registry/
     - WICG, Local Network Access: https://wicg.github.io/local-network-access/
+    - Chrome for Developers, Local Network Access:
+      https://developer.chrome.com/blog/local-network-access
+    - Microsoft, loopback and packaged apps:
+      https://learn.microsoft.com/windows/uwp/communication/interprocess-communication
     """
 
     code = "A101"
     slug = "loopback"
     severity = "info"
-    title = "The address is loopback: it stays on this machine"
+    title = "Loopback address: this machine only"
     example = "127.0.0.1"
 
     @classmethod

@@ -7,24 +7,24 @@ from checks.findings.base import Finding, Fix, Match, Subject
 
 
 class MulticastOrBroadcast(Finding):
-    """The address names many machines at once.
+    """The address belongs to many machines at once.
 
     What it means
     -------------
-    A multicast address names a group of machines, a broadcast address every machine of a
-    segment. TCP connects exactly two ends, so no TCP connection to such an address can exist.
-    UDP can send to it.
+    A multicast address is for a group of machines, a broadcast address for every machine on a
+    link. TCP connects exactly two ends, so a TCP connection to such an address is impossible. UDP
+    can send to it.
 
     How it is detected
     ------------------
-    The address lies in 224.0.0.0/4 or ff00::/8, or it is 255.255.255.255. The broadcast address
-    of a particular network, such as 192.168.1.255 in 192.168.1.0/24, cannot be told from its
-    spelling and is not reported.
+    The address is in 224.0.0.0/4 or ff00::/8, or it is 255.255.255.255. The broadcast address of
+    one network, such as 192.168.1.255 in 192.168.1.0/24, looks like any other address and is not
+    reported.
 
     Why it happens
     --------------
     Discovery protocols use such addresses: mDNS sends to 224.0.0.251 and ff02::fb, SSDP to
-    239.255.255.250. They show up in listings beside the UDP sockets that joined the group.
+    239.255.255.250. Listings show them beside the UDP sockets that joined the group.
 
     What to do
     ----------
@@ -51,7 +51,7 @@ class MulticastOrBroadcast(Finding):
     code = "A107"
     slug = "multicast-or-broadcast"
     severity = "warning"
-    title = "The address names many machines at once"
+    title = "Multicast or broadcast address: no TCP"
     example = "224.0.0.251"
 
     @classmethod

@@ -8,31 +8,32 @@ from checks.findings.wording import clip
 
 
 class NameCarriesAddress(Finding):
-    """The name has an address written into it.
+    """The name contains an address.
 
     What it means
     -------------
-    Some public DNS services answer with the address that the name itself contains:
-    127.0.0.1.nip.io leads to 127.0.0.1. The answer comes from someone else's name server.
-    Reverse names (1.0.0.127.in-addr.arpa) and the ipv6-literal.net form of Windows hold an
-    address too.
+    Some public DNS services answer with the address that the name contains: 127.0.0.1.nip.io
+    leads to 127.0.0.1. The answer comes from another organisation's name server. Reverse names
+    (1.0.0.127.in-addr.arpa) and the ipv6-literal.net form of Windows contain an address too.
 
     How it is detected
     ------------------
-    By the name: a known service's domain and an address in front of it, or one of the reverse and
-    literal forms. No resolver is asked, so whether the service answers is not known.
+    By the name: an address before the domain of a known service, or one of the reverse and
+    literal forms. No DNS query is made, so whether the service answers is not known.
 
     Why it happens
     --------------
-    Developers use such names for virtual hosts and certificates without a DNS zone of their own.
-    In input from strangers they are also used to get past a filter: the name looks public, the
-    address behind it is not.
+    Developers use such names for virtual hosts and certificates, because they need no DNS zone
+    for it. In untrusted input, they are used to get past a filter: the name looks public, but its
+    address is not.
 
     What to do
     ----------
-    In a filter, resolve first and judge the address, at the time of the connection. For work on
-    one machine, a name under .localhost needs no outside service. Some resolvers refuse public
-    names that lead to loopback or private addresses.
+    In a filter, resolve the name first and check the address, at the time of the connection. On
+    one machine, use a name under .localhost, which needs no outside service. Some resolvers
+    reject public names that lead to loopback or private addresses.
+
+    To see what your resolver returns:
 
     - Linux: `getent ahosts 127.0.0.1.nip.io`
     - macOS: `dscacheutil -q host -a name 127.0.0.1.nip.io`
@@ -53,7 +54,7 @@ class NameCarriesAddress(Finding):
     code = "A116"
     slug = "name-carries-address"
     severity = "notice"
-    title = "The name carries an address"
+    title = "The name contains an address"
     example = "127.0.0.1.nip.io"
 
     @classmethod

@@ -14,36 +14,40 @@ class OtherLoopbackAddress(Finding):
 
     What it means
     -------------
-    All of 127.0.0.0/8 is loopback: packets stay on the machine. The addresses are not the same
-    place, though. A listener on 127.0.0.1 does not answer on 127.0.0.2, and the reverse.
+    All of 127.0.0.0/8 is loopback: packets stay on the machine. But each address is separate. A
+    listener on 127.0.0.1 does not accept connections to 127.0.0.2, and the reverse.
 
     How it is detected
     ------------------
     The host is read as an IPv4 address whose first part is 127, and it is not 127.0.0.1.
 
-    Systems differ in which of these addresses exist:
+    Systems differ in which of these addresses you can use:
 
-    - Linux has all of them without any set-up. 127.255.255.255 is the exception: it is the
-      broadcast address of the block, and a connection to it fails with ENETUNREACH.
-    - macOS has 127.0.0.1 only, until an alias is added.
+    - Linux: all of them, without any set-up. 127.255.255.255 is the exception. It is the
+      broadcast address of the block, and a TCP connection to it fails with ENETUNREACH.
+    - macOS: only 127.0.0.1, until you add an alias.
+    - Windows: all of them, without any set-up.
 
     IPv6 has nothing like it: ::1 is the only loopback address.
 
     Why it happens
     --------------
-    - systemd-resolved answers DNS on 127.0.0.53 and 127.0.0.54.
+    - systemd-resolved answers DNS queries on 127.0.0.53 and 127.0.0.54.
     - Debian writes 127.0.1.1 for the machine's own name into /etc/hosts.
-    - Several copies of a service are kept apart by address, each on the same port.
+    - Several copies of a service use the same port, each on its own address.
     - A digit was mistyped.
 
     What to do
     ----------
-    If you meant 127.0.0.1, use that. If a program should be reached on both, let it listen on
-    both.
+    If you meant 127.0.0.1, use it. If a program should be reachable on both addresses, make it
+    listen on both.
 
-    - Linux: `ss -ltn` shows on which address each program listens.
-    - macOS: `sudo ifconfig lo0 alias 127.0.0.2` adds an address until the next start.
-    - Windows: `netstat -ano` shows on which address each program listens.
+    - Linux: Show on which address each program listens: `ss -ltnp`. The column Local Address has
+      it.
+    - macOS: Add the address until the next restart: `sudo ifconfig lo0 alias 127.0.0.2`. Without
+      it, a program cannot listen on the address, and connections to it fail.
+    - Windows: Show on which address each program listens, in PowerShell: `Get-NetTCPConnection
+      -State Listen`. The column LocalAddress has it.
 
     Guide
     -----
@@ -56,12 +60,14 @@ class OtherLoopbackAddress(Finding):
       https://man7.org/linux/man-pages/man8/ip-route.8.html
     - systemd-resolved(8): https://man7.org/linux/man-pages/man8/systemd-resolved.service.8.html
     - ifconfig(8) of macOS, "alias"
+    - OpenJDK, JDK-8255264, the loopback block on Windows:
+      https://github.com/openjdk/jdk/pull/1523
     """
 
     code = "A102"
     slug = "other-loopback-address"
     severity = "notice"
-    title = "The address is loopback, but not 127.0.0.1"
+    title = "Loopback address, but not 127.0.0.1"
     example = "127.0.0.2"
     describes = True
 

@@ -8,29 +8,29 @@ from checks.findings.wording import joined
 
 
 class PrivateAddress(Finding):
-    """The address belongs to a private network: RFC 1918, or IPv6 unique local.
+    """The address is in a private network: RFC 1918, or IPv6 unique local.
 
     What it means
     -------------
-    The address is meant for use inside one network: a home, an office, a data centre, the
-    virtual network of containers. Routers of the internet do not carry packets for it. The same
-    address exists in countless networks, each time for another machine.
+    The address is for use inside one network: a home, an office, a data centre, the virtual
+    network of containers. Routers of the internet do not carry packets for it. Countless networks
+    use the same address, each for another machine.
 
     How it is detected
     ------------------
-    It lies in 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or fc00::/7. Other blocks that are not
-    reachable from the internet, such as 100.64.0.0/10, have a different purpose and are reported
-    as special-purpose-address.
+    It is in 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or fc00::/7. Other blocks that the internet
+    cannot reach, such as 100.64.0.0/10, have another purpose. They are reported as
+    special-purpose-address.
 
     Why it happens
     --------------
-    It is the ordinary address of a machine behind a router. Container engines and hypervisors
-    take their networks from the same blocks.
+    It is the usual address of a machine behind a router. Container engines and hypervisors take
+    their networks from the same blocks.
 
     What to do
     ----------
-    Everyone in the same network may be able to connect. Treat a listener on it as reachable by
-    others. To see whether it is an address of this machine:
+    Every machine in the same network may be able to connect. Treat a listener on this address as
+    reachable by others. To see whether it is an address of this machine:
 
     - Linux: `ip address`
     - macOS: `ifconfig`
@@ -51,7 +51,7 @@ class PrivateAddress(Finding):
     code = "A104"
     slug = "private-address"
     severity = "info"
-    title = "The address belongs to a private network"
+    title = "Address of a private network"
     example = "192.168.1.5"
 
     @classmethod

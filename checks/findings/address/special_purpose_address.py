@@ -13,33 +13,34 @@ if TYPE_CHECKING:
 
 
 class SpecialPurposeAddress(Finding):
-    """The address lies in a block that a registry keeps for a special purpose.
+    """The address is in a block that IANA reserves for a special purpose.
 
     What it means
     -------------
-    IANA keeps two registries of blocks with rules of their own: may such an address be the
-    source or the target of a packet, may a router forward it, is it reachable from the whole
-    internet. The message names the row and what it is for.
+    IANA has two registries of special blocks. Each row says whether such an address may be the
+    source or the target of a packet, whether routers may forward it, and whether the whole
+    internet can reach it. The message names the row and its purpose.
 
     How it is detected
     ------------------
-    The address, or the whole network, lies in a row that no other finding of this group is
-    about. Where rows lie within each other, the longest prefix counts: 192.0.0.9 is reachable
-    from everywhere inside 192.0.0.0/24, which is not.
+    The address, or the whole network, is in a registry row that no other finding covers.
+    Where rows overlap, the longest prefix counts. For example, 192.0.0.9 is reachable from
+    everywhere, although 192.0.0.0/24 around it is not.
 
-    An address such as ::1:9093 is a warning: the last group is a port in decimal, so an address
-    and its port were written without brackets. Some programs print it as ::0.1.144.147.
+    An address such as ::1:9093 is a warning. Its last group is a decimal port, because the
+    address and its port were written without brackets. Some programs print it as ::0.1.144.147.
 
     Why it happens
     --------------
     Frequent ones are 100.64.0.0/10 (between a provider's shared NAT and its customers, and in
-    some private overlay networks), 198.18.0.0/15 (measurements), 240.0.0.0/4 (reserved since
-    1989) and the rest of 0.0.0.0/8. ::/96 is used for nothing since 2006.
+    some overlay networks), 198.18.0.0/15 (measurements), 240.0.0.0/4 (reserved since 1989) and
+    the rest of 0.0.0.0/8. ::/96 has had no use since 2006. Reserved does not mean unreachable:
+    Linux sends packets for 0.0.0.1 or ::127.0.0.1 to the default gateway, if there is one.
 
     What to do
     ----------
-    Check that the address is meant. Write brackets between an IPv6 address and its port:
-    [::1]:9093. Where it is this machine's, its interface tells more:
+    Check that you mean this address. Write brackets between an IPv6 address and its port:
+    [::1]:9093. To see whether this machine has the address:
 
     - Linux: `ip address`
     - macOS: `ifconfig`
@@ -56,12 +57,14 @@ class SpecialPurposeAddress(Finding):
     - IANA IPv6 Special-Purpose Address Registry:
       https://www.iana.org/assignments/iana-ipv6-special-registry/
     - RFC 6890 and RFC 8190, what the registries record: https://www.rfc-editor.org/info/rfc6890
+    - Linux commit 96125bf9985a, 0.0.0.0/8 is unicast since 5.3:
+      https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/commit/?id=96125bf9985a
     """
 
     code = "A109"
     slug = "special-purpose-address"
     severity = "info"
-    title = "The address is kept for a special purpose"
+    title = "Address reserved for a special purpose"
     example = "100.64.0.1"
 
     @classmethod

@@ -12,35 +12,37 @@ class UnspecifiedAddress(Finding):
 
     What it means
     -------------
-    0.0.0.0 and :: are unspecified: they name no machine. What they do depends on the side.
+    0.0.0.0 and :: are wildcard addresses (RFCs say "unspecified"). They do not belong to a
+    machine. What they do depends on the side:
 
-    - A program that listens on 0.0.0.0 takes IPv4 connections on every address of the machine,
-      those of its networks included. On :: it takes IPv6, and on Linux and macOS IPv4 too unless
-      the socket is set to IPv6 only (IPV6_V6ONLY). On Windows and OpenBSD it takes IPv6 only,
-      which a program can change on Windows.
-    - As the target of a connection they should not be used. Linux and macOS connect to the
-      machine itself; Windows fails with WSAEADDRNOTAVAIL (10049).
+    - A program that listens on 0.0.0.0 accepts IPv4 connections on every address of the machine,
+      its network addresses included. On :: it accepts IPv6. On Linux and macOS it then also
+      accepts IPv4, unless the socket is IPv6-only (IPV6_V6ONLY). On Windows and OpenBSD it
+      accepts IPv6 only. A program can change that on Windows.
+    - Do not connect to them. Linux and macOS connect to this machine instead. Windows fails with
+      WSAEADDRNOTAVAIL (10049).
 
     How it is detected
     ------------------
-    The host is read as an address whose bits are all zero, or it is the lone `*` that ss, lsof
-    and netstat print in that place.
+    The host is read as an address whose bits are all zero, or it is the `*` that ss, lsof and
+    netstat print in that place.
 
     Why it happens
     --------------
-    Programs print the address that they listen on: "Listening on http://0.0.0.0:8000". The line
-    is pasted into a browser, where it works on one system and fails on another. A page at
-    http://0.0.0.0 is not a secure context either, unlike one at http://127.0.0.1.
+    Programs print the address that they listen on: "Listening on http://0.0.0.0:8000". You paste
+    it into a browser, where it works on one system and fails on another. A page at http://0.0.0.0
+    is also not a secure context, unlike one at http://127.0.0.1.
 
     What to do
     ----------
-    To connect, use 127.0.0.1 or [::1] from this machine, and the machine's own address from
-    elsewhere. To listen for this machine only, bind to 127.0.0.1 or ::1 instead.
+    To connect from this machine, use 127.0.0.1 or [::1]. To connect from another machine, use
+    this machine's network address. To let a program serve this machine only, make it listen on
+    127.0.0.1 or ::1.
 
-    See who listens on every address:
+    To see which programs listen on every address:
 
     - Linux: `ss -ltnp`
-    - macOS: `lsof -nP -iTCP -sTCP:LISTEN`
+    - macOS: `sudo lsof -nP -iTCP -sTCP:LISTEN`
     - Windows: `Get-NetTCPConnection -State Listen`
 
     Guide
@@ -60,7 +62,7 @@ class UnspecifiedAddress(Finding):
     code = "A103"
     slug = "unspecified-address"
     severity = "warning"
-    title = "The address stands for every address, not for one machine"
+    title = "Wildcard address: not for connecting"
     example = "0.0.0.0"
     describes = True
 

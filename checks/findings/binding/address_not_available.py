@@ -22,24 +22,27 @@ class AddressNotAvailable(Finding):
 
     How it is detected
     ------------------
-    bind() on the very address fails with EADDRNOTAVAIL. For a bare port and for a name it is not
-    reported where another of their addresses can serve: ::1 is missing wherever IPv6 is off.
+    bind() on that address fails with EADDRNOTAVAIL. For a bare port and for a name, it is not
+    reported if another address can be used: ::1 is missing wherever IPv6 is off.
 
     Why it happens
     --------------
-    - The address is that of another machine, or of a proxy or load balancer in front.
-    - Inside a container: the address belongs to the host.
+    - It is the address of another machine, or of a proxy or load balancer in front of this one.
+    - The program runs in a container, and the address belongs to the host.
     - The interface is down, or its address has changed.
-    - macOS has no loopback address but 127.0.0.1 until an alias is added.
-    - ::1 is missing because IPv6 is switched off.
+    - macOS has no loopback address but 127.0.0.1 until you add an alias.
+    - ::1 is missing because IPv6 is off.
 
     What to do
     ----------
-    Bind to 127.0.0.1 for this machine only, or to an address that an interface has.
+    Bind to 127.0.0.1 for this machine only, or to an address that this machine has. In a
+    container, bind to 0.0.0.0 and publish the port. To see or add addresses:
 
-    - Linux: `ip address`. `sudo ip address add 192.0.2.5/32 dev lo` would add one.
-    - macOS: `ifconfig`. `sudo ifconfig lo0 alias 127.0.0.2` adds a loopback address.
-    - Windows: `ipconfig`
+    - Linux: Show them: `ip address`. Add one to loopback until the next restart: `sudo ip address
+      add 192.0.2.5/32 dev lo`.
+    - macOS: Show them: `ifconfig`. Add a loopback address until the next restart: `sudo ifconfig
+      lo0 alias 127.0.0.2`.
+    - Windows: Show them: `ipconfig`.
 
     Guide
     -----

@@ -17,8 +17,8 @@ class BindNotPermitted(Finding):
 
     How it is detected
     ------------------
-    bind() fails with EACCES or EPERM. Whether the port is below the limit of the system is told
-    from the limit that the machine reports.
+    bind() fails with EACCES or EPERM. The limit that the machine reports tells whether the port
+    is below it.
 
     Why it happens
     --------------
@@ -26,16 +26,18 @@ class BindNotPermitted(Finding):
       CAP_NET_BIND_SERVICE. A security module can refuse as well.
     - macOS: the port is below 1024 and the address is a specific one. On 0.0.0.0 and :: the same
       port needs no privilege.
-    - Windows: the port lies in an excluded range, or a program bound it for exclusive use.
+    - Windows: the port is in an excluded range, or a program bound it for exclusive use.
 
     What to do
     ----------
-    Choose a port from 1024 on, or allow the program to use this one.
+    Choose a port from 1024 on, or allow the program to use this one:
 
-    - Linux: `sudo setcap cap_net_bind_service=+ep /path/to/program`, or lower the limit with
-      `sudo sysctl net.ipv4.ip_unprivileged_port_start=80`
-    - macOS: choose another port, or start the program through launchd
-    - Windows: `netsh int ipv4 show excludedportrange protocol=tcp`
+    - Linux: Allow one program: `sudo setcap cap_net_bind_service=+ep /path/to/program`. Or lower
+      the limit until the next restart: `sudo sysctl net.ipv4.ip_unprivileged_port_start=80`.
+    - macOS: Choose another port. Or let launchd start the program, which binds the port for it.
+    - Windows: Is the port in an excluded range? `netsh int ipv4 show excludedportrange
+      protocol=tcp` lists them. If it is not, another program has it: `netstat -ano | findstr /R
+      /C:":62893 "` shows its pid.
 
     Guide
     -----
@@ -54,7 +56,7 @@ class BindNotPermitted(Finding):
     code = "B405"
     slug = "bind-not-permitted"
     severity = "notice"
-    title = "This user may not listen on the port"
+    title = "No permission to listen on this port"
     example = "127.0.0.1:80"
     needs_probe = True
 

@@ -19,31 +19,33 @@ class BoundNotListening(Finding):
 
     What it means
     -------------
-    Someone called bind() and not listen(). The port is taken for others, and connections to it
-    are refused. Listings that show only listeners show nothing.
+    A program called bind() and not listen(). No other program can use the port, and connections
+    to it are refused. Listings of listeners do not show it.
 
     How it is detected
     ------------------
-    bind() fails with EADDRINUSE without SO_REUSEADDR and succeeds with it, while the socket table
+    bind() fails with EADDRINUSE without SO_REUSEADDR and succeeds with it, and the socket table
     has no listener and no connection for the port. Linux lists such sockets over netlink since
-    6.8, and then the owner is named; before, the socket is in no list. The finding is left out
-    where the table could not be read, and where a connection is accepted.
+    6.8, and then the owner is named. Before, the socket is in no list. There is no finding if the
+    table could not be read, or if a connection is accepted.
 
     Why it happens
     --------------
     - A program crashed or hangs between the two calls.
     - A program reserves the port for later, or for a child process.
-    - A program looks for a free port, and the check came at that moment.
+    - A program looks for a free port, and the check ran at that moment.
 
     What to do
     ----------
-    Try again after a second. If it stays, look at the programs that should listen there, and
-    restart the one that hangs.
+    Try again after a second. If it is still there, find the program that should listen and
+    restart it:
 
-    - Linux: `sudo lsof -nP | grep 'protocol: TCP'` lists the processes that hold a TCP socket
-      which is in no list; the owner is one of them
-    - macOS: `lsof -nP -iTCP:62893` shows sockets in state CLOSED as well
-    - Windows: `Get-NetTCPConnection -LocalPort 62893 -State Bound`
+    - Linux: Show the socket, with Linux 6.8 and iproute2 6.8 or later: `sudo ss -tBnp 'sport =
+      :62893'`. On older systems, list the processes with a TCP socket that is in no list: `sudo
+      lsof -nP | grep 'protocol: TCP'`. The owner is one of them.
+    - macOS: Show the socket, in state CLOSED: `sudo lsof -nP -iTCP:62893`.
+    - Windows: Show the socket, in PowerShell: `Get-NetTCPConnection -LocalPort 62893 -State Bound
+      -ErrorAction SilentlyContinue`. Find its program by OwningProcess: `Get-Process -Id PID`.
 
     Guide
     -----
@@ -54,12 +56,13 @@ class BoundNotListening(Finding):
     - bind(2): https://man7.org/linux/man-pages/man2/bind.2.html
     - listen(2): https://man7.org/linux/man-pages/man2/listen.2.html
     - Get-NetTCPConnection: https://learn.microsoft.com/powershell/module/nettcpip/
+    - ss(8), --bound-inactive: https://man7.org/linux/man-pages/man8/ss.8.html
     """
 
     code = "B403"
     slug = "bound-not-listening"
     severity = "error"
-    title = "A socket is bound to the port but does not listen"
+    title = "Port taken, but no program listens"
     needs_probe = True
 
     @classmethod

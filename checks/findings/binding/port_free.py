@@ -11,26 +11,27 @@ class PortFree(Finding):
 
     What it means
     -------------
-    The system let a socket be bound there. "Free" holds for that address, that family and that
-    moment. A port that is free on 127.0.0.1 may be taken on ::1 or on another address.
+    The system let a socket bind there. "Free" is true for that address, that IP version and that
+    moment. A port that is free on 127.0.0.1 may be in use on ::1 or on another address.
 
     How it is detected
     ------------------
-    bind() of a TCP socket on the very address succeeded without SO_REUSEADDR. The socket was
-    closed again at once and never listened.
+    bind() of a TCP socket on that address succeeded without SO_REUSEADDR. The socket was closed
+    at once and never listened.
 
     Why it happens
     --------------
-    Nothing uses the port on that address. A listener on ::1, on 127.0.0.2, or on :: for IPv6 only
-    does not stand in the way of 127.0.0.1.
+    No program uses the port on that address. A listener on ::1, on 127.0.0.2, or on :: for IPv6
+    only does not block 127.0.0.1.
 
     What to do
     ----------
-    Nothing. Start the program that should listen. To see which addresses of the port are taken:
+    Nothing. Start the program that should listen. To see on which other addresses the port is in
+    use:
 
     - Linux: `ss -ltn 'sport = :62893'`
-    - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`
-    - Windows: `netstat -ano | findstr /R /C:":62893 "`
+    - macOS: `sudo lsof -nP -iTCP:62893 -sTCP:LISTEN`
+    - Windows: `Get-NetTCPConnection -LocalPort 62893 -State Listen -ErrorAction SilentlyContinue`
 
     Guide
     -----
@@ -45,7 +46,7 @@ class PortFree(Finding):
     code = "B401"
     slug = "port-free"
     severity = "info"
-    title = "A program can listen there now"
+    title = "Port is free"
     needs_probe = True
 
     @classmethod

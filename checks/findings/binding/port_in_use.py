@@ -15,46 +15,53 @@ if TYPE_CHECKING:
 
 
 class PortInUse(Finding):
-    """A socket holds the port, so no other program can listen on that address.
+    """A socket uses the port, so no other program can listen on that address.
 
     What it means
     -------------
     A second program that binds to the address and port fails with EADDRINUSE, "Address already in
-    use", WSAEADDRINUSE (10048). For a running service this is as it should be.
+    use", WSAEADDRINUSE (10048). For a running service this is normal.
 
     How it is detected
     ------------------
     bind() fails with EADDRINUSE, and the socket table has a listener that covers the address, or
-    a connection of this machine whose local port it is. On Windows a listener that has set
-    SO_EXCLUSIVEADDRUSE makes bind() fail with WSAEACCES (10013); a port of an excluded range is
-    port-reserved. The message names the owner where this
-    user may see it. Where a connection is accepted, or the socket table could not be read, the
-    port is in use by what was not seen.
+    a connection of this machine whose local port it is. On Windows a listener with
+    SO_EXCLUSIVEADDRUSE makes bind() fail with WSAEACCES (10013). A port of an excluded range is
+    port-reserved. The message names the owner if this user may see it. If a connection is
+    accepted, or the socket table could not be read, the port counts as in use too.
 
     Why it happens
     --------------
     - The program runs already, perhaps an older copy of it.
-    - A listener on 0.0.0.0 or on :: (with IPv4) holds the port for every address.
-    - A connection has the port: an outgoing one that got it from the ephemeral range, or what is
+    - A listener on 0.0.0.0 or on :: (with IPv4) uses the port on every address.
+    - A connection uses the port: an outgoing one that got it from the ephemeral range, or what is
       left of a server that has stopped. It may block the port even for programs that set
       SO_REUSEADDR.
 
     What to do
     ----------
-    Stop the program that has the port, or choose another port. Stop it where it was started: a
-    unit by systemctl, a container by its engine, a forward by the ssh that made it, what a
-    supervisor runs by its own command. The process on the port may only pass connections on, or
-    be started again.
+    Stop the program that uses the port, or choose another port. Stop it where it was started. The
+    process on the port may only relay connections, or a supervisor may start it again.
 
-    - Linux: `ss -ltnp 'sport = :62893'`, then `sudo systemctl stop UNIT`, for a user's own unit
-      `systemctl --user stop UNIT`, or `kill PID`
-    - supervisord, pm2, s6, runit: `supervisorctl stop NAME`, `pm2 stop NAME`,
-      `s6-svc -d DIRECTORY`, `sv down DIRECTORY`; a signal to the process is undone in a second
-    - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`, then `kill PID`
-    - Windows: `netstat -ano | findstr /R /C:":62893 "`, then Ctrl-C in its window, or
-      `taskkill /PID PID /T /F`, which also ends its child processes
-    - Docker: `docker ps --filter publish=62893`, then `docker stop NAME`; never stop
-      docker-proxy or docker.service, which all containers need
+    - Linux: Show the listener: `ss -ltnp 'sport = :62893'`. The last column names the program and
+      its pid, with sudo also for programs of other users. If it belongs to a unit, stop that:
+      `sudo systemctl stop UNIT`, for your own unit `systemctl --user stop UNIT`. Otherwise stop
+      the process: `kill PID`.
+    - macOS: Show the listener: `sudo lsof -nP -iTCP:62893 -sTCP:LISTEN`. COMMAND and PID name the
+      program. Then stop it: `kill PID`. A Homebrew service is stopped with `brew services stop
+      NAME`.
+    - Windows: Show the listener, in PowerShell: `Get-NetTCPConnection -LocalPort 62893 -State
+      Listen -ErrorAction SilentlyContinue`. Find its program by OwningProcess: `Get-Process -Id
+      PID`. Then press Ctrl-C in its window, or stop it with its child processes: `taskkill /PID
+      PID /T /F`. PID 4 is System: HTTP.sys listens for IIS or another service.
+
+    If the program is docker-proxy, rootlessport or com.docker.backend, stop the container:
+
+    - `docker ps --filter publish=62893` names it, `docker stop NAME` stops it.
+    - Do not stop docker-proxy or docker.service. All containers need them.
+
+    If a supervisor runs it, a signal to the process does not help. Use `supervisorctl stop NAME`,
+    `pm2 stop NAME`, `s6-svc -d DIRECTORY` or `sv down DIRECTORY`.
 
     Guide
     -----
@@ -68,12 +75,15 @@ class PortInUse(Finding):
     - socket(7), SO_REUSEADDR: https://man7.org/linux/man-pages/man7/socket.7.html
     - Windows Sockets Error Codes, WSAEADDRINUSE:
       https://learn.microsoft.com/windows/win32/winsock/windows-sockets-error-codes-2
+    - Microsoft, taskkill, /T and /F:
+      https://learn.microsoft.com/windows-server/administration/windows-commands/taskkill
+    - systemctl(1): https://man7.org/linux/man-pages/man1/systemctl.1.html
     """
 
     code = "B402"
     slug = "port-in-use"
     severity = "info"
-    title = "The port is in use"
+    title = "Port is in use"
     needs_probe = True
 
     @classmethod

@@ -9,36 +9,51 @@ from checks.findings.witness import asked_here, port_of
 
 
 class PortReserved(Finding):
-    """The system keeps the port aside.
+    """The system keeps the port in a list of reserved ports.
 
     What it means
     -------------
-    A list of the system names ports that are set aside. What follows from it differs:
+    The effect of such a list differs:
 
-    - Linux: `ip_local_reserved_ports` keeps a port out of automatic choice only. A program that
-      names the port can bind it.
-    - Windows: a port in an excluded range may not be bound by other programs, though nothing
-      listens. bind() fails with WSAEACCES (10013), and netstat shows no owner.
+    - Linux: `ip_local_reserved_ports` excludes a port from automatic choice only. A program that
+      asks for the port gets it.
+    - Windows: no other program can bind to a port of an excluded range, although none listens.
+      bind() fails with WSAEACCES (10013), "An attempt was made to access a socket in a way
+      forbidden by its access permissions". netstat shows no owner.
 
     How it is detected
     ------------------
-    On Linux the port is in the list that the kernel reports. On Windows the trial bind was
-    refused, and the port lies in an excluded range.
+    On Linux the port is in the list that the kernel reports. On Windows the bind test was
+    refused, and the port is in an excluded range.
 
     Why it happens
     --------------
     - An administrator put the port of a server on the list, so that no client takes it first.
-    - On Windows, Hyper-V, WSL and container engines take blocks of ports, which can change at
-      each start.
+    - On Windows, Hyper-V, WSL and container engines take blocks of ports. They can change at each
+      start. If the dynamic range begins low, the blocks cover ports such as 3000, 5432 and 8080.
 
     What to do
     ----------
-    On Linux nothing: it is a good place for a server. On Windows choose a port outside the
-    ranges.
+    On Linux nothing: the port is a good choice for a server. On Windows choose a port outside the
+    ranges, or free this one.
 
-    - Linux: `sysctl net.ipv4.ip_local_reserved_ports`
-    - macOS: there is no such list.
-    - Windows: `netsh int ipv4 show excludedportrange protocol=tcp`
+    - Linux: Show the list: `sysctl net.ipv4.ip_local_reserved_ports`.
+    - macOS: There is no such list.
+    - Windows: Show the ranges: `netsh int ipv4 show excludedportrange protocol=tcp`. Rows with *
+      were set by an administrator, the others come from Hyper-V. Show where the dynamic range
+      begins: `netsh int ipv4 show dynamicport tcp`. If it begins below 49152, move it as
+      Administrator and restart Windows: `netsh int ipv4 set dynamicport tcp start=49152
+      num=16384`.
+
+    To free one port of Windows now, run these as Administrator, one after the other. The first
+    stops the network of containers and of WSL for a moment:
+
+    - `net stop winnat`
+    - `netsh int ipv4 add excludedportrange protocol=tcp startport=5432 numberofports=1`
+    - `net start winnat`
+
+    The second command reserves the port for your own use, so that Hyper-V does not take it again.
+    Your program can still bind to it.
 
     Guide
     -----
@@ -52,12 +67,14 @@ class PortReserved(Finding):
       https://learn.microsoft.com/windows-server/administration/windows-commands/netsh-interface
     - Windows Sockets Error Codes, WSAEACCES:
       https://learn.microsoft.com/windows/win32/winsock/windows-sockets-error-codes-2
+    - Docker for Windows, issue 3171, ports that Hyper-V excludes:
+      https://github.com/docker/for-win/issues/3171
     """
 
     code = "B407"
     slug = "port-reserved"
     severity = "notice"
-    title = "The system keeps the port aside"
+    title = "Port is reserved by the system"
     needs_probe = True
 
     @classmethod

@@ -17,41 +17,52 @@ if TYPE_CHECKING:
 
 
 class SharedListener(Finding):
-    """Several processes or sockets take connections on the same address and port.
+    """Several processes or sockets accept connections on the same address and port.
 
     What it means
     -------------
-    More than one process can take the next connection. Either they share one listening socket,
-    or each has its own and the system spreads connections over them (SO_REUSEPORT). To stop the
-    service, stop the main process; it stops the others.
+    More than one process can accept the next connection. Either they share one listening socket,
+    or each has its own socket and the system spreads the connections (SO_REUSEPORT). To stop the
+    service, stop the main process. It stops the others.
 
     How it is detected
     ------------------
-    The socket table has several listeners on the very same address and port, or one listener is
-    held by several processes. Every owner that this user may see is named; where they have a
-    common ancestor among them, that one is marked as main.
+    The socket table has several listeners on the same address and port, or several processes hold
+    one listener. Every owner that this user may see is named. If one of them is the ancestor of
+    the others, it is marked as main.
 
-    Where programs that have nothing to do with each other share a TCP port, it is a warning, or a
-    notice where their command lines are alike: an older copy may still run. Processes of one
-    parent with one command line count as workers.
+    If unrelated programs share a TCP port, it is a warning. If their command lines are alike, it
+    is a notice: an older copy may still run. Processes of one parent with one command line count
+    as workers.
 
     Why it happens
     --------------
     - A server forks workers after it has begun to listen: nginx, Apache, PostgreSQL, gunicorn.
     - A server sets SO_REUSEPORT so that each worker has its own queue.
-    - On Windows two programs that set SO_REUSEADDR may listen on one port, and Python's http.server
-      sets it: which of them gets a connection is not defined.
-    - A parent left the socket open in a child process by mistake: then the port stays taken when
+    - On Windows two programs that set SO_REUSEADDR may listen on one port, and Python's
+      http.server sets it. Which of them gets a connection is not defined.
+    - A parent left the socket open in a child process by mistake. Then the port stays in use when
       the parent ends.
 
     What to do
     ----------
-    Nothing, if the processes belong together. If an old child or an old copy holds the port, stop
-    it.
+    Nothing, if the processes belong together. If one of them is an old copy, requests reach it by
+    turns: you see old pages or settings now and then. Find it and stop it:
 
-    - Linux: `ss -ltnp 'sport = :62893'` shows every process
-    - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`
-    - Windows: `netstat -ano | findstr /R /C:":62893 "`
+    - Linux: Show the listener: `ss -ltnp 'sport = :62893'`. The last column names the program and
+      its pid, with sudo also for programs of other users. Compare the start times: `ps -o
+      pid,ppid,lstart,args -p PID,PID`. Workers have the same PPID. Stop the one that is older and
+      has another parent: `kill PID`.
+    - macOS: Show the listener: `sudo lsof -nP -iTCP:62893 -sTCP:LISTEN`. COMMAND and PID name the
+      program. Compare the start times: `ps -o pid,ppid,lstart,args -p PID,PID`. Stop the old one:
+      `kill PID`.
+    - Windows: Show the listener, in PowerShell: `Get-NetTCPConnection -LocalPort 62893 -State
+      Listen -ErrorAction SilentlyContinue`. Find its program by OwningProcess: `Get-Process -Id
+      PID`. Compare the start times, in PowerShell: `Get-Process -Id PID,PID | Select-Object
+      Id,Name,StartTime`. Stop the old one: `taskkill /PID PID /T /F`.
+
+    Then check that one program is left, and start your server again if you stopped the wrong one.
+    A service of systemd or of a supervisor is stopped by its own command, or it comes back.
 
     Guide
     -----
@@ -63,12 +74,15 @@ class SharedListener(Finding):
       https://learn.microsoft.com/windows/win32/winsock/using-so-reuseaddr-and-so-exclusiveaddruse
     - socket(7), SO_REUSEPORT: https://man7.org/linux/man-pages/man7/socket.7.html
     - fork(2), open descriptors are inherited: https://man7.org/linux/man-pages/man2/fork.2.html
+    - ps(1): https://man7.org/linux/man-pages/man1/ps.1.html
+    - Microsoft, taskkill, /T and /F:
+      https://learn.microsoft.com/windows-server/administration/windows-commands/taskkill
     """
 
     code = "B408"
     slug = "shared-listener"
     severity = "info"
-    title = "Several processes or sockets share the listener"
+    title = "Several processes share this listener"
     needs_probe = True
 
     @classmethod

@@ -16,26 +16,25 @@ class TimeWait(Finding):
 
     What it means
     -------------
-    The side that closes a TCP connection first keeps its end for a while, so that late packets do
-    no harm. Nobody owns that end: its process may be gone. A program that sets SO_REUSEADDR can
-    listen on the port at once. One that does not gets EADDRINUSE until the time is over, on Linux
-    after 60 seconds.
+    The end that closes a TCP connection first keeps it for some time, so that late packets do no
+    harm. No process owns it any more. A program that sets SO_REUSEADDR can listen on the port at
+    once. One that does not gets EADDRINUSE until the time is over, on Linux after 60 s.
 
     How it is detected
     ------------------
-    bind() fails with EADDRINUSE without SO_REUSEADDR and succeeds with it, and the socket table
-    has rows of the port in state TIME_WAIT and no listener.
+    bind() fails with EADDRINUSE without SO_REUSEADDR and succeeds with it. The socket table has
+    rows of the port in state TIME_WAIT and no listener.
 
     Why it happens
     --------------
-    A server was stopped while clients were connected, and it closed the connections. Now it is
-    started again.
+    A server was stopped while clients were connected, and it closed the connections. Now you
+    start it again.
 
     What to do
     ----------
-    Set SO_REUSEADDR on the server's socket before bind(), or wait. Most server frameworks set it.
-    On Windows do not: there the option means something else and lets another program take the
-    port.
+    Wait a minute, or set SO_REUSEADDR on the server's socket before bind(). Most server
+    frameworks set it. Do not set it on Windows, where it lets another program use the port at the
+    same time. To see the connections:
 
     - Linux: `ss -tan state time-wait 'sport = :62893'`
     - macOS: `netstat -an -p tcp | grep 62893`
@@ -56,7 +55,7 @@ class TimeWait(Finding):
     code = "B404"
     slug = "time-wait"
     severity = "notice"
-    title = "Only a finished connection in TIME_WAIT is left on the port"
+    title = "Only TIME_WAIT connections are left"
     needs_probe = True
 
     @classmethod

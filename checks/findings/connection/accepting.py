@@ -16,34 +16,40 @@ class Accepting(Finding):
 
     What it means
     -------------
-    Something completed the TCP handshake: the endpoint is open. The message names the process
-    where the socket table shows one. It says nothing about whether the service is well; that
-    takes a question in its own protocol.
+    The TCP handshake completed: a program, or something in its place, accepts connections there.
+    The message names the process if the socket table shows one. This does not prove that the
+    service works. That takes a request in its own protocol.
 
     How it is detected
     ------------------
     connect() succeeded, and the two ends of the connection are different sockets. The listener is
-    the row of the socket table that is bound to the address, or else to all addresses. Where
-    several would do, the most specific bind answers.
+    the row of the socket table that is bound to the address, or else to the wildcard address. If
+    several rows fit, the most specific one answers.
 
-    Sometimes no row of the table covers the address although the connection was accepted. Then
-    something outside the table answers: a NAT rule that redirects the port, as container engines
-    set, or a relay between a virtual machine and its host. On Linux the table is also asked for the
-    other end of the connection while it is open: where that is another port, or no socket at all,
-    the connection went past the listener, and the listener is not named as the one that answers.
+    Sometimes no row covers the address although the connection was accepted. Then something
+    outside the table answers: a NAT rule that redirects the port, as container engines set, or a
+    relay between a virtual machine and its host.
+
+    On Linux the check also looks for the other end of the open connection. If that end has
+    another port, or no socket, the connection went past the listener. Then the listener is not
+    named as the one that answers.
 
     Why it happens
     --------------
-    A program listens there and is ready to take connections. The kernel accepts on its behalf:
-    connections succeed until the queue is full even when the program hangs.
+    A program listens there. The kernel accepts connections for it, so they succeed until the
+    queue is full, even when the program hangs.
 
     What to do
     ----------
     Nothing. To see the listener with the system's own tools:
 
-    - Linux: `ss -ltnp 'sport = :62893'`
-    - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`
-    - Windows: `netstat -ano | findstr /R /C:":62893 "`
+    - Linux: Show the listener: `ss -ltnp 'sport = :62893'`. The last column names the program and
+      its pid, with sudo also for programs of other users.
+    - macOS: Show the listener: `sudo lsof -nP -iTCP:62893 -sTCP:LISTEN`. COMMAND and PID name the
+      program.
+    - Windows: Show the listener, in PowerShell: `Get-NetTCPConnection -LocalPort 62893 -State
+      Listen -ErrorAction SilentlyContinue`. Find its program by OwningProcess: `Get-Process -Id
+      PID`.
 
     Guide
     -----
@@ -60,7 +66,7 @@ class Accepting(Finding):
     code = "C301"
     slug = "accepting"
     severity = "ok"
-    title = "The endpoint accepts connections"
+    title = "Accepts connections"
     needs_probe = True
 
     @classmethod

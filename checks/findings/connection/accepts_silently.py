@@ -8,39 +8,43 @@ from checks.findings.service.context import mute
 
 
 class AcceptsSilently(Finding):
-    """The connection is accepted, and then nothing is said.
+    """The connection was accepted, but the server sends nothing.
 
     What it means
     -------------
-    Nothing came back within the time of the check, neither a greeting nor an answer. That is
-    right for a protocol in which the client speaks first and that is not among those tried, and
-    for a service that does not answer to strangers. It is also how a program looks that hangs:
-    the kernel accepts on its behalf.
+    The server sent no greeting and no answer within the time of the check. That is normal for a
+    protocol in which the client begins and that the check does not know, and for a service that
+    does not answer unknown clients. A program that hangs looks the same, because the kernel
+    accepts connections for it.
 
     How it is detected
     ------------------
-    Connections were accepted, and did not end before something was sent on them. The evidence lists
-    what that was, that not a byte came back, and whether the other side then ended the connection.
-    A peer that is silent is asked on at most three connections, one that ends each connection on at
-    most six. Where the check cannot see whether the program takes connections (macOS, Windows, a
-    container), a silent one is asked on one. On ports of printers nothing is sent, as they would
-    print it.
+    Connections were accepted, and stayed open until the check had sent something. The evidence
+    lists what was sent, that no byte came back, and whether the other end then closed the
+    connection.
+
+    The check makes at most three connections to a silent server, and at most six to one that
+    closes each connection. If it cannot see whether the program accepts connections (macOS,
+    Windows, a container), it makes one. On printer ports it sends nothing, because a printer
+    would print it.
 
     Why it happens
     --------------
-    - The service has a protocol of its own.
-    - The program is stopped, hangs, or is busy with one client at a time. Connections that wait
-      in its queue show that.
-    - It needs longer for its first answer than the second that the check waits.
+    - The service has a protocol that the check does not know.
+    - The program is stopped, hangs, or is busy with one client at a time. Waiting connections in
+      its queue show that.
+    - Its first answer takes longer than the second that the check waits.
 
     What to do
     ----------
-    Use the service's own client. To see whether the program takes its connections:
+    Use the client that belongs to the service. To see whether the program accepts its
+    connections:
 
-    - Linux: `ss -ltnp 'sport = :62893'`; a Recv-Q above 0 that stays is a program that does not
-      accept
-    - macOS: `netstat -Lan`
-    - Windows: the queue is not shown; look at the process in the Task Manager.
+    - Linux: Show the queue: `ss -ltnp 'sport = :62893'`. If Recv-Q stays above 0, the program
+      does not accept.
+    - macOS: Show the queue: `netstat -Lan`. The first number is the number of waiting
+      connections.
+    - Windows: The queue is not shown. Look at the process in the Task Manager.
 
     Guide
     -----
@@ -56,7 +60,7 @@ class AcceptsSilently(Finding):
     code = "C315"
     slug = "accepts-silently"
     severity = "info"
-    title = "The connection is accepted, and nothing is said"
+    title = "Connected, but the server sends nothing"
     needs_probe = True
 
     @classmethod

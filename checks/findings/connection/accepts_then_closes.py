@@ -9,37 +9,43 @@ from checks.findings.witness import relay_of
 
 
 class AcceptsThenCloses(Finding):
-    """The connection is accepted and ended at once, before a byte was exchanged.
+    """The connection was accepted and closed at once, before any data.
 
     What it means
     -------------
-    The port is open by every simple test, and no service answers on it. Clients show "Connection
-    reset by peer", "Empty reply from server", "unexpected EOF" or "server closed the connection
+    A simple test finds an open port, but no service answers on it. Clients show "Connection reset
+    by peer", "Empty reply from server", "unexpected EOF" or "server closed the connection
     unexpectedly".
 
     How it is detected
     ------------------
-    Two connections in a row were accepted and then closed or reset by the other side, before this
-    side had sent anything. The evidence tells after how many milliseconds.
+    Two connections in a row were accepted and then closed or reset by the other end, before the
+    check had sent anything. The evidence says after how many milliseconds.
 
     Why it happens
     --------------
-    - A relay accepts for a service that it cannot reach: docker-proxy, ssh -L, kubectl
-      port-forward and the relay of WSL all accept first and try afterwards. In a container the
+    - A relay accepts for a service that it cannot reach. docker-proxy, ssh -L, kubectl
+      port-forward and the relay of WSL accept first and connect afterwards. In a container, the
       program often listens on the container's own 127.0.0.1.
-    - The service turns this client away: by its address, or because it has too many clients.
-    - The program accepts and fails at once; its log says why.
+    - The service rejects this client: by its address, or because it has too many clients.
+    - The program accepts and fails at once. Its log says why.
 
     What to do
     ----------
-    Behind a relay, check the service at its other end. Otherwise read the program's log while
-    you connect.
+    Behind a relay, test the service at its other end. Otherwise read the program's log while you
+    connect. To see who accepts:
 
-    - Linux: `ss -ltnp 'sport = :62893'` shows who accepts
-    - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`
-    - Windows: `netstat -ano | findstr :62893`
+    - Linux: Show the listener: `ss -ltnp 'sport = :62893'`. The last column names the program and
+      its pid, with sudo also for programs of other users.
+    - macOS: Show the listener: `sudo lsof -nP -iTCP:62893 -sTCP:LISTEN`. COMMAND and PID name the
+      program.
+    - Windows: Show the listener, in PowerShell: `Get-NetTCPConnection -LocalPort 62893 -State
+      Listen -ErrorAction SilentlyContinue`. Find its program by OwningProcess: `Get-Process -Id
+      PID`.
 
-    For a container: `docker logs NAME`, and let the program in it listen on 0.0.0.0.
+    If it is docker-proxy, rootlessport or com.docker.backend, read the container's log: `docker
+    logs NAME`. Make the program in the container listen on 0.0.0.0, because its own 127.0.0.1 is
+    not reachable from outside.
 
     Guide
     -----
@@ -56,7 +62,7 @@ class AcceptsThenCloses(Finding):
     code = "C314"
     slug = "accepts-then-closes"
     severity = "warning"
-    title = "The connection is accepted and closed at once"
+    title = "Accepted, then closed at once"
     needs_probe = True
 
     @classmethod

@@ -10,33 +10,36 @@ from checks.findings.owner.sentences import decisive
 
 
 class BacklogFull(Finding):
-    """A program listens, but it does not take the connections that wait.
+    """A program listens, but its queue of waiting connections is full.
 
     What it means
     -------------
-    The kernel completes connections for a listening program and lines them up until the program
-    takes them with accept(). The line has a limit, the backlog. When it is full, Linux drops new
-    requests without an answer. To a client and to a port scanner this looks like a firewall.
+    The kernel completes connections for a listening program and keeps them in a queue, until the
+    program takes them with accept(). The queue has a limit, the backlog. If it is full, Linux
+    drops new requests without an answer. To a client and to a port scanner this looks like a
+    firewall.
 
     How it is detected
     ------------------
-    connect() met silence, and the row of the listener shows more waiting connections than its
-    backlog. Linux compares with "greater than": a backlog of 0 holds one connection.
+    connect() got no answer, and the row of the listener shows more waiting connections than its
+    backlog. Linux compares with "greater than", so a backlog of 0 holds one connection.
 
     Why it happens
     --------------
     - The program hangs, is stopped in a debugger, or does one long task in the thread that
       accepts.
-    - It gets more connections than it can take, or its backlog is very small.
+    - It gets more connections than it can handle, or its backlog is very small.
 
     What to do
     ----------
-    Find out why the program does not accept. Restarting it clears the queue.
+    Find out why the program does not accept. Restarting it empties the queue.
 
-    - Linux: `ss -ltnp 'sport = :62893'` shows the queue as Recv-Q and the backlog as Send-Q.
-      `sysctl net.core.somaxconn` is the upper limit for the backlog.
-    - macOS: `netstat -Lan` shows the queues.
-    - Windows: the queue is not shown; look at the process in the Task Manager.
+    - Linux: Show the queue: `ss -ltnp 'sport = :62893'`. Recv-Q is the number of waiting
+      connections, Send-Q the backlog. Show the upper limit of the backlog: `sysctl
+      net.core.somaxconn`.
+    - macOS: Show the queues: `netstat -Lan`. The three numbers are the queue, the incomplete
+      connections and the limit.
+    - Windows: The queue is not shown. Look at the process in the Task Manager.
 
     Guide
     -----
@@ -53,7 +56,7 @@ class BacklogFull(Finding):
     code = "C305"
     slug = "backlog-full"
     severity = "error"
-    title = "The program listens but does not accept: its queue is full"
+    title = "Queue full: the program accepts no connections"
     needs_probe = True
 
     @classmethod

@@ -10,13 +10,13 @@ from checks.rules.owners import main
 
 
 class ClientSidePort(Finding):
-    """Only one end of a connection uses the port; nobody listens on it.
+    """Only one end of a connection uses the port, and no program listens on it.
 
     What it means
     -------------
-    The port belongs to an existing connection of this machine, as its local end. That is not a
-    listener: the port takes no other connection. Tools that show "the process on the port" often
-    show this one.
+    The port is the local end of an existing connection of this machine. That is not a listener:
+    the port accepts no other connection. Tools that show "the process on the port" often show
+    this one.
 
     How it is detected
     ------------------
@@ -25,19 +25,21 @@ class ClientSidePort(Finding):
 
     Why it happens
     --------------
-    - A client got the number from the ephemeral range, and it showed up in a log as the address
-      of a peer.
-    - A server stopped listening while a connection that it had accepted goes on. The table alone
+    - A client got the number from the ephemeral range, and a log printed it as the address of its
+      peer.
+    - A server stopped listening while one of its connections is still open. The table alone
       cannot tell these two apart.
 
     What to do
     ----------
-    For a peer's address in a log, look for the server's address instead. To start a server on
-    the port, wait until the connection ends, or choose a port outside the ephemeral range.
+    If the number comes from a log, it is the client's port. Look for the server's address
+    instead. To start a server on the port, wait until the connection ends, or choose a port
+    outside the ephemeral range. To see the connection:
 
-    - Linux: `ss -tanp 'sport = :62893'`
-    - macOS: `lsof -nP -iTCP:62893`
-    - Windows: `netstat -ano | findstr /R /C:":62893 "`
+    - Linux: Show the connection: `ss -tanp 'sport = :62893'`.
+    - macOS: Show the connection: `sudo lsof -nP -iTCP:62893`.
+    - Windows: Show the connection, in PowerShell: `Get-NetTCPConnection -LocalPort 62893`. Find
+      its program by OwningProcess: `Get-Process -Id PID`.
 
     Guide
     -----
@@ -53,7 +55,7 @@ class ClientSidePort(Finding):
     code = "C313"
     slug = "client-side-port"
     severity = "error"
-    title = "Only an existing connection uses the port; nobody listens"
+    title = "A client uses this port; no server listens"
     needs_probe = True
 
     @classmethod

@@ -17,31 +17,29 @@ if TYPE_CHECKING:
 
 
 class ConnectionNotTaken(Finding):
-    """The connection is set up, but the program does not take it.
+    """The connection waits in the queue, because the program does not accept it.
 
     What it means
     -------------
-    The kernel completes connections for a listening program and lines them up until the program
-    takes them with accept(). This program takes none. A client sees an open port and then waits:
-    "read timed out", "no response". When the queue is full, new connections get no answer at all
+    The kernel completes connections for a listening program and keeps them in a queue, until the
+    program takes them with accept(). This program takes none. A client sees an open port and then
+    waits: "read timed out", "no response". Once the queue is full, new connections get no answer
     (backlog-full).
 
     How it is detected
     ------------------
-    By the socket table, on Linux. A connection that waits has a row that no process holds (its
-    inode is 0). If none waits, one connection is made and its row is watched for the time of the
-    timeout. If connections wait already, they are watched first. Where none of them is taken, no
-    connection is made, because it would only make the queue longer: a connection stays in the
-    queue until accept(), also after its client has closed it. Nothing is asked in either case.
+    By the socket table, on Linux. A waiting connection has a row that no process holds (its inode
+    is 0). If none waits, the check makes one connection and watches its row until the timeout. If
+    connections wait already, it watches those first. If none of them is accepted, it makes no
+    connection. A further one would only lengthen the queue, where it stays until accept(), even
+    after its client has closed it. In both cases nothing is sent.
 
-    Where several sockets listen on one address (SO_REUSEPORT), the one whose queue has the
-    connections is named. The others may take theirs.
+    If several sockets listen on one address (SO_REUSEPORT), the finding names the one whose queue
+    has the connections. The others may accept theirs.
 
-    What the main thread of the process did is read once, from its state and from /proc/PID/wchan:
-    the function of the kernel in which it sleeps.
-
-    A listener with TCP_DEFER_ACCEPT is different: its connections join the queue when the client
-    has sent something, and are not counted before.
+    The state of the main thread and the kernel function in which it sleeps are read once, from
+    /proc/PID/stat and /proc/PID/wchan. With TCP_DEFER_ACCEPT, connections join the queue only
+    when the client has sent something.
 
     Why it happens
     --------------
@@ -52,13 +50,14 @@ class ConnectionNotTaken(Finding):
 
     What to do
     ----------
-    See what the process does. A stopped one continues with `kill -CONT PID`, or `fg` in its shell.
+    See what the process does, then continue it or restart it.
 
-    - Linux: `ps -o pid,stat,wchan:20,cmd -p PID`. STAT T is stopped, t is held by a debugger.
-      `ss -ltn 'sport = :62893'` shows the queue as Recv-Q.
-    - macOS: `ps -o pid,stat,command -p PID`, and `netstat -Lan` for the queue. The check does not
-      detect this there.
-    - Windows: look at the process in the Task Manager. The check does not detect this there.
+    - Linux: Show its state: `ps -o pid,stat,wchan:20,cmd -p PID`. STAT T is stopped, t is held by
+      a debugger. Continue a stopped process: `kill -CONT PID`. Show the queue as Recv-Q: `ss -ltn
+      'sport = :62893'`.
+    - macOS: Show its state: `ps -o pid,stat,command -p PID`. Show the queue: `netstat -Lan`. The
+      check does not detect this on macOS.
+    - Windows: Look at the process in the Task Manager. The check does not detect this on Windows.
 
     Guide
     -----
@@ -79,7 +78,7 @@ class ConnectionNotTaken(Finding):
     code = "C320"
     slug = "connection-not-taken"
     severity = "error"
-    title = "The program does not take its connections"
+    title = "The program accepts no connections"
     needs_probe = True
 
     @classmethod

@@ -12,39 +12,46 @@ if TYPE_CHECKING:
 
 
 class Dropped(Finding):
-    """No answer came at all: the packets were dropped.
+    """No answer came, because the packets were dropped.
 
     What it means
     -------------
-    The connection attempt met silence. A machine answers at once when nothing listens, and it
-    answers when something does. For an address of this machine silence most likely means that a
-    packet filter threw the packets away, once a full queue is ruled out.
+    The connection attempt got no answer. A machine answers at once if a program listens, and on
+    Linux and macOS also if none does. So for an address of this machine, no answer most likely
+    means that a firewall dropped the packets, unless the queue of the program is full.
 
     How it is detected
     ------------------
-    connect() did not finish in the given time, more than once, and no listener for the address
-    has a full queue (that would be backlog-full). The message says whether there is a listener.
-    Where the system does not show the queue, both explanations are given. For another machine
-    silence may also mean that it is off or its address wrong. Windows goes on for two seconds
-    after a refusal; where that could not be switched off, silence alone is no sign of a filter,
-    and the finding is nothing-listening.
+    connect() did not finish in the given time, more than once, and no listener on the address has
+    a full queue (that is backlog-full). The message says whether there is a listener. If the
+    system does not show the queue, the message gives both explanations.
+
+    For another machine, no answer may also mean that it is off or that the address is wrong.
+    Windows keeps trying for two seconds after a refusal. If that could not be switched off, no
+    answer is not a sign of a firewall, and the finding is nothing-listening.
 
     Why it happens
     --------------
     - A rule with `drop` in nftables, iptables, pf or a security product.
     - A network policy of a container engine or of a cloud.
-    - A filter that the program put on its own socket (SO_ATTACH_FILTER).
+    - A filter that the program set on its own socket (SO_ATTACH_FILTER).
     - A route or VPN that swallows the packets.
 
     What to do
     ----------
-    Look for the rule. A filter that counts shows which one matches while you try.
+    Find the rule, then change or delete it:
 
-    - Linux: `sudo nft list ruleset`, and `sudo iptables -L -v -n` for older rule sets
-    - macOS: `sudo pfctl -s rules`
-    - Windows: `Get-NetFirewallRule -Enabled True -Action Block`
+    - Linux: Show rules that drop: `sudo nft list ruleset | grep -n drop`. If a rule has a
+      counter, connect again: the counter of the matching rule grows. With ufw: `sudo ufw status
+      numbered`. With older rule sets: `sudo iptables -L -v -n`.
+    - macOS: Show the rules of pf: `sudo pfctl -s rules`. A line with `block drop` drops. The
+      firewall of System Settings > Network > Firewall works by program, not by port.
+    - Windows: Show the blocking rules, in PowerShell: `Get-NetFirewallRule -Enabled True -Action
+      Block`. A packaged app from the Store cannot connect to loopback, and gets no answer either.
 
-    A longer time limit helps only where the way is slow, never on loopback.
+    For another machine, ask its route first: `ip route get ADDRESS` on Linux, `route -n get
+    ADDRESS` on macOS, `Find-NetRoute -RemoteIPAddress ADDRESS` on Windows. A longer time limit
+    helps only on a slow network, never on loopback.
 
     Guide
     -----
@@ -61,7 +68,7 @@ class Dropped(Finding):
     code = "C304"
     slug = "dropped"
     severity = "error"
-    title = "No answer: the packets are dropped"
+    title = "No answer: packets are dropped"
     needs_probe = True
 
     @classmethod

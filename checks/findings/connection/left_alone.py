@@ -9,51 +9,49 @@ from checks.findings.witness import why_left_alone
 
 
 class LeftAlone(Finding):
-    """It listens. A connection would harm it or start a service, so none was made.
+    """A connection would use up the listener or start a service, so none was made.
 
     What it means
     -------------
-    The socket table shows a listener, and its owner says that a connection changes something. It
-    serves one client only: to connect and leave again, which is how an open port is recognised,
-    would end it or make it useless. Or it listens in place of a service, which the first
-    connection starts (socket activation). The table is proof enough that it listens. Whether a
-    packet filter drops connections to it was not tested.
+    The socket table shows a listener for which a connection changes something. Either it serves
+    one client only: to connect and close, as a port test does, would end it or make it useless.
+    Or it listens for a service that the first connection starts (socket activation). The table
+    proves that it listens. Whether a firewall drops connections to it was not tested.
 
     How it is detected
     ------------------
-    By the process that holds the listener, before anything is connected to.
+    By the process that holds the listener, before any connection is made.
 
-    - One client only, by the command line: the adapter of debugpy; nc and ncat with -l and without
-      -k or --keep-open; socat with a listening address and without fork; gdbserver with --once.
-    - Socket activation: systemd (process 1, or a user's own `systemd --user`) while the service
-      does not hold the same socket; systemd-socket-activate; inetd, xinetd, rlinetd; launchd. The
-      unit is found in the unit files by ListenStream=, the service of inetd in its configuration.
-      Another user's process 1 is not visible. Then the control group of the socket tells, or an
+    - One client only, by the command line: the adapter of debugpy; nc and ncat with -l and
+      without -k or --keep-open; socat with a listening address and without fork; gdbserver with
+      --once.
+    - Socket activation: systemd (process 1, or a user's `systemd --user`) while the service does
+      not hold the same socket; systemd-socket-activate; inetd, xinetd, rlinetd; launchd. The unit
+      is found by ListenStream= in the unit files, the service of inetd in its configuration.
+    - Another user's process 1 is not visible. Then the control group of the socket counts, or an
       enabled socket unit with that port whose service does not run. On macOS only root sees that
       launchd listens.
 
-    A server that forks for each client (tcpsvd, socat with fork) is connected to, as sshd is: it
-    runs already, for this one service.
+    A server that forks for each client (tcpsvd, socat with fork, sshd) is tested: it runs
+    already.
 
     Why it happens
     --------------
     - A socket unit, inetd or launchd starts a service only when it is needed.
-    - netcat and socat take one connection and end with it, unless they are told otherwise.
-    - debugpy waits for the one editor that debugs. The thread that takes its clients ends when one
-      leaves while it is being greeted; after that no editor gets in (seen with version 1.8.22).
+    - netcat and socat accept one connection and then end, unless an option says otherwise.
+    - debugpy waits for one editor. If a client leaves during the greeting, no editor can connect
+      any more (seen with version 1.8.22).
 
     What to do
     ----------
-    Connect with the client that it is meant for. Where a connection would start a service,
-    `--activate` allows the check to connect. To see for which unit systemd listens:
-    `systemctl list-sockets`, for a user's own `systemctl --user list-sockets`. launchd has no such
-    list: the ports are in the property lists below /Library/LaunchDaemons, under Sockets.
+    Connect with the client that the listener is for. To let the check connect, and so start the
+    service, add `--activate`.
 
-    To have a listener of the first kind serve many clients:
-
-    - Linux: `ncat --keep-open -l 127.0.0.1 62893`
-    - macOS: `nc -k -l 127.0.0.1 62893`
-    - Windows: `ncat --keep-open -l 127.0.0.1 62893`
+    - Linux: Show for which unit systemd listens: `systemctl list-sockets`, or `systemctl --user
+      list-sockets` for your own units. Serve many clients: `ncat --keep-open -l 127.0.0.1 62893`.
+    - macOS: launchd has no such list. Look for Sockets in the property lists: `grep -l Sockets
+      /Library/LaunchDaemons/*.plist`. Serve many clients: `nc -k -l 127.0.0.1 62893`.
+    - Windows: Serve many clients: `ncat --keep-open -l 127.0.0.1 62893`.
 
     Guide
     -----
@@ -77,7 +75,7 @@ class LeftAlone(Finding):
     code = "C318"
     slug = "left-alone"
     severity = "info"
-    title = "Not tested: a connection would change something"
+    title = "Not tested: connecting would affect this service"
     needs_probe = True
 
     @classmethod

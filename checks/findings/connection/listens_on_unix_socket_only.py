@@ -17,31 +17,36 @@ class ListensOnUnixSocketOnly(Finding):
 
     What it means
     -------------
-    The program runs, and takes connections by a socket file only. A client that asks the port is
-    refused as if nothing ran. One that asks the file, as psql and mysql do without a host, works.
+    The program runs, and accepts connections only on a socket file. A client that uses the port
+    is refused as if no program ran. A client that uses the file, as psql and mysql do without a
+    host, connects.
 
     How it is detected
     ------------------
-    The TCP connection was refused, the socket table has no TCP listener on the port, and the
-    kernel's table of Unix sockets has a listener on a file that the port's service makes, such as
-    `.s.PGSQL.5432`. That it is the same service is told by the name of the file.
+    The TCP connection was refused, and the socket table has no TCP listener on the port. The
+    kernel's table of Unix sockets has a listener on a file of the port's service, such as
+    `.s.PGSQL.5432`. The name of the file tells that it is the same service.
 
     Why it happens
     --------------
     - PostgreSQL: listen_addresses is empty.
-    - MySQL and MariaDB: skip-networking is set, or the server runs only to set itself up: the
-      images of both do so when they start for the first time.
+    - MySQL and MariaDB: skip-networking is set. Their container images also use it while they set
+      up the database at their first start.
     - Redis: port 0. memcached: option -s. MongoDB: net.bindIp has the path only.
-    - Docker's daemon, PHP-FPM and X servers listen on their file only, by default.
+    - Docker's daemon, PHP-FPM and X servers listen only on their file by default.
 
     What to do
     ----------
-    Let the client use the socket file, or let the server listen on 127.0.0.1 as well. Do not open
-    Docker's port for it: whoever reaches that port is root.
+    Make the client use the socket file, or make the server listen on 127.0.0.1 as well. Do not
+    open Docker's port for it: a client of that port is root on the machine. To list the Unix
+    sockets with their programs:
 
-    - Linux: `sudo ss -lxp` lists the Unix sockets on which programs listen
-    - macOS: `lsof -U`
-    - Windows: Python has no Unix sockets there; run the check in WSL
+    - Linux: `sudo ss -lxp`
+    - macOS: `sudo lsof -U`
+    - Windows: Python has no Unix sockets on Windows. Run the check in WSL.
+
+    PostgreSQL: set `listen_addresses = 'localhost'` in postgresql.conf and restart it. MySQL:
+    remove `skip-networking` and set `bind-address = 127.0.0.1`. Redis: set `port 6379`.
 
     Guide
     -----
@@ -61,7 +66,7 @@ class ListensOnUnixSocketOnly(Finding):
     code = "C328"
     slug = "listens-on-unix-socket-only"
     severity = "error"
-    title = "The service has a socket file and no port"
+    title = "Service listens on a socket file only"
     needs_probe = True
 
     @classmethod

@@ -15,36 +15,40 @@ if TYPE_CHECKING:
 
 
 class LocalhostResolvesPartially(Finding):
-    """The service answers on a part of the addresses that the name stands for.
+    """The service answers on only some of the addresses of the name.
 
     What it means
     -------------
-    A name such as localhost stands for an IPv4 and an IPv6 address. The service answers on one of
-    them and not on the other. Whether a client gets through depends on which address it tries
-    first, and on whether it tries another after that.
+    A name such as localhost has an IPv4 and an IPv6 address. The service answers on one of them
+    and not on the other. Whether a client connects depends on the address that it tries first,
+    and on whether it then tries the next.
 
     How it is detected
     ------------------
-    Every address of the name was tried, for localhost always both families. At least one accepted
-    and one did not, or the resolver does not give the one that accepted.
+    Every address of the name was tested, for localhost always both IP versions. At least one
+    accepted and one did not, or the resolver does not return the one that accepted.
 
     Why it happens
     --------------
-    The server listens on one family only. Clients differ:
+    The server listens on one IP version only. Clients differ:
 
-    - curl (since 7.78) and Chromium take both loopback addresses for localhost, whatever the
-      system says, and go on to the second.
-    - Node 17 and later keeps the order of the resolver; from version 20 it tries the others too.
-    - Python's socket.create_connection() tries every address that the resolver gives.
-    - Some programs use the first address and stop there.
+    - curl (since 7.78) and Chromium use both loopback addresses for localhost, without asking the
+      system, and try the second if the first fails.
+    - Node 17 and later keeps the order of the resolver. From version 20 it also tries the others.
+    - Python's socket.create_connection() tries every address that the resolver returns.
+    - Some programs try only the first address.
 
     What to do
     ----------
-    Let the server listen on both families, or write the address that answers instead of the name.
+    Make the server listen on both addresses, or write the address that answers instead of the
+    name. To see the order of the addresses:
 
-    - Linux: `getent ahosts localhost` shows the order; /etc/hosts and /etc/gai.conf set it.
+    - Linux: `getent ahosts localhost`
     - macOS: `dscacheutil -q host -a name localhost`
     - Windows: `Resolve-DnsName localhost`
+
+    On Linux /etc/hosts and /etc/gai.conf set the order. Vite and similar servers listen on one
+    version by default: `--host 127.0.0.1` or `--host ::1` sets it.
 
     Guide
     -----
@@ -64,7 +68,7 @@ class LocalhostResolvesPartially(Finding):
     code = "C317"
     slug = "localhost-resolves-partially"
     severity = "notice"
-    title = "The service answers on only some of the name's addresses"
+    title = "Answers on only some of its addresses"
     example = "localhost:62893"
     needs_probe = True
 

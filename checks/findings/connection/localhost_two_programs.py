@@ -24,37 +24,41 @@ class LocalhostTwoPrograms(Finding):
 
     What it means
     -------------
-    The name localhost stands for both loopback addresses, 127.0.0.1 and ::1. Each of them has a
-    program of its own on this port. So one client reaches one program, and another client with
-    the same URL reaches the other. No connection fails, which makes it hard to see.
+    The name localhost has both loopback addresses, 127.0.0.1 and ::1. On this port each of them
+    has another program. So two clients with the same URL can reach different programs. No
+    connection fails, which makes it hard to notice.
 
     How it is detected
     ------------------
-    Connections to both addresses were accepted. For each address the socket table shows which
-    listener takes them, the most specific bind first. The two listeners have no process in common.
-    Where one of the addresses was asked for, the other one is known by the table alone, and the
-    finding is a notice.
+    Connections to both addresses were accepted. For each address, the socket table shows the
+    listener with the most specific bind. The two listeners have no process in common. If you
+    asked for one of the addresses, the other is known from the table only, and the finding is a
+    notice.
 
     A process and its child count as one program. So do processes with the same parent and the
-    same command line (workers), and the two proxies through which Docker publishes a port of one
-    container. Where the process of a listener is not visible, nothing is said. It is a notice where
-    the two command lines differ in the address only: they may be two copies that are wanted.
+    same command line (workers), and the two proxies through which Docker publishes a port. If the
+    process of a listener is not visible, there is no finding. It is a notice if the two command
+    lines differ in the address only: you may want two copies.
 
     Why it happens
     --------------
-    - A development server listens on ::1 only, because it was told localhost. Another one, or an
-      older copy, is still on 127.0.0.1. Neither finds its port in use.
-    - A container publishes the port on 127.0.0.1, and the same service also runs outside of it.
+    - A development server listens on ::1 only, because it listens on "localhost". Another one, or
+      an older copy, is still on 127.0.0.1. Neither finds its port in use.
+    - A container publishes the port on 127.0.0.1, and the same service also runs outside it.
     - One program listens on 0.0.0.0, and another one on ::1 or on :: for IPv6 only.
 
     What to do
     ----------
-    Write 127.0.0.1 or [::1] in the URL instead of localhost: then it is clear which program
-    answers. Stop the program that you do not need. See which program has which address:
+    Write 127.0.0.1 or [::1] in the URL instead of localhost. Then it is clear which program
+    answers. Stop the program that you do not need. To see which program has which address:
 
-    - Linux: `ss -ltnp 'sport = :62893'`
-    - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`
-    - Windows: `netstat -ano | findstr /R /C:":62893 "`
+    - Linux: Show the listener: `ss -ltnp 'sport = :62893'`. The last column names the program and
+      its pid, with sudo also for programs of other users.
+    - macOS: Show the listener: `sudo lsof -nP -iTCP:62893 -sTCP:LISTEN`. COMMAND and PID name the
+      program.
+    - Windows: Show the listener, in PowerShell: `Get-NetTCPConnection -LocalPort 62893 -State
+      Listen -ErrorAction SilentlyContinue`. Find its program by OwningProcess: `Get-Process -Id
+      PID`.
 
     Guide
     -----
@@ -72,7 +76,7 @@ class LocalhostTwoPrograms(Finding):
     code = "C319"
     slug = "localhost-two-programs"
     severity = "warning"
-    title = "Two programs answer, one on 127.0.0.1 and one on ::1"
+    title = "Different programs on 127.0.0.1 and ::1"
     example = "localhost:62893"
     needs_probe = True
 

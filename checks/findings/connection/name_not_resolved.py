@@ -10,34 +10,40 @@ from checks.model import words
 
 
 class NameNotResolved(Finding):
-    r"""The system's resolver gives no address for the name.
+    r"""The system finds no address for the name.
 
     What it means
     -------------
-    No connection was tried, because the system does not know where to. Programs show ENOTFOUND,
-    EAI_NONAME, "Name or service not known", WSAHOST_NOT_FOUND (11001) or ERR_NAME_NOT_RESOLVED.
+    No connection was tried, because the system has no address for the name. Programs show
+    ENOTFOUND, EAI_NONAME, "Name or service not known", WSAHOST_NOT_FOUND (11001) or
+    ERR_NAME_NOT_RESOLVED.
 
     How it is detected
     ------------------
-    getaddrinfo() of the system fails for the name, or gives no address. Its error is in the
-    evidence: EAI_NONAME means that the name is unknown, EAI_AGAIN that no name server answered.
+    getaddrinfo() of the system fails for the name, or returns no address. Its error is in the
+    evidence. EAI_NONAME means that the name is unknown, EAI_AGAIN that no DNS server answered.
 
     Why it happens
     --------------
     - The name is mistyped, or it exists only in another network, VPN or container.
-    - It is a name under .localhost: browsers answer those by themselves, while the C library of
-      Linux may not.
-    - host.docker.internal and its like exist inside containers only.
-    - No name server can be reached.
+    - It is a name under .localhost. Chromium and Firefox resolve those themselves, but the C
+      library of Linux may not.
+    - It is host.docker.internal. Docker Desktop provides it in containers and in the hosts file
+      of Windows. Docker Engine on Linux provides it only with `--add-host`.
+    - It is the name of a Compose service, which only containers of the same network can resolve.
+    - No DNS server can be reached.
 
     What to do
     ----------
-    Use the address, or add the name to the hosts file: /etc/hosts on Linux and macOS,
-    `C:\Windows\System32\drivers\etc\hosts` on Windows. Ask the system:
+    Use the address instead of the name, or add the name to the hosts file. First see what the
+    system returns:
 
-    - Linux: `getent ahosts NAME`
-    - macOS: `dscacheutil -q host -a name NAME`
-    - Windows: `Resolve-DnsName NAME`
+    - Linux: Ask the system: `getent ahosts NAME`. No output means no address. Add a line to the
+      hosts file: `echo '127.0.0.1 NAME' | sudo tee -a /etc/hosts`.
+    - macOS: Ask the system: `dscacheutil -q host -a name NAME`. Add a line to the hosts file:
+      `echo '127.0.0.1 NAME' | sudo tee -a /etc/hosts`.
+    - Windows: Ask the system, in PowerShell: `Resolve-DnsName NAME`. Add a line `127.0.0.1 NAME`
+      to `C:\Windows\System32\drivers\etc\hosts`, in an editor that runs as Administrator.
 
     Guide
     -----
@@ -53,7 +59,7 @@ class NameNotResolved(Finding):
     code = "C308"
     slug = "name-not-resolved"
     severity = "error"
-    title = "The system knows no address for the name"
+    title = "No address found for the name"
     example = "no-such-name.invalid:80"
     needs_probe = True
 

@@ -16,40 +16,44 @@ if TYPE_CHECKING:
 
 
 class NoLocalPort(Finding):
-    """The connection was not made, because no local port is left for it.
+    """The connection failed, because no local port is left for it.
 
     What it means
     -------------
-    Each connection to one address and port needs a local port of its own. The system takes it
-    from a range, and all ports of that range are in use. The server is not the cause: no packet
-    was sent to it. Clients show EADDRNOTAVAIL, "Cannot assign requested address", or on Windows
-    WSAENOBUFS (10055). bind() to port 0 fails too, with EADDRINUSE.
+    Each connection to one address and port needs its own local port. The system takes it from a
+    range, and all ports of that range are in use. The server is not the cause: no packet was sent
+    to it. Clients show EADDRNOTAVAIL, "Cannot assign requested address", or on Windows WSAENOBUFS
+    (10055). bind() to port 0 fails too, with EADDRINUSE.
 
     How it is detected
     ------------------
-    On Linux connect() fails with EADDRNOTAVAIL, and bind() of the address that the connection
-    would come from, to port 0, fails with EADDRINUSE. Where the address itself is missing, bind()
-    fails with EADDRNOTAVAIL. The socket table then shows which ports of the range are in use, by
-    which process, and how many are in TIME_WAIT.
+    On Linux connect() fails with EADDRNOTAVAIL, and bind() of the source address to port 0 fails
+    with EADDRINUSE. If the address itself were missing, bind() would fail with EADDRNOTAVAIL. The
+    socket table then shows which ports of the range are in use, by which process, and how many
+    are in TIME_WAIT.
 
     Why it happens
     --------------
     - A program opens a connection for each request, or has a pool without a limit.
     - It does not close connections that the server has closed (CLOSE_WAIT).
-    - The side that closes first keeps its port in TIME_WAIT for 60 s. On loopback Linux uses such
+    - The end that closes first keeps its port in TIME_WAIT for 60 s. On loopback Linux uses such
       a port again after 1 s, because tcp_tw_reuse is 2 by default. With 0 it does not.
     - The range is small, as in some containers and on tuned servers.
 
     What to do
     ----------
-    Let the program keep connections open and reuse them: HTTP keep-alive, a pool with a limit. A
-    wider range helps until that is done.
+    Make the program keep connections open and reuse them: HTTP keep-alive, a pool with a limit. A
+    wider range helps until then.
 
-    - Linux: `ss -tanp dst 127.0.0.1:8000` shows the connections.
-      `sudo sysctl -w net.ipv4.ip_local_port_range="15000 65535"` widens the range until the next
-      restart. A server that starts later may then find its port taken by a client.
-    - macOS: `sysctl net.inet.ip.portrange.first`; the check does not detect this there.
-    - Windows: `netsh int ipv4 show dynamicport tcp`; the check does not detect this there.
+    - Linux: Show the connections: `ss -tanp dst 127.0.0.1:8000`. Widen the range until the next
+      restart: `sudo sysctl -w net.ipv4.ip_local_port_range="15000 65535"`. A server that starts
+      later may then find its port in use by a client.
+    - macOS: Show the range: `sysctl net.inet.ip.portrange.first net.inet.ip.portrange.last`.
+      Widen it until the next restart: `sudo sysctl -w net.inet.ip.portrange.first=32768`. The
+      check does not detect this on macOS.
+    - Windows: Show the range: `netsh int ipv4 show dynamicport tcp`. Widen it as Administrator:
+      `netsh int ipv4 set dynamicport tcp start=32768 num=32768`. The check does not detect this
+      on Windows.
 
     Guide
     -----
@@ -67,7 +71,7 @@ class NoLocalPort(Finding):
     code = "C321"
     slug = "no-local-port"
     severity = "error"
-    title = "No local port is left for a connection"
+    title = "No local port is left"
     needs_probe = True
 
     @classmethod

@@ -9,26 +9,27 @@ from checks.model import words
 
 
 class NotThisMachine(Finding):
-    """The address belongs to another machine, so nothing was tried.
+    """The address belongs to another machine, so no connection was tried.
 
     What it means
     -------------
-    These checks look at the machine that they run on. To connect to other machines is left to
-    you: it may be noticed, logged, or not allowed.
+    The checks test the machine that they run on. A connection to another machine may be logged
+    there, or not be allowed, so you decide about it.
 
     How it is detected
     ------------------
-    The address is not loopback and none of this machine's interfaces has it.
+    The address is not loopback, and no interface of this machine has it.
 
     Why it happens
     --------------
-    - You mean another machine, or a container or virtual machine with an address of its own.
-    - The machine's address has changed since the address was written down.
+    - You mean another machine, or a container or virtual machine with its own address.
+    - The address of this machine has changed since it was written down.
 
     What to do
     ----------
-    To have the connection tried, add `--remote` to the command. What the socket table would show
-    is not known then; only the connection's outcome is. To see this machine's addresses:
+    To try the connection, add `--remote` to the command. Then you get the outcome of the
+    connection. The socket table of the other machine stays unknown: run the check there to see
+    it. To see the addresses of this machine:
 
     - Linux: `ip address`
     - macOS: `ifconfig`
@@ -47,7 +48,7 @@ class NotThisMachine(Finding):
     code = "C316"
     slug = "not-this-machine"
     severity = "info"
-    title = "The address is not this machine's; nothing was tried"
+    title = "Not tested: address of another machine"
     example = "192.0.2.1:80"
     needs_probe = True
 

@@ -15,43 +15,56 @@ if TYPE_CHECKING:
 
 
 class NothingListening(Finding):
-    """The connection was refused, and nothing listens on that address and port.
+    """The connection was refused, and no program listens on that address and port.
 
     What it means
     -------------
-    The machine is there and said no: it answered the request with a reset, because no program has
-    a listening socket for the address and the port. Clients show ECONNREFUSED, "Connection
-    refused", WSAECONNREFUSED (10061) or ERR_CONNECTION_REFUSED.
+    The machine is there. It answered with a reset, because no program listens on the address and
+    port. Clients show ECONNREFUSED, "Connection refused", WSAECONNREFUSED (10061) or
+    ERR_CONNECTION_REFUSED.
 
     How it is detected
     ------------------
-    connect() fails with ECONNREFUSED, and no TCP listener of the socket table is bound to the
-    address or to all addresses of its family. Where a listener on the same port is bound to
-    another address, or to one network device, the message says so. For another machine, and where
-    the socket table could not be read, only the refusal is known: the message then says "most
-    likely". On Linux other network namespaces are looked at, too: what listens in a container is
-    named (listens-in-other-namespace).
+    connect() fails with ECONNREFUSED, and the socket table has no TCP listener on the address or
+    on the wildcard address of its IP version. If a listener on the same port is bound to another
+    address, or to one network device, the message says so.
 
-    Windows repeats a request that was refused, so that a refusal takes two seconds; the check
+    For another machine, or without a socket table, only the refusal is known. The message then
+    says "most likely". On Linux the check also looks into other network namespaces, and names a
+    program that listens in a container (listens-in-other-namespace).
+
+    Windows repeats a refused request, so a refusal takes about two seconds there. The check
     switches that off. Where it cannot, three seconds without an answer count as a refusal, unless
-    the table or the trial bind shows that a socket has the port.
+    the table or the bind test shows a socket on the port.
 
     Why it happens
     --------------
-    - The program is not running, or it has not finished starting, or it crashed.
-    - It listens on another port than you think, or on another address of the machine.
-    - It runs in a container or virtual machine and its port is not published.
+    - The program is not running, is still starting, or crashed.
+    - It listens on another port or another address than you think.
+    - It runs in a container or virtual machine, and its port is not published.
 
     What to do
     ----------
-    Start the program and read its first lines of output; most print the address that they listen
-    on. If it runs, compare with what the system sees:
+    Start the program and read its first lines of output. Most programs print the address and port
+    that they listen on. If it ends with an error, solve that first.
 
-    - Linux: `ss -ltnp`
-    - macOS: `lsof -nP -iTCP -sTCP:LISTEN`
-    - Windows: `Get-NetTCPConnection -State Listen` in PowerShell
+    If it runs, compare its real address and port with those in your client. Change the one that
+    is wrong:
 
-    In a container: `docker ps` shows published ports.
+    - Linux: Show every listener: `ss -ltnp`. Find your program in the last column and its address
+      in Local Address:Port. With sudo you also see programs of other users.
+    - macOS: Show every listener: `sudo lsof -nP -iTCP -sTCP:LISTEN`. Find your program in COMMAND
+      and its address in NAME.
+    - Windows: Show every listener, in PowerShell: `Get-NetTCPConnection -State Listen |
+      Sort-Object LocalPort`. Find the port in LocalPort. Show the program by its OwningProcess:
+      `Get-Process -Id PID`.
+
+    If it runs in a container, `docker ps` shows its published ports. `0.0.0.0:8080->80/tcp` means
+    that 8080 of this machine leads to 80 in the container. Without such an entry, start it with
+    `-p 127.0.0.1:8080:80`. In the container, the program must listen on 0.0.0.0.
+
+    If the client runs in a container, 127.0.0.1 is that container. Use the name of the other
+    container, or host.docker.internal for this machine.
 
     Guide
     -----
@@ -65,12 +78,14 @@ class NothingListening(Finding):
       https://learn.microsoft.com/windows/win32/api/mstcpip/ns-mstcpip-tcp_initial_rto_parameters
     - Windows Sockets Error Codes, WSAECONNREFUSED:
       https://learn.microsoft.com/windows/win32/winsock/windows-sockets-error-codes-2
+    - ss(8): https://man7.org/linux/man-pages/man8/ss.8.html
+    - Docker manual, port publishing: https://docs.docker.com/engine/network/port-publishing/
     """
 
     code = "C302"
     slug = "nothing-listening"
     severity = "error"
-    title = "Nothing listens there"
+    title = "Connection refused: no program listens there"
     needs_probe = True
 
     @classmethod

@@ -12,33 +12,46 @@ if TYPE_CHECKING:
 
 
 class RefusedDespiteListener(Finding):
-    """The connection was refused although a listener has that address and port.
+    """The connection was refused although a program listens on that address and port.
 
     What it means
     -------------
-    Two witnesses disagree. The socket table has a listener that should take the connection, and
-    the connection was refused or reset. So something between the two said no.
+    The socket table and the connection test disagree. The table has a listener that should accept
+    the connection, but the connection was refused or reset. Something between the client and the
+    listener refused it.
 
     How it is detected
     ------------------
-    connect() fails with ECONNREFUSED (or ECONNRESET), and the table has a TCP listener bound to
-    that address, or to all addresses of its family.
+    connect() fails with ECONNREFUSED (or ECONNRESET), and the table has a TCP listener on that
+    address, or on the wildcard address of its IP version.
 
     Why it happens
     --------------
-    - A packet filter rejects with a TCP reset (`reject with tcp reset`). Where it answers by ICMP
-      instead, Linux keeps the message, and the finding is rejected-by-policy.
-    - The port is redirected by a NAT rule to a place where nothing listens.
-    - The program started or stopped listening between the two looks.
-    - On Windows a full queue is refused, and on BSD systems it may be. Linux does not answer then.
+    - A firewall rule rejects with a TCP reset (`reject with tcp reset`). If a rule answers by
+      ICMP instead, Linux keeps the message, and the finding is rejected-by-policy.
+    - A NAT rule redirects the port to a place where no program listens.
+    - The program started or stopped listening between the two tests.
+    - On Windows a connection is refused if the queue is full, and on BSD systems it may be. Linux
+      does not answer then.
 
     What to do
     ----------
-    Run the check again. If the answer stays, look for the rule.
+    Run the check again. If the connection is now accepted, the program was just starting. If it
+    is refused again, find the rule that rejects or redirects the port:
 
-    - Linux: `sudo nft list ruleset`, and `sudo iptables -S` for older rule sets
-    - macOS: `sudo pfctl -s rules`
-    - Windows: `Get-NetFirewallRule -Enabled True -Action Block`
+    - Linux: Show rules that reject or redirect: `sudo nft list ruleset | grep -nE
+      'reject|dnat|redirect'`. Look for the port. A ufw rule is removed with `sudo ufw delete
+      reject 62893/tcp`. A firewalld rule is listed by `sudo firewall-cmd --list-rich-rules`.
+      Older rule sets: `sudo iptables -S`.
+    - macOS: Show the rules of pf: `sudo pfctl -s rules`. A line with `block return` rejects. Show
+      redirections: `sudo pfctl -s nat`. Security programs have rules of their own; pause them for
+      a test.
+    - Windows: Show the blocking rules, in PowerShell: `Get-NetFirewallRule -Enabled True -Action
+      Block | Get-NetFirewallPortFilter`. Show port proxies: `netsh interface portproxy show all`.
+      If there is none, the queue may be full: restart the program.
+
+    Then change or delete that rule, and connect again. A redirection that a container engine made
+    goes away when you stop the container that publishes the port.
 
     Guide
     -----
@@ -53,12 +66,16 @@ class RefusedDespiteListener(Finding):
     - OpenBSD listen(2), full queue: https://man.openbsd.org/listen.2
     - Microsoft, listen function:
       https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-listen
+    - ufw(8): https://manpages.debian.org/bookworm/ufw/ufw.8.en.html
+    - pf.conf(5), block return: https://man.openbsd.org/pf.conf.5
+    - Get-NetFirewallPortFilter:
+      https://learn.microsoft.com/powershell/module/netsecurity/get-netfirewallportfilter
     """
 
     code = "C303"
     slug = "refused-despite-listener"
     severity = "error"
-    title = "Refused although a program listens there"
+    title = "Refused although a program listens"
     needs_probe = True
 
     @classmethod

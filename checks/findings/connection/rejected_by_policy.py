@@ -9,38 +9,42 @@ from checks.rules import connects
 
 
 class RejectedByPolicy(Finding):
-    """A rule forbids the connection, and says so.
+    """A rule forbids the connection, and its answer says so.
 
     What it means
     -------------
-    The attempt was neither refused by an absent listener nor dropped. Something answered that it
-    is not allowed: a packet filter by an ICMP message, or this system itself before any packet
-    was sent.
+    The connection was neither dropped nor refused for lack of a listener. The answer says that it
+    is not allowed. It comes from a firewall, by an ICMP message, or from this system before any
+    packet was sent.
 
     How it is detected
     ------------------
     connect() fails at once with one of these:
 
-    - EHOSTUNREACH ("No route to host") or ECONNREFUSED, together with an ICMP message that only a
-      rule sends: "administratively prohibited", or "port unreachable", which TCP itself answers
-      with a reset. Linux keeps the message for the socket (IP_RECVERR).
-    - EACCES or EPERM: a rule of this system, such as a route of type prohibit, a security module
-      or a filter on the process's control group.
+    - EHOSTUNREACH ("No route to host") or ECONNREFUSED, with an ICMP message that only a rule
+      sends: "administratively prohibited", or "port unreachable", for which TCP itself uses a
+      reset. Linux keeps the message for the socket (IP_RECVERR).
+    - EACCES or EPERM: a rule of this system, such as a route of type prohibit, a security module,
+      or a filter on the control group of the process.
 
     Why it happens
     --------------
-    - A `reject` rule with an ICMP answer, which is what nftables and iptables send unless told
+    - A `reject` rule with an ICMP answer. nftables and iptables answer so unless the rule says
       otherwise.
     - SELinux, AppArmor, a sandbox, or a security product restricts the program.
 
     What to do
     ----------
-    Look for the rule that answers.
+    Find the rule that answers, then change or delete it:
 
-    - Linux: `sudo nft list ruleset`; `ip route get 127.0.0.1` for the route;
-      `sudo ausearch -m avc -ts recent` where SELinux is in use
-    - macOS: `sudo pfctl -s rules`
-    - Windows: `Get-NetFirewallRule -Enabled True -Action Block`
+    - Linux: Show rules that reject: `sudo nft list ruleset | grep -n reject`. Show the route,
+      where `prohibit` is such a rule: `ip route get 127.0.0.1`. With SELinux, show the last
+      denials: `sudo ausearch -m avc -ts recent`. If SELinux stops nginx or Apache, allow them to
+      connect: `sudo setsebool -P httpd_can_network_connect 1`.
+    - macOS: Show the rules of pf: `sudo pfctl -s rules`. If only one program fails, look at its
+      sandbox and its permissions in System Settings > Privacy & Security.
+    - Windows: Show the blocking rules, in PowerShell: `Get-NetFirewallRule -Enabled True -Action
+      Block`. Security products have rules of their own.
 
     Guide
     -----
@@ -54,6 +58,7 @@ class RejectedByPolicy(Finding):
     - nft(8), reject statement: https://manpages.debian.org/bookworm/nftables/nft.8.en.html
     - ip(7), IP_RECVERR: https://man7.org/linux/man-pages/man7/ip.7.html
     - ip-route(8), type prohibit: https://man7.org/linux/man-pages/man8/ip-route.8.html
+    - ausearch(8): https://man7.org/linux/man-pages/man8/ausearch.8.html
     """
 
     code = "C306"

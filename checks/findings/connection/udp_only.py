@@ -8,12 +8,12 @@ from checks.findings.connection.context import context_of
 
 
 class UdpOnly(Finding):
-    """The port is in use for UDP, and the connection was tried by TCP.
+    """The port is used for UDP, but the connection test uses TCP.
 
     What it means
     -------------
-    TCP and UDP have separate ports: 62893/udp and 62893/tcp have nothing to do with each other. A
-    program that listens for UDP does not answer a TCP connection, so that is refused.
+    TCP and UDP have separate ports: 62893/udp and 62893/tcp are independent. A program that uses
+    the UDP port does not answer a TCP connection, so the connection is refused.
 
     How it is detected
     ------------------
@@ -22,19 +22,21 @@ class UdpOnly(Finding):
 
     Why it happens
     --------------
-    - The service speaks UDP: DNS (53, also TCP), mDNS (5353), QUIC and HTTP/3, WireGuard, syslog.
-    - Its TCP part is not switched on.
-    - Any program that sends UDP has such a socket for a while. That it has the port that was
-      asked for may be chance.
+    - The service uses UDP: DNS (53, also TCP), mDNS (5353), QUIC and HTTP/3, WireGuard, syslog.
+    - Its TCP part is off.
+    - Any program that sends UDP has such a socket for some time. It may have your port by chance.
 
     What to do
     ----------
-    Use a client for the service's own protocol. Silence in reply to a UDP packet is normal and
-    proves nothing.
+    Use a client for the protocol of that service. With UDP, no answer is normal and proves
+    nothing.
 
-    - Linux: `ss -lunp 'sport = :62893'`
-    - macOS: `lsof -nP -iUDP:62893`
-    - Windows: `netstat -ano -p UDP | findstr :62893`
+    - Linux: Show the socket: `ss -lunp 'sport = :62893'`.
+    - macOS: Show the socket: `sudo lsof -nP -iUDP:62893`.
+    - Windows: Show the socket, in PowerShell: `Get-NetUDPEndpoint -LocalPort 62893`. Find its
+      program: `Get-Process -Id PID`.
+
+    If the service should use TCP as well, switch that on in its configuration.
 
     Guide
     -----
@@ -50,7 +52,7 @@ class UdpOnly(Finding):
     code = "C311"
     slug = "udp-only"
     severity = "error"
-    title = "The port is in use for UDP, not for TCP"
+    title = "Port used for UDP, not TCP"
     needs_probe = True
 
     @classmethod

@@ -23,36 +23,38 @@ class UnixSocketAbsent(Finding):
 
     What it means
     -------------
-    The file that the client was told to use does not exist: connect() fails with ENOENT, "No such
-    file or directory". An abstract socket, whose name begins with `@`, has no file; where no
-    program listens on it, connect() fails with ECONNREFUSED.
+    The file that the client should use does not exist: connect() fails with ENOENT, "No such file
+    or directory". An abstract socket, whose name begins with `@`, has no file. If no program
+    listens on it, connect() fails with ECONNREFUSED.
 
     How it is detected
     ------------------
-    connect() fails, and stat() finds no file. The nearest directory that exists is named. The
-    kernel's table of Unix sockets is searched for one that may have been meant: the same name in
-    another directory, another file of the same service, or another socket of the same directory.
+    connect() fails, and stat() finds no file. The nearest directory that exists is named. Then
+    the kernel's table of Unix sockets is searched for one that you may have meant: the same name
+    in another directory, another file of the same service, or another socket of the same
+    directory.
 
     Why it happens
     --------------
-    - The server is not running, or makes its file elsewhere: PostgreSQL of Debian in
-      `/var/run/postgresql`, one that was built from source in `/tmp`.
-    - The client is in a container, where the path is another one. Mount the directory of the
+    - The server is not running, or creates its file elsewhere. PostgreSQL of Debian uses
+      `/var/run/postgresql`, one that was built from source uses `/tmp`.
+    - The client is in a container, where the path is a different one. Mount the directory of the
       socket there.
-    - systemd gave the service a `/tmp` of its own (PrivateTmp=).
-    - The file was removed while the server runs, by a script or a cleaner of `/tmp`. The server
-      goes on listening, and no client reaches it.
-    - The directory below `/run` was not made again after the last start of the machine.
+    - systemd gave the service a private `/tmp` (PrivateTmp=).
+    - A script or a cleaner of `/tmp` removed the file while the server runs. The server still
+      listens, but no client reaches it.
+    - The directory below `/run` was not created again after the last start of the machine.
 
     What to do
     ----------
-    Give the client the path on which the server listens, which this finding names where it was
-    found. Else start the server. Many servers also listen on a port: the client asks it when it
-    is given 127.0.0.1 in place of localhost (MySQL), or a host name (PostgreSQL).
+    Give the client the path on which the server listens. This finding names it if it was found.
+    If there is none, start the server. Many servers also listen on a port. The client uses it if
+    you write 127.0.0.1 instead of localhost (MySQL), or a host name (PostgreSQL). To list the
+    Unix sockets with their programs:
 
-    - Linux: `sudo ss -lxp` lists the Unix sockets on which programs listen
-    - macOS: `lsof -U`
-    - Windows: Python has no Unix sockets there; run the check in WSL
+    - Linux: `sudo ss -lxp`
+    - macOS: `sudo lsof -U`
+    - Windows: Python has no Unix sockets on Windows. Run the check in WSL.
 
     Guide
     -----

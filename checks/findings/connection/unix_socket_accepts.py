@@ -18,41 +18,43 @@ _ELSEWHERE = (
 
 
 class UnixSocketAccepts(Finding):
-    """A program listens on the Unix socket.
+    """A program listens on the Unix socket and accepts connections.
 
     What it means
     -------------
     A Unix socket is a file, or a name, by which programs of one machine connect to each other. It
-    has no address and no port, and no other machine reaches it. Who may connect is decided by the
-    modes of the file and of the directories above it.
+    has no address and no port, and no other machine reaches it. The permissions of the file and
+    of the directories above it decide who may connect.
 
     How it is detected
     ------------------
-    connect() succeeded, and the program took the connection. The kernel's table of Unix sockets
-    names the program; where it has no row, because the program is in another network namespace,
-    SO_PEERCRED does. A socket that systemd holds for a service is left alone, because a connection
-    would start the service. So is one of nc or socat that ends with its first client.
+    connect() succeeded, and the program accepted the connection. The kernel's table of Unix
+    sockets names the program. If it has no row, because the program is in another network
+    namespace, SO_PEERCRED names it. The check makes no connection to a socket that systemd holds
+    for a service, because that would start the service. It also makes none to one of nc or socat
+    that ends with its first client.
 
     Why it happens
     --------------
-    Databases, container engines and application servers listen so beside a port or in place of
-    one. If your client is refused although this finding is there, it asks another file or a port.
+    Databases, container engines and application servers listen on such a socket beside a port or
+    instead of one. If your client is refused in spite of this finding, it uses another file or a
+    port.
 
     What to do
     ----------
-    Give your client the path. Without an option for it many clients ask a port:
+    Give your client the path. Without an option for it, many clients use a port:
 
     - curl: `curl --unix-socket /run/app.sock http://localhost/`
     - psql: `psql -h /var/run/postgresql`
     - mysql: `mysql --socket=/run/mysqld/mysqld.sock`
     - redis-cli: `redis-cli -s /run/redis/redis.sock`
 
-    If your own server has to listen on this path and says that the address is in use, stop the
-    program that is named here first.
+    If your own server should listen on this path but says that the address is in use, stop the
+    program that this finding names. To list the Unix sockets with their programs:
 
-    - Linux: `sudo ss -lxp` lists the Unix sockets on which programs listen
-    - macOS: `lsof -U`
-    - Windows: Python has no Unix sockets there; run the check in WSL
+    - Linux: `sudo ss -lxp`
+    - macOS: `sudo lsof -U`
+    - Windows: Python has no Unix sockets on Windows. Run the check in WSL.
 
     Guide
     -----
@@ -69,7 +71,7 @@ class UnixSocketAccepts(Finding):
     code = CODES[0]
     slug = "unix-socket-accepts"
     severity = "ok"
-    title = "A program listens on the Unix socket"
+    title = "Unix socket accepts connections"
     example = "unix:/run/docker.sock"
     needs_probe = True
 

@@ -16,33 +16,34 @@ class UnixSocketNotPermitted(Finding):
 
     What it means
     -------------
-    The socket may be in order, but the system does not let this user reach it: connect() fails
-    with EACCES, "Permission denied". A client needs write permission on the socket file, and
-    search permission (x) on every directory of its path.
+    The socket may work, but the system does not let this user connect: connect() fails with
+    EACCES, "Permission denied". A client needs write permission on the socket file, and search
+    permission (x) on every directory of its path.
 
     How it is detected
     ------------------
-    connect() fails with EACCES or EPERM. Each directory of the path is tried with access(), then
-    the file: the first that keeps this user out is named with its mode and owner. Where all of
-    them let the user in, a policy is left: AppArmor, SELinux or a sandbox.
+    connect() fails with EACCES or EPERM. Each directory of the path is tested with access(), then
+    the file. The first one that this user may not use is named with its mode and owner. If this
+    user may use them all, a policy is the cause: AppArmor, SELinux or a sandbox.
 
     Why it happens
     --------------
-    - The socket belongs to a group, such as docker, and this user is not in it.
-    - The user was put into the group, but this session began before.
-    - A directory above the file is another user's with mode 700, such as a home directory.
-    - A web server runs as another user than the application server whose socket it asks.
+    - The socket belongs to a group, such as docker, and this user is not a member.
+    - The user was added to the group, but this session began before that.
+    - A directory above the file belongs to another user and has mode 700, such as a home
+      directory.
+    - A web server runs as another user than the application server whose socket it uses.
 
     What to do
     ----------
-    If the group may connect, join it and log in again. Members of the group docker can become
-    root, so add only users that may. Else let the server make its file with a mode and group
-    that fit, in a directory that both users may enter.
-    These show the modes of the whole path:
+    If the group may connect, join it and log in again. On Linux: `sudo usermod -aG GROUP $USER`.
+    Members of the group docker can become root, so add only users that may. Otherwise configure
+    the server to create its file with a mode and group that fit, in a directory that both users
+    may enter. To see the permissions of the whole path:
 
     - Linux: `namei -l /run/app/app.sock`
     - macOS: `ls -led /run /run/app /run/app/app.sock`
-    - Windows: Python has no Unix sockets there; run the check in WSL
+    - Windows: Python has no Unix sockets on Windows. Run the check in WSL.
 
     Guide
     -----

@@ -13,34 +13,38 @@ from checks.findings.connection.unix import (
 
 
 class UnixSocketNotTaken(Finding):
-    """A program listens on the Unix socket and takes no connections.
+    """A program listens on the Unix socket but does not accept connections.
 
     What it means
     -------------
     Connections wait in the queue of the socket, and the program does not accept them. A client
-    hangs; where the queue is full, it gets "Resource temporarily unavailable" (EAGAIN) at once
-    if it does not block.
+    hangs. If the queue is full, a client that does not block gets "Resource temporarily
+    unavailable" (EAGAIN) at once.
 
     How it is detected
     ------------------
-    The kernel's table of Unix sockets shows how many connections wait. Where some do, the queue is
-    watched for a quarter of a second. If the program takes none, no further connection is made.
+    The kernel's table of Unix sockets shows how many connections wait. If some do, the check
+    watches the queue for a quarter of a second. If the program accepts none, it makes no further
+    connection.
 
     Why it happens
     --------------
     - The program is stopped (Ctrl-Z, SIGSTOP), held by a debugger, or hangs.
     - All its workers are busy: an application server with few of them behind a web server.
-    - It has no free descriptor left.
-    - The backlog is small: gunicorn's and uWSGI's setting, and net.core.somaxconn, bound it.
+    - It has no file descriptors left.
+    - The backlog is small. gunicorn and uWSGI have a setting for it, and net.core.somaxconn
+      limits it.
 
     What to do
     ----------
-    If the process is stopped, continue it. Else see what it does: its log, its workers. Restart
-    it if it hangs. For short peaks give it more workers or a longer backlog.
+    If the process is stopped, continue it: `kill -CONT PID`. Otherwise see what it does: its log,
+    its workers. Restart it if it hangs. For short peaks give it more workers or a longer backlog.
+    To see the queue:
 
-    - Linux: `sudo ss -lxp` lists the Unix sockets on which programs listen
-    - macOS: `lsof -U`
-    - Windows: Python has no Unix sockets there; run the check in WSL
+    - Linux: Show the sockets: `sudo ss -lxp`. Recv-Q is the number of waiting connections, Send-Q
+      the backlog.
+    - macOS: Show the sockets: `sudo lsof -U`. The queue is not shown.
+    - Windows: Python has no Unix sockets on Windows. Run the check in WSL.
 
     Guide
     -----
@@ -56,7 +60,7 @@ class UnixSocketNotTaken(Finding):
     code = CODES[5]
     slug = "unix-socket-not-taken"
     severity = "error"
-    title = "The program takes no connections"
+    title = "Unix socket: the program accepts no connections"
     example = "unix:/run/docker.sock"
     needs_probe = True
 

@@ -18,34 +18,35 @@ if TYPE_CHECKING:
 
 
 class UnixSocketStale(Finding):
-    """The socket file is there, and no program listens on it.
+    """The socket file exists, but no program listens on it.
 
     What it means
     -------------
     A socket file stays when its program ends, unless the program removes it. A client that finds
-    it gets "Connection refused" (ECONNREFUSED), and a server that wants to make it anew gets
-    "Address already in use" (EADDRINUSE), although no program has it.
+    the file gets "Connection refused" (ECONNREFUSED). A server that wants to create it again gets
+    "Address already in use" (EADDRINUSE), although no program uses it.
 
     How it is detected
     ------------------
-    stat() shows a socket, and connect() fails with ECONNREFUSED. The kernel looks the file up and
-    finds no socket that listens behind it.
+    stat() shows a socket, and connect() fails with ECONNREFUSED. The kernel finds no listening
+    socket behind the file.
 
     Why it happens
     --------------
-    - The server crashed, or was ended by SIGKILL, or the machine lost power.
+    - The server crashed, was killed by SIGKILL, or the machine lost power.
     - The server is starting: it has bound the file and does not listen yet.
-    - The file is on a disk or in a volume that another machine or container shares. A file of
-      a container's server answers only where that server runs on the same kernel.
+    - The file is in a directory that another machine or container shares. It works only if its
+      server runs on the same kernel.
 
     What to do
     ----------
-    Start the server again. Most remove a left-over file themselves. If yours says "Address already
-    in use", remove the file first and start it then.
+    Start the server again. Most servers remove an old file themselves. If yours says "Address
+    already in use", remove the file first, then start the server. To see whether any program
+    listens on it:
 
-    - Linux: `sudo ss -lxp` lists the Unix sockets on which programs listen
-    - macOS: `lsof -U`
-    - Windows: Python has no Unix sockets there; run the check in WSL
+    - Linux: `sudo ss -lxp`
+    - macOS: `sudo lsof -U`
+    - Windows: Python has no Unix sockets on Windows. Run the check in WSL.
 
     Guide
     -----
@@ -62,7 +63,7 @@ class UnixSocketStale(Finding):
     code = CODES[1]
     slug = "unix-socket-stale"
     severity = "error"
-    title = "The socket file has no listener"
+    title = "No program listens on the socket file"
     example = "unix:/run/docker.sock"
     needs_probe = True
 

@@ -15,30 +15,31 @@ class UnixSocketUnusable(Finding):
 
     What it means
     -------------
-    The path leads to a file that is no socket, or is too long for a socket's address, or its
-    socket takes messages and no connections, or this Python has no Unix sockets.
+    The path leads to a file that is not a socket, or it is too long for the address of a socket.
+    Or its socket is for messages and not for connections, or this Python has no Unix sockets.
 
     How it is detected
     ------------------
-    stat() shows another kind of file; or connect() fails with ENAMETOOLONG, EPROTOTYPE or another
-    errno; or the socket module has no AF_UNIX, as Python for Windows has none.
+    stat() shows another kind of file, or connect() fails with ENAMETOOLONG, EPROTOTYPE or another
+    error. Or the socket module has no AF_UNIX, as in Python for Windows.
 
     Why it happens
     --------------
-    - A directory was mounted in place of the file. Docker makes an empty directory where the file
+    - A directory was mounted instead of the file. Docker creates an empty directory if the file
       of `-v /run/app.sock:/run/app.sock` does not exist when the container starts.
-    - Paths of temporary directories are long: macOS gives 103 bytes, Linux 107.
+    - Paths of temporary directories are long. macOS allows 103 bytes, Linux 107.
     - `/dev/log` and systemd's notify socket are datagram sockets.
 
     What to do
     ----------
-    Give the path of the socket itself. If it is too long, use a shorter directory, a link to it,
-    or a relative path. If a directory was mounted, remove it, start the server that makes the
-    file, then start the container; or mount the directory that holds the socket.
+    Use the path of the socket itself. If it is too long, use a shorter directory, a link to it,
+    or a relative path. If a directory was mounted, remove it, start the server that creates the
+    file, then start the container. Or mount the directory that contains the socket. To list the
+    Unix sockets with their programs:
 
-    - Linux: `sudo ss -lxp` lists the Unix sockets on which programs listen
-    - macOS: `lsof -U`
-    - Windows: Python has no Unix sockets there; run the check in WSL
+    - Linux: `sudo ss -lxp`
+    - macOS: `sudo lsof -U`
+    - Windows: Python has no Unix sockets on Windows. Run the check in WSL.
 
     Guide
     -----
@@ -54,7 +55,7 @@ class UnixSocketUnusable(Finding):
     code = CODES[4]
     slug = "unix-socket-unusable"
     severity = "error"
-    title = "Not a Unix socket that takes connections"
+    title = "Not a usable Unix socket"
     example = "unix:/run/docker.sock"
     needs_probe = True
 

@@ -15,43 +15,52 @@ if TYPE_CHECKING:
 
 
 class Unreachable(Finding):
-    """This machine has no way to the address.
+    """This machine cannot send packets to the address.
 
     What it means
     -------------
-    The connection failed before anyone could answer: there is no route to the address, no address
-    of the same family to send from, or the family is switched off.
+    The connection failed before a packet reached the other end. There is no route to the address,
+    no address of the same IP version to send from, or that IP version is off.
 
     How it is detected
     ------------------
     connect() fails with ENETUNREACH, EHOSTUNREACH, EHOSTDOWN, EADDRNOTAVAIL, EAFNOSUPPORT or
-    EINVAL. The message says what the errno means. That nothing on the link answers is said only
-    after a wait, or by an ICMP "host unreachable" of this machine itself. Or the address names an
-    interface that this machine does not have; then nothing was tried.
+    EINVAL. The message says what the error means. "No machine on the link answers" is said only
+    after a wait, or after an ICMP "host unreachable" of this machine itself. If the address names
+    an interface that this machine does not have, no connection is tried.
 
     Why it happens
     --------------
-    - IPv6 is switched off, and the address is an IPv6 one. ::1 then fails with EADDRNOTAVAIL on
-      Linux.
-    - The loopback interface is down, as it is in a new network namespace.
-    - The address is a broadcast or multicast one. TCP connects to one machine, so Linux gives
-      ENETUNREACH for 127.255.255.255 and 224.0.0.1, although a route is there.
-    - A route of this system forbids the way: type unreachable gives EHOSTUNREACH at once, type
-      blackhole EINVAL.
-    - A link-local IPv6 address was given with an interface that is not there, or without one.
-    - macOS 15 and later keeps a program without the Local Network permission from the addresses
-      of its own network: EHOSTUNREACH at once, though the other machine is there. Programs in
+    - IPv6 is off, and the address is an IPv6 one. On Linux ::1 then fails with EADDRNOTAVAIL.
+    - The loopback interface is down, as in a new network namespace.
+    - The address is a broadcast or multicast address. TCP connects to one machine, so Linux gives
+      ENETUNREACH for 127.255.255.255 and 224.0.0.1, although a route exists.
+    - A route of this system forbids the connection: type unreachable gives EHOSTUNREACH at once,
+      type blackhole EINVAL.
+    - A link-local IPv6 address was given without an interface, or with a wrong one.
+    - macOS 15 and later blocks programs without the Local Network permission from addresses of
+      the local network: EHOSTUNREACH at once, though the other machine is there. Programs in
       Terminal, over ssh and of root are exempt. Loopback and the internet are not affected.
+    - A VPN takes the route, or the other machine is off.
     - All local ports are in use (EADDRNOTAVAIL). On Linux that is no-local-port.
 
     What to do
     ----------
-    Use an address that the machine has, or bring the interface up.
+    Find the case by the route, then repair it:
 
-    - Linux: `ip address`, `ip route get ADDRESS`, `sudo ip link set lo up`
-    - macOS: `ifconfig`, `route -n get ADDRESS`; for one program only, allow it in System Settings >
-      Privacy & Security > Local Network, and restart it
-    - Windows: `ipconfig /all`, `Find-NetRoute -RemoteIPAddress ADDRESS`
+    - Linux: Show the route: `ip route get ADDRESS`. `unreachable`, `prohibit` or no output means
+      that no route exists. Is the loopback interface down in a namespace? Bring it up: `sudo ip
+      link set lo up`. Is IPv6 off? 1 means yes: `sysctl net.ipv6.conf.all.disable_ipv6`. Turn it
+      on: `sudo sysctl -w net.ipv6.conf.all.disable_ipv6=0`.
+    - macOS: Show the route: `route -n get ADDRESS`. Run the same command in Terminal. If it works
+      there, allow the other program in System Settings > Privacy & Security > Local Network, and
+      restart it.
+    - Windows: Show the route, in PowerShell: `Find-NetRoute -RemoteIPAddress ADDRESS`. Show the
+      addresses of this machine: `ipconfig /all`. If a VPN interface takes the route, disconnect
+      it for a test.
+
+    For the other machine on your network, check that it is on and has this address. For a service
+    on this machine, use 127.0.0.1.
 
     Guide
     -----
@@ -68,12 +77,14 @@ class Unreachable(Finding):
     - RFC 4007, section 6, zones of link-local addresses: https://www.rfc-editor.org/info/rfc4007
     - Apple, TN3179, Understanding local network privacy:
       https://developer.apple.com/documentation/technotes/tn3179-understanding-local-network-privacy
+    - Linux ip-sysctl, disable_ipv6: https://docs.kernel.org/networking/ip-sysctl.html
+    - Find-NetRoute: https://learn.microsoft.com/powershell/module/nettcpip/find-netroute
     """
 
     code = "C307"
     slug = "unreachable"
     severity = "error"
-    title = "There is no way to the address from here"
+    title = "No route to the address"
     needs_probe = True
 
     @classmethod

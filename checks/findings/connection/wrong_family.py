@@ -14,37 +14,44 @@ if TYPE_CHECKING:
 
 
 class WrongFamily(Finding):
-    """The service listens on IPv6 only and was asked by IPv4, or the reverse.
+    """The service listens on IPv6 only and the client uses IPv4, or the reverse.
 
     What it means
     -------------
     127.0.0.1 and ::1 are different addresses of different protocols. A program that listens on
-    one of them does not answer on the other. The program runs, and the connection fails.
+    one of them does not answer on the other. The program runs, but the connection fails.
 
     How it is detected
     ------------------
     - The connection was refused, and on the same port a listener is bound to the loopback address
-      of the other family, or to all addresses of the other family only.
-    - Or the name resolves to one family only, and the service answered on the other when that was
-      tried as well.
+      of the other IP version, or to the wildcard address of that version only.
+    - Or the name resolves to one IP version only, and the service answered on the other one when
+      that was tested too.
 
-    A listener on :: takes IPv4 as well, unless IPV6_V6ONLY is set on its socket.
+    A listener on :: also accepts IPv4, unless IPV6_V6ONLY is set on its socket.
 
     Why it happens
     --------------
-    A server was told to listen on "localhost", and the system gave it ::1 first; Node does so
-    since version 17, where the resolver's order counts. The client used 127.0.0.1. Or the hosts
-    file has only one line for localhost, so programs that ask the system see one family. curl and
-    Chromium do not ask it for localhost and get through.
+    The server listens on "localhost", and the system returned ::1 first. Since version 17, Node
+    uses the order of the resolver. The client used 127.0.0.1. Or the hosts file has only one line
+    for localhost, so programs that ask the system get one IP version. curl and Chromium do not
+    ask the system for localhost, and connect.
 
     What to do
     ----------
-    Connect to the address that the message names. Or let the server listen on 127.0.0.1, or on
-    both.
+    Connect to the address that the message names. Or make the server listen on 127.0.0.1, or on
+    both. To see the IP version of the listener:
 
-    - Linux: `ss -ltnp 'sport = :62893'` shows the family of the listener.
-    - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`
-    - Windows: `netstat -ano | findstr /R /C:":62893 "`
+    - Linux: Show the listener: `ss -ltnp 'sport = :62893'`. The last column names the program and
+      its pid, with sudo also for programs of other users. `127.0.0.1` is IPv4, `[::1]` IPv6, `*`
+      both.
+    - macOS: Show the listener: `sudo lsof -nP -iTCP:62893 -sTCP:LISTEN`. COMMAND and PID name the
+      program. TYPE is IPv4 or IPv6.
+    - Windows: Show the listener, in PowerShell: `Get-NetTCPConnection -LocalPort 62893 -State
+      Listen -ErrorAction SilentlyContinue`. Find its program by OwningProcess: `Get-Process -Id
+      PID`. LocalAddress is `127.0.0.1` or `::1`.
+
+    In Vite and other Node servers, `--host 127.0.0.1` sets the address.
 
     Guide
     -----
@@ -56,12 +63,13 @@ class WrongFamily(Finding):
     - RFC 6724, section 6, order of addresses: https://www.rfc-editor.org/info/rfc6724
     - ipv6(7): https://man7.org/linux/man-pages/man7/ipv6.7.html
     - Node.js manual, dns.setDefaultResultOrder(): https://nodejs.org/api/dns.html
+    - Vite, server.host: https://vite.dev/config/server-options.html
     """
 
     code = "C309"
     slug = "wrong-family"
     severity = "error"
-    title = "The service listens on the other IP family"
+    title = "Listens on the other IP version"
     example = "localhost:62893"
     needs_probe = True
 

@@ -8,34 +8,37 @@ from checks.findings.connection.context import context_of
 
 
 class WrongLoopbackAddress(Finding):
-    """The service listens on another loopback address than the one that was asked.
+    """The service listens on another loopback address than the client uses.
 
     What it means
     -------------
-    All of 127.0.0.0/8 is loopback, and still each address is one of its own. A program that
-    listens on 127.0.0.2 does not answer on 127.0.0.1.
+    All of 127.0.0.0/8 is loopback, but each address is separate. A program that listens on
+    127.0.0.2 does not answer on 127.0.0.1.
 
     How it is detected
     ------------------
     The connection to a loopback address was refused, and on the same port a TCP listener is bound
-    to another loopback address. If that is ::1 beside 127.0.0.1, the finding is wrong-family.
+    to another loopback address. If one of them is ::1, the finding is wrong-family.
 
     Why it happens
     --------------
-    - The service was put on an address of its own on purpose, such as 127.0.0.53 for the resolver
-      of systemd.
-    - The machine's own name leads to 127.0.1.1, as Debian sets it up, and the service was bound
-      to the name.
+    - The service has a separate address on purpose, such as 127.0.0.53 for the resolver of
+      systemd.
+    - The name of the machine leads to 127.0.1.1, as Debian sets it up, and the service was bound
+      to that name.
     - A digit was mistyped.
 
     What to do
     ----------
-    Connect to the address that the message names, or let the program listen on 127.0.0.1.
+    Connect to the address that the message names, or make the program listen on 127.0.0.1.
 
-    - Linux: `ss -ltnp 'sport = :62893'`
-    - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`. Addresses other than 127.0.0.1 need an alias:
-      `sudo ifconfig lo0 alias 127.0.0.2`
-    - Windows: `netstat -ano | findstr /R /C:":62893 "`
+    - Linux: Show the listener: `ss -ltnp 'sport = :62893'`. The last column names the program and
+      its pid, with sudo also for programs of other users.
+    - macOS: Show the listener: `sudo lsof -nP -iTCP:62893 -sTCP:LISTEN`. COMMAND and PID name the
+      program. Addresses other than 127.0.0.1 need an alias: `sudo ifconfig lo0 alias 127.0.0.2`.
+    - Windows: Show the listener, in PowerShell: `Get-NetTCPConnection -LocalPort 62893 -State
+      Listen -ErrorAction SilentlyContinue`. Find its program by OwningProcess: `Get-Process -Id
+      PID`.
 
     Guide
     -----
@@ -51,7 +54,7 @@ class WrongLoopbackAddress(Finding):
     code = "C310"
     slug = "wrong-loopback-address"
     severity = "error"
-    title = "The service listens on another loopback address"
+    title = "Listens on another loopback address"
     needs_probe = True
 
     @classmethod

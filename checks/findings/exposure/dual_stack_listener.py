@@ -9,33 +9,35 @@ from checks.rules.places import place
 
 
 class DualStackListener(Finding):
-    """One IPv6 socket on :: takes IPv4 connections as well.
+    """One IPv6 socket on :: also accepts IPv4 connections.
 
     What it means
     -------------
-    A listing shows only `:::62893` or `[::]:62893`, and yet the program answers on 127.0.0.1 and
-    on every other IPv4 address. It sees such clients as ::ffff:192.0.2.7 and the like. A rule or
-    a test that looks for an IPv4 listener finds none.
+    A listing shows only `:::62893` or `[::]:62893`, but the program also answers on 127.0.0.1 and
+    on every other IPv4 address. It sees such clients as ::ffff:192.0.2.7. A rule or test that
+    looks for an IPv4 listener finds none.
 
     How it is detected
     ------------------
-    The socket table has a listener on :: whose option IPV6_V6ONLY is off. Linux reports the option
-    over netlink; where a system does not report it, the finding is left out.
+    The socket table has a listener on :: whose option IPV6_V6ONLY is off. Linux reports the
+    option over netlink. If a system does not report it, there is no finding.
 
     Why it happens
     --------------
-    On Linux and macOS the option is off by default, so a program that binds to :: gets both
-    families. On Windows and OpenBSD it is on. Linux has `net.ipv6.bindv6only` to change the
-    default.
+    On Linux and macOS the option is off by default, so a program that binds to :: accepts both IP
+    versions. On Windows and OpenBSD it is on. On Linux `net.ipv6.bindv6only` changes the default.
 
     What to do
     ----------
-    Nothing, if both families are meant. Otherwise set IPV6_V6ONLY, or bind to a specific address.
+    Nothing, if you want both IP versions. Otherwise set IPV6_V6ONLY, or bind to a specific
+    address. To see the difference:
 
-    - Linux: `ss -ltn 'sport = :62893'` prints `*` for a socket that takes both families and
-      `[::]` for one that takes IPv6 only
-    - macOS: `netstat -an -p tcp | grep 62893` prints tcp46 for both, tcp6 for IPv6 only
-    - Windows: `netstat -ano | findstr /R /C:":62893 "` prints a row per family
+    - Linux: Show the listener: `ss -ltn 'sport = :62893'`. `*` accepts both IP versions, `[::]`
+      IPv6 only.
+    - macOS: Show the listener: `netstat -an -p tcp | grep 62893`. tcp46 accepts both, tcp6 IPv6
+      only.
+    - Windows: Show the listener: `netstat -ano | findstr /R /C:":62893 "`. Each IP version has
+      its own row.
 
     Guide
     -----
@@ -53,7 +55,7 @@ class DualStackListener(Finding):
     code = "E504"
     slug = "dual-stack-listener"
     severity = "info"
-    title = "One IPv6 socket takes IPv4 connections as well"
+    title = "One IPv6 socket also accepts IPv4"
     needs_probe = True
 
     @classmethod

@@ -14,38 +14,44 @@ from checks.findings.exposure.listeners import (
 
 
 class ListensOnAllInterfaces(Finding):
-    """The program takes connections on every address of the machine.
+    """The program accepts connections on every address of the machine.
 
     What it means
     -------------
-    A listener on 0.0.0.0 or :: is open on every network of the machine: the one at home, in the
-    office or in the cafe, a VPN, the networks of containers. Who can really connect depends on
-    firewalls, which this check does not see.
+    A listener on 0.0.0.0 or :: is open on every network of the machine: at home, in the office or
+    in a cafe, a VPN, the networks of containers. Firewalls decide who can really connect, and
+    this check does not see them.
 
     How it is detected
     ------------------
-    The socket table has a listener whose bound address is the unspecified one.
+    The socket table has a listener on a wildcard address.
 
     Why it happens
     --------------
-    - It is the default of many servers, and the answer to "it does not work in the container".
-    - A flag such as `--host` or `--host 0.0.0.0` was given to reach it from a phone.
-    - Container engines publish ports on all addresses unless told otherwise. Docker's own rules
-      may let them past a firewall that is set up with ufw.
+    - It is the default of many servers, and a common answer to "it does not work in the
+      container".
+    - An option such as `--host` or `--host 0.0.0.0` was given to reach it from a phone.
+    - Container engines publish ports on all addresses unless you write one. Docker's published
+      ports pass a firewall that is set up with ufw.
 
     What to do
     ----------
-    If only this machine needs the service, let it listen on 127.0.0.1: with
-    `python3 -m http.server --bind 127.0.0.1`, for instance. A port that a container has
-    published is closed where it is published: `docker run -p 127.0.0.1:8000:80`. The program in
-    the container stays on 0.0.0.0, or the port leads to nothing. If others need the service,
-    make sure that it asks who they are.
+    If only this machine needs the service, make it listen on 127.0.0.1. Each server has an option
+    for that: `python3 -m http.server --bind 127.0.0.1`, for example.
 
-    - Linux: `ss -ltnp` shows every listener; `sudo ufw deny 62893/tcp` closes one where ufw is
-      in use, but not a port that Docker has published: for those there is the chain DOCKER-USER
-    - macOS: System Settings, Network, Firewall
-    - Windows: `New-NetFirewallRule -DisplayName 'Block 62893' -Direction Inbound -Protocol TCP
-      -LocalPort 62893 -Action Block`
+    A port that a container publishes is closed where it is published: `docker run -p
+    127.0.0.1:8000:80`, with Docker Engine 28.0 or later (before, machines of the same link still
+    reach it). The program in the container stays on 0.0.0.0. On 127.0.0.1 it would not be
+    reachable from outside the container.
+
+    If others need the service, make it ask for a password. To close the port by a firewall:
+
+    - Linux: Where ufw is in use: `sudo ufw deny 62893/tcp`. It does not close a port that Docker
+      has published. For those, add a rule to the chain DOCKER-USER.
+    - macOS: Turn on the firewall in System Settings > Network > Firewall, and block the program
+      in its options.
+    - Windows: Add a rule as Administrator, in PowerShell: `New-NetFirewallRule -DisplayName
+      'Block 62893' -Direction Inbound -Protocol TCP -LocalPort 62893 -Action Block`.
 
     Guide
     -----
@@ -57,12 +63,14 @@ class ListensOnAllInterfaces(Finding):
     - Docker manual, packet filtering and firewalls:
       https://docs.docker.com/engine/network/packet-filtering-firewalls/
     - Python manual, http.server: https://docs.python.org/3/library/http.server.html
+    - Docker manual, port publishing, which hosts reach a port on 127.0.0.1:
+      https://docs.docker.com/engine/network/port-publishing/
     """
 
     code = "E502"
     slug = "listens-on-all-interfaces"
     severity = "warning"
-    title = "The program listens on every address of the machine"
+    title = "Listens on every address of this machine"
     needs_probe = True
 
     @classmethod

@@ -14,40 +14,45 @@ if TYPE_CHECKING:
 
 
 class LoopbackOnly(Finding):
-    """What listens on the port takes connections from this machine only.
+    """The programs on the port accept connections from this machine only.
 
     What it means
     -------------
     Every listener on the port is bound to loopback. No packet from a network reaches it directly:
-    a system drops packets for 127.0.0.0/8 that come in from outside. Linux lets them in on an
-    interface where `route_localnet` is on. Then another machine of the same link can send to
+    systems drop packets for 127.0.0.0/8 that come from outside. Linux accepts them on an
+    interface with `route_localnet` on. Then another machine of the same link can send to
     127.0.0.1 of this one, and the finding is a notice that says so.
 
-    This is not a guard against programs and users of this machine: all of them can connect. A web
-    page in a browser of this machine may try to, and a name of its own that leads to 127.0.0.1
-    (DNS rebinding) can make its requests look as if they came from a site of its own. A service
-    that matters should ask for a password and check the Host header even on loopback.
+    Loopback does not protect against programs and users of this machine: all of them can connect.
+    On macOS and Windows, containers of Docker Desktop or Podman machine reach it too, by
+    host.docker.internal. A web page in a browser of this machine may try to connect. By DNS
+    rebinding its requests can look as if they came from the service's own page. So an important
+    service should ask for a password and check the Host header even on loopback.
 
     How it is detected
     ------------------
     All listeners on the port, TCP and UDP, are bound to 127.0.0.0/8 or ::1. On Linux the settings
-    `net.ipv4.conf.*.route_localnet` are read. Where a socket table could not be read, the finding
-    says so and is no more than an information: a listener that was not seen may be open to others.
+    `net.ipv4.conf.*.route_localnet` are read. If a socket table could not be read, the finding
+    says so and is only an information: another listener may be reachable by others.
 
     Why it happens
     --------------
-    The program was told to listen there, or does so by default, as most development servers and
-    databases do.
+    The program was configured to listen there, or does so by default, as most development servers
+    and databases do.
 
     What to do
     ----------
     Nothing. Forwards can still lead to it: `ssh -L` or `-R`, a proxy, an editor that forwards
-    ports, or a port published from a container.
+    ports, or a published port of a container. To see the listener and forwards:
 
-    - Linux: `ss -ltnp 'sport = :62893'`
-    - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`
-    - Windows: `netstat -ano | findstr /R /C:":62893 "`; forwards:
-      `netsh interface portproxy show all`
+    - Linux: Show the listener: `ss -ltnp 'sport = :62893'`. The last column names the program and
+      its pid, with sudo also for programs of other users. Show tunnels of ssh: `ss -ltnp | grep
+      ssh`.
+    - macOS: Show the listener: `sudo lsof -nP -iTCP:62893 -sTCP:LISTEN`. COMMAND and PID name the
+      program. Show tunnels of ssh: `sudo lsof -nP -iTCP -sTCP:LISTEN | grep ssh`.
+    - Windows: Show the listener, in PowerShell: `Get-NetTCPConnection -LocalPort 62893 -State
+      Listen -ErrorAction SilentlyContinue`. Find its program by OwningProcess: `Get-Process -Id
+      PID`. Show port proxies: `netsh interface portproxy show all`.
 
     Guide
     -----
@@ -61,12 +66,15 @@ class LoopbackOnly(Finding):
     - CVE-2020-8558, what route_localnet opened: https://nvd.nist.gov/vuln/detail/CVE-2020-8558
     - WICG, Local Network Access, on pages that reach loopback:
       https://wicg.github.io/local-network-access/
+    - gvisor-tap-vsock, gvproxy, how a Podman machine reaches the host:
+      https://github.com/containers/gvisor-tap-vsock
+    - Docker Desktop manual, networking: https://docs.docker.com/desktop/features/networking/
     """
 
     code = "E501"
     slug = "loopback-only"
     severity = "ok"
-    title = "The program listens on loopback only"
+    title = "Reachable from this machine only"
     needs_probe = True
 
     @classmethod

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 class OwnerHidden(Finding):
-    """A listener is there, but no process that holds it was seen.
+    """A program listens, but this user may not see which one.
 
     What it means
     -------------
-    The kernel shows the socket to everyone, and the process only to its owner and to root. So
-    there is a listener with a user, often with a unit or container, and without a pid. That is
-    not the same as "no process".
+    The kernel shows the socket to everyone, but the process only to its owner and to root. So the
+    listener has a user, often a unit or container, and no pid. That does not mean that there is
+    no process.
 
     How it is detected
     ------------------
@@ -27,19 +27,31 @@ class OwnerHidden(Finding):
 
     Why it happens
     --------------
-    - The service runs as another user, as services of the system do.
-    - It runs in another PID namespace, or the kernel itself listens, as for NFS: then root sees
-      no process here either. So it is with a descriptor that is on its way through a Unix socket.
-    - /proc is not mounted, or with `hidepid`, which keeps other users' processes out of sight.
+    - The service runs as another user, as system services do.
+    - It runs in another PID namespace, or the kernel itself listens, as for NFS. Then root sees
+      no process here either. The same is true of a descriptor that is being passed through a Unix
+      socket.
+    - /proc is not mounted, or with `hidepid`, which hides other users' processes.
 
     What to do
     ----------
-    The user and the unit usually tell which service it is. To see the process as well:
+    The user and the unit mostly tell which service it is. To see the process, repeat the question
+    as root or Administrator:
 
-    - Linux: `sudo ss -ltnp 'sport = :62893'`
-    - macOS: `sudo lsof -nP -iTCP:62893 -sTCP:LISTEN`; without root `netstat -anv -p tcp` has a
-      column with the process that used the socket last
-    - Windows: `netstat -abno` as Administrator
+    - Linux: Show the listener as root: `sudo ss -ltnp 'sport = :62893'`. The last column names
+      the program and its pid. Show the unit that it belongs to: `systemctl status PID`. Without
+      sudo, list the units that listen by systemd: `systemctl list-sockets`. If root sees no
+      process either, look for a container: `docker ps --filter publish=62893`.
+    - macOS: Show the listener as root: `sudo lsof -nP -iTCP:62893 -sTCP:LISTEN`. Without root,
+      show the process that used the socket last: `netstat -anv -p tcp | grep 62893`. The column
+      with the pid depends on the version of macOS.
+    - Windows: Show the pid, which needs no administrator: `netstat -ano | findstr /R /C:":62893
+      "`. Show its program and services: `tasklist /svc /fi "PID eq 4711"`. Write the pid for
+      4711. PID 4 is System: show which service HTTP.sys listens for: `netsh http show
+      servicestate`.
+
+    You can also run the check as root: `sudo python3 -m checks 127.0.0.1:62893`. It then names
+    the process and how to stop it.
 
     Guide
     -----
@@ -53,12 +65,17 @@ class OwnerHidden(Finding):
     - Apple, network_cmds, netstat.tproj/main.c, the columns of -v:
       https://github.com/apple-oss-distributions/network_cmds
     - pid_namespaces(7): https://man7.org/linux/man-pages/man7/pid_namespaces.7.html
+    - systemctl(1), status of a PID: https://man7.org/linux/man-pages/man1/systemctl.1.html
+    - Microsoft, tasklist:
+      https://learn.microsoft.com/windows-server/administration/windows-commands/tasklist
+    - Microsoft, netsh http show servicestate:
+      https://learn.microsoft.com/windows-server/administration/windows-commands/netsh-http
     """
 
     code = "E507"
     slug = "owner-hidden"
     severity = "info"
-    title = "The listener's process was not seen"
+    title = "The listening process is not visible"
     needs_probe = True
 
     @classmethod

@@ -12,35 +12,40 @@ if TYPE_CHECKING:
 
 
 class Relayed(Finding):
-    """The listener is a relay: what answers runs somewhere else.
+    """The listener is a relay: the service runs somewhere else.
 
     What it means
     -------------
-    The process that holds the port passes connections on: to a container, a virtual machine, a
-    cluster, or another machine. What speaks on the port, who may use it and what it logs is
-    decided over there. The relay's own name says nothing about the service.
+    The process on the port passes connections on to a container, a virtual machine, a cluster, or
+    another machine. The service, its users and its log are there. The name of the relay says
+    nothing about the service.
 
     How it is detected
     ------------------
     By the name and command line of the process that listens. The target is what the command line
-    says; for docker-proxy and for ports that Docker redirects without it, Docker's own API names
-    the container, where this user may ask it. A forward that is set up in a configuration file
-    or by the other side of an ssh session has no target here.
+    says. For docker-proxy, and for ports that Docker redirects without it, Docker's API names the
+    container if this user may use it. A forward from a configuration file, or from the other end
+    of an ssh session, has no target here.
 
     Why it happens
     --------------
-    - Container engines publish ports: docker-proxy, pasta, rootlessport; conmon keeps them.
-    - `ssh -L`, `-D` and `-R`, `kubectl port-forward`, socat and systemd-socket-proxyd forward.
-    - WSL passes ports of its Linux machine on to Windows, editors those of remote workspaces.
+    - Container engines publish ports: docker-proxy, pasta, rootlessport, conmon.
+    - `ssh -L`, `-D` and `-R`, `kubectl port-forward`, socat and systemd-socket-proxyd forward
+      connections.
+    - WSL passes ports of its Linux machine on to Windows. Editors forward those of remote
+      workspaces.
 
     What to do
     ----------
-    Look for the service at the target. To end the forward, stop the container or the command
-    that made it rather than the relay alone.
+    Look for the service at the target: read its log and its settings there. To end the forward,
+    stop the container or the command that created it, not the relay.
 
-    - Linux: `docker ps --filter publish=8080`; `ps -o args= -p PID` shows the command line
-    - macOS: the same commands
-    - Windows: `wsl --list --running`; `netsh interface portproxy show all`
+    - Linux: Show the container: `docker ps --filter publish=8080`. Stop it: `docker stop NAME`.
+      Show the command line of another relay: `ps -o args= -p PID`.
+    - macOS: Show the container: `docker ps --filter publish=8080`. Stop it: `docker stop NAME`.
+      Show the command line of another relay: `ps -o args= -p PID`.
+    - Windows: Show the container: `docker ps --filter publish=8080`. Show running WSL machines:
+      `wsl --list --running`. Show port proxies: `netsh interface portproxy show all`.
 
     Guide
     -----
@@ -59,7 +64,7 @@ class Relayed(Finding):
     code = "E506"
     slug = "relayed"
     severity = "info"
-    title = "A relay listens; what answers runs elsewhere"
+    title = "A relay: the service runs elsewhere"
     needs_probe = True
 
     @classmethod

@@ -9,38 +9,48 @@ from checks.findings.service.context import context_of
 
 
 class UnauthenticatedService(Finding):
-    """The service gives its data to whoever connects, without asking for a password.
+    """The service gives its data to any client, without asking for a password.
 
     What it means
     -------------
-    Something that is worth protecting was read without credentials: a database's contents, a
-    broker's messages, the control of containers. On loopback every program and user of the
-    machine can do the same. Beyond it, everyone who can connect.
+    The check read something that is worth protecting, without a password: the contents of a
+    database, the messages of a broker, the control of containers. On loopback every program and
+    user of the machine can do the same. On macOS and Windows that includes containers of Docker
+    Desktop and Podman machine. On a network address, everyone who can connect can do it.
 
     How it is detected
     ------------------
-    The service was asked a harmless question of its own protocol that needs a login where logins
-    are on: INFO of Redis, the names of MongoDB's databases, the version of the Docker API and
-    the like. The evidence shows question and answer. No password is ever tried.
+    The check sent a harmless question of the service's own protocol that needs a login if logins
+    are on: INFO of Redis, the names of MongoDB's databases, the version of the Docker API and the
+    like. The evidence shows question and answer. No password is ever tried.
 
-    It is a notice where only this machine can connect, and an error where the listener is open
-    to others. The question was asked from here: a rule of the service's own that serves local
-    clients only, such as the protected mode of Redis, may still turn others away. A debugger has
-    a finding of its own, debug-interface-open.
+    It is a notice if only this machine can connect, and an error if others can. The question was
+    sent from this machine. A rule of the service that accepts local clients only, such as the
+    protected mode of Redis, may still reject others. A debugger is reported as
+    debug-interface-open.
 
     Why it happens
     --------------
-    - Many databases and brokers start without a password, made for trusted networks.
+    - Many databases and brokers start without a password, because they were made for trusted
+      networks.
     - A container image switches the password off, and its port is published on all addresses.
 
     What to do
     ----------
-    Set a password, and listen on 127.0.0.1 unless others need the service. The fix names the
-    setting of the product. To see on which addresses it listens:
+    Set a password, and make the service listen on 127.0.0.1 unless others need it. The fix names
+    the setting of the product. Some examples:
 
-    - Linux: `ss -ltnp`; publish containers with `docker run -p 127.0.0.1:6379:6379`
-    - macOS: `lsof -nP -iTCP -sTCP:LISTEN`
-    - Windows: `netstat -ano -p TCP`
+    - Redis: `requirepass` in redis.conf
+    - MongoDB: `security.authorization: enabled` in mongod.conf, after you have created a user
+    - Elasticsearch: `xpack.security.enabled: true` in elasticsearch.yml
+    - Docker: remove the tcp:// address from `hosts` in daemon.json
+
+    Publish a container's port for this machine only: `docker run -p 127.0.0.1:6379:6379`. To see
+    on which addresses the service listens:
+
+    - Linux: `ss -ltnp`
+    - macOS: `sudo lsof -nP -iTCP -sTCP:LISTEN`
+    - Windows: `Get-NetTCPConnection -State Listen`
 
     Guide
     -----
@@ -58,7 +68,7 @@ class UnauthenticatedService(Finding):
     code = "E505"
     slug = "unauthenticated-service"
     severity = "notice"
-    title = "The service asks nobody for a password"
+    title = "No password required"
     needs_probe = True
 
     @classmethod

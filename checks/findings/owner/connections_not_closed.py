@@ -16,22 +16,22 @@ _MANY = 100
 
 
 class ConnectionsNotClosed(Finding):
-    """Many connections are open that the clients have closed and the server has not.
+    """Clients have closed many connections that the server keeps open.
 
     What it means
     -------------
-    When a client ends a connection, the server's end of it is in the state CLOSE-WAIT until the
-    program closes it too. That takes a moment. A pile of such connections that stays is a program
-    that does not notice the end, or does not close. Each of them takes a file descriptor and
-    memory. No timeout of the kernel removes them. At the limit of descriptors the program takes no
-    connections any more (out-of-descriptors).
+    When a client closes a connection, the server's end is in the state CLOSE-WAIT until the
+    program closes it too. That takes a moment. If many such connections stay, the program does
+    not notice the end, or does not close. Each of them takes a file descriptor and memory. No
+    timeout of the kernel removes them. At the limit of descriptors the program accepts no further
+    connections (out-of-descriptors).
 
     How it is detected
     ------------------
     On Linux the rows of the socket table with the server's port and the state CLOSE-WAIT are
-    counted, without those that the program has not accepted yet. From ten on the table is read
-    again at the end of the check. Only those that are in both count. From 100 on, or where they
-    take half of the descriptors that the process may have, it is a warning.
+    counted, without those that the program has not accepted yet. From ten on, the table is read
+    again at the end of the check. Only those in both count. From 100 on, or if they take half of
+    the descriptors that the process may have, it is a warning.
 
     Why it happens
     --------------
@@ -41,12 +41,14 @@ class ConnectionsNotClosed(Finding):
 
     What to do
     ----------
-    Look at the program: where recv() returns nothing, it has to close the connection. A restart
-    frees them until they pile up again.
+    Correct the program: when recv() returns nothing, it must close the connection. A restart
+    closes them until they pile up again. To list them:
 
-    - Linux: `ss -tnp state close-wait 'sport = :62893'` lists them.
-    - macOS: `netstat -anv -p tcp | grep CLOSE_WAIT`. The check does not count them there.
-    - Windows: `netstat -ano | findstr CLOSE_WAIT`. The check does not count them there.
+    - Linux: `ss -tnp state close-wait 'sport = :62893'`
+    - macOS: List them: `netstat -anv -p tcp | grep CLOSE_WAIT`. The check does not count them on
+      macOS.
+    - Windows: List them, in PowerShell: `Get-NetTCPConnection -LocalPort 62893 -State CloseWait`.
+      The check does not count them on Windows.
 
     Guide
     -----
@@ -62,7 +64,7 @@ class ConnectionsNotClosed(Finding):
     code = "O705"
     slug = "connections-not-closed"
     severity = "notice"
-    title = "The program does not close its connections"
+    title = "The program does not close connections"
     needs_probe = True
 
     @classmethod

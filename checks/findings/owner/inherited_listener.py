@@ -14,22 +14,22 @@ if TYPE_CHECKING:
 
 
 class InheritedListener(Finding):
-    """A program that is no server holds the listener of a server that has gone.
+    """A child process holds the listener of a server that has ended.
 
     What it means
     -------------
-    A child process gets the open sockets of its parent, unless they are marked close-on-exec. When
+    A child process gets the open sockets of its parent, unless they are marked close-on-exec. If
     the server ends and the child does not, the child keeps the port. No program serves it: the
-    kernel sets up connections that are never taken. The server cannot start again: "Address
+    kernel completes connections that are never accepted. The server cannot start again: "Address
     already in use".
 
     How it is detected
     ------------------
-    Every process that holds the listener is a program that cannot have made it, because it has no
-    code to listen: `sleep`, `cat`, `tail`, `sh`, `bash`, `make` and the like, by the name of the
-    process. So it was handed down. Where another process holds the socket too, or a connection
-    was taken, or systemd or inetd listens for a service, the finding does not apply. Other children
-    that keep a socket are not told from servers that hang.
+    Every process that holds the listener is a program that cannot have created it, because it has
+    no code to listen: `sleep`, `cat`, `tail`, `sh`, `bash`, `make` and the like, by the name of
+    the process. So it inherited it. If another process holds the socket too, or a connection was
+    accepted, or systemd or inetd listens for a service, there is no finding. Other children that
+    keep a socket look the same as a server that hangs.
 
     Why it happens
     --------------
@@ -39,12 +39,14 @@ class InheritedListener(Finding):
 
     What to do
     ----------
-    End the process that holds the port, then start the server again. To keep it from coming back,
-    open the socket with SOCK_CLOEXEC, or let the server end its children.
+    End the process that holds the port, then start the server again. To prevent it, open the
+    socket with SOCK_CLOEXEC, or let the server end its children.
 
-    - Linux: `ss -ltnp 'sport = :62893'` names the process. `kill PID` ends it.
-    - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`, then `kill PID`.
-    - Windows: handles are inherited only where a program asks for it.
+    - Linux: Show the listener: `ss -ltnp 'sport = :62893'`. The last column names the program and
+      its pid, with sudo also for programs of other users. Then end it: `kill PID`.
+    - macOS: Show the listener: `sudo lsof -nP -iTCP:62893 -sTCP:LISTEN`. COMMAND and PID name the
+      program. Then end it: `kill PID`.
+    - Windows: A child inherits a handle only if its parent asks for it.
 
     Guide
     -----
@@ -61,7 +63,7 @@ class InheritedListener(Finding):
     code = "O704"
     slug = "inherited-listener"
     severity = "error"
-    title = "A child process holds the port of a dead server"
+    title = "A child process keeps the port"
     needs_probe = True
 
     @classmethod

@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
 
 class OutOfDescriptors(Finding):
-    """The program has as many files open as it may, so it cannot take a connection.
+    """The program has as many files open as it may, so it cannot accept a connection.
 
     What it means
     -------------
-    Each connection, file and pipe takes one file descriptor of the process. At its limit accept()
-    fails with EMFILE, "Too many open files". The connection stays in the queue, and the client
-    waits. Some programs keep one descriptor in reserve: Node.js takes the connection and closes it
-    at once.
+    Each connection, file and pipe takes one file descriptor of the process. At its limit,
+    accept() fails with EMFILE, "Too many open files". The connection stays in the queue, and the
+    client waits. Some programs keep one descriptor in reserve: Node.js accepts the connection and
+    closes it at once.
 
     How it is detected
     ------------------
-    On Linux the entries of /proc/PID/fd are counted and held against "Max open files" in
-    /proc/PID/limits, the soft limit. That alone is no fault. The finding applies where the program
-    took no connection either, or closed it without a byte.
+    On Linux the entries of /proc/PID/fd are counted and compared with "Max open files" in
+    /proc/PID/limits, the soft limit. That alone is no problem. The finding applies if the program
+    also accepted no connection, or closed it without a byte.
 
     Why it happens
     --------------
@@ -38,13 +38,14 @@ class OutOfDescriptors(Finding):
 
     What to do
     ----------
-    See what it has open. Raise the limit where the number of clients needs it. A leak fills any
+    See what it has open. Raise the limit if the number of clients needs it. A leak fills any
     limit.
 
-    - Linux: `ls -l /proc/PID/fd`, or `lsof -p PID`. `prlimit --pid PID --nofile` shows the soft and
-      the hard limit, and `prlimit --pid PID --nofile=4096:` raises the soft one while it runs.
-    - macOS: `lsof -p PID`, `launchctl limit maxfiles`. The check does not see this there.
-    - Windows: the handles are in the Task Manager. The check does not see this there.
+    - Linux: Show the open files: `ls -l /proc/PID/fd`. Show the soft and the hard limit: `prlimit
+      --pid PID --nofile`. Raise the soft limit while it runs: `prlimit --pid PID --nofile=4096:`.
+    - macOS: Show the open files: `lsof -p PID`. Show the limits: `launchctl limit maxfiles`. The
+      check does not see this on macOS.
+    - Windows: See the handles in the Task Manager. The check does not see this on Windows.
 
     Guide
     -----
@@ -62,7 +63,7 @@ class OutOfDescriptors(Finding):
     code = "O703"
     slug = "out-of-descriptors"
     severity = "error"
-    title = "The program has no file descriptors left"
+    title = "Too many open files"
     needs_probe = True
 
     @classmethod

@@ -18,16 +18,16 @@ class OwnerStopped(Finding):
 
     What it means
     -------------
-    The process exists and keeps its port, but it runs no code. The kernel goes on setting up
+    The process exists and keeps its port, but it runs no code. The kernel still completes
     connections for it until the queue is full, so the port looks open. A client connects and then
     waits until its own timeout.
 
     How it is detected
     ------------------
-    By the state of the process in /proc/PID/stat, on Linux. T is stopped by a signal, t is held by
-    a debugger. Every process that holds the listener has to be in such a state. Where a connection
-    was taken all the same, the finding does not apply, because a process that is not visible here
-    serves it. Sockets that share the address (SO_REUSEPORT) are looked at one by one.
+    By the state of the process in /proc/PID/stat, on Linux. T is stopped by a signal, t is held
+    by a debugger. Every process that holds the listener must be in such a state. If a connection
+    was accepted, there is no finding, because a process that is not visible here serves it.
+    Sockets that share the address (SO_REUSEPORT) are judged one by one.
 
     Why it happens
     --------------
@@ -38,13 +38,16 @@ class OwnerStopped(Finding):
 
     What to do
     ----------
-    Let it continue. `kill PID` alone does nothing that you can see: the signal waits until the
+    Continue the process. `kill PID` alone has no visible effect: the signal waits until the
     process continues.
 
-    - Linux: `kill -CONT PID`, or `fg` in the shell that started it. `ps -o pid,stat,cmd -p PID`
-      shows the state. A process that a debugger holds continues in the debugger.
-    - macOS: the same commands. The check does not see the state there.
-    - Windows: resume the process in the Resource Monitor. The check does not see the state there.
+    - Linux: Continue it: `kill -CONT PID`. In the shell that started it, `fg` does the same. Show
+      the state: `ps -o pid,stat,cmd -p PID`. A process that a debugger holds continues in the
+      debugger.
+    - macOS: Continue it: `kill -CONT PID`. Show the state: `ps -o pid,stat,command -p PID`. The
+      check does not see the state on macOS.
+    - Windows: Resume the process in the Resource Monitor: `resmon`. The check does not see the
+      state on Windows.
 
     Guide
     -----
@@ -64,7 +67,7 @@ class OwnerStopped(Finding):
     code = "O701"
     slug = "owner-stopped"
     severity = "error"
-    title = "The program that listens is stopped"
+    title = "The listening program is stopped"
     needs_probe = True
 
     @classmethod

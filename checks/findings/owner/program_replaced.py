@@ -16,33 +16,34 @@ class ProgramReplaced(Finding):
 
     What it means
     -------------
-    A running program keeps the file that it was started from, also when that name is gone. So the
-    process serves as before, with the old code. After an update that is the version with the
-    faults that the update repairs. A new start takes the new file, or fails where there is none.
+    A running program keeps the file that it was started from, even after that file was deleted.
+    So the process still runs the old code. After an update, it still has the bugs that the update
+    fixes. A restart uses the new file, or fails if there is none.
 
     How it is detected
     ------------------
-    On Linux /proc/PID/exe leads to the file of the program and ends in " (deleted)" where its name
-    is gone. The path is then looked up as the process sees it, in its own root directory. Another
-    file there means replaced, none means deleted. A file that is still there under that name, and a
-    program that never had a name (memfd_create), are not reported. An interpreter is what is looked
-    at (python3, node, java), not the script that it runs.
+    On Linux /proc/PID/exe leads to the file of the program. It ends in " (deleted)" if that file
+    was removed. The path is then looked up as the process sees it, in its own root directory.
+    Another file there means replaced, none means deleted. A file that is still there under that
+    name, and a program that never had a name (memfd_create), are not reported. For scripts, the
+    interpreter is checked (python3, node, java), not the script.
 
     Why it happens
     --------------
     - A package was upgraded, and the service was not restarted.
-    - A build wrote the program anew while it ran.
+    - A build replaced the program while it ran.
     - A directory with the program was deleted, or a version manager removed an old version.
     - A program deletes its own file. Some installers do that, and so does malware.
 
     What to do
     ----------
-    Restart the program. Where its file was deleted, install or build it first.
+    Restart the program. If its file was deleted, install or build it first.
 
-    - Linux: `ls -l /proc/PID/exe` shows the file. A service is restarted with
-      `sudo systemctl restart UNIT`. The old file can be saved: `cp /proc/PID/exe saved`.
-    - macOS: `lsof -p PID` lists the program as txt. The check does not see this there.
-    - Windows: a file cannot be replaced while it runs.
+    - Linux: Show the file: `ls -l /proc/PID/exe`. Restart a service: `sudo systemctl restart
+      UNIT`. Save the old file, if you need it: `cp /proc/PID/exe saved`.
+    - macOS: Show the file, in the row with txt: `lsof -p PID`. The check does not see this on
+      macOS.
+    - Windows: A file cannot be replaced while it runs.
 
     Guide
     -----
@@ -59,7 +60,7 @@ class ProgramReplaced(Finding):
     code = "O702"
     slug = "program-replaced"
     severity = "notice"
-    title = "The old version of the program still runs"
+    title = "An old version is still running"
     needs_probe = True
 
     @classmethod

@@ -19,40 +19,41 @@ _TWICE = 2
 
 
 class RestartedAgain(Finding):
-    """The program ends again and again, and something starts it each time.
+    """The program ends again and again, and a supervisor restarts it each time.
 
     What it means
     -------------
-    The port is open for moments. A client that comes in one of them is served or cut off, and the
-    next one is refused. One look at the port says "open" or "closed" by luck.
+    The port is open only for short times. A client that connects then is served or cut off, and
+    the next one is refused. A single test finds the port open or closed by chance.
 
     How it is detected
     ------------------
     The socket table is read every 40 ms, and two different processes held the listener one after
-    the other. That takes up to four seconds, so it is done only where it may be so, on Linux.
-    Either nothing listens, and supervisord, pm2, s6 or runit runs on this machine. Or one of them
-    or systemd started the process less than three seconds ago. A text with several endpoints is not
-    watched. A program that runs for longer before it ends is not detected.
+    the other. That takes up to four seconds, so it is done only if it is likely, on Linux. Either
+    no program listens, and supervisord, pm2, s6 or runit runs on this machine. Or one of them or
+    systemd started the process less than three seconds ago. A text with several endpoints is not
+    watched. A program that runs longer before it ends is not detected.
 
     Why it happens
     --------------
-    - The program crashes at its first request, or some time after the start: a missing
-      file, a database that is not there, too little memory.
+    - The program crashes at its first request, or some time after the start: a missing file, a
+      database that does not answer, too little memory.
     - It goes to the background, and its supervisor takes that for its end.
-    - A health check fails and has it restarted.
+    - A health check fails and restarts it.
 
     What to do
     ----------
-    Read in its log why it ends. Stop it by its supervisor until that is repaired: a `kill` only
-    starts the next one.
+    Read in its log why it ends. Stop it by its supervisor until you have fixed that. After a
+    `kill` the supervisor starts it again.
 
-    - Linux: `supervisorctl tail NAME stderr`, `pm2 logs NAME`, `journalctl -u UNIT`. Then
-      `supervisorctl stop NAME`, `pm2 stop NAME`, `s6-svc -d DIRECTORY`, `sv down DIRECTORY` or
-      `systemctl stop UNIT`.
-    - macOS: `launchctl print gui/UID/LABEL` shows the runs and the last exit code. The check does
-      not watch for it there.
-    - Windows: the Event Viewer, under System, has the starts of a service. The check does not
-      watch for it there.
+    - Linux: With systemd, read the log: `journalctl -u UNIT -e`. Stop it: `sudo systemctl stop
+      UNIT`. With supervisord: `supervisorctl tail NAME stderr`. Stop it: `supervisorctl stop
+      NAME`. With pm2: `pm2 logs NAME`. Stop it: `pm2 stop NAME`. With s6 or runit, stop it by
+      `s6-svc -d DIRECTORY` or `sv down DIRECTORY`.
+    - macOS: Show the runs and the last exit code: `launchctl print gui/UID/LABEL`. The check does
+      not watch for it on macOS.
+    - Windows: Open the Event Viewer, where System has the starts of a service: `eventvwr`. The
+      check does not watch for it on Windows.
 
     Guide
     -----
@@ -68,7 +69,7 @@ class RestartedAgain(Finding):
     code = "O706"
     slug = "restarted-again"
     severity = "error"
-    title = "The program ends and is started again"
+    title = "The program keeps restarting"
     needs_probe = True
 
     @classmethod

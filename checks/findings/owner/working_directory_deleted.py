@@ -17,29 +17,30 @@ class WorkingDirectoryDeleted(Finding):
     What it means
     -------------
     The process still has the old directory, which is empty and has no name. Every path that does
-    not begin with a slash fails there with ENOENT. A server of files answers 404 to everything. A
-    directory that was made again under the same name is another one: the server does not see it.
+    not begin with a slash fails there with ENOENT. A file server answers 404 to everything. If
+    the directory was created again under the same name, it is another one, and the server does
+    not see it.
 
     How it is detected
     ------------------
-    On Linux /proc/PID/cwd leads to the working directory and ends in " (deleted)" where its name is
-    gone. The path is then looked up as the process sees it. Another directory there means that
+    On Linux /proc/PID/cwd leads to the working directory, and ends in " (deleted)" if that was
+    removed. The path is then looked up as the process sees it. Another directory there means that
     it was replaced.
 
     Why it happens
     --------------
-    - A build deletes its output directory and makes it again, and the server runs in it.
+    - A build deletes its output directory and creates it again, and the server runs in it.
     - A checkout, a worktree or a temporary directory was removed while the server ran.
     - A deployment moved a new release to the place of the old one.
 
     What to do
     ----------
-    Start the server again, in the directory as it is now. A server that is to outlive a build is
-    started in the directory above it, or with the full path as an option.
+    Restart the server in the directory as it is now. If it should survive a build, start it in
+    the directory above, or give it the full path as an option.
 
-    - Linux: `readlink /proc/PID/cwd` shows the directory.
-    - macOS: `lsof -a -p PID -d cwd`. The check does not see this there.
-    - Windows: the working directory of a process cannot be deleted.
+    - Linux: Show the directory: `readlink /proc/PID/cwd`.
+    - macOS: Show the directory: `lsof -a -p PID -d cwd`. The check does not see this on macOS.
+    - Windows: The working directory of a process cannot be deleted.
 
     Guide
     -----
@@ -55,7 +56,7 @@ class WorkingDirectoryDeleted(Finding):
     code = "O707"
     slug = "working-directory-deleted"
     severity = "warning"
-    title = "The server's working directory was deleted"
+    title = "The working directory was deleted"
     needs_probe = True
 
     @classmethod

@@ -20,29 +20,32 @@ class BrowserBlockedPort(Finding):
 
     What it means
     -------------
-    A browser does not even try to connect. It shows an error instead: ERR_UNSAFE_PORT in
-    Chromium, "This address is restricted" in Firefox. Node's fetch() fails with "bad port". Other
-    programs, such as curl, are not affected.
+    The browser does not try to connect. It shows an error instead: ERR_UNSAFE_PORT in Chromium,
+    "This address is restricted" in Firefox. Node's fetch() fails with "bad port". Other programs,
+    such as curl, are not affected.
 
     How it is detected
     ------------------
-    The number is on the list of bad ports of the Fetch standard, or on the list of a program that
-    differs from it. The message says whose. The finding is a warning for http, https, ws and wss
-    URLs and a notice where no scheme is given; other schemes are not concerned.
+    The number is in the list of bad ports of the Fetch standard, or in the list of a program that
+    differs from it. The message says whose list. It is a warning for http, https, ws and wss
+    URLs, and a notice if there is no scheme. It does not apply to other schemes.
 
     Why it happens
     --------------
-    The ports belong to services such as mail that could be fooled by the text of an HTTP request.
-    The list has grown over the years; SIP (5060, 5061) came in 2020, 10080 in 2021. Chromium 156
-    lacks 4190 and 6679 of the standard's list.
+    The ports belong to services, such as mail, that the text of an HTTP request could fool. The
+    list has grown over the years. SIP (5060, 5061) came in 2020, 10080 in 2021. Chromium 156
+    lacks 4190 and 6679 of the standard's list (checked 2026-11).
 
     What to do
     ----------
-    Move the web service to another port. That works for every visitor; a setting in one browser
-    does not.
+    Move the web service to another port, such as 8080. That works for every visitor. A setting in
+    one browser does not.
 
-    To see what the service answers meanwhile, on Linux, macOS and Windows alike:
-    `curl -v http://127.0.0.1:6000/`
+    To test the service until then, use a client that does not block the port:
+
+    - Linux: `curl -v http://127.0.0.1:6000/`
+    - macOS: `curl -v http://127.0.0.1:6000/`
+    - Windows: `curl.exe -v http://127.0.0.1:6000/`
 
     Guide
     -----
@@ -60,7 +63,7 @@ class BrowserBlockedPort(Finding):
     code = "P203"
     slug = "browser-blocked-port"
     severity = "warning"
-    title = "Browsers refuse to open this port"
+    title = "Browsers block this port"
     example = "http://127.0.0.1:6000/"
     describes = True
 

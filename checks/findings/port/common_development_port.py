@@ -7,17 +7,17 @@ from checks.findings.port.context import named, port_of, some
 
 
 class CommonDevelopmentPort(Finding):
-    """Developers often meet a certain program on this port.
+    """A well-known tool uses this port by default.
 
     What it means
     -------------
-    A widely used tool listens on this port unless told otherwise. The registry may say something
-    else, or nothing.
+    A widely used tool listens on this port unless you configure another one. The registry may
+    list another service, or none.
 
     How it is detected
     ------------------
-    By a table of defaults, each with its source in the tool's own documentation or code. What
-    really listens on a machine is known only when it is probed.
+    By a table of defaults. Each row has its source in the tool's own documentation or code. What
+    really listens on a machine is known only after a test.
 
     Why it happens
     --------------
@@ -26,12 +26,16 @@ class CommonDevelopmentPort(Finding):
 
     What to do
     ----------
-    If nothing listens, start the tool. If another program listens, stop it or give one of the two
-    another port.
+    If no program listens, start the tool. If another program listens, stop it or give one of the
+    two another port. To see which program listens:
 
-    - Linux: `ss -ltnp 'sport = :5173'`
-    - macOS: `lsof -nP -iTCP:5173 -sTCP:LISTEN`
-    - Windows: `netstat -ano | findstr /R /C:":5173 "`
+    - Linux: Show the listener: `ss -ltnp 'sport = :5173'`. The last column names the program and
+      its pid, with sudo also for programs of other users.
+    - macOS: Show the listener: `sudo lsof -nP -iTCP:5173 -sTCP:LISTEN`. COMMAND and PID name the
+      program.
+    - Windows: Show the listener, in PowerShell: `Get-NetTCPConnection -LocalPort 5173 -State
+      Listen -ErrorAction SilentlyContinue`. Find its program by OwningProcess: `Get-Process -Id
+      PID`.
 
     Guide
     -----
@@ -47,7 +51,7 @@ class CommonDevelopmentPort(Finding):
     code = "P207"
     slug = "common-development-port"
     severity = "info"
-    title = "A well-known tool uses this port by default"
+    title = "Default port of a well-known tool"
     example = "127.0.0.1:5173"
 
     @classmethod

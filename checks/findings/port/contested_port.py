@@ -9,32 +9,36 @@ from checks.findings.wording import joined
 
 
 class ContestedPort(Finding):
-    """A part of the operating system, or another common program, also wants this port.
+    """A part of the operating system, or another common program, also uses this port.
 
     What it means
     -------------
-    Several widely used programs have the same default, or a part of the system takes the port
-    without being asked. Then a server fails with "address already in use", or a request reaches
-    the wrong program.
+    Several widely used programs have the same default port, or a part of the system uses the port
+    from the start. Then your server fails with "address already in use", or a request reaches the
+    wrong program.
 
     How it is detected
     ------------------
-    By the table of uses, where an entry is marked as contested. When a machine was probed, only
-    entries for its system count.
+    By the table of default ports, where an entry is marked as contested. If a machine was tested,
+    only entries for its system count.
 
     Why it happens
     --------------
     On macOS (12 and later) the AirPlay Receiver listens on 5000 and 7000, and 5000 is the default
-    of Flask and others. Requests that were meant for the server get an answer from AirPlay.
+    of Flask and others. A request for your server then gets an answer from AirPlay.
 
     What to do
     ----------
-    Give your program another port, or switch the other one off.
+    Give your program another port, or stop the other program. To see which one listens:
 
-    - macOS: System Settings, General, AirDrop & Handoff, AirPlay Receiver. See who listens:
-      `lsof -nP -iTCP:5000 -sTCP:LISTEN`
-    - Linux: `ss -ltnp 'sport = :5000'`
-    - Windows: `netstat -ano | findstr /R /C:":5000 "`
+    - Linux: Show the listener: `ss -ltnp 'sport = :5000'`. The last column names the program and
+      its pid, with sudo also for programs of other users.
+    - macOS: Show the listener: `sudo lsof -nP -iTCP:5000 -sTCP:LISTEN`. COMMAND and PID name the
+      program. If it is ControlCe, turn off AirPlay Receiver in System Settings > General >
+      AirDrop & Handoff.
+    - Windows: Show the listener, in PowerShell: `Get-NetTCPConnection -LocalPort 5000 -State
+      Listen -ErrorAction SilentlyContinue`. Find its program by OwningProcess: `Get-Process -Id
+      PID`.
 
     Guide
     -----
@@ -52,7 +56,7 @@ class ContestedPort(Finding):
     code = "P208"
     slug = "contested-port"
     severity = "notice"
-    title = "Another common program wants this port too"
+    title = "Several common programs use this port"
     example = "127.0.0.1:5000"
     describes = True
 

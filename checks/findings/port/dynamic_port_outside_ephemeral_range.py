@@ -10,35 +10,39 @@ from checks.model.words import system
 
 
 class DynamicPortOutsideEphemeralRange(Finding):
-    """The port is dynamic by IANA, and yet the system does not hand it out.
+    """IANA calls the port dynamic, but the system does not assign it.
 
     What it means
     -------------
-    IANA never registers the ports 49152-65535; they are for private and dynamic use. It is often
-    said that every system takes its ephemeral ports from there, so that such a port is a passing
-    one. On a stock Linux the range is 32768-60999. A program on 61000 or above chose its number
-    on purpose, or something other than the kernel chose it.
+    IANA registers no service for the ports 49152-65535. They are for private and dynamic use.
+    Many texts say that every system takes its ephemeral ports from there. That is not so: on
+    Linux the default range is 32768-60999. A program on port 61000 or above uses a configured
+    number, or it chose a random port itself.
 
     How it is detected
     ------------------
-    The number is 49152 or above and outside the range that the probed machine uses. Without a
-    machine: outside the default range of Linux, macOS or Windows. With these defaults that means
-    61000-65535, outside that of Linux.
+    The number is 49152 or above, and outside the range of the tested machine. Without a machine,
+    it is outside the default range of Linux, macOS or Windows. In practice that is 61000-65535 on
+    Linux.
 
     Why it happens
     --------------
-    - The number was chosen for a server because nothing registered can collide with it.
-    - A program picks random ports by itself.
+    - The number was chosen for a server, because no registered service uses it.
+    - A program picks random ports without asking the system.
     - The range of the machine was changed.
 
     What to do
     ----------
-    Nothing: on a system with that range it is a good place for a fixed port. Do not conclude from
-    the number that the program is a passing one; look who listens.
+    Nothing. On a system with that range, it is a good choice for a fixed port. The number does
+    not tell which program uses it. To see the program:
 
-    - Linux: `ss -ltnp 'sport = :62893'`
-    - macOS: `lsof -nP -iTCP:62893 -sTCP:LISTEN`
-    - Windows: `netstat -ano | findstr /R /C:":62893 "`
+    - Linux: Show the listener: `ss -ltnp 'sport = :62893'`. The last column names the program and
+      its pid, with sudo also for programs of other users.
+    - macOS: Show the listener: `sudo lsof -nP -iTCP:62893 -sTCP:LISTEN`. COMMAND and PID name the
+      program.
+    - Windows: Show the listener, in PowerShell: `Get-NetTCPConnection -LocalPort 62893 -State
+      Listen -ErrorAction SilentlyContinue`. Find its program by OwningProcess: `Get-Process -Id
+      PID`.
 
     Guide
     -----
@@ -55,7 +59,7 @@ class DynamicPortOutsideEphemeralRange(Finding):
     code = "P205"
     slug = "dynamic-port-outside-ephemeral-range"
     severity = "info"
-    title = "A dynamic port that the system does not hand out by itself"
+    title = "Dynamic port outside the ephemeral range"
     example = "127.0.0.1:62893"
 
     @classmethod

@@ -8,39 +8,42 @@ from checks.findings.wording import systems
 
 
 class EphemeralPort(Finding):
-    """A system may hand this port to any program that asks for none.
+    """The system may assign this port to any outgoing connection.
 
     What it means
     -------------
-    When a program connects, or binds to port 0, the system picks a port for it from its ephemeral
-    range. A number in that range may be taken for a moment by any connection. A server with a
-    fixed port there can fail to start now and then with "address already in use".
+    A program that connects, or binds to port 0, gets a port from the system's ephemeral range.
+    Any connection may use such a port for a short time. A server with a fixed port in that range
+    sometimes fails to start with "address already in use".
 
     How it is detected
     ------------------
-    When a machine was probed: by the range that it uses. Without a machine: by the defaults; the
-    finding applies where Linux, macOS or Windows has the port in its range, and names every
-    system that does.
+    If a machine was tested, its own range counts. Otherwise the defaults count: the finding
+    applies if Linux, macOS or Windows has the port in its range, and it names every such system.
 
-    Defaults: Linux 32768-60999; macOS, Windows and NetBSD 49152-65535; FreeBSD 10000-65535;
-    Solaris 32768-65535; OpenBSD 1024-49151. They are not the same as the dynamic ports of IANA,
-    49152-65535, which is a statement about registration.
+    Defaults: Linux 32768-60999, macOS, Windows and NetBSD 49152-65535, FreeBSD 10000-65535,
+    Solaris 32768-65535, OpenBSD 1024-49151. IANA's dynamic ports, 49152-65535, are another thing:
+    a range in which IANA registers nothing.
 
     Why it happens
     --------------
-    Either the system chose the number: then it is a client's port or a program that asked for
-    any. Or someone gave the server a number in that range.
+    - The system chose the number. Then it is the port of a client, or of a program that asked for
+      any port.
+    - You gave a server a number in that range.
 
     What to do
     ----------
-    For a server choose a port below the range: 1024 to 9999 is outside every default range but
-    OpenBSD's. Or keep the port out of automatic choice.
+    For a server, choose a port below the range. 1024 to 9999 is outside every default range but
+    OpenBSD's. Or exclude the port from automatic choice:
 
-    - Linux: `sysctl net.ipv4.ip_local_port_range` shows the range,
-      `sudo sysctl net.ipv4.ip_local_reserved_ports=40000` keeps one port out (it replaces the
-      list).
-    - macOS: `sysctl net.inet.ip.portrange.first net.inet.ip.portrange.last`
-    - Windows: `netsh int ipv4 show dynamicport tcp`
+    - Linux: Show the range: `sysctl net.ipv4.ip_local_port_range`. Exclude one port until the
+      next restart: `sudo sysctl -w net.ipv4.ip_local_reserved_ports=40000`. The command replaces
+      the list, so add the ports that `sysctl net.ipv4.ip_local_reserved_ports` prints.
+    - macOS: Show the range: `sysctl net.inet.ip.portrange.first net.inet.ip.portrange.last`. One
+      port cannot be excluded.
+    - Windows: Show the range: `netsh int ipv4 show dynamicport tcp`. Reserve one port as
+      Administrator: `netsh int ipv4 add excludedportrange protocol=tcp startport=50000
+      numberofports=1`.
 
     Guide
     -----
@@ -53,12 +56,14 @@ class EphemeralPort(Finding):
     - Linux ip-sysctl, ip_local_port_range: https://docs.kernel.org/networking/ip-sysctl.html
     - Microsoft KB 929851, the default dynamic port range: https://support.microsoft.com/help/929851
     - FreeBSD ip(4), portrange: https://man.freebsd.org/cgi/man.cgi?query=ip&sektion=4
+    - Microsoft, netsh interface ipv4, excludedportrange:
+      https://learn.microsoft.com/windows-server/administration/windows-commands/netsh-interface
     """
 
     code = "P204"
     slug = "ephemeral-port"
     severity = "info"
-    title = "The system may hand this port to any program"
+    title = "Ephemeral port: the system may assign it"
     example = "127.0.0.1:49152"
 
     @classmethod

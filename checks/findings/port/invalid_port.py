@@ -8,18 +8,18 @@ from checks.findings.wording import clip
 
 
 class InvalidPort(Finding):
-    """What stands after the colon is no port number.
+    """The text after the colon is not a port number.
 
     What it means
     -------------
     A port is a number from 0 to 65535, because the field in TCP and UDP has 16 bits. The text is
-    something else, and programs refuse it or read a different port out of it.
+    something else. Programs reject it or read another port out of it.
 
     How it is detected
     ------------------
-    The text is not made of ASCII digits only, is empty where a number is needed, or is over
-    65535. Signs, spaces, underscores and digits of other scripts are not accepted, as in the
-    WHATWG URL standard.
+    The text has other characters than ASCII digits, is empty where a number is needed, or is over
+    65535. As in the WHATWG URL standard, signs, spaces, underscores and digits of other scripts
+    are not accepted.
 
     Why it happens
     --------------
@@ -29,11 +29,11 @@ class InvalidPort(Finding):
 
     What to do
     ----------
-    Write a number from 1 to 65535. If you do not know it, look for it:
+    Write a number from 1 to 65535. If you do not know the port of your program, look it up:
 
     - Linux: `ss -ltnp`
     - macOS: `lsof -nP -iTCP -sTCP:LISTEN`
-    - Windows: `netstat -ano -p TCP`
+    - Windows: `Get-NetTCPConnection -State Listen`
 
     Guide
     -----
@@ -49,7 +49,7 @@ class InvalidPort(Finding):
     code = "P209"
     slug = "invalid-port"
     severity = "error"
-    title = "This is not a port number"
+    title = "Not a valid port number"
     example = "127.0.0.1:99999"
 
     @classmethod

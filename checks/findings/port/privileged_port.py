@@ -19,19 +19,20 @@ class PrivilegedPort(Finding):
 
     What it means
     -------------
-    To listen on the port, a program may need a privilege. To connect to it, no program does.
-    Which ports are meant, and which privilege, differs from system to system:
+    To listen on the port, a program may need a privilege. To connect to it, no program needs one.
+    The ports and the privilege differ from system to system:
 
-    - Linux: below `net.ipv4.ip_unprivileged_port_start`, 1024 unless set otherwise for the
-      network namespace. Root or the capability CAP_NET_BIND_SERVICE.
-    - macOS (10.14 and later): below 1024 on a specific address such as 127.0.0.1. The unspecified
-      addresses 0.0.0.0 and :: are free for everyone.
-    - FreeBSD, NetBSD, OpenBSD, Solaris: below 1024 by default.
-    - Windows: none. Other rules (excluded ranges, reservations of HTTP.sys) can still refuse.
+    - Linux: ports below `net.ipv4.ip_unprivileged_port_start`, which is 1024 unless it was
+      changed in the network namespace. The program needs root or the capability
+      CAP_NET_BIND_SERVICE.
+    - macOS (10.14 and later): ports below 1024 on a specific address such as 127.0.0.1. The
+      wildcard addresses 0.0.0.0 and :: need no privilege.
+    - FreeBSD, NetBSD, OpenBSD, Solaris: ports below 1024 by default.
+    - Windows: none. Excluded ranges and reservations of HTTP.sys can still refuse the port.
 
     How it is detected
     ------------------
-    The number is from 1 to 1023. When the machine was probed, its own limit counts instead.
+    The number is from 1 to 1023. If a machine was tested, its own limit counts instead.
 
     Why it happens
     --------------
@@ -40,13 +41,16 @@ class PrivilegedPort(Finding):
 
     What to do
     ----------
-    For development choose a port from 1024 to 32767, such as 8080. To listen on a low port
-    without root on Linux, allow that one program or lower the limit.
+    For development choose a port from 1024 to 32767, such as 8080. To use a low port without
+    root:
 
-    - Linux: `sudo setcap cap_net_bind_service=+ep /path/to/program`, or
-      `sudo sysctl net.ipv4.ip_unprivileged_port_start=80`
-    - macOS: start the program through launchd, which binds the port for it.
-    - Windows: nothing to do.
+    - Linux: Allow one program: `sudo setcap cap_net_bind_service=+ep /path/to/program`. Or lower
+      the limit for all programs until the next restart: `sudo sysctl
+      net.ipv4.ip_unprivileged_port_start=80`.
+    - macOS: Listen on 0.0.0.0 instead of 127.0.0.1, which also opens the port to the network. Or
+      let launchd start the program, which binds the port for it.
+    - Windows: No privilege is needed. If bind() fails with 10013, show the excluded ranges:
+      `netsh int ipv4 show excludedportrange protocol=tcp`.
 
     Guide
     -----
@@ -66,7 +70,7 @@ class PrivilegedPort(Finding):
     code = "P202"
     slug = "privileged-port"
     severity = "info"
-    title = "Listening on this port needs a privilege on some systems"
+    title = "Listening here may need a privilege"
     example = "127.0.0.1:1023"
 
     @classmethod

@@ -16,27 +16,40 @@ class RegisteredPort(Finding):
 
     What it means
     -------------
-    The registry gives the number a service name, so that programs and people can agree on a
-    default. It is not a permission and not a lock. Any program may listen on the port, and the
-    registered service may run elsewhere.
+    The registry gives the number a service name, so that programs can agree on a default port. A
+    registration starts nothing and reserves nothing on your machine. Any program can listen on
+    the port, and the registered service can use another one.
 
     How it is detected
     ------------------
     The number is in the Service Name and Transport Protocol Port Number Registry, for TCP or UDP,
-    alone or in a range. All names are known; the message gives the first ones.
+    alone or in a range. The message gives the first names.
 
     Why it happens
     --------------
-    Developers of a protocol ask IANA for a number. Many registered services are unknown outside a
-    small circle, and popular programs use numbers that are registered for something else.
+    Developers of a protocol ask IANA for a number. Few people know many of the registered
+    services. Popular programs use numbers that are registered for something else: 3000, 5000 and
+    8000 are examples.
 
     What to do
     ----------
-    To learn what really listens, look at the program, not at the number.
+    The registration is not a problem. To see which program uses the port on your machine, look in
+    the socket table:
 
-    - Linux: `ss -ltnp 'sport = :5432'`
-    - macOS: `lsof -nP -iTCP:5432 -sTCP:LISTEN`
-    - Windows: `netstat -ano | findstr /R /C:":5432 "`
+    - Linux: Show the listener: `ss -ltnp 'sport = :5432'`. The last column names the program and
+      its pid, with sudo also for programs of other users.
+    - macOS: Show the listener: `sudo lsof -nP -iTCP:5432 -sTCP:LISTEN`. COMMAND and PID name the
+      program.
+    - Windows: Show the listener, in PowerShell: `Get-NetTCPConnection -LocalPort 5432 -State
+      Listen -ErrorAction SilentlyContinue`. Find its program by OwningProcess: `Get-Process -Id
+      PID`.
+
+    No output means that no program listens on the port. Then the port is free, whatever the
+    registry says. To see what a listener speaks, run `python3 -m checks 127.0.0.1:5432`.
+
+    To choose a port for your own server, avoid the numbers that your other tools use rather than
+    all registered ones. Ports from 49152 on are never registered, but systems assign them to
+    outgoing connections.
 
     Guide
     -----
@@ -47,6 +60,10 @@ class RegisteredPort(Finding):
     - IANA Service Name and Transport Protocol Port Number Registry:
       https://www.iana.org/assignments/service-names-port-numbers/
     - RFC 6335, section 6: https://www.rfc-editor.org/info/rfc6335
+    - ss(8): https://man7.org/linux/man-pages/man8/ss.8.html
+    - lsof(8): https://man7.org/linux/man-pages/man8/lsof.8.html
+    - Get-NetTCPConnection:
+      https://learn.microsoft.com/powershell/module/nettcpip/get-nettcpconnection
     """
 
     code = "P206"

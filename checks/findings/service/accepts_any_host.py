@@ -8,35 +8,45 @@ from checks.findings.service.context import context_of
 
 
 class AcceptsAnyHost(Finding):
-    """An HTTP server answers to a host name that is not its own.
+    """The HTTP server answers requests for any host name.
 
     What it means
     -------------
-    A web page can reach the server by DNS rebinding: the page's own host name is made to lead to
-    127.0.0.1, and the browser then takes the server for the page's own site. The page's scripts
-    can read what it answers and send it requests, without any leave by CORS. A server that checks
-    the Host header turns such requests away.
+    A web page can reach the server by DNS rebinding. The page's own host name first leads to its
+    server, then to 127.0.0.1, and the browser takes the local server for the page's site. Then
+    the page's scripts can read its answers and send it requests, without permission by CORS. A
+    server that checks the Host header rejects such requests.
 
     How it is detected
     ------------------
-    The same page was asked for twice, once with the right Host header and once with
+    The same page was requested twice, once with the right Host header and once with
     `rebind.invalid`, a name that cannot exist. Both times the same page came, with a status of
-    success. Over TLS the finding is left out: a browser would not accept the certificate for the
+    success. Over TLS there is no finding, because a browser would reject the certificate for the
     page's name.
 
     Why it happens
     --------------
-    Most servers answer to any name unless they are told theirs. For a public site that is harmless,
-    because it shows everyone the same. It matters for a server that trusts whoever can connect,
-    as those on loopback do. Browsers have begun to ask before a page from the internet may
-    connect to loopback or a local network (Local Network Access); not all do.
+    Most servers answer to any name unless you configure their names. For a public site that is
+    harmless, because it shows everyone the same. It matters for a server that trusts every
+    client, as those on loopback do. Chrome 142 and later ask before a page of the internet may
+    connect to loopback (Local Network Access, checked 2026-11). Other browsers may not ask.
 
     What to do
     ----------
-    Give the server a list of its names, such as localhost and 127.0.0.1, or ask for a password.
-    Vite: `server.allowedHosts`. webpack-dev-server: `allowedHosts`. Django: `ALLOWED_HOSTS`. Then
-    try it, on Linux, macOS and Windows alike; it should be refused:
-    `curl -i -H "Host: rebind.invalid" http://127.0.0.1:62893/`
+    Configure the server's own names, such as localhost and 127.0.0.1, or require a password. Each
+    server has its setting:
+
+    - Vite: `server.allowedHosts`
+    - webpack-dev-server: `devServer.allowedHosts`
+    - Django: `ALLOWED_HOSTS`
+    - Flask 3.1 and later: `TRUSTED_HOSTS`
+    - nginx: a default server with `return 444`
+
+    Then test it. The server should reject this request:
+
+    - Linux: `curl -i -H "Host: rebind.invalid" http://127.0.0.1:62893/`
+    - macOS: the same command
+    - Windows: `curl.exe -i -H "Host: rebind.invalid" http://127.0.0.1:62893/`
 
     Guide
     -----
@@ -50,12 +60,16 @@ class AcceptsAnyHost(Finding):
     - Vite, server.allowedHosts: https://vite.dev/config/server-options
     - Django, settings, ALLOWED_HOSTS:
       https://docs.djangoproject.com/en/stable/ref/settings/#allowed-hosts
+    - Chrome for Developers, Local Network Access:
+      https://developer.chrome.com/blog/local-network-access
+    - Flask, configuration, TRUSTED_HOSTS: https://flask.palletsprojects.com/en/stable/config/
+    - nginx manual, server names: https://nginx.org/en/docs/http/server_names.html
     """
 
     code = "S606"
     slug = "accepts-any-host"
     severity = "warning"
-    title = "The server answers to any host name: DNS rebinding reaches it"
+    title = "Any Host header is accepted (DNS rebinding)"
     needs_probe = True
 
     @classmethod

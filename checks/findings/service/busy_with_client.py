@@ -8,38 +8,38 @@ from checks.findings.connection.context import context_of
 
 
 class BusyWithClient(Finding):
-    """The program serves one client at a time, and has one now.
+    """The program serves one client at a time, and is busy with one now.
 
     What it means
     -------------
-    The program took one connection and takes no other one while that is open. New clients connect,
-    because the kernel accepts for it, and then wait. When the first client ends its connection,
-    the next one is served.
+    The program accepted one connection, and accepts no other one while that is open. New clients
+    connect, because the kernel accepts for it, and then wait. When the first client closes its
+    connection, the next one is served.
 
     How it is detected
     ------------------
-    The connection of the check was not taken out of the queue. The socket table shows connections
-    that the process did take, all of one client, and the process was not stopped. It may also hang
-    while it serves that client: the table cannot tell the difference. The client is named
-    where it runs on this machine. Seen on Linux only.
+    The connection of the check stayed in the queue. The socket table shows connections that the
+    process did accept, all of one client, and the process was not stopped. It may also hang while
+    it serves that client: the table cannot tell the difference. The client is named if it runs on
+    this machine. This is detected on Linux only.
 
     Why it happens
     --------------
-    - Python's `http.server.HTTPServer`, `wsgiref` and Flask without threads, and `php -S` serve one
+    - Python's `http.server.HTTPServer`, `wsgiref`, Flask without threads, and `php -S` serve one
       request at a time. `python -m http.server` has used threads since Python 3.7.
-    - Browsers open connections ahead of time and send nothing on them. A server without
-      threads waits for a request there and serves nobody else.
+    - Browsers open connections ahead of time and send nothing on them. A server without threads
+      waits for a request there and serves no other client.
     - A debugger has stopped the request that is being served.
 
     What to do
     ----------
-    Close that client's connection, or let the server take several at once: `ThreadingHTTPServer` in
-    Python, `threaded=True` in Flask, the variable `PHP_CLI_SERVER_WORKERS` for `php -S`. To see the
-    connections of the port:
+    Close that client's connection, or make the server accept several at once:
+    `ThreadingHTTPServer` in Python, `threaded=True` in Flask, the variable
+    `PHP_CLI_SERVER_WORKERS` for `php -S`. To see the connections of the port:
 
     - Linux: `ss -tanp 'sport = :62893'`
     - macOS: `sudo lsof -nP -iTCP:62893`
-    - Windows: `netstat -ano | findstr /R /C:":62893 "`
+    - Windows: `Get-NetTCPConnection -LocalPort 62893`
 
     Guide
     -----
@@ -57,7 +57,7 @@ class BusyWithClient(Finding):
     code = "S610"
     slug = "busy-with-client"
     severity = "warning"
-    title = "The program is busy with another client"
+    title = "Busy with another client"
     needs_probe = True
 
     @classmethod

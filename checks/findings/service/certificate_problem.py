@@ -8,39 +8,45 @@ from checks.findings.service.context import context_of
 
 
 class CertificateProblem(Finding):
-    """A client that verifies the server's certificate would refuse it.
+    """A client that verifies the server's certificate will reject it.
 
     What it means
     -------------
-    The TLS connection comes about only with verification switched off. Browsers show a warning,
-    other clients stop: "certificate verify failed", "self-signed certificate",
-    NET::ERR_CERT_AUTHORITY_INVALID, ERR_CERT_COMMON_NAME_INVALID.
+    The TLS connection works only without verification. Browsers show a warning, other clients
+    stop: "certificate verify failed", "self-signed certificate", NET::ERR_CERT_AUTHORITY_INVALID,
+    ERR_CERT_COMMON_NAME_INVALID.
 
     How it is detected
     ------------------
     The certificate is read from the handshake. It is compared with the clock of this machine and
-    with the host that was asked for, and subject and issuer are compared with each other. The
-    first of these that fails is named: expired, not yet valid, another name, self-signed. Whether
-    this machine trusts the issuer is not checked, so a certificate without a finding may still be
-    refused, and a self-signed one may have been made trusted by hand.
+    with the requested host, and its subject with its issuer. The first problem is named: expired,
+    not yet valid, another name, self-signed. Whether this machine trusts the issuer is not
+    tested. So a certificate without a finding may still be rejected, and you may have made a
+    self-signed one trusted.
 
-    Where encryption is optional, as for PostgreSQL and MySQL, clients verify only when they are
-    told to, and the finding is a notice.
+    Where encryption is optional, as for PostgreSQL and MySQL, clients verify only if they are
+    configured to. Then the finding is a notice.
 
     Why it happens
     --------------
-    - Development servers and distributions make a self-signed certificate for a start.
-    - The certificate names localhost and the URL 127.0.0.1, or the reverse.
-    - It was made for a year and the year is over.
+    - Development servers and distributions create a self-signed certificate to begin with.
+    - The certificate is for localhost and the URL has 127.0.0.1, or the reverse.
+    - It was valid for a year, and the year is over.
 
     What to do
     ----------
-    Make a certificate for the names and addresses in use, from an authority that this machine
-    trusts, such as a local one. Do not switch verification off in the client. To look at it:
+    Create a certificate for the names and addresses in use, from an authority that this machine
+    trusts, such as a local one. Do not switch verification off in the client. To see the
+    certificate:
 
-    - Linux: `openssl s_client -connect 127.0.0.1:62893 -servername localhost`
-    - macOS: the same command
-    - Windows: `curl.exe -v https://127.0.0.1:62893/`
+    - Linux: Show its names and dates: `openssl s_client -connect 127.0.0.1:62893 -servername
+      localhost </dev/null | openssl x509 -noout -subject -issuer -dates -ext subjectAltName`.
+    - macOS: Show the certificate: `openssl s_client -connect 127.0.0.1:62893 -servername
+      localhost </dev/null | openssl x509 -noout -text`.
+    - Windows: See why it is rejected: `curl.exe -v https://127.0.0.1:62893/`.
+
+    With mkcert, one command creates the local authority and makes the system trust it: `mkcert
+    -install`. A second one creates the certificate: `mkcert localhost 127.0.0.1 ::1`.
 
     Guide
     -----
@@ -52,12 +58,13 @@ class CertificateProblem(Finding):
     - RFC 9525, names in certificates: https://www.rfc-editor.org/info/rfc9525
     - PostgreSQL manual, SSL support of libpq, sslmode:
       https://www.postgresql.org/docs/current/libpq-ssl.html
+    - mkcert: https://github.com/FiloSottile/mkcert
     """
 
     code = "S604"
     slug = "certificate-problem"
     severity = "warning"
-    title = "A client that verifies would refuse the certificate"
+    title = "Clients will reject the certificate"
     needs_probe = True
 
     @classmethod

@@ -9,40 +9,44 @@ from checks.findings.service.context import context_of
 
 
 class DebugInterfaceOpen(Finding):
-    """A debugger, or an application in debug mode, answers whoever connects.
+    """A debugger, or an application in debug mode, answers any client.
 
     What it means
     -------------
-    A debugger runs code in the program that it belongs to. Whoever connects can do what the
-    program's user can: read files, start programs. On loopback that is every program and every
-    user of this machine; for those that speak HTTP or WebSocket a web page may be among them.
+    A debugger runs code in its program. Anyone who can connect can do what the program's user can
+    do: read files, start programs. On loopback that is every program and every user of this
+    machine. If the debugger uses HTTP or WebSocket, a web page may be among them.
 
-    Pages that an application shows in debug mode tell settings, source code and paths. That is
-    less, and the finding is a notice, or a warning where others can connect.
+    The debug pages of an application show settings, source code and paths. That is less. The
+    finding is then a notice, or a warning if others can connect.
 
     How it is detected
     ------------------
-    The interface says what it is: `/json/version` of the Node inspector and of Chrome DevTools,
+    The interface identifies itself: `/json/version` of the Node inspector and of Chrome DevTools,
     the kernels of Jupyter without a token, the resources of the Werkzeug debugger, the debug
     pages of Django, a greeting of the Debug Adapter Protocol. A Java debugger (JDWP), debugpy and
-    Delve are recognised by the command line of their process and are not asked, because a handshake
-    would attach to them, or use up the one client that they take. No code is run. The finding is
-    an error where others than this machine can connect.
+    Delve are recognised by the command line of their process. Nothing is sent to them, because a
+    handshake would attach to them, or use up the one client that they accept. No code is run. The
+    finding is an error if others than this machine can connect.
 
     Why it happens
     --------------
-    - Somebody is debugging, or has been and forgot.
-    - A container opens the debugger on all addresses so that an editor outside can reach it.
-    - A setting for development was carried over to a server.
+    - You are debugging now, or forgot to stop.
+    - A container opens the debugger on all addresses, so that an editor outside can reach it.
+    - A development setting was copied to a server.
 
     What to do
     ----------
-    Close it when it is not needed, and keep it on 127.0.0.1. Reach a remote one through ssh:
-    `ssh -L 9229:127.0.0.1:9229 server`. To find who has it open:
+    Close it if you do not need it, and keep it on 127.0.0.1. Reach a remote one through ssh: `ssh
+    -L 9229:127.0.0.1:9229 server`. To find the program:
 
-    - Linux: `ss -ltnp 'sport = :9229'`
-    - macOS: `lsof -nP -iTCP:9229 -sTCP:LISTEN`
-    - Windows: `netstat -ano | findstr :9229`
+    - Linux: Show the listener: `ss -ltnp 'sport = :9229'`. The last column names the program and
+      its pid, with sudo also for programs of other users.
+    - macOS: Show the listener: `sudo lsof -nP -iTCP:9229 -sTCP:LISTEN`. COMMAND and PID name the
+      program.
+    - Windows: Show the listener, in PowerShell: `Get-NetTCPConnection -LocalPort 9229 -State
+      Listen -ErrorAction SilentlyContinue`. Find its program by OwningProcess: `Get-Process -Id
+      PID`.
 
     Guide
     -----
@@ -59,12 +63,13 @@ class DebugInterfaceOpen(Finding):
     - Delve, dlv, option --accept-multiclient:
       https://github.com/go-delve/delve/blob/master/Documentation/usage/dlv.md
     - Django, settings, DEBUG: https://docs.djangoproject.com/en/stable/ref/settings/#debug
+    - ssh(1), -L: https://man7.org/linux/man-pages/man1/ssh.1.html
     """
 
     code = "S605"
     slug = "debug-interface-open"
     severity = "warning"
-    title = "A debugger or debug mode answers whoever connects"
+    title = "Debugger or debug mode is open"
     needs_probe = True
 
     @classmethod

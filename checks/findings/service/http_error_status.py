@@ -10,38 +10,42 @@ from checks.rules.owners import sharing
 
 
 class HttpErrorStatus(Finding):
-    """The HTTP server answers with an error of its own.
+    r"""The HTTP server answers with an error status from 500 on.
 
     What it means
     -------------
-    The connection works, and the answer has a status from 500 on. The number tells who is at
-    fault. 502 and 504: the server is a proxy, and the server behind it refused, answered with
-    something else, or did not answer in time. 500: the program itself failed, or one that it
-    passes requests to. 503: the server is overloaded, is starting or is in maintenance. A load
-    balancer says 503 where no server behind it is up.
+    The connection works, but the answer is an error. Its number tells where the fault is:
+
+    - 502 and 504: the server is a proxy. The server behind it refused the connection, sent no
+      valid answer, or did not answer in time.
+    - 500: the program itself failed, or one that it passes requests to.
+    - 503: the server is overloaded, is starting or is in maintenance. A load balancer sends 503
+      if no server behind it is up.
 
     How it is detected
     ------------------
-    `GET /` was answered with a status from 500 to 599. 501 and 505 are left out, because they
-    tell of the request: a server that takes no GET may be fine. 401, 403 and 404 are named in the
-    verdict and are no fault: many programs have no page at `/`. Only `/` is requested, so another
-    path may give another status.
+    `GET /` was answered with a status from 500 to 599, but not 501 or 505, which are about the
+    request. 401, 403 and 404 are named in the verdict and are no error: many programs have no
+    page at `/`. Only `/` is requested, so another path may give another status.
 
     Why it happens
     --------------
-    - The application behind nginx, Apache, Traefik or a development proxy is not started, listens
+    - The application behind nginx, Apache, Traefik or a development proxy is not running, listens
       on another port, or on an address that the proxy does not use.
     - It is starting: a proxy is often up some seconds before the application.
-    - The program has an error, or a database that it needs does not answer.
+    - The program has a bug, or a database that it needs does not answer.
 
     What to do
     ----------
-    502, 503 and 504: see in the proxy's error log which address it uses, and test that address.
-    500: see the program's own log. To see the status again:
+    502, 503 and 504: read in the proxy's error log which address it uses, and test that address
+    with this program. 500: read the program's own log. To see the status again:
 
-    - Linux: `curl -si http://127.0.0.1:62893/ | head -n 1`
-    - macOS: the same command
-    - Windows: `curl.exe -si http://127.0.0.1:62893/`
+    - Linux: Show the status: `curl -si http://127.0.0.1:62893/ | head -n 1`. nginx logs in
+      `/var/log/nginx/error.log`.
+    - macOS: Show the status: `curl -si http://127.0.0.1:62893/ | head -n 1`. nginx of Homebrew
+      logs in `$(brew --prefix)/var/log/nginx/error.log`.
+    - Windows: Show the status: `curl.exe -si http://127.0.0.1:62893/`. nginx logs in
+      `logs\error.log` of its directory.
 
     Guide
     -----
@@ -60,7 +64,7 @@ class HttpErrorStatus(Finding):
     code = "S608"
     slug = "http-error-status"
     severity = "warning"
-    title = "The HTTP server answers with an error"
+    title = "The server answers with an error"
     needs_probe = True
 
     @classmethod

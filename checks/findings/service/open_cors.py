@@ -8,34 +8,59 @@ from checks.findings.service.context import context_of
 
 
 class OpenCors(Finding):
-    """Any web site may read what the server answers to its visitors.
+    """Any website can read the server's answers in a visitor's browser.
 
     What it means
     -------------
-    Browsers keep a site's scripts from reading other servers' answers, unless the server allows
-    it by CORS headers. This one allows it to everybody. Where it allows credentials as well, a
-    script reads what the visitor sees when logged in. Where it does not, a script reads what
-    anyone sees; for a server on loopback or in a private network that is more than anyone should.
+    Browsers keep the scripts of one site from reading the answers of other servers, unless those
+    allow it by CORS headers. This server allows it to every site.
+
+    - With credentials: a script reads what the visitor sees when logged in.
+    - Without: a script reads what anyone sees without a login. On a server on loopback or in a
+      private network, that can be private data.
 
     How it is detected
     ------------------
-    A page was asked for with the header `Origin: https://origin.invalid`, a site that cannot
-    exist. With credentials: the answer names that origin in Access-Control-Allow-Origin and has
-    Access-Control-Allow-Credentials: true. Without: it names the origin, or has a star. Browsers
-    refuse a star together with credentials, so that counts as a star.
+    A page was requested with the header `Origin: https://origin.invalid`, a site that cannot
+    exist. With credentials: the answer has that origin in Access-Control-Allow-Origin, and
+    Access-Control-Allow-Credentials: true. Without: it has the origin, or `*`. Browsers reject
+    `*` together with credentials, so that counts as `*`.
 
-    It is a warning with credentials, and where the service asks for none anyway; a star alone is
-    a notice, as it is right for data that is public.
+    It is a warning with credentials, and if the service needs no login. `*` alone is a notice,
+    because it is right for public data.
 
     Why it happens
     --------------
-    - A development server allows all origins, so that a front end on another port can ask it.
-    - The server echoes whatever origin it is sent.
+    - A development server allows all origins, so that a front end on another port can use it.
+    - The server copies the origin of each request into its answer.
 
     What to do
     ----------
-    Name the origins that need it. To see what is allowed, on Linux, macOS and Windows alike:
-    `curl -i -H "Origin: https://origin.invalid" http://127.0.0.1:62893/`
+    List the origins that need the answers, and allow only those. An origin is scheme, host and
+    port: `http://localhost:5173`. If no other site needs them, remove the CORS headers. Each
+    server has its setting:
+
+    - Express with cors: `cors({ origin: ["http://localhost:5173"] })`
+    - FastAPI: `allow_origins=["http://localhost:5173"]` in CORSMiddleware
+    - Flask-CORS: `CORS(app, origins=["http://localhost:5173"])`
+    - Django with django-cors-headers: `CORS_ALLOWED_ORIGINS`, and no `CORS_ALLOW_ALL_ORIGINS`
+    - Spring: `@CrossOrigin(origins = "http://localhost:5173")`
+    - Vite: `server.cors`, whose default allows only loopback origins (6.0.9 and later)
+    - Ollama: `OLLAMA_ORIGINS`
+    - nginx: `add_header Access-Control-Allow-Origin` with one origin, not `*` or `$http_origin`
+
+    During development, a proxy needs no CORS at all: in Vite, `server.proxy` sends `/api` to the
+    other port, and the browser sees one origin.
+
+    Then restart the server and test it. Its answer should have no Access-Control-Allow-Origin for
+    a foreign origin:
+
+    - Linux: `curl -si -H "Origin: https://origin.invalid" http://127.0.0.1:62893/`
+    - macOS: the same command
+    - Windows: `curl.exe -si -H "Origin: https://origin.invalid" http://127.0.0.1:62893/`
+
+    CORS does not stop a site from sending requests. Against those, check the Origin header or use
+    a token.
 
     Guide
     -----
@@ -47,12 +72,17 @@ class OpenCors(Finding):
     - Fetch standard, CORS protocol and credentials:
       https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
     - RFC 6454, the web origin concept: https://www.rfc-editor.org/info/rfc6454
+    - Express, cors middleware: https://expressjs.com/en/resources/middleware/cors.html
+    - FastAPI, CORS: https://fastapi.tiangolo.com/tutorial/cors/
+    - Spring, CORS: https://docs.spring.io/spring-framework/reference/web/webmvc-cors.html
+    - Vite, server.cors and server.proxy: https://vite.dev/config/server-options.html
+    - MDN, Cross-Origin Resource Sharing: https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS
     """
 
     code = "S607"
     slug = "open-cors"
     severity = "warning"
-    title = "Any web site may read the server's answers"
+    title = "Any website can read the answers"
     needs_probe = True
 
     @classmethod

@@ -12,34 +12,35 @@ if TYPE_CHECKING:
 
 
 class ServiceIdentified(Finding):
-    """The service says what it is.
+    """The service was recognised.
 
     What it means
     -------------
-    The message names the protocol that is spoken on the port, and product and version as the
-    server gives them. A server may give any name that it likes, and many hide their version. That
-    a protocol is spoken well enough to be recognised does not tell whether the service is well.
+    The message names the protocol on the port, and product and version as the server gives them.
+    A server can give any name, and many hide their version. A recognised protocol does not prove
+    that the service works well.
 
     How it is detected
     ------------------
-    The check waits for a greeting, then asks what the port suggests, then a short list of
+    The check waits for a greeting, then sends what the port suggests, then a short list of
     protocols. It takes a second and 16 KiB at most, only reads, and tries no password. Each
     question and its answer is in the evidence. Debuggers that a connection would disturb are
-    recognised by the listener's command line and not asked.
+    recognised by the listener's command line, and nothing is sent to them.
 
     Why it happens
     --------------
-    Most protocols begin with a greeting, or answer a harmless request from anyone: SSH, mail and
-    MySQL greet first, HTTP answers GET, PostgreSQL answers a request for encryption.
+    Most protocols begin with a greeting, or answer a harmless request from any client. SSH, mail
+    and MySQL greet first, HTTP answers GET, PostgreSQL answers a request for encryption.
 
     What to do
     ----------
-    Nothing. To leave the questions out, add `--no-identify`. To ask by hand:
+    Nothing. To skip protocol detection, add `--no-identify`. To ask the service yourself:
 
-    - Linux: `curl -v http://127.0.0.1:62893/`,
-      `openssl s_client -connect 127.0.0.1:62893`, `nc 127.0.0.1 62893`
-    - macOS: the same commands
-    - Windows: `curl.exe -v http://127.0.0.1:62893/`
+    - Linux: As HTTP: `curl -v http://127.0.0.1:62893/`. As TLS: `openssl s_client -connect
+      127.0.0.1:62893`. To see its greeting: `nc 127.0.0.1 62893`.
+    - macOS: As HTTP: `curl -v http://127.0.0.1:62893/`. As TLS: `openssl s_client -connect
+      127.0.0.1:62893`. To see its greeting: `nc 127.0.0.1 62893`.
+    - Windows: As HTTP: `curl.exe -v http://127.0.0.1:62893/`.
 
     Guide
     -----
@@ -57,7 +58,7 @@ class ServiceIdentified(Finding):
     code = "S601"
     slug = "service-identified"
     severity = "ok"
-    title = "The service was recognised"
+    title = "Service recognised"
     needs_probe = True
 
     @classmethod

@@ -14,25 +14,25 @@ if TYPE_CHECKING:
 
 
 class SlowAnswer(Finding):
-    """An HTTP request was taken and has no answer yet.
+    """The server accepted an HTTP request and has not answered yet.
 
     What it means
     -------------
-    The server holds the connection open and sends nothing in the time of the check. A client that
-    waits longer may get its answer: the program is slow, not gone. Browsers wait for minutes,
+    The server keeps the connection open and sends nothing within the time of the check. A client
+    that waits longer may get its answer: the program may be slow. Browsers wait for minutes,
     health checks often only for one second.
 
     How it is detected
     ------------------
-    `GET /` was sent, and no byte came until the time of the check was over, about a second.
-    That it is HTTP is certain where the server called another question a bad request. Otherwise it
-    is so by the URL, by the port, or by the name of the program, and the finding is a notice. Where
-    nothing speaks for HTTP, only that the request has no answer is said, in C315.
+    `GET /` was sent, and no byte came until the end of the check, about a second later. It is
+    certainly HTTP if the server called another question a bad request. Otherwise the URL, the
+    port or the name of the program tells, and the finding is a notice. If nothing tells that it
+    is HTTP, the finding is accepts-silently.
 
     Why it happens
     --------------
     - The first request starts work: a development server compiles, a program connects to its
-      database, a worker is started.
+      database, a worker starts.
     - The page takes long, because it waits for another service that does not answer.
     - All workers are busy. A server that serves one client at a time is busy with another one.
 
@@ -43,7 +43,12 @@ class SlowAnswer(Finding):
     - Linux: `curl -so /dev/null -w '%{http_code} after %{time_starttransfer} s '
       http://127.0.0.1:62893/`
     - macOS: the same command
-    - Windows: the same, with `curl.exe` and `-o NUL`
+    - Windows: `curl.exe -so NUL -w "%{http_code} after %{time_starttransfer} s"
+      http://127.0.0.1:62893/`
+
+    If the second request is fast, the first one only started the program: give your client or
+    health check more time. If every request is slow, read the program's log, and test the
+    services that it needs.
 
     Guide
     -----
@@ -58,7 +63,7 @@ class SlowAnswer(Finding):
     code = "S609"
     slug = "slow-answer"
     severity = "warning"
-    title = "An HTTP request has had no answer yet"
+    title = "No HTTP answer yet"
     needs_probe = True
 
     @classmethod

@@ -10,36 +10,55 @@ from checks.rules.protocols import BY_SCHEME, with_tls, without_tls
 
 
 class TlsMismatch(Finding):
-    """One side begins with TLS and the other in plain text.
+    """One side begins with TLS and the other with plain text.
 
     What it means
     -------------
     The client and the server do not understand each other's first bytes. A browser that opens
     https on a plain server shows ERR_SSL_PROTOCOL_ERROR, OpenSSL "wrong version number", Go
     "first record does not look like a TLS handshake". A client that opens http on a TLS server
-    gets "400 Bad Request", "Empty reply from server" or binary noise.
+    gets "400 Bad Request", "Empty reply from server" or binary data.
 
     How it is detected
     ------------------
-    The scheme of the URL says what the client will do; without a URL, the port does where it has
-    one clear owner, such as 443 or 993. The service was asked both ways where that was needed,
-    and the evidence tells. Databases that change over to TLS within their protocol, as PostgreSQL
-    does, are not judged.
+    The scheme of the URL tells what the client will do. Without a URL, the port does if it has
+    one clear owner, such as 443 or 993. The service was tested both ways if that was needed, and
+    the evidence shows it. Databases that change to TLS within their protocol, as PostgreSQL does,
+    are not judged.
 
     Why it happens
     --------------
-    - A development server speaks plain HTTP while the browser insists on https, because the name
-      was marked by HSTS or the browser upgrades by itself.
-    - TLS ends at a proxy in front, and the service was asked directly.
-    - The port of the other kind was taken: 80 for 443, 1883 for 8883.
+    - A development server speaks plain HTTP while the browser uses https, because the name is
+      marked by HSTS or the browser upgrades the URL.
+    - TLS ends at a proxy in front, and the client connects to the service directly.
+    - The client uses the port of the other kind: 80 for 443, 1883 for 8883.
 
     What to do
     ----------
-    Change the scheme of the URL, or the server's setting. To see both on the same port:
+    First see which of the two the server speaks. The command that prints a status line is the
+    right one:
 
-    - Linux: `curl -v http://127.0.0.1:62893/` and `curl -vk https://127.0.0.1:62893/`
-    - macOS: the same commands
-    - Windows: `curl.exe -v http://127.0.0.1:62893/`
+    - Linux: Plain: `curl -si http://127.0.0.1:62893/`. TLS: `curl -ski https://127.0.0.1:62893/`.
+    - macOS: Plain: `curl -si http://127.0.0.1:62893/`. TLS: `curl -ski https://127.0.0.1:62893/`.
+    - Windows: Plain: `curl.exe -si http://127.0.0.1:62893/`. TLS: `curl.exe -ski
+      https://127.0.0.1:62893/`.
+
+    If it speaks plain HTTP, write `http://` in the client's URL. If the browser changes it back
+    to https:
+
+    - Chromium, Edge: open `chrome://net-internals/#hsts`, enter the host (localhost) under
+      "Delete domain security policies", and press Delete.
+    - Firefox: open the history, right-click the page and choose "Forget About This Site". That
+      also deletes its cookies.
+    - All: use 127.0.0.1 instead of localhost. HSTS is stored for names, not for addresses.
+
+    If it speaks TLS, write `https://`. A self-made certificate then gives a warning, which
+    certificate-problem explains.
+
+    If the server should speak TLS but does not, give it a certificate. In Vite that is
+    `server.https`, in uvicorn `--ssl-keyfile` and `--ssl-certfile`, in nginx `listen 443 ssl`.
+    Behind a proxy, use http between the proxy and the service: `proxy_pass
+    http://127.0.0.1:8000`.
 
     Guide
     -----
@@ -50,12 +69,18 @@ class TlsMismatch(Finding):
     - RFC 8446, section 5.1, the record layer: https://www.rfc-editor.org/info/rfc8446
     - RFC 9110, section 4.2, http and https URIs: https://www.rfc-editor.org/info/rfc9110
     - RFC 6797, HSTS: https://www.rfc-editor.org/info/rfc6797
+    - RFC 6797, section 8.3, HSTS does not apply to addresses:
+      https://www.rfc-editor.org/info/rfc6797
+    - curl manual, -k: https://curl.se/docs/manpage.html
+    - nginx manual, configuring HTTPS servers:
+      https://nginx.org/en/docs/http/configuring_https_servers.html
+    - Uvicorn, settings, HTTPS: https://uvicorn.dev/settings/
     """
 
     code = "S603"
     slug = "tls-mismatch"
     severity = "warning"
-    title = "TLS meets plain text"
+    title = "One side uses TLS, the other not"
     needs_probe = True
 
     @classmethod

@@ -13,38 +13,44 @@ if TYPE_CHECKING:
 
 
 class ListensInOtherNamespace(Finding):
-    """A program in another network namespace of this machine, mostly a container, has the port.
+    """A program in another network namespace, mostly a container, listens on the port.
 
     What it means
     -------------
     A network namespace has its own interfaces, its own 127.0.0.1 and its own ports. A container
-    has one. A program that listens in it is not in this machine's list of listeners, and a
-    connection to 127.0.0.1 of this machine does not reach it, unless a rule or a relay leads it
-    there.
+    has one. A program that listens there is not in this machine's list of listeners. A connection
+    to 127.0.0.1 of this machine does not reach it, unless a rule or a relay leads it there.
 
     How it is detected
     ------------------
-    On Linux, where nothing listens on the port here, or an accepted connection ended at no socket
-    of this namespace. Every user may read the socket tables of other namespaces, one for each
-    namespace, below /proc/PID/net. Who holds a socket is hidden from other users. A listener on
-    the same port is told as such. Where the connection was accepted, the row in the other table
-    that has this machine's end of it is the proof. The control group of the process names the
-    container; Docker's daemon and Podman's monitor tell its name.
+    On Linux, if no program listens on the port here, or if an accepted connection ended at no
+    socket of this namespace. Every user may read the socket tables of other namespaces, below
+    /proc/PID/net. Only root sees which process of another user holds a socket.
+
+    If the connection was accepted, the row in the other table that has this machine's end of it
+    is the proof. The control group of the process names the container. Docker's daemon and
+    Podman's monitor give its name.
 
     Why it happens
     --------------
     - The program runs in a container, and its port is not published (-p).
     - It runs in a container and listens on 127.0.0.1, which is the container's own.
     - A service has PrivateNetwork= in its unit, or was started with `ip netns exec`.
-    - A published port is led to the container by a NAT rule, without a process that listens here.
+    - A NAT rule leads a published port to the container, without a process that listens here.
 
     What to do
     ----------
-    - Linux: connect to the container's own address, or publish the port when the container
-      starts: `docker run -p 127.0.0.1:8000:8000`. `lsns -t net` lists the namespaces, and
-      `sudo nsenter -t PID -n` opens a shell in the one of a process.
-    - macOS and Windows: containers run in a virtual machine there, so their addresses cannot be
-      reached: publish the port.
+    Publish the port when the container starts. In the container, the program must listen on
+    0.0.0.0.
+
+    - Linux: Publish the port: `docker run -p 127.0.0.1:8000:8000 IMAGE`. Or connect to the
+      container's own address: `docker inspect -f '{{range
+      .NetworkSettings.Networks}}{{.IPAddress}} {{end}}' NAME`. List the namespaces: `lsns -t
+      net`. Open a shell in the network of a process: `sudo nsenter -t PID -n`.
+    - macOS: Publish the port: `docker run -p 127.0.0.1:8000:8000 IMAGE`. Containers run in a
+      virtual machine, so their own addresses cannot be reached.
+    - Windows: Publish the port: `docker run -p 127.0.0.1:8000:8000 IMAGE`. Containers run in a
+      virtual machine, so their own addresses cannot be reached.
 
     Guide
     -----
@@ -62,7 +68,7 @@ class ListensInOtherNamespace(Finding):
     code = "N802"
     slug = "listens-in-other-namespace"
     severity = "notice"
-    title = "A program in another network namespace has the port"
+    title = "Listens in another network namespace"
     needs_probe = True
 
     @classmethod

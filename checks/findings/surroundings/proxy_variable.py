@@ -22,29 +22,29 @@ class ProxyVariable(Finding):
     What it means
     -------------
     Some HTTP clients read the variables http_proxy, https_proxy and all_proxy, and send each
-    request to the proxy that they name. NO_PROXY lists the hosts that need no proxy. Where it does
-    not list the host of the endpoint, the proxy gets the request. The proxy's 127.0.0.1 is the
-    proxy's own, so it answers 502, 503 or 403, or it does not answer. The connection test
-    of the check uses no proxy, so it tells what clients without one meet.
+    request to that proxy. NO_PROXY lists the hosts that need no proxy. If it does not list the
+    host of the endpoint, the proxy gets the request. For the proxy, 127.0.0.1 is the proxy's own
+    machine, so it answers 502, 503 or 403, or it does not answer. The connection test of the
+    check uses no proxy.
 
     How it is detected
     ------------------
-    The variables of the environment that the check runs in are read, without user and password.
-    Each client has rules of its own, which are applied to the host and port:
+    The check reads the variables of its environment, without user and password. It applies
+    the rules of each client to the host and port:
 
-    - curl reads http_proxy in lower case only, and the other ones in both. NO_PROXY may have
-      networks such as 127.0.0.0/8 (since curl 7.86).
-    - Wget reads the variables in lower case only. A star and networks mean nothing to it.
+    - curl reads http_proxy in lower case only, and the others in both. NO_PROXY may have networks
+      such as 127.0.0.0/8 (since curl 7.86).
+    - Wget reads the variables in lower case only, and does not understand a star or networks.
     - Python's urllib reads both cases, and compares an IPv6 address with its brackets.
-    - requests, and pip with it, reads both cases and IPv4 networks, and all_proxy.
+    - requests, and so pip, reads both cases, IPv4 networks, and all_proxy.
     - Node.js reads them with NODE_USE_ENV_PROXY=1 (since 22.21 and 24.0), and compares hosts as
       they are written.
     - Go uses a proxy for other private hosts and for names such as app.localhost, and never for
       localhost and loopback addresses.
 
-    Browsers and Ruby use no proxy for loopback either. Other programs have rules that are not
-    known here. Nothing is said where something else than HTTP is spoken or expected, or
-    where the address is not of a private network. It is a notice where no HTTP server answered.
+    Browsers and Ruby use no proxy for loopback. Other programs have rules that the check does not
+    know. There is no finding for another protocol than HTTP, or for an address outside private
+    networks. It is a notice if no HTTP server answered.
 
     Why it happens
     --------------
@@ -54,11 +54,12 @@ class ProxyVariable(Finding):
 
     What to do
     ----------
-    List the name and the addresses, in both cases of the variable. Then test:
+    List the name and the addresses, in both cases of the variable. Then test again in the same
+    shell:
 
     - Linux: `export NO_PROXY=localhost,127.0.0.1,::1 no_proxy=localhost,127.0.0.1,::1`
     - macOS: the same command
-    - Windows: `$env:NO_PROXY = 'localhost,127.0.0.1,::1'` in PowerShell
+    - Windows: Set it in PowerShell: `$env:NO_PROXY = 'localhost,127.0.0.1,::1'`.
 
     Guide
     -----
@@ -80,7 +81,7 @@ class ProxyVariable(Finding):
     code = "N801"
     slug = "proxy-variable"
     severity = "warning"
-    title = "Some clients of this shell would ask a proxy instead"
+    title = "Requests may go to a proxy"
     needs_probe = True
 
     @classmethod

@@ -238,8 +238,15 @@ def _markdown(body: str, style: Style) -> Iterator[str]:
 
 
 def _fill(lines: list[str], style: Style) -> list[str]:
+    """A paragraph or an item of a list; a command that stands alone has lines of its own."""
     item = lines[0].lstrip()[:2] in ("- ", "* ")
-    text = " ".join(part.strip() for part in lines).replace("`", "")
-    return fill(
-        text[2:] if item else text, style.width, "  - " if item else "  ", "    " * item or "  "
-    )
+    text = " ".join(part.strip() for part in lines)
+    rest = "    " if item else "  "
+    first = "  - " if item else rest
+    out: list[str] = []
+    for part, is_command in pages.apart(text[2:] if item else text):
+        if is_command:
+            out.append(f"      {part}")
+        else:
+            out += fill(part.replace("`", ""), style.width, rest if out else first, rest)
+    return out
