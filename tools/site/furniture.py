@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from tools.site import listings, stacking
+
 LONG = 12
 """Rows; a shorter table is seen at a glance, a longer one gets a place for a filter."""
 
@@ -37,6 +39,9 @@ are seen before somebody goes there."""
 def furnished(output: str) -> str:
     """Return a page with copy buttons on examples, buttons below its field, and places of filters.
 
+    Examples in columns are marked, an address in them has one colour, and wide
+    tables are ready to be stacked.
+
     Arguments:
         output: the HTML of a page. Where it says itself where the filter of all its tables
             is, no table gets one of its own.
@@ -44,7 +49,7 @@ def furnished(output: str) -> str:
     output = _FIELD.sub(_equipped, output)
     if FILTER not in output:
         output = _TABLE.sub(_filtered, output)
-    return _CODE.sub(rf"\g<0>{_COPY}", output)
+    return _CODE.sub(rf"\g<0>{_COPY}", listings.prepared(stacking.stacked(output)))
 
 
 def _equipped(found: re.Match[str]) -> str:
