@@ -217,6 +217,9 @@ MAKERS = frozenset(
     """
     astro.build cloud.google.com code.visualstudio.com containers.dev docs.astral.sh docs.deno.com
     docs.asyncapi.com docs.flutter.dev docs.gunicorn.org docs.jupyter.org docs.openssl.org docs.pytest.org docs.rs
+    astro.build cloud.google.com code.visualstudio.com containers.dev docs.astral.sh docs.comfy.org
+    docs.deno.com docs.ollama.com docs.openwebui.com docs.vllm.ai jan.ai lmstudio.ai
+    docs.asyncapi.com docs.gunicorn.org docs.jupyter.org docs.openssl.org docs.pytest.org docs.rs
     docs.spring.io dotnet.microsoft.com electronjs.org esbuild.github.io
     etcd.io everything.curl.dev expressjs.com fastapi.tiangolo.com flask.palletsprojects.com
     go.dev guides.rubyonrails.org jetbrains.com jupyter-server.readthedocs.io kafka.apache.org

@@ -38,8 +38,8 @@ class TestExpand:
     def test_names_are_the_published_ones(self) -> None:
         """Writers rely on them."""
         assert sorted(tables.TABLES) == [
-            "bad-ports", "blocks-ipv4", "blocks-ipv6", "embedded", "ephemeral", "errors",
-            "findings", "iana-ranges", "names", "privileged", "readings", "uses",
+            "bad-ports", "bindings", "blocks-ipv4", "blocks-ipv6", "embedded", "ephemeral",
+            "errors", "findings", "iana-ranges", "names", "privileged", "readings", "uses",
         ]  # fmt: skip
 
     @pytest.mark.parametrize(
@@ -55,6 +55,7 @@ class TestExpand:
             ("{{ table: readings '127.1 }}", "quotation"),
             ("{{ table: uses 62893 }}", "no use"),
             ("{{ table: uses 5005 62893 }}", "no use is known at 62893"),
+            ("{{ table: bindings Nothing }}", "no group Nothing"),
             ("{{ table: names others }}", "others"),
         ],
     )

@@ -19,6 +19,7 @@ from checks.address.embedded import embedded as inside
 from checks.findings import CATALOGUE
 from checks.findings.pages import GROUPS, index
 from checks.ports import services
+from checks.ports.bindings import all_bindings
 from checks.ports.uses import Use, all_uses
 from checks.text.errors.table import ERRORS
 from tools.site.markup import (
@@ -27,6 +28,7 @@ from tools.site.markup import (
     escape,
     link,
     number,
+    prose,
     relative,
     rfc,
     slug,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from checks.address.blocks import Block
+    from checks.ports.bindings import Binding
 
 _PLACEHOLDER = re.compile(r"\{\{\s*table:\s*(?P<name>[\w-]+):?\s*(?P<args>.*?)\s*\}\}")
 _LINE = re.compile(r"^(?P<indent>[ \t]*)\{\{\s*table\b.*\}\}[ \t]*$")
@@ -208,6 +211,37 @@ def uses(arguments: list[str], _page: str) -> str:
         if not wanted or any(first <= end and last >= start for start, end in wanted)
     ]
     return table(("Port", "By default of", "What it serves"), rows, "rll")
+
+
+def binding_table(arguments: list[str], _page: str) -> str:
+    """How each server is kept on this machine; with arguments, the servers of those groups."""
+    unknown = set(arguments) - {row.group for row in all_bindings()}
+    if unknown:
+        raise TableError(f"no group {', '.join(sorted(unknown))}")
+    return table(
+        ("Server", "Listens on", "Only this machine"),
+        (
+            (_sourced(row.name, row.source), _wide(row.default), _kept(row))
+            for row in all_bindings()
+            if not arguments or row.group in arguments
+        ),
+    )
+
+
+def _sourced(name: str, source: str) -> str:
+    return link(escape(name), source) if source.startswith("http") else escape(name)
+
+
+def _wide(default: str) -> str:
+    first, space, rest = escape(default).partition(" ")
+    return f"**{first}**{space}{rest}" if first in ("all", "all,") else f"{first}{space}{rest}"
+
+
+def _kept(row: Binding) -> str:
+    note = prose(row.note)
+    if not row.setting:
+        return f"no setting: {note}"
+    return f"{code(row.setting)}; {note}" if note else code(row.setting)
 
 
 def _span(text: str) -> tuple[int, int]:
@@ -431,6 +465,7 @@ TABLES: dict[str, Callable[[list[str], str], str]] = {
     "blocks-ipv4": _blocks(4),
     "blocks-ipv6": _blocks(6),
     "uses": uses,
+    "bindings": binding_table,
     "errors": errors,
     "readings": reading_table,
     "findings": finding_table,
