@@ -266,7 +266,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         key="proxy-env",
         says="The request goes to a proxy instead of the server itself.",
-        page="troubleshooting/localhost-or-127/#a-proxy-in-between",
+        page="troubleshooting/proxies/",
         steps=_proxy_steps,
         look=_proxy,
     ),
@@ -306,7 +306,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         key="kubeconfig-missing",
         says="kubectl has no configuration, so it asked {at}.",
-        page="uses/tunnels/#kubectl-without-a-configuration",
+        page="troubleshooting/kubectl/",
         steps=steps.kubeconfig,
         errors=(*REFUSED, ""),
         operations=CONNECT,

@@ -46,14 +46,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         key="local-network-access",
         says="The page's site has no permission to ask this machine (Local Network Access).",
-        page=f"{_WEB_PAGES}#local-network-access",
+        page="troubleshooting/local-network-access/",
         steps=steps.local_network,
         marks={"address-space": 100},
     ),
     Rule(
         key="cors-other-origin",
         says="The server does not send Access-Control-Allow-Origin for the page's origin.",
-        page="uses/web/#two-ports-are-two-origins",
+        page="troubleshooting/cors/",
         steps=steps.cors,
         marks={"cors": 75},
         look=_other_origin,
@@ -61,7 +61,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         key="cors-no-answer",
         says="The browser got no answer that it could read; its words on CORS are what followed.",
-        page="uses/web/#two-ports-are-two-origins",
+        page="troubleshooting/cors/#which-message",
         steps=steps.cors_no_answer,
         marks={"cors-no-answer": 60},
     ),
@@ -98,7 +98,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         key="host-not-allowed",
         says="The name is not in the server's list of allowed hosts.",
-        page="uses/web/#blocked-request-this-host-is-not-allowed",
+        page="troubleshooting/host-check/",
         steps=steps.allow_host,
         marks={"host-check": 90},
     ),
