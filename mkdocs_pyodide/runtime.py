@@ -97,14 +97,32 @@ def obtain(
         path = Path(local)
         files = _from_folder(path) if path.is_dir() else _from_archive(path, integrity)
     else:
-        archive = (cache or cache_folder()) / f"pyodide-{version}.tgz"
-        if not archive.is_file():
-            _fetch(version, integrity, archive)
-        files = _from_archive(archive, integrity)
+        files = _from_archive(archive("pyodide", version, integrity, cache), integrity)
     found = _object(files["package.json"]).get("version")
     if found != version:
         raise IntegrityError(f"pyodide {version} is configured, {local or 'npm'} has {found}")
     return Runtime(version, files)
+
+
+def archive(package: str, version: str, integrity: str, cache: Path | None = None) -> Path:
+    """The archive of an npm package: out of the cache, or through npm into it.
+
+    Arguments:
+        package: its name, ``@scope/name`` too.
+        version: exactly one.
+        integrity: its ``sha512-...`` as the registry states it. What npm gives is compared
+            with it before it is kept; whoever reads a kept one verifies it again.
+        cache: where archives are kept; the user's cache folder by default.
+
+    Raises:
+        RuntimeMissingError: it cannot be fetched.
+        IntegrityError: npm gave something else.
+    """
+    name = package.removeprefix("@").replace("/", "-")
+    path = (cache or cache_folder()) / f"{name}-{version}.tgz"
+    if not path.is_file():
+        _fetch(f"{package}@{version}", integrity, path)
+    return path
 
 
 def cache_folder() -> Path:
@@ -165,10 +183,10 @@ def verify(data: bytes, integrity: str) -> None:
     digest = hashlib.sha512(data).digest()
     if not hmac.compare_digest(digest, expected):
         found = "sha512-" + base64.b64encode(digest).decode()
-        raise IntegrityError(f"pyodide's archive has {found}, the configuration {integrity}")
+        raise IntegrityError(f"the archive has {found}, the configuration {integrity}")
 
 
-def _fetch(version: str, integrity: str, target: Path) -> None:
+def _fetch(package: str, integrity: str, target: Path) -> None:
     """Get the archive into the cache. Only a verified one is ever put there."""
     npm = program("npm")
     try:
@@ -177,13 +195,12 @@ def _fetch(version: str, integrity: str, target: Path) -> None:
         raise RuntimeMissingError(f"cache {target.parent}: {error}") from error
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         execute(
-            [npm, "pack", f"pyodide@{version}", "--loglevel=error", "--ignore-scripts",
-             *NPM_OPTIONS],
+            [npm, "pack", package, "--loglevel=error", "--ignore-scripts", *NPM_OPTIONS],
             TIMEOUT, Path(folder),
         )  # fmt: skip
         archives = list(Path(folder).glob("*.tgz"))
         if len(archives) != 1:
-            raise RuntimeMissingError(f"npm pack pyodide@{version} left {len(archives)} archives")
+            raise RuntimeMissingError(f"npm pack {package} left {len(archives)} archives")
         verify(archives[0].read_bytes(), integrity)
         archives[0].replace(target)
 

@@ -3,7 +3,8 @@
 //
 // - the runtime, whose folder is named after its contents: from the cache, once it is there; but for a request that wants
 //   the browser's own cache (its answer comes with the compiled code), and comes again when that has nothing
-// - pages: from the network; from the cache when that fails; then the 404 page, then the home page
+// - pages, and JSON, which may name other files: from the network; from the cache when that fails; for a page then the
+//   404 page, then the home page
 // - everything else of the site: from the cache at once, refreshed a little later, when the page is there
 // - other origins, other methods, ranges: none of its business
 
@@ -23,7 +24,7 @@ const after = (time) => new Promise((resolve) => setTimeout(resolve, time));
 const bare = (url) => url.href.split(/[?#]/)[0];
 const ours = (url) => url.href.startsWith(SCOPE);
 const isRuntime = (url) => url.href.startsWith(RUNTIME);
-const isPage = (request, url) => request.mode === "navigate" || /(\/|\.html)$/.test(url.pathname);
+const isFresh = (request, url) => request.mode === "navigate" || /(\/|\.html|\.json)$/.test(url.pathname);
 const isCurrent = (name) => Object.values(CURRENT).includes(name);
 const cacheFor = (url) => (isRuntime(url) ? CURRENT.runtime : CURRENT.site);
 
@@ -137,7 +138,7 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (removed || request.method !== "GET" || !ours(url) || request.headers.has("range")) return;
   if (request.cache === "force-cache" && isRuntime(url)) return; // with it comes what the browser has compiled before
-  event.respondWith(isPage(request, url) ? page(event, url) : asset(event, url));
+  event.respondWith(isFresh(request, url) && !isRuntime(url) ? page(event, url) : asset(event, url));
 });
 
 self.addEventListener("message", (event) => {

@@ -18,6 +18,7 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Error,
+    Locator,
     Page,
     Playwright,
     expect,
@@ -226,16 +227,24 @@ def open_tab(page: Page, title: str) -> None:
     expect(page.locator(".md-content h1")).to_contain_text(HEADINGS[title])
 
 
-def search(page: Page, text: str, delay: float = 0) -> None:
-    """Open the theme's search by its key, and type.
+def search(page: Page, text: str) -> Locator:
+    """Open the search by its key, type, and wait for what it gives: the options of its list.
 
     Each change of place, the first one too, makes the theme close menu and search 125 ms later:
     a timer that is begun after it ends after it, however slow the machine.
     """
     page.evaluate("new Promise(resolve => setTimeout(resolve, 250))")
     page.keyboard.press("s")
-    expect(page.locator(".md-search__input")).to_be_focused()
-    page.keyboard.type(text, delay=delay)
+    field = page.get_by_role("combobox", name="Search")
+    expect(field).to_be_focused()
+    field.press_sequentially(text)
+    return found(page, text)
+
+
+def found(page: Page, text: str) -> Locator:
+    """Wait until the search has been told of a text; gives the options of its list."""
+    expect(page.locator("#__search_results")).to_have_attribute("data-query", text)
+    return page.get_by_role("option")
 
 
 def visit(context: BrowserContext) -> Visit:

@@ -15,7 +15,7 @@ import npm_packages
 import pytest
 import site_browser
 from playwright.sync_api import Browser, ViewportSize, expect
-from site_browser import Visit
+from site_browser import Visit, search
 from site_build import URL
 from test_browser import TYPES
 
@@ -122,11 +122,14 @@ def test_a_page_has_no_violation(tab: Visit, axe: str, opened: str) -> None:
 
 
 def test_a_search_has_no_violation(visit: Visit, axe: str) -> None:
-    """The dialog with its results too."""
+    """Open, with its results, light at a desk and dark on a phone."""
     page = visit.go("loopback/")
-    page.locator(".md-search__input").click()
-    page.keyboard.type("refused")
-    expect(page.locator(".md-search-result__item").first).to_be_visible()
+    expect(search(page, "ECONNREFUSED").first).to_be_visible()
+    assert look(visit, axe)["violations"] == []
+    page.keyboard.press("Escape")
+    choose(visit, "slate")
+    page.set_viewport_size(NARROW)
+    expect(search(page, "refused").first).to_be_visible()
     assert look(visit, axe)["violations"] == []
 
 

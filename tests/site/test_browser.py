@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 import site_browser
 from playwright.sync_api import Browser, BrowserContext, expect
-from site_browser import Visit, open_tab, search
+from site_browser import Visit, open_tab
 from site_build import URL, Site
 from site_server import Server
 
@@ -110,74 +110,23 @@ def test_a_page_reads_without_scripts(plain: BrowserContext, kind: str) -> None:
 
 
 BUDGET = 110_000
-"""Bytes of a first visit, packed: everything that the browser asks for until it is quiet, but
-the search, which the theme fetches with every first page."""
+"""Bytes of a first visit, packed: everything that the browser asks for until it is quiet."""
 
 LARGEST = {"reference/errors/": 125_000}
 """The same of a page that is one long table: the wordings of every error."""
 
-SEARCH = 150_000
-"""Bytes of the search: its index, its worker, and what that loads."""
-
 
 def test_a_first_visit_is_small(visit: Visit, site: Site, kind: str) -> None:
-    """Page, styles, scripts; the runtime waits for its first use."""
+    """Page, styles, scripts; the runtime and the search wait for their first use."""
     visit.go(kind)
     weight = visit.weight(site.root)
-    search = sum(size for path, size in weight.items() if "search" in path or "lunr" in path)
-    print(f"{sum(weight.values())} bytes in {len(weight)} files, {search} of them the search")
-    assert sum(weight.values()) - search < LARGEST.get(kind, BUDGET), weight
-    assert search < SEARCH, weight
+    print(f"{sum(weight.values())} bytes in {len(weight)} files")
+    assert sum(weight.values()) < LARGEST.get(kind, BUDGET), weight
     assert not [path for path in weight if path.endswith((".wasm", ".zip"))]
+    assert not [path for path in weight if path.startswith("assets/search/")]
 
 
 # Finding the way
-
-
-def test_a_search_leads_to_a_page(visit: Visit) -> None:
-    """Type, see results, press Enter, be there."""
-    page = visit.go("loopback/")
-    search(page, "backlog full", delay=10)
-    # A link says what was found: while one types, results of the text so far are there.
-    whole = page.locator(".md-search-result__item a[href*='?h=backlog+full']")
-    expect(whole.first).to_be_visible()
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "loopback/" not in url)
-    expect(page.locator("mark[data-md-highlight]").first).to_have_text(
-        re.compile("backlog|full", re.IGNORECASE)
-    )
-    assert visit.problems() == []
-
-
-@pytest.fixture(scope="module")
-def searching(browser: Browser) -> Iterator[Visit]:
-    """A page whose search is open and has its index, which takes a second to make."""
-    made = browser.new_context(viewport={"width": 1280, "height": 900})
-    visit = site_browser.visit(made)
-    search(visit.go("loopback/"), "l")
-    yield visit
-    made.close()
-
-
-@pytest.mark.parametrize("query", ["fec", "127.0.0.1", "5432", "econnrefused", "::1", "C302"])
-def test_words_with_digits_are_found(searching: Visit, query: str) -> None:
-    """Also while one types: no beginning of a word is more than the search can take."""
-    results = searching.page.locator(".md-search-result__item")
-    searching.page.locator(".md-search__input").fill("")
-    expect(results).to_have_count(0)
-    searching.page.keyboard.type(query, delay=120)
-    expect(results.first).to_be_visible()
-    assert searching.problems() == []
-
-
-def test_what_is_searched_is_never_markup(visit: Visit) -> None:
-    """A query that looks like an element stays text."""
-    page = visit.go("loopback/")
-    page.locator(".md-search__input").click()
-    page.keyboard.type("<img src=x onerror=alert(1)> loopback")
-    expect(page.locator(".md-search-result__item").first).to_be_visible()
-    assert page.locator(".md-search img[src=x], .md-search [onerror]").count() == 0
-    assert visit.problems() == []
 
 
 def test_a_visit_goes_on_without_reloading(visit: Visit) -> None:

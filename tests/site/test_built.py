@@ -287,15 +287,15 @@ def _letters(text: str) -> str:
 
 def test_the_search_knows_every_page(site: Site) -> None:
     """Its index has each page, by its address, but for tables that ask to be left out."""
-    index = json.loads((site.root / "search/search_index.json").read_text())
-    known = {entry["location"].partition("#")[0] for entry in index["docs"]}
+    listed = json.loads((site.root / "assets/search/files.json").read_text())
+    assert all((site.root / "assets/search" / name).is_file() for name in listed["files"])
     sources = _sources()
     out = {
         page.address
         for page in described(site)
-        if sources[page.address].meta.get("search", {}).get("exclude")
+        if sources[page.address].meta.get("search") is False
     }
-    assert known == {page.address for page in described(site)} - out
+    assert set(listed["pages"]) == {page.address for page in described(site)} - out
     assert all(address.startswith("reference/services/") for address in out)
 
 
@@ -476,6 +476,7 @@ def test_nothing_is_published_that_should_not_be(site: Site) -> None:
     known = {
         ".html", ".md", ".css", ".js", ".mjs", ".json", ".xml", ".gz", ".svg", ".png", ".txt",
         ".wasm", ".zip", ".map", "", ".webmanifest", ".ico", ".pyz", ".sha256",
+        ".pagefind", ".pf_fragment", ".pf_index", ".pf_meta",
     }  # fmt: skip
     assert set(kinds) <= known, kinds
     assert not list(site.root.rglob("templates"))

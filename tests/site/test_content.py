@@ -160,7 +160,7 @@ PRIMARY = frozenset(
     groups.google.com
     html.spec.whatwg.org httpd.apache.org json-schema.org kubernetes.io learn.microsoft.com
     man.freebsd.org man.netbsd.org man.openbsd.org man7.org manpages.debian.org mariadb.com
-    netfilter.org nginx.org nodejs.org nvd.nist.gov pkg.go.dev pm2.keymetrics.io
+    netfilter.org nginx.org nodejs.org nvd.nist.gov pagefind.app pkg.go.dev pm2.keymetrics.io
     pubs.opengroup.org pyodide.org redis.io searchfox.org source.chromium.org sourceware.org
     skarnet.org smarden.org squidfunk.github.io supervisord.org support.apple.com
     support.microsoft.com support.mozilla.org

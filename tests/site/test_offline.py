@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import socket
 from collections import Counter
@@ -120,6 +121,12 @@ def wait_until_stored(page: Page, *addresses: str, files: tuple[str, ...] = ()) 
     assert page.evaluate(WAIT % STORED, [[URL + one for one in addresses], files])
 
 
+def shown_by(place: Place, *addresses: str) -> Iterator[str]:
+    """The files by which a search shows pages."""
+    listed = json.loads((place.site.root / "assets/search/files.json").read_text())["pages"]
+    return (f"assets/search/{listed[address]}" for address in addresses)
+
+
 def test_a_whole_session(profile: BrowserContext, own: Visit, place: Place) -> None:
     """First visit, classify, three pages in place, server stopped, reload, classify: no request
     to another host, and the runtime fetched from the server once.
@@ -134,8 +141,10 @@ def test_a_whole_session(profile: BrowserContext, own: Visit, place: Place) -> N
     for title in ("Loopback", "Ports", "Classify"):
         open_tab(page, title)
     assert page.evaluate("window.__same") is True
-    pages = ("", "loopback/", "ports/", "classify/", "404.html", "search/search_index.json")
-    wait_until_stored(page, *pages, files=RUNTIME)
+    expect(search(page, "backlog").first).to_be_visible()
+    page.keyboard.press("Escape")
+    pages = ("", "loopback/", "ports/", "classify/", "404.html", "assets/search/wasm.en.pagefind")
+    wait_until_stored(page, *pages, *shown_by(place, "", "ports/"), files=RUNTIME)
     assert own.problems() == []
     assert place.fetched() == dict.fromkeys(RUNTIME, 1)
 
@@ -149,8 +158,8 @@ def test_a_whole_session(profile: BrowserContext, own: Visit, place: Place) -> N
     open_tab(page, "Loopback")
     expect(page.locator("form.pyodide, article h2").first).to_be_visible()
     expect(page.locator(TEXT)).to_contain_text("An offline copy of what you visit is kept")
-    search(page, "backlog")
-    expect(page.locator(".md-search-result__item").first).to_be_visible()
+    options = search(page, "ephemeral port")
+    expect(options.filter(has_text="What a port is")).to_have_count(1)
     assert len(place.log) == seen
     hosts = {urlsplit(url).hostname for url in [*everything, *own.requests]}
     assert hosts <= {"127.0.0.1", None}

@@ -349,7 +349,7 @@ class TestRegistries:
         """The index of the search would be larger than the site."""
         for part in service_pages.PARTS:
             front = yaml.safe_load(made()[part.path].split("---\n")[1])
-            assert front["search"] == {"exclude": True}
+            assert front["search"] is False
 
     def test_every_error_has_its_section(self) -> None:
         """Symbol, numbers, words, and where to go."""

@@ -19,18 +19,26 @@ if str(ROOT) not in sys.path:  # MkDocs loads this file by its path, from anywhe
 
 from mkdocs.config.defaults import MkDocsConfig  # noqa: E402
 from mkdocs.exceptions import PluginError  # noqa: E402
+from mkdocs.plugins import event_priority, get_plugin_logger  # noqa: E402
 from mkdocs.structure.files import File, Files  # noqa: E402
 from mkdocs.structure.pages import Page  # noqa: E402
 
-from tools.site import csp, download, furniture, machine, pages, search, tables  # noqa: E402
+from mkdocs_pyodide import runtime  # noqa: E402
+from tools.site import (  # noqa: E402
+    aliases, csp, download, furniture, machine, pages, search, tables,
+)  # fmt: skip
 
 _COMMENT = re.compile(r"^[ \t]*<!-- fence: .*? -->[ \t]*\n", re.MULTILINE)
 """Tells the tests how a fence is run; nothing for a reader."""
 
 EDIT = "edit/main/docs/"
 """Where a page is edited, below the repository that ``REPO_URL`` names; as GitHub has it."""
+_log = get_plugin_logger("pagefind")
 
 _copies: dict[str, tuple[Page, str]] = {}
+_searched: list[search.Page] = []
+_pagefind: list[bytes] = []
+"""Pagefind's program, once; empty where it cannot be had."""
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -45,8 +53,22 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         )
     config.edit_uri = EDIT if config.repo_url else None
     _copies.clear()
+    _searched.clear()
+    _obtain_pagefind()
+    config.extra["search"] = bool(_pagefind)
     config.nav = [*(config.nav or []), {"Reference": pages.nav()}]
     return config
+
+
+def _obtain_pagefind() -> None:
+    if _pagefind:
+        return
+    try:
+        _pagefind.append(search.obtain())
+    except runtime.RuntimeMissingError as error:
+        _log.warning("pages have no search: %s", " ".join(str(error).split()))
+    except runtime.IntegrityError as error:
+        raise PluginError(f"pagefind: {error}") from error
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -67,6 +89,13 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) 
     return expanded
 
 
+def on_page_content(html: str, page: Page, **_: Any) -> None:
+    """Note what the search is to find."""
+    if page.meta.get("search") is not False:
+        words = aliases.of(page.url)
+        _searched.append(search.Page(page.file.dest_uri, html, words))
+
+
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Add what machines read, then the policy, which counts every script before it."""
     made = furniture.furnished(machine.mended(machine.described(output, page, config)))
@@ -80,8 +109,20 @@ def on_post_template(output_content: str, template_name: str, **_: Any) -> str:
     return csp.protect(machine.mended(output_content))
 
 
+@event_priority(50)
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the Markdown copy of each page and their index; make the search smaller."""
+    """Write the Markdown copy of each page, their index, and what the search loads.
+
+    Before the service worker is written, whose version stands for every file.
+
+    Raises:
+        PluginError: the index cannot be made.
+    """
     site = Path(config.site_dir)
     machine.write(site, config, list(_copies.values()))
-    search.write(site)
+    if not _pagefind:
+        return
+    try:
+        search.write(site, _searched, _pagefind[0])
+    except runtime.RuntimeMissingError as error:
+        raise PluginError(f"pagefind: {error}") from error

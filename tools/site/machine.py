@@ -51,12 +51,7 @@ def mended(output: str) -> str:
     output = _AHEAD.sub("", output)
     # The menu of a section with a page of its own is named after a label without words.
     output = _MENU.sub(r'\1_title"', output)
-    output = _MENU_TITLE.sub(r'<label id="\1_title" class="md-nav__title" for="\1"', output)
-    # The search is a dialog without a name (ARIA 1.2 §5.3.4: a dialog has one).
-    return output.replace(
-        'data-md-component="search" role="dialog"',
-        'data-md-component="search" role="dialog" aria-label="Search"',
-    )
+    return _MENU_TITLE.sub(r'<label id="\1_title" class="md-nav__title" for="\1"', output)
 
 
 def _tags(page: Page, config: MkDocsConfig) -> Iterator[str]:

@@ -121,7 +121,7 @@ def page(title: str, description: str, body: str, **meta: object) -> str:
         title: plain text, the H1 and the title of the browser's tab.
         description: one sentence for search results.
         body: Markdown below the H1.
-        meta: more front matter: ``search={"exclude": True}``.
+        meta: more front matter: ``search=False``.
     """
     front = {"title": title, "description": description, **meta}
     # JSON is YAML, and quotes whatever has to be quoted.

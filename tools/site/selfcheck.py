@@ -95,6 +95,7 @@ def _page() -> str:
             ("Answers on the pages", "the classification, run when the site is built"),
             ("The answer as you type", "the same Python files, run in the browser"),
             ("Registered services", "the registry of IANA, by a script that a test repeats"),
+            ("Search", "the text of the pages, by Pagefind, when the site is built"),
         ),
     )
     run = (
@@ -108,6 +109,8 @@ def _page() -> str:
         " Windows are played through on Linux, and a Python for Windows runs under Wine.\n"
         "- Every page in Chromium: no request to another host, no violation of the"
         " Content-Security-Policy, no accessibility violation in light and dark.\n"
+        "- The search in a real browser: queries that people type, each with the pages of which one"
+        " must be among the first three results.\n"
         "- Every link and anchor inside the site, when it is built."
     )
     how = (
@@ -132,7 +135,8 @@ def _page() -> str:
             "- [MkDocs](https://www.mkdocs.org/) and"
             " [Material for MkDocs](https://squidfunk.github.io/mkdocs-material/): the generator"
             " and the theme of this site\n"
-            "- [Pyodide](https://pyodide.org/): the Python that runs in the browser",
+            "- [Pyodide](https://pyodide.org/): the Python that runs in the browser\n"
+            "- [Pagefind](https://pagefind.app/): the search",
         ),
     )
     return page(

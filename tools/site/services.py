@@ -159,7 +159,7 @@ def _part(part: Part) -> str:
         f"The {count} services that IANA assigns to ports {part.first} to {part.last}, with"
         " transports and descriptions.",
         f"{intro}\n\n{FILTER}\n\n{body}",
-        search={"exclude": True},
+        search=False,
     )
 
 

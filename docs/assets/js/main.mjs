@@ -5,6 +5,7 @@ import { filterTables } from "./filter.mjs";
 import { keepOffline } from "./offline.mjs";
 import * as link from "./permalink.mjs";
 import { makeReachable } from "./reachable.mjs";
+import { offerSearch } from "./search.mjs";
 import { searchServices } from "./services.mjs";
 import { offerRuns } from "./snippets.mjs";
 
@@ -18,6 +19,14 @@ function mount() {
   filterTables();
   keepOffline();
   makeReachable();
+  markSearched();
+}
+
+// What a page was found by is marked in it; the script for it is only asked for then.
+async function markSearched() {
+  if (!location.search.includes("h=") && !globalThis.CSS?.highlights?.size) return;
+  const { highlight } = await import("./highlight.mjs");
+  highlight();
 }
 
 // Half of the script is for boxes, and is not asked for by a page without one.
@@ -52,7 +61,7 @@ function example(event) {
   main.form.scrollIntoView({ block: "nearest" });
 }
 
-// "/" leads to the box, on pages that have one; elsewhere it is the theme's key for its search.
+// "/" leads to the box, on pages that have one; elsewhere it is a key of the search.
 function shortcut(event) {
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
   if (event.key !== "/" || !main || typing || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -63,6 +72,7 @@ function shortcut(event) {
 }
 
 copyExamples();
+offerSearch();
 addEventListener("hashchange", follow);
 addEventListener("popstate", follow);
 addEventListener("click", example, { capture: true });

@@ -76,15 +76,23 @@ function settled(python) {
 function loaded({ serviceWorker }) {
   const root = new URL(".", serviceWorker).href;
   const urls = performance.getEntriesByType("resource").map(({ name }) => name);
-  // What the first search fetches, which may be an offline one.
-  const search = navigator.connection?.saveData ? [] : [`${root}search/search_index.json`, ...searcher(root)];
-  return [location.href, ...search, ...urls].filter((url) => url.startsWith(root));
+  return [location.href, ...urls].filter((url) => url.startsWith(root));
 }
 
-// The script of the theme's search.
-function searcher(root) {
-  const { search } = JSON.parse(document.querySelector("#__config")?.textContent ?? "{}");
-  return search ? [root + search.replace(/^(\.+\/)*/, "")] : [];
+// The search is kept where the visitor has used it: all of its index, and of what it shows the pages that are kept.
+// The names of its files are made of their contents, so what is there already is good.
+export async function keepSearch(folder) {
+  if (!navigator.serviceWorker?.controller || declined() || navigator.connection?.saveData) return;
+  const answer = await fetch(new URL("files.json", folder));
+  const { files, pages } = await answer.json();
+  const root = new URL("../../", folder);
+  const kept = await Promise.all(
+    Object.entries(pages).map(async ([page, file]) => ((await caches.match(new URL(page, root))) ? [file] : [])),
+  );
+  const urls = [...files, ...kept.flat()].map((name) => new URL(name, folder).href);
+  const there = await Promise.all(urls.map((url) => caches.match(url)));
+  const missing = urls.filter((_, place) => !there[place]);
+  if (missing.length) await precache({ urls: missing });
 }
 
 // The runtime is kept where the visitor has used it. Its worker may have fetched it before anybody kept it; then the
