@@ -76,7 +76,7 @@ def _runs_here(situation: Situation) -> Iterator[Clue]:
 _NO_V6 = (
     r"::1[^\n]{0,80}(?:cannot assign requested address|address not available)"
     r"|(?:cannot assign requested address|address not available)[^\n]{0,12}\n[^\n]{0,80}::1",
-    "there is no ::1 here, as in most containers",
+    "there is no ::1 here, as in many containers",
 )
 
 
@@ -306,7 +306,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         key="wsl-localhost-forwarding",
         says="Windows does not forward localhost to the server in WSL 2.",
-        page="uses/containers/#wsl",
+        page="uses/wsl/#windows-cannot-reach-a-server-in-wsl",
         steps=steps.forward_from_windows,
         errors=(*REFUSED, "ETIMEDOUT"),
         operations=CONNECT,
@@ -316,7 +316,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         key="wsl-host-is-other-machine",
         says="The client runs in WSL 2, where localhost is Linux and not Windows.",
-        page="uses/containers/#wsl",
+        page="uses/wsl/#wsl-cannot-reach-a-server-on-windows",
         steps=steps.ask_windows,
         errors=(*REFUSED, "ETIMEDOUT"),
         operations=CONNECT,
