@@ -157,7 +157,6 @@ PRIMARY = frozenset(
     docs.djangoproject.com docs.docker.com docs.github.com docs.haproxy.org docs.kernel.org
     docs.oracle.com
     docs.podman.io docs.python.org fetch.spec.whatwg.org git.kernel.org github.com
-    groups.google.com
     html.spec.whatwg.org httpd.apache.org json-schema.org kubernetes.io learn.microsoft.com
     man.freebsd.org man.netbsd.org man.openbsd.org man7.org manpages.debian.org mariadb.com
     netfilter.org nginx.org nodejs.org nvd.nist.gov pagefind.app pkg.go.dev pm2.keymetrics.io
@@ -215,10 +214,8 @@ def _is_primary(host: str) -> bool:
 
 MAKERS = frozenset(
     """
-    astro.build cloud.google.com code.visualstudio.com containers.dev docs.astral.sh docs.deno.com
-    docs.asyncapi.com docs.flutter.dev docs.gunicorn.org docs.jupyter.org docs.openssl.org docs.pytest.org docs.rs
     astro.build cloud.google.com code.visualstudio.com containers.dev docs.astral.sh docs.comfy.org
-    docs.deno.com docs.ollama.com docs.openwebui.com docs.vllm.ai jan.ai lmstudio.ai
+    docs.deno.com docs.flutter.dev docs.ollama.com docs.openwebui.com docs.vllm.ai jan.ai lmstudio.ai
     docs.asyncapi.com docs.gunicorn.org docs.jupyter.org docs.openssl.org docs.pytest.org docs.rs
     docs.spring.io dotnet.microsoft.com electronjs.org esbuild.github.io
     etcd.io everything.curl.dev expressjs.com fastapi.tiangolo.com flask.palletsprojects.com
