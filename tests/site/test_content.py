@@ -215,15 +215,13 @@ def _is_primary(host: str) -> bool:
 MAKERS = frozenset(
     """
     astro.build cloud.google.com code.visualstudio.com containers.dev docs.astral.sh docs.comfy.org
-    docs.deno.com docs.flutter.dev docs.ollama.com docs.openwebui.com docs.vllm.ai jan.ai lmstudio.ai
+    docs.deno.com docs.flutter.dev docs.ollama.com docs.openwebui.com docs.vllm.ai jan.ai
     docs.asyncapi.com docs.gunicorn.org docs.jupyter.org docs.openssl.org docs.pytest.org docs.rs
     docs.spring.io dotnet.microsoft.com electronjs.org esbuild.github.io
     etcd.io everything.curl.dev expressjs.com fastapi.tiangolo.com flask.palletsprojects.com
     go.dev guides.rubyonrails.org jetbrains.com jupyter-server.readthedocs.io kafka.apache.org
-    laravel.com letsencrypt.org microsoft.github.io mosquitto.org nextjs.org ngrok.com nip.io
-    nmap.org npcap.com nuxt.com
-    laravel.com letsencrypt.org lima-vm.io microsoft.github.io mosquitto.org nextjs.org ngrok.com
-    nip.io nmap.org nuxt.com
+    laravel.com letsencrypt.org lima-vm.io lmstudio.ai microsoft.github.io mosquitto.org nextjs.org
+    ngrok.com nip.io nmap.org npcap.com nuxt.com
     openjdk.org owasp.org php.net postgresql.org prometheus.io puma.io rabbitmq.com
     rootlesscontaine.rs sslip.io starlette.io svelte.dev tailscale.com tcpdump.org
     uvicorn.dev uvicorn.org vite.dev vitejs.dev webpack.js.org werkzeug.palletsprojects.com
