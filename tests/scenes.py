@@ -164,7 +164,7 @@ def lingering() -> Iterator[Scene]:
 @contextmanager
 def free() -> Iterator[Scene]:
     """A port that nothing uses."""
-    facts = (r"\bfree\b|nothing listens|no process|not in use|\bclosed\b",)
+    facts = (r"\bfree\b|no program listens|no process|not in use|\bclosed\b",)
     yield Scene(real.free_port(), Truth(False, facts))
 
 

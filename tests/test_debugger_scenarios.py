@@ -54,7 +54,7 @@ def test_an_inspector_on_every_address_is_open_to_others() -> None:
         report = ask(f"127.0.0.1:{server.port}")
     assert report.verdict.startswith(f"127.0.0.1:{server.port} is the inspector of Node.js, held")
     assert f"(pid {server.pid})" in report.verdict
-    assert "whoever connects can run code in it, and others may reach it" in report.verdict
+    assert "any client can run code in it, and other machines may reach it" in report.verdict
     assert severity(report, "S605") == "error"
     assert severity(report, "E502") == "warning"
 
@@ -64,7 +64,7 @@ def test_an_inspector_on_loopback_is_not() -> None:
     with of_node("127.0.0.1") as server:
         report = ask(f"127.0.0.1:{server.port}")
     assert "only this machine can reach it" in report.verdict
-    assert "others may reach it" not in report.verdict
+    assert "other machines may reach it" not in report.verdict
     assert severity(report, "S605") == "warning"
 
 
@@ -76,10 +76,10 @@ def test_a_debugger_that_is_left_alone_tells_who_can_reach_it(address: str) -> N
         report = ask(f"127.0.0.1:{port}")
         waiting = real.queued(port)
     assert waiting == 0
-    assert "No connection was made, as dlv without --accept-multiclient" in report.verdict
+    assert "No connection was made, because dlv without --accept-multiclient" in report.verdict
     is_open = address == "0.0.0.0"
     assert ("is Delve, the debugger of Go, held by" in report.verdict) == is_open
-    assert ("others may reach it" in report.verdict) == is_open
+    assert ("other machines may reach it" in report.verdict) == is_open
     assert severity(report, "S605") == ("error" if is_open else "warning")
     assert severity(report, "E502") == ("warning" if is_open else None)
 
@@ -88,6 +88,6 @@ def test_a_server_on_every_address_is_no_debugger() -> None:
     """It is open to others, and runs no code for them."""
     with real.http_server(address="0.0.0.0") as (port, _):
         report = ask(f"127.0.0.1:{port}")
-    assert "others may reach it" in report.verdict
+    assert "other machines may reach it" in report.verdict
     assert "run code" not in report.verdict
     assert severity(report, "S605") is None

@@ -173,7 +173,7 @@ class TestFault:
         done = broken(statement)
         assert done.returncode == 3
         (line,) = done.stderr.decode().splitlines()
-        assert line.startswith("checks: a fault of this program: ")
+        assert line.startswith("checks: an error in this program: ")
         assert line.endswith(" (CHECKS_DEBUG=1 shows where)")
         assert line.isprintable()
 
@@ -281,5 +281,5 @@ def test_no_arguments_give_a_traceback(seed: int) -> None:
         for (words, env), done in zip(vectors, ran, strict=True):
             about = (words, env, done.stderr[-2000:])
             assert b"Traceback" not in done.stderr, about
-            assert b"a fault of this program" not in done.stderr, about
+            assert b"an error in this program" not in done.stderr, about
             assert done.returncode in ENDS, about

@@ -125,7 +125,7 @@ def test_a_server_for_one_client_at_a_time_is_busy_with_a_named_one() -> None:
         real.connected_client(port) as (_, client),
     ):
         report = ask(f"127.0.0.1:{port}", 0.3)
-    assert f"127.0.0.1:{port} but takes no connections: most likely it is busy" in report.verdict
+    assert f"127.0.0.1:{port} but accepts no connections: most likely it is busy" in report.verdict
     assert f"(pid {pid}) listens" in report.verdict
     assert f"(pid {client})." in report.verdict
     assert {"C320", "S610"} <= codes(report)

@@ -76,7 +76,7 @@ def test_a_server_that_hangs_is_told_by_what_it_does() -> None:
         for pid in processes.children(child.pid):
             os.kill(pid, signal.SIGKILL)
     assert report.verdict == (
-        f"python (pid {child.pid}) listens on 127.0.0.1:{port} but takes no connections: its main"
+        f"python (pid {child.pid}) listens on 127.0.0.1:{port} but accepts no connections: its main"
         " thread waits for a child process."
     )
     assert report.severity == "error"
@@ -166,4 +166,6 @@ def test_a_restarted_program_shows_why_and_is_stopped() -> None:
         assert shlex.split(stop) == ["supervisorctl", "-c", configuration, "stop", "web"]
         run(stop)
         report = diagnose(f"127.0.0.1:{port}", identify=False)
-        assert report.verdict == f"Nothing listens on 127.0.0.1:{port}."
+        assert (
+            report.verdict == f"127.0.0.1:{port} refused the connection: no program listens there."
+        )

@@ -270,7 +270,7 @@ def test_a_nat_rule_without_a_listener_is_told_by_where_it_leads() -> None:
     """No listener on the port that is asked for."""
     with real.redirected(2001, 2002), real.listening("127.0.0.1", 2002):
         verdict = ask("127.0.0.1:2001").verdict
-    assert "a NAT rule or the like leads connections on to 127.0.0.1:2002" in verdict
+    assert "a NAT rule leads connections on to 127.0.0.1:2002" in verdict
     assert "the listener there" not in verdict
 
 

@@ -85,7 +85,7 @@ def test_a_name_that_the_system_does_not_know_is_a_finding() -> None:
     """The resolver and the hosts file are asked."""
     done = run("nope.invalid:80")
     assert (done.returncode, done.stderr) == (1, "")
-    assert done.stdout.startswith("This system knows no address for nope.invalid.")
+    assert done.stdout.startswith("This system finds no address for nope.invalid.")
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ IPV4: tuple[BlockRow, ...] = (
     ),
     (
         "10.0.0.0/8", "Private-Use", ("RFC 1918",), "1996-02", "", "TTTFF",
-        "A private network: anyone may use it inside, nobody can reach it from the internet.",
+        "A private network: anyone may use it, but it is not reachable from the internet.",
         "",
     ),
     (
@@ -75,13 +75,13 @@ IPV4: tuple[BlockRow, ...] = (
     ),
     (
         "169.254.0.0/16", "Link Local", ("RFC 3927",), "2005-05", "", "TTFFT",
-        "Link-local: a machine gives itself such an address when nobody assigns one; routers do "
+        "Link-local: a machine gives itself such an address when DHCP gives it none; routers do "
         "not forward it.",
         "",
     ),
     (
         "172.16.0.0/12", "Private-Use", ("RFC 1918",), "1996-02", "", "TTTFF",
-        "A private network: anyone may use it inside, nobody can reach it from the internet.",
+        "A private network: anyone may use it, but it is not reachable from the internet.",
         "",
     ),
     (
@@ -154,7 +154,7 @@ IPV4: tuple[BlockRow, ...] = (
     ),
     (
         "192.168.0.0/16", "Private-Use", ("RFC 1918",), "1996-02", "", "TTTFF",
-        "A private network, the usual one at home: nobody can reach it from the internet.",
+        "A private network, the usual one at home, which is not reachable from the internet.",
         "",
     ),
     (
@@ -355,7 +355,7 @@ OTHERS: tuple[tuple[str, BlockRow], ...] = (
         (
             "232.0.0.0/8", "Multicast, Source-Specific Multicast Block",
             ("RFC 5771 §8", "RFC 4607"), "", "", "FT---",
-            "Multicast from one named sender to whoever subscribes to that sender.",
+            "Multicast from one named sender to its subscribers.",
             "",
         ),
     ),

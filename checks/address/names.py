@@ -187,14 +187,19 @@ _IN_HOSTS_FILES = {
     "ip6-localhost": (_DEBIAN, "::1"),
     "ip6-loopback": (_DEBIAN, "::1"),
 }
+_ELSEWHERE = (
+    "Elsewhere it is unknown.",
+    "systemd-resolved answers it too; elsewhere it is unknown.",
+)
+"""Who else knows a name of hosts files: no one, or systemd-resolved(8), "Synthetic Records"."""
 _OLD_DOCKER = ("docker.for.mac.localhost", "docker.for.win.localhost")
 
 
 def _localhost(name: str, labels: list[str]) -> Name | None:
     if labels[-1] == "localhost":
         asks = (
-            f'The hosts file or the resolver\'s own rule for "{name}."; DNS should not be asked, '
-            "but some resolvers do ask it (A and AAAA)."
+            f'The hosts file or the resolver\'s own rule for "{name}.". Some resolvers ask DNS too '
+            "(A and AAAA), although they should not."
         )
         return Name(
             text=name,
@@ -207,7 +212,8 @@ def _localhost(name: str, labels: list[str]) -> Name | None:
     if name not in _IN_HOSTS_FILES:
         return None
     who, addresses = _IN_HOSTS_FILES[name]
-    says = f"{who} write it into the hosts file for {addresses}; elsewhere it is unknown."
+    known = name == "localhost.localdomain"
+    says = f"{who} write it into the hosts file for {addresses}. {_ELSEWHERE[known]}"
     return Name(
         text=name,
         kind=LOCALHOST,
@@ -221,34 +227,35 @@ def _localhost(name: str, labels: list[str]) -> Name | None:
 
 def _says_localhost(name: str) -> str:
     if name == "localhost":
-        return "This machine itself: 127.0.0.1, ::1 or both, in the resolver's order."
+        return "This machine: 127.0.0.1, ::1 or both, in the order of the resolver."
     if name in _OLD_DOCKER:
         return (
-            "By its ending this machine itself; inside containers it was once Docker Desktop's "
-            "name for the host, now host.docker.internal."
+            "By its ending this machine. In containers it was once Docker Desktop's name for the "
+            "host, now host.docker.internal."
         )
     return (
-        "By its ending this machine itself; browsers know that, while some resolvers know only "
-        "the plain name localhost."
+        "By its ending this machine. Chromium and Firefox resolve it so. Some resolvers resolve "
+        "only localhost, and Safari asks them (before macOS 26)."
     )
 
 
 # --- names of the host inside containers and virtual machines --------------------------
 
 _GATEWAY = (
-    "{} gives it to containers for the machine they run on; it is an address of that machine "
-    "other than loopback."
+    "In containers of {}, the machine they run on. On Linux it leads to another address of that "
+    "machine than loopback."
 )
 _DOCKER = "Docker documents, Explore networking features on Docker Desktop"
 _RANCHER = "Rancher Desktop, source (wsl.ts)"
 _ALIASES = {
     "host.docker.internal": (
-        "Docker Desktop gives it to containers for the machine they run on; on Linux only with "
-        "--add-host=host.docker.internal:host-gateway, and then it is a gateway, not loopback.",
+        "In containers of Docker Desktop, the machine they run on, its loopback included. With "
+        "Docker Engine on Linux only with --add-host=host.docker.internal:host-gateway, and then "
+        "it is a gateway, not loopback.",
         _DOCKER,
     ),
     "gateway.docker.internal": (
-        "Docker Desktop gives it to containers for the gateway of their network.",
+        "In containers of Docker Desktop, the gateway of their network.",
         _DOCKER,
     ),
     "kubernetes.docker.internal": (
@@ -259,16 +266,16 @@ _ALIASES = {
     "host.minikube.internal": (_GATEWAY.format("minikube"), "minikube documents, Host access"),
     "host.k3d.internal": (_GATEWAY.format("k3d"), "k3d release notes, v3.1.0"),
     "host.lima.internal": (
-        "Lima gives it to virtual machines; connections to it arrive at the host's loopback.",
+        "In virtual machines of Lima, the machine they run on, its loopback included.",
         "Lima documents, Default user-mode network",
     ),
     "host.rancher-desktop.internal": (_GATEWAY.format("Rancher Desktop"), _RANCHER),
     "gateway.rancher-desktop.internal": (
-        "Rancher Desktop gives it to its virtual machine for the gateway of its network.",
+        "In the virtual machine of Rancher Desktop, the gateway of its network.",
         _RANCHER,
     ),
     "host.orb.internal": (
-        "OrbStack gives it to Linux machines for the Mac they run on.",
+        "In Linux machines of OrbStack, the Mac they run on.",
         "OrbStack documents, Connecting to servers on Mac",
     ),
 }
@@ -298,11 +305,13 @@ def _reverse(name: str, labels: list[str]) -> Name | None:
     else:
         return None
     if carries is None:
-        says = "A name in the tree for reverse look-ups that spells no address."
+        says = "A name in the tree for reverse look-ups that contains no address."
     elif "/" in carries:
         says = f"The part of the reverse tree for {carries}."
     else:
-        says = f"The reverse name of {carries}: asking for it gives the name of that address."
+        says = (
+            f"The reverse name of {carries}: a DNS query for it returns the name of that address."
+        )
     asks = f'PTR for "{name}."'
     return Name(text=name, kind=REVERSE, says=says, carries=carries, asks=asks, rule=rule)
 
@@ -319,7 +328,7 @@ def _ipv6_literal(name: str, labels: list[str]) -> Name | None:
         kind=IPV6_LITERAL,
         says=f"The spelling of {carries} for Windows network paths, which cannot hold colons.",
         carries=carries,
-        asks=f"Nothing on Windows, which reads the address off the name; elsewhere A and AAAA for "
+        asks=f"Nothing on Windows, which takes the address from the name; elsewhere A and AAAA for "
         f'"{name}.".',
         rule="MS-DTYP, UNC",
     )
@@ -336,11 +345,11 @@ def _wildcard(name: str, labels: list[str]) -> Name | None:
         return None
     domain, carries, rule = found
     says = (
-        f"The public DNS servers of {domain} answer it with {carries}; whoever runs them could "
+        f"The public DNS servers of {domain} answer it with {carries}. Their operator could "
         f"answer otherwise."
     )
     if domain == "xip.io":
-        says = f"It spells {carries} for xip.io, a service that ended in 2021."
+        says = f"It contains {carries} for xip.io, a service that ended in 2021."
     return Name(
         text=name,
         kind=CARRIES_ADDRESS,
@@ -359,14 +368,14 @@ def _note(domain: str, ipv6_too: str | None) -> str | None:
         return None
     if ipv6_too is None:
         return _REBINDING
-    return f"Asked for IPv6, the same servers read {ipv6_too} off the name. {_REBINDING}"
+    return f"For IPv6, the same servers answer {ipv6_too}. {_REBINDING}"
 
 
 # --- special-use domains ---------------------------------------------------------------
 
 _NO_DNS = 'Nothing that DNS could answer for "{}.".'
 _MULTICAST_DNS = 'A and AAAA for "{}." by multicast DNS: 224.0.0.251 and ff02::fb, UDP port 5353.'
-_EXAMPLE = ("Reserved for examples in documents; nobody can register it.", "", "RFC 6761 §6.5")
+_EXAMPLE = ("Reserved for examples in documents. It cannot be registered.", "", "RFC 6761 §6.5")
 
 # Ending: what it is; what is asked, "" for the usual course; source.
 _SPECIAL_USE = {
@@ -376,22 +385,22 @@ _SPECIAL_USE = {
         "RFC 6762 §3",
     ),
     "internal": (
-        "A name inside a private network; public DNS will not have it.",
+        "A name inside a private network. Public DNS does not have it.",
         "",
         "ICANN Board resolution of 2024-07-29",
     ),
-    "test": ("Reserved for tests; public DNS does not have it.", "", "RFC 6761 §6.2"),
+    "test": ("Reserved for tests. Public DNS does not have it.", "", "RFC 6761 §6.2"),
     "invalid": ("Reserved for names that must not exist.", _NO_DNS, "RFC 6761 §6.4"),
     "example": _EXAMPLE,
     "example.com": _EXAMPLE,
     "example.net": _EXAMPLE,
     "example.org": _EXAMPLE,
     "onion": (
-        "A service inside the Tor network; only software that speaks Tor reaches it.",
+        "A service inside the Tor network. Only Tor software reaches it.",
         _NO_DNS,
         "RFC 7686 §2",
     ),
-    "home.arpa": ("A name inside a home network; each home has its own.", "", "RFC 8375 §1"),
+    "home.arpa": ("A name inside a home network. Each home has its own.", "", "RFC 8375 §1"),
     "alt": ("A name for systems other than DNS.", _NO_DNS, "RFC 9476 §2"),
 }
 
@@ -427,10 +436,10 @@ def _special_use(name: str, labels: list[str]) -> Name | None:
 
 # --- everything else -------------------------------------------------------------------
 
-_SAYS_IDN = "An internationalised name; browsers and resolvers turn it into ASCII (xn--) first."
+_SAYS_IDN = "An internationalised name. Browsers and resolvers turn it into ASCII (xn--) first."
 _RULE_IDN = "RFC 5890 §2.3.2; Unicode UTS #46"
-_SAYS_SINGLE = "A name without a domain, such as machines on a local network have."
-_SAYS_DOMAIN = "A host name; only a resolver can say which addresses it has."
+_SAYS_SINGLE = "A name without a domain, as machines on a local network have."
+_SAYS_DOMAIN = "A host name. Only a resolver can tell its addresses."
 
 
 def _internationalised(name: str) -> Name:

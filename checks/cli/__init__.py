@@ -50,7 +50,7 @@ def _run_all(argv: Sequence[str]) -> int:
         if os.environ.get("CHECKS_DEBUG"):
             sys.excepthook(type(error), error, error.__traceback__)
         what = f"{type(error).__name__}: {error}".removesuffix(": ")
-        return _fault(f"a fault of this program: {clean(what, 200)} (CHECKS_DEBUG=1 shows where)")
+        return _fault(f"an error in this program: {clean(what, 200)} (CHECKS_DEBUG=1 shows where)")
     return code
 
 

@@ -102,7 +102,7 @@ def problem_of(classification: Classification) -> str | None:
         return f"{said}: {problems[0]}"
     if ranges.is_long(classification.input):
         return (
-            f"{said} is a range of more than {ranges.MOST} ports; ask it with scan -p, such as"
+            f"{said} is a range of more than {ranges.MOST} ports; test it with scan -p, such as"
             f" {_scan(classification.input)}"
         )
     if not (classification.endpoints or classification.errors or classification.banner):
@@ -114,7 +114,7 @@ def _expected(classification: Classification) -> str:
     """What might have been meant, where nothing was found."""
     text = classification.input.strip()
     if text.startswith(("/", "./", "../", "~/")) and text.isprintable():
-        return f"to ask a Unix socket: {program.name()} {quoted(f'unix:{text}')}"
+        return f"to test a Unix socket: {program.name()} {quoted(f'unix:{text}')}"
     return "expected something like 127.0.0.1:62893"
 
 

@@ -128,7 +128,7 @@ def ask_about_file(path: str) -> tuple[Fix, ...]:
         return ()
     word = shell.quoted(f"unix:{path}")
     return (
-        Fix("Ask the machine that has it:", f"python3 -m checks {word}"),
+        Fix("Run the check on the machine that has it:", f"python3 -m checks {word}"),
         *who_listens_on_file(path),
     )
 
@@ -159,7 +159,7 @@ def all_listeners() -> tuple[Fix, ...]:
     """Show on which ports programs listen."""
     return _with_sudo(
         each(
-            "See on which ports programs do listen.",
+            "Show on which ports programs listen.",
             "ss -ltnp",
             "sudo lsof -nP -iTCP -sTCP:LISTEN",
             "Get-NetTCPConnection -State Listen",
@@ -170,7 +170,7 @@ def all_listeners() -> tuple[Fix, ...]:
 def filter_rules() -> tuple[Fix, ...]:
     """Show the rules of the packet filter."""
     return each(
-        "Look for a rule that stops these packets.",
+        "Find the firewall rule that stops the packets.",
         "sudo nft list ruleset",
         "sudo pfctl -s rules",
         "Get-NetFirewallRule -Enabled True -Action Block",
@@ -182,7 +182,7 @@ def resolver(name: str) -> tuple[Fix, ...]:
     if not is_safe(name):
         return ()
     return each(
-        "See what the system makes of the name.",
+        "Show what the system returns for the name.",
         f"getent ahosts {name}",
         f"dscacheutil -q host -a name {name}",
         f"Resolve-DnsName {name}",
@@ -195,7 +195,7 @@ def route(address: str) -> tuple[Fix, ...]:
         return ()
     family = "-inet6 " if ":" in address else ""
     return each(
-        "See which way packets would take.",
+        "Show the route of the packets.",
         f"ip route get {address}",
         f"route -n get {family}{address}",
         f"Find-NetRoute -RemoteIPAddress {address}",
@@ -211,7 +211,7 @@ def local_network() -> tuple[Fix, ...]:
     return (
         Fix(
             "Run the same command in Terminal, the app of macOS.",
-            look_for="If it works there, macOS keeps the other program from the local network.",
+            look_for="If it works there, macOS blocks the other program from the local network.",
         ),
         Fix(
             "Allow the program in System Settings > Privacy & Security > Local Network.",

@@ -46,12 +46,12 @@ class Comparison(NamedTuple):
 
 
 MEANING = {
-    "one-machine": "Both mean this machine, but a browser compares names, not where they lead.",
+    "one-machine": "Both mean this machine, but a browser compares names, not addresses.",
     "needs-cors": ("A page of one needs CORS to read the other, and their storage is separate."),
     "shared-cookies": "They share cookies: cookies belong to a host, not to a port.",
     "separate-cookies": ("They do not share cookies, unless a Domain attribute of both allows it."),
     "same-site": "They are the same site, so SameSite cookies are sent between them.",
-    "other-site": "They are different sites: SameSite=Lax and Strict cookies stay behind.",
+    "other-site": "They are different sites: SameSite=Lax and Strict cookies are not sent.",
 }
 """What follows from a comparison: its code, and the sentence for a person."""
 

@@ -112,7 +112,7 @@ def led(probe: Probe, attempt: Attempt) -> str:
         return wording.led(attempt)
     one = found[0]
     end = one.arrived or wording.bound(one.listener)
-    return f"a NAT rule or the like leads connections on to {end} {where(one)}, to {who(one)}"
+    return f"a NAT rule leads connections on to {end} {where(one)}, to {who(one)}"
 
 
 def behind(probe: Probe) -> str:
@@ -122,7 +122,7 @@ def behind(probe: Probe) -> str:
         return ""
     found = of(probe, RELAY)
     if not found:
-        return f"There nothing listens on port {target.rpartition(':')[2]}."
+        return f"There no program listens on port {target.rpartition(':')[2]}."
     unit = found[0].listener.managed_by
     there = f"There, {where(found[0])}," if _kind(unit) else "There"
     only = " only, which the relay does not reach" if is_closed(found[0]) else " and ends them"
@@ -137,7 +137,7 @@ def fixes_behind(probe: Probe) -> tuple[Fix, ...]:
     if not found:
         return (Fix("Start the program in the container, or publish the port it listens on."),)
     if is_closed(found[0]):
-        text = "Let the program in the container listen on 0.0.0.0: its 127.0.0.1 is for it alone."
+        text = "Make the program in the container listen on 0.0.0.0, not on its own 127.0.0.1."
         return (Fix(text),)
     return ()
 
@@ -150,7 +150,7 @@ def fixes(one: NamespaceListener, machine: Machine) -> tuple[Fix, ...]:
         found.append(Fix(f"Connect to {reached} instead."))
     found += _publish(one)
     sudo = "" if machine.user == "root" else "sudo "
-    text = "Open a shell in that network namespace: there the port is the program's."
+    text = "Open a shell in that network namespace, and connect from there."
     return (*found, Fix(text, f"{sudo}nsenter -t {one.pid} -n", LINUX))
 
 
@@ -160,7 +160,7 @@ def _publish(one: NamespaceListener) -> list[Fix]:
     kind = unit.kind if unit is not None else ""
     found = []
     if kind in _CONTAINERS and is_closed(one):
-        text = "Let the program in the container listen on 0.0.0.0: its 127.0.0.1 is for it alone."
+        text = "Make the program in the container listen on 0.0.0.0, not on its own 127.0.0.1."
         found.append(Fix(text))
     if kind in ("docker", "podman", "container", "containerd"):
         engine = "podman" if kind == "podman" else "docker"

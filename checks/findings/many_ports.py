@@ -71,7 +71,7 @@ def _of_range(subjects: Sequence[Subject]) -> str:
     asked = wording.clip(subjects[0].endpoint.text) if subjects[0].endpoint else ""
     found = [one for one in subjects if _listens(one)]
     if not found:
-        return f"Nothing listens on any of the {len(subjects)} ports {asked}."
+        return f"No program listens on any of the {len(subjects)} ports {asked}."
     which = f"{len(found)} of the {len(subjects)} ports {asked}"
     return f"Programs listen on {which}: {_named(found)}."
 

@@ -116,8 +116,8 @@ def _by_process(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
         whom += f" and {len(held) - 1} more that hold{'s' * (len(held) == 2)} the same socket"
     text = f"Stop {whom}, if you do not need it"
     by_force = (
-        f"{text}: Ctrl-C in its window, else by force. Its child processes end too, and what they"
-        " have not saved is lost."
+        f"{text}: Ctrl-C in its window, else by force. Its child processes end too, and"
+        " unsaved work is lost."
     )
     state = _worst({one.state for one in held})
     asked = f"{text}.{_WHY_SO.get(state or '', '')}"
@@ -161,7 +161,7 @@ def _worst(states: Collection[str | None]) -> str | None:
 
 _WHY_SO = {
     "stopped": " A stopped process has to continue to end.",
-    "traced": " A debugger holds it, so only force ends it. What it has not saved is lost.",
+    "traced": " A debugger holds it, so only force ends it. Unsaved work is lost.",
 }
 """What is said of a command that is not the usual one, by the state of the process."""
 
@@ -225,7 +225,7 @@ def _stop_inetd(found: Activation, listener: Listener, machine: Machine) -> tupl
     if owner is None or owner.pid == 1:
         return (Fix(f"{text}, and restart {found.kind}."),)
     command = _kill((owner,), machine, "-HUP ")
-    fix = Fix(f"{text}, then let it read that again.", command, LINUX)
+    fix = Fix(f"{text}, then reload it.", command, LINUX)
     return (fix, fix._replace(os=MACOS))
 
 
@@ -261,8 +261,7 @@ def _by_forward(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
     if relay is None or relay.kind != "ssh" or owner is None:
         return ()
     text = (
-        "End this ssh forward: leave its session, or end its process. All that this ssh carries"
-        " ends with it."
+        "End this ssh forward: leave its session, or end its process. All its tunnels end with it."
     )
     command = _ending((owner,), probe.machine)
     return (
@@ -315,7 +314,7 @@ def _stop_podman(relay: Relay, listener: Listener, machine: Machine) -> tuple[Fi
 
 def _stop_container_text(container: str, how: str = "") -> str:
     """The advice to stop a container, with what else that stops."""
-    return f"Stop {container}, if you do not need it{how}. All that runs in it ends."
+    return f"Stop {container}, if you do not need it{how}. Everything in it ends."
 
 
 def _rootless(listener: Listener) -> int | None:
@@ -371,8 +370,8 @@ def _by_unit(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
     owner = witness.main_owner(listener)
     if is_docker(unit):
         text = (
-            "dockerd listens there itself, for its API: take the tcp:// address out of its hosts."
-            f" To stop {unit.name} would stop every container."
+            "dockerd listens there itself, for its API: remove the tcp:// address from its hosts."
+            f" Stopping {unit.name} would stop every container."
         )
         return (Fix(text),)
     foreign = unit.uid is None and unit.name in _HOSTS

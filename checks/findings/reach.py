@@ -33,7 +33,7 @@ def keep_out(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
         return (first, *_firewall(port, kind, probe.machine))
     if relay is not None and relay.kind == "ssh":
         text = (
-            f"If only this machine needs it, let ssh listen on {loopback}: without -g, and with"
+            f"If only this machine needs it, make ssh listen on {loopback}: without -g, and with"
             f" 127.0.0.1:{port}:... after -L or -D; for -R that is GatewayPorts no in sshd_config."
         )
         return (Fix(text), *_firewall(port, kind, probe.machine))
@@ -52,7 +52,7 @@ def listen_on(listener: Listener, probe: Probe, address: str) -> str:
     """How to have it answer on another address too, as the end of a sentence: "let ..."."""
     relay = relay_of(listener, probe)
     if relay is None or relay.engine is None:
-        return f"let the program listen on {address}"
+        return f"make the program listen on {address}"
     place = at(address, listener.port)
     return f"publish the port on {address}: -p {place}:{_inside(relay)}"
 
@@ -88,7 +88,7 @@ def _docker_user(relay: Relay, listener: Listener, machine: Machine) -> tuple[Fi
     tool = "ip6tables" if ":" in listener.address else "iptables"
     return (
         Fix(
-            "Or keep others out by Docker's own chain; rules of ufw are never asked for a"
+            "Or keep others out by Docker's own chain; rules of ufw do not apply to a"
             " published port. The rule is gone after a restart.",
             f"{sudo(machine)}{tool} -I DOCKER-USER -p tcp -m conntrack --ctdir ORIGINAL"
             f" --ctorigdstport {listener.port} -j DROP",

@@ -26,7 +26,7 @@ PASSWORD: dict[str, str] = {
     # Docker manual, "Protect the Docker daemon socket"
     "docker": (
         "Take the tcp:// address out of dockerd's hosts, or demand client certificates with"
-        " --tlsverify. Whoever reaches this API is root on the machine."
+        " --tlsverify. Anyone who reaches this API is root on the machine."
     ),
     # podman-system-service(1)
     "podman": "Run podman system service on a unix socket instead of tcp://.",
@@ -37,7 +37,7 @@ PASSWORD: dict[str, str] = {
     # Ollama FAQ: it has no authentication of its own
     "ollama": (
         "Keep OLLAMA_HOST at 127.0.0.1, or put a proxy that asks for a password in front of"
-        " Ollama, which has none of its own."
+        " Ollama, which has no password."
     ),
 }
 """How to make the product ask for a password, by product in lower case.
@@ -80,13 +80,13 @@ HOSTS: dict[str, str] = {
     # Apache HTTP Server, "Name-based Virtual Host Support"
     "apache": "Make the first virtual host one that denies all, and name the real one after it.",
     # Jupyter Server, ServerApp.allow_remote_access
-    "jupyter server": "Leave ServerApp.allow_remote_access at False: it checks the Host header.",
+    "jupyter server": "Keep ServerApp.allow_remote_access at False. It checks the Host header.",
 }
 """How to make the product refuse names that are not its own."""
 
 CORS: dict[str, str] = {
     # Vite, server.cors
-    "vite": "Leave server.cors at its default, or name the origins instead of true.",
+    "vite": "Keep server.cors at its default, or list the origins instead of true.",
     # webpack-dev-server, devServer.headers
     "webpack-dev-server": "Take Access-Control-Allow-Origin out of devServer.headers.",
     # Ollama FAQ, OLLAMA_ORIGINS
@@ -94,15 +94,15 @@ CORS: dict[str, str] = {
     # Elasticsearch reference, "HTTP", CORS
     "elasticsearch": "Name the origins in http.cors.allow-origin instead of * or /.*/.",
     # Jupyter Server, ServerApp.allow_origin
-    "jupyter server": "Leave ServerApp.allow_origin and allow_credentials at their defaults.",
+    "jupyter server": "Keep ServerApp.allow_origin and allow_credentials at their defaults.",
 }
 """How to let fewer sites read."""
 
 _TABLES = {
     "PASSWORD": (PASSWORD, "Set a password in the service's own configuration."),
     "DEBUG": (DEBUG, "Start the program without its debugger when it is not needed."),
-    "HOSTS": (HOSTS, "Let the server answer only to its own names: check the Host header."),
-    "CORS": (CORS, "Name the origins that may read, instead of echoing the one that asks."),
+    "HOSTS": (HOSTS, "Make the server reject requests whose Host header is not its own name."),
+    "CORS": (CORS, "List the origins that may read the answers, instead of allowing all."),
 }
 """By name: the products' lines, and the advice for all others."""
 
@@ -111,10 +111,10 @@ _AT_PORT = re.compile(r"(127\.0\.0\.1:)\d{1,5}", re.ASCII)
 
 _IN_PLACE = {
     ("PASSWORD", "ollama"): "Put a proxy that asks for a password in front of Ollama.",
-    ("DEBUG", "node.js inspector"): "Start Node without --inspect when nobody debugs it.",
-    ("DEBUG", "debugpy"): "Start without debugpy when nobody debugs it.",
-    ("DEBUG", "delve"): "Stop dlv when nobody debugs with it.",
-    ("DEBUG", "django"): "Set DEBUG = False in settings.py when nobody debugs it.",
+    ("DEBUG", "node.js inspector"): "Start Node without --inspect when you are not debugging.",
+    ("DEBUG", "debugpy"): "Start without debugpy when you are not debugging.",
+    ("DEBUG", "delve"): "Stop dlv when you are not debugging.",
+    ("DEBUG", "django"): "Set DEBUG = False in settings.py when you are not debugging.",
 }
 """The lines above that name 127.0.0.1, as they are where that address is no remedy."""
 

@@ -96,7 +96,7 @@ def log(found: Supervisor, machine: Machine) -> tuple[Fix, ...]:
     command = f"{_home(known)}pm2 logs {name} --lines 50 --nostream"
     if known.kind == "supervisord":
         command = f"supervisorctl{_configuration(known)} tail {name} stderr"
-    text = f"See what it wrote before it ended{_whose(known, machine)}."
+    text = f"Show what it wrote before it ended{_whose(known, machine)}."
     beside = "Without stderr it shows the standard output." if known.kind != "pm2" else None
     return (Fix(text, f"{_as_root(known, machine)}{command}", LINUX, beside),)
 

@@ -149,8 +149,8 @@ _ADDRESSES = {
     "A101": "is loopback: it never leaves this machine",
     "A103": "is for listening on every address, not for connecting",
     "A106": "is for examples in manuals: no machine should have it",
-    "A107": "names many machines at once: no TCP connection is possible",
-    "A105": "is link-local: it works on one network segment only",
+    "A107": "is for many machines at once: no TCP connection is possible",
+    "A105": "is link-local: it works on one network link only",
     "A104": "is an address of a private network",
     "A108": "",
 }

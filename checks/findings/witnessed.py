@@ -169,8 +169,14 @@ class _Told:
         return witness.absent(self.probe, self.conclusion.attempt, local=self.conclusion.local)
 
     def nothing(self, place: str) -> str:
-        """That nothing listens there, as far as that was seen; the start of a sentence."""
-        return f"Nothing listens on {place}" if self.absent else f"{place} refused the connection"
+        """That no program listens there, or only that the connection was refused."""
+        unseen = self.silent and self.absent
+        return f"No program listens on {place}" if unseen else f"{place} refused the connection"
+
+    @property
+    def silent(self) -> bool:
+        """Whether a refusal shows as silence, as Windows repeats the request."""
+        return self.conclusion.attempt is not None and may_be_refusal(self.conclusion.attempt)
 
     @property
     def who(self) -> str:
@@ -206,14 +212,13 @@ def _answering(told: _Told) -> str:
     start, says = _head(told), _says(told)
     row = told.row
     if not told.conclusion.local:
-        return f"{start}{says}; it is another machine, so who listens cannot be seen from here."
+        return f"{start}{says}; its listener is not visible, because it is on another machine."
     if row is None:
         return f"{start}{says}{_behind(told)}"
     where = "on every address of this machine" if row.reach == "any" else "there"
     who = f"{told.who} listens {where}{says}"
     if told.shared:
-        who = f"{wording.mains(told.shared)} share the port, and the kernel spreads connections"
-        who += " over them"
+        who = f"{wording.mains(told.shared)} share the port, and the kernel spreads the connections"
     start = f"{start}: {who}"
     there = inside.behind(told.probe)
     if there:
@@ -221,12 +226,14 @@ def _answering(told: _Told) -> str:
     joint = "; " if says or told.shared else ", and "
     opened = lets_in_loopback(told.probe, row)
     if opened:
-        return f"{start}{joint}others may reach it too, as route_localnet is on for {opened}."
+        return (
+            f"{start}{joint}other machines may reach it too, as route_localnet is on for {opened}."
+        )
     if row.reach == "host":
         return f"{start}{joint}only this machine can reach it."
     if row.reach == "any":
-        return f"{start}, so others may reach it too."
-    return f"{start}{joint}others may reach it through {row.interface or 'its network'}."
+        return f"{start}, so other machines may reach it too."
+    return f"{start}{joint}other machines may reach it through {row.interface or 'its network'}."
 
 
 def _debugging(told: _Told) -> str:
@@ -238,8 +245,8 @@ def _debugging(told: _Told) -> str:
     if not others:
         return ""
     return (
-        f"{told.named} is {speech.debugger(identity)}, held by {told.who}: whoever connects can run"
-        f" code in it, and {others}."
+        f"{told.named} is {speech.debugger(identity)}, held by {told.who}: any client can run code"
+        f" in it, and {others}."
     )
 
 
@@ -247,14 +254,14 @@ def _others_reach(told: _Told, row: Listener) -> str:
     """How others than this machine may reach the processes of a listener; "" where they may not."""
     opened = lets_in_loopback(told.probe, row)
     if opened:
-        return f"others may reach it, as route_localnet is on for {opened}"
+        return f"other machines may reach it, because route_localnet is on for {opened}"
     own = (each for each in told.probe.listeners if each.owners == row.owners)
     wide = next((each for each in (row, *own) if each.reach != "host"), None)
     if wide is None or (wide is not row and not row.owners):
         return ""
     if wide.reach == "any":
-        return "others may reach it on every address of this machine"
-    return f"others may reach it on {wording.bound(wide)}"
+        return "other machines may reach it on every address of this machine"
+    return f"other machines may reach it on {wording.bound(wide)}"
 
 
 def _failing(told: _Told) -> str:
@@ -271,7 +278,7 @@ def _head(told: _Told) -> str:
     if identity is not None and speech.is_mute(identity, "closed", "reset"):
         return f"{told.named} accepts connections{on} but closes them at once"
     if identity is not None and speech.is_mute(identity, "hangs-up"):
-        return f"{told.named} accepts connections{on} but closes them whatever is asked"
+        return f"{told.named} accepts connections{on} but closes them after any request"
     if identity is not None and identity.unanswered is not None:
         time = f"within {wording.clock(identity.unanswered)}"
         if "slow" in identity.traits:
@@ -280,7 +287,7 @@ def _head(told: _Told) -> str:
             silent = f"has not answered an HTTP request {time}"
             return f"{told.named} accepts connections{on} but {silent}"
     if identity is not None and speech.is_mute(identity, "silent"):
-        return f"{told.named} accepts connections{on} but says nothing"
+        return f"{told.named} accepts connections{on} but sends nothing"
     return f"{told.named} answers{on}"
 
 
@@ -297,9 +304,9 @@ def _says(told: _Told) -> str:
     comma = "," if instead else ""
     says = f"{passes}, where {name}{comma} is spoken" if passes else f" and speaks {name}"
     if "debug-interface" in identity.traits:
-        return f"{says}, which lets whoever connects run code"
+        return f"{says}, which lets any client run code"
     if identity.authentication == "none":
-        return f"{says}{comma if not passes else ''} without asking for a password"
+        return f"{says}{comma if not passes else ''} without a password"
     if statuses.is_refusal(identity.status):
         return f"{says}{comma} with {statuses.named(identity.status or 0)} on /"
     return says
@@ -328,32 +335,31 @@ def _behind(told: _Told) -> str:
         there = ", but not from the listener there" if witness.covering(told.probe, spot) else ""
         return f"{there}: {inside.led(told.probe, attempt)}."
     if not told.absent:
-        return "; who listens could not be seen."
-    return ", but no listener of this machine takes it: a NAT rule or a relay stands behind it."
+        return ", but the listening program is not visible."
+    return ", but no listener of this machine accepts it: a NAT rule or a relay answers."
 
 
 def _nothing(told: _Told) -> str:
     if told.row is not None:
-        return f"{told.nothing(told.here)}; {told.who} listens on {told.where} instead."
+        return f"{told.nothing(told.here)}: {told.who} listens on {told.where} instead."
     if not told.conclusion.local:
         return f"{told.named} refused the connection."
     if any(trial.outcome == "bound-not-listening" for trial in told.probe.bindings):
-        return f"{told.nothing(told.named)}, although a socket is bound to the port."
+        return f"{told.nothing(told.named)}: a socket is bound to the port but does not listen."
     if not told.absent:
-        attempt = told.conclusion.attempt
-        silent = attempt is not None and may_be_refusal(attempt)
-        did = "did not answer" if silent else "refused the connection"
+        did = "did not answer" if told.silent else "refused the connection"
         return f"{told.named} {did}: most likely no program listens there."
     found = inside.of(told.probe, inside.PORT)
     if found:
         there = f"{inside.listens(found[0])}{inside.at_there(found[0], told.probe.machine)}"
-        return f"Nothing listens on {told.named} in this network namespace. {there}."
+        return f"No program listens on {told.named} in this network namespace. {there}."
     if told.probe.namespaces is not None and told.probe.namespaces.containers:
         return (
-            f"Nothing listens on {told.named} in this network namespace. Containers could not be"
-            " looked at."
+            f"No program listens on {told.named} in this network namespace. Containers could not be"
+            " checked."
         )
-    return f"Nothing listens on {told.named}."
+    start = told.nothing(told.named)
+    return f"{start}." if told.silent else f"{start}: no program listens there."
 
 
 def _refused(told: _Told) -> str:
@@ -370,7 +376,7 @@ def _left_alone(told: _Told) -> str:
     why = witness.why_left_alone(attempt, told.row) if attempt and told.row else ""
     where = "" if told.where == told.here else f" (on {told.where})"
     held = wording.held_for(told.row) if told.row is not None else ""
-    reason = f", as {speech.one_line(why, 200)}" if why else ""
+    reason = f", because {speech.one_line(why, 200)}" if why else ""
     debugging = _debugging(told)
     if debugging:
         return f"{debugging} No connection was made{reason}."
@@ -381,7 +387,7 @@ def _left_alone(told: _Told) -> str:
 
 
 def _not_taken(told: _Told) -> str:
-    start = f"{told.opening} listens on {told.where} but takes no connections"
+    start = f"{told.opening} listens on {told.where} but accepts no connections"
     doing = wording.engaged(told.row)
     why = _brief("S610", told.subject) or (f"{doing}." if doing else "it hangs or is busy.")
     return f"{start}: {why}"
@@ -397,25 +403,16 @@ def _no_local_port(told: _Told) -> str:
 
 
 def _silent(told: _Told) -> str:
+    row = told.row
     if not told.conclusion.local:
         return f"{told.named} does not answer."
-    row = told.row
-    if row is None and not told.absent:
-        return (
-            f"{told.named} does not answer: a packet filter drops the packets, or a program that"
-            " could not be seen does not accept."
-        )
     if row is None:
-        return f"{told.named} does not answer: a packet filter drops the packets."
+        unseen = "" if told.absent else ", or a program that is not visible does not accept"
+        return f"{told.named} does not answer: a firewall drops the packets{unseen}."
+    start = f"{wording.opening(row)} listens on {told.where}, but nothing answers"
     if row.queue is None or row.backlog is None:
-        return (
-            f"{wording.opening(row)} listens on {told.where}, but nothing answers: a packet filter"
-            " drops the packets, or the program does not accept."
-        )
-    return (
-        f"{wording.opening(row)} listens on {told.where}, but what is sent to it is dropped, most"
-        " likely by a packet filter."
-    )
+        return f"{start}: a firewall drops the packets, or the program does not accept."
+    return f"{start}: most likely a firewall drops the packets."
 
 
 def _other_family(told: _Told) -> str:
@@ -426,43 +423,43 @@ def _other_family(told: _Told) -> str:
             f"The service answers on {told.here}, but this system resolves"
             f" {told.named.rpartition(':')[0]} to {given} only."
         )
-    return f"{told.nothing(told.here)}; {told.who} listens on the other family, {told.where}."
+    return f"{told.nothing(told.here)}: {told.who} listens on the other IP version, {told.where}."
 
 
 def _udp(told: _Told) -> str:
-    return f"Nothing listens on {told.named} for TCP; {told.who} has the port open for UDP."
+    return f"{told.named} refused the connection: {told.who} uses the port for UDP only."
 
 
 def _itself(told: _Told) -> str:
     attempt = told.conclusion.attempt
     if attempt is not None and attempt.outcome == "self-connected":
-        return f"Nothing listens on {told.named}: the connection only reached itself."
+        return f"No program listens on {told.named}: the connection only reached itself."
     peer = next(peer for peer in told.probe.others if is_self_connected(peer))
     who = wording.processes(peer.owners) if peer.owners else "a program"
-    return f"Nothing listens on {told.named}; {who} is connected to itself on that port."
+    return f"No program listens on {told.named}: {who} is connected to itself on that port."
 
 
 def _client(told: _Told) -> str:
     owners = connections(told.probe)[0].owners
     if not owners:
-        return f"Nothing listens on {told.named}; the port is in use by a connection."
+        return f"{told.named} refused the connection: only a connection uses the port."
     who = wording.processes(owners)
-    return f"Nothing listens on {told.named}; {who} uses the port as its end of a connection."
+    return f"{told.named} refused the connection: {who} uses the port as its end of a connection."
 
 
 def _no_way(told: _Told) -> str:
     attempt = told.conclusion.attempt
     if attempt is not None and attempt.reason == "loopback-down":
         return f"{told.named} is unreachable: the loopback interface lo is down."
-    return f"There is no way to {told.named} from here."
+    return _message(told.subject, catalogue.finding("C307")) or f"{told.named} is unreachable."
 
 
 def _unknown_name(told: _Told) -> str:
     name = told.named.rpartition(":")[0].rstrip(".")  # one full stop, also for "localhost."
     resolution = told.probe.resolution
     if resolution is not None and resolution.error == "ETIMEDOUT":
-        return f"The resolver did not answer in time, so no address is known for {name}."
-    return f"This system knows no address for {name}."
+        return f"The resolver did not answer in time, so no address was found for {name}."
+    return f"This system finds no address for {name}."
 
 
 def _on_file_only(told: _Told) -> str:
@@ -487,7 +484,7 @@ _WORDS: dict[str, Callable[[_Told], str]] = {
     "C307": _no_way,
     "C308": _unknown_name,
     "C309": _other_family,
-    "C310": lambda told: f"{told.nothing(told.here)}; {told.who} listens on {told.where}.",
+    "C310": lambda told: f"{told.nothing(told.here)}: {told.who} listens on {told.where}.",
     "C311": _udp,
     "C312": _itself,
     "C313": _client,
@@ -495,5 +492,7 @@ _WORDS: dict[str, Callable[[_Told], str]] = {
     "C320": _not_taken,
     "C321": _no_local_port,
     "C328": _on_file_only,
-    "C316": lambda told: f"{told.named} is not this machine, so no connection was tried.",
+    "C316": lambda told: (
+        f"{told.named} is not an address of this machine, so no connection was tried."
+    ),
 }

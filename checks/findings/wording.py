@@ -214,8 +214,8 @@ def elapsed(attempt: Attempt) -> str:
 def led(attempt: Attempt) -> str:
     """Where a connection went that did not end at its port, as a clause."""
     if attempt.arrived == ELSEWHERE:
-        return "a NAT rule or the like leads connections away, as into a container"
-    return f"a NAT rule or the like leads connections on to {attempt.arrived}"
+        return "a NAT rule leads connections elsewhere, such as into a container"
+    return f"a NAT rule leads connections on to {attempt.arrived}"
 
 
 def attempt_line(attempt: Attempt, port: int) -> str:

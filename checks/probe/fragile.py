@@ -54,7 +54,7 @@ class Spared(NamedTuple):
 
 def skipped(target: Target, spared: Spared) -> Target:
     """The target, as one that is not connected to for the listener's sake."""
-    return target._replace(skip=f"left alone: {spared.says}", reason=spared.reason)
+    return target._replace(skip=f"skipped: {spared.says}", reason=spared.reason)
 
 
 def spare(

@@ -158,10 +158,10 @@ def _not_asked(outcome: str, facts: Machine, notes: tuple[str, ...] = ()) -> Pro
 
 def _why_no_port(endpoint: Endpoint) -> str:
     if endpoint.port is None:
-        return "No port was given, so nothing was asked."
+        return "No port was given, so nothing was tested."
     if endpoint.port.number == 0:
-        return 'Port 0 means "choose one" to bind(); nothing can be asked there.'
-    return f"{endpoint.port.text!r} is not a port number, so nothing was asked."
+        return 'Port 0 means "choose one" to bind(); it cannot be tested.'
+    return f"{endpoint.port.text!r} is not a port number, so nothing was tested."
 
 
 # Which addresses
@@ -178,7 +178,7 @@ def _addresses(endpoint: Endpoint) -> tuple[list[Address] | None, str | None]:
         return [targets.Address(host.version, host.value, host.zone)], None
     if host.kind == "name":
         return None, None
-    return [], f"{host.text!r} is not a host that could be asked."
+    return [], f"{host.text!r} is not a host that can be tested."
 
 
 def _resolve(name: str, facts: Machine, timeout: float) -> tuple[tuple[Answer, ...], list[Address]]:

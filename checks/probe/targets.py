@@ -194,7 +194,7 @@ def _loopback(version: int, port: int, wildcard: str, interfaces: Sequence[Inter
         scope=0,
         local=True,
         bind=wildcard,
-        detail=f"{wildcard} stands for every address of this machine; {text} was asked",
+        detail=f"{wildcard} is every address of this machine; {text} was tested",
         interfaces=places.interfaces_of(places.place(text), interfaces),
     )
 

@@ -328,7 +328,7 @@ def _holds_by_table(wanted: Wanted, spared: fragile.Spared, port: int) -> tuple[
     if known is not None and known.protocol == wanted.condition:
         return True, ""
     insists = " (--activate allows it)" if spared.listener.activation is not None else ""
-    return False, f"it is not asked what it speaks: {spared.says}{insists}"
+    return False, f"its protocol is not tested: {spared.says}{insists}"
 
 
 def _addresses(endpoint: Endpoint, timeout: float) -> tuple[tuple[Answer, ...], Sequence[Address]]:

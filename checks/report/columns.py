@@ -182,9 +182,7 @@ def summary(listing: Listing, program: str = PROGRAM) -> Iterator[str]:
     yield from _counted(listing)
     hidden = sum(1 for entry in entries if not entry.listener.owners)
     if hidden:
-        yield (
-            f"The process of {hidden} of them cannot be seen from here; the user or unit is shown."
-        )
+        yield (f"The process of {hidden} of them is not visible; the user or unit is shown.")
     yield from map(clean, listing.notes)
     codes = dict.fromkeys(entry.codes[0] for entry in entries if entry.codes and entry.exposed)
     if codes:

@@ -47,7 +47,7 @@ _OUTCOMES = {
     "rejected": "rejected",
     "unreachable": "unreachable",
     "address-not-available": "address not available",
-    "unsupported": "this system has no such address family",
+    "unsupported": "this system does not support this IP version",
     "skipped": "not tried",
 }
 _BINDINGS = {
@@ -59,7 +59,7 @@ _BINDINGS = {
     "not-permitted": "not permitted for this user",
     "address-not-available": "the address is not this machine's",
     "reserved": "free, and kept out of automatic choice",
-    "unsupported": "this system has no such address family",
+    "unsupported": "this system does not support this IP version",
     "not-tried": "not tried",
 }
 
@@ -331,7 +331,7 @@ _MUTE = {
     "silent": "nothing: no byte came back",
     "closed": "nothing: connections are closed at once",
     "reset": "nothing: connections are reset at once",
-    "refused": "not asked: no further connection came about",
+    "refused": "not tested: no further connection was made",
     "not-asked": "nothing of its own accord; no question was sent",
 }
 

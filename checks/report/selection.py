@@ -62,7 +62,7 @@ def _of_range(found: Found, report: Report) -> Found:
     closed = found.finding.code == "C302" and found.endpoint is not None
     if not closed or not is_closed_of_many(report.subjects[found.endpoint or 0]):
         return found
-    return found._replace(match=found.match._replace(message="Nothing listens there."))
+    return found._replace(match=found.match._replace(message="No program listens there."))
 
 
 def _told_above(found: Found, report: Report) -> bool:

@@ -295,7 +295,7 @@ class TestCarriesAddress:
     @pytest.mark.parametrize(
         ("text", "parts"),
         [
-            ("0-0-0-1--.sslip.io", ("read 0:0:0:1:: off", "hyphen (RFC 1123", "drop answers")),
+            ("0-0-0-1--.sslip.io", ("answer 0:0:0:1::", "hyphen (RFC 1123", "drop answers")),
             ("-10-0-0-1.nip.io", ("glibc refuses", "drop answers")),
             ("my_app.127.0.0.1.nip.io", ("no underscore", "drop answers")),
             ("-a_b-.c", ("glibc refuses", "no underscore", "hyphen (RFC 1123")),
@@ -319,7 +319,7 @@ class TestCarriesAddress:
         if ":" in found.carries:
             assert ipaddress.ip_address(found.carries) == address
         else:  # four groups that are an IPv4 address as well
-            assert f"read {ipv6.format(value)} off" in (found.note or "")
+            assert f"answer {ipv6.format(value)}." in (found.note or "")
 
 
 class TestReverse:

@@ -46,7 +46,9 @@ class TestDiagnosis:
             found = sandbox.run(closed, "--no-identify", f"127.0.0.1:{port}")
         assert (seen.returncode, found.returncode) == (0, 0)
         text = " ".join(found.stdout.split())
-        assert text.startswith(f"127.0.0.1:{port} answers; who listens could not be seen.")
+        assert text.startswith(
+            f"127.0.0.1:{port} answers, but the listening program is not visible."
+        )
         assert "B403" not in text
         assert text.count("netlink gives EAFNOSUPPORT") == 1
         assert f"python3 (pid {os.getpid()})" in seen.stdout or "listens there" in seen.stdout
@@ -65,8 +67,10 @@ class TestDiagnosis:
             seen = run_seeing("127.0.0.1:2001")
             found = sandbox.run(BLIND, "127.0.0.1:2001")
         assert (seen.returncode, found.returncode) == (1, 1)
-        assert seen.stdout.startswith("Nothing listens on 127.0.0.1:2001.")
-        assert "Nothing listens" not in found.stdout
+        assert seen.stdout.startswith(
+            "127.0.0.1:2001 refused the connection: no program listens there."
+        )
+        assert ": no program listens there" not in found.stdout
         assert "127.0.0.1:2001 refused the connection: most likely no program" in found.stdout
 
     @pytest.mark.parametrize(("closed", "code"), [("", "B403"), (BLIND, "B402")])
@@ -94,8 +98,8 @@ class TestDiagnosis:
         assert {tuple(each["endpoints"][0]["probe"]["unread"]) for each in found} == {("tcp6",)}
         four, dual, six, none = (each["verdict"] for each in found)
         assert "listens there" in four
-        assert dual == "127.0.0.1:2002 answers; who listens could not be seen."
-        assert six == "[::1]:2003 answers; who listens could not be seen."
+        assert dual == "127.0.0.1:2002 answers, but the listening program is not visible."
+        assert six == "[::1]:2003 answers, but the listening program is not visible."
         assert (
             none == "127.0.0.1:2004 refused the connection: most likely no program listens there."
         )
@@ -333,7 +337,7 @@ class TestScanAndWait:
             up = sandbox.run(BLIND, "wait", "127.0.0.1:2001")
             down = sandbox.run(BLIND, "wait", "127.0.0.1:2002", "--timeout", "0.1")
         assert up.returncode == 0
-        assert up.stdout.endswith("answers; who listens could not be seen.\n")
+        assert up.stdout.endswith("answers, but the listening program is not visible.\n")
         assert down.returncode == 124
         assert "most likely no program listens there" in down.stderr
 
@@ -348,7 +352,7 @@ class TestCodesAndSentences:
             here = run_seeing("scan", "127.0.0.1", "-p", "2001-2003")
         assert (gone.returncode, gone.stdout) == (1, "")
         assert gone.stderr == (
-            "checks: ::1 cannot be scanned: this machine has no address to ask it from"
+            "checks: ::1 cannot be scanned: this machine has no address to connect from"
             " (EADDRNOTAVAIL)\n"
         )
         assert (here.returncode, here.stderr) == (0, "")

@@ -94,7 +94,9 @@ class TestServer:
         assert f"(pid {pid}) listens there and speaks HTTP" in verdict
         assert "only this machine can reach it" in verdict
         assert (down.returncode, down.stderr) == (1, "")
-        assert down.stdout.startswith(f"Nothing listens on 127.0.0.1:{port}.")
+        assert down.stdout.startswith(
+            f"127.0.0.1:{port} refused the connection: no program listens there."
+        )
         assert "Do this first" in down.stdout
 
     def test_what_speaks_is_not_asked_where_that_is_not_wanted(self) -> None:

@@ -109,13 +109,13 @@ class TestRanges:
             21005,
         ]
         shown = " ".join(terminal.render(report, Style()).split())
-        assert shown.count("Nothing listens there.") == 1
+        assert shown.count("No program listens there.") == 1
 
     def test_nothing_on_any_port(self) -> None:
         """That is an error, as on one port."""
         with real.own_network():
             report = diagnose("127.0.0.1:21001-21003", timeout=real.SHORT, identify=False)
-        assert report.verdict == "Nothing listens on any of the 3 ports 127.0.0.1:21001-21003."
+        assert report.verdict == "No program listens on any of the 3 ports 127.0.0.1:21001-21003."
         assert report.severity == "error"
 
     def test_sixty_four_ports_at_most(self, capsys: pytest.CaptureFixture[str]) -> None:

@@ -285,7 +285,7 @@ def test_a_program_that_takes_one_client_survives() -> None:
         assert wait(path, "--for", "http") == 124
         assert once.poll() is None
         assert report.verdict == (
-            f"{path}: socat (pid {once.pid}) listens there. No connection was made, as socat"
+            f"{path}: socat (pid {once.pid}) listens there. No connection was made, because socat"
             " without fork takes one connection and then ends."
         )
     with unix.folder() as home, socat_on_file(path := str(home / "often"), "fork") as forks:
@@ -446,7 +446,7 @@ def test_a_socket_that_starts_a_service_is_left_alone() -> None:
                 poll.poll(10)
             report = diagnose(f"unix:{path}")
             assert report.probes[0].outcome == "left-alone"
-            assert "No connection was made, as it would start" in report.verdict
+            assert "No connection was made, because it would start" in report.verdict
             assert report.severity == "notice"
             assert wait(f"unix:{path}") == 0
             assert wait(f"unix:{path}", "--for", "closed") == 124

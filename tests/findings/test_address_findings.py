@@ -103,7 +103,7 @@ def test_embedded_address_is_worse_where_it_is_local(text: str, severity: str) -
 def test_embedded_loopback_is_said_not_to_be_loopback() -> None:
     """To carry 127.0.0.1 is not to be it."""
     message = the("A110", "64:ff9b::7f00:1").match.message
-    assert "embeds 127.0.0.1" in message
+    assert "contains 127.0.0.1" in message
     assert "not loopback itself" in message
 
 
@@ -124,7 +124,7 @@ def test_ambiguous_octal_names_both_readings() -> None:
 def test_legacy_spelling_gives_the_plain_one() -> None:
     """The fix is the address as everyone reads it."""
     found = the("A112", "0x7f.1")
-    assert found.match.fix[0].text == "Write 127.0.0.1, which every program reads the same way."
+    assert found.match.fix[0].text == "Write 127.0.0.1, which every program parses the same way."
 
 
 def _of_host(host: Host) -> Subject:
@@ -174,8 +174,8 @@ def test_long_spelling_is_cut_in_messages() -> None:
 
 def test_link_local_without_zone_asks_for_one() -> None:
     """fe80::1 alone does not say on which link."""
-    assert "names no interface" in the("A105", "fe80::1").match.message
-    assert "names no interface" not in the("A105", "fe80::1%eth0").match.message
+    assert "has no interface" in the("A105", "fe80::1").match.message
+    assert "has no interface" not in the("A105", "fe80::1%eth0").match.message
 
 
 def test_registry_row_is_the_evidence() -> None:

@@ -90,7 +90,7 @@ class TestInUse:
     def test_unseen_holder_is_said_to_be_unseen(self) -> None:
         """Not "nobody", when bind() says otherwise."""
         message = the("B402", TARGET, probe(REFUSED, bindings=(IN_USE,))).match.message
-        assert "could not be seen" in message
+        assert "but the socket is not visible" in message
 
     def test_connection_holds_the_port(self) -> None:
         """An outgoing connection blocks it, and is named with both ends."""
@@ -122,7 +122,7 @@ def test_time_wait_is_no_process() -> None:
     """The row has no owner, and the remedy is an option, not a kill."""
     evidence = probe(REFUSED, others=(peer("time-wait"),), bindings=(LINGERS,))
     found = the("B404", TARGET, evidence).match
-    assert "No process holds it" in found.message
+    assert "No process owns it" in found.message
     assert "with SO_REUSEADDR: succeeds" in found.evidence[0]
     assert not any("kill" in (fix.command or "") for fix in found.fix)
 
@@ -144,7 +144,7 @@ class TestReserved:
         at = machine(reserved_ports="8080,62890-62899")
         evidence = probe(REFUSED, bindings=(binding("free"),), at=at)
         assert codes(TARGET, evidence, "B") == ["B407", "B401"]
-        assert "can bind it" in the("B407", TARGET, evidence).match.message
+        assert "asks for it gets it" in the("B407", TARGET, evidence).match.message
 
     def test_excluded_range(self) -> None:
         """On Windows it cannot be bound at all."""
@@ -270,9 +270,9 @@ def test_holder_elsewhere_is_told_with_its_place() -> None:
 @pytest.mark.parametrize(
     ("reason", "says"),
     [
-        ("exclusive", "in use by a socket that holds it for itself alone"),
-        ("denied", "or Windows has set the port aside."),
-        ("unseen", "the socket that holds it could not be seen."),
+        ("exclusive", "in use by a socket with exclusive use of it"),
+        ("denied", "or Windows reserves the port."),
+        ("unseen", "but the socket is not visible."),
     ],
 )
 def test_a_holder_without_a_row_is_told_by_how_the_bind_failed(reason: str, says: str) -> None:

@@ -304,34 +304,37 @@ def test_every_code_has_its_situation() -> None:
     [
         ("a listener answers", f"{TARGET} accepts connections: python3 (pid 4242) listens on"),
         ("answer without a row", "no listener in this system's socket table"),
-        ("nothing at all", f"Nothing listens on {TARGET}: the connection was refused."),
-        ("its service on a file", f"Nothing listens on {TARGET}. postgres (pid 4242) listens only"),
+        ("nothing at all", f"{TARGET} refused the connection: no program listens there."),
+        (
+            "its service on a file",
+            f"No program listens on {TARGET}. postgres (pid 4242) listens only",
+        ),
         ("only TIME_WAIT", "TIME_WAIT"),
         ("bound, not listening", "A socket is bound to the port"),
         ("listener on a network address", f"python3 (pid 4242) listens on {LAN} instead."),
         ("listener on loopback, network address asked", f"listens on {TARGET} instead."),
         ("listener bound to a device", "bound to the network device eth0"),
-        ("another machine refuses", "a packet filter on the way"),
-        ("refused over a listener", "a packet filter that rejects"),
+        ("another machine refuses", "or a firewall rejects it"),
+        ("refused over a listener", "a firewall that rejects"),
         ("silence without a listener", "No program listens there"),
-        ("silence over a listener", "its queue has room: most likely a packet filter drops"),
+        ("silence over a listener", "its queue has room: most likely a firewall drops"),
         ("silence, queue unknown", "or the program's queue is full"),
         ("another machine is silent", "the other machine is off"),
         ("queue full", "6 connections wait (backlog 5)"),
         ("queue full, backlog 0", "1 connection waits (backlog 0)"),
         (
             "accepted and not taken",
-            f"{TARGET} is connected, but python3 (pid 4242) did not take the connection in 1.0 s.",
+            f"{TARGET} is connected, but python3 (pid 4242) did not accept the connection in 1.0 s",
         ),
         ("not taken, the process is stopped", "2 connections wait there too."),
         ("not taken, the process is stopped", "The process is stopped by a signal (state T)."),
         (
             "not made, as others wait",
-            f"3 connections wait on {TARGET}. python3 (pid 4242) took none within 1.0 s. No other",
+            f"3 connections wait on {TARGET}. python3 (pid 4242) accepted none within 1.0 s. No",
         ),
         ("not made, held by a debugger", "1 connection waits on"),
         ("not made, held by a debugger", "The process is held by a debugger (state t)."),
-        ("not taken behind a redirection", "but the program did not take the connection"),
+        ("not taken behind a redirection", "but the program did not accept the connection"),
         ("ICMP prohibited", "(EHOSTUNREACH)"),
         ("ICMP port unreachable", "(ECONNREFUSED, ICMP type 3 code 3 from 127.0.0.1)"),
         ("loopback interface down", "the loopback interface lo is down"),
@@ -340,8 +343,8 @@ def test_every_code_has_its_situation() -> None:
         ("no IPv6", "no IPv6 address or port to send from"),
         ("no such family", "has no IPv6"),
         ("name unknown", "nosuch.example (EAI_NONAME)"),
-        ("name unknown, loopback answers", "A service does answer on 127.0.0.1:80"),
-        ("IPv4 asked, ::1 listens", f"node (pid 99) listens on {V6}, which takes IPv6 only"),
+        ("name unknown, loopback answers", "A service answers on 127.0.0.1:80"),
+        ("IPv4 asked, ::1 listens", f"node (pid 99) listens on {V6}, which accepts IPv6 only"),
         ("name leads to IPv4 only, ::1 answers", "resolves localhost to 127.0.0.1 only"),
         ("other 127 address", f"listens on 127.0.0.2:{PORT}"),
         ("UDP only", "open for UDP"),
@@ -375,17 +378,19 @@ def test_unread_table_is_not_an_empty_one(unread: tuple[str, ...]) -> None:
     blind = probe(SILENT, unread=unread)
     assert "No program listens" not in the("C304", TARGET, blind).match.message
     assert "its queue is full" in the("C304", TARGET, blind).match.message
-    assert "could not be seen" in verdict_of(TARGET, blind)
+    assert "is not visible" in verdict_of(TARGET, blind)
     blind = probe(REFUSED, unread=unread)
     found = the("C302", TARGET, blind).match
     assert not any("no TCP listener" in line for line in found.evidence)
-    assert "Nothing listens" not in found.message + verdict_of(TARGET, blind)
+    assert "No program listens" not in found.message + verdict_of(TARGET, blind)
     assert verdict_of(TARGET, blind) == (
         f"{TARGET} refused the connection: most likely no program listens there."
     )
     blind = probe(attempt("accepted"), unread=unread)
     assert the("C301", TARGET, blind).match.message == f"{TARGET} accepts connections."
-    assert verdict_of(TARGET, blind) == f"{TARGET} answers; who listens could not be seen."
+    assert (
+        verdict_of(TARGET, blind) == f"{TARGET} answers, but the listening program is not visible."
+    )
 
 
 @pytest.mark.parametrize("unread", [(), ("udp4", "udp6")], ids=["all were read", "UDP was not"])
@@ -395,7 +400,7 @@ def test_a_table_that_was_read_shows_an_absence(unread: tuple[str, ...]) -> None
     assert "No program listens there" in the("C304", TARGET, seen).match.message
     seen = probe(REFUSED, unread=unread)
     assert any("no TCP listener" in x for x in the("C302", TARGET, seen).match.evidence)
-    assert verdict_of(TARGET, seen) == f"Nothing listens on {TARGET}."
+    assert verdict_of(TARGET, seen) == f"{TARGET} refused the connection: no program listens there."
     seen = probe(attempt("accepted"), unread=unread)
     assert "a NAT rule" in the("C301", TARGET, seen).match.message
 
@@ -404,7 +409,10 @@ def test_ipv6_alone_hangs_on_its_own_table() -> None:
     """An IPv4 socket takes no IPv6: what is in the table of IPv4 does not matter to ::1."""
     refused = attempt("refused", "::1")
     text = f"[::1]:{PORT}"
-    assert verdict_of(text, probe(refused, unread=("tcp4",))) == f"Nothing listens on {text}."
+    assert (
+        verdict_of(text, probe(refused, unread=("tcp4",)))
+        == f"{text} refused the connection: no program listens there."
+    )
     assert "most likely" in verdict_of(text, probe(refused, unread=("tcp6",)))
 
 
@@ -432,7 +440,7 @@ def test_a_listener_elsewhere_is_seen_beside_an_unread_table(code: str, address:
     evidence = probe(REFUSED, listeners=(listener(address, PYTHON),), unread=EVERY)
     assert codes(TARGET, evidence, "C") == [code]
     told = verdict_of(TARGET, evidence)
-    assert told.startswith(f"{TARGET} refused the connection; python3 (pid 4242) listens on ")
+    assert told.startswith(f"{TARGET} refused the connection: python3 (pid 4242) listens on ")
 
 
 def test_expected_service_is_named() -> None:
@@ -452,7 +460,7 @@ def test_most_specific_bind_answers() -> None:
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("accepted and not taken", "takes no connections: it hangs or is busy."),
+        ("accepted and not taken", "accepts no connections: it hangs or is busy."),
         ("not taken, the process is stopped", "is stopped (SIGSTOP or Ctrl-Z)."),
         ("not made, held by a debugger", "a debugger holds it."),
     ],
@@ -477,7 +485,7 @@ def test_what_the_program_does_instead(waits: str | None, why: str) -> None:
     """As a code of the evidence; what a pasted report has beside these is not repeated."""
     row = listener("127.0.0.1", PYTHON._replace(waits=waits))
     evidence = probe(NOT_TAKEN, listeners=(row,))
-    assert verdict(classify(TARGET), {0: evidence}).endswith(f"takes no connections: {why}")
+    assert verdict(classify(TARGET), {0: evidence}).endswith(f"accepts no connections: {why}")
 
 
 def test_only_a_stopped_process_is_told_to_run_on() -> None:
@@ -577,10 +585,10 @@ def test_a_name_server_that_is_silent_is_not_the_fault_of_the_name(error: str) -
     """Nothing is known of the name then."""
     evidence = probe(resolution=resolves(error=error), outcome="not-resolved")
     match = the("C308", "db.example:80", evidence).match
-    assert any("name servers" in fix.text for fix in match.fix)
-    assert ("knows no address" in match.message) is (error == "EAI_AGAIN")
+    assert any("DNS servers" in fix.text for fix in match.fix)
+    assert ("finds no address" in match.message) is (error == "EAI_AGAIN")
     known = probe(resolution=resolves(error="EAI_NONAME"), outcome="not-resolved")
-    assert not any("name servers" in fix.text for fix in the("C308", "x:80", known).match.fix)
+    assert not any("DNS servers" in fix.text for fix in the("C308", "x:80", known).match.fix)
 
 
 def test_unknown_system_gets_all_commands() -> None:
@@ -707,11 +715,17 @@ ROUTER = Icmp(4, 3, 1, "192.168.1.1")
         ("224.0.0.1", "ENETUNREACH", 0.1, None, "TCP cannot connect to a broadcast or"),
         ("ff02::1%eth0", "ENETUNREACH", 0.1, None, "TCP cannot connect to a broadcast or"),
         ("192.168.1.254", "ENETUNREACH", 0.1, None, "there is no route to the address"),
-        ("192.168.1.9", "EHOSTUNREACH", 0.1, None, "this system's routing gives no way to it"),
-        ("192.168.1.9", "EHOSTUNREACH", 3000.0, None, "nothing on the link answers"),
-        ("192.168.1.9", "EHOSTUNREACH", 0.1, ARP, "nothing on the link answers"),
-        ("198.51.100.9", "EHOSTUNREACH", 0.1, ROUTER, "the router 192.168.1.1 says"),
-        ("198.51.100.9", "EINVAL", 0.1, None, "this system's routing does not allow it"),
+        (
+            "192.168.1.9",
+            "EHOSTUNREACH",
+            0.1,
+            None,
+            "there is no route to it, or a route forbids it",
+        ),
+        ("192.168.1.9", "EHOSTUNREACH", 3000.0, None, "no machine on the link answers"),
+        ("192.168.1.9", "EHOSTUNREACH", 0.1, ARP, "no machine on the link answers"),
+        ("198.51.100.9", "EHOSTUNREACH", 0.1, ROUTER, "the router 192.168.1.1 reports"),
+        ("198.51.100.9", "EINVAL", 0.1, None, "a route of this system forbids it"),
     ],
 )
 def test_reason_of_no_way_is_that_of_the_evidence(
@@ -774,7 +788,7 @@ def test_left_over_connection_is_nobodys_program() -> None:
     evidence = probe(REFUSED, others=(peer("fin-wait-2"),))
     message = the("C313", TARGET, evidence).match.message
     assert "The port is in use by a connection" in message
-    assert "program" not in message
+    assert "(pid" not in message
     owned = probe(REFUSED, others=(peer("established", TARGET, "127.0.0.1:5432", NODE),))
     assert "node (pid 99) uses the port" in the("C313", TARGET, owned).match.message
 

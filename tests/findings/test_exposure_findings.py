@@ -179,7 +179,7 @@ def test_processes_that_were_not_looked_at() -> None:
     """Without a procfs neither "hidden" nor "not found" is true."""
     row = listener("127.0.0.1", no_owner="no-processes")
     found = the("E507", TARGET, probe(ACCEPTED, listeners=(row,))).match
-    assert found.message.endswith("the processes could not be looked at.")
+    assert found.message.endswith("the processes could not be read.")
 
 
 def test_device_is_part_of_where_it_listens() -> None:

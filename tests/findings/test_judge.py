@@ -402,7 +402,7 @@ def test_found_is_the_json_of_the_contract() -> None:
     assert data["code"] == "C302"
     assert data["evidence"] == [
         f"connect {TARGET}: ECONNREFUSED, 0.2 ms",
-        f"socket table: no TCP listener takes connections to {TARGET}",
+        f"socket table: no TCP listener accepts connections to {TARGET}",
     ]
 
 
@@ -415,8 +415,8 @@ VERDICTS = {
     "listener on all": (
         TARGET,
         probe(attempt("accepted"), listeners=(listener("0.0.0.0", PYTHON),)),
-        f"{TARGET} answers: python3 (pid 4242) listens on every address of this machine, so others"
-        " may reach it too.",
+        f"{TARGET} answers: python3 (pid 4242) listens on every address of this machine, so other"
+        " machines may reach it too.",
     ),
     "by name": (
         f"localhost:{PORT}",
@@ -428,31 +428,36 @@ VERDICTS = {
         f"localhost:{PORT} answers on [::1]:{PORT}: node (pid 99) listens there, and only this"
         " machine can reach it.",
     ),
-    "nothing": (TARGET, probe(attempt("refused")), f"Nothing listens on {TARGET}."),
+    "nothing": (
+        TARGET,
+        probe(attempt("refused")),
+        f"{TARGET} refused the connection: no program listens there.",
+    ),
     "elsewhere": (
         TARGET,
         probe(attempt("refused"), listeners=(listener("192.168.1.5", PYTHON),)),
-        f"Nothing listens on {TARGET}; python3 (pid 4242) listens on 192.168.1.5:{PORT} instead.",
+        f"{TARGET} refused the connection: python3 (pid 4242) listens on 192.168.1.5:{PORT}"
+        " instead.",
     ),
     "dropped": (
         TARGET,
         probe(attempt("timed-out")),
-        f"{TARGET} does not answer: a packet filter drops the packets.",
+        f"{TARGET} does not answer: a firewall drops the packets.",
     ),
     "client port": (
         TARGET,
         probe(attempt("refused"), others=(peer("established", TARGET, "127.0.0.1:80", NODE),)),
-        f"Nothing listens on {TARGET}; node (pid 99) uses the port as its end of a connection.",
+        f"{TARGET} refused the connection: node (pid 99) uses the port as its end of a connection.",
     ),
     "not resolved": (
         "nosuch.example:80",
         probe(resolution=resolves(error="EAI_NONAME"), outcome="not-resolved"),
-        "This system knows no address for nosuch.example.",
+        "This system finds no address for nosuch.example.",
     ),
     "resolver silent": (
         "db.example:80",
         probe(resolution=resolves(error="ETIMEDOUT"), outcome="not-resolved"),
-        "The resolver did not answer in time, so no address is known for db.example.",
+        "The resolver did not answer in time, so no address was found for db.example.",
     ),
 }
 

@@ -183,7 +183,7 @@ TOLD: list[tuple[str, str]] = [
     (
         'CMD ["uvicorn", "a:b", "--host", "127.0.0.1"]',
         "Uvicorn will listen on 127.0.0.1:8000 in the container, where no published port reaches"
-        " it. Let it listen on 0.0.0.0 there, and publish the port on 127.0.0.1.",
+        " it. Make it listen on 0.0.0.0 there, and publish the port on 127.0.0.1.",
     ),
     (
         "node --inspect=0.0.0.0:9231 a.js",

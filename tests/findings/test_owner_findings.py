@@ -187,7 +187,8 @@ class TestDirectory:
     """O707: the working directory went away."""
 
     @pytest.mark.parametrize(
-        ("was", "words"), [("deleted", "was deleted."), ("replaced", "was deleted and made again.")]
+        ("was", "words"),
+        [("deleted", "was deleted."), ("replaced", "was deleted and created again.")],
     )
     def test_stands_after_the_verdict(self, was: str, words: str) -> None:
         """The server answers, and has no files."""
@@ -212,7 +213,7 @@ class TestDescriptors:
         """With both numbers, before the queue that follows from it."""
         evidence = on(listener("127.0.0.1", holding(16)))
         assert said(evidence) == (
-            f"python3 (pid 4242) listens on {TARGET} but takes no connections: it uses 16 of 16"
+            f"python3 (pid 4242) listens on {TARGET} but accepts no connections: it uses 16 of 16"
             " file descriptors."
         )
         assert page(evidence) == "O703"
@@ -263,7 +264,7 @@ class TestInherited:
     def test_goes_before_a_stopped_process(self) -> None:
         """To let sleep run on would help nobody."""
         evidence = on(listener("127.0.0.1", SLEEP._replace(state="stopped")))
-        assert "is no server" in said(evidence)
+        assert "is not a server" in said(evidence)
 
     def test_who_wants_the_port_is_told_so(self) -> None:
         """It is what is left of an earlier run."""
@@ -272,7 +273,7 @@ class TestInherited:
             bindings=(binding("in-use", errno="EADDRINUSE"),)
         )
         assert said(evidence, text).endswith(
-            "sleep (pid 7) listens there. It inherited the socket from a server that has gone."
+            "sleep (pid 7) listens there. It inherited the socket from a server that has ended."
         )
         first = conclude(classify(text), {0: evidence}).causes[0]
         assert (first.key, first.state) == ("stale-process", "confirmed")

@@ -578,7 +578,7 @@ def test_docker_s_chain_takes_the_rule() -> None:
 def test_no_advice_to_left_alone_listeners_to_be_killed() -> None:
     """C318 names the unit and how to insist."""
     row = listener("127.0.0.1", SYSTEMD, activation=Activation("systemd", "a.socket", "a.service"))
-    detail = "left alone: a connection would start a.service"
+    detail = "skipped: a connection would start a.service"
     made = attempt("skipped", detail=detail, reason="starts-service")
     evidence = probe(made, listeners=(row,), outcome="left-alone")
     found = the("C318", TARGET, evidence).match

@@ -35,19 +35,19 @@ if TYPE_CHECKING:
     from checks.model.evidence import Probe
 
 PHRASES = (
-    "left alone: nc without -k takes one connection and then ends",
+    "skipped: nc without -k takes one connection and then ends",
     "this machine has no interface no",
     "not an address of this machine; --remote asks other machines",
     "the loopback interface lo is down",
     "ICMP type 3 code 1 from 192.168.1.1",
     "ICMPv6 type 1 code 3 from fe80::1",
-    "connections wait there already and are not taken, so none was made",
+    "connections wait there already and are not accepted, so none was made",
     "the connection was reset right after it was accepted",
 )
 """Details of attempts as the probe has written them; none of them may decide anything."""
 
 NOTES = (
-    "The processes could not be looked at (/proc shows none), so who holds it is not known.",
+    "The processes could not be read (/proc shows none): the owner of it is unknown.",
     "No process was found that holds tcp 127.0.0.1:1: the kernel itself may.",
     "The process that holds tcp 127.0.0.1:1 is hidden from this user; it belongs to ann.",
 )
@@ -154,7 +154,7 @@ MADE: dict[str, tuple[str, Probe]] = {
             attempt("accepted"),
             bindings=(
                 binding("in-use", errno="EADDRINUSE")._replace(
-                    detail="what holds it was not seen: the socket table could not be read",
+                    detail="its owner is not visible: the socket table could not be read",
                     reason="unseen",
                 ),
             ),
@@ -199,7 +199,7 @@ MADE: dict[str, tuple[str, Probe]] = {
         f"localhost:{PORT}",
         probe(
             attempt("refused"),
-            attempt("accepted", "::1", detail="not in this system's answer for localhost"),
+            attempt("accepted", "::1", detail="this system doesn't return it for localhost"),
             resolution=resolves("127.0.0.1"),
         ),
     ),

@@ -168,7 +168,7 @@ def test_url_outranks_the_port() -> None:
     found = the("S602", "http://127.0.0.1:5432", met(speaks("postgresql", "PostgreSQL")))
     assert found.severity == "warning"
     assert found.match.message == (
-        "127.0.0.1:5432 speaks PostgreSQL, not HTTP, although the URL says http."
+        "127.0.0.1:5432 speaks PostgreSQL, not HTTP, although the URL has http."
     )
 
 
@@ -177,7 +177,7 @@ def test_plain_answer_to_https_says_whether_tls_was_tried() -> None:
     target = f"https://127.0.0.1:{PORT}"
     tried = the("S603", target, met(speaks("http", None, None, "plain-only"))).match
     untried = the("S603", target, met(speaks("http"))).match
-    assert tried.message.endswith("answers plain HTTP; TLS was tried and not spoken.")
+    assert tried.message.endswith("answers plain HTTP, and TLS failed.")
     assert untried.message.endswith("answers plain HTTP.")
     assert untried.fix[0].text.startswith("Use http:// in the URL")
 
@@ -283,8 +283,8 @@ def test_jdwp_says_that_it_was_not_asked() -> None:
     identity = speaks("jdwp", None, None, "debug-interface", behaviour="not-asked")
     message = the("S601", TARGET, met(identity)).match.message
     assert message == (
-        f"{TARGET} speaks JDWP, Java's debugger, as the command line of its process says; it was"
-        " not asked."
+        f"{TARGET} speaks JDWP, Java's debugger, by the command line of its process. Nothing was"
+        " sent to it."
     )
 
 
@@ -296,8 +296,8 @@ SENTENCES: dict[str, tuple[str, Identity, tuple[Listener, ...], str]] = {
         TARGET,
         REDIS,
         LOOPBACK,
-        f"{TARGET} answers: python3 (pid 4242) listens there and speaks Redis 7.0.15 without asking"
-        f" for a password{ENDING}",
+        f"{TARGET} answers: python3 (pid 4242) listens there and speaks Redis 7.0.15 without a"
+        f" password{ENDING}",
     ),
     "a web server": (
         TARGET,
@@ -311,7 +311,7 @@ SENTENCES: dict[str, tuple[str, Identity, tuple[Listener, ...], str]] = {
         REDIS,
         EVERYWHERE,
         f"{TARGET} answers: python3 (pid 4242) listens on every address of this machine and speaks"
-        " Redis 7.0.15 without asking for a password, so others may reach it too.",
+        " Redis 7.0.15 without a password, so other machines may reach it too.",
     ),
     "the wrong one": (
         "127.0.0.1:5432",
@@ -325,7 +325,7 @@ SENTENCES: dict[str, tuple[str, Identity, tuple[Listener, ...], str]] = {
         REDIS,
         (listener("127.0.0.1", NODE, port=5432),),
         "127.0.0.1:5432 answers: node (pid 99) listens there and speaks Redis 7.0.15, not"
-        f" PostgreSQL, without asking for a password{ENDING}",
+        f" PostgreSQL, without a password{ENDING}",
     ),
     "plain for https": (
         f"https://127.0.0.1:{PORT}/",
@@ -339,14 +339,14 @@ SENTENCES: dict[str, tuple[str, Identity, tuple[Listener, ...], str]] = {
         speaks("http", "Node.js inspector", "20.1", "debug-interface", authentication="none"),
         LOOPBACK,
         f"{TARGET} answers: python3 (pid 4242) listens there and speaks HTTP (Node.js inspector"
-        f" 20.1), which lets whoever connects run code{ENDING}",
+        f" 20.1), which lets any client run code{ENDING}",
     ),
     "nobody in the table": (
         TARGET,
         NGINX,
         (),
-        f"{TARGET} answers and speaks HTTP (nginx 1.22.1), but no listener of this machine takes"
-        " it: a NAT rule or a relay stands behind it.",
+        f"{TARGET} answers and speaks HTTP (nginx 1.22.1), but no listener of this machine"
+        " accepts it: a NAT rule or a relay answers.",
     ),
     "not recognised": (
         TARGET,

@@ -65,7 +65,7 @@ def test_the_container_and_its_address_are_named() -> None:
     """The verdict has process, container, and where this machine reaches it."""
     evidence = refused(inside())
     assert said(evidence) == (
-        f"Nothing listens on {TARGET} in this network namespace. app (pid 800) listens on"
+        f"No program listens on {TARGET} in this network namespace. app (pid 800) listens on"
         f" 0.0.0.0:{PORT} in the Docker container web; from this machine it is 172.17.0.2:{PORT}."
     )
     texts = [fix.text for fix in the("C302", TARGET, evidence).match.fix]
@@ -133,7 +133,7 @@ def test_the_one_that_can_be_reached_is_told_first() -> None:
             (inside(why="relay", unit=None),),
             f"There app (pid 800) listens on 0.0.0.0:{PORT} and ends them.",
         ),
-        ((), "There nothing listens on port 80."),
+        ((), "There no program listens on port 80."),
     ],
 )
 def test_what_is_behind_a_relay(found: tuple[NamespaceListener, ...], words: str) -> None:
@@ -160,7 +160,7 @@ def test_a_hidden_owner_is_not_absent() -> None:
 def test_containers_that_could_not_be_looked_at() -> None:
     """With hidden processes "nothing" holds for this namespace, and that is said."""
     evidence = refused(hidden=("docker0",))
-    assert "in this network namespace. Containers could not be looked at." in said(evidence)
+    assert "in this network namespace. Containers could not be checked." in said(evidence)
     text = the("C302", TARGET, evidence).match.message
     assert "(docker0)" in text
     assert "hidden from this user" in text
@@ -169,7 +169,7 @@ def test_containers_that_could_not_be_looked_at() -> None:
 def test_an_ordinary_desktop_is_not_told_of_namespaces() -> None:
     """Browsers have namespaces, too; without a listener on the port there is nothing to say."""
     evidence = refused()
-    assert said(evidence) == f"Nothing listens on {TARGET}."
+    assert said(evidence) == f"{TARGET} refused the connection: no program listens there."
     assert "namespace" not in the("C302", TARGET, evidence).match.message
     assert "N802" not in codes(TARGET, evidence)
 

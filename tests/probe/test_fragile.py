@@ -94,7 +94,7 @@ def test_a_diagnosis_does_not_end_what_it_looks_at() -> None:
     assert {each.outcome for each in found} == {"left-alone"}
     assert [each.attempts[0].outcome for each in found] == ["skipped"] * 3
     assert found[0].attempts[0].reason == "single-use"
-    assert (found[0].attempts[0].detail or "").startswith("left alone: nc")
+    assert (found[0].attempts[0].detail or "").startswith("skipped: nc")
     assert [owner.pid for owner in alive[0].owners] == [pid]
 
 

@@ -475,7 +475,7 @@ class TestTotal:
             found = probe.investigate(Endpoint("", (0, 0), None, host, Port(str(port), port)))
         assert found.outcome == "not-probed"
         assert only_listener(found).port == port
-        assert found.notes == ("'a b' is not a host that could be asked.",)
+        assert found.notes == ("'a b' is not a host that can be tested.",)
 
     @pytest.mark.parametrize("timeout", [float("nan"), float("inf"), -1.0, 0.0, 1e300])
     def test_strange_timeouts(self, timeout: float) -> None:
@@ -500,7 +500,7 @@ class TestTotal:
         assert "ZeroDivisionError" in found.notes[0]
 
     def test_zone_of_no_interface(self) -> None:
-        """A zone that names no interface of this machine is said, not asked."""
+        """A zone that has no interface of this machine is said, not asked."""
         found = ask("fe80::1%nosuch0", free_port(), remote=True)
         assert found.outcome == "not-probed"
         assert found.attempts[0].detail == "this machine has no interface nosuch0"

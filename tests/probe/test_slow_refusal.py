@@ -151,7 +151,7 @@ def test_time_alone_is_no_packet_filter(
     assert ("no answer in 3000 ms" in one.match.message) is (code == "C302")
     said = verdict(classify("127.0.0.1:8123"), {0: probe})
     assert "refused" not in said
-    assert ("a packet filter" in said) is (code == "C304")
+    assert ("a firewall" in said) is (code == "C304")
 
 
 def test_the_system_of_this_machine_is_not_slow() -> None:

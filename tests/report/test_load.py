@@ -59,7 +59,7 @@ def test_what_was_not_seen_is_not_seen_here_either(report: Report) -> None:
     document["endpoints"][0]["probe"].update(listeners=[], unread=["tcp4", "tcp6", "<b>"])
     (read,) = load.load(json.line(document))
     assert read.unread == ("tcp4", "tcp6")
-    assert read.verdict.endswith("answers; who listens could not be seen.")
+    assert read.verdict.endswith("answers, but the listening program is not visible.")
     document["endpoints"][0]["probe"].update(unread=[])
     (read,) = load.load(json.line(document))
     assert "a NAT rule" in read.verdict
@@ -84,7 +84,7 @@ def test_a_report_without_codes_is_read_as_far_as_it_goes(report: Report) -> Non
     document = older(report.to_dict())
     document["endpoints"][0]["probe"].update(outcome="left-alone", identity=None, bindings=[])
     document["endpoints"][0]["probe"]["attempts"][0].update(
-        outcome="skipped", detail="left alone: a connection would start x.service", arrived=None
+        outcome="skipped", detail="skipped: a connection would start x.service", arrived=None
     )
     (read,) = load.load(json.line(document))
     assert "No connection was made." in read.verdict

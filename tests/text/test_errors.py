@@ -137,8 +137,8 @@ class TestRecord:
                 "windows": 10048,
                 "chromium": -147,
             },
-            "says": "The address and port are already taken: another socket holds them, or an "
-            "earlier connection of theirs has not expired yet.",
+            "says": "The address and port are already in use, by another socket or by an earlier "
+            "connection that has not expired yet.",
             "text": "EADDRINUSE",
             "span": [14, 24],
             "leads_to": ["B402", "B404", "B403"],

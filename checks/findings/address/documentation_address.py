@@ -58,5 +58,5 @@ class DocumentationAddress(Finding):
         host, block = found
         text = f"{label(host)} is for examples ({joined(block.rfcs)}): no machine should have it."
         return Match(
-            text, (Fix("Put the address that you mean in its place."),), registry_row(block)
+            text, (Fix("Replace it with the address that you mean."),), registry_row(block)
         )

@@ -104,7 +104,7 @@ class EmbedsIpv4(Finding):
             kind = "non-public"
         text = _embeds(label(host), inside, kind)
         fix = (
-            (Fix(f"In a filter, judge {inside.address} as well as the IPv6 address."),)
+            (Fix(f"In a filter, check {inside.address} as well as the IPv6 address."),)
             if kind
             else ()
         )
@@ -115,11 +115,11 @@ def _embeds(name: str, inside: Embedded, kind: str | None) -> str:
     """The sentences of A110."""
     form = _FORMS.get(inside.form, f"an {inside.form} address")
     what = inside.address + (f" ({kind})" if kind else "")
-    server = f" and names the server {inside.server}" if inside.server else ""
+    server = f" and the server {inside.server}" if inside.server else ""
     maybe = "" if inside.certain else "perhaps "
-    text = f"{name} is {maybe}{form} that embeds {what}{server}."
+    text = f"{name} is {maybe}{form} that contains {what}{server}."
     if kind == "loopback":
-        text = text[:-1] + "; it is not loopback itself."
+        text = text[:-1] + ". It is not loopback itself."
     if inside.form == "ipv4-mapped":
         text += f" A socket that connects to it sends IPv4 to {inside.address}."
     return text

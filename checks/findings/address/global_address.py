@@ -61,7 +61,7 @@ class GlobalAddress(Finding):
             return None
         if host.version == 6 and host.value >> 125 != 1:
             text = (
-                f"{label(host)} is an IPv6 address outside 2000::/3, and IANA has given out"
+                f"{label(host)} is an IPv6 address outside 2000::/3, and IANA assigns"
                 " unicast addresses of 2000::/3 only."
             )
             return Match(text)

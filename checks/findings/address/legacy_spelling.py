@@ -70,7 +70,7 @@ class LegacySpelling(Finding):
         plain, who = next(iter(read.items()))
         accept = "accept" if len(who) > 1 else "accepts"
         text = (
-            f"{clip(host.text)} is {plain} in a spelling that only {joined(who)} {accept};"
-            " strict programs refuse it."
+            f"{clip(host.text)} is {plain} in a spelling that only {joined(who)} {accept}."
+            " Strict programs reject it."
         )
-        return Match(text, (Fix(f"Write {plain}, which every program reads the same way."),))
+        return Match(text, (Fix(f"Write {plain}, which every program parses the same way."),))

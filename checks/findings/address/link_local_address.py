@@ -65,12 +65,12 @@ class LinkLocalAddress(Finding):
         if found is None:
             return None
         host, block = found
-        text = f"{label(host)} is link-local: it works on one network segment, routers drop it."
+        text = f"{label(host)} is link-local: it works on one link. Routers do not forward it."
         if host.version == 4 or host.zone is not None or is_network(host):
             return Match(text, evidence=registry_row(block))
-        text += " It names no interface, and each interface has a link of its own."
+        text += " It has no interface, but each interface has its own link."
         fix = commands.each(
-            "Add the interface after a percent sign; the interfaces are shown by:",
+            "Add the interface after a percent sign. List the interfaces:",
             "ip -6 address",
             "ifconfig",
             "Get-NetIPAddress -AddressFamily IPv6",

@@ -62,8 +62,8 @@ class MulticastOrBroadcast(Finding):
             return None
         host, block = found
         if purpose_of(block) == "broadcast":
-            what = "is broadcast: it means every machine of the segment"
+            what = "is broadcast: it is for every machine of the link"
         else:
-            what = "is multicast: it means a group of machines"
+            what = "is multicast: it is for a group of machines"
         text = f"{label(host)} {what}. No TCP connection to it is possible."
         return Match(text, (Fix("Use the address of one machine."),), registry_row(block))

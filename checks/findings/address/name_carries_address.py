@@ -59,7 +59,7 @@ class NameCarriesAddress(Finding):
 
     @classmethod
     def look(cls, subject: Subject) -> Match | None:
-        """Apply to names that hold an address, whoever turns them into one."""
+        """Apply to names that hold an address, whichever resolver does it."""
         found = name_of(subject)
         if found is None:
             return None
@@ -67,7 +67,7 @@ class NameCarriesAddress(Finding):
         if name.carries is None or name.kind not in _CARRIERS:
             return None
         severity = None if name.kind == "carries-address" else "info"
-        return Match(f"{text} carries {clip(name.carries)}. {name.says}", severity=severity)
+        return Match(f"{text} contains {clip(name.carries)}. {name.says}", severity=severity)
 
 
 _CARRIERS = frozenset(("carries-address", "reverse", "ipv6-literal"))

@@ -87,13 +87,14 @@ class OtherLoopbackAddress(Finding):
             )
             return Match(text, (Fix("Use 127.0.0.1."),))
         text = (
-            f"{name} is loopback, but it is not 127.0.0.1: a listener on 127.0.0.1 does not answer"
-            " here. Linux has all of 127.0.0.0/8; macOS has 127.0.0.1 only until an alias is added."
+            f"{name} is loopback, but not 127.0.0.1: a listener on 127.0.0.1 does not answer here."
+            " Linux and Windows have all of 127.0.0.0/8. macOS has only 127.0.0.1 until you add an"
+            " alias."
         )
         fixes = (
             Fix("Use 127.0.0.1 if you meant that."),
             Fix(
-                f"Give the loopback interface {name} where it is missing.",
+                f"Add {name} to the loopback interface.",
                 f"sudo ifconfig lo0 alias {name}",
                 commands.MACOS,
             ),

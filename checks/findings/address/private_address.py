@@ -62,7 +62,7 @@ class PrivateAddress(Finding):
             return None
         host, block = found
         text = (
-            f"{label(host)} is private ({joined(block.rfcs)}): it has a meaning inside one network"
-            " only, and machines of that network may reach it."
+            f"{label(host)} is private ({joined(block.rfcs)}): it is for use inside one network,"
+            " whose machines may reach it."
         )
         return Match(text, evidence=registry_row(block))

@@ -81,16 +81,15 @@ class SpecialPurposeAddress(Finding):
         meant = ipv6.swallowed_port(host.value) if bare else None
         if meant is not None:
             return _without_brackets(host, ipv6.format(meant[0]), meant[1])
-        text = f"{label(host)} lies in {block.prefix}, {block.name}. {block.says}"
+        text = f"{label(host)} is in {block.prefix}, {block.name}. {block.says}"
         return Match(text, evidence=registry_row(block))
 
 
 def _without_brackets(host: Host, address: str, port: int) -> Match:
     """An address with its port, which a parser took for one address."""
     text = (
-        f"{label(host)} is one address to a parser, in a block that is used for nothing. Most"
-        f" likely {address} with port {port} was meant: without brackets the port becomes part"
-        " of the address."
+        f"{label(host)} is parsed as one address, in an unused block. Most likely you mean"
+        f" {address} with port {port}: without brackets the port becomes part of the address."
     )
     fix = (Fix(f"Write {at(address, port)}, with brackets."),)
     return Match(text, fix, registry_row(host.block) if host.block else (), "warning")

@@ -74,8 +74,8 @@ class UnspecifiedAddress(Finding):
             return None
         if host.kind == "wildcard":
             text = (
-                f"{clip(host.text)} is how listings write the unspecified address: a program that"
-                " listens there takes connections on every address of the machine."
+                f"{clip(host.text)} is how listings write the wildcard address: a program that"
+                " listens there accepts connections on every address of the machine."
             )
             return _match(subject, text, "127.0.0.1")
         if not host.version or host.value or is_network(host):

@@ -73,7 +73,9 @@ class AddressNotAvailable(Finding):
         text = f"No program can listen on {names}: this machine does not have that address."
         fixes = commands.for_machine(
             subject.probe,
-            commands.each("See which addresses it has.", "ip address", "ifconfig", "ipconfig"),
+            commands.each(
+                "Show the addresses of this machine.", "ip address", "ifconfig", "ipconfig"
+            ),
             () if any(trial.address == "127.0.0.1" for trial in trials) else _LOOPBACK,
         )
         return Match(text, fixes, lines_of(trials, subject.probe))

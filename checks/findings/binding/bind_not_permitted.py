@@ -75,12 +75,12 @@ class BindNotPermitted(Finding):
         fixes = (
             *commands.advice("Choose a port from 1024 on."),
             Fix(
-                "See from which port on no privilege is needed.",
+                "Show the lowest port that needs no privilege.",
                 "sysctl net.ipv4.ip_unprivileged_port_start",
                 commands.LINUX,
             ),
             Fix(
-                "See which ranges are excluded.",
+                "Show the excluded ranges.",
                 "netsh int ipv4 show excludedportrange protocol=tcp",
                 commands.WINDOWS,
             ),

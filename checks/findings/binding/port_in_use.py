@@ -115,10 +115,10 @@ class PortInUse(Finding):
 def _unseen(trial: Binding) -> str:
     """What is said of a holder that has no row."""
     if trial.reason == "exclusive":
-        return " by a socket that holds it for itself alone, and that could not be seen."
+        return " by a socket with exclusive use of it, which is not visible."
     if trial.reason == "denied":
-        return " by a socket that holds it for itself alone, or Windows has set the port aside."
-    return ", and the socket that holds it could not be seen."
+        return " by a socket with exclusive use of it, or Windows reserves the port."
+    return ", but the socket is not visible."
 
 
 def _holders(probe: Probe, trial: Binding) -> tuple[Listener, ...]:

@@ -86,11 +86,11 @@ class PortReserved(Finding):
             return None
         if trials:
             text = (
-                f"{places(trials)} cannot be bound: the port lies in a range that the system keeps"
-                " for itself."
+                f"{places(trials)} cannot be bound: the port is in a range that the system"
+                " reserves."
             )
             fix = Fix(
-                "See the ranges, and choose a port outside.",
+                "Show the ranges, and choose a port outside them.",
                 "netsh int ipv4 show excludedportrange protocol=tcp",
                 commands.WINDOWS,
             )
@@ -101,8 +101,8 @@ class PortReserved(Finding):
         if not in_ranges(port, reserved) or not asked_here(subject.probe):
             return None
         return Match(
-            f"Port {port} is on this system's list of reserved ports: it is never chosen by"
-            " itself, and a program that names it can bind it.",
+            f"Port {port} is on this system's list of reserved ports: the system never"
+            " assigns it, but a program that asks for it gets it.",
             evidence=(f"ip_local_reserved_ports: {wording.clip(reserved)}",),
         )
 

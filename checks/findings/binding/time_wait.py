@@ -68,14 +68,14 @@ class TimeWait(Finding):
         only = "later only" if trials[0].errno_reuse is not None else _option(subject.probe)
         text = (
             f"{places(trials)} can be bound {only}: a finished connection is still in TIME_WAIT."
-            " No process holds it."
+            " No process owns it."
         )
         port = trials[0].port
         fixes = commands.for_machine(
             subject.probe,
             commands.advice(_advice(subject.probe)),
             commands.each(
-                "See what is left.",
+                "Show the finished connections.",
                 f"ss -tan state time-wait 'sport = :{port}'",
                 f"netstat -an -p tcp | grep {port}",
                 f"Get-NetTCPConnection -LocalPort {port} -State TimeWait",
@@ -96,5 +96,5 @@ def _option(probe: Probe) -> str:
 def _advice(probe: Probe) -> str:
     """What lets a server have the port. SO_REUSEADDR of Windows would let it take any port."""
     if probe.machine.system == "windows":
-        return "Wait some minutes, or let the server not set SO_EXCLUSIVEADDRUSE."
-    return "Let the server set SO_REUSEADDR before bind(), or wait a minute."
+        return "Wait some minutes, or remove SO_EXCLUSIVEADDRUSE from the server."
+    return "Wait a minute, or set SO_REUSEADDR in the server before bind()."

@@ -77,7 +77,7 @@ class Accepting(Finding):
             return None
         text = f"{context.named} accepts connections"
         if not context.conclusion.local:
-            text += ". It is not an address of this machine, so who listens cannot be seen here."
+            text += ". It is not an address of this machine, so its listener is not visible here."
         elif context.listeners:
             first = context.listeners[0]
             bound = wording.bound(first)
@@ -90,8 +90,8 @@ class Accepting(Finding):
             text += f", and {inside.led(context.probe, context.attempt)}.{_past(context)}"
         elif context.absent:
             text += (
-                ", but no listener in this system's socket table takes them: a NAT rule, as"
-                " container engines set, or a relay answers."
+                ", but no listener in this system's socket table accepts them: a NAT rule of a"
+                " container engine, or a relay, answers."
             )
         else:
             text += "."  # what was not seen, and how to see it, is the probe's note
@@ -116,7 +116,7 @@ def _in_the_way(context: ConnectionContext) -> str:
     for row in rest:
         if row.address != first.address and row.owners != first.owners:
             return (
-                f" {wording.opening(row)} listens on {wording.bound(row)} too; the"
-                f" more specific bind to {first.address} is the one that answers here."
+                f" {wording.opening(row)} listens on {wording.bound(row)} too, but"
+                f" the more specific bind to {first.address} answers here."
             )
     return ""

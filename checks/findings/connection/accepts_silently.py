@@ -70,24 +70,24 @@ class AcceptsSilently(Finding):
         if ended is not None:
             count = ended.identity.connections
             text = (
-                f"{ended.here} accepts connections, then closes them whatever is asked, without a"
-                f" byte ({count} connection{'' if count == 1 else 's'})."
+                f"{ended.here} accepts connections, but closes them after any request, without"
+                f" an answer ({count} connection{'' if count == 1 else 's'})."
             )
-            advice = "Use the service's own client. See in the program's log why it closes."
+            advice = "Use the service's own client. Read in the program's log why it closes."
             fixes = ended.fixes(commands.advice(advice), commands.who_listens(ended.port))
             return Match(text, fixes, ended.evidence())
         found = mute(subject, "silent")
         if found is None:
             return None
         time = wording.clock(found.identity.milliseconds)
-        text = f"{found.here} accepts connections, and no byte came back on them in {time}."
+        text = f"{found.here} accepts connections, but sent no byte in {time}."
         if found.identity.unanswered is not None:
-            text += " An HTTP request had no answer either."
+            text += " It did not answer an HTTP request either."
         row = found.row
         if row is not None and row.queue:
             waiting = "1 connection waits" if row.queue == 1 else f"{row.queue} connections wait"
             text += (
-                f" {waiting} in the queue of {wording.holder(row)}: it may not be accepting, and"
-                " the kernel accepts for it."
+                f" {waiting} in the queue of {wording.holder(row)}: it may hang, while the"
+                " kernel accepts for it."
             )
         return Match(text, found.fixes(commands.who_listens(found.port)), found.evidence())

@@ -72,15 +72,15 @@ class AcceptsThenCloses(Finding):
         if found is None:
             return None
         ended = "resets them" if found.identity.behaviour == "reset" else "closes them"
-        text = f"{found.who} accepts connections to {found.here} and {ended} at once, unasked."
+        text = f"{found.who} accepts connections to {found.here} but {ended} before any request."
         relay = relay_of(subject)
         if relay is not None:
             where = f" on {speech.destination(relay)}" if relay.target else " behind it"
-            text += f" It is a relay: the service{where} probably does not take the connection."
+            text += f" It is a relay: the service{where} probably does not accept the connection."
             text += f" {there}" if (there := inside.behind(found.probe)) else ""
             advice = "Check the service at the other end of the relay."
         else:
-            advice = "Read the program's log while you connect: it turns the client away, or fails."
+            advice = "Read the program's log while you connect: it rejects the client, or fails."
         first = inside.fixes_behind(found.probe) or commands.advice(advice)
         fixes = found.fixes(first, commands.who_listens(found.port))
         return Match(text, fixes, (*found.evidence(), *inside.lines(found.probe)))

@@ -68,14 +68,14 @@ class ClientSidePort(Finding):
         peer = peers[0]
         ends = f"{peer.local} to {peer.remote}" if peer.remote else peer.local
         connection = f"a connection ({ends}, {peer.state})"
-        text = f"Nothing listens on {context.named}. "
+        text = f"No program listens on {context.named}. "
         if peer.owners:
             who = wording.begin(wording.processes(peer.owners), main(peer.owners))
             text += f"{who} uses the port only as its end of {connection}."
         else:
             text += f"The port is in use by {connection}; no process was seen that holds it."
         fixes = context.fixes(
-            commands.advice("Look for the server's own port; this one takes no connection."),
+            commands.advice("Look for the server's own port. This one accepts no connection."),
             commands.who_uses(context.number),
         )
         return Match(text, fixes, context.evidence(*peers[:3]))

@@ -106,7 +106,7 @@ def _looking(context: ConnectionContext, row: Listener | None) -> Iterator[tuple
     if row is not None and busy.connections(context.probe, row):
         yield busy.fixes(context.number)
         return
-    yield commands.advice("See what the process does, and in its log why it does not accept.")
+    yield commands.advice("Read in the program's log why it does not accept.")
     yield commands.who_listens(context.number)
 
 
@@ -116,10 +116,10 @@ def _what_waits(context: ConnectionContext, attempt: Attempt, row: Listener | No
     waits = waiting(row.queue) if row and row.queue else ""
     if attempt.outcome == "skipped":
         begin = wording.opening(row) if row else "The program"
-        text = f"{waits or 'Connections wait'} on {context.named}. {begin} took none within {time}."
-        return f"{text} No other connection was made."
+        text = f"{waits or 'Connections wait'} on {context.named}."
+        return f"{text} {begin} accepted none within {time}. No other connection was made."
     who = wording.holder(row) if row else "the program"
-    text = f"{context.named} is connected, but {who} did not take the connection in {time}."
+    text = f"{context.named} is connected, but {who} did not accept the connection in {time}."
     return f"{text} {waits} there too." if waits else text
 
 

@@ -87,4 +87,4 @@ def no_row(context: ConnectionContext) -> tuple[str, ...]:
     """A line for the rows that are not there, where their absence was seen."""
     if not context.absent:
         return ()
-    return (f"socket table: no TCP listener takes connections to {context.here}",)
+    return (f"socket table: no TCP listener accepts connections to {context.here}",)

@@ -98,15 +98,15 @@ def _silence_here(context: ConnectionContext) -> str:
     if not context.listeners:
         if not context.absent:
             return (
-                ": a packet filter drops the packets, or a program listens there and its queue is"
-                " full. Which of them was not seen."
+                ": a firewall drops the packets, or a program listens there and its queue is"
+                " full. Which one is not known."
             )
         return (
-            ". No program listens there, and without a packet filter that drops the packets a"
-            " refusal would have come at once."
+            ". No program listens there. Without a firewall that drops the packets, the"
+            " connection would have been refused at once."
         )
     row = context.listeners[0]
     who = f" although {wording.holder(row)} listens on {wording.bound(row)}"
     if row.queue is None or row.backlog is None:
-        return f"{who}: a packet filter drops the packets, or the program's queue is full."
-    return f"{who} and its queue has room: most likely a packet filter drops the packets."
+        return f"{who}: a firewall drops the packets, or the program's queue is full."
+    return f"{who} and its queue has room: most likely a firewall drops the packets."

@@ -85,7 +85,9 @@ class LeftAlone(Finding):
         if context is None or context.attempt is None:
             return None
         if not context.listeners:  # as in a report that somebody has cut
-            text = f"No connection to {context.named} was made, so as not to change what listens."
+            text = (
+                f"No connection to {context.named} was made, because it would affect the listener."
+            )
             return Match(text, evidence=context.evidence())
         first = context.listeners[0]
         why = speech.one_line(why_left_alone(context.attempt, first), 200)

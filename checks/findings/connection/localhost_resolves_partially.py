@@ -102,17 +102,17 @@ def _by_order(
     order = [place(address) for address in given]
     good = {place(one.address) for one in answering}
     if order[0] in good:
-        says = f"This system tries {given[0]} first, so clients get through."
+        says = f"This system tries {given[0]} first, so clients connect."
         return found._replace(message=f"{found.message} {says}", severity="info")
     if good.isdisjoint(order):  # the fixes are those of C309
         says = "This system's resolver gives only the address that does not answer."
         return found._replace(message=f"{found.message} {says}")
     says = (
-        f"This system gives {given[0]} first: clients that try one address only fail, those that"
-        " go on to the next get through."
+        f"This system gives {given[0]} first: clients that try only one address fail, those that"
+        " try the next one connect."
     )
     where = words.at(answering[0].address, number)
-    fix = Fix(f"Use {where}, or let the program listen on both families.")
+    fix = Fix(f"Use {where}, or make the program listen on both IP versions.")
     return found._replace(message=f"{found.message} {says}", fix=(fix,))
 
 

@@ -73,13 +73,13 @@ class NameNotResolved(Finding):
         resolution = context.probe.resolution
         error = resolution.error if resolution is not None else None
         why = _NO_NAME.get(error or "", "")
-        knows = "did not find an" if error == "ETIMEDOUT" else "knows no"
+        knows = "did not find an" if error == "ETIMEDOUT" else "finds no"
         text = f"This system {knows} address for {wording.clip(name)}{why}"
         text += f" ({error})." if error else "" if text.endswith(".") else "."
         answering = accepted(context.probe)
         if answering:
             where = words.at(answering[0].address, context.number)
-            text += f" A service does answer on {where}; programs that know the name reach it."
+            text += f" A service answers on {where}. Programs that resolve the name reach it."
         fixes = context.fixes(
             commands.resolver(name),
             commands.advice(_UNHEARD) if why else (),
@@ -88,8 +88,8 @@ class NameNotResolved(Finding):
         return Match(text, fixes, context.evidence())
 
 
-_UNHEARD = "If other names fail too, look to the network and its name servers, not to this name."
+_UNHEARD = "If other names fail too, check the network and its DNS servers instead."
 _NO_NAME = {
-    "EAI_AGAIN": ": no name server answered",
+    "EAI_AGAIN": ": no DNS server answered",
     "ETIMEDOUT": ": the resolver did not answer in time",
 }

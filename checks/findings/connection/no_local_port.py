@@ -148,7 +148,7 @@ def _fixes(context: ConnectionContext, found: LocalPorts) -> Iterator[Fix]:
     if found.holders:
         name = wording.process(found.holders[0].owner)
         yield from commands.advice(
-            f"Let {name} reuse its connections, or close them. What it holds is free when it ends."
+            f"Make {name} reuse its connections, or close them. Its ports are free when it ends."
         )
     if found.time_wait:
         yield from _reuse(found, sudo)
@@ -162,7 +162,7 @@ def _reuse(found: LocalPorts, sudo: str) -> Iterator[Fix]:
         text = "Linux uses ports in TIME_WAIT again after 1 s: open fewer connections a second."
         yield Fix(text)
     elif found.reuse is not None:
-        text = "Let Linux use ports in TIME_WAIT again after 1 s, until the next restart."
+        text = "Make Linux use ports in TIME_WAIT again after 1 s, until the next restart."
         value = 2 if loopback else 1
         yield Fix(text, f"{sudo}sysctl -w net.ipv4.tcp_tw_reuse={value}", commands.LINUX)
 
@@ -173,7 +173,7 @@ def _widen(machine: Machine, sudo: str) -> Iterator[Fix]:
         return
     first, last = min(machine.ephemeral[0], _WIDE[0]), max(machine.ephemeral[1], _WIDE[1])
     if (first, last) == machine.ephemeral:
-        yield Fix("Connect from a second address too: each one has a range of its own.")
+        yield Fix("Connect from a second address too: each address has its own range.")
         return
     yield Fix(
         "Widen the range, until the next restart. A server may then find its port in use.",

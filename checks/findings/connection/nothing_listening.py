@@ -96,19 +96,20 @@ class NothingListening(Finding):
             return None
         if not context.conclusion.local:
             text = (
-                f"{context.named} refused the connection: nothing listens there, or a packet filter"
-                " on the way refuses for it."
+                f"{context.named} refused the connection: no program listens there, or a firewall"
+                " rejects it."
             )
             return Match(text, evidence=context.evidence())
         beyond = inside.of(context.probe, inside.PORT)
-        text = (
-            f"Nothing listens on {context.named}{_here(context.probe)}: the connection was refused."
-        )
+        text = f"{context.named} refused the connection"
         if may_be_refusal(context.attempt):
             text = _unanswered(context, context.attempt)
-        elif not context.absent:
-            text = f"{context.named} refused the connection"
-            text += "." if context.listeners else ": most likely no program listens there."
+        elif context.listeners:
+            text += "."
+        elif context.absent:
+            text += f": {_none(context.probe)}."
+        else:
+            text += ": most likely no program listens there."
         if context.listeners:
             return _listens_elsewhere(context, context.attempt, text)
         text += _recent(context.probe) + _unseen(context.probe) + _usual(subject)
@@ -127,10 +128,10 @@ def _unanswered(context: ConnectionContext, attempt: Attempt) -> str:
     waited = wording.clock(attempt.milliseconds) or "the time given"
     why = (
         f" There was no answer in {waited}: Windows repeats a request that was refused, and a"
-        " packet filter that drops the packets looks the same."
+        " firewall that drops the packets looks the same."
     )
     if context.absent:
-        return f"Nothing listens on {context.named}, by the socket table.{why}"
+        return f"No program listens on {context.named}, by the socket table.{why}"
     return f"{context.named} did not answer: most likely no program listens there.{why}"
 
 
@@ -141,7 +142,7 @@ def _listens_elsewhere(context: ConnectionContext, attempt: Attempt, text: str) 
     if place(row.address).unspecified and row.interface is not None:
         text += (
             f" {wording.opening(row)} listens on {where}, but its socket is bound to the network"
-            f" device {row.interface} and takes nothing that arrives by another way."
+            f" device {row.interface} and accepts nothing from another one."
         )
         advice = f"Connect to an address of {row.interface}, or unbind the socket from it."
     else:
@@ -151,10 +152,11 @@ def _listens_elsewhere(context: ConnectionContext, attempt: Attempt, text: str) 
     return Match(text, context.fixes((Fix(advice),)), context.evidence())
 
 
-def _here(probe: Probe) -> str:
-    """That only this namespace is meant, where others may or do have a listener."""
+def _none(probe: Probe) -> str:
+    """That no program listens; only in this namespace, if others may or do have a listener."""
     found = probe.namespaces
-    return " in this network namespace" if found and (found.listeners or found.containers) else ""
+    here = " in this network namespace" if found and (found.listeners or found.containers) else ""
+    return f"no program listens there{here}"
 
 
 def _unseen(probe: Probe) -> str:

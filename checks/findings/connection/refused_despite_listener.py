@@ -87,13 +87,13 @@ class RefusedDespiteListener(Finding):
         what = "reset" if context.attempt.outcome == "reset" else "refused"
         if not context.listeners:
             text = (
-                f"The connection to {context.named} was {what} while it was being set up, which an"
-                " absent listener does not explain: a packet filter or a relay broke it off."
+                f"The connection to {context.named} was {what} while it was being set up:"
+                " a firewall or a relay ended it."
             )
         else:
             row = context.listeners[0]
             text = (
-                f"{wording.opening(row)} listens on {wording.bound(row)}, and yet the connection to"
+                f"{wording.opening(row)} listens on {wording.bound(row)}, but the connection to"
                 f" {context.named} was {what}: {_usual(context)}."
             )
         fixes = context.fixes(
@@ -107,7 +107,7 @@ def _usual(context: ConnectionContext) -> str:
     """The usual cause. Windows shows no queue, and refuses where one is full: listen() there."""
     if context.probe.machine.system == "windows":
         return (
-            "Windows refuses when the program's queue is full, and a packet filter that rejects"
+            "Windows refuses when the program's queue is full, and a firewall that rejects"
             " looks the same"
         )
-    return "a packet filter that rejects is the usual cause"
+    return "a firewall that rejects is the usual cause"

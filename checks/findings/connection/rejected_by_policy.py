@@ -79,7 +79,7 @@ class RejectedByPolicy(Finding):
         else:
             icmp = connects.words(context.attempt.icmp) if context.attempt.icmp else ""
             shown = ", ".join(part for part in (errno, icmp) if part)
-            text = f"A packet filter rejected the connection to {context.named}"
+            text = f"A firewall rejected the connection to {context.named}"
             text += f" ({shown})." if shown else "."
         if context.listeners:
             row = context.listeners[0]

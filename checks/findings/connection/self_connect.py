@@ -71,15 +71,15 @@ class SelfConnect(Finding):
         if context.attempt.outcome == "self-connected":
             text = (
                 f"The connection to {context.named} reached itself: the system chose port"
-                f" {context.number} as its source. Nothing listens there."
+                f" {context.number} as its source. No program listens there."
             )
         else:
             who = peers[0].owners
             words = wording.processes(who) if who else "another program"
             holder = wording.begin(words, main(who))
             text = (
-                f"Nothing listens on {context.named}. {holder} is connected to itself on that port,"
-                " which keeps a server from binding it."
+                f"No program listens on {context.named}. {holder} is connected to itself on that"
+                " port, so no server can bind it."
             )
         fixes = context.fixes(
             commands.advice("Start the server, or give it a port outside the ephemeral range."),

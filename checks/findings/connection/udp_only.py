@@ -64,11 +64,11 @@ class UdpOnly(Finding):
         row = context.listeners[0]
         text = (
             f"{wording.opening(row)} has {wording.bound(row)} open for UDP, and"
-            f" nothing listens for TCP: the TCP connection to {context.named} was refused."
+            f" no program listens for TCP: the TCP connection to {context.named} was refused."
         )
         port = context.number
         fixes = context.fixes(
-            commands.advice("Use a client that speaks UDP, or switch on the TCP side."),
+            commands.advice("Use a client that speaks UDP, or switch TCP on in the service."),
             commands.each(
                 "Show the UDP socket.",
                 f"ss -lunp 'sport = :{port}'",

@@ -174,7 +174,7 @@ def by_port(context: UnixContext) -> tuple[Fix, ...]:
     bound = row.address
     host = {"0.0.0.0": "127.0.0.1", "::": "127.0.0.1"}.get(bound, bound)
     command = service.by_port.replace("{host}", host).replace("{port}", str(row.port))
-    text = f"Let the client ask the port: {wording.holder(row)} listens on {wording.bound(row)}."
+    text = f"Make the client use the port: {wording.holder(row)} listens on {wording.bound(row)}."
     return (Fix(text, command or None),)
 
 
@@ -204,7 +204,7 @@ def on_file_only(named: str, probe: Probe) -> str:
     name = f"{service.name}'s" if service else "its service's"
     who = wording.begin(holder(row), rules.main(row.owners))
     return (
-        f"Nothing listens on {named}. {who} listens only on {name} Unix socket,"
+        f"No program listens on {named}. {who} listens only on {name} Unix socket,"
         f" {wording.clip(row.path)}."
     )
 
@@ -224,7 +224,9 @@ def _accepted(context: UnixContext) -> str:
     if identity is not None and speech.is_mute(identity, "closed", "reset"):
         says = " but closes them at once"
     if context.row is None and context.unix.peer is None:
-        return f"{context.path} accepts connections{says}; who listens could not be seen."
+        return (
+            f"{context.path} accepts connections{says}, but the listening program is not visible."
+        )
     if says.startswith(" but"):
         return f"{context.path} accepts connections{says}: {context.who} listens there."
     return f"{context.path} accepts connections: {context.who} listens there{says}."
@@ -235,13 +237,15 @@ def _left_alone(context: UnixContext) -> str:
     if row is not None and not spared.would_start(row):
         owner = rules.main(row.owners)
         why = spared.clause(spared.SINGLE_USE, row, owner.name if owner else None)
-        return f"{context.path}: {context.who} listens there. No connection was made, as {why}."
+        return (
+            f"{context.path}: {context.who} listens there. No connection was made, because {why}."
+        )
     held = row.activation if row is not None else None
     unit = f" for {held.unit}" if held is not None and held.unit else ""
     starts = held.starts if held is not None and held.starts else "its service"
     return (
-        f"{context.path}: {context.who} listens there{unit}. No connection was made, as it would"
-        f" start {starts}."
+        f"{context.path}: {context.who} listens there{unit}. No connection was made, because it"
+        f" would start {starts}."
     )
 
 
@@ -250,7 +254,7 @@ def _refused(context: UnixContext) -> str:
         return f"A program is bound to {context.path}, but it does not listen."
     if context.row is not None:
         return (
-            f"{context.path} was made anew, and no program listens on it. {context.opening}"
+            f"{context.path} was created again, and no program listens on it. {context.opening}"
             f" listens on {_other_file(context.unix)} of that path."
         )
     text = f"No program listens on {context.path}: the socket file is left over."
@@ -336,7 +340,7 @@ def _not_taken(context: UnixContext) -> str:
     full = context.unix.outcome == "queue-full"
     usual = "its queue is full" if full else "it hangs or is busy"
     return (
-        f"{context.opening} listens on {context.path} but takes no connections:"
+        f"{context.opening} listens on {context.path} but accepts no connections:"
         f" {why.get(state or '', usual)}."
     )
 
@@ -354,12 +358,12 @@ _WORDS: dict[str, Callable[[UnixContext], str]] = {
     "not-a-socket": _kind,
     "too-long": _too_long,
     "wrong-type": lambda context: (
-        f"{context.path} is a datagram socket: it takes messages and no connections."
+        f"{context.path} is a datagram socket: it is for messages, not for connections."
     ),
     "queue-full": _not_taken,
     "not-taken": _not_taken,
     "unsupported": lambda context: (
-        f"{context.path} was not asked: this Python has no Unix sockets"
+        f"{context.path} was not tested: this Python has no Unix sockets"
         f"{' (none on Windows has)' if context.probe.machine.system == 'windows' else ''}."
     ),
 }

@@ -93,11 +93,11 @@ _SHARE = "Mount the directory of the socket where the client runs, or run the cl
 def _fixes(context: UnixContext) -> tuple[Fix, ...]:
     service = unix_services.of_path(context.unix.path)
     name = service.name if service else "the server"
-    start = commands.advice(f"Start {name}, or see where it makes its socket.")
+    start = commands.advice(f"Start {name}, or read where it creates its socket.")
     if context.row is not None and context.unix.mount == "other":
         return context.fixes(commands.advice(_SHARE), by_port(context), _others())
     if context.row is not None:
-        return context.fixes(commands.advice(f"Restart {name}: it makes the file anew."))
+        return context.fixes(commands.advice(f"Restart {name}. It creates the file again."))
     return context.fixes(use_instead(context), by_port(context), start, _others())
 
 

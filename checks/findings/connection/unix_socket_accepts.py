@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 _ELSEWHERE = (
-    "If the error comes back, see where the client runs. In a container, or in a service with"
+    "If the error comes back, check where the client runs. In a container, or in a service with"
     " PrivateTmp=, the same path is another file."
 )
 

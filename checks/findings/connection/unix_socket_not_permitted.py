@@ -77,14 +77,14 @@ class UnixSocketNotPermitted(Finding):
 def _fixes(context: UnixContext) -> tuple[Fix, ...]:
     kept, user = context.unix.barrier, context.probe.machine.user or ""
     show = Fix(
-        "Show the modes of the whole path.",
+        "Show the permissions of the whole path.",
         context.command("namei -l"),
         commands.LINUX,
         "The first line without x for this user, or the last without w, keeps it out.",
     )
     if kept is None:
         journal = Fix(
-            "Look for a refusal of AppArmor or SELinux.",
+            "Look for a denial of AppArmor or SELinux.",
             "sudo journalctl -k -g 'apparmor|avc'",
             commands.LINUX,
         )
@@ -96,7 +96,7 @@ def _fixes(context: UnixContext) -> tuple[Fix, ...]:
     if context.unix.membership == "not-member" and safe:
         join = f"Join the group {kept.group}, then log in again.{_warned(kept.group)}"
         return (Fix(join, f"sudo usermod -aG {kept.group} {user}", commands.LINUX), show)
-    as_other = f"Run the client as {kept.user}, or let the server make its socket for this user."
+    as_other = f"Run the client as {kept.user}, or make the server create its socket for this user."
     return (Fix(as_other), show)
 
 

@@ -79,7 +79,7 @@ class UnixSocketStale(Finding):
 
 def _fixes(context: UnixContext) -> tuple[Fix, ...]:
     if context.unix.bound:
-        wait = "Wait until the server has started, or see in its log why it does not listen."
+        wait = "Wait until the server has started, or read in its log why it does not listen."
         return context.fixes(commands.advice(wait))
     if context.row is not None:
         again = "Restart the server, so that it listens on the file that is there."

@@ -73,10 +73,10 @@ class UnixSocketUnusable(Finding):
 def _fixes(context: UnixContext) -> tuple[Fix, ...]:
     outcome, file = context.unix.outcome, context.unix.file
     if outcome == "not-a-socket" and file is not None and file.kind == "directory":
-        look = Fix("See what is in the directory.", context.command("ls -l"))
+        look = Fix("List the directory.", context.command("ls -l"))
         return (Fix("Give the path of the socket itself."), look)
     if outcome == "not-a-socket":
-        return (Fix("See what the file is.", context.command("ls -l")),)
+        return (Fix("Show what the file is.", context.command("ls -l")),)
     if outcome == "too-long":
         return (Fix("Use a shorter path, or a link to the directory from a short one."),)
     if outcome == "unsupported":

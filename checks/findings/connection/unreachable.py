@@ -95,7 +95,7 @@ class Unreachable(Finding):
             return None
         attempt = context.attempt
         why = _no_way(attempt, context.probe.machine)
-        text = f"{context.named} cannot be reached from here: {why}."
+        text = f"{context.named} is unreachable: {why}."
         first: tuple[Fix, ...] = ()
         if attempt.reason == _LOOPBACK_DOWN:
             first = (_LOOPBACK_UP,)
@@ -111,7 +111,7 @@ _LONG = 500  # milliseconds; a neighbour that is asked for and does not answer t
 
 
 def _no_way(attempt: Attempt, machine: Machine) -> str:
-    """What stopped the attempt before anyone could answer."""
+    """What stopped the attempt before it got an answer."""
     family = "IPv6" if place(attempt.address).version == 6 else "IPv4"
     if attempt.outcome == "skipped":
         return f"this machine has no interface {attempt.address.partition('%')[2] or 'for it'}"
@@ -128,21 +128,21 @@ def _no_way(attempt: Attempt, machine: Machine) -> str:
     if attempt.errno in ("EHOSTUNREACH", "EHOSTDOWN"):
         return _no_host(attempt, machine) + errno
     if attempt.errno == "EINVAL":
-        return f"this system's routing does not allow it{errno}"
+        return f"a route of this system forbids it{errno}"
     return f"there is no route to the address{errno}"
 
 
 def _no_host(attempt: Attempt, machine: Machine) -> str:
-    """What EHOSTUNREACH stands for: a neighbour that is silent, a router's word, or a route."""
+    """What EHOSTUNREACH means: a machine that is silent, a router's answer, or a route."""
     icmp = attempt.icmp
     told = icmp is not None and connects.says_no_host(icmp)
     if icmp is not None and told and not witness.is_local(place(icmp.sender or ""), machine):
-        return f"the router {icmp.sender or 'on the way'} says that it is not reachable"
+        return f"the router {icmp.sender or 'on the way'} reports it as unreachable"
     if told or (attempt.milliseconds or 0) >= _LONG:
-        return "nothing on the link answers for the address"
+        return "no machine on the link answers for the address"
     if _may_be_denied(attempt, machine):
         return "there is no route, or this program lacks macOS' Local Network permission"
-    return "this system's routing gives no way to it, at once"
+    return "there is no route to it, or a route forbids it"
 
 
 def _may_be_denied(attempt: Attempt, machine: Machine) -> bool:

@@ -87,7 +87,7 @@ class WrongFamily(Finding):
         other = "IPv6" if asked == "IPv4" else "IPv4"
         where = wording.bound(row)
         text = (
-            f"{wording.opening(row)} listens on {where}, which takes {other} only; the connection"
+            f"{wording.opening(row)} listens on {where}, which accepts {other} only. The connection"
             f" to {context.named} by {asked} was refused."
         )
         instead = "::1" if other == "IPv6" else "127.0.0.1"
@@ -95,7 +95,7 @@ class WrongFamily(Finding):
         too = reach.listen_on(row, context.probe, context.attempt.address)
         fixes = (
             Fix(f"Connect to {words.at(target, context.number)}."),
-            Fix(f"Or {too}, or on both families."),
+            Fix(f"Or {too}, or on both IP versions."),
         )
         return Match(text, context.fixes(fixes), context.evidence())
 
@@ -106,11 +106,11 @@ def _resolved_to_other_family(context: ConnectionContext, resolution: Answer) ->
     given = wording.joined(resolution.addresses)
     text = (
         f"The service answers on {context.here}, but this system resolves {name} to {given} only:"
-        " programs that ask the system do not reach it. curl and Chromium do, because they answer"
-        " localhost by themselves."
+        " programs that ask the system do not reach it. curl and Chromium do, because they do not"
+        " ask the system for localhost."
     )
     fixes = (
         Fix(f"Connect to {context.here}."),
-        Fix(f"Or let the program listen on {given}, or on both families."),
+        Fix(f"Or make the program listen on {given}, or on both IP versions."),
     )
     return Match(text, context.fixes(fixes), context.evidence())

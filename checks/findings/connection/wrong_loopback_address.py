@@ -66,7 +66,7 @@ class WrongLoopbackAddress(Finding):
         row = context.listeners[0]
         where = wording.bound(row)
         text = (
-            f"{wording.opening(row)} listens on {where}, another loopback address; the connection"
+            f"{wording.opening(row)} listens on {where}, another loopback address. The connection"
             f" to {context.named} was refused."
         )
         fixes = (

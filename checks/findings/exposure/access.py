@@ -41,7 +41,7 @@ def is_open(found: ServiceContext) -> bool:
     return accepted is not None and not place(accepted.address).loopback
 
 
-_OTHERS = "others can connect too, unless a firewall or a rule of its own stops them."
+_OTHERS = "other machines can connect too, unless a firewall or a rule of the service stops them."
 
 
 def who_can(found: ServiceContext) -> str:
@@ -55,7 +55,7 @@ def who_can(found: ServiceContext) -> str:
         return f"It listens on {words.at(row.address, row.port)}: {_OTHERS}"
     unseen = wording.not_read(found.probe.unread)
     if found.row is not None and not unseen:
-        return "Only this machine can reach it, but every program and user of it can."
+        return "Only this machine can reach it, but all its programs and users can."
     if unseen:
-        return f"{unseen} So who else can reach it is not known."
+        return f"{unseen} So its reach is not known."
     return "Who else can reach it is not known, because no listener of this machine takes it."

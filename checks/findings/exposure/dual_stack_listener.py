@@ -63,7 +63,7 @@ class DualStackListener(Finding):
         """Apply to each listener on :: that is known to take IPv4."""
         return [
             Match(
-                f"{endpoint(row)} takes IPv4 as well: a connection to 127.0.0.1:{row.port} reaches"
+                f"{endpoint(row)} also accepts IPv4: a connection to 127.0.0.1:{row.port} reaches"
                 " it unless a more specific listener is there.",
                 evidence=(wording.listener_line(row),),
                 listeners=alike,

@@ -116,7 +116,7 @@ def _let_in(probe: Probe, bound: str, opened: str, evidence: tuple[str, ...]) ->
         " packets to 127.0.0.0/8 of this one and connect, unless a firewall stops them."
     )
     fix = Fix(
-        "See where it is on, and switch it off if nothing needs it (kube-proxy may).",
+        "Show where it is on, and switch it off if nothing needs it (kube-proxy may).",
         "sysctl -a -r 'net.ipv4.conf.*.route_localnet'",
         commands.LINUX,
     )

@@ -95,11 +95,11 @@ def _hidden(probe: Probe, row: Listener) -> Match:
     text = f"{endpoint(row)} belongs to {wording.hidden(row)}"
     line = (wording.listener_line(row),)
     if row.no_owner == "no-processes":
-        return Match(f"{text}; the processes could not be looked at.", evidence=line)
+        return Match(f"{text}, but the processes could not be read.", evidence=line)
     if row.no_owner == "not-found" or probe.machine.privileged:
-        text += f"; no process was found that holds it: {_who_may(probe)}."
+        text += f", but no process was found that holds it: {_who_may(probe)}."
         return Match(text, evidence=line)
-    text += "; its pid is hidden from this user."
+    text += ", but its pid is hidden from this user."
     ss = "lunp" if row.protocol == "udp" else "ltnp"
     lsof = "UDP" if row.protocol == "udp" else "TCP"
     shown = "To see the process as well:"

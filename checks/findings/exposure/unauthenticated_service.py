@@ -80,7 +80,7 @@ class UnauthenticatedService(Finding):
         if "debug-interface" in found.identity.traits:
             return None
         text = (
-            f"{speech.who(found.identity)} on {found.here} answers without asking for a password."
+            f"{speech.who(found.identity)} on {found.here} answers without a password."
             f" {who_can(found)}"
         )
         exposed = is_open(found)

@@ -224,7 +224,7 @@ def _relays(table: Table) -> Iterator[Fix]:
 
 def _reserved(table: Table) -> Iterator[Fix]:
     protocol = table.rows[0].protocol or "tcp"
-    yield Fix("Let the program listen on a port outside of these ranges.")
+    yield Fix("Make the program listen on a port outside these ranges.")
     yield Fix(
         "Show from which ports Windows takes such ranges:",
         f"netsh interface ipv4 show dynamicport {protocol}",

@@ -123,7 +123,7 @@ def _inside(one: Setting, head: str) -> list[str]:
     if reach(one) == HOST:
         return [
             f"{head} in the container, where no published port reaches it.",
-            "Let it listen on 0.0.0.0 there, and publish the port on 127.0.0.1.",
+            "Make it listen on 0.0.0.0 there, and publish the port on 127.0.0.1.",
         ]
     return [
         f"{head} of the container, as a published port needs it.",

@@ -87,8 +87,8 @@ class ConnectionsNotClosed(Finding):
                 ),
             ),
             commands.advice(
-                "Let the program close a connection when it reads its end. A restart frees them for"
-                " a time."
+                "Make the program close a connection when its client has closed it."
+                " A restart closes them for a time."
             ),
         )
         severity = "warning" if count >= _MANY or _is_half(count, owner) else None

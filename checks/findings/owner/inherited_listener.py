@@ -80,8 +80,8 @@ class InheritedListener(Finding):
             return None
         name = owner.name
         text = (
-            f"{wording.opening(row)} holds the listener on {wording.bound(row)} but {name} is no"
-            " server. It inherited the socket from a program that no longer has it."
+            f"{wording.opening(row)} holds the listener on {wording.bound(row)} but {name} is not"
+            " a server. It inherited the socket from a program that no longer has it."
         )
         fixes = context.fixes(owners.stop(row, context.probe))
         return Match(text, fixes, context.evidence(), listeners=(row,))

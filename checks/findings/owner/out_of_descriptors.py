@@ -90,7 +90,7 @@ def _how(context: OwnerContext) -> str:
     """How the program treats connections, as the end of a clause; "" where it serves them."""
     identity = context.probe.identity
     if context.is_stuck:
-        return "takes no connections"
+        return "accepts no connections"
     if identity is not None and speech.is_mute(identity, "closed", "reset"):
         return "closes connections at once"
     return ""
@@ -103,12 +103,12 @@ def _match(context: OwnerContext, row: Listener, owner: Owner, how: str) -> Matc
     fixes = context.fixes(
         (
             Fix(
-                "See what it has open.",
+                "Show what it has open.",
                 f"{_rights(owner, machine)}ls -l /proc/{owner.pid}/fd",
                 LINUX,
             ),
             Fix(
-                "See its limits. Add a number and a colon after --nofile= to raise the soft one.",
+                "Show its limits. Add a number and a colon after --nofile= to raise the soft one.",
                 f"prlimit --pid {owner.pid} --nofile",
                 LINUX,
             ),

@@ -92,7 +92,7 @@ class OwnerStopped(Finding):
         text += beside(row, context.rows)
         wake = owners.wake(row, context.probe.machine)
         if owner.state == "traced":
-            wake = commands.advice("Let it run on in the debugger, or end the debugger.")
+            wake = commands.advice("Continue it in the debugger, or end the debugger.")
         stop = owners.stop(row, context.probe)
         wanted = intent.wants_to_listen(subject.classification)
         fixes = context.fixes(*((stop, wake) if wanted else (wake, stop)))
@@ -111,6 +111,6 @@ def _is_halted(row: Listener, *, stuck: bool) -> bool:
 
 
 _WHY = {
-    "stopped": ("is stopped (SIGSTOP or Ctrl-Z)", "It takes no connections until it continues"),
-    "traced": ("a debugger holds it", "It takes no connections until it runs on"),
+    "stopped": ("is stopped (SIGSTOP or Ctrl-Z)", "It accepts no connections until it continues"),
+    "traced": ("a debugger holds it", "It accepts no connections until it runs again"),
 }

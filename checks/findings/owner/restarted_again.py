@@ -115,7 +115,7 @@ def _fixes(owner: Owner, machine: Machine) -> tuple[Fix, ...]:
         )
     if unit is not None and unit.kind == "systemd" and is_typable(unit.name):
         user = "--user " if unit.uid is not None else ""
-        text = "See what it wrote before it ended."
+        text = "Show what it wrote before it ended."
         return (Fix(text, f"journalctl {user}-n 50 -u {quoted(unit.name)}", LINUX),)
     return commands.advice("See in the program's log why it ends.")
 

@@ -42,7 +42,7 @@ def in_the_way(subject: Subject) -> str:
 
 _IN_THE_WAY = {
     "O701": " The process is stopped.",
-    "O704": " It inherited the socket from a server that has gone.",
+    "O704": " It inherited the socket from a server that has ended.",
 }
 
 

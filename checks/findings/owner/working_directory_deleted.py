@@ -78,7 +78,7 @@ class WorkingDirectoryDeleted(Finding):
         return Match(text, fixes, context.evidence(line), listeners=(row,))
 
 
-_SAYS = {"replaced": "deleted and made again", "deleted": "deleted"}
+_SAYS = {"replaced": "deleted and created again", "deleted": "deleted"}
 _ADVICE = {
     "replaced": "Restart the server, so that it runs in the new directory.",
     "deleted": "Start the server again in a directory that exists.",

@@ -81,8 +81,8 @@ class BrowserBlockedPort(Finding):
             return None
         names = joined([_BLOCKERS.get(who, who) for who in blockers])
         text = (
-            f"Port {port.number} is a bad port for {names}: http and https URLs with it are refused"
-            " without being tried."
+            f"Port {port.number} is a bad port for {names}: browsers block http and https URLs"
+            " with it."
         )
-        fix = (Fix("If a browser has to open it, use another port."),)
+        fix = (Fix("If browsers should open it, use another port."),)
         return Match(text, fix, severity="notice" if endpoint.scheme is None else None)

@@ -75,8 +75,8 @@ class DynamicPortOutsideEphemeralRange(Finding):
             if first <= port.number <= last:
                 return None
             return Match(
-                f"{port.number} is a dynamic port (never registered), and this system does not"
-                f" hand it out by itself: its ephemeral range is {first}-{last}.",
+                f"{port.number} is a dynamic port (never registered), but this system does not"
+                f" assign it: its ephemeral range is {first}-{last}.",
                 evidence=(f"ephemeral range of this system: {first}-{last}",),
             )
         outside = [name for name in COMMON if name not in port.ephemeral_on]
@@ -85,7 +85,7 @@ class DynamicPortOutsideEphemeralRange(Finding):
         ranges = joined([_default(name) for name in outside])
         return Match(
             f"{port.number} is a dynamic port (never registered), but outside the default"
-            f" ephemeral range of {ranges}: there a program chose the number itself."
+            f" ephemeral range of {ranges}, where the system does not assign it."
         )
 
 

@@ -85,5 +85,5 @@ class EphemeralPort(Finding):
             return None
         return Match(
             f"{port.number} is inside the default ephemeral range of {systems(port.ephemeral_on)}:"
-            " there the system may assign it to any outgoing connection."
+            " the system may assign it to any outgoing connection."
         )

@@ -65,7 +65,7 @@ class PortZero(Finding):
         if number_of(subject) != 0:
             return None
         return Match(
-            "Port 0 is no port to connect to: a program that binds to it gets a free port that"
+            "Port 0 cannot be connected to: a program that binds to it gets a free port that"
             " the system chooses.",
             commands.for_machine(subject.probe, commands.all_listeners()),
         )

@@ -88,13 +88,13 @@ class PrivilegedPort(Finding):
             who = " (this user has it)" if machine.privileged else ""
             return Match(
                 f"On this system a program needs a privilege{who} to listen on a port below"
-                f" {limit}, and {port.number} is one. Connecting needs none."
+                f" {limit}, and {port.number} is one. To connect, no program needs it."
             )
         if port.number >= ports.FIRST_UNPRIVILEGED:
             return None
         return Match(
             f"Port {port.number} needs a privilege by default on {system(machine.system)}, but"
-            f" this system asks for one only below {limit}."
+            f" this system requires one only below {limit}."
         )
 
 
@@ -102,9 +102,10 @@ def _privileged_by_default(port: Port, machine: Machine | None) -> str:
     if machine is not None and machine.system in ports.EPHEMERAL:
         here = system(machine.system)
         if machine.system not in port.privileged_on:
-            return f"{here} lets every program listen on port {port.number}; other systems do not."
+            return f"{here} lets every program listen on port {port.number}. Other systems do not."
         return f"To listen on port {port.number}, a program needs a privilege on {here} by default."
     return (
         f"To listen on port {port.number}, a program needs a privilege by default on"
-        f" {systems(port.privileged_on)}; on Windows it needs none. Connecting needs none."
+        f" {systems(port.privileged_on)}. On Windows it needs none."
+        " To connect, no program needs one."
     )

@@ -81,9 +81,8 @@ class AcceptsAnyHost(Finding):
         if found.identity.tls is not None:
             return None
         text = (
-            f"{speech.who(found.identity)} on {found.here} gives its page for the Host header"
-            " rebind.invalid too: a web page whose name is made to lead here (DNS rebinding) can"
-            " read it through a browser."
+            f"{speech.who(found.identity)} on {found.here} accepts any Host header, so a web page"
+            " can read it by DNS rebinding."
         )
         fixes = settings.fix("HOSTS", found.identity)
         return Match(text, found.fixes(fixes), found.evidence())

@@ -71,8 +71,8 @@ class BusyWithClient(Finding):
         if not peers:
             return None
         text = (
-            f"{wording.opening(row)} has taken a connection of {busy.client(peers)} and takes no"
-            " other one. Most likely it serves one client at a time."
+            f"{wording.opening(row)} has accepted a connection of {busy.client(peers)} and accepts"
+            " no other one. Most likely it serves one client at a time."
         )
         fixes = context.fixes(busy.fixes(context.number))
         return Match(

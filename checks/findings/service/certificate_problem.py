@@ -81,9 +81,9 @@ class CertificateProblem(Finding):
             more = [f"{len(names) - 5} more"] if len(names) > 5 else []
             text += f" It is for {wording.joined([*names[:5], *more])}."
         fixes = (
-            Fix("Make a certificate for the host that you ask for, and trust who issues it."),
+            Fix("Create a certificate for this host, and trust its issuer."),
             *commands.each(
-                "See the certificate.",
+                "Show the certificate.",
                 f"openssl s_client -connect '{found.here}' </dev/null",
                 f"openssl s_client -connect '{found.here}' </dev/null",
                 f'curl.exe -vk "https://{found.here}/"',

@@ -81,11 +81,11 @@ class DebugInterfaceOpen(Finding):
         exposed = is_open(found)
         if "debug-interface" in found.identity.traits:
             what = speech.debugger(found.identity)
-            text = f"{found.here} is {what}: who connects can run code in it."
+            text = f"{found.here} is {what}: any client can run code in it."
             severity = "error" if exposed else None
         elif "debug-pages" in found.identity.traits:
             who = speech.who(found.identity)
-            text = f"{who} on {found.here} runs in debug mode: its error pages show how it is set."
+            text = f"{who} on {found.here} runs in debug mode: its error pages show its settings."
             severity = None if exposed else "notice"
         else:
             return None

@@ -101,7 +101,8 @@ def _brief(subject: Subject, found: ServiceContext, status: int, at_fault: str) 
     )
     says = _VERDICTS[at_fault].format(who=_server(subject, found))
     others = found.row is not None and found.row.reach != "host"
-    return f"{named} answers {statuses.named(status)}: {says}.{' Others may reach it.' * others}"
+    reach = " Other machines may reach it." if others else ""
+    return f"{named} answers {statuses.named(status)}: {says}.{reach}"
 
 
 def _server(subject: Subject, found: ServiceContext) -> str:
@@ -118,10 +119,10 @@ def _server(subject: Subject, found: ServiceContext) -> str:
 
 _SAYS = {
     "behind": (
-        "{who} works, and the server behind it refused the connection or gave no valid answer."
+        "{who} works, but the server behind it refused the connection or gave no valid answer."
     ),
-    "behind-late": "{who} works, and the server behind it did not answer in time.",
-    "behind-none": "{who} works, and has no server behind it that is up.",
+    "behind-late": "{who} works, but the server behind it did not answer in time.",
+    "behind-none": "{who} works, but no server behind it is up.",
     "busy": "{who} is overloaded, is starting or is in maintenance.",
     "program": "{who}, or a program behind it, failed.",
 }
@@ -138,17 +139,17 @@ _VERDICTS = {
 
 def _steps(at_fault: str, found: ServiceContext) -> tuple[Fix, ...]:
     if at_fault in ("program", "busy"):
-        text = "See in the log of the program, or in its terminal, why it failed."
+        text = "Read in the program's log, or in its terminal, why it failed."
         if at_fault == "busy":
-            text = "See in the log of the program whether it starts, is overloaded or is paused."
+            text = "Read in the program's log whether it starts, is overloaded or is paused."
         return commands.advice(text)
     product = (found.identity.product or "").lower()
     log = _LOGS.get(product)
     if log is None:
         return commands.advice(
-            "See in the proxy's error log which address it uses, and test that address."
+            "Read in the proxy's error log which address it uses, and test that address."
         )
-    text = f"See in the error log of {found.identity.product} which address it uses."
+    text = f"Read in the error log of {found.identity.product} which address it uses."
     look_for = "Test the address of the server behind it, which the last line names."
     return (Fix(text, f"sudo tail -n 5 {log}", commands.LINUX, look_for),)
 

@@ -101,8 +101,8 @@ class OpenCors(Finding):
         else:
             return None
         text = (
-            f"{speech.who(identity)} on {found.here} lets the scripts of every web site read its"
-            f" answers, {what} (CORS)."
+            f"{speech.who(identity)} on {found.here} lets any website read its answers, {what}"
+            " (CORS)."
         )
         fixes = settings.fix("CORS", found.identity)
         return Match(text, found.fixes(fixes), found.evidence(), severity)

@@ -72,7 +72,7 @@ class ServiceIdentified(Finding):
         title = dict(identity.details).get("title")
         text += f', title "{speech.one_line(title)}"' if title else ""
         if identity.behaviour == "not-asked":
-            text += ", as the command line of its process says; it was not asked"
+            text += ", by the command line of its process. Nothing was sent to it"
         return Match(f"{text}.{_inside(identity)}", evidence=found.evidence())
 
 
@@ -82,4 +82,4 @@ def _inside(identity: Identity) -> str:
         return ""
     if identity.tls.version is None and identity.tls.problem:
         return f" {speech.one_line(identity.tls.problem, 200).rstrip('.')}."
-    return " What is spoken inside was not recognised."
+    return " The protocol inside TLS was not recognised."

@@ -107,7 +107,7 @@ def _plain_spoken(found: ServiceContext) -> str:
     identity = found.identity
     if identity.tls is not None:
         return ""
-    told = "; TLS was tried and not spoken" if "plain-only" in identity.traits else ""
+    told = ", and TLS failed" if "plain-only" in identity.traits else ""
     return f"answers plain {speech.name(identity)}{told}"
 
 
@@ -131,4 +131,4 @@ def _other_scheme(want: Expected) -> tuple[Fix, ...]:
     )
     if other:
         return (Fix(f"Use {other}:// in the URL, or change what the server speaks."),)
-    return (Fix("Let client and server agree: TLS on both sides, or on neither."),)
+    return (Fix("Use TLS on both sides, or on neither."),)

@@ -10,7 +10,7 @@ from checks.findings.service.context import context_of
 
 def _asks(want: Expected) -> str:
     """Who wants the protocol: the URL, or the port's custom."""
-    return f"the URL says {want.why}" if want.asked else f"{want.why} is for it"
+    return f"the URL has {want.why}" if want.asked else f"{want.why} is for it"
 
 
 class UnexpectedService(Finding):
@@ -98,6 +98,8 @@ class UnexpectedService(Finding):
             f"{found.here} speaks {speech.name(found.identity)}, not"
             f" {speech.label(want.protocol)}, although {_asks(want)}."
         )
-        fixes = (Fix(f"Find out who uses port {found.port}: {found.who} accepts there."),)
+        fixes = (
+            Fix(f"Find the program on port {found.port}: {found.who} accepts connections there."),
+        )
         severity = "warning" if want.asked else None
         return Match(text, found.fixes(fixes), found.evidence(), severity)

@@ -100,7 +100,8 @@ class ProxyVariable(Finding):
         here = words.at(request.host, port)
         set_ones = [name for name in words.PROXY_VARIABLES if name in variables]
         brief = (
-            f"From this shell {wording.joined(list(found))} would ask the proxy{which} for {here}."
+            f"From this shell {wording.joined(list(found))} would send requests for {here}"
+            f" to the proxy{which}."
         )
         text = f"{brief} {_lists(variables, request.host)}"
         if request.loopback:

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from checks.probe.targets import Target
 
 
-UNSEEN = "what holds it was not seen: the socket table could not be read"
-ANSWERS = "connections to it are accepted, and no listener in the table takes them"
+UNSEEN = "its owner is not visible: the socket table could not be read"
+ANSWERS = "connections to it are accepted, but no listener in the table accepts them"
 
 
 def trials(
@@ -97,7 +97,7 @@ def trial(
     detail = found.detail
     wide = found.outcome == "in-use" and address == "::"
     if wide and not _bind(address, 6, port, 0, v6only=True):
-        detail = f"{detail}; [::] can be bound for IPv6 alone (IPV6_V6ONLY)"
+        detail = f"{detail}; [::] can be bound for IPv6 only (IPV6_V6ONLY)"
     return Binding(
         address=address, port=port, outcome=found.outcome, errno=plainly, errno_reuse=reusing,
         detail=detail, reason=found.reason,
@@ -154,7 +154,7 @@ def _reason(
     if plainly == "EADDRNOTAVAIL":
         return _Why("address-not-available", "this machine has no such address")
     if plainly in ("EAFNOSUPPORT", "EPROTONOSUPPORT"):
-        return _Why("unsupported", "this system has no such address family")
+        return _Why("unsupported", "this system does not support this IP version")
     return _Why("not-tried", f"bind() failed with {plainly}")
 
 
@@ -163,7 +163,7 @@ def _holder(address: str, reusing: str | None, table: Table, *, answers: bool) -
     bare = plain(address.partition("%")[0])
     listener = _listener(bare, table)
     if listener is not None:
-        return _Why("in-use", f"a listener on {listener.address} has it", "listener")
+        return _Why("in-use", f"a listener on {listener.address} uses it", "listener")
     unread = present(False, table.unread, TCP, 6 if ":" in bare and bare != "::" else 0) is None
     rows = [each for each in table.others if each.protocol == TCP]
     idle = None if answers else _idle(rows)
@@ -175,7 +175,7 @@ def _idle(rows: Sequence[Peer]) -> _Why | None:
     idle = next((each for each in rows if each.state == BOUND), None)
     if idle is None:
         return None
-    said = f"a socket on {idle.local} has the port and does not listen"
+    said = f"a socket on {idle.local} uses the port but does not listen"
     return _Why("bound-not-listening", said, "bound-socket")
 
 
@@ -191,7 +191,7 @@ def _connection(
         return None
     live = next((each for each in rows if each.state not in ("time-wait", BOUND)), None)
     if live is not None:
-        return _Why("client-port", f"the connection {_ends(live)} has it ({live.state})")
+        return _Why("client-port", f"the connection {_ends(live)} uses it ({live.state})")
     left = next((each for each in rows if each.state == "time-wait"), None)
     if left is None or (unread and reusing):
         return None
@@ -209,7 +209,7 @@ def _unseen(unread: bool, answers: bool) -> _Why:
         return _Why("in-use", UNSEEN, "unseen")
     if answers:
         return _Why("in-use", ANSWERS, "answers")
-    said = "no listener and no connection is in the table, yet it is taken"
+    said = "in use, but the table has no listener and no connection"
     return _Why("bound-not-listening", said, "no-row")
 
 
@@ -227,14 +227,14 @@ def _denied(port: int, machine: Machine, *, seen: bool) -> _Why:
     No user lacks a privilege there: Windows Sockets Error Codes, WSAEACCES.
     """
     if seen:
-        said = "its listener holds it for itself alone (SO_EXCLUSIVEADDRUSE)"
+        said = "its listener has exclusive use of it (SO_EXCLUSIVEADDRUSE)"
         return _Why("in-use", said, "exclusive")
     if reserved.holds(machine.reserved_ports, port):
-        return _Why("reserved", "Windows has set the port aside (excluded port range)")
+        return _Why("reserved", "Windows reserves the port (excluded port range)")
     if machine.reserved_ports:
-        said = "a socket holds it for itself alone (SO_EXCLUSIVEADDRUSE): no excluded range has it"
+        said = "a socket has exclusive use of it (SO_EXCLUSIVEADDRUSE): it is in no excluded range"
         return _Why("in-use", said, "exclusive")
-    said = "a socket holds it for itself alone (SO_EXCLUSIVEADDRUSE), or Windows has set it aside"
+    said = "a socket has exclusive use of it (SO_EXCLUSIVEADDRUSE), or Windows reserves it"
     return _Why("in-use", said, "denied")
 
 
@@ -250,7 +250,7 @@ def _free(port: int, machine: Machine) -> _Why:
     """On Linux a reserved port is only never chosen automatically; bind() gets it."""
     if not reserved.holds(machine.reserved_ports, port):
         return _Why("free")
-    said = "reserved: never chosen automatically, free for a program that names it"
+    said = "reserved: never assigned automatically, free for a program that asks for it"
     return _Why("free", said, "reserved")
 
 

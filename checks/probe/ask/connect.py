@@ -291,7 +291,9 @@ class _Connection:
             self.begin()
         else:
             self.selves -= 1  # the last one is the attempt itself
-            self._finish("self-connected", None, "both ends are the same socket; nobody listens")
+            self._finish(
+                "self-connected", None, "both ends are the same socket; no program listens"
+            )
 
     def _fail(self, code: int, heard: icmp.Heard | None) -> None:
         symbol = symbol_of(code)
@@ -321,7 +323,7 @@ class _Connection:
     def _met_before(self) -> str | None:
         if not self.selves:
             return None
-        return f"asked again after {self.selves} attempt(s) that met themselves"
+        return f"tried again after {self.selves} attempt(s) that reached themselves"
 
 
 def _far_end(

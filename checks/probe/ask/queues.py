@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from checks.probe.sockets.row import Row
     from checks.probe.targets import Target
 
-WAITS = "connections wait there already and are not taken, so none was made"
+WAITS = "connections wait there already and are not accepted, so none was made"
 """Why an attempt was skipped, for people; programs read ``taken``."""
 
 _FIRST, _LONGEST, _GROWTH = 0.0005, 0.05, 1.6

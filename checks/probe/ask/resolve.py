@@ -29,7 +29,7 @@ HOSTS_FILE = "hosts file"
 NO_ANSWER = "ETIMEDOUT"
 """Stands where no EAI_ symbol does: the resolver did not answer in time."""
 
-_NOT_IN_ANSWER = "not in this system's answer for {}, asked because browsers and curl use it"
+_NOT_IN_ANSWER = "this system doesn't return it for {}; tested because browsers and curl use it"
 _HOSTS_LARGEST = 1 << 20
 
 

@@ -160,8 +160,7 @@ def unseen(listener: Listener, holders: Holders) -> str:
     where = f"{listener.protocol} {words.at(listener.address, listener.port)}"
     if listener.no_owner == "no-processes":
         return (
-            f"The processes could not be looked at (/proc shows none), so who holds {where} is"
-            " not known."
+            f"The processes could not be read (/proc shows none): the owner of {where} is unknown."
         )
     if listener.no_owner == "other-user":
         user = listener.user or "another user"
@@ -169,7 +168,7 @@ def unseen(listener: Listener, holders: Holders) -> str:
     note = f"No process was found that holds {where}: "
     if listener.no_owner == "not-all-read":
         count = f"{holders.hidden} process{'es' if holders.hidden > 1 else ''}"
-        return note + f"{count} could not be looked at."
+        return note + f"{count} could not be read."
     return note + (
         "the kernel itself may, or a process of another PID namespace, such as a container's."
     )

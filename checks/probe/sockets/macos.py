@@ -39,7 +39,7 @@ OWN_ONLY = (
     "Only the sockets of your own processes were seen: netstat printed no table of the others."
     " Run it with sudo to see them."
 )
-UNNAMED = "ps told nothing of the processes, so of owners little more than the number is known."
+UNNAMED = "ps gave nothing on the processes, so little more than the pid of an owner is known."
 SLOW = "lsof did not end in time; of processes that share a socket only the last one is named."
 
 

@@ -89,7 +89,7 @@ class UnixWatch:
         if outcome == "left-alone" and condition == wait.OPEN:
             return Look(True, "", probe)
         if outcome == "left-alone":
-            why = "it is not asked what it speaks, as that would"
+            why = "its protocol is not tested, because that would"
             if any(map(would_start, met.listeners)):
                 return Look(False, f"{why} start a service (--activate allows it)", probe)
             return Look(False, f"{why} end the program", probe)

@@ -96,7 +96,7 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
             yield from style.draw([rows.UNASKED])
     if len(told) > most:
         yield ""
-        yield f"and {len(told) - most} more endpoints; --json tells of all"
+        yield f"and {len(told) - most} more endpoints; --json has all"
     error = list(rows.of_error(report))
     if error:
         yield ""

@@ -187,8 +187,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EADDRINUSE",
-        "The address and port are already taken: another socket holds them, or an earlier "
-        "connection of theirs has not expired yet.",
+        "The address and port are already in use, by another socket or by an earlier "
+        "connection that has not expired yet.",
         _unix(98, 48, 125, 10048, -147),
         ("B402", "B404", "B403"),
         symbols=(
@@ -278,8 +278,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EACCES",
-        "The system did not allow it: on Unix most often a port below 1024 without the right to "
-        "it, on Windows a port in a reserved range or held by another program.",
+        "The system did not allow it: on Unix most often a port below 1024 without the "
+        "privilege, on Windows a port in a reserved range or held by another program.",
         _unix(13, 13, 13, 10013),
         ("B405", "B407", "C306"),
         symbols=("eacces", "eaccess", "wsaeacces", "pr_no_access_rights_error"),
@@ -321,8 +321,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EPERM",
-        "The system forbade it: a firewall rule, a sandbox or a missing right stopped the program "
-        "itself, and nothing went out.",
+        "The system did not allow it: a firewall rule, a sandbox or a missing privilege "
+        "stopped the program before anything was sent.",
         _unix(1, 1, 1),
         ("C306", "B405"),
         symbols=("eperm",),
@@ -419,8 +419,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EHOSTUNREACH",
-        "The machine cannot be reached: a router or a firewall said so, or nothing on the local "
-        "network answers for that address.",
+        "The machine is unreachable: a router or a firewall said so, or no machine on the"
+        " local network answers for the address.",
         _unix(113, 65, 148, 10065, -109),
         ("C307", "C306"),
         symbols=(
@@ -458,7 +458,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ENETUNREACH",
-        "This machine has no route to that address: it does not know where to send the packets.",
+        "This machine has no route to that address.",
         _unix(101, 51, 128, 10051),
         ("C307",),
         symbols=(
@@ -494,8 +494,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EADDRNOTAVAIL",
-        "The address is not one of this machine's, so nothing can be bound to it; when it comes "
-        "from a connect, no local port was left or the target was not usable.",
+        "On bind, the address does not belong to this machine; on connect, no local port "
+        "was left or the target was not usable.",
         _unix(99, 49, 126, 10049),
         ("B406",),
         symbols=(
@@ -540,8 +540,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ECONNRESET",
-        "The connection was cut off: the other end, or something between, ended it at once "
-        "instead of closing it in order.",
+        "The connection was reset: the other end, or something between, ended it without "
+        "closing it properly.",
         _unix(104, 54, 131, 10054, -101),
         ("C314", "S603", "S602"),
         symbols=(
@@ -609,7 +609,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ECONNABORTED",
-        "The connection was given up on this machine: the system or a program here ended it.",
+        "This machine aborted the connection: the system or a program here ended it.",
         _unix(103, 53, 130, 10053, -103),
         ("C314",),
         symbols=(
@@ -630,8 +630,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EHOSTDOWN",
-        "The system holds the other machine to be switched off or out of reach: nothing answers "
-        "for its address.",
+        "The other machine is off or unreachable: no machine answers for its address.",
         _unix(112, 64, 147, 10064),
         ("C307",),
         symbols=("ehostdown", "wsaehostdown", "hostdown"),
@@ -669,8 +668,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EAFNOSUPPORT",
-        "The system does not offer this kind of address here: most often IPv6 is switched off, or "
-        "an IPv6 address was given to an IPv4 socket.",
+        "The system does not support this kind of address: most often IPv6 is off, or an "
+        "IPv6 address was given to an IPv4 socket.",
         _unix(97, 47, 124, 10047),
         ("C309", "C307"),
         symbols=("eafnosupport", "wsaeafnosupport", "pr_address_not_supported_error"),
@@ -681,8 +680,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EMFILE",
-        "The program has as many files and connections open as the system lets it have, so it can "
-        "neither open nor accept another.",
+        "The program has as many files and connections open as it may, so it can neither "
+        "open nor accept another.",
         _unix(24, 24, 24, 10024),
         ("C320", "C305"),
         symbols=("emfile", "wsaemfile"),
@@ -693,8 +692,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ENOBUFS",
-        "The system had no room left for another socket or its data: most often a program opens "
-        "connections faster than old ones expire.",
+        "The system has no room for another socket or its data: most often a program "
+        "opens connections faster than old ones expire.",
         _unix(105, 55, 132, 10055, -176),
         ("B404",),
         symbols=("enobufs", "wsaenobufs", "err_no_buffer_space"),
@@ -708,7 +707,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ENFILE",
-        "The whole system has as many files and connections open as it can have.",
+        "The whole system has as many files and connections open as it may.",
         _unix(23, 23, 23),
         ("C305", "C320"),
         symbols=("enfile",),
@@ -718,7 +717,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ENOTCONN",
-        "The program used a socket as if it were connected, and it is not, or no longer.",
+        "The program used a socket that is not connected, or is no longer connected.",
         _unix(107, 57, 134, 10057),
         ("C302", "C314"),
         symbols=("enotconn", "wsaenotconn", "pr_not_connected_error", "socketerror.notconnected"),
@@ -731,8 +730,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EINVAL",
-        "The system took what it was given for the socket to be senseless, such as binding a "
-        "socket that is already bound, or a link-local address without its interface.",
+        "The socket call was invalid, such as a second bind, or a link-local address "
+        "without its interface.",
         _unix(22, 22, 22, 10022),
         (),
         symbols=("wsaeinval",),
@@ -749,8 +748,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ENOENT",
-        "The socket file that the client was told to use does not exist: the server is not "
-        "running, or it keeps its socket somewhere else.",
+        "The socket file does not exist: the server is not running, or it keeps its "
+        "socket elsewhere.",
         _unix(2, 2, 2),
         ("C302",),
         wordings=(
@@ -764,8 +763,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ENOTFOUND",
-        "The name could not be turned into an address: the resolver has none for it, or could not "
-        "be asked.",
+        "The name has no address: the resolver found none, or could not be reached.",
         {"chromium": -105},
         ("C308", "A115", "C317"),
         symbols=(
@@ -816,7 +814,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EAI_NONAME",
-        "The resolver knows no such name: neither the hosts file nor the name server has it.",
+        "The resolver does not know the name: it is neither in the hosts file nor in DNS.",
         {"linux": -2, "macos": 8, "freebsd": 8, "windows": 11001},
         ("C308", "A115", "C317"),
         symbols=("eai_noname",),
@@ -843,7 +841,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EAI_AGAIN",
-        "The resolver could not answer now: no name server replied, or the one asked failed.",
+        "The resolver could not answer now: no DNS server replied, or the server failed.",
         {"linux": -3, "macos": 2, "freebsd": 2, "windows": 11002},
         ("C308",),
         symbols=("eai_again",),
@@ -867,7 +865,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EAI_NODATA",
-        "The name exists but has no address of the kind that was asked for.",
+        "The name exists but has no address of the requested kind.",
         {"linux": -5, "macos": 7},
         ("C308", "C317"),
         symbols=("eai_nodata",),
@@ -879,7 +877,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EAI_FAIL",
-        "The name server answered with an error that asking again will not mend.",
+        "The DNS server answered with an error that will not go away on a retry.",
         {"linux": -4, "macos": 4, "freebsd": 4, "windows": 11003},
         ("C308",),
         symbols=("eai_fail",),
@@ -889,7 +887,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EAI_FAMILY",
-        "The resolver was asked for a kind of address that this system does not offer.",
+        "The program asked for a kind of address that this system does not support.",
         {"linux": -6, "macos": 5, "freebsd": 5, "windows": 10047},
         ("C317", "C309"),
         symbols=("eai_family", "eai_addrfamily"),
@@ -902,7 +900,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "WSAHOST_NOT_FOUND",
-        "Windows knows no such name: neither the hosts file nor the name server has it.",
+        "Windows does not know the name: it is neither in the hosts file nor in DNS.",
         {"windows": 11001},
         ("C308", "A115", "C317"),
         symbols=("wsahost_not_found",),
@@ -920,7 +918,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "WSATRY_AGAIN",
-        "Windows could not look the name up now: no name server gave a usable answer.",
+        "Windows could not look the name up now: no DNS server gave a usable answer.",
         {"windows": 11002},
         ("C308",),
         symbols=("wsatry_again",),
@@ -932,7 +930,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "WSANO_RECOVERY",
-        "The name look-up failed with an error that asking again will not mend.",
+        "The name look-up failed with an error that will not go away on a retry.",
         {"windows": 11003},
         ("C308",),
         symbols=("wsano_recovery",),
@@ -941,7 +939,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "WSANO_DATA",
-        "The name exists but has no address of the kind that was asked for.",
+        "The name exists but has no address of the requested kind.",
         {"windows": 11004},
         ("C308", "C317"),
         symbols=("wsano_data",),
@@ -950,8 +948,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_UNSAFE_PORT",
-        "The browser did not even try: the port is on its list of ports that web pages may not "
-        "use.",
+        "The browser did not try: the port is on its list of ports that web pages may not use.",
         {"chromium": -312},
         ("P203",),
         symbols=("err_unsafe_port", "ns_error_port_access_not_allowed"),
@@ -965,7 +962,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_EMPTY_RESPONSE",
-        "The program took the connection and closed it without sending an answer.",
+        "The program accepted the connection and closed it without an answer.",
         {"chromium": -324},
         ("C314", "S602"),
         symbols=("err_empty_response", "remotedisconnected", "ns_error_net_empty_response"),
@@ -981,7 +978,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_CONNECTION_CLOSED",
-        "The other end closed the connection before it was done.",
+        "The other end closed the connection too early.",
         {"chromium": -100},
         ("C314", "S603"),
         symbols=("err_connection_closed", "ns_error_net_interrupt"),
@@ -1011,7 +1008,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_INVALID_HTTP_RESPONSE",
-        "What answers on that port does not speak HTTP.",
+        "The program on that port does not speak HTTP.",
         {"chromium": -370},
         ("S602", "S603"),
         symbols=("err_invalid_http_response", "badstatusline", "hpe_invalid_constant"),
@@ -1024,8 +1021,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_SSL_PROTOCOL_ERROR",
-        "The TLS handshake made no sense to the client: most often the server speaks plain text, "
-        "such as http, on that port.",
+        "The TLS handshake failed: most often the server speaks plain text, such as http,"
+        " on that port.",
         {"chromium": -107},
         ("S603", "S602"),
         symbols=("err_ssl_protocol_error", "wrong_version_number", "err_ssl_wrong_version_number"),
@@ -1064,7 +1061,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_BAD_SSL_CLIENT_AUTH_CERT",
-        "The server wants a certificate of the client and did not get one that it takes.",
+        "The server requires a client certificate and did not get one that it accepts.",
         {"chromium": -117},
         ("S604",),
         symbols=("err_bad_ssl_client_auth_cert", "ssl_error_bad_cert_alert"),
@@ -1078,8 +1075,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "SSL_ERROR_RX_RECORD_TOO_LONG",
-        "Firefox asked for TLS and got something else: most often the server speaks plain http on "
-        "that port.",
+        "Firefox began with TLS but got something else: most often the server speaks "
+        "plain http on that port.",
         {},
         ("S603",),
         symbols=("ssl_error_rx_record_too_long",),
@@ -1087,7 +1084,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "PR_END_OF_FILE_ERROR",
-        "Firefox asked for TLS and the other end closed the connection during the handshake.",
+        "The other end closed the connection to Firefox during the TLS handshake.",
         {},
         ("S603", "C314"),
         symbols=("pr_end_of_file_error",),
@@ -1110,7 +1107,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_CERT_AUTHORITY_INVALID",
-        "The server's certificate is not signed by anyone this client trusts, as with a "
+        "The client does not trust the issuer of the server's certificate, such as a "
         "self-signed one.",
         {"chromium": -202},
         ("S604",),
@@ -1148,7 +1145,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "SEC_ERROR_UNKNOWN_ISSUER",
-        "The server's certificate is signed by an issuer that Firefox does not know.",
+        "Firefox does not trust the issuer of the server's certificate.",
         {},
         ("S604",),
         symbols=("sec_error_unknown_issuer",),
@@ -1156,7 +1153,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_CERT_COMMON_NAME_INVALID",
-        "The server's certificate is for another name or address than the one asked for.",
+        "The server's certificate is for another name or address than the URL.",
         {"chromium": -200},
         ("S604",),
         symbols=(
@@ -1221,8 +1218,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "CORSMissingAllowOrigin",
-        "The server answered, but its answer does not say that this page may read it; another "
-        "port of the same host is another origin.",
+        "The server answered, but its answer does not allow this page to read it; another"
+        " port of the same host is another origin.",
         {},
         ("S607",),
         symbols=("corsmissingalloworigin",),
@@ -1239,8 +1236,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "CORSDidNotSucceed",
-        "The browser got no answer that it may show to the page: most often no connection came "
-        "about, or its certificate was not accepted.",
+        "The browser got no answer that the page may read: most often the connection "
+        "failed, or its certificate was rejected.",
         {},
         ("C302", "S604", "C309"),
         symbols=("corsdidnotsucceed",),
@@ -1322,8 +1319,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "DisallowedHost",
-        "The server answered and refused the name in the request: it is not among the host names "
-        "that the server was told to allow.",
+        "The server rejected the host name of the request: it is not among the names that"
+        " it allows.",
         {},
         ("S606",),
         symbols=("disallowedhost",),
@@ -1340,8 +1337,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "redirect_uri_mismatch",
-        "The log-in service does not know the address that the program asked it to send the "
-        "browser back to.",
+        "The log-in service does not have the program's redirect address in its list.",
         {},
         (),
         symbols=("redirect_uri_mismatch", "aadsts50011"),
@@ -1353,7 +1349,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "HTTP_502",
-        "A proxy or gateway answered, but the server behind it did not, or not in order.",
+        "A proxy or gateway answered, but the server behind it did not, or its answer was invalid.",
         {},
         ("C302", "C314"),
         wordings=(
@@ -1398,7 +1394,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "HTTP_407",
-        "A proxy answered: it wants a user name and a password first.",
+        "A proxy answered: it requires a user name and a password.",
         {},
         (),
         wordings=(
@@ -1413,7 +1409,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "HTTP_403",
-        "The program on that port answered and refused this request.",
+        "The program on that port answered and rejected this request.",
         {},
         ("S602",),
         wordings=("http error 403",),
@@ -1421,7 +1417,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_WEBSOCKET_HANDSHAKE",
-        "The server answered, but not as one that speaks WebSocket on that path.",
+        "The server answered, but not with WebSocket on that path.",
         {},
         ("S602",),
         wordings=(
@@ -1438,7 +1434,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_TOO_MANY_REDIRECTS",
-        "The server sent the browser from one address to the next without end.",
+        "The server redirects the browser without end.",
         {"chromium": -310},
         ("S602",),
         symbols=("err_too_many_redirects", "ns_error_redirect_loop", "toomanyredirects"),
@@ -1451,7 +1447,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_HTTP2_PROTOCOL_ERROR",
-        "The connection is there, but its HTTP/2 is broken: most often by a proxy or a header.",
+        "The connection works, but its HTTP/2 is broken: most often by a proxy or a header.",
         {"chromium": -337},
         ("S602",),
         symbols=("err_http2_protocol_error", "err_http2_stream_error", "err_spdy_protocol_error"),
@@ -1459,7 +1455,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_INCOMPLETE_CHUNKED_ENCODING",
-        "The server's answer ended before it was whole.",
+        "The server's answer ended before it was complete.",
         {"chromium": -355},
         ("C314",),
         symbols=("err_incomplete_chunked_encoding", "err_content_length_mismatch"),
@@ -1507,7 +1503,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_ABORTED",
-        "The browser ended the request itself, as when the page is left or a download takes over.",
+        "The browser ended the request, as when you leave the page or a download begins.",
         {"chromium": -3},
         (),
         hints=("err_aborted", "ns_binding_aborted"),
@@ -1515,8 +1511,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_FAILED",
-        "The browser does not say why the request failed; it follows its own checks, such as "
-        "CORS, more often than a lost connection.",
+        "The browser does not say why the request failed; its own checks, such as CORS, "
+        "are more often the cause than a lost connection.",
         {"chromium": -2},
         ("C302",),
         hints=("err_failed",),
@@ -1524,8 +1520,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_ADDRESS_INVALID",
-        "The browser was given an address or port that nothing can be connected to, such as the "
-        "port 0.",
+        "The browser cannot connect to that address or port, such as port 0.",
         {"chromium": -108},
         ("A103", "P201"),
         symbols=("err_address_invalid",),
@@ -1533,8 +1528,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_NETWORK_ACCESS_DENIED",
-        "The browser was kept from the network, most likely by a firewall or by security software "
-        "on this machine.",
+        "The browser may not use the network, most likely because of a firewall or "
+        "security software on this machine.",
         {"chromium": -138},
         ("C306",),
         symbols=("err_network_access_denied",),
@@ -1542,7 +1537,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_BLOCKED_BY_CLIENT",
-        "The browser itself, or an extension in it, blocked the request; nothing was sent.",
+        "The browser, or an extension in it, blocked the request; nothing was sent.",
         {"chromium": -20},
         (),
         symbols=("err_blocked_by_client",),
@@ -1550,8 +1545,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_PROXY_CONNECTION_FAILED",
-        "The client could not connect to the proxy that it is set to use; the target was never "
-        "asked.",
+        "The client could not connect to its configured proxy; nothing was sent to the target.",
         {"chromium": -130},
         ("C302", "C304"),
         symbols=("err_proxy_connection_failed", "ns_error_proxy_connection_refused"),
@@ -1560,7 +1554,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_TUNNEL_CONNECTION_FAILED",
-        "The proxy answered, but did not open the way to the target.",
+        "The proxy answered, but did not connect to the target.",
         {"chromium": -111},
         ("C302",),
         symbols=("err_tunnel_connection_failed",),
@@ -1575,8 +1569,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_PROXY_CERTIFICATE_INVALID",
-        "The certificate of the proxy, or of a program that looks into the traffic, is not one "
-        "this client trusts.",
+        "The client does not trust the certificate of the proxy, or of a program that "
+        "inspects the traffic.",
         {"chromium": -136},
         ("S604",),
         symbols=("err_proxy_certificate_invalid",),
@@ -1609,7 +1603,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "SSH_OPEN_ADMINISTRATIVELY_PROHIBITED",
-        "The ssh server does not allow this forward; the target behind it was never asked.",
+        "The ssh server does not allow this forward; nothing was sent to its target.",
         {},
         (),
         symbols=("ssh_open_administratively_prohibited",),
@@ -1640,8 +1634,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "X11_CANNOT_OPEN_DISPLAY",
-        "The program found no X server at the display that it was given: display N is port "
-        "6000 plus N.",
+        "The program found no X server at that display: display N is port 6000 plus N.",
         {},
         ("C302",),
         wordings=(
@@ -1655,8 +1648,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "PG_HBA_NO_ENTRY",
-        "PostgreSQL answered and did not let the client in: its pg_hba.conf has no line for it, "
-        "or one that rejects.",
+        "PostgreSQL answered but rejected the client: pg_hba.conf has no line for it, or "
+        "one that rejects it.",
         {},
         (),
         wordings=("no pg_hba.conf entry for", "pg_hba.conf rejects"),
@@ -1664,8 +1657,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "REDIS_DENIED",
-        "Redis answered and did not let the client in: in protected mode it serves this machine "
-        "only.",
+        "Redis answered but rejected the client: in protected mode it serves this machine only.",
         {},
         (),
         wordings=("denied redis is running in protected mode",),
@@ -1681,8 +1673,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "WSL_LOCALHOST_PROXY",
-        "Windows uses a proxy on its own localhost, and in WSL localhost is another machine, so "
-        "WSL does not take the setting over.",
+        "Windows uses a proxy on its own localhost, which WSL does not take over, because"
+        " localhost in WSL is another machine.",
         {},
         (),
         windows=(
@@ -1692,8 +1684,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "JAVA_LOOPBACK_PAIR",
-        "Java could not connect two sockets of its own on loopback: most often a firewall or a "
-        "security program stops it.",
+        "Java could not connect two of its own sockets on loopback: most often a firewall"
+        " or a security program stops it.",
         {},
         ("C306",),
         wordings=("unable to establish loopback connection",),
@@ -1737,7 +1729,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_INTERNET_DISCONNECTED",
-        "The system told the browser that this machine is on no network.",
+        "This machine is connected to no network, as the system told the browser.",
         {"chromium": -106},
         ("C307",),
         symbols=("err_internet_disconnected", "ns_error_offline"),
@@ -1746,8 +1738,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         UNNAMED,
-        "No connection came about, and the message does not say whether it was refused, ran into "
-        "silence or found no way.",
+        "The connection failed, and the message does not say whether it was refused, "
+        "timed out or had no route.",
         {"chromium": -104},
         ("C302", "C304", "C307", "C309", "C310"),
         symbols=("err_connection_failed",),

@@ -164,7 +164,7 @@ class TestHungProgram:
             )  # fmt: skip
             assert lengths()[inode] == 1
         (found,) = [each for each in report.findings if each.finding.code == "C320"]
-        assert f"(pid {pid}) took none" in found.match.message
+        assert f"(pid {pid}) accepted none" in found.match.message
         assert "Another socket listens on the same address." in found.match.message
         (halted,) = [each for each in report.findings if each.finding.code == "O701"]
         commands = [fix.command for fix in halted.match.fix]

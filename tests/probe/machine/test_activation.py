@@ -505,7 +505,7 @@ def test_real_systemd(systemd: activators.Booted) -> None:
             "kind": "systemd", "unit": "demo.socket", "starts": "demo.service", "uid": None,
             "running": False,
         }  # fmt: skip
-        assert "left alone" in systemd.checks("scan", "-p", str(PORT), user=user)
+        assert "skipped" in systemd.checks("scan", "-p", str(PORT), user=user)
         assert systemd.checks("wait", target, "--timeout", "5", user=user).startswith("open")
     assert systemd.is_active("demo.service") == "inactive"
     systemd.checks("--activate", "--no-identify", target)
@@ -519,4 +519,6 @@ def test_real_systemd(systemd: activators.Booted) -> None:
     (stop,) = [command for command in commands if " stop " in command]
     systemd.run(*stop.split(), check=True)
     assert systemd.is_active("demo.socket") == systemd.is_active("demo.service") == "inactive"
-    assert systemd.checks(target).startswith(f"Nothing listens on {target}.")
+    assert systemd.checks(target).startswith(
+        f"{target} refused the connection: no program listens there."
+    )

@@ -180,7 +180,7 @@ class TestNear:
         assert (probe.namespaces.listeners, probe.namespaces.complete) == ((), True)
         assert probe.namespaces.looked_at >= 1
         assert "N802" not in codes
-        assert text == f"Nothing listens on 127.0.0.1:{port}."
+        assert text == f"127.0.0.1:{port} refused the connection: no program listens there."
 
     def test_a_connection_with_the_port_is_no_listener(self) -> None:
         """A client in another namespace has the number as its own port."""
@@ -313,7 +313,7 @@ class TestRelay:
         ("bound", "words"),
         [
             ("127.0.0.1", "listens on 127.0.0.1:{port} only, which the relay does not reach."),
-            ("", "There nothing listens on port {port}."),
+            ("", "There no program listens on port {port}."),
         ],
     )
     def test_what_is_behind_it_is_named(self, bound: str, words: str) -> None:
@@ -391,7 +391,7 @@ def test_a_user_who_sees_no_processes_is_told_so(
     found = document["endpoints"][0]["probe"]["namespaces"]
     assert found["containers"] == told, done.stderr
     assert found["complete"] == (hidepid == "0")
-    assert ("Containers could not be looked at" in document["verdict"]) == bool(told)
+    assert ("Containers could not be checked" in document["verdict"]) == bool(told)
 
 
 def test_hidden_processes_are_not_taken_for_none(tmp_path: Path) -> None:

@@ -368,7 +368,7 @@ def test_a_served_port_without_psutil_is_not_called_unserved(
         report = diagnose(f"127.0.0.1:{port}", identify=False)
     assert report.severity in ("ok", "info")
     assert {"C301", "B402"} <= {found.finding.code for found in report.findings}
-    assert report.verdict == f"127.0.0.1:{port} answers; who listens could not be seen."
+    assert report.verdict == f"127.0.0.1:{port} answers, but the listening program is not visible."
     shown = " ".join(text.render(report, Style(100)).split())
     assert shown.count(psutil_backend.MISSING) == shown.count("could not be learned") == 1
 

@@ -27,7 +27,10 @@ def test_a_case_a_target() -> None:
     assert failed.get("name") == f"127.0.0.1:{down}"
     assert failed[0].tag == "failure"
     assert failed[0].get("type") == "C302"
-    assert failed[0].get("message") == f"Nothing listens on 127.0.0.1:{down}."
+    assert (
+        failed[0].get("message")
+        == f"127.0.0.1:{down} refused the connection: no program listens there."
+    )
     assert "ECONNREFUSED" in (failed[0].text or "")
     assert bad[0].tag == "error"
     assert found.returncode == 2
