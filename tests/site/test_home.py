@@ -18,7 +18,7 @@ HOME = (ROOT / "docs/index.md").read_text(encoding="utf-8")
 
 def test_the_site_is_diagnosed_as_its_home_page_shows(site: Site) -> None:
     """The server of ``make serve``, on the site's own address, in a network of its own."""
-    block = re.search(r"```console\n\$ make serve &\n\$ (.+)\n((?s:.*?))```", HOME)
+    block = re.search(r"```console\n\$ (.+)\n((?s:.*?))```", HOME)
     assert block is not None
     with situations.own_network():
         child = subprocess.Popen(
