@@ -25,7 +25,14 @@ from mkdocs.structure.pages import Page  # noqa: E402
 
 from mkdocs_pyodide import runtime  # noqa: E402
 from tools.site import (  # noqa: E402
-    aliases, csp, download, furniture, machine, pages, search, tables,
+    aliases,
+    csp,
+    download,
+    furniture,
+    machine,
+    pages,
+    search,
+    tables,
 )  # fmt: skip
 
 _COMMENT = re.compile(r"^[ \t]*<!-- fence: .*? -->[ \t]*\n", re.MULTILINE)
