@@ -21,7 +21,8 @@ DROPPED = re.compile(
     r"""
     \b(?:nobody|somebody|whoever|everybody|shall|kin|one's|neighbours?)\b
   | \bmend(?:s|ed|ing)?\b | \bknock(?:s|ed|ing)?\b | \bwitness(?:es|ed)?\b
-  | \b(?:of|on)\ (?:its|his|their)\ own\b(?!\ (?:address|machine|port|host|name))
+  | \bof\ (?:its|his|their)\ own\b(?!\ (?:address|machine|port|host|name|sockets))
+  | \bon\ (?:its|their)\ own(?=[.,;:)]|$|\ and\ )
   | \ball\ the\ same\b | \bnext\ door\b | \bthrows?\ dice\b | \bdissected\b
   | \blies?\ in\b | \bstands?\ (?:in|on|at|there|above|below|here|for\ itself)\b
   | \b(?:give|gives|gave|ask|asks|asked)\ (?:for\ )?leave\b

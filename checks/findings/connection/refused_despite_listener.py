@@ -44,8 +44,8 @@ class RefusedDespiteListener(Finding):
       reject 62893/tcp`. A firewalld rule is listed by `sudo firewall-cmd --list-rich-rules`.
       Older rule sets: `sudo iptables -S`.
     - macOS: Show the rules of pf: `sudo pfctl -s rules`. A line with `block return` rejects. Show
-      redirections: `sudo pfctl -s nat`. Security programs have rules of their own; pause them for
-      a test.
+      redirections: `sudo pfctl -s nat`. Security programs have their own rules: pause them for a
+      test.
     - Windows: Show the blocking rules, in PowerShell: `Get-NetFirewallRule -Enabled True -Action
       Block | Get-NetFirewallPortFilter`. Show port proxies: `netsh interface portproxy show all`.
       If there is none, the queue may be full: restart the program.

@@ -44,7 +44,7 @@ class RejectedByPolicy(Finding):
     - macOS: Show the rules of pf: `sudo pfctl -s rules`. If only one program fails, look at its
       sandbox and its permissions in System Settings > Privacy & Security.
     - Windows: Show the blocking rules, in PowerShell: `Get-NetFirewallRule -Enabled True -Action
-      Block`. Security products have rules of their own.
+      Block`. Security products have their own rules.
 
     Guide
     -----

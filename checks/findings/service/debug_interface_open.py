@@ -22,9 +22,14 @@ class DebugInterfaceOpen(Finding):
 
     How it is detected
     ------------------
-    The interface identifies itself: `/json/version` of the Node inspector and of Chrome DevTools,
-    the kernels of Jupyter without a token, the resources of the Werkzeug debugger, the debug
-    pages of Django, a greeting of the Debug Adapter Protocol. A Java debugger (JDWP), debugpy and
+    The interface identifies itself:
+
+    - the Node inspector and Chrome DevTools by `/json/version`,
+    - Jupyter by its kernels, which it shows without a token,
+    - the Werkzeug debugger by its resources, Django by its debug pages,
+    - the Debug Adapter Protocol by its greeting.
+
+    A Java debugger (JDWP), debugpy and
     Delve are recognised by the command line of their process. Nothing is sent to them, because a
     handshake would attach to them, or use up the one client that they accept. No code is run. The
     finding is an error if others than this machine can connect.
