@@ -10,6 +10,8 @@ sshd_config(5), GatewayPorts; systemd.socket(5), ListenStream=; New-NetFirewallR
 
 from __future__ import annotations
 
+import re
+
 from checks.findings import tools
 from checks.findings.base import Fix
 from checks.findings.commands import LINUX, WINDOWS, sudo
@@ -21,8 +23,14 @@ if TYPE_CHECKING:
     from checks.model.evidence import Listener, Machine, Probe, Relay
 
 
-def keep_out(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
-    """Keep other machines from a listener, first where it was made, then by a firewall."""
+def keep_out(listener: Listener, probe: Probe, product: str = "") -> tuple[Fix, ...]:
+    """Keep other machines from a listener, first where it was made, then by a firewall.
+
+    Arguments:
+        listener: the one that others reach.
+        probe: what was seen.
+        product: what speaks there; its own setting is named where it is known.
+    """
     relay = relay_of(listener, probe)
     loopback = "127.0.0.1 or ::1" if ":" in listener.address else "127.0.0.1"
     port, kind = listener.port, listener.protocol
@@ -45,7 +53,21 @@ def keep_out(listener: Listener, probe: Probe) -> tuple[Fix, ...]:
         )
         return (Fix(text), *_firewall(port, kind, probe.machine))
     text = f"If only this machine needs it, make the program listen on {loopback}."
-    return (Fix(text), *_firewall(port, kind, probe.machine))
+    return (Fix(_by_setting(product, port) or text), *_firewall(port, kind, probe.machine))
+
+
+_AT_PORT = re.compile(r"(127\.0\.0\.1:)\d{1,5}", re.ASCII)
+
+
+def _by_setting(product: str, port: int) -> str:
+    """The setting that keeps a product on this machine; "" where it has none that is known."""
+    from checks.ports import bindings  # noqa: PLC0415 - for listeners that others reach only
+
+    row = bindings.of(product) if product else None
+    if row is None or not row.setting:
+        return ""
+    setting = _AT_PORT.sub(rf"\g<1>{port}", row.setting)
+    return f"If only this machine needs it, keep {product} on 127.0.0.1: {setting}"
 
 
 def listen_on(listener: Listener, probe: Probe, address: str) -> str:

@@ -44,6 +44,21 @@ def all_bindings() -> tuple[Binding, ...]:
     return tuple(_rows)
 
 
+def of(product: str) -> Binding | None:
+    """Return the row of a product, as a server names itself; None where there is none.
+
+    Case does not matter, and a row may name several products.
+    """
+    wanted = _CALLED.get(product.lower(), product).lower()
+    for row in all_bindings():
+        if wanted in row.name.lower().split(", "):
+            return row
+    return None
+
+
+_CALLED = {"apache": "Apache HTTP Server", "jupyter server": "Jupyter", "werkzeug": "Flask"}
+"""Products that are known by another name than the server that people start."""
+
 _rows: list[Binding] = []
 
 

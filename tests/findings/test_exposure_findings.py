@@ -10,15 +10,17 @@ from findings.records import (
     TARGET,
     attempt,
     codes,
+    findings,
     listener,
     machine,
     probe,
     resolves,
+    speaks,
     the,
 )
 
 from checks.findings import verdict
-from checks.model.evidence import Listener, Machine
+from checks.model.evidence import Identity, Listener, Machine
 from checks.text import classify
 
 ACCEPTED = attempt("accepted")
@@ -79,6 +81,45 @@ def test_same_owner_is_not_told_apart_from_itself() -> None:
     """One program on two addresses is one service."""
     rows = (listener("127.0.0.1", PYTHON), listener("0.0.0.0", PYTHON))
     assert "answers" not in the("E502", TARGET, probe(ACCEPTED, listeners=rows)).match.message
+
+
+class TestOwnSetting:
+    """What closes a port is the setting of the program that has it, where it is known."""
+
+    @pytest.mark.parametrize(
+        ("identity", "word"),
+        [
+            (speaks("redis", "Redis", "7.0"), "keep Redis on 127.0.0.1: bind 127.0.0.1 -::1"),
+            (speaks("mysql", "MariaDB", "11"), "bind_address = 127.0.0.1"),
+            (speaks("http", "Gunicorn", "22"), f"--bind 127.0.0.1:{PORT} "),
+            (speaks("http", "Unheard Of", "1"), "make the program listen on 127.0.0.1"),
+            (speaks("http", "Discord", "1"), "make the program listen on 127.0.0.1"),
+            (None, "make the program listen on 127.0.0.1"),
+        ],
+        ids=["setting", "one of two names", "port", "unknown", "no setting", "silent"],
+    )
+    def test_first_fix(self, identity: Identity | None, word: str) -> None:
+        """With the port in question in the place of the usual one."""
+        rows = (listener("0.0.0.0", PYTHON),)
+        evidence = probe(ACCEPTED, listeners=rows, identity=identity)
+        assert word in the("E502", TARGET, evidence).match.fix[0].text
+
+    def test_both_ip_versions_of_one_program_have_one_fix(self) -> None:
+        """A step that is said twice is one."""
+        rows = (listener("0.0.0.0", PYTHON), listener("::", PYTHON, v6only=True))
+        evidence = probe(ACCEPTED, listeners=rows, identity=speaks("redis", "Redis", "7.0"))
+        every = [
+            found.match.fix[0].text
+            for found in findings(TARGET, evidence)
+            if found.finding.code == "E502"
+        ]
+        assert len(set(every)) == 1
+
+    def test_setting_is_not_told_to_another_program(self) -> None:
+        """What speaks on loopback need not be what others reach."""
+        rows = (listener("127.0.0.1", PYTHON), listener("0.0.0.0", NODE))
+        evidence = probe(ACCEPTED, listeners=rows, identity=speaks("redis", "Redis", "7.0"))
+        assert "make the program listen" in the("E502", TARGET, evidence).match.fix[0].text
 
 
 def test_device_of_a_bound_socket_is_named() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from checks.findings import commands, reach, wording
+from checks.findings.service.context import context_of
 from checks.findings.witness import asked_here, port_of
 from checks.rules.places import place
 
@@ -58,4 +59,15 @@ def closer(subject: Subject, row: Listener) -> tuple[Fix, ...]:
     """How to keep others out."""
     if subject.probe is None:
         return ()
-    return commands.for_machine(subject.probe, reach.keep_out(row, subject.probe))
+    found = context_of(subject)
+    speaker = found.row if found is not None else None
+    same = speaker is not None and _one_program(speaker, row)
+    product = found.identity.product if found is not None and same else None
+    return commands.for_machine(subject.probe, reach.keep_out(row, subject.probe, product or ""))
+
+
+def _one_program(one: Listener, other: Listener) -> bool:
+    """Whether two listeners of a port are of the same program, on both IP versions mostly."""
+    owners = [{owner.pid for owner in row.owners} for row in (one, other)]
+    alike = (one.protocol, one.address) == (other.protocol, other.address)
+    return alike or (one.protocol == other.protocol and bool(owners[0] & owners[1]))
