@@ -42,6 +42,18 @@ _LOOK = r"""async () => {
         const {a, b} = one.getScreenCTM();
         return [parseFloat(getComputedStyle(one).fontSize) * Math.hypot(a, b), about(one)];
     });
+    const stray = [];
+    for (const picture of shown("svg.drawing")) {
+        const {width} = picture.viewBox.baseVal;
+        const boxes = [...picture.querySelectorAll("text")].map((one) => [one.getBBox(), one]);
+        for (const [box, one] of boxes) {
+            if (box.x < 0 || box.x + box.width > width) stray.push(about(one));
+            for (const [other, next] of boxes)
+                if (next !== one && box.x < other.x + other.width && other.x < box.x + box.width
+                    && box.y + 4 < other.y + other.height && other.y + 4 < box.y + box.height)
+                    stray.push(`${about(one)} / ${about(next)}`);
+        }
+    }
     const words = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
@@ -71,6 +83,7 @@ _LOOK = r"""async () => {
         scrolling: scrolling().length,
         cut: [...scrolling().filter((one) => !signed(one)), ...spread].map(about),
         motley,
+        stray,
         drawn: least(drawn),
         word: least(words),
     };
@@ -89,6 +102,7 @@ class Seen:
     scrolling: int = 0
     cut: list[tuple[str, str]] = field(default_factory=list)
     motley: list[tuple[str, str]] = field(default_factory=list)
+    stray: list[tuple[str, str]] = field(default_factory=list)
     small: list[tuple[str, str]] = field(default_factory=list)
     smallest: float = 100
 
@@ -107,6 +121,7 @@ def seen(browser: Browser, site: Site) -> Seen:
         found.scrolling += told["scrolling"]
         found.cut += [(each.address, one) for one in told["cut"]]
         found.motley += [(each.address, one) for one in told["motley"]]
+        found.stray += [(each.address, one) for one in told["stray"]]
         for size, text in filter(None, (told["drawn"], told["word"])):
             found.smallest = min(found.smallest, size)
             if size < SMALLEST:
@@ -139,6 +154,18 @@ def test_an_address_in_code_has_one_colour(seen: Seen) -> None:
     assert not seen.motley, "\n".join(map(str, seen.motley))
 
 
+@pytest.mark.timeout(900)
+def test_every_word_is_large_enough(seen: Seen) -> None:
+    """Also those in drawings, which shrink with the page."""
+    assert not seen.small, "\n".join(map(str, seen.small))
+
+
+@pytest.mark.timeout(900)
+def test_words_in_drawings_have_room(seen: Seen) -> None:
+    """None sticks out of its picture or lies on another."""
+    assert not seen.stray, "\n".join(map(str, seen.stray))
+
+
 def test_what_is_cut_off_would_be_found(visit: Visit) -> None:
     """A block and a table without a sign, a motley address, small words: put into a page."""
     page = visit.go("loopback/")
@@ -155,7 +182,9 @@ def test_what_is_cut_off_would_be_found(visit: Visit) -> None:
             const html = `<div class="highlight bare"><pre><code>${wide}</code></pre></div>
                 <div class="highlight"><pre><code><i class="red">127</i>.0.0.1</code></pre></div>
                 <table class="line"><tr><td>${wide}</td></tr></table>
-                <p class="tiny">tiny</p>`;
+                <p class="tiny">tiny</p>
+                <svg class="drawing" viewBox="0 0 300 60"><text x="280" y="20">outside</text>
+                    <text y="50">one</text><text x="9" y="50">two</text></svg>`;
             document.querySelector("article").insertAdjacentHTML("beforeend", html);
         }"""
     )
@@ -163,6 +192,7 @@ def test_what_is_cut_off_would_be_found(visit: Visit) -> None:
     assert len(told["cut"]) - len(before["cut"]) == 2
     assert told["motley"] == ["127.0.0.1"]
     assert told["word"] == [9, "tiny"]
+    assert told["stray"] == ["outside", "one / two", "two / one"]
 
 
 @pytest.mark.parametrize(
