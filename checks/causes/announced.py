@@ -165,4 +165,4 @@ def exposed(situation: Situation) -> Because | None:
     match = _EXPOSED.search(situation.low)
     if match is None:
         return None
-    return situation.between(match.span(), "docker ps shows no port of the host for it")
+    return situation.between(match.span(), "docker ps shows no host port for it")

@@ -131,7 +131,7 @@ def _second(situation: Situation) -> Iterator[Clue]:
     yield Clue(14)
     yield from situation.marked({"already-running": 60})
     if _serves(situation):
-        says = "the port of a program that mostly runs as a service already"
+        says = "the default port of a program that often already runs as a service"
         yield Clue(30, situation.at_endpoint(says))
 
 
@@ -140,7 +140,7 @@ def _other(situation: Situation) -> Iterator[Clue]:
         return
     yield Clue(16)
     if situation.asked_port in WEB_PORTS:
-        yield Clue(15, situation.at_endpoint("a port that every web server wants"))
+        yield Clue(15, situation.at_endpoint("the default port of every web server"))
     if _owner(situation) == "other":
         yield from _by_owner(situation, 60)
 
@@ -212,7 +212,7 @@ _PAGE = "troubleshooting/in-use/"
 RULES: tuple[Rule, ...] = (
     Rule(
         key="docker-port-allocated",
-        says="Another container publishes the port, or a leftover of one.",
+        says="Another container already publishes the port, or an old one did not release it.",
         page="troubleshooting/in-use/#a-container-has-it",
         steps=steps.container,
         marks={"docker-allocated": 100},
@@ -222,7 +222,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="airplay-5000-7000",
-        says="The AirPlay Receiver of macOS has the port.",
+        says="The AirPlay Receiver of macOS uses the port.",
         page="ports/development/#ports-that-several-want",
         steps=steps.airplay,
         look=_airplay,
@@ -230,7 +230,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="stale-process",
-        says="An earlier run of the same program still has the port.",
+        says="An earlier run of the same program still uses the port.",
         page=f"{_PAGE}#find-the-owner",
         steps=steps.earlier_run,
         errors=_IN_USE,
@@ -250,7 +250,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="second-instance",
-        says="The program runs already, as a second copy or as a service.",
+        says="The program is already running, as another copy or as a service.",
         page=f"{_PAGE}#it-runs-already",
         steps=steps.second_instance,
         errors=(*_IN_USE, ""),
@@ -262,7 +262,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="port-taken-by-other-service",
-        says="Another program has the port.",
+        says="Another program uses the port.",
         page=f"{_PAGE}#find-the-owner",
         steps=steps.other_service,
         errors=_IN_USE,
@@ -285,7 +285,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="time-wait",
-        says="The connections of an earlier run still keep the port (TIME_WAIT).",
+        says="Connections of an earlier run still occupy the port (TIME_WAIT).",
         page="ports/ephemeral/#time_wait",
         steps=steps.wait,
         errors=_IN_USE,
@@ -298,7 +298,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="windows-portproxy",
-        says="A rule of Windows' port proxy listens on the port.",
+        says="A port proxy rule of Windows uses the port.",
         page=f"{_PAGE}#windows-port-proxy",
         steps=steps.portproxy,
         errors=(*_IN_USE, "EACCES"),
@@ -309,28 +309,28 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="adb-reverse-stale",
-        says="An old reverse rule of adb has the port on the device.",
+        says="An old adb reverse rule uses the port on the device.",
         page="uses/devices/#over-the-cable-adb-reverse",
         steps=steps.adb_reverse,
         look=_adb,
     ),
     Rule(
         key="adb-forward-stale",
-        says="Another forward of adb, or another program, has the port on the computer.",
+        says="Another adb forward, or another program, uses the port on the computer.",
         page="uses/devices/#over-the-cable-adb-reverse",
         steps=steps.adb_forward,
         look=_adb_forward,
     ),
     Rule(
         key="stale-pid-file",
-        says="The file with the process id of an earlier run is still there.",
+        says="The PID file of an earlier run still exists.",
         page=f"{_PAGE}#a-pid-file-is-left",
         steps=steps.stale_pid_file,
         marks={"server-pid": 100},
     ),
     Rule(
         key="remote-forward-port-taken",
-        says="On the SSH server the port is in use, or the server does not allow to open it.",
+        says="The port is in use on the SSH server, or that server does not allow the forward.",
         page="uses/tunnels/#when-a-forward-fails",
         steps=steps.far_end,
         marks={"ssh-forward-refused": 100},

@@ -23,11 +23,11 @@ Source: Android, ddmlib, DdmPreferences (``DEFAULT_DEBUG_PORT_BASE``,
 
 
 def _no_host(situation: Situation) -> Iterator[Clue]:
-    told = situation.words(_NO_HOST, "the client was given no host")
+    told = situation.words(_NO_HOST, "the URL has no host")
     if told:
         yield Clue(80, told)
     elif fell_back(situation):
-        says = "Node asks this machine's port 80 where a URL has no host"
+        says = "Node uses port 80 of this machine if a URL has no host"
         yield Clue(62, situation.at_endpoint(says))
 
 
@@ -46,13 +46,13 @@ def _no_forward(situation: Situation) -> Iterator[Clue]:
 def _no_tcp_mode(situation: Situation) -> Iterator[Clue]:
     """A device is asked for adb at its address in the local network, which its line tells."""
     if situation.asks_device:
-        yield Clue(70, situation.at_endpoint("adb asks a device at this address"))
+        yield Clue(70, situation.at_endpoint("adb connects to a device at this address"))
 
 
 RULES: tuple[Rule, ...] = (
     Rule(
         key="url-without-host",
-        says="{client} was given a URL without a host, so it asked port {port} of this machine.",
+        says="{client} got a URL without a host, so it connected to port {port} of this machine.",
         page="troubleshooting/not-responding/#another-port",
         steps=steps.whole_url,
         errors=REFUSED,
@@ -62,14 +62,14 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="browser-did-not-start",
-        says="The driver started a browser that ended, or that does not fit the driver.",
+        says="The browser that the driver started has ended, or does not match the driver.",
         page="uses/debuggers/#chrome-was-already-open",
         steps=steps.start_browser,
         look=_no_browser,
     ),
     Rule(
         key="debug-port-not-forwarded",
-        says="No program of the device is forwarded to {at}.",
+        says="No program on the device is forwarded to {at}.",
         page="uses/devices/#over-the-cable-adb-reverse",
         steps=steps.forward_debugger,
         errors=REFUSED,

@@ -38,20 +38,24 @@ _ROOTED = ("0.0.0.0", "::")
 
 
 def _not_running(situation: Situation) -> Iterator[Clue]:
-    yield Clue(26, situation.at_error("most often no program listens there"))
+    yield Clue(26, situation.at_error("most often because no program listens there"))
     if _both_refused(situation):
-        yield Clue(40, situation.at_endpoint("both 127.0.0.1 and ::1 were refused"))
+        yield Clue(40, situation.at_endpoint("both 127.0.0.1 and ::1 refused the connection"))
     elif tried_every(situation):
-        says = "Go tries every address of localhost and tells the first error"
+        says = "Go tries every address of localhost and prints the first error"
         yield Clue(40, situation.at_endpoint(says))
-    aggregate = situation.words(r"aggregateerror\b", "every address of the name was refused")
+    aggregate = situation.words(
+        r"aggregateerror\b", "every address of the name refused the connection"
+    )
     if aggregate:
         yield Clue(30, aggregate)
     if servers.is_backing(situation) and situation.may_be_loopback:
-        yield Clue(14, situation.at_endpoint("such a server has to be installed and started"))
+        yield Clue(14, situation.at_endpoint("such a server must be installed and started"))
     yield from situation.marked({"docker": 40, "nginx": 24, "tunnel-origin": 24})
     if situation.has("kubectl") and situation.port not in _KUBERNETES:
-        yield Clue(40, situation.at_endpoint("the cluster that kubectl is set to ask does not run"))
+        yield Clue(
+            40, situation.at_endpoint("the cluster in kubectl's settings may not be running")
+        )
     if situation.is_wildcard:
         yield Clue(10, situation.at_endpoint("on Linux and macOS it leads to this machine"))
     served = any(port == situation.port for port, _ in announced.served(situation))
@@ -106,7 +110,7 @@ def _wrong_port(situation: Situation) -> Iterator[Clue]:
         yield Clue(18, runs)
     if port is None or announced.listens(situation):
         return
-    yield Clue(10, situation.at_endpoint("the port may be another than the server's"))
+    yield Clue(10, situation.at_endpoint("the server may use another port"))
     told = dict(announced.served(situation))
     if port not in told and not fell_back(situation):
         its = (one for n, one in told.items() if _may_be_its(situation, n, situation.line(one)))
@@ -115,9 +119,9 @@ def _wrong_port(situation: Situation) -> Iterator[Clue]:
     if endpoint is None or endpoint.port is None or port not in _WEB:
         return
     if situation.client == "node":
-        yield Clue(24, situation.at_endpoint("Node asks this port where a URL has none"))
+        yield Clue(24, situation.at_endpoint("Node uses this port if a URL has none"))
     elif endpoint.port.implied or situation.has("browser"):
-        yield Clue(16, situation.at_endpoint("the URL has no port, so the client took this one"))
+        yield Clue(16, situation.at_endpoint("the URL has no port, so the client used this one"))
 
 
 def fell_back(situation: Situation) -> bool:
@@ -179,12 +183,19 @@ def _not_ready(situation: Situation) -> Iterator[Clue]:
     starting = situation.words(r"database system is starting up", "the server says so")
     if starting:
         yield Clue(90, starting)
-    waited = situation.words(r"\bruntime process, timeout after \d{3,6} ms", "it waited so long")
+    waited = situation.words(
+        r"\bruntime process, timeout after \d{3,6} ms", "the client waited this long"
+    )
     if waited:
         yield Clue(24, waited)
     named = situation.name_kind == "single-label" or situation.is_bridge
     if situation.is_private and "probe failed" in situation.low:
-        yield Clue(40, situation.words(r"\w{3,12} probe failed", "Kubernetes asks while it starts"))
+        yield Clue(
+            40,
+            situation.words(
+                r"\w{3,12} probe failed", "Kubernetes probes a container that is still starting"
+            ),
+        )
     if situation.is_loopback or not (named or situation.endpoint is None):
         return
     yield from situation.marked({"compose": 62, "compose-name": 25, "starting-up": 15})
@@ -203,7 +214,7 @@ def _on_other_address(situation: Situation) -> Iterator[Clue]:
     told = situation.words(
         r"(?:^|\s)(?:-l|--listen|--bind|--host|-b|-h)[ =](?!127\."
         r"|0\.0\.0\.0)\d{1,3}(?:\.\d{1,3}){3}\b",
-        "the server was told to listen on this address",
+        "the server's option sets this address",
     )
     if told:
         yield Clue(60, told)
@@ -228,7 +239,7 @@ def _loopback_only(situation: Situation) -> Iterator[Clue]:
         return
     elsewhere_told = situation.asks_device or situation.is_bridge or situation.has("pod")
     if situation.is_private and not elsewhere_told:
-        yield Clue(40, situation.at_endpoint("the address of a machine in a local network"))
+        yield Clue(40, situation.at_endpoint("an address of the local network"))
     for other in situation.others("listener", None):
         host, port = other.host, other.port
         if host and host.loopback and port and port.number == situation.port:
@@ -245,17 +256,24 @@ def _firewall(situation: Situation) -> Iterator[Clue]:
     if name == "ETIMEDOUT" and not remote and announced.listens(situation):
         yield Clue(6)
     elif name == "ETIMEDOUT":
-        yield Clue(44 if remote else 30, situation.at_error("dropped packets give no answer"))
+        yield Clue(
+            44 if remote else 30,
+            situation.at_error("a client gets no answer when packets are dropped"),
+        )
     elif name == "EHOSTUNREACH" and remote:
-        yield Clue(28, situation.at_error("a firewall that rejects gives this answer"))
+        yield Clue(28, situation.at_error("a firewall that rejects causes this error"))
     elif name in ("EPERM", "ERR_NETWORK_ACCESS_DENIED", "UFW_BLOCK", "JAVA_LOOPBACK_PAIR"):
-        yield Clue(60, situation.at_error("a firewall of this machine gives this answer"))
+        yield Clue(60, situation.at_error("a firewall of this machine causes this error"))
     elif name == "EACCES" and situation.system == "windows" and not denied_bare(situation):
-        yield Clue(50, situation.at_error("a firewall or security program of Windows gives it"))
+        yield Clue(
+            50, situation.at_error("a firewall or security program causes this error on Windows")
+        )
     elif name in REFUSED and remote:
-        yield Clue(20, situation.at_endpoint("a firewall of the other machine may reject"))
+        yield Clue(
+            20, situation.at_endpoint("a firewall of the other machine may reject connections")
+        )
     if name in SILENT and (situation.name_kind == "host-alias" or situation.is_bridge):
-        says = "firewalls of Linux hosts often drop what comes from containers"
+        says = "firewalls on Linux hosts often drop packets from containers"
         yield Clue(30, situation.at_endpoint(says))
     told = situation.words(r"\b(?:ufw|firewalld?|iptables|nftables)\b", "the text names it")
     if told and (remote or name != "ECONNREFUSED"):
@@ -267,7 +285,9 @@ def _vpn(situation: Situation) -> Iterator[Clue]:
         return
     if situation.is_private:
         at_all = 46 if situation.error.name == "ETIMEDOUT" else 30
-        yield Clue(at_all, situation.at_endpoint("a private network, whose route a VPN may take"))
+        yield Clue(
+            at_all, situation.at_endpoint("a private network: a VPN may take over its route")
+        )
     else:
         yield Clue(12)
     told = situation.words(
@@ -281,7 +301,7 @@ def _vpn(situation: Situation) -> Iterator[Clue]:
 def _macos_privacy(situation: Situation) -> Iterator[Clue]:
     """Local addresses only, and names of multicast DNS: Apple, TN3179."""
     if situation.endpoint is None and situation.system == "macos":
-        yield Clue(20, situation.at_error("on macOS a missing permission looks the same"))
+        yield Clue(20, situation.at_error("on macOS a missing permission causes the same error"))
         return
     named = situation.host.lower().rstrip(".").endswith(".local")
     if (not situation.is_private and not named) or situation.is_bridge:
@@ -292,7 +312,7 @@ def _macos_privacy(situation: Situation) -> Iterator[Clue]:
         yield from situation.marked({"macos": 40})
         yield Clue(10)
         if situation.error.system == "macos" and "macos" not in situation.marks:
-            yield Clue(20, situation.at_error("the number is that of macOS"))
+            yield Clue(20, situation.at_error("this is macOS's number"))
     elif situation.system in ("linux", "windows"):
         yield Clue(-35)
 
@@ -302,10 +322,12 @@ def _exhausted(situation: Situation) -> Iterator[Clue]:
     if name in ("EADDRINUSE", "EADDRNOTAVAIL"):
         yield from _no_local_port(situation)
     elif name == "ENOBUFS":
-        yield Clue(70, situation.at_error("no local port, or no room for one, is left"))
+        yield Clue(70, situation.at_error("no local port or buffer space is left"))
     elif situation.error.operation in (None, *CONNECT):
         yield from situation.marked({"load-tester": 30})
-    full = situation.words(r"wsaenobufs|\b10055\b|lacked sufficient buffer", "no port is left")
+    full = situation.words(
+        r"wsaenobufs|\b10055\b|lacked sufficient buffer", "no local port is left"
+    )
     if full:
         yield Clue(80, full)
 
@@ -313,14 +335,14 @@ def _exhausted(situation: Situation) -> Iterator[Clue]:
 def _no_local_port(situation: Situation) -> Iterator[Clue]:
     """EADDRINUSE and EADDRNOTAVAIL are errors of a connection where no local port is left."""
     if situation.words(r"\bconnect(?:async|helper)", "the program was connecting"):
-        yield Clue(72, situation.at_error("a connection, and no listener, found no local port"))
+        yield Clue(72, situation.at_error("the client, not a server, found no free local port"))
         return
     named = situation.is_loopback and not situation.address.startswith("127.")
     if named or situation.words(r"\b(?:listen|bind)\w{0,3}\b", ""):
         return
     operation = situation.error.operation
     if operation in CONNECT or (not operation and "connect" in situation.low):
-        yield Clue(70, situation.at_error("a connection, and no listener, found no local port"))
+        yield Clue(70, situation.at_error("the client, not a server, found no free local port"))
     yield from situation.marked({"load-tester": 70})
 
 
@@ -331,7 +353,7 @@ def _selinux(situation: Situation) -> Iterator[Clue]:
             r"\bconnect(?:\(\)|ing| to|:)", ""
         )
         if is_client and situation.endpoint is not None and not situation.has("android", "dart"):
-            yield Clue(35, situation.at_error("a connection, and no listener, was denied"))
+            yield Clue(35, situation.at_error("the system denied a connection, not a listener"))
 
 
 def _asks_unspecified(situation: Situation) -> Iterator[Clue]:
@@ -340,14 +362,15 @@ def _asks_unspecified(situation: Situation) -> Iterator[Clue]:
     elif situation.is_wildcard:
         hard = situation.error.name not in REFUSED
         yield Clue(
-            85 if hard else 40, situation.at_endpoint("servers listen on it; no machine has it")
+            85 if hard else 40,
+            situation.at_endpoint("a wildcard address, which is only for listening"),
         )
 
 
 def _names_unspecified(situation: Situation) -> Iterator[Clue]:
     for one in situation.classification.endpoints:
         if one.host is not None and one.host.address in _ROOTED and one.scheme:
-            yield Clue(70, because_of(one, "servers listen on it; no machine has it"))
+            yield Clue(70, because_of(one, "a wildcard address, which is only for listening"))
             return
 
 
@@ -356,7 +379,7 @@ _ADDED: tuple[str, ...] = ("C301", "C315", "C314")
 RULES: tuple[Rule, ...] = (
     Rule(
         key="server-not-running",
-        says="{server} is not running, or not on this port.",
+        says="{server} is not running, or it uses another port.",
         page="troubleshooting/not-responding/",
         steps=steps.not_running,
         errors=(*REFUSED, *SILENT, "ENOENT", ""),
@@ -368,7 +391,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="wrong-port",
-        says="{server} listens on another port than the client asked.",
+        says="{server} listens on a different port than the client uses.",
         page="troubleshooting/not-responding/#another-port",
         steps=steps.other_port,
         errors=(*REFUSED, "ERR_EMPTY_RESPONSE", "ECONNRESET"),
@@ -379,7 +402,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="server-not-ready",
-        says="{server} was still starting when {client} asked.",
+        says="{server} was still starting when {client} connected.",
         page="uses/services/#start-order",
         steps=elsewhere.wait_until_ready,
         errors=(*REFUSED, "", "ECONNRESET", "ERR_CONNECTION_CLOSED"),
@@ -389,7 +412,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="server-on-other-address",
-        says="{server} listens on one other address only.",
+        says="{server} listens only on another address of the machine.",
         page="troubleshooting/not-responding/#is-there-a-listener-and-on-which-address",
         steps=steps.other_address,
         errors=REFUSED,
@@ -401,7 +424,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="server-loopback-only",
-        says="{server} listens on its machine's loopback only, so other machines are refused.",
+        says="{server} listens only on loopback, so other machines cannot connect.",
         page="troubleshooting/elsewhere/",
         steps=steps.listen_on_network,
         errors=REFUSED,
@@ -427,7 +450,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="vpn-route",
-        says="A VPN client has taken the route to {host}.",
+        says="A VPN has taken over the route to {host}.",
         page="troubleshooting/elsewhere/#a-vpn-takes-the-route",
         steps=steps.route,
         errors=SILENT,
@@ -438,7 +461,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="macos-local-network-privacy",
-        says="macOS has not given the program the Local Network permission.",
+        says="The program does not have the Local Network permission of macOS.",
         page="troubleshooting/permission/#macos-local-network",
         steps=steps.local_network,
         errors=("EHOSTUNREACH", "EHOSTDOWN", "ENETUNREACH", "EPERM"),
@@ -461,7 +484,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="selinux",
-        says="SELinux does not let this program connect to {at}.",
+        says="SELinux does not allow this program to connect to {at}.",
         page="troubleshooting/permission/#denied-on-connect",
         steps=steps.selinux,
         errors=("EACCES", "EPERM"),
@@ -473,7 +496,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="android-internet-permission",
-        says="The Android program has no permission for the network.",
+        says="The Android app does not have the INTERNET permission.",
         page="uses/devices/#android-permission",
         steps=steps.android_internet,
         errors=("EACCES", "EPERM"),
@@ -482,7 +505,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="asks-unspecified-address",
-        says="The client asks 0.0.0.0 (or ::), which is only for listening.",
+        says="The client connects to 0.0.0.0 (or ::), which is only for listening.",
         page="loopback/unspecified/#as-the-address-to-connect-to",
         steps=steps.ask_loopback,
         errors=(*REFUSED, *SILENT, "EADDRNOTAVAIL", "ERR_ADDRESS_INVALID", "EINVAL"),

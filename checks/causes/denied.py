@@ -43,7 +43,7 @@ def _excluded(situation: Situation) -> Iterator[Clue]:
         return
     if situation.has("web-server") and situation.system != "windows":
         return
-    says = "above 1023 only Windows denies a port, where it keeps a range"
+    says = "Windows denies a port above 1023 if it is in a reserved range"
     sure = 85 if port else 40 if situation.system == "windows" else 10
     yield Clue(sure, situation.at_error(says))
 
@@ -63,7 +63,7 @@ def _privileged(situation: Situation) -> Iterator[Clue]:
     elif situation.error.name not in _DENIED:
         return
     elif not situation.asked_port:
-        yield Clue(20, situation.at_error("a port was denied"))
+        yield Clue(20, situation.at_error("the system denied a port"))
 
 
 def _windows_service(situation: Situation) -> Iterator[Clue]:
@@ -73,14 +73,17 @@ def _windows_service(situation: Situation) -> Iterator[Clue]:
     if situation.system == "windows":
         yield from _on_windows(situation, name, port)
     elif port in WEB_PORTS and situation.system is None and name == "EACCES":
-        yield Clue(60 if situation.has("wsl") else 12, situation.at_endpoint("port of IIS"))
+        yield Clue(
+            60 if situation.has("wsl") else 12,
+            situation.at_endpoint("the port of IIS, the web server of Windows"),
+        )
 
 
 def _on_windows(situation: Situation, name: str, port: int | None) -> Iterator[Clue]:
     if name == "EACCES" and _is_low(port):
-        yield Clue(85, situation.at_error("Windows says this of a port that a service has"))
+        yield Clue(85, situation.at_error("Windows prints this about a port that a service uses"))
     elif port in _WINDOWS_PORTS:
-        yield Clue(60, situation.at_endpoint("a port that a service of Windows opens"))
+        yield Clue(60, situation.at_endpoint("a port that a Windows service opens"))
 
 
 def _exclusive(situation: Situation) -> Iterator[Clue]:
@@ -99,9 +102,9 @@ def _selinux_port(situation: Situation) -> Iterator[Clue]:
 
 def _sandbox(situation: Situation) -> Iterator[Clue]:
     if situation.error.name == "EPERM" and binds(situation):
-        yield Clue(50, situation.at_error("a socket itself was forbidden, not the port"))
+        yield Clue(50, situation.at_error("the system denied the socket itself, not the port"))
     elif situation.error.operation == "socket" and situation.error.name in _DENIED:
-        yield Clue(60, situation.at_error("a socket itself was forbidden, not the port"))
+        yield Clue(60, situation.at_error("the system denied the socket itself, not the port"))
     if situation.has("sandbox") and situation.error.name in _DENIED:
         yield from situation.marked({"sandbox": 60})
 
@@ -112,7 +115,7 @@ def _no_ipv6(situation: Situation) -> Iterator[Clue]:
         may_be = not situation.error.operation and "connect" not in situation.low
         points = points // 2 if may_be else 0
     if points:
-        says = "this machine has no such IPv6 address, or no socket for it"
+        says = "this machine does not have this IPv6 address, or has no IPv6"
         yield Clue(points, situation.at_error(says))
 
 
@@ -132,17 +135,23 @@ def _not_local(situation: Situation) -> Iterator[Clue]:
         return
     if not situation.host:
         java = situation.client == "java"
-        says = "a program that is told no address gets one that it can listen on"
+        says = "a program without an address in its settings listens on all of them"
         yield Clue(60, situation.at_error(says)) if java else Clue(30)
     elif not situation.is_loopback and situation.address not in ("::", "0.0.0.0"):
-        yield Clue(85, situation.at_endpoint("the program was told to listen on this address"))
+        yield Clue(85, situation.at_endpoint("the program's settings have this listen address"))
     elif situation.address.startswith("127.") and situation.address != "127.0.0.1":
-        yield Clue(70, situation.at_endpoint("macOS has 127.0.0.1 only, until you add others"))
+        yield Clue(
+            70, situation.at_endpoint("macOS has only 127.0.0.1 until you add other addresses")
+        )
 
 
 def _descriptors(situation: Situation) -> Iterator[Clue]:
     whole = situation.error.name == "ENFILE"
-    says = "the whole machine has no file left" if whole else "the program has no file left"
+    says = (
+        "the whole machine has reached its limit of open files"
+        if whole
+        else "the program has reached its limit of open files"
+    )
     yield Clue(80, situation.at_error(says))
 
 
@@ -152,7 +161,7 @@ _PERMISSION = "troubleshooting/permission/"
 RULES: tuple[Rule, ...] = (
     Rule(
         key="winnat-excluded-range",
-        says="Windows keeps a range of ports that has this one in it.",
+        says="Windows reserves a range of ports that includes this one.",
         page=f"{_PERMISSION}#windows-10013",
         steps=steps.excluded_range,
         errors=("EACCES",),
@@ -164,7 +173,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="exclusive-listener",
-        says="Another program has the port for itself alone.",
+        says="Another program uses the port exclusively.",
         page=f"{_PERMISSION}#windows-10013",
         steps=steps.other_service,
         errors=("EACCES",),
@@ -174,7 +183,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="privileged-port",
-        says="The program has no privilege to listen on a port below 1024.",
+        says="The program does not have the privilege to listen on a port below 1024.",
         page=f"{_PERMISSION}#which-ports-need-a-privilege",
         steps=steps.privilege,
         errors=(*_DENIED, "ERR_LISTEN_FAILED"),
@@ -186,7 +195,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="port-taken-by-windows-service",
-        says="A service of Windows has the port, most often HTTP.sys for IIS.",
+        says="A Windows service uses the port, most often HTTP.sys for IIS.",
         page=f"{_PERMISSION}#windows-10013",
         steps=steps.windows_service,
         operations=BIND,
@@ -195,14 +204,14 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="http-sys-url-reservation",
-        says="Windows lets only administrators serve this URL, until it is reserved.",
+        says="Windows allows only administrators to serve this URL until you reserve it.",
         page=f"{_PERMISSION}#windows-url-reservation",
         steps=steps.url_reservation,
         marks={"http-sys-acl": 100},
     ),
     Rule(
         key="descriptor-limit",
-        says="The program has as many files and sockets open as it may.",
+        says="The program has reached its limit of open files and sockets.",
         page="troubleshooting/intermittent/#too-many-open-files",
         steps=steps.descriptors,
         errors=("EMFILE", "ENFILE"),
@@ -210,7 +219,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="docker-socket-permission",
-        says="Your user has no permission for Docker's socket.",
+        says="Your user does not have permission to use Docker's socket.",
         page="uses/containers/#permission-for-dockers-socket",
         steps=steps.docker_group,
         marks={"docker-socket-denied": 100},
@@ -219,7 +228,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="selinux-port",
-        says="SELinux does not let this server open the port.",
+        says="SELinux does not allow this server to use the port.",
         page=f"{_PERMISSION}#linux",
         steps=steps.selinux_port,
         errors=("EACCES",),
@@ -229,7 +238,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="sandbox",
-        says="A sandbox keeps the program from opening sockets.",
+        says="A sandbox prevents the program from opening sockets.",
         page=f"{_PERMISSION}#a-sandbox",
         steps=steps.sandbox,
         errors=_DENIED,
@@ -238,14 +247,14 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="runtime-permission",
-        says="The runtime was started without the permission to use the network.",
+        says="The runtime was started without permission to use the network.",
         page=f"{_PERMISSION}#a-sandbox",
         steps=steps.runtime_permission,
         marks={"deno-net": 90},
     ),
     Rule(
         key="bind-address-not-local",
-        says="The program was told to listen on an address that this machine does not have.",
+        says="The program's listen address is not an address of this machine.",
         page=f"{_PAGE}#cannot-assign-requested-address",
         steps=steps.own_address,
         errors=("EADDRNOTAVAIL",),
@@ -257,7 +266,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="ipv6-disabled",
-        says="IPv6 is switched off, or the container has none.",
+        says="IPv6 is disabled on this machine or in this container.",
         page="loopback/ipv6/#when-1-is-missing",
         steps=steps.ipv4_only,
         errors=(*_NO_ADDRESS, ""),

@@ -42,13 +42,22 @@ _OUTSIDE = ("browser", "kubectl", "git", "redis-cli", "ssh")
 def _in_container(situation: Situation) -> Iterator[Clue]:
     if not situation.may_be_loopback:
         return
-    yield Clue(12, situation.at_endpoint("in a container it is the container itself"))
+    yield Clue(12, situation.at_endpoint("in a container, this means the container itself"))
     if situation.error.name == "EADDRNOTAVAIL":
         if not situation.is_loopback or situation.address.startswith("127."):
             return
-        yield Clue(50, situation.at_endpoint("localhost as ::1, which containers often lack"))
+        yield Clue(
+            50,
+            situation.at_endpoint(
+                "localhost as ::1, which containers before Docker Engine 26.0 often lack"
+            ),
+        )
     elif situation.named("EADDRNOTAVAIL") or _no_v6(situation):
-        yield Clue(60, situation.words(*_NO_V6) or situation.at_error("there is no ::1 here"))
+        yield Clue(
+            60,
+            situation.words(*_NO_V6)
+            or situation.at_error("the loopback interface here has no ::1"),
+        )
     yield from situation.marked(_CONTAINER)
     if not situation.has("compose"):
         yield from situation.marked({"compose-name": 30})
@@ -76,7 +85,7 @@ def _runs_here(situation: Situation) -> Iterator[Clue]:
 _NO_V6 = (
     r"::1[^\n]{0,80}(?:cannot assign requested address|address not available)"
     r"|(?:cannot assign requested address|address not available)[^\n]{0,12}\n[^\n]{0,80}::1",
-    "there is no ::1 here, as in many containers",
+    "no ::1 here, as in containers before Docker Engine 26.0",
 )
 
 
@@ -105,7 +114,9 @@ def _own_loopback(situation: Situation) -> Iterator[Clue]:
     if not situation.may_be_loopback:
         return
     if ended:
-        yield Clue(24, situation.at_error("it was accepted and ended at once, as by a relay"))
+        yield Clue(
+            24, situation.at_error("a relay accepts a connection and ends it at once like this")
+        )
     known = ended or situation.port is not None or situation.has("browser")
     for outer, inner, because in announced.published(situation) if known else ():
         asked = (outer, inner, None) if ended else (outer, inner)
@@ -124,10 +135,10 @@ def _other_loopback(situation: Situation) -> Iterator[Clue]:
     if situation.error.name not in REFUSED or situation.may_be_loopback:
         return
     if situation.is_private and situation.has("pod"):
-        yield Clue(44, situation.at_endpoint("the address of the pod refused, as where it listens"
-                                             " on its own loopback"))  # fmt: skip
+        yield Clue(44, situation.at_endpoint("the pod refused, as when its program listens on"
+                                             " 127.0.0.1"))  # fmt: skip
     elif servers.may_be_container(situation):
-        yield Clue(22, situation.at_endpoint("the container was found, and refused"))
+        yield Clue(22, situation.at_endpoint("the name or address is a container's, which refused"))
 
 
 def _in_container_only(situation: Situation) -> Iterator[Clue]:
@@ -164,7 +175,7 @@ def _toolbox(situation: Situation) -> Iterator[Clue]:
 def _host_only(situation: Situation) -> Iterator[Clue]:
     silent = situation.error.name in SILENT
     if situation.name_kind == "host-alias":
-        says = "the host of the container was asked, and the name is known"
+        says = "this name means the host of the container, and it was resolved"
         yield Clue(44 if silent else 80, situation.at_endpoint(says))
     elif situation.is_bridge and situation.address.endswith(".1"):
         says = "the host's address on Docker's bridge"
@@ -174,7 +185,7 @@ def _host_only(situation: Situation) -> Iterator[Clue]:
     elif situation.words(r"host\.(?:docker|containers|minikube)\.internal", ""):
         told = situation.words(
             r"host\.(?:docker|containers|minikube)\.internal(?::\d{1,5})?",
-            "the client asks the host of its container",
+            "the client connects to the host of its container",
         )
         yield Clue(66, told)
 
@@ -212,7 +223,7 @@ def _wsl_browser(situation: Situation) -> Iterator[Clue]:
         if outside:
             yield Clue(8, outside)
     elif browser:
-        path = situation.words(r"/[\w/.-]{0,40}callback\b", "a log-in that returns to this machine")
+        path = situation.words(r"/[\w/.-]{0,40}callback\b", "a login that returns to this machine")
         if path:
             yield Clue(30, path)
         yield Clue(9)
@@ -227,7 +238,7 @@ def _wsl_client(situation: Situation) -> Iterator[Clue]:
 def _other_machine(situation: Situation) -> Iterator[Clue]:
     if not situation.may_be_loopback:
         return
-    yield Clue(10, situation.at_endpoint("it is the machine where the client runs"))
+    yield Clue(10, situation.at_endpoint("this means the machine where the client runs"))
     yield from _runs_here(situation)
     browser = situation.has("browser")
     yield from situation.marked({"notebook": 44, "virtual-machine": 24})
@@ -242,7 +253,7 @@ def _other_machine(situation: Situation) -> Iterator[Clue]:
 RULES: tuple[Rule, ...] = (
     Rule(
         key="client-in-container",
-        says="The client runs in a container, where localhost is that container.",
+        says="The client runs in a container, where localhost means that container.",
         page="uses/containers/#localhost-inside-a-container",
         steps=_container_steps,
         errors=(*REFUSED, "EADDRNOTAVAIL"),
@@ -251,7 +262,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="bound-to-loopback-in-container",
-        says="The program in the container listens on the container's own 127.0.0.1.",
+        says="The program in the container listens only on the container's 127.0.0.1.",
         page="uses/containers/#from-the-host-to-the-container",
         steps=steps.listen_in_container,
         errors=(*REFUSED, *ENDED, "ERR_SSL_PROTOCOL_ERROR", ""),
@@ -263,7 +274,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="port-not-published",
-        says="The container's port is not published to this machine.",
+        says="The container's port is not published on this machine.",
         page="uses/containers/#publish-a-port",
         steps=steps.publish,
         errors=REFUSED,
@@ -274,7 +285,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="docker-toolbox-vm",
-        says="Docker's virtual machine has the published port, and localhost does not.",
+        says="The port is published on Docker's virtual machine, not on localhost.",
         page="uses/containers/#docker-toolbox",
         steps=steps.machine_ip,
         errors=(*REFUSED, "ETIMEDOUT"),
@@ -284,7 +295,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="host-service-loopback-only",
-        says="{server} on the host listens on 127.0.0.1 only; containers cannot reach it.",
+        says="{server} listens only on the host's 127.0.0.1, which Linux containers cannot reach.",
         page="uses/containers/#from-the-container-to-the-host",
         steps=steps.host_listens,
         errors=(*REFUSED, *SILENT),
@@ -296,7 +307,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="emulator-localhost",
-        says="The client runs on a phone or emulator, where localhost is that device.",
+        says="The client runs on a phone or emulator, where localhost means that device.",
         page="uses/devices/#localhost-on-the-device",
         steps=steps.in_emulator,
         errors=(*REFUSED, "ETIMEDOUT", ""),
@@ -315,7 +326,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="wsl-host-is-other-machine",
-        says="The client runs in WSL 2, where localhost is Linux and not Windows.",
+        says="The client runs in WSL 2, where localhost means Linux, not Windows.",
         page="uses/wsl/#wsl-cannot-reach-a-server-on-windows",
         steps=steps.ask_windows,
         errors=(*REFUSED, "ETIMEDOUT"),
@@ -325,7 +336,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="server-on-other-machine",
-        says="{server} runs on another machine than the client; 127.0.0.1 is each machine's own.",
+        says="{server} runs on another machine, and 127.0.0.1 always means the client's own.",
         page="troubleshooting/elsewhere/#localhost-is-another-machine",
         steps=other_machine,
         errors=REFUSED,
@@ -335,7 +346,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="debugger-client-in-container",
-        says="PHP in the container looks for the IDE in the wrong place.",
+        says="Xdebug in the container looks for the IDE at the wrong address.",
         page="uses/debuggers/#a-program-in-a-container-or-on-a-server",
         steps=steps.xdebug_host,
         marks={"xdebug": 100},

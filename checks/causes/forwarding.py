@@ -71,7 +71,7 @@ def _gateway_ports(situation: Situation) -> Iterator[Clue]:
             and one.role in (None, "listener")
             and _is_row(situation, one)
         ):
-            yield Clue(50, because_of(one, "the forward listens on loopback only"))
+            yield Clue(50, because_of(one, "the forward listens only on loopback"))
             return
 
 
@@ -85,25 +85,28 @@ def _is_row(situation: Situation, endpoint: Endpoint) -> bool:
 def _proxy(situation: Situation) -> Iterator[Clue]:
     role = situation.endpoint.role if situation.endpoint else None
     if role == "proxy":
-        yield Clue(70, situation.at_endpoint("the text names it as the proxy"))
+        yield Clue(70, situation.at_endpoint("the text names this address as the proxy"))
     name = situation.error.name
     failed = name or situation.words(r"cannot|could not|unable|fail|abort|refus|timed out", "")
     if failed:
         yield from situation.marked({"proxy": 76 if name in (*REFUSED, *SILENT) or role else 66})
     yield from situation.marked({"proxy-answered": 95})
     if name in _PROXY_ERRORS:
-        yield Clue(90, situation.at_error("a proxy was asked"))
+        yield Clue(90, situation.at_error("the client used a proxy"))
     if name not in (*REFUSED, *SILENT) or situation.has("proxy"):
         return
     wanted = _wanted(situation) or _requested(situation)
     told = situation.is_loopback or situation.client in ("git", "node", "curl", "python", "go")
     if wanted is not None and told and _port(wanted) != situation.port:
-        says = "another host was wanted, so the refused address is a proxy"
+        says = "the client wanted this host, so the address that refused is a proxy"
         yield Clue(72, because_of(wanted, says))
     elif situation.port in _PROXY_PORTS and situation.is_loopback:
         yield Clue(14, situation.at_endpoint("a default port of proxies"))
     elif situation.client == "git" and not situation.is_loopback:
-        yield Clue(30, situation.at_endpoint("many networks let git out by a proxy only"))
+        yield Clue(
+            30,
+            situation.at_endpoint("in many networks git reaches the internet only through a proxy"),
+        )
 
 
 def _proxy_steps(situation: Situation) -> tuple[Fix, ...]:
@@ -193,7 +196,7 @@ def _advertised(situation: Situation) -> Iterator[Clue]:
     if not situation.has("kafka-bootstrap"):
         yield from situation.marked({"kafka-node": 85})
     if situation.port in (9092, 9093, 29092, 9094) and situation.is_loopback:
-        yield Clue(16, situation.at_endpoint("Kafka's port: a broker tells its clients an address"))
+        yield Clue(16, situation.at_endpoint("Kafka's port: a broker gives its clients an address"))
 
 
 def _systemd_socket(situation: Situation) -> Iterator[Clue]:
@@ -233,7 +236,7 @@ def _antivirus(situation: Situation) -> Iterator[Clue]:
 RULES: tuple[Rule, ...] = (
     Rule(
         key="target-behind-forward-refused",
-        says="The forward works; the server at its far end refused the connection.",
+        says="The forward works, but the server at its far end refused the connection.",
         page="uses/tunnels/#when-a-forward-fails",
         steps=steps.far_end,
         look=_far_end,
@@ -242,21 +245,21 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="ssh-forwarding-forbidden",
-        says="The ssh server does not allow this forwarding.",
+        says="The SSH server does not allow this forward.",
         page="uses/tunnels/#when-a-forward-fails",
         steps=steps.allow_forwarding,
         look=_forbidden,
     ),
     Rule(
         key="ssh-socket-forwarding",
-        says="VS Code reaches its server by a Unix socket, which this ssh server does not forward.",
+        says="VS Code forwards a Unix socket, which this SSH server does not allow.",
         page="uses/tunnels/#remote-ssh",
         steps=steps.socket_forwarding,
         look=_streamlocal,
     ),
     Rule(
         key="gatewayports",
-        says="The ssh server lets ssh -R listen on its loopback only.",
+        says="The SSH server makes ssh -R listen only on the server's loopback address.",
         page="uses/tunnels/#ssh-r-my-service-on-their-loopback",
         steps=steps.gateway_ports,
         look=_gateway_ports,
@@ -265,14 +268,14 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="proxy-env",
-        says="The request goes to a proxy instead of the server itself.",
+        says="The request goes to a proxy instead of the server.",
         page="troubleshooting/proxies/",
         steps=_proxy_steps,
         look=_proxy,
     ),
     Rule(
         key="hmr-client-port",
-        says="The hot-reload client in the page asks the inner port of a container or proxy.",
+        says="The page's hot-reload client uses the port inside the container or behind the proxy.",
         page="uses/web/#hot-reload-fails-behind-the-proxy",
         steps=steps.client_port,
         look=_hot_reload,
@@ -289,7 +292,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="advertised-listener",
-        says="The broker told the client an address that leads to the client itself.",
+        says="The broker gives the client an address that leads back to the client itself.",
         page="uses/containers/#advertised-listeners",
         steps=steps.advertise,
         errors=(*REFUSED, *SILENT, ""),
@@ -297,7 +300,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="systemd-socket-activation",
-        says="systemd listens for the service, so the port in the service's own file is not used.",
+        says="systemd opens the port for the service, whose own port setting is ignored.",
         page="uses/services/#a-socket-of-systemd",
         steps=steps.socket_unit,
         look=_systemd_socket,
@@ -305,7 +308,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="kubeconfig-missing",
-        says="kubectl has no configuration, so it asked {at}.",
+        says="kubectl has no configuration, so it connected to {at}.",
         page="troubleshooting/kubectl/",
         steps=steps.kubeconfig,
         errors=(*REFUSED, ""),
@@ -314,7 +317,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="mysql-localhost-is-socket",
-        says="MySQL's clients take localhost as a Unix socket, and its file is not there.",
+        says="MySQL clients use a socket file for localhost, and that file does not exist.",
         page="uses/databases/#what-localhost-means-to-each-client",
         steps=steps.by_tcp,
         look=_is_socket,
@@ -323,7 +326,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="devtools-profile-already-open",
-        says="Chrome was open with the same profile, so it did not open the debug port.",
+        says="Chrome was already running with this profile, so it did not open the debug port.",
         page="uses/debuggers/#chrome-was-already-open",
         steps=steps.close_chrome,
         errors=(*REFUSED, "ETIMEDOUT"),

@@ -77,13 +77,13 @@ def _named(points: int, says: str, *names: str) -> Callable[[Situation], Iterato
 def _denied(situation: Situation) -> Iterator[Clue]:
     """An answer of 403 that nothing else explains."""
     if situation.error.name == "HTTP_403" and not situation.has("airtunes", "proxy-answered"):
-        yield Clue(30, situation.at_error("the server answered, and denied the request"))
+        yield Clue(30, situation.at_error("the server answered and denied the request"))
 
 
 RULES: tuple[Rule, ...] = (
     Rule(
         key="wrong-path",
-        says="The server answers, and it has nothing under this path.",
+        says="The server answers, but it has nothing at this path.",
         page="troubleshooting/not-responding/#it-answers-with-404",
         steps=steps.right_path,
         look=_wrong_path,
@@ -91,7 +91,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="wrong-method",
-        says="The server answers, and the path does not take this method.",
+        says="The server answers, but the path does not accept this method.",
         page="troubleshooting/not-responding/#it-answers-with-404",
         steps=steps.right_method,
         look=_wrong_method,
@@ -99,7 +99,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="websocket-not-served",
-        says="The server answers this path with HTTP, not with a WebSocket.",
+        says="The server answers on this path with HTTP, not WebSocket.",
         page="uses/web/#hot-reload-fails-behind-the-proxy",
         steps=steps.websocket,
         look=_websocket,
@@ -122,61 +122,61 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="cookies-shared-across-ports",
-        says="The two programs share their cookies: these belong to a host, not to a port.",
+        says="The two programs share cookies, because a cookie belongs to a host, not to a port.",
         page="uses/web/#two-ports-are-two-origins",
         steps=steps.cookies,
         look=_shared_cookies,
     ),
     Rule(
         key="access-denied",
-        says="The server is there, and its own rules deny this request.",
+        says="The server answers, but its rules deny this request.",
         page="troubleshooting/not-responding/#it-answers-with-404",
         steps=steps.allow_access,
         look=_denied,
     ),
     Rule(
         key="peer-closed",
-        says="The other side closed the connection before this one had finished.",
+        says="The other end closed the connection before this end had finished.",
         page="troubleshooting/not-responding/#it-answers-and-hangs-up",
         steps=steps.other_side,
-        look=_named(40, "the connection was closed under it", "EPIPE", "ECONNABORTED", "ENOTCONN"),
+        look=_named(40, "the other end closed the connection", "EPIPE", "ECONNABORTED", "ENOTCONN"),
     ),
     Rule(
         key="answer-cut-off",
-        says="The server, or a proxy in between, ended its answer too early.",
+        says="The server, or a proxy in between, ended the answer too early.",
         page="troubleshooting/browser-errors/#it-connected-and-could-not-use-the-answer",
         steps=steps.whole_answer,
         look=_named(
             60,
-            "the answer began and did not end as announced",
+            "the answer is shorter than announced",
             "ERR_INCOMPLETE_CHUNKED_ENCODING",
             "ERR_HTTP2_PROTOCOL_ERROR",
         ),
     ),
     Rule(
         key="redis-protected-mode",
-        says="Redis has no password, and answers its own machine only (protected mode).",
+        says="Redis has no password, so it answers only its own machine (protected mode).",
         page="uses/databases/#redis",
         steps=steps.redis_password,
         look=_named(95, "Redis prints this in protected mode", "REDIS_DENIED"),
     ),
     Rule(
         key="pg-hba-no-entry",
-        says="The server's pg_hba.conf has no line for this client, user and database.",
+        says="No line of the server's pg_hba.conf allows this client, user and database.",
         page="uses/databases/#postgresql",
         steps=steps.pg_hba,
         look=_named(95, "PostgreSQL prints this", "PG_HBA_NO_ENTRY"),
     ),
     Rule(
         key="redirect-loop",
-        says="The server's redirects lead around in a circle.",
+        says="The server's redirects form a loop.",
         page="troubleshooting/browser-errors/#it-connected-and-could-not-use-the-answer",
         steps=steps.redirect_loop,
         marks={"redirect-loop": 80},
     ),
     Rule(
         key="redirect-uri-mismatch",
-        says="The provider does not know this redirect address.",
+        says="This redirect address is not registered with the provider.",
         page="uses/oauth/#when-it-breaks",
         steps=steps.redirect_uri,
         marks={"redirect-uri": 90},

@@ -57,11 +57,11 @@ def _is_ipv4(situation: Situation) -> Iterator[Clue]:
         return
     if situation.named("EADDRNOTAVAIL"):
         return
-    yield Clue(11, situation.at_endpoint("the IPv4 address, where the server may have ::1"))
+    yield Clue(11, situation.at_endpoint("the IPv4 address, and the server may use ::1"))
     if situation.client == "browser" and "localhost" not in situation.low:
-        yield Clue(12, situation.at_endpoint("the page asks 127.0.0.1 and not localhost"))
+        yield Clue(12, situation.at_endpoint("the page uses 127.0.0.1, not localhost"))
     node = situation.client == "node"
-    name = situation.words(r"\blocalhost(?::\d{1,5})?\b", "the text asks localhost by name")
+    name = situation.words(r"\blocalhost(?::\d{1,5})?\b", "the text has the name localhost")
     if name and situation.port != 80:
         yield Clue(44 if node else 14, name)
     some, alone = servers.dev_servers(situation)
@@ -97,7 +97,7 @@ def _no_zone(situation: Situation) -> Iterator[Clue]:
 RULES: tuple[Rule, ...] = (
     Rule(
         key="localhost-is-ipv6",
-        says="{server} listens on 127.0.0.1 only; {client} took localhost as ::1.",
+        says="{server} listens only on 127.0.0.1, but {client} used ::1 for localhost.",
         page="troubleshooting/localhost-or-127/",
         steps=steps.use_ipv4,
         errors=(*REFUSED, "ETIMEDOUT"),
@@ -109,7 +109,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="server-only-on-ipv6",
-        says="{server} listens on ::1 only; {client} asked 127.0.0.1.",
+        says="{server} listens only on ::1, but {client} connected to 127.0.0.1.",
         page="troubleshooting/localhost-or-127/#see-which-address-it-is",
         steps=steps.use_ipv6,
         errors=REFUSED,
@@ -121,7 +121,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="windows-localhost-slow",
-        says="Windows waits for the refusal of ::1 at each connection to localhost.",
+        says="On Windows, the refusal of ::1 takes about 2 s before the client tries 127.0.0.1.",
         page="troubleshooting/localhost-or-127/#slow-on-windows",
         steps=steps.both_versions,
         errors=("", "ETIMEDOUT"),

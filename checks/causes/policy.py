@@ -31,12 +31,12 @@ def _unsafe(situation: Situation) -> Iterator[Clue]:
 
 def _network_changed(situation: Situation) -> Iterator[Clue]:
     if situation.error.name in ("ERR_NETWORK_CHANGED", "ERR_NETWORK_IO_SUSPENDED"):
-        yield Clue(80, situation.at_error("the browser ended its requests for that"))
+        yield Clue(80, situation.at_error("the browser cancelled its requests because of that"))
 
 
 def _resource_policy(situation: Situation) -> Iterator[Clue]:
     if situation.error.name == "ERR_BLOCKED_BY_RESPONSE":
-        yield Clue(80, situation.at_error("the answer itself keeps other pages from using it"))
+        yield Clue(80, situation.at_error("a header of the answer blocks other origins"))
 
 
 _WEB_PAGES = "security/web-pages/"
@@ -45,7 +45,7 @@ _DEVICES = "uses/devices/#what-android-and-ios-forbid"
 RULES: tuple[Rule, ...] = (
     Rule(
         key="local-network-access",
-        says="The page's site has no permission to ask this machine (Local Network Access).",
+        says="The page's site has no permission for this address (Local Network Access).",
         page="troubleshooting/local-network-access/",
         steps=steps.local_network,
         marks={"address-space": 100},
@@ -60,21 +60,21 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="cors-no-answer",
-        says="The browser got no answer that it could read; its words on CORS are what followed.",
+        says="The connection itself failed, and the browser reports that as a CORS error.",
         page="troubleshooting/cors/#which-message",
         steps=steps.cors_no_answer,
         marks={"cors-no-answer": 60},
     ),
     Rule(
         key="mixed-content",
-        says="The page came by https, and may not ask http:// or ws:// addresses.",
+        says="An https page is not allowed to use this http:// or ws:// address.",
         page=f"{_WEB_PAGES}#mixed-content",
         steps=steps.mixed_content,
         marks={"mixed-content": 100},
     ),
     Rule(
         key="unsafe-port",
-        says="The port is on the browser's list of blocked ports, whatever listens there.",
+        says="The port is on the browser's list of blocked ports.",
         page="ports/browser-blocked/",
         steps=steps.forbidden_port,
         marks={"unsafe-port": 60},
@@ -83,14 +83,14 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="android-cleartext",
-        says="The app's network security configuration allows no plain http to this host.",
+        says="The app's network security configuration does not allow plain http to this host.",
         page=_DEVICES,
         steps=steps.android_cleartext,
         marks={"cleartext": 100},
     ),
     Rule(
         key="ios-ats",
-        says="The app's Info.plist allows no plain http to this host.",
+        says="The app's Info.plist does not allow plain http to this host.",
         page=_DEVICES,
         steps=steps.ios_ats,
         marks={"ats": 100},
@@ -111,14 +111,14 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="content-security-policy",
-        says="The page's connect-src does not list this address.",
+        says="The page's Content-Security-Policy (connect-src) does not list this address.",
         page=f"{_WEB_PAGES}#the-pages-own-policy",
         steps=steps.content_policy,
         look=_csp,
     ),
     Rule(
         key="browser-extension",
-        says="An ad blocker or another extension stops the request.",
+        says="An ad blocker or another extension blocks the request.",
         page="troubleshooting/browser-errors/#the-browser-did-not-try",
         steps=steps.extension,
         marks={"extension": 90},
@@ -132,21 +132,21 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="cross-origin-resource-policy",
-        says="A header of the answer keeps pages of other origins from using it.",
+        says="A header of the answer does not allow other origins to use it.",
         page="uses/web/#two-ports-are-two-origins",
         steps=steps.resource_policy,
         look=_resource_policy,
     ),
     Rule(
         key="insecure-context",
-        says="The page is not a secure context, as it comes by http from another name or address.",
+        says="The page is not a secure context, because it uses http and is not from localhost.",
         page="uses/https/#which-local-addresses-are-a-secure-context",
         steps=steps.secure_context,
         marks={"insecure-context": 80},
     ),
     Rule(
         key="windows-app-loopback",
-        says="Windows keeps packaged apps from connecting to loopback.",
+        says="Windows does not allow this packaged app to connect to loopback.",
         page="troubleshooting/permission/#windows-apps-and-loopback",
         steps=steps.loopback_exempt,
         marks={"uwp": 45},

@@ -33,12 +33,12 @@ def _no_localhost(situation: Situation) -> Iterator[Clue]:
     if situation.words(r"\b(?:enotfound|eai_again) ['\"]?https?://", ""):
         return  # a URL was looked up as if it were a name
     if name == "localhost":
-        yield Clue(90, situation.at_endpoint("localhost itself was not found"))
+        yield Clue(90, situation.at_endpoint("the resolver did not find localhost itself"))
         return
     told = situation.words(
         r"(?:enotfound|eai_again|lookup|resolve(?: host)?:?|host name|unknownhostexception:?)"
         r" ['\"]?localhost\b(?![.-])",
-        "localhost itself was not found",
+        "the resolver did not find localhost itself",
     )
     if told:
         yield Clue(90, told)
@@ -48,7 +48,7 @@ def _wrong_entry(situation: Situation) -> Iterator[Clue]:
     found = misled(situation)
     if found is None and situation.port in (80, 443) and is_own_site(situation):
         if not situation.is_loopback:
-            says = "a name that is mostly in the hosts file only"
+            says = "such a name is usually only in the hosts file"
             yield Clue(23, situation.at_endpoint(says))
     elif found is not None:
         yield Clue(86 if found.name == "localhost" else 66, found.because)
@@ -56,10 +56,13 @@ def _wrong_entry(situation: Situation) -> Iterator[Clue]:
 
 def _no_alias(situation: Situation) -> Iterator[Clue]:
     if situation.name_kind == "host-alias" or situation.host.endswith(".internal"):
-        yield Clue(90, situation.at_endpoint("Docker gives this name on Linux only on demand"))
+        yield Clue(
+            90, situation.at_endpoint("on Linux, Docker adds this name only if you ask for it")
+        )
         return
     told = situation.words(
-        r"\bhost\.(?:docker|containers)\.internal\b", "Docker gives this name on Linux on demand"
+        r"\bhost\.(?:docker|containers)\.internal\b",
+        "on Linux, Docker adds this name only if you ask for it",
     )
     if told:
         yield Clue(80, told)
@@ -68,13 +71,13 @@ def _no_alias(situation: Situation) -> Iterator[Clue]:
 def _service_name(situation: Situation) -> Iterator[Clue]:
     if situation.name_kind != "single-label":
         return
-    yield Clue(47, situation.at_endpoint("a name without a dot is a container's or a local one"))
+    yield Clue(
+        47, situation.at_endpoint("a name without a dot is usually a container's or a local one")
+    )
     yield from situation.marked({"compose": 32, "docker-word": 22, "container-path": 22})
     if servers.is_service(situation.host):
         yield Clue(12, situation.at_endpoint("services of compose files often have such a name"))
-    docker = situation.words(
-        r"\b127\.0\.0\.11(?::53\b|#53\b)", "Docker's own name server was asked"
-    )
+    docker = situation.words(r"\b127\.0\.0\.11(?::53\b|#53\b)", "this is Docker's own name server")
     if docker:
         yield Clue(40, docker)
     if situation.words(r"^(?:sudo|ssh|ping|scp|rsync): ", ""):
@@ -87,7 +90,7 @@ def _wrong_address(situation: Situation) -> Iterator[Clue]:
         url = situation.words(_URL_AS_HOST, "a URL is written where a host belongs")
         if url:
             yield Clue(60, url)
-        yield Clue(24, situation.at_endpoint("this name was not found"))
+        yield Clue(24, situation.at_endpoint("the resolver did not find this name"))
     elif endpoint is not None and endpoint.host is not None and not situation.is_loopback:
         if meant := connect.meant(situation):
             yield Clue(90, situation.at_endpoint(f"{meant} without its brackets is one address"))
@@ -113,7 +116,7 @@ def _silent_server(situation: Situation) -> Iterator[Clue]:
 RULES: tuple[Rule, ...] = (
     Rule(
         key="hosts-missing-localhost",
-        says="The hosts file has no line for localhost, so a name server was asked.",
+        says="The hosts file has no line for localhost, so the system asked a name server.",
         page="loopback/localhost/#no-line-in-the-hosts-file",
         steps=resolve.add_localhost,
         errors=UNRESOLVED,
@@ -124,7 +127,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="hosts-entry-wrong",
-        says="The hosts file, or the name server, leads the name to the wrong address.",
+        says="The hosts file or the name server has the wrong address for the name.",
         page="loopback/localhost/#a-wrong-line-in-the-hosts-file",
         steps=resolve.hosts_entry,
         errors=(*REFUSED, "ETIMEDOUT", "EHOSTUNREACH", "ERR_SSL_PROTOCOL_ERROR"),
@@ -133,7 +136,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="host-docker-internal-linux",
-        says="On Linux {host} is known in a container only if it was added.",
+        says="On Linux, {host} does not exist in a container unless you add it.",
         page="uses/containers/#from-the-container-to-the-host",
         steps=resolve.host_gateway,
         errors=UNRESOLVED,
@@ -142,7 +145,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="service-name-unknown",
-        says="{host} is a container's name, and the client is not in the container's network.",
+        says="{host} is a container, and the client is not in that container's network.",
         page="uses/containers/#container-to-container",
         steps=resolve.service_name,
         errors=UNRESOLVED,
@@ -151,7 +154,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="wrong-address",
-        says="The client has another machine's address, or a mistyped one.",
+        says="The client uses the wrong address or host name.",
         page="troubleshooting/not-responding/#another-address",
         steps=_wrong_address_steps,
         errors=(*UNRESOLVED, *REFUSED, *SILENT),
@@ -161,7 +164,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="name-server-silent",
-        says="The name server does not answer, or this machine has no network.",
+        says="The name server does not answer, or this machine has no network connection.",
         page="troubleshooting/not-responding/#another-address",
         steps=resolve.name_server,
         errors=UNRESOLVED,

@@ -71,7 +71,7 @@ def _is_name(situation: Situation) -> bool:
 def _https_to_http(situation: Situation) -> Iterator[Clue]:
     if situation.error.name not in _HANDSHAKE:
         return
-    says = "the handshake met something that is not TLS"
+    says = "the answer to the handshake was not TLS"
     yield Clue(35, None if situation.has("tls-to-plain") else situation.at_error(says))
     scheme = _scheme(situation)
     if scheme == "https":
@@ -82,13 +82,13 @@ def _https_to_http(situation: Situation) -> Iterator[Clue]:
 
 def _http_to_https(situation: Situation) -> Iterator[Clue]:
     if situation.error.name == "NGX_HTTP_TO_HTTPS" and not situation.has("plain-to-tls"):
-        yield Clue(95, situation.at_error("a server that speaks TLS prints this"))
+        yield Clue(95, situation.at_error("a TLS server prints this"))
     dropped = situation.error.name in _DROPPED and not situation.has("proxy", "proxy-answered")
     if not dropped or _scheme(situation) == "https":
         return
     end, port = situation.asked, situation.asked_port
     if end and (port in _TLS_PORTS or port in _IIS_EXPRESS):
-        yield Clue(75, because_of(end, "a port whose service mostly speaks TLS"))
+        yield Clue(75, because_of(end, "the service on this port usually speaks TLS"))
 
 
 def _hsts(situation: Situation) -> Iterator[Clue]:
@@ -101,7 +101,7 @@ def _hsts(situation: Situation) -> Iterator[Clue]:
         firefox = situation.error.name == "SSL_ERROR_RX_RECORD_TOO_LONG"
         yield from situation.marked({"http-url": 60 if firefox else 75})
     elif not scheme:
-        yield Clue(25, situation.at_error("the browser asked by https"))
+        yield Clue(25, situation.at_error("the browser used https"))
 
 
 def _redirected(situation: Situation) -> Iterator[Clue]:
@@ -118,10 +118,10 @@ def _preloaded(situation: Situation) -> Iterator[Clue]:
         return
     end, name = situation.asked, situation.error.name
     if end and name in (*_HANDSHAKE, *_UNTRUSTED):
-        says = "browsers open this top-level domain by https only"
+        says = "browsers use only https for this top-level domain"
         yield Clue(95 if name in _HANDSHAKE else 25, because_of(end, says))
     elif end and name == "ECONNREFUSED" and {"http-url", "https-url"} <= situation.marks.keys():
-        yield Clue(60, because_of(end, "http was typed, and the browser asked by https"))
+        yield Clue(60, because_of(end, "you typed http, and the browser used https"))
 
 
 def _untrusted(situation: Situation) -> Iterator[Clue]:
@@ -129,13 +129,13 @@ def _untrusted(situation: Situation) -> Iterator[Clue]:
         yield Clue(45 if situation.has("untrusted-said") else 0)
         return
     told = situation.has("node-certificate", "security-program")
-    says = "the client does not know who signed the certificate"
+    says = "the client does not trust the signer of the certificate"
     yield Clue(35 if told else 65, situation.at_error(says))
 
 
 def _misnamed(situation: Situation) -> Iterator[Clue]:
     if situation.error.name == "ERR_CERT_COMMON_NAME_INVALID":
-        yield Clue(90, situation.at_error("the name asked is not in the certificate"))
+        yield Clue(90, situation.at_error("the certificate does not list the name"))
     elif situation.has("name-said"):
         yield Clue(35)
 
@@ -143,7 +143,7 @@ def _misnamed(situation: Situation) -> Iterator[Clue]:
 def _expired(situation: Situation) -> Iterator[Clue]:
     if situation.error.name != "ERR_CERT_DATE_INVALID" or situation.has("not-yet-valid"):
         return
-    yield Clue(50, situation.at_error("the certificate's dates do not hold today"))
+    yield Clue(50, situation.at_error("today is outside the certificate's dates"))
     if "not yet valid" not in situation.low:
         yield Clue(20)
 
@@ -152,7 +152,9 @@ def _clock(situation: Situation) -> Iterator[Clue]:
     if situation.error.name != "ERR_CERT_DATE_INVALID":
         return
     both = "not yet valid" in situation.low
-    yield Clue(55 if both else 30, situation.at_error("a clock decides what is valid"))
+    yield Clue(
+        55 if both else 30, situation.at_error("the client compares the dates with its clock")
+    )
     if situation.has("wsl"):
         yield from situation.marked({"wsl": 30})
 
@@ -162,7 +164,7 @@ _HTTPS = "uses/https/"
 RULES: tuple[Rule, ...] = (
     Rule(
         key="https-to-http-port",
-        says="The client speaks TLS, and the server on this port speaks plain HTTP.",
+        says="The client uses TLS, but the server on this port speaks plain HTTP.",
         page=f"{_HTTPS}#wrong-version-number-and-other-mix-ups",
         steps=steps.plain,
         marks={"tls-to-plain": 60},
@@ -172,7 +174,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="http-to-https-port",
-        says="The client speaks plain HTTP, and the server on this port speaks TLS.",
+        says="The client uses plain HTTP, but the server on this port expects TLS.",
         page=f"{_HTTPS}#wrong-version-number-and-other-mix-ups",
         steps=steps.encrypted,
         marks={"plain-to-tls": 100},
@@ -181,7 +183,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="hsts-localhost",
-        says="The browser remembers that this name wants https, on every port (HSTS).",
+        says="The browser remembers to use https for this name, on every port (HSTS).",
         page=f"{_HTTPS}#the-browser-changes-http-to-https",
         steps=steps.forget_hsts,
         marks={"hsts-redirect": 100},
@@ -189,7 +191,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="forced-https-redirect",
-        says="The program sends http to https, which nothing serves here.",
+        says="The program redirects http to https, and no server offers https here.",
         page=f"{_HTTPS}#the-browser-changes-http-to-https",
         steps=steps.stop_redirect,
         marks={"https-redirect": 70},
@@ -197,14 +199,14 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="hsts-preloaded-tld",
-        says="The browser opens this top-level domain by https only.",
+        says="The browser uses only https for this top-level domain.",
         page=f"{_HTTPS}#the-browser-changes-http-to-https",
         steps=steps.other_name,
         look=_preloaded,
     ),
     Rule(
         key="node-ignores-system-ca",
-        says="Node has its own list of authorities, without the one that the system trusts.",
+        says="Node uses its own list of certificate authorities, not the system's.",
         page=f"{_HTTPS}#trust-it-where-the-client-looks",
         steps=steps.node_ca,
         marks={"node-certificate": 80},
@@ -212,7 +214,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="certificate-not-trusted",
-        says="The certificate is self-signed, or the client does not know its authority.",
+        says="The certificate is self-signed, or the client does not trust its authority.",
         page=f"{_HTTPS}#trust-it-where-the-client-looks",
         steps=steps.trust,
         marks={"client-distrusts": 80, "untrusted-said": 20},
@@ -222,7 +224,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="certificate-name-mismatch",
-        says="The certificate does not list the name or address that was asked.",
+        says="The certificate does not list the name or address that the client uses.",
         page=f"{_HTTPS}#the-certificate-is-for-another-name",
         steps=steps.names,
         marks={"name-said": 40},
@@ -232,7 +234,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="clock-wrong",
-        says="The clock of this machine is wrong, so the certificate seems not valid.",
+        says="This machine's clock is wrong, so the certificate seems invalid.",
         page=f"{_HTTPS}#expired-or-not-yet-valid",
         steps=steps.clock,
         errors=("ERR_CERT_DATE_INVALID", ""),
@@ -252,28 +254,28 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         key="tls-versions-differ",
-        says="The older of the two is too old, or the newer takes new versions only.",
+        says="One end is too old for the TLS versions of the other.",
         page=f"{_HTTPS}#wrong-version-number-and-other-mix-ups",
         steps=steps.versions,
         marks={"tls-versions": 80},
     ),
     Rule(
         key="tls-no-certificate-for-name",
-        says="The server has no certificate for the name that was asked.",
+        says="The server has no certificate for this name.",
         page=f"{_HTTPS}#the-certificate-is-for-another-name",
         steps=steps.certificate_for_name,
         marks={"no-name-certificate": 70},
     ),
     Rule(
         key="client-certificate-required",
-        says="The server asks the client for a certificate.",
+        says="The server requires a client certificate.",
         page=f"{_HTTPS}#the-server-asks-for-a-certificate",
         steps=steps.client_certificate,
         marks={"client-certificate": 75},
     ),
     Rule(
         key="database-without-tls",
-        says="The client asks the database for TLS, and this one speaks none.",
+        says="The client requires TLS, but the database server does not offer it.",
         page="uses/databases/#tls-that-the-server-does-not-have",
         steps=steps.no_tls_database,
         marks={"no-tls-database": 95},

@@ -170,7 +170,7 @@ def test_a_bare_refusal_says_that_the_text_cannot_tell() -> None:
     text = "connect ECONNREFUSED 127.0.0.1:51742"
     causes_found = causes_of(text)
     assert causes.verdict(classify(text), causes_found) == (
-        "127.0.0.1:51742 refused Node's connection. The text alone cannot tell why."
+        "127.0.0.1:51742 refused Node's connection. The text alone does not show why."
     )
     assert causes_found[0].steps[0].command == "python3 -m checks localhost:51742"
     assert LIKELY not in {cause.likelihood for cause in causes_found}
