@@ -377,7 +377,7 @@ CLAIMS: tuple[Row, ...] = (
             print(len({one.getsockname()[1] for one in sockets}), "port,", len(sockets), "sockets")
         """,
         "output": "1 port, 5 sockets",
-        "treated": ("Port conflicts and hijack", "../security/conflicts.md"),
+        "treated": ("Can two programs use the same port?", "../security/conflicts.md"),
         "sources": (_man(7, "socket"), _man(2, "bind")),
     },
     {
@@ -464,7 +464,7 @@ CLAIMS: tuple[Row, ...] = (
             for text in ("127.1", "0x7f.1", "2130706433", "0x7f000001", "127.0.0.1."):
                 print(text, readings(text).url, readings(text).inet_aton, readings(text).strict)
         """,
-        "treated": ("SSRF and odd spellings", "../security/ssrf.md"),
+        "treated": ("SSRF: how do I block requests to 127.0.0.1?", "../security/ssrf.md"),
         "sources": (_URL, _man(3, "inet"), _rfc(6943, "3.1.1")),
     },
     {
