@@ -47,24 +47,27 @@ function indexed(word) {
   return [host, port].filter(Boolean).length === 2 ? [host, port] : [word];
 }
 
-// Pages with all words of the query; where there are few, those with any of them after them. The best come first.
+// Pages with all words of the query. Where there are few: with those that are no number too, since a number may be an
+// example ("kill port 3000"), and then with any of them. The best come first.
 export async function find(query) {
   const pagefind = await load();
   const words = telling(query).flatMap(indexed).map((word) => word.replaceAll("::", COLONS));
-  const ask = async (terms) => (await pagefind.search(terms.join(" "))).results;
+  const ask = async (terms) => (terms.length ? (await pagefind.search(terms.join(" "))).results : []);
   const found = await ask(words);
   if (found.length >= FEW || words.length < 2) return found;
-  const others = any(await Promise.all(words.map((word) => ask([word]))));
-  const known = new Set(found.map(({ id }) => id));
-  return [...found, ...others.filter(({ id }) => !known.has(id))];
+  const plain = words.filter((word) => !/^\d+$/.test(word));
+  const some = best([found, plain.length < words.length && plain.length > 1 ? await ask(plain) : []], Math.max);
+  const any = best(await Promise.all(words.map((word) => ask([word]))), (one, other) => one + other);
+  const known = new Set(some.map(({ id }) => id));
+  return [...some, ...any.filter(({ id }) => !known.has(id))];
 }
 
-// A page that several words lead to is better than one that a single word leads to.
-function any(lists) {
-  const best = new Map();
+// Each page of the lists once, by what its scores make together.
+function best(lists, together) {
+  const pages = new Map();
   for (const result of lists.flat()) {
-    const known = best.get(result.id);
-    best.set(result.id, { ...(known ?? result), score: (known?.score ?? 0) + result.score });
+    const known = pages.get(result.id);
+    pages.set(result.id, known ? { ...known, score: together(known.score, result.score) } : result);
   }
-  return [...best.values()].sort((one, other) => other.score - one.score);
+  return [...pages.values()].sort((one, other) => other.score - one.score);
 }
