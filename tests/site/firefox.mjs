@@ -153,6 +153,20 @@ const flows = {
     return { titles, same: await page.evaluate(() => window.__same === true), answer };
   },
 
+  // "s" opens the search, what is typed is found, Enter goes there, and the words are marked.
+  async search(page) {
+    await new Promise((done) => setTimeout(done, 250)); // the theme closes it a moment after a change of place
+    await page.evaluate(() => document.activeElement.blur());
+    await page.keyboard.press("s");
+    await page.keyboard.type("backlog full");
+    await page.waitForSelector("#__search_results[data-query='backlog full'] [role=option]");
+    const title = await page.$eval("[aria-selected=true] .lb-result-title", (one) => one.textContent);
+    await page.keyboard.press("Enter");
+    await until(page, () => location.pathname.endsWith("/backlog-full/"));
+    await until(page, () => !location.search && CSS.highlights?.get("lb-search")?.size !== 0);
+    return { title, address: await page.evaluate(() => location.href) };
+  },
+
   async permalink() {
     const page = await open("classify/#q=0x7f.1%3A80");
     await page.waitForSelector(LIVE);

@@ -154,6 +154,13 @@ def test_pages_change_in_place(seen: dict[str, Any], proxy: Server) -> None:
     assert len(loads) == 1
 
 
+def test_the_search_finds_and_leads(seen: dict[str, Any]) -> None:
+    """By keys alone; the address has nothing of what was searched."""
+    got = flow(seen, "search")
+    assert got["title"].startswith("C305 ")
+    assert got["address"].endswith("/reference/findings/backlog-full/")
+
+
 def test_an_address_that_asks_is_answered_on_load(seen: dict[str, Any]) -> None:
     """Opened in another tab."""
     got = flow(seen, "permalink")

@@ -17,6 +17,7 @@ classify: explain error | explain address | paste error | parse address | conver
     | what is this ip
 loopback/: loopback interface | lo0 | what is loopback | meaning of 127.0.0.1 | home address
     | ping 127.0.0.1
+loopback/start: beginner | what is an ip address | for beginners | start here | learn
 loopback/block: 127.0.0.0/8 | 127.0.1.1 | 127.0.0.2 | 127.0.0.53 | other loopback addresses
     | second loopback address | ifconfig lo0 alias
 loopback/ipv6: ::1 | ipv6 loopback | ::ffff:127.0.0.1 | IPV6_V6ONLY | ipv4-mapped | dual stack
@@ -65,6 +66,12 @@ uses/oauth: redirect_uri | redirect uri mismatch | oauth callback | login callba
 uses/devices: adb reverse | phone | android emulator | 10.0.2.2 | ios simulator | test on phone
     | access from another device | access localhost from phone | same wifi | lan access
     | from another computer
+uses/remote: codespaces | vs code remote | remote ssh | dev container | gitpod | forwarded port
+    | remote development | github codespaces
+uses/local-ai: ollama | lm studio | llama.cpp | local llm | open webui | comfyui
+    | stable diffusion | vllm | OLLAMA_HOST | OLLAMA_ORIGINS | 11434 | 1234
+uses/wsl: wsl | wsl2 | wsl localhost | windows subsystem for linux | portproxy
+    | wsl mirrored networking | networkingMode
 security/: is localhost secure | security of localhost
 security/reach: who can reach | expose localhost | exposed port | reachable from internet
     | reachable from network | is my port open
@@ -113,6 +120,21 @@ troubleshooting/intermittent: sometimes fails | flaky | intermittent | random ti
     | now and then | too many connections | EMFILE | too many open files | slow
 troubleshooting/virus: virus | malware | trojan | hacked | suspicious connection
     | is it dangerous | is it safe | unknown connection | backdoor
+troubleshooting/target-vm: connected to the target vm | disconnected from the target vm
+    | target vm | transport socket | jdwp | intellij console | intellij debug address
+troubleshooting/local-network-access: local network access | private network access | LNA | PNA
+    | loopback address space | unknown address space
+    | ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS | blocked by cors policy address space
+    | permission was denied for this request to access
+troubleshooting/cors: cors | access-control-allow-origin | blocked by cors policy | preflight
+    | no cors | cross-origin
+troubleshooting/proxies: proxy | HTTP_PROXY | NO_PROXY | corporate proxy | bypass proxy | 407
+    | vpn
+troubleshooting/host-check: invalid host header | blocked request this host is not allowed
+    | allowedHosts | DisallowedHost | ALLOWED_HOSTS | host not allowed | server.allowedHosts
+troubleshooting/kubectl: kubectl | kubeconfig | the connection to the server was refused
+    | 8080 kubectl | did you specify the right host or port | minikube
+    | kubernetes api server | 6443
 reference/errors/: errno | error codes | winerror | error table | list of errors | WSAE
 reference/blocks/: special-purpose registry | reserved addresses | private addresses | rfc 6890
     | bogon | 192.168 | 10.0.0.0/8 | 172.16.0.0/12
@@ -160,29 +182,6 @@ reference/findings/wrong-family: refused on ipv4 | listens on ipv6 only
 """
 """A page and its phrases; a line that begins with spaces goes on."""
 
-LATER = """
-loopback/start: beginner | what is an ip address | for beginners | start here | learn
-troubleshooting/target-vm: connected to the target vm | disconnected from the target vm
-    | target vm | transport socket | jdwp | intellij console | intellij debug address
-troubleshooting/local-network-access: local network access | private network access | LNA | PNA
-    | loopback address space | unknown address space
-    | ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS | blocked by cors policy address space
-    | permission was denied for this request to access
-troubleshooting/cors: cors | access-control-allow-origin | blocked by cors policy | preflight
-    | no cors | cross-origin
-troubleshooting/proxies: proxy | HTTP_PROXY | NO_PROXY | corporate proxy | bypass proxy | 407
-    | vpn
-troubleshooting/host-check: invalid host header | blocked request this host is not allowed
-    | allowedHosts | DisallowedHost | ALLOWED_HOSTS | host not allowed | server.allowedHosts
-uses/remote: codespaces | vs code remote | remote ssh | dev container | gitpod | forwarded port
-    | remote development | github codespaces
-uses/local-ai: ollama | lm studio | llama.cpp | local llm | open webui | comfyui
-    | stable diffusion | vllm | OLLAMA_HOST | OLLAMA_ORIGINS | 11434 | 1234
-uses/wsl: wsl | wsl2 | wsl localhost | windows subsystem for linux | portproxy
-    | wsl mirrored networking | networkingMode
-"""
-"""The same of pages that a site may not have yet."""
-
 
 def of(address: str) -> tuple[str, ...]:
     """Return the phrases of a page.
@@ -206,6 +205,6 @@ def read(text: str) -> dict[str, tuple[str, ...]]:
 @cache
 def _phrases() -> dict[str, tuple[str, ...]]:
     found = {f"reference/findings/{one.slug}/": (one.code, one.slug) for one in CATALOGUE}
-    for address, phrases in read(f"{WORDS}{LATER.lstrip()}").items():
+    for address, phrases in read(WORDS).items():
         found[address] = (*found.get(address, ()), *phrases)
     return found
