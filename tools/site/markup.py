@@ -114,6 +114,16 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], align: str = "") -
     return "\n".join(f"| {' | '.join(cell or ' ' for cell in line)} |" for line in lines)
 
 
+def cards(entries: Iterable[tuple[str, str, str]]) -> str:
+    """Write links as cards.
+
+    Arguments:
+        entries: title as plain text, target, and a sentence about it as Markdown.
+    """
+    items = (f"- {link(escape(title), target)}\n\n    {says}" for title, target, says in entries)
+    return '<div class="lb-doors" markdown>\n\n' + "\n\n".join(items) + "\n\n</div>"
+
+
 def page(title: str, description: str, body: str, **meta: object) -> str:
     """Write a whole page.
 

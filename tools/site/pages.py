@@ -21,7 +21,7 @@ from tools.site import (
     selfcheck,
     services,
 )
-from tools.site.markup import page, table
+from tools.site.markup import cards, page, sections
 
 Nav = list["str | dict[str, str | Nav]"]
 """What MkDocs takes as ``nav``: paths, or titles to a path or to more of the same."""
@@ -91,21 +91,29 @@ def _findings() -> Nav:
     return groups
 
 
-_CONTENTS = (
-    ("All findings", "findings/index.md", "what the checks can say, with causes and remedies"),
-    ("All causes", "causes.md", "what an error comes from, with the first steps"),
-    ("Address blocks", "blocks.md", "the special-purpose registries with every column"),
-    ("Port ranges", "ranges.md", "of the registry, and of each operating system"),
-    ("Registered services", "services.md", "every assignment of IANA, by port"),
-    ("Browser-blocked ports", "browser-blocked.md", "which ports which browser refuses"),
-    ("Error messages", "errors.md", "by symbol, number, wording and system"),
-    ("Command line", "cli.md", "commands, options, exit codes"),
-    ("Python API", "api.md", "functions and records"),
-    ("JSON contract", "json.md", "objects, fields, and the schema"),
-    ("Glossary", "glossary.md", "the words, and where they are defined"),
-    ("What popular articles get wrong", "claims.md", "claims, each with a script that shows it"),
-    ("How this site checks itself", "self-check.md", "what is generated, what is run"),
-)
+_CONTENTS = {
+    "Errors": (
+        ("Findings", "findings/index.md", "What the program reports, with causes and fixes."),
+        ("Causes", "causes.md", "What an error comes from, with the first steps."),
+        ("Error messages", "errors.md", "By name, number, wording and system."),
+    ),
+    "Addresses and ports": (
+        ("Address blocks", "blocks.md", "The special-purpose registries, every column."),
+        ("Port ranges", "ranges.md", "By the registry, and by each operating system."),
+        ("Services", "services.md", "Every port that IANA has assigned."),
+        ("Browser-blocked ports", "browser-blocked.md", "Which browser refuses which ports."),
+        ("Glossary", "glossary.md", "The words, and where each is defined."),
+    ),
+    "The program": (
+        ("Command line", "cli.md", "Download, commands, options, exit codes."),
+        ("Python API", "api.md", "Functions and records."),
+        ("JSON contract", "json.md", "Objects, fields and the schema."),
+    ),
+    "This site": (
+        ("What articles get wrong", "claims.md", "Claims, each with a script that tests it."),
+        ("How this site checks itself", "self-check.md", "What is generated and what is run."),
+    ),
+}
 
 
 def _index() -> str:
@@ -117,8 +125,5 @@ def _index() -> str:
         "Reference",
         "Findings, causes, address blocks, port ranges, services, error messages, command line,"
         " Python API, JSON and glossary.",
-        f"{intro}\n\n"
-        + table(
-            ("Page", "What it lists"), ((f"[{t}]({path})", says) for t, path, says in _CONTENTS)
-        ),
+        f"{intro}\n\n" + sections(*((title, cards(each)) for title, each in _CONTENTS.items())),
     )
