@@ -50,8 +50,8 @@ def pages() -> dict[str, str]:
 def _page() -> str:
     commands = all_commands()
     intro = (
-        "One program explains an address or an error, tests it on your machine, lists what listens"
-        " there, finds a free port and waits for a server. It changes nothing and kills nothing.\n\n"
+        "One program explains an address or an error, tests it on your machine, lists what"
+        " listens there, finds a free port and waits for a server. It changes nothing.\n\n"
         "## Get the program { #get }\n\n{{ get }}\n\n"
         "From a clone of the repository the same program runs as `python3 -m checks`, which is how"
         " this site writes it. Installed as a package it is called `checks`.\n\n## Commands\n\n"
