@@ -204,7 +204,9 @@ def read(text: str) -> dict[str, tuple[str, ...]]:
 
 @cache
 def _phrases() -> dict[str, tuple[str, ...]]:
-    found = {f"reference/findings/{one.slug}/": (one.code, one.slug) for one in CATALOGUE}
+    found: dict[str, tuple[str, ...]] = {}
+    for finding in CATALOGUE:
+        found[f"reference/findings/{finding.slug}/"] = finding.code, finding.slug
     for address, phrases in read(WORDS).items():
         found[address] = (*found.get(address, ()), *phrases)
     return found
