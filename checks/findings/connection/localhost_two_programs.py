@@ -68,7 +68,7 @@ class LocalhostTwoPrograms(Finding):
     -------
     - RFC 6761, section 6.3, localhost: https://www.rfc-editor.org/info/rfc6761
     - RFC 6724, section 6, the order of addresses: https://www.rfc-editor.org/info/rfc6724
-    - ipv6(7), IPV6_V6ONLY: https://man7.org/linux/man-pages/man7/ipv6.7.html
+    - IPV6_V6ONLY(2const): https://man7.org/linux/man-pages/man2/IPV6_V6ONLY.2const.html
     - Node.js manual, dns.setDefaultResultOrder(): https://nodejs.org/api/dns.html
     - Vite, server.host: https://vite.dev/config/server-options.html
     """

@@ -61,7 +61,7 @@ class WrongFamily(Finding):
     -------
     - RFC 3493, section 5.3, IPV6_V6ONLY: https://www.rfc-editor.org/info/rfc3493
     - RFC 6724, section 6, order of addresses: https://www.rfc-editor.org/info/rfc6724
-    - ipv6(7): https://man7.org/linux/man-pages/man7/ipv6.7.html
+    - IPV6_V6ONLY(2const): https://man7.org/linux/man-pages/man2/IPV6_V6ONLY.2const.html
     - Node.js manual, dns.setDefaultResultOrder(): https://nodejs.org/api/dns.html
     - Vite, server.host: https://vite.dev/config/server-options.html
     """

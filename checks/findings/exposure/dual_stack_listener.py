@@ -46,7 +46,7 @@ class DualStackListener(Finding):
     Sources
     -------
     - RFC 3493, section 5.3, IPV6_V6ONLY: https://www.rfc-editor.org/info/rfc3493
-    - ipv6(7): https://man7.org/linux/man-pages/man7/ipv6.7.html
+    - IPV6_V6ONLY(2const): https://man7.org/linux/man-pages/man2/IPV6_V6ONLY.2const.html
     - Microsoft, IPPROTO_IPV6 socket options:
       https://learn.microsoft.com/windows/win32/winsock/ipproto-ipv6-socket-options
     - OpenBSD inet6(4): https://man.openbsd.org/inet6.4

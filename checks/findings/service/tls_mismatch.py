@@ -46,8 +46,8 @@ class TlsMismatch(Finding):
     If it speaks plain HTTP, write `http://` in the client's URL. If the browser changes it back
     to https:
 
-    - Chromium, Edge: open `chrome://net-internals/#hsts`, enter the host (localhost) under
-      "Delete domain security policies", and press Delete.
+    - Chrome, Edge: open `chrome://net-internals/#hsts`, enter the host under "Delete domain
+      security policies", and press Delete. For localhost this is needed only before version 132.
     - Firefox: open the history, right-click the page and choose "Forget About This Site". That
       also deletes its cookies.
     - All: use 127.0.0.1 instead of localhost. HSTS is stored for names, not for addresses.
