@@ -159,7 +159,7 @@ def test_a_whole_session(profile: BrowserContext, own: Visit, place: Place) -> N
     expect(page.locator("form.pyodide, article h2").first).to_be_visible()
     expect(page.locator(TEXT)).to_contain_text("An offline copy of what you visit is kept")
     options = search(page, "ephemeral port")
-    expect(options.filter(has_text="What a port is")).to_have_count(1)
+    expect(options.and_(page.locator(f".lb-result--page[href^='{URL}ports/?']"))).to_have_count(1)
     assert len(place.log) == seen
     hosts = {urlsplit(url).hostname for url in [*everything, *own.requests]}
     assert hosts <= {"127.0.0.1", None}
