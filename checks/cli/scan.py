@@ -60,16 +60,16 @@ _OUTCOMES = {
     "rejected": "rejected",
     "reset": "reset",
     "unreachable": "unreachable",
-    "address-not-available": "could not be asked",
-    "left-alone": "left alone",
+    "address-not-available": "could not be tested",
+    "left-alone": "skipped",
     "not-taken": "does not accept",
 }
 _SHOWN = ("accepted", "left-alone")
 _NOT_ASKED = frozenset(("address-not-available", "unreachable"))
 """Outcomes that say nothing of the port: no packet got to the address."""
 _NOT_ASKED_WHY = {
-    "EADDRNOTAVAIL": "this machine has no address to ask it from",
-    "EADDRINUSE": "no source port is left to ask it from",
+    "EADDRNOTAVAIL": "this machine has no address to connect from",
+    "EADDRINUSE": "no local port is left",
 }
 """By the errno; for others the system's own words."""
 

@@ -15,11 +15,11 @@ _ENDS = {
     "listener": "the server's end: the program that was started listens there, or wanted to",
     "target": "the other end: the program that printed the line connects there",
     "peer": "the client's end of one connection: no program listens there",
-    "local": "the own end of the program that printed the line: no program listens there",
+    "local": "the end of the program that printed the line: no program listens there",
 }
 _NUMBERS = {
-    "random": "picked by the system: it is another one at the next start or connection",
-    "kept": "picked once by the tool and written down: it stays the same",
+    "random": "picked by the system: it changes at the next start or connection",
+    "kept": "picked once by the tool and saved: it stays the same",
     "default": "the tool's default port",
     "set": "set by a person or a configuration",
 }

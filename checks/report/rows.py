@@ -36,11 +36,11 @@ if TYPE_CHECKING:
 _REACH = {
     "host": "this machine only",
     "network": "machines that reach this address",
-    "any": "every machine that reaches any address of this one",
+    "any": "every machine that can reach this one",
 }
 _OUTCOMES = {
     "accepted": "accepted",
-    "self-connected": "connected to itself: nobody listens",
+    "self-connected": "connected to itself: no program listens",
     "refused": "refused",
     "timed-out": "no answer",
     "reset": "reset",
@@ -53,12 +53,12 @@ _OUTCOMES = {
 _BINDINGS = {
     "free": "free: a server could bind it now",
     "in-use": "in use",
-    "bound-not-listening": "held by a socket that does not listen",
-    "time-wait": "only closing connections (TIME_WAIT) hold it",
+    "bound-not-listening": "in use by a socket that does not listen",
+    "time-wait": "only finished connections (TIME_WAIT) are left",
     "client-port": "in use by a connection",
     "not-permitted": "not permitted for this user",
     "address-not-available": "the address is not this machine's",
-    "reserved": "free, and kept out of automatic choice",
+    "reserved": "free, and never assigned automatically",
     "unsupported": "this system does not support this IP version",
     "not-tried": "not tried",
 }
@@ -247,8 +247,8 @@ _MOST_USES = 4
 
 _BY_THEMSELVES = {
     "node": "Node.js takes",
-    "curl": "curl by itself takes",
-    "browsers": "browsers by themselves take",
+    "curl": "curl takes",
+    "browsers": "browsers take",
 }
 """Clients whose answer for localhost is shown where it is not the system's."""
 
@@ -332,7 +332,7 @@ _MUTE = {
     "closed": "nothing: connections are closed at once",
     "reset": "nothing: connections are reset at once",
     "refused": "not tested: no further connection was made",
-    "not-asked": "nothing of its own accord; no question was sent",
+    "not-asked": "not tested: no question was sent",
 }
 
 

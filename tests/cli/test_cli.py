@@ -170,7 +170,7 @@ class TestTargets:
         found = run("192.0.2.1:80")
         assert found.returncode == 0
         assert "--remote" in found.stdout
-        assert found.stdout.startswith("192.0.2.1:80 is not this machine")
+        assert found.stdout.startswith("192.0.2.1:80 is not an address of this machine")
 
     def test_a_port_alone_asks_this_machine(self) -> None:
         """A bare port number is looked for on both loopback addresses."""

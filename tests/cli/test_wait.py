@@ -380,7 +380,7 @@ class TestTimeout:
         with on_terminal("wait", f"127.0.0.1:{port}") as terminal:
             terminal.until("refused the connection")
             with real.udp_bound("127.0.0.1", port):
-                terminal.until("open for UDP")
+                terminal.until("for UDP only")
             terminal.interrupt()
             terminal.end()
 

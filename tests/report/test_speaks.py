@@ -51,7 +51,7 @@ def shown(identity: Identity | None, relay: Relay | None = None) -> str:
         (speaks(None, behaviour="reset"), "Speaks       nothing: connections are reset at once\n"),
         (
             speaks(None, behaviour="not-asked"),
-            "Speaks       nothing of its own accord; no question was sent\n",
+            "Speaks       not tested: no question was sent\n",
         ),
         (speaks(None), "Speaks       a protocol that was not recognised\n"),
     ],

@@ -67,7 +67,7 @@ def adb_over_network(situation: Situation) -> tuple[Fix, ...]:
     again = Fix(
         f"Connect to the port that adb tcpip opened, {port}.",
         f"adb connect {at(situation.address, port)}",
-        look_for="Wireless debugging of Android 11 and later has a port of its own: the device"
+        look_for="Wireless debugging of Android 11 and later has its own port: the device"
         " shows it.",
     )
     cable = Fix(

@@ -69,7 +69,7 @@ def cookies(_: Situation) -> tuple[Fix, ...]:
     """Give each program a name of its own."""
     return (
         Fix(
-            "Give each program a name of its own, such as app-a.localhost and app-b.localhost.",
+            "Give each program its own name, such as app-a.localhost and app-b.localhost.",
             look_for="Cookies belong to a host. All ports of localhost share them.",
         ),
         Fix("Or give each program another name for its session cookie."),

@@ -57,7 +57,7 @@ class PortReserved(Finding):
 
     Guide
     -----
-    troubleshooting/permission/#windows-10013
+    troubleshooting/permission/#windows-excluded-range
 
     Sources
     -------

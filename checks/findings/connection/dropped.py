@@ -55,7 +55,7 @@ class Dropped(Finding):
 
     Guide
     -----
-    troubleshooting/firewall/#three-ways-to-say-no
+    troubleshooting/firewall/#it-times-out-dropped
 
     Sources
     -------

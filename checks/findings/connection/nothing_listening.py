@@ -68,7 +68,7 @@ class NothingListening(Finding):
 
     Guide
     -----
-    troubleshooting/not-responding/#is-there-a-listener-and-on-which-address
+    troubleshooting/not-responding/#refused
 
     Sources
     -------

@@ -55,7 +55,7 @@ class RefusedDespiteListener(Finding):
 
     Guide
     -----
-    troubleshooting/firewall/#find-the-rule
+    troubleshooting/firewall/#it-is-refused-reset
 
     Sources
     -------

@@ -48,7 +48,7 @@ class RejectedByPolicy(Finding):
 
     Guide
     -----
-    troubleshooting/firewall/#find-the-rule
+    troubleshooting/firewall/#no-route-to-host-rejected-by-icmp
 
     Sources
     -------

@@ -64,7 +64,7 @@ class OpenCors(Finding):
 
     Guide
     -----
-    security/web-pages/#reading-cors
+    troubleshooting/cors/#allow-the-origin
 
     Sources
     -------

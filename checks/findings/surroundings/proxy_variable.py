@@ -63,7 +63,7 @@ class ProxyVariable(Finding):
 
     Guide
     -----
-    troubleshooting/localhost-or-127/#a-proxy-in-between
+    troubleshooting/proxies/#no-proxy
 
     Sources
     -------

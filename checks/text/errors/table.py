@@ -1684,7 +1684,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "JAVA_LOOPBACK_PAIR",
-        "Java could not connect two of its own sockets on loopback: most often a firewall"
+        "Java could not connect two of its sockets on loopback: most often a firewall"
         " or a security program stops it.",
         {},
         ("C306",),

@@ -93,7 +93,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         "extension",
         ("err_blocked_by_client",),
         r"ERR_BLOCKED_BY_CLIENT",
-        "the browser prints this where an extension or a setting of its own blocks",
+        "the browser prints this where an extension or a setting blocks",
     ),
     (
         "insecure-context",
