@@ -1,10 +1,10 @@
 """The first steps of causes, each with its command filled in and what to look for.
 
-A step belongs to a cause of one operation. Here is what the modules of this
-package share, and the order for a reader's system: :mod:`.connect` has the steps of a
-connection that failed; each other operation has a module of its own.
+This module has what the modules of the package share, and the order for a reader's
+system. :mod:`.connect` has the steps of a connection that failed. Each other operation
+has a module too.
 
-Only numbers, and words that no shell reads otherwise, are put into a command.
+A command contains only numbers, and words without a meaning to a shell.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 HOST, PORT = "HOST", "PORT"
-"""What stands in a command for what the text does not name; a port that is made up misleads."""
+"""Words in a command for what the text does not name; an invented port would mislead."""
 
 MOST = 3
-"""So many steps of a cause are told; those of one step differ in their system only."""
+"""A cause has at most so many steps; the commands of one step differ only in their system."""
 
 
 def per_system(

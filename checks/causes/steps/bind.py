@@ -18,42 +18,44 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.causes.situation import Situation
 
-_MOVE = Fix("Otherwise give one of the two another port.")
+_MOVE = Fix("Or give one of the two programs another port.")
 _STOP = Fix(
-    "Stop an earlier run of your program, with Ctrl+C in its terminal or by its pid.",
-    look_for="Its open work is lost. A program that you do not know is better left alone.",
+    "Stop an earlier run of your program: press Ctrl+C in its terminal, or end its pid.",
+    look_for="Its unsaved work is lost. Do not stop a program that you do not know.",
 )
 _OTHERS = "often an earlier run of yours."
 _LOOK_FOR = (
-    "Your own program: an earlier run or a second copy. docker-proxy or com.docker: a container."
+    "Your own program: an earlier run or another copy. docker-proxy or com.docker: a container."
 )
 
 
 def owner(situation: Situation, look_for: str = _LOOK_FOR) -> tuple[Fix, ...]:
-    """Show which program has the port; all listeners where the text names no port."""
+    """Show which program uses the port; all listeners where the text names no port."""
     port = situation.asked_port
     if not port:
         return per_system(
-            "List the listeners and find the port of your program.",
+            "Show all listeners, and find the port of your program.",
             "ss -ltnp",
             "sudo lsof -nP -iTCP -sTCP:LISTEN",
             "Get-NetTCPConnection -State Listen | Sort-Object LocalPort",
             look_for,
         )
-    text = f"See which program has port {port}."
+    text = f"Show which program uses port {port}."
     if _is_udp(situation):
         return per_system(
             text,
             f"ss -lunp 'sport = :{port}'",
             f"sudo lsof -nP -iUDP:{port}",
-            f"Get-Process -Id (Get-NetUDPEndpoint -LocalPort {port}).OwningProcess",
+            f"Get-NetUDPEndpoint -LocalPort {port} -ErrorAction SilentlyContinue"
+            " | ForEach-Object { Get-Process -Id $_.OwningProcess }",
             look_for,
         )
     return per_system(
         text,
         f"ss -ltnp 'sport = :{port}'",
         f"sudo lsof -nP -iTCP:{port} -sTCP:LISTEN",
-        f"Get-Process -Id (Get-NetTCPConnection -LocalPort {port} -State Listen).OwningProcess",
+        f"Get-NetTCPConnection -LocalPort {port} -State Listen -ErrorAction SilentlyContinue"
+        " | ForEach-Object { Get-Process -Id $_.OwningProcess }",
         look_for,
     )
 
@@ -69,15 +71,17 @@ def earlier_run(situation: Situation) -> tuple[Fix, ...]:
 
 def second_instance(situation: Situation) -> tuple[Fix, ...]:
     """Find the other copy; a service is stopped as one."""
-    look = "The same program: it runs already, often as a service that starts with the machine."
+    look = (
+        "The same program: it is already running, often as a service that starts with the machine."
+    )
     return (
         *owner(situation, look),
         *per_system(
-            "See whether it runs as a service.",
+            "Check whether it runs as a service.",
             "systemctl list-units --type=service --state=running",
             "brew services list",
             "Get-Service | Where-Object Status -eq Running",
-            "If it does, use that one, or stop the service. Then its other clients lose it too.",
+            "If it does, use that one or stop the service. Its other clients lose it too.",
         ),
         _MOVE,
     )
@@ -85,7 +89,7 @@ def second_instance(situation: Situation) -> tuple[Fix, ...]:
 
 def other_service(situation: Situation) -> tuple[Fix, ...]:
     """Find the other program; one of both moves."""
-    return (*owner(situation), Fix("Give your program another port, or stop the other one."))
+    return (*owner(situation), Fix("Give your program another port, or stop the other program."))
 
 
 def airplay(situation: Situation) -> tuple[Fix, ...]:
@@ -93,7 +97,7 @@ def airplay(situation: Situation) -> tuple[Fix, ...]:
     port = situation.asked_port if situation.asked_port in (5000, 7000) else 5000
     look = "ControlCe (Control Center) is the AirPlay Receiver."
     seen = Fix(
-        f"See which program has port {port}.",
+        f"Show which program uses port {port}.",
         f"sudo lsof -nP -iTCP:{port} -sTCP:LISTEN",
         MACOS,
         look,
@@ -115,12 +119,12 @@ def container(situation: Situation) -> tuple[Fix, ...]:
     kind = "/udp" if _is_udp(situation) else ""
     return (
         Fix(
-            "See which container publishes the port.",
+            "Show which container publishes the port.",
             f"docker ps --filter publish={port}{kind}" if port else "docker ps",
-            look_for="NAMES has the container. No row: a leftover, so restart the Docker engine.",
+            look_for="NAMES is the container to stop. No row: restart the Docker engine.",
         ),
-        Fix("Stop that container.", "docker stop NAME", look_for="NAME is from the list above."),
-        Fix("Or publish another port of the computer: -p 8081:80 instead of -p 8080:80."),
+        Fix("Stop that container.", "docker stop NAME", look_for="NAME is from NAMES above."),
+        Fix("Or publish on another port of the computer: -p 8081:80 instead of -p 8080:80."),
     )
 
 
@@ -128,11 +132,11 @@ def once(situation: Situation) -> tuple[Fix, ...]:
     """Start the server in one place only."""
     return (
         Fix(
-            "Start the server once: in Python, put the call under"
-            ' if __name__ == "__main__"; in tests, import the application without starting it.',
+            "Start the server only once. In Python, put the call under"
+            ' if __name__ == "__main__". In tests, import the application without starting it.',
         ),
-        *owner(situation, "The pid of the run that you just started: it has the port already."),
-        Fix("If there are two servers on purpose, give each another port."),
+        *owner(situation, "The pid of the run that you just started: it already uses the port."),
+        Fix("If you need two servers, give each another port."),
     )
 
 
@@ -142,12 +146,12 @@ def wait(situation: Situation) -> tuple[Fix, ...]:
     row = f"'sport = :{port}'" if port else ""
     return (
         *per_system(
-            "Look for old connections in TIME_WAIT.",
+            "Show old connections in TIME_WAIT.",
             f"ss -tan state time-wait {row}".rstrip(),
             "netstat -an -p tcp | grep TIME_WAIT" + (f" | grep '[.]{port} '" if port else ""),
-            look_for="Rows, and no listener: wait a minute and try again.",
+            look_for="Rows, but no listener: wait a minute and try again.",
         ),
-        Fix("Set SO_REUSEADDR before bind; then the server need not wait."),
+        Fix("Set SO_REUSEADDR before bind, so that the server does not have to wait."),
         *owner(situation),
     )
 
@@ -156,24 +160,23 @@ def excluded_range(situation: Situation) -> tuple[Fix, ...]:
     """Show the ranges that Windows keeps. Source: netsh interface ipv4, Microsoft Learn."""
     port = situation.asked_port
     ranges = Fix(
-        "Show the ranges that Windows keeps.",
+        "Show the port ranges that Windows reserves.",
         "netsh int ipv4 show excludedportrange protocol=tcp",
         WINDOWS,
-        f"A row whose start and end have {port or 'your port'} between them: no program can"
-        " open it.",
+        f"{port or 'Your port'} between the start and end of a row: no program can open it.",
     )
     if port is None:
-        look = "No range has your port, but a program listens on it: it has the port alone."
+        look = "A program here, and no range with your port: that program uses it exclusively."
         owners = (fix for fix in owner(situation, look) if fix.os == WINDOWS)
         return (ranges, *owners, Fix("Or give your program another port."))
     return (
         ranges,
         Fix(
-            "As administrator, let Windows choose its ranges anew:"
-            " net stop winnat, then net start winnat.",
+            "As administrator, make Windows choose new ranges:"
+            " run net stop winnat, then net start winnat.",
             "net stop winnat",
             WINDOWS,
-            "Containers and WSL lose their network until it runs again.",
+            "Containers and WSL have no network until winnat runs again.",
         ),
         Fix("Or give your program another port."),
     )
@@ -184,19 +187,19 @@ def privilege(situation: Situation) -> tuple[Fix, ...]:
     port = situation.asked_port
     untold = situation.error.name not in ("EACCES", "EPERM")
     return (
-        Fix("Use a port from 1024 on: 8080 for 80, 8443 for 443."),
+        Fix("Use a port from 1024 on, such as 8080 instead of 80, or 8443 instead of 443."),
         *(owner(situation) if untold else ()),
         Fix(
-            "Or lower the limit of this machine, until it restarts.",
+            "Or lower the limit of this machine until it restarts.",
             f"sudo sysctl net.ipv4.ip_unprivileged_port_start={port or 80}",
             LINUX,
-            "Then every user may open the ports from there on.",
+            "Every user can then listen on ports from there on.",
         ),
         Fix(
-            "Or allow one program.",
+            "Or give the privilege to one program.",
             "sudo setcap cap_net_bind_service=+ep PROGRAM",
             LINUX,
-            "PROGRAM is the path of the file that runs, such as /usr/bin/caddy.",
+            "PROGRAM is the path of the program file, such as /usr/bin/caddy.",
         ),
     )
 
@@ -206,18 +209,18 @@ def windows_service(situation: Situation) -> tuple[Fix, ...]:
     port = situation.asked_port or 80
     return (
         Fix(
-            f"See which process has port {port}.",
+            f"Show which process uses port {port}.",
             f'netstat -ano | findstr /R /C:":{port} "',
             WINDOWS,
-            "4 in the last column is System: HTTP.sys, for IIS and other services of Windows.",
+            "4 in the last column is System: HTTP.sys, for IIS and other Windows services.",
         ),
         Fix(
-            "See which services use HTTP.sys.",
+            "Show which services use HTTP.sys.",
             "netsh http show servicestate",
             WINDOWS,
-            "Look for your port under Registered URLs.",
+            "Your port is under Registered URLs.",
         ),
-        Fix("Stop that service (IIS is W3SVC: net stop W3SVC), or give your program another port."),
+        Fix("Stop that service (for IIS: net stop W3SVC), or give your program another port."),
     )
 
 
@@ -229,9 +232,9 @@ def url_reservation(situation: Situation) -> tuple[Fix, ...]:
             "As administrator, in Command Prompt, allow your user to serve this URL.",
             f"netsh http add urlacl url={url} user=%USERDOMAIN%\\%USERNAME%",
             WINDOWS,
-            "The URL must be the one of your program, character by character.",
+            "The URL must be the same as in your program, character by character.",
         ),
-        Fix("Or serve http://localhost with the port, which needs no right, instead of + or *."),
+        Fix("Or serve http://localhost with the port instead of + or *: it needs no permission."),
     )
 
 
@@ -239,15 +242,15 @@ def own_address(_: Situation) -> tuple[Fix, ...]:
     """Listen on an address that the machine has."""
     return (
         Fix(
-            "Let the program listen on 0.0.0.0, or on 127.0.0.1 for this machine only.",
+            "Make the program listen on 127.0.0.1 (only this machine) or 0.0.0.0 (all addresses).",
             look_for="Behind a router or in a cloud, the public address is not the machine's own.",
         ),
         *per_system(
-            "See which addresses this machine has.",
+            "Show the addresses of this machine.",
             "ip -br address",
             "ifconfig",
             "ipconfig",
-            "Only these can be listened on.",
+            "The program can listen only on these.",
         ),
     )
 
@@ -257,16 +260,16 @@ def ipv4_only(situation: Situation) -> tuple[Fix, ...]:
     nginx, port = "nginx" in situation.low, situation.asked_port or 80
     return (
         Fix(
-            "Let the program listen on 127.0.0.1 instead of ::1 or localhost;"
-            " in a container on 0.0.0.0.",
+            "Make the program listen on 127.0.0.1 instead of ::1 or localhost."
+            " In a container, use 0.0.0.0.",
             look_for=f"In nginx, remove the line listen [::]:{port}." if nginx else None,
         ),
         *per_system(
-            "See whether IPv6 is switched off.",
+            "Check whether IPv6 is disabled.",
             "cat /proc/sys/net/ipv6/conf/all/disable_ipv6",
             "ifconfig lo0",
             "Get-NetIPAddress -AddressFamily IPv6",
-            "1 on Linux: off. No ::1 in the list: this machine has no IPv6 loopback.",
+            "1 on Linux: disabled. No ::1 in the list: this machine has no IPv6 loopback.",
         ),
     )
 
@@ -276,16 +279,16 @@ def portproxy(situation: Situation) -> tuple[Fix, ...]:
     port = situation.asked_port or "PORT"
     return (
         Fix(
-            "Show the port proxy's rules.",
+            "Show the port proxy rules.",
             "netsh interface portproxy show all",
             WINDOWS,
-            "A row with your port: the IP Helper service listens on it.",
+            "A row with your port: Windows listens on it for this rule.",
         ),
         Fix(
-            "As administrator, remove the rule that you no longer need.",
+            "As administrator, delete the rule if you no longer need it.",
             f"netsh interface portproxy delete v4tov4 listenport={port} listenaddress=0.0.0.0",
             WINDOWS,
-            "listenaddress must be the one of the row.",
+            "listenaddress must be the address in the row.",
         ),
     )
 
@@ -296,11 +299,11 @@ def adb_reverse(situation: Situation) -> tuple[Fix, ...]:
     port = situation.asked_port or (told[1] if told else 8081)
     return (
         Fix(
-            "List the rules of the device.",
+            "Show the rules of the device.",
             "adb reverse --list",
             look_for="A row with the port is an old rule on the device.",
         ),
-        Fix("Remove them all.", "adb reverse --remove-all"),
+        Fix("Remove all of them.", "adb reverse --remove-all"),
         Fix("Set the rule again.", f"adb reverse tcp:{port} tcp:{port}"),
     )
 
@@ -308,8 +311,8 @@ def adb_reverse(situation: Situation) -> tuple[Fix, ...]:
 def adb_forward(situation: Situation) -> tuple[Fix, ...]:
     """Show the forwards of adb, which listen on the computer. Source: adb help, "forward"."""
     return (
-        Fix("List the forwards of adb.", "adb forward --list"),
-        Fix("Remove them all.", "adb forward --remove-all"),
+        Fix("Show the forwards of adb.", "adb forward --list"),
+        Fix("Remove all of them.", "adb forward --remove-all"),
         *owner(situation),
     )
 
@@ -318,18 +321,18 @@ def stale_pid_file(_: Situation) -> tuple[Fix, ...]:
     """Remove the file of an ended run. Source: Rails, Rack::Server#check_pid!."""
     return (
         *per_system(
-            "See whether the process of the file still runs.",
+            "Check whether the process in the file is still running.",
             "ps -p $(cat tmp/pids/server.pid)",
             "ps -p $(cat tmp/pids/server.pid)",
             "Get-Process -Id (Get-Content tmp\\pids\\server.pid)",
-            "A row: the server runs, use it or end it. No row: remove the file.",
+            "A row: the server is running, so use it or stop it. No row: remove the file.",
         ),
         *per_system(
-            "Remove the file of the ended run.",
+            "Remove the PID file.",
             "rm tmp/pids/server.pid",
             "rm tmp/pids/server.pid",
             "del tmp\\pids\\server.pid",
-            "In a container, do it before each run, as the file outlives the process.",
+            "In a container, do this before each run, because the file outlives the process.",
         ),
     )
 
@@ -340,13 +343,13 @@ def far_end(situation: Situation) -> tuple[Fix, ...]:
     port = told[1] if told else situation.asked_port
     return (
         Fix(
-            "On the SSH server, see what has the port.",
+            "On the SSH server, show what uses the port.",
             f"sudo ss -ltnp 'sport = :{port}'" if port else "sudo ss -ltnp",
             LINUX,
             "sshd: an earlier session of yours is still open. Another program: use another port.",
         ),
         Fix(
-            "No row: see whether the server allows it.",
+            "If there is no row, check whether the server allows the forward.",
             "sudo sshd -T | grep -i -e allowtcpforwarding -e permitlisten",
             LINUX,
         ),
@@ -357,9 +360,9 @@ def inspector(situation: Situation) -> tuple[Fix, ...]:
     """Give each Node process another debug port. Source: Node.js, "Debugging Guide"."""
     return (
         Fix(
-            "Give --inspect to one process only: NODE_OPTIONS passes it on to npm and its children."
+            "Give --inspect to one process only. NODE_OPTIONS passes it on to all child processes."
         ),
-        Fix("Or let each take a free port: --inspect=0."),
+        Fix("Or make each process use a free port: --inspect=0."),
         *owner(situation),
     )
 
@@ -368,19 +371,19 @@ def descriptors(_: Situation) -> tuple[Fix, ...]:
     """Count and raise. Source: getrlimit(2), systemd.exec(5) LimitNOFILE, launchctl(1)."""
     return (
         *per_system(
-            "See how many it may have open. Put the process id for PID.",
+            "Show the limit and the number of open files. Put the process id for PID.",
             "grep 'open files' /proc/PID/limits; ls /proc/PID/fd | wc -l",
             "launchctl limit maxfiles; lsof -p PID | wc -l",
-            look_for="The second number is near the first: it is at its limit.",
+            look_for="The second number is near the first: the program has reached its limit.",
         ),
         Fix(
-            "Where the number only grows, let the program close its connections first.",
+            "If the number only grows, make the program close its connections.",
         ),
         *per_system(
-            "Raise the limit in the shell, before the program starts.",
+            "Raise the limit in the shell before you start the program.",
             "ulimit -n 65536",
             "ulimit -n 65536",
-            look_for="For a unit of systemd set LimitNOFILE=65536.",
+            look_for="For a systemd service, set LimitNOFILE=65536 in its unit.",
         ),
     )
 
@@ -389,7 +392,7 @@ def docker_group(_: Situation) -> tuple[Fix, ...]:
     """Join the group. Source: Docker docs, "Linux post-installation steps"."""
     return (
         Fix(
-            "Add your user to the group docker, then log out and in again.",
+            "Add your user to the docker group, then log out and in again.",
             'sudo usermod -aG docker "$USER"',
             LINUX,
             "Members of this group can become root on this machine.",
@@ -403,16 +406,16 @@ def selinux_port(situation: Situation) -> tuple[Fix, ...]:
     port = situation.asked_port or "PORT"
     return (
         Fix(
-            "See what SELinux denied.",
+            "Show what SELinux denied.",
             "sudo ausearch -m avc -ts recent",
             LINUX,
-            "name_bind in a row: SELinux keeps this server from the port.",
+            "name_bind in a row: SELinux denied this server the port.",
         ),
         Fix(
-            "Allow the port for web servers.",
+            "Allow web servers to use the port.",
             f"sudo semanage port -a -t http_port_t -p tcp {port}",
             LINUX,
-            "For sshd the type is ssh_port_t. Already defined: -m in place of -a.",
+            "For sshd the type is ssh_port_t. If it says already defined, use -m instead of -a.",
         ),
     )
 
@@ -421,8 +424,8 @@ def sandbox(_: Situation) -> tuple[Fix, ...]:
     """Allow the program its sockets."""
     return (
         Fix(
-            "Run the program outside of the sandbox, or allow it network access there.",
-            look_for="The same command in a plain terminal works: the sandbox was the cause.",
+            "Run the program outside the sandbox, or allow it network access there.",
+            look_for="If the same command works in a plain terminal, the sandbox was the cause.",
         ),
     )
 
@@ -432,6 +435,6 @@ def runtime_permission(_: Situation) -> tuple[Fix, ...]:
     return (
         Fix(
             "Start the program with --allow-net.",
-            look_for="It can name hosts and ports: --allow-net=127.0.0.1:8000.",
+            look_for="You can limit it to a host and port: --allow-net=127.0.0.1:8000.",
         ),
     )

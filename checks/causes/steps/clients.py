@@ -19,12 +19,11 @@ def whole_url(situation: Situation) -> tuple[Fix, ...]:
     """Give the client a host and a port."""
     return (
         Fix(
-            "Give the client the whole URL, with host and port: http://127.0.0.1:3000/api instead"
-            " of /api.",
-            look_for="A page knows its own host; a program does not. An empty base URL has the"
-            " same effect.",
+            "Give the client the whole URL with host and port, such as http://127.0.0.1:3000/api"
+            " instead of /api.",
+            look_for="Only a web page knows its host. An empty base URL has the same effect.",
         ),
-        Fix("Print the URL in the program just before the request: a variable may be unset."),
+        Fix("Print the URL in the program before the request: a variable may be unset."),
         *decide(situation),
     )
 
@@ -34,12 +33,14 @@ def start_browser(situation: Situation) -> tuple[Fix, ...]:
     line = situation.classification.banner
     headless = Fix(
         "Without a display, start the browser with --headless=new.",
-        look_for="As root, or in a container, it needs --no-sandbox too.",
+        look_for="As root or in a container, it needs --no-sandbox too.",
     )
     return (
         *(() if line and line.step else (headless,)),
-        Fix("Compare the versions of the browser and its driver: the first number must agree."),
-        Fix("End earlier browsers with the same profile, or give it its own --user-data-dir."),
+        Fix("Compare the versions of browser and driver: the first number must be the same."),
+        Fix(
+            "Close other browsers with the same profile, or give this one its own --user-data-dir."
+        ),
     )
 
 
@@ -48,14 +49,14 @@ def forward_debugger(situation: Situation) -> tuple[Fix, ...]:
     port = situation.port or 8700
     return (
         Fix(
-            "See which programs of the device a debugger can attach to.",
+            "Show which programs on the device a debugger can attach to.",
             "adb jdwp",
-            look_for="The list is of process ids. None: start the program with debugging first.",
+            look_for="The list has process ids. If it is empty, start the program for debugging.",
         ),
         Fix(
             "Forward the port to one of them. Put its process id for PID.",
             f"adb forward tcp:{port} jdwp:PID",
-            look_for="A restarted program has a new process id: forward it again.",
+            look_for="A restarted program has a new process id, so forward it again.",
         ),
     )
 
@@ -67,12 +68,12 @@ def adb_over_network(situation: Situation) -> tuple[Fix, ...]:
     again = Fix(
         f"Connect to the port that adb tcpip opened, {port}.",
         f"adb connect {at(situation.address, port)}",
-        look_for="Wireless debugging of Android 11 and later has its own port: the device"
-        " shows it.",
+        look_for="Wireless debugging of Android 11 and later uses another port, which the device"
+        " shows.",
     )
     cable = Fix(
-        "Connect the device with its cable, and let it listen for adb.",
+        "Connect the device with its cable, and make it listen for adb.",
         f"adb tcpip {port}",
-        look_for="It prints: restarting in TCP mode. It lasts until the device restarts.",
+        look_for="It prints: restarting in TCP mode. The device listens until it restarts.",
     )
     return (again, cable) if told and port != situation.port else (cable, again)

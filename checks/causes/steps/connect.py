@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from checks.causes.situation import Situation
 
 OUTCOMES = (
-    "No listener: start the server. A listener on one of 127.0.0.1 and ::1 only: use that"
-    " address. It connects: the client runs elsewhere, as in a container."
+    "No listener: start the server. A listener only on 127.0.0.1 or only on ::1: use that"
+    " address. It connects: the client runs elsewhere, such as in a container."
 )
 """The three ways in which the deciding command can come out."""
 
@@ -34,17 +34,17 @@ def decide(situation: Situation) -> tuple[Fix, ...]:
     if situation.asks_itself:
         return (
             Fix(
-                "Test the port on this machine: the client and the server are both on it.",
+                "Test the port on this machine, where both the client and the server are.",
                 f"python3 -m checks {where}" if commands.is_safe(host) else None,
                 look_for="No listener: start the server and read its log. A listener on another"
-                " address: correct the name's line in the hosts file.",
+                " address: correct the line of the name in the hosts file.",
             ),
         )
     return (
         Fix(
             "Test the port from the client's machine, then on the server's own machine.",
             f"python3 -m checks --remote {where}" if commands.is_safe(host) else None,
-            look_for="It connects on the server only: the server listens on loopback only, or a"
+            look_for="It connects only on the server: the server listens only on loopback, or a"
             " firewall is in between. It fails on both: the server is not running.",
         ),
     )
@@ -53,9 +53,9 @@ def decide(situation: Situation) -> tuple[Fix, ...]:
 def _list_here() -> Fix:
     """Where the text has no port, none is put into a command."""
     return Fix(
-        "List the listeners in the shell or container where the client runs.",
+        "Show the listeners in the shell or container where the client runs.",
         "python3 -m checks listen",
-        look_for="The server has no row: start it. It has one: use that address and port.",
+        look_for="No row of the server: start it. A row: use that address and port.",
     )
 
 
@@ -66,15 +66,15 @@ def decide_ended(situation: Situation) -> tuple[Fix, ...]:
     where = at("localhost", situation.port)
     return (
         Fix(
-            "See what listens there and what it speaks.",
+            "Show what listens there, and which protocol it speaks.",
             f"python3 -m checks {where}",
-            look_for="TLS: use https:// or its like. A container: the program inside listens on"
-            " its own 127.0.0.1. A program of yours: read its log.",
+            look_for="TLS: use https:// or the TLS option of the client. A container: the program"
+            " inside listens on the container's 127.0.0.1. A program of yours: read its log.",
         ),
         *curl(
-            "Ask with https:// too, and read how the connection ends.",
+            "Connect with https:// too, and read how the connection ends.",
             f"-vk https://{where}/",
-            "An answer: the server speaks TLS. The same end: read the server's log.",
+            "An answer: the server speaks TLS. The same error: read the server's log.",
         ),
     )
 
@@ -83,7 +83,7 @@ def start(situation: Situation) -> tuple[Fix, ...]:
     """Start the server that mostly listens on the port."""
     names = servers.STARTS.get(servers.default_port(situation))
     what = servers.known(situation) or "the server"
-    text = f"See whether {what} is running. If not, start it and read the first lines of its log."
+    text = f"Check whether {what} is running. If not, start it and read the first lines of its log."
     if names is None or (situation.system and not getattr(names, situation.system)):
         return (Fix(text),)
     windows = f"Get-Service {names.windows}" if names.windows else None
@@ -102,7 +102,7 @@ def not_running(situation: Situation) -> tuple[Fix, ...]:
     first = (*decide(situation), *start(situation))
     if situation.has("docker", "unix-socket") or situation.named("ENOENT"):
         first = (*start(situation), *decide(situation))
-    return (*first, *listeners("See on which port the server listens, if it runs."))
+    return (*first, *listeners("Show on which port the server listens, if it runs."))
 
 
 def listeners(text: str) -> tuple[Fix, ...]:
@@ -115,7 +115,7 @@ def use_ipv4(situation: Situation) -> tuple[Fix, ...]:
     return (
         Fix("Use 127.0.0.1 instead of localhost in the client's address."),
         *decide(situation),
-        Fix("If other clients use localhost too, let the server listen on ::1 as well."),
+        Fix("If other clients use localhost too, make the server listen on ::1 as well."),
     )
 
 
@@ -132,7 +132,7 @@ def use_ipv6(situation: Situation) -> tuple[Fix, ...]:
 def both_versions(situation: Situation) -> tuple[Fix, ...]:
     """Avoid the attempt that fails first."""
     return (
-        Fix("Use 127.0.0.1 instead of localhost, or let the server listen on ::1 too."),
+        Fix("Use 127.0.0.1 instead of localhost, or make the server listen on ::1 too."),
         *decide(situation),
     )
 
@@ -140,9 +140,9 @@ def both_versions(situation: Situation) -> tuple[Fix, ...]:
 def zone(situation: Situation) -> tuple[Fix, ...]:
     """Name the interface of a link-local address."""
     return (
-        Fix("Add the interface to the address, as in fe80::1%eth0."),
+        Fix("Add the interface to the address, such as fe80::1%eth0."),
         *per_system(
-            "List the interfaces.", "ip -br link", "ifconfig -l", "netsh interface show interface"
+            "Show the interfaces.", "ip -br link", "ifconfig -l", "netsh interface show interface"
         ),
         *(() if situation.is_loopback else (Fix("Or use the host's name or its IPv4 address."),)),
     )
@@ -152,7 +152,7 @@ def other_port(situation: Situation) -> tuple[Fix, ...]:
     """Compare the port with the one that the server has."""
     return (
         Fix("Compare the port in the client's URL with the port that the server prints."),
-        *listeners("See which ports are listening on the server's machine."),
+        *listeners("On the server's machine, show which ports have a listener."),
         *decide(situation),
     )
 
@@ -160,8 +160,8 @@ def other_port(situation: Situation) -> tuple[Fix, ...]:
 def other_address(situation: Situation) -> tuple[Fix, ...]:
     """Ask the address that the server has, or let it listen on all."""
     return (
-        Fix("Use the address that the server listens on, or let it listen on 0.0.0.0."),
-        *listeners("See on which address the server listens."),
+        Fix("Use the address that the server listens on, or make it listen on 0.0.0.0."),
+        *listeners("Show on which address the server listens."),
         *decide(situation),
     )
 
@@ -169,8 +169,8 @@ def other_address(situation: Situation) -> tuple[Fix, ...]:
 def listen_on_network(situation: Situation) -> tuple[Fix, ...]:
     """Let the server take connections from other machines."""
     return (
-        Fix("Let the server listen on 0.0.0.0 (often --host 0.0.0.0), or use ssh -L to reach it."),
-        *listeners("On the server's machine, see on which address it listens."),
+        Fix("Make the server listen on 0.0.0.0 (often --host 0.0.0.0), or reach it with ssh -L."),
+        *listeners("On the server's machine, show on which address it listens."),
         *decide(situation),
     )
 
@@ -191,17 +191,17 @@ def firewall(situation: Situation) -> tuple[Fix, ...]:
     denied = situation.error.name in ("EACCES", "EPERM")
     return (
         *per_system(
-            f"On the {'client' if denied else 'server'}'s machine, look for a firewall rule that"
-            f" stops the {'program' if denied else 'port'}.",
+            f"On the {'client' if denied else 'server'}'s machine, find the firewall rule that"
+            f" blocks the {'program' if denied else 'port'}.",
             "sudo nft list ruleset",
             "sudo pfctl -s rules",
-            look_for="The port is in a rule with drop, reject or block: allow it for the client's"
+            look_for="A rule with drop, reject or block has the port: allow it for the client's"
             " network.",
         ),
         *per_system(
-            "On the server's machine, look for a firewall rule that stops the program.",
+            "On the server's machine, find the firewall rule that blocks the program.",
             windows="Get-NetFirewallRule -Enabled True -Action Block",
-            look_for="DisplayName is mostly the program's name. Inbound: allow it for the client's"
+            look_for="DisplayName is usually the program's name. Inbound: allow it for the client's"
             " network.",
         ),
         *decide(situation),
@@ -214,7 +214,7 @@ def route(situation: Situation) -> tuple[Fix, ...]:
     shown = commands.route(address) if address else ()
     return (
         *shown,
-        Fix("Disconnect the VPN and try again: it may have taken the route to this network."),
+        Fix("Disconnect the VPN and try again."),
         *decide(situation),
     )
 
@@ -228,13 +228,13 @@ def keep_alive(_: Situation) -> tuple[Fix, ...]:
     """Stop using up the local ports."""
     return (
         *per_system(
-            "Count the client's sockets, and compare them with the range of local ports.",
+            "Compare the number of the client's sockets with the range of local ports.",
             "ss -s; cat /proc/sys/net/ipv4/ip_local_port_range",
             "netstat -an | grep -c TIME_WAIT; sysctl net.inet.ip.portrange",
             "netsh int ipv4 show dynamicport tcp",
             "Thousands in TIME_WAIT: the client opens a new connection for each request.",
         ),
-        Fix("Keep connections open in the client: keep-alive, a connection pool or an agent."),
+        Fix("Make the client reuse connections: use keep-alive, a connection pool or an agent."),
     )
 
 
@@ -242,7 +242,7 @@ def selinux(_: Situation) -> tuple[Fix, ...]:
     """See what SELinux denied, and allow the web server to connect."""
     return (
         Fix(
-            "See whether SELinux denied the connection.",
+            "Check whether SELinux denied the connection.",
             "sudo ausearch -m avc -ts recent",
             "linux",
             "A row with name_connect and the program: SELinux denied it.",
@@ -284,12 +284,12 @@ def right_address(situation: Situation) -> tuple[Fix, ...]:
     """Compare the address with the server's."""
     host = situation.host
     if written := meant(situation):
-        text = f"Write {written} in the client's settings, with brackets, and test it."
+        text = f"Write {written} with its brackets in the client's settings, and test it."
         return (Fix(text, f"python3 -m checks {written}", look_for=OUTCOMES),)
     shown = commands.resolver(host) if situation.name_kind and host else ()
     return (
         Fix("Compare the address in the client with the address of the server."),
-        *(tuple(fix._replace(text="See which address the name has here.") for fix in shown)),
+        *(tuple(fix._replace(text="Show which address the name has here.") for fix in shown)),
         *per_system(
             "On the server's machine, show its addresses.", "ip -br address", "ifconfig", "ipconfig"
         ),

@@ -19,7 +19,7 @@ _NAMES = {
 }  # fmt: skip
 """What people call the service in a compose file, by its default port: for an example."""
 
-NO_SS = "No ss in the image: read its /proc/net/tcp with cat."
+NO_SS = "If the image has no ss, read its /proc/net/tcp with cat."
 """What to do where an image is too small for the tool; this program reads that table."""
 
 
@@ -33,10 +33,10 @@ def name_the_service(situation: Situation) -> tuple[Fix, ...]:
         Fix(
             f"Use the name of the service in the compose file{such} instead of {written}.",
             "docker compose ps",
-            look_for="SERVICE is the name to use, with the port inside the container.",
+            look_for="SERVICE is the name to use. The port is the one inside the container.",
         ),
         Fix(
-            "For a server on the host: use host.docker.internal instead of localhost.",
+            "For a server on the host, use host.docker.internal instead of localhost.",
             look_for="On Linux, docker run needs --add-host=host.docker.internal:host-gateway.",
         ),
         *decide(situation),
@@ -47,9 +47,9 @@ def in_pod(situation: Situation) -> tuple[Fix, ...]:
     """The same in Kubernetes."""
     return (
         Fix(
-            "Use the name of the Kubernetes service instead of localhost, not the container's own.",
+            "Use the name of the Kubernetes service instead of localhost.",
             "kubectl get services",
-            look_for="NAME is the host to use, PORT(S) its port.",
+            look_for="NAME is the host to use, and PORT(S) is its port.",
         ),
         *decide(situation),
     )
@@ -60,14 +60,14 @@ def listen_in_container(situation: Situation) -> tuple[Fix, ...]:
     if situation.has("jdwp"):
         first = Fix("In the container, start Java with address=*:PORT instead of address=PORT.")
     else:
-        first = Fix("Let the program in the container listen on 0.0.0.0 (often --host 0.0.0.0).")
+        first = Fix("Make the program in the container listen on 0.0.0.0 (often --host 0.0.0.0).")
     inner = next((inside for _, inside, _ in published(situation)), situation.port)
     return (
         first,
         Fix(
-            "See on which address it listens there. Put the container's name for web.",
+            "Show on which address it listens there. Put the container's name for web.",
             "docker exec web ss -ltn",
-            look_for=f"127.0.0.1:{inner or 'PORT'}: only the container itself reaches it. {NO_SS}",
+            look_for=f"127.0.0.1:{inner or 'PORT'}: only the container can connect to it. {NO_SS}",
         ),
         *decide(situation),
     )
@@ -81,7 +81,7 @@ def publish(situation: Situation) -> tuple[Fix, ...]:
             f"Start the container with its port published: docker run -p 127.0.0.1:{port}:{port}.",
         ),
         Fix(
-            "See which ports are published.",
+            "Show which ports are published.",
             "docker ps",
             look_for=f"PORTS must show 127.0.0.1:{port}-> or 0.0.0.0:{port}->.",
         ),
@@ -96,19 +96,27 @@ def machine_ip(situation: Situation) -> tuple[Fix, ...]:
         Fix(
             "Use the address of Docker's virtual machine instead of localhost.",
             "docker-machine ip",
-            look_for=f"Mostly {at('192.168.99.100', port) if port else '192.168.99.100'}.",
+            look_for=f"Usually {at('192.168.99.100', port) if port else '192.168.99.100'}.",
         ),
         *decide(situation),
     )
 
 
 def host_listens(situation: Situation) -> tuple[Fix, ...]:
-    """Let the service on the host take connections from containers."""
+    """Make the service on the host accept connections from containers.
+
+    Source of Docker Desktop's way: moby/vpnkit, hostnet/slirp.ml (module Localhost).
+    """
     what = servers.known(situation) or "the service"
     ollama = " For Ollama: OLLAMA_HOST=0.0.0.0." if situation.port == 11434 else ""
     return (
-        Fix(f"Let {what} on the host listen on 0.0.0.0 or the address of Docker's bridge.{ollama}"),
-        *listeners("On the host, see on which address it listens."),
+        Fix(
+            f"Make {what} on the host listen on the address of Docker's bridge, or on 0.0.0.0."
+            f"{ollama}",
+            look_for="On Docker Desktop this is not needed: host.docker.internal reaches the"
+            " host's 127.0.0.1.",
+        ),
+        *listeners("On the host, show on which address it listens."),
         *decide(situation),
     )
 
@@ -122,7 +130,7 @@ def in_emulator(situation: Situation) -> tuple[Fix, ...]:
         if port is None
         else "Or forward the device's port to this machine.",
         f"adb reverse tcp:{number} tcp:{number}",
-        look_for="Then localhost on the device leads to the server.",
+        look_for="Then localhost on the device leads to this machine.",
     )
     if situation.has("ios"):
         return (
@@ -150,22 +158,32 @@ def _local_port(situation: Situation) -> int | None:
 
 
 def forward_from_windows(situation: Situation) -> tuple[Fix, ...]:
-    """Let Windows reach a server in WSL 2."""
+    """Make Windows reach a server in WSL 2.
+
+    Source: microsoft/WSL, src/windows/wslrelay/localhost.cpp: a row on 0.0.0.0 or 127.0.0.1
+    is relayed from 127.0.0.1 of Windows, a row on :: or ::1 from [::1] only.
+    """
     port = situation.port
     return (
         Fix(
-            "Inside WSL, see that the server listens, best on 0.0.0.0.",
+            "In WSL, show on which address the server listens.",
             f"ss -ltn 'sport = :{port}'" if port else "ss -ltn",
             "linux",
-            "No row: start the server. 127.0.0.1: start it with --host 0.0.0.0.",
+            "No row: start the server. [::] or [::1]: use [::1] on Windows, or start it with"
+            " --host 0.0.0.0.",
         ),
         Fix(
-            "On Windows, restart WSL: its forwarding of localhost may be stuck.",
+            "On Windows, restart WSL: its forwarding may be stuck.",
             "wsl --shutdown",
             "windows",
-            "It ends every program in WSL. Setting networkingMode=mirrored in .wslconfig lasts.",
+            "This ends every program in WSL.",
         ),
-        Fix("Until then, use WSL's own address.", "hostname -I", "linux"),
+        Fix(
+            "Or use WSL's address on Windows instead of localhost.",
+            "hostname -I",
+            "linux",
+            "The first address. The server must listen on 0.0.0.0.",
+        ),
     )
 
 
@@ -176,9 +194,9 @@ def ask_windows(situation: Situation) -> tuple[Fix, ...]:
             "In WSL, use the address of Windows instead of localhost.",
             "ip route show default",
             "linux",
-            "The address after via is Windows. The server must listen on 0.0.0.0 there.",
+            "The address after via is Windows. The server there must listen on 0.0.0.0.",
         ),
-        Fix("Or set networkingMode=mirrored in .wslconfig: then localhost is the same on both."),
+        Fix("Or set networkingMode=mirrored in .wslconfig, so that localhost is the same on both."),
         *decide(situation),
     )
 
@@ -191,25 +209,25 @@ def wait_until_ready(situation: Situation) -> tuple[Fix, ...]:
         contained = situation.is_bridge or situation.has("docker-word", "docker-exec", "docker-run")
         return (
             Fix(
-                "See whether the server has started by now.",
+                "Check whether the server has started.",
                 "docker ps -a" if contained else None,
                 look_for="STATUS must be Up. Exited: read its log."
                 if contained
                 else "Its log says when it listens.",
             ),
-            Fix("Start the client after the server, or let it retry until the server is ready."),
+            Fix("Start the client after the server, or make it retry until the server is ready."),
         )
     return (
         Fix(
-            "Give the server a healthcheck, and the client depends_on with"
+            "Give the server a healthcheck, and give the client depends_on with"
             " condition: service_healthy.",
         ),
         Fix(
-            "See whether the server has started by now.",
+            "Check whether the server has started.",
             "docker compose ps --all",
             look_for="STATUS must be Up and healthy. Exited: read its log.",
         ),
-        Fix("Or let the client retry until the server is ready."),
+        Fix("Or make the client retry until the server is ready."),
     )
 
 

@@ -24,22 +24,22 @@ def far_end(situation: Situation) -> tuple[Fix, ...]:
     if situation.has("pod-forward"):
         return (
             Fix(
-                "See whether the program in the pod listens. Put the pod's name for web.",
+                "Check whether the program in the pod listens. Put the pod's name for web.",
                 "kubectl exec web -- ss -ltn",
-                look_for="No row with the port: the program is not started, or has another port."
+                look_for="No row with the port: the program is not running, or uses another port."
                 f" {NO_SS}",
             ),
-            Fix("See which ports the pod declares.", "kubectl describe pod web"),
+            Fix("Show which ports the pod declares.", "kubectl describe pod web"),
         )
     if situation.has("tunnel-origin"):
         return decide(situation)
     return (
         Fix(
-            "On the far machine, see whether the server listens on the forward's target.",
+            "On the far machine, check whether the server listens on the forward's target.",
             "ss -ltn",
             look_for="No row with the port: start the server there, or correct the port in -L.",
         ),
-        Fix("In -L, use 127.0.0.1 instead of localhost as the target on the far machine."),
+        Fix("In -L, use 127.0.0.1 instead of localhost as the target."),
     )
 
 
@@ -47,10 +47,10 @@ def allow_forwarding(_: Situation) -> tuple[Fix, ...]:
     """Let the ssh server forward."""
     return (
         Fix(
-            "On the ssh server, set AllowTcpForwarding yes in sshd_config, and check PermitOpen.",
+            "On the SSH server, set AllowTcpForwarding yes in sshd_config, and check PermitOpen.",
             "sudo sshd -T | grep -i -E 'allowtcpforwarding|permitopen|disableforwarding'",
             "linux",
-            "no or local: the forward is forbidden. Reload sshd after the change.",
+            "no: none is allowed. local: only -L. remote: only -R. Reload sshd after the change.",
         ),
     )
 
@@ -71,12 +71,12 @@ def gateway_ports(_: Situation) -> tuple[Fix, ...]:
     """Let sshd listen for others."""
     return (
         Fix(
-            "On the ssh server, set GatewayPorts clientspecified in sshd_config and reload sshd.",
+            "On the SSH server, set GatewayPorts clientspecified in sshd_config and reload sshd.",
             "sudo sshd -T | grep -i gatewayports",
             "linux",
-            "no: -R listens on 127.0.0.1 only.",
+            "no: ssh -R listens only on the server's loopback address.",
         ),
-        Fix("Then write the address in -R: ssh -R 0.0.0.0:8080:127.0.0.1:3000 and the server."),
+        Fix("Then write the address in -R: ssh -R 0.0.0.0:8080:127.0.0.1:3000 SERVER."),
     )
 
 
@@ -88,17 +88,17 @@ def no_proxy(situation: Situation) -> tuple[Fix, ...]:
         names += f",{host}"
     return (
         *per_system(
-            "Send requests for this machine past the proxy: set NO_PROXY where the client runs.",
+            "Exclude this machine from the proxy: set NO_PROXY where the client runs.",
             f"export NO_PROXY={names} no_proxy={names}",
             f"export NO_PROXY={names} no_proxy={names}",
             f"$env:NO_PROXY = '{names}'",
         ),
         *per_system(
-            "See which proxy is set.",
+            "Show which proxy is set.",
             "env | grep -i proxy",
             "env | grep -i proxy; scutil --proxy",
             _PROXY_ON_WINDOWS,
-            "A proxy that does not run any more: remove the variable.",
+            "A proxy that is no longer running: remove the variable.",
         ),
     )
 
@@ -108,19 +108,19 @@ def unset_proxy(situation: Situation) -> tuple[Fix, ...]:
     if situation.error.name == "ERR_PROXY_CONNECTION_FAILED":
         return (
             Fix(
-                "Open the proxy settings of the browser; Chrome and Edge use those of the system.",
-                look_for="A proxy that does not run any more: switch it off, or start it.",
+                "Open the proxy settings of the browser. Chrome and Edge use those of the system.",
+                look_for="A proxy that is no longer running: turn it off, or start it.",
             ),
-            Fix("Or add the server's host to the addresses that need no proxy."),
+            Fix("Or add the server's host to the addresses that do not use the proxy."),
         )
     git = situation.has("git")
     return (
         *per_system(
-            "See which proxy is set, and remove it if it does not run any more.",
+            "Show which proxy is set, and remove it if it is no longer running.",
             "git config --get-regexp proxy; env | grep -i proxy" if git else "env | grep -i proxy",
             "git config --get-regexp proxy; env | grep -i proxy" if git else "env | grep -i proxy",
             f"git config --get-regexp proxy; {_VARIABLES}" if git else _PROXY_ON_WINDOWS,
-            "It names the refused address: start that proxy, or remove the variable or setting.",
+            "It has the address that refused: start that proxy, or remove the setting.",
         ),
         *no_proxy(situation),
     )
@@ -131,11 +131,9 @@ def client_port(situation: Situation) -> tuple[Fix, ...]:
     return (
         Fix(
             "Set server.hmr.clientPort (Vite) or client.webSocketURL (webpack) to the outer port.",
-            look_for="The outer port is the one in the browser's address bar.",
+            look_for="The outer port is in the browser's address bar.",
         ),
-        Fix(
-            "Let the proxy in front pass WebSocket connections on (Upgrade and Connection headers)."
-        ),
+        Fix("Make the proxy in front pass WebSocket connections (Upgrade and Connection headers)."),
         *decide(situation),
     )
 
@@ -145,8 +143,8 @@ def advertise(situation: Situation) -> tuple[Fix, ...]:
     port = situation.port or 9092
     return (
         Fix(
-            "Set advertised.listeners (KAFKA_ADVERTISED_LISTENERS) to what clients reach.",
-            look_for=f"In compose: PLAINTEXT://kafka:{port}, with kafka as the service's name.",
+            "Set advertised.listeners (KAFKA_ADVERTISED_LISTENERS) to what clients can reach.",
+            look_for=f"In Compose: PLAINTEXT://kafka:{port}, where kafka is the service's name.",
         ),
         Fix("For clients in containers and on the host, give the broker two listeners, one each."),
     )
@@ -156,14 +154,14 @@ def socket_unit(_: Situation) -> tuple[Fix, ...]:
     """Change the port where systemd listens."""
     return (
         Fix(
-            "See on which port systemd listens for ssh.",
+            "Show on which port systemd listens for SSH.",
             "systemctl cat ssh.socket",
             "linux",
-            "ListenStream is the port; sshd_config's Port is not used.",
+            "ListenStream is the port. Port in sshd_config is ignored.",
         ),
         Fix("Change ListenStream in the socket unit.", "sudo systemctl edit ssh.socket", "linux"),
         Fix(
-            "Let systemd use the change.",
+            "Apply the change.",
             "sudo systemctl daemon-reload && sudo systemctl restart ssh.socket",
             "linux",
         ),
@@ -174,12 +172,12 @@ def kubeconfig(_: Situation) -> tuple[Fix, ...]:
     """Give kubectl its configuration."""
     return (
         Fix(
-            "See which cluster kubectl is set to ask.",
+            "Show which cluster kubectl is set to use.",
             "kubectl config view",
             look_for="Empty, or no current-context: set KUBECONFIG, or get credentials.",
         ),
         Fix(
-            "With sudo, kubectl reads root's configuration: run it without, or set KUBECONFIG.",
+            "Run kubectl without sudo, or set KUBECONFIG: with sudo it reads root's configuration.",
         ),
     )
 
@@ -188,12 +186,12 @@ def by_tcp(situation: Situation) -> tuple[Fix, ...]:
     """Make MySQL's client use TCP, or the server's own socket."""
     return (
         Fix(
-            "Use 127.0.0.1 instead of localhost as the host (DB_HOST): then it uses TCP.",
+            "Use 127.0.0.1 instead of localhost as the host (DB_HOST): the client then uses TCP.",
             "mysql -h 127.0.0.1 --protocol=tcp -P 3306 -u root -p",
-            look_for="It connects: the server runs, and its socket is in another place.",
+            look_for="It connects: the server is running, and its socket file has another path.",
         ),
         *per_system(
-            "If that is refused, see whether MySQL runs.",
+            "If that is refused, check whether MySQL is running.",
             "systemctl status mysql mariadb",
             "brew services list",
             "Get-Service MySQL*",
@@ -206,7 +204,7 @@ def close_chrome(situation: Situation) -> tuple[Fix, ...]:
     port = situation.port or 9222
     return (
         Fix(
-            "Close all Chrome windows, or start Chrome with its own profile: --user-data-dir.",
+            "Close all Chrome windows, or start Chrome with another profile: --user-data-dir.",
             f"google-chrome --remote-debugging-port={port} --user-data-dir=/tmp/chrome-debug",
             "linux",
             "It prints: DevTools listening on ws://127.0.0.1.",
@@ -218,6 +216,6 @@ def close_chrome(situation: Situation) -> tuple[Fix, ...]:
 def exclude_scanning(_: Situation) -> tuple[Fix, ...]:
     """Exclude the program from the inspection of TLS."""
     return (
-        Fix("Switch the HTTPS scanning of the security program (antivirus) off for a test."),
-        Fix("If that helps, exclude 127.0.0.1 and the program from the scanning."),
+        Fix("Turn off the HTTPS scanning of the security program (antivirus) for a test."),
+        Fix("If that helps, exclude 127.0.0.1 and the program from scanning."),
     )

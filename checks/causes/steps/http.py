@@ -36,9 +36,9 @@ def right_path(situation: Situation) -> tuple[Fix, ...]:
         *curl(
             "Compare the path and the method with the routes of the program.",
             f"-i {_url(situation)}",
-            "Any HTTP answer: the connection is in order, only the path is not.",
+            "Any HTTP answer: the connection works, and only the path is wrong.",
         ),
-        Fix("Look for a prefix that is missing or doubled, such as /api, and a slash at the end."),
+        Fix("Check for a missing or doubled prefix, such as /api, and for a slash at the end."),
     )
 
 
@@ -46,9 +46,9 @@ def right_method(situation: Situation) -> tuple[Fix, ...]:
     """Use a method that the path takes. Source: RFC 9110 §15.5.6, Allow."""
     return (
         *curl(
-            "See which methods the path takes.",
+            "Show which methods the path accepts.",
             f"-i -X OPTIONS {_url(situation)}",
-            "Allow has them. A plain file server takes GET and HEAD only.",
+            "Allow lists them. A plain file server accepts only GET and HEAD.",
         ),
     )
 
@@ -57,11 +57,11 @@ def websocket(situation: Situation) -> tuple[Fix, ...]:
     """Let the WebSocket arrive. Source: RFC 6455 §4.2.2, nginx "WebSocket proxying"."""
     return (
         *curl(
-            "Compare the path of the ws:// address with the one that the server serves.",
+            "Compare the path of the ws:// address with the path that the server uses.",
             f"-i {_url(situation)}",
-            "A page comes back: this path speaks HTTP, not WebSocket.",
+            "An HTTP page: this path speaks HTTP, not WebSocket.",
         ),
-        Fix("Behind a proxy, let it pass on the headers Upgrade and Connection."),
+        Fix("If a proxy is in front, make it pass on the headers Upgrade and Connection."),
     )
 
 
@@ -69,8 +69,8 @@ def cookies(_: Situation) -> tuple[Fix, ...]:
     """Give each program a name of its own."""
     return (
         Fix(
-            "Give each program its own name, such as app-a.localhost and app-b.localhost.",
-            look_for="Cookies belong to a host. All ports of localhost share them.",
+            "Give each program another host name, such as app-a.localhost and app-b.localhost.",
+            look_for="Chrome and Firefox resolve such names. Safari needs macOS 26 or later.",
         ),
         Fix("Or give each program another name for its session cookie."),
     )
@@ -83,19 +83,19 @@ def cors(situation: Situation) -> tuple[Fix, ...]:
             Fix(
                 "Open the page through a local server instead of as a file.",
                 "python3 -m http.server 8000 --bind 127.0.0.1",
-                look_for="A page of file:// has the origin null, which servers do not allow.",
+                look_for="A file:// page has the origin null, which servers usually do not allow.",
             ),
             Fix("Then allow that origin in the server: Access-Control-Allow-Origin."),
         )
     return (
         *curl(
-            "Let the server send Access-Control-Allow-Origin with the page's origin, spelled as in"
+            "Make the server send Access-Control-Allow-Origin with the page's origin, as it is in"
             " the address bar.",
             f'-i -H "Origin: {_origin(situation)}" {_url(situation)}',
-            "The header is in the answer: allowed. localhost, 127.0.0.1 and each port are"
-            " origins of their own.",
+            "The header in the answer allows the origin. localhost, 127.0.0.1 and each port are"
+            " different origins.",
         ),
-        Fix("Or fetch through the page's own server: set its proxy, and use a path such as /api."),
+        Fix("Or use the proxy of the page's own server, with a path such as /api."),
     )
 
 
@@ -113,12 +113,12 @@ def cors_no_answer(situation: Situation) -> tuple[Fix, ...]:
     """See whether an answer comes at all."""
     return (
         *curl(
-            "See whether the server answers outside of the browser.",
+            "Test whether the server answers outside the browser.",
             f"-i {_url(situation)}",
             "No answer: the connection failed, not CORS. An answer without"
             " Access-Control-Allow-Origin: CORS.",
         ),
-        Fix("With https, open the address once in a tab: the certificate may not be accepted."),
+        Fix("For https, open the address in a tab: the browser may not accept the certificate."),
     )
 
 
@@ -126,9 +126,9 @@ def allow_access(situation: Situation) -> tuple[Fix, ...]:
     """See who denies the request. Source: RFC 9110 §15.5.4."""
     return (
         *curl(
-            "See which program answers, and what it says.",
+            "Show which program answers, and its reason.",
             f"-i {_url(situation)}",
-            "Server: names the program. It may be another one than yours.",
+            "The line Server: names the program. It may not be yours.",
         ),
         Fix("Log in, or allow this client in the settings of that program."),
     )
@@ -138,11 +138,11 @@ def other_side(situation: Situation) -> tuple[Fix, ...]:
     """Read why the other side closed."""
     return (
         Fix(
-            "Read the log of the other side at the same second.",
-            look_for="A crash or a time-out there explains it. In a server's log it is mostly a"
-            " client that went away, which is harmless.",
+            "Read the log of the other end at the same second.",
+            look_for="A crash or a timeout there explains it. In a server's log, it is usually a"
+            " client that closed early, which is harmless.",
         ),
-        Fix("See whether the server is still there.", f"python3 -m checks {where(situation)}"),
+        Fix("Check whether the server is still running.", f"python3 -m checks {where(situation)}"),
     )
 
 
@@ -150,10 +150,10 @@ def whole_answer(situation: Situation) -> tuple[Fix, ...]:
     """Ask without a browser."""
     return (
         *curl(
-            "Ask without the browser.",
+            "Fetch the address without the browser.",
             f"-v -o /dev/null {_url(situation)}",
-            "It ends early here too: read the server's log. Whole: an extension, a"
-            " proxy or an antivirus is in between.",
+            "It ends early too: read the server's log. It is complete: an extension, a proxy or"
+            " an antivirus is in between.",
         ),
     )
 
@@ -163,10 +163,10 @@ def redis_password(_: Situation) -> tuple[Fix, ...]:
     return (
         Fix(
             "On the server, set a password with requirepass in redis.conf, and restart Redis.",
-            look_for="Without one, protected mode answers 127.0.0.1 and ::1 only.",
+            look_for="Without a password, protected mode answers only 127.0.0.1 and ::1.",
         ),
         Fix(
-            "Or connect through a tunnel. Put the server's name for SERVER.",
+            "Or connect through an SSH tunnel. Put the server's name for SERVER.",
             "ssh -N -L 6379:127.0.0.1:6379 SERVER",
         ),
     )
@@ -180,9 +180,9 @@ def pg_hba(_: Situation) -> tuple[Fix, ...]:
             "sudo -u postgres psql -c 'SHOW hba_file'",
             "psql -c 'SHOW hba_file' postgres",
             'psql -U postgres -c "SHOW hba_file"',
-            "As: host DATABASE USER ADDRESS/32 scram-sha-256. Then reload the server.",
+            "The line: host DATABASE USER ADDRESS/32 scram-sha-256. Then reload the server.",
         ),
-        Fix("Where the message ends with no encryption, try sslmode=require in the client."),
+        Fix("If the message ends with no encryption, use sslmode=require in the client."),
     )
 
 
@@ -190,12 +190,12 @@ def upstream(_: Situation) -> tuple[Fix, ...]:
     """Read why the server behind the proxy did not answer."""
     return (
         Fix(
-            "Read the last errors of the proxy.",
+            "Show the last errors of the proxy.",
             "sudo tail -n 20 /var/log/nginx/error.log",
             LINUX,
-            "connect() failed (111: ...): the address after upstream: refused. Test that one.",
+            "connect() failed (111: ...): the address after upstream refused. Test it.",
         ),
-        Fix("In a container, use the name of the other container there, not localhost."),
+        Fix("If the proxy is in a container, use the other container's name, not localhost."),
     )
 
 
@@ -203,8 +203,8 @@ def forbidden_port(_: Situation) -> tuple[Fix, ...]:
     """Move the server to a port that browsers open."""
     return (
         Fix(
-            "Let the server use another port, such as 8080 or 3000.",
-            look_for="Browsers and fetch refuse a list of ports, whatever listens there.",
+            "Make the server use another port, such as 8080 or 3000.",
+            look_for="Browsers and fetch block a fixed list of ports for every server.",
         ),
     )
 
@@ -214,9 +214,9 @@ def allow_host(situation: Situation) -> tuple[Fix, ...]:
     return (
         Fix(
             _host_setting(situation),
-            look_for="Only this name: true or * lets any page read the server by DNS rebinding.",
+            look_for="Add only this name. With true or *, any page can read it by DNS rebinding.",
         ),
-        Fix("Or ask by localhost or 127.0.0.1, which such checks accept."),
+        Fix("Or use localhost or 127.0.0.1 in the address, which such checks accept."),
     )
 
 
@@ -231,9 +231,9 @@ def _host_setting(situation: Situation) -> str:
     if "cross-origin" in words:
         return "Add the name to allowedDevOrigins in next.config.js."
     if "host header is specified" in words:
-        return "Send the Host header localhost to the debug port, for example through a proxy."
+        return "Send the Host header localhost to the debug port, such as through a proxy."
     if "hostname" in words:
-        return "Add a binding for the name in IIS, or ask by localhost."
+        return "Add a binding for the name in IIS, or use localhost."
     return "Add the name to server.allowedHosts (Vite) or devServer.allowedHosts (webpack)."
 
 
@@ -241,8 +241,8 @@ def devtools_origin(_: Situation) -> tuple[Fix, ...]:
     """Allow the origin for Chrome's debug port. Source: Chromium, remote-allow-origins."""
     return (
         Fix(
-            "Start Chrome with --remote-allow-origins= and the origin in the message.",
-            look_for="Not *: then any page that is open can control the browser.",
+            "Start Chrome with --remote-allow-origins= and the origin from the message.",
+            look_for="Do not use *: it allows any open page to control the browser.",
         ),
     )
 
@@ -251,21 +251,21 @@ def local_network(_: Situation) -> tuple[Fix, ...]:
     """Allow the permission. Source: Chrome for Developers, "Local Network Access"."""
     return (
         Fix(
-            "Allow the local network permission for the site: the icon before the address, then"
+            "Allow local network access for the site: click the icon before the address, then"
             " Site settings.",
-            look_for="Chrome 142 and later ask for it, of pages of https only.",
+            look_for="Chrome 142, Edge 143 and later need it. Only https pages can get it.",
         ),
-        Fix("Serve the page by https, or from this machine: a page of localhost needs nothing."),
+        Fix("Serve the page by https, or from localhost: such a page needs no permission."),
     )
 
 
 def mixed_content(_: Situation) -> tuple[Fix, ...]:
     """Make page and server agree. Source: W3C, "Mixed Content"."""
     return (
-        Fix("Open the page by http://localhost, or let the server speak https and wss://."),
+        Fix("Open the page from http://localhost, or make the server use https and wss://."),
         Fix(
-            "For http, ask http://127.0.0.1 or http://localhost: Chrome and Firefox let a page of"
-            " https do so."
+            "Or use http://127.0.0.1 or http://localhost: Chrome and Firefox allow that from an"
+            " https page."
         ),
     )
 
@@ -274,12 +274,12 @@ def android_cleartext(_: Situation) -> tuple[Fix, ...]:
     """Allow cleartext for one host. Source: Android, "Network security configuration"."""
     return (
         Fix(
-            "Allow cleartext for this host in res/xml/network_security_config.xml, for debug builds"
-            " only.",
+            "In res/xml/network_security_config.xml, allow cleartext for this host, only in debug"
+            " builds.",
             look_for='<domain-config cleartextTrafficPermitted="true"><domain>10.0.2.2</domain>'
             "</domain-config>",
         ),
-        Fix("Name that file in AndroidManifest.xml: android:networkSecurityConfig."),
+        Fix("Add that file to AndroidManifest.xml as android:networkSecurityConfig."),
     )
 
 
@@ -288,7 +288,7 @@ def ios_ats(_: Situation) -> tuple[Fix, ...]:
     return (
         Fix(
             "Add NSAppTransportSecurity with NSAllowsLocalNetworking = YES to Info.plist.",
-            look_for="It allows .local names and IP addresses, and leaves the rest protected.",
+            look_for="It covers localhost, .local names and IP addresses, but not app.localhost.",
         ),
         Fix("Or serve https with a certificate that the device trusts."),
     )
@@ -299,7 +299,7 @@ def content_policy(_: Situation) -> tuple[Fix, ...]:
     return (
         Fix(
             "Add the address to connect-src in the page's Content-Security-Policy.",
-            look_for="With scheme and port: http://localhost:4000 ws://localhost:4000.",
+            look_for="Write scheme and port: http://localhost:4000 ws://localhost:4000.",
         ),
     )
 
@@ -309,7 +309,7 @@ def extension(_: Situation) -> tuple[Fix, ...]:
     return (
         Fix(
             "Open the page in a private window without extensions.",
-            look_for="It works there: switch the blocker off for this site.",
+            look_for="If it works there, turn off the blocker for this site.",
         ),
     )
 
@@ -318,9 +318,9 @@ def reload(_: Situation) -> tuple[Fix, ...]:
     """Ask again, and look for what changes the network."""
     return (
         Fix(
-            "Load the page again.",
-            look_for="If it comes back, a VPN, a virtual machine or a container engine changes"
-            " the network: stop one after the other.",
+            "Reload the page.",
+            look_for="If the error returns, a VPN, a virtual machine or a container engine changes"
+            " the network. Stop them one by one.",
         ),
     )
 
@@ -329,10 +329,10 @@ def resource_policy(situation: Situation) -> tuple[Fix, ...]:
     """See which header it is. Source: Fetch Standard, Cross-Origin-Resource-Policy."""
     return (
         *curl(
-            "See which header the answer has.",
+            "Show the headers of the answer.",
             f"-sI {_url(situation)}",
-            "Cross-Origin-Resource-Policy: same-origin, or X-Frame-Options. Let the"
-            " server send cross-origin for this file.",
+            "Cross-Origin-Resource-Policy: make the server send cross-origin for this file."
+            " X-Frame-Options: remove it if others may frame the page.",
         ),
     )
 
@@ -340,20 +340,24 @@ def resource_policy(situation: Situation) -> tuple[Fix, ...]:
 def secure_context(_: Situation) -> tuple[Fix, ...]:
     """Use an address that counts as secure. Source: W3C, "Secure Contexts"."""
     return (
-        Fix("Open the page by http://localhost or http://127.0.0.1, which count as secure."),
-        Fix("From another device, serve https: http:// with its address does not count."),
+        Fix("Open the page from http://localhost or http://127.0.0.1, which count as secure."),
+        Fix("For other devices, serve https: http:// with an IP address does not count."),
     )
 
 
 def loopback_exempt(_: Situation) -> tuple[Fix, ...]:
     """Exempt the packaged app. Source: Microsoft Learn, "CheckNetIsolation"."""
     return (
-        Fix("List the apps that may use loopback.", "CheckNetIsolation LoopbackExempt -s", WINDOWS),
         Fix(
-            "As administrator, exempt the app.",
+            "Show which apps are allowed to use loopback.",
+            "CheckNetIsolation LoopbackExempt -s",
+            WINDOWS,
+        ),
+        Fix(
+            "As administrator, allow the app to use loopback.",
             'CheckNetIsolation LoopbackExempt -a -n="PACKAGEFAMILY"',
             WINDOWS,
-            "PACKAGEFAMILY is from: Get-AppxPackage | Select-Object PackageFamilyName.",
+            "Get-AppxPackage | Select-Object PackageFamilyName shows the PACKAGEFAMILY.",
         ),
     )
 
@@ -362,7 +366,7 @@ def other_protocol(situation: Situation) -> tuple[Fix, ...]:
     """Find out what speaks there."""
     return (
         Fix(
-            "See what speaks on this port.",
+            "Show which program and protocol is on this port.",
             f"python3 -m checks {where(situation)}",
             look_for="Use the client of that service, or the port of its web page.",
         ),
@@ -373,11 +377,11 @@ def redirect_loop(situation: Situation) -> tuple[Fix, ...]:
     """Follow the redirects. Source: curl(1), --max-redirs."""
     return (
         *curl(
-            "Follow the redirects.",
+            "Show the redirects.",
             f"-sIL --max-redirs 5 {_url(situation)}",
-            "Location again and again: behind a proxy, pass on X-Forwarded-Proto.",
+            "Location repeats: behind a proxy, pass on X-Forwarded-Proto.",
         ),
-        Fix("Delete the cookies of this host, then try again."),
+        Fix("Delete the cookies of this host, and try again."),
     )
 
 
@@ -385,8 +389,7 @@ def redirect_uri(_: Situation) -> tuple[Fix, ...]:
     """Register the address. Source: RFC 8252 §7.3 and §8.3."""
     return (
         Fix(
-            "Register the redirect address at the provider as it is in the message, character by"
-            " character.",
-            look_for="127.0.0.1 and localhost are two. Many take any port for 127.0.0.1 only.",
+            "Register the redirect address with the provider, exactly as it is in the message.",
+            look_for="127.0.0.1 and localhost differ. Many allow any port only for 127.0.0.1.",
         ),
     )

@@ -18,11 +18,11 @@ def add_localhost(_: Situation) -> tuple[Fix, ...]:
     """Put localhost into the hosts file."""
     return (
         *per_system(
-            "See whether the hosts file has a line for localhost.",
+            "Check whether the hosts file has a line for localhost.",
             "getent ahosts localhost; cat /etc/hosts",
             "cat /etc/hosts",
             rf"Get-Content {_HOSTS}",
-            "No line with localhost: add 127.0.0.1 localhost and ::1 localhost.",
+            "No line with localhost: add the two lines 127.0.0.1 localhost and ::1 localhost.",
         ),
         Fix("Until then, use 127.0.0.1 instead of localhost."),
     )
@@ -33,7 +33,7 @@ def hosts_entry(situation: Situation) -> tuple[Fix, ...]:
     name = _name(situation)
     return (
         *per_system(
-            "See which address the name has here, and correct its line in the hosts file.",
+            "Show which address the name has here, and correct its line in the hosts file.",
             f"getent ahosts {name}; cat /etc/hosts",
             f"dscacheutil -q host -a name {name}; cat /etc/hosts",
             f"ping -n 1 {name}",
@@ -52,9 +52,9 @@ def host_gateway(_: Situation) -> tuple[Fix, ...]:
     return (
         Fix(
             "Start the container with --add-host=host.docker.internal:host-gateway.",
-            look_for="In compose: extra_hosts, with host.docker.internal:host-gateway.",
+            look_for="In Compose: extra_hosts, with host.docker.internal:host-gateway.",
         ),
-        Fix("Outside of a container the name is unknown: use localhost there."),
+        Fix("Outside a container, use localhost instead of this name."),
     )
 
 
@@ -64,12 +64,12 @@ def service_name(situation: Situation) -> tuple[Fix, ...]:
     place = f"localhost:{port}" if port else "localhost"
     return (
         Fix(
-            "See whether the server's container runs, and under which name.",
+            "Check whether the server's container is running, and under which name.",
             "docker compose ps --all",
-            look_for="SERVICE is the name. No row, or Exited: start it, and read its log.",
+            look_for="SERVICE is the name. No row, or Exited: start it and read its log.",
         ),
-        Fix(f"From the host, use {place}: names of services are known in their network only."),
-        Fix("Between containers, put both into one network (networks: in compose)."),
+        Fix(f"From the host, use {place}: service names exist only in their Docker network."),
+        Fix("Put both containers into the same network (networks: in Compose)."),
     )
 
 
@@ -77,9 +77,7 @@ def look_up(situation: Situation) -> tuple[Fix, ...]:
     """Compare the name, and ask the system's resolver."""
     shown = commands.resolver(situation.host) if situation.host else ()
     return (
-        Fix(
-            "Compare the name in the client with the right address of the server, letter by letter."
-        ),
+        Fix("Compare the name in the client with the name of the server, letter by letter."),
         *shown,
     )
 

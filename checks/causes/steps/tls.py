@@ -41,11 +41,11 @@ def plain(situation: Situation) -> tuple[Fix, ...]:
     url = f"http://{where(situation)}/"
     return (
         *curl(
-            f"Ask {url} in plain HTTP, without the s.",
+            f"Open {url} in plain HTTP, without the s.",
             f"-v {url}",
             "An HTTP status: the server speaks plain HTTP on this port.",
         ),
-        Fix("Or let the server speak TLS: give it a certificate, such as one of mkcert."),
+        Fix("Or make the server use TLS: give it a certificate, such as one from mkcert."),
     )
 
 
@@ -54,11 +54,11 @@ def encrypted(situation: Situation) -> tuple[Fix, ...]:
     url = f"https://{where(situation)}/"
     return (
         *curl(
-            f"Ask {url}, with the s.",
+            f"Open {url}, with the s.",
             f"-vk {url}",
-            "An HTTP status: the port speaks TLS. -k accepts any certificate, to test.",
+            "An HTTP status: the server uses TLS on this port. -k accepts any certificate.",
         ),
-        Fix("Then let the client trust the server's certificate, with --cacert in curl."),
+        Fix("Then make the client trust the server's certificate, with --cacert in curl."),
     )
 
 
@@ -68,13 +68,14 @@ def forget_hsts(situation: Situation) -> tuple[Fix, ...]:
     named = "the host's name" if host == HOST else host
     return (
         Fix(
-            f"Open chrome://net-internals/#hsts and delete {named} under Delete domain security"
-            " policies; in Firefox, forget the site in the history.",
-            look_for="HSTS counts for all ports of a name. A private window does not have it.",
+            f"In Chrome, open chrome://net-internals/#hsts and delete {named} under Delete domain"
+            " security policies.",
+            look_for="In Firefox, use Forget About This Site in the history. HSTS counts for every"
+            " port of a name.",
         ),
         Fix(
-            "Use 127.0.0.1 in the address: HSTS does not count for IP addresses.",
-            look_for="It comes back while any local program sends Strict-Transport-Security.",
+            "Or use 127.0.0.1 in the address, because HSTS does not apply to IP addresses.",
+            look_for="HSTS returns if a local program sends Strict-Transport-Security again.",
         ),
     )
 
@@ -84,15 +85,12 @@ def stop_redirect(situation: Situation) -> tuple[Fix, ...]:
     url = f"http://{where(situation)}/"
     return (
         *curl(
-            "See whether the program sends a redirect to https.",
+            "Check whether the program redirects to https.",
             f"-sI {url}",
-            "Location: https://... is the redirect. Without it the browser remembers one.",
+            "Location: https://... is the redirect. If it is missing, the browser remembers one.",
         ),
-        Fix("Switch the redirect to https off in development."),
-        Fix(
-            "Let the browser forget it: clear its cache and HSTS for this name,"
-            " or use a private window."
-        ),
+        Fix("Turn off the redirect to https in development."),
+        Fix("Clear the browser's cache and HSTS for this name, or use a private window."),
     )
 
 
@@ -101,9 +99,9 @@ def other_name(_: Situation) -> tuple[Fix, ...]:
     return (
         Fix(
             "Use a name under .localhost or .test instead, such as shop.localhost.",
-            look_for="Browsers have the whole top-level domain in a list that wants https.",
+            look_for="Browsers have a list of top-level domains that require https.",
         ),
-        Fix("Or serve https with a certificate for this name, such as one of mkcert."),
+        Fix("Or serve https with a certificate for this name, such as one from mkcert."),
     )
 
 
@@ -111,14 +109,14 @@ def node_ca(_: Situation) -> tuple[Fix, ...]:
     """Give Node the authority. Source: Node.js CLI documentation."""
     return (
         *per_system(
-            "Give Node the authority's certificate with NODE_EXTRA_CA_CERTS, before it starts.",
+            "Set NODE_EXTRA_CA_CERTS to the authority's certificate before you start Node.",
             'export NODE_EXTRA_CA_CERTS="$(mkcert -CAROOT)/rootCA.pem"',
             'export NODE_EXTRA_CA_CERTS="$(mkcert -CAROOT)/rootCA.pem"',
             '$env:NODE_EXTRA_CA_CERTS = "$(mkcert -CAROOT)\\rootCA.pem"',
-            "For another authority than mkcert's, name its PEM file.",
+            "If the authority is not mkcert's, use its PEM file.",
         ),
-        Fix("Or start Node with --use-system-ca (22.15 and later), which reads the system's list."),
-        Fix("Do not switch the verification off: then any server is accepted."),
+        Fix("Or start Node with --use-system-ca (22.15 and later): it uses the system's list."),
+        Fix("Do not turn off verification: Node would then accept any server."),
     )
 
 
@@ -126,17 +124,17 @@ def trust(situation: Situation) -> tuple[Fix, ...]:
     """Let the client trust the certificate's authority."""
     return (
         *show_certificate(
-            situation, "The same subject and issuer: the certificate is self-signed."
+            situation, "Subject and issuer are the same: the certificate is self-signed."
         ),
         *per_system(
-            "Install a local authority and make a certificate with it.",
+            "Install a local authority, and make a certificate with it.",
             "mkcert -install && mkcert localhost 127.0.0.1 ::1",
             "mkcert -install && mkcert localhost 127.0.0.1 ::1",
             "mkcert -install; mkcert localhost 127.0.0.1 ::1",
             "Browsers and curl then accept it. ASP.NET: dotnet dev-certs https --trust.",
         ),
         Fix(
-            "Name the authority's file to a client with its own list: REQUESTS_CA_BUNDLE (Python),"
+            "If the client has its own list, add the authority: REQUESTS_CA_BUNDLE (Python),"
             " SSL_CERT_FILE (Go), keytool -importcert (Java)."
         ),
     )
@@ -147,7 +145,7 @@ def show_certificate(situation: Situation, look_for: str) -> tuple[Fix, ...]:
     at = where(situation, 443)
     command = f"openssl s_client -connect {at} </dev/null 2>/dev/null | openssl x509 -noout -text"
     return per_system(
-        "See whose certificate it is, for which names, and until when.",
+        "Show the certificate with its issuer, names and dates.",
         command,
         command,
         f"curl.exe -vk https://{at}/",
@@ -157,30 +155,30 @@ def show_certificate(situation: Situation, look_for: str) -> tuple[Fix, ...]:
 
 def names(situation: Situation) -> tuple[Fix, ...]:
     """Ask by a name of the certificate, or make one with the name."""
-    look = "Subject Alternative Name has the names and addresses that it is for."
+    look = "Subject Alternative Name lists the names and addresses of the certificate."
     return (
         *show_certificate(situation, look),
-        Fix("Ask the server by one of these names, as localhost and 127.0.0.1 are two."),
+        Fix("Use one of these names in the client. localhost and 127.0.0.1 are two names."),
         Fix(
-            "Or make a certificate for all that you use.",
+            "Or make a certificate for all names that you use.",
             "mkcert localhost 127.0.0.1 ::1",
-            look_for="Then give the two new files to the server and restart it.",
+            look_for="Then give the two new files to the server, and restart it.",
         ),
     )
 
 
 def clock(situation: Situation) -> tuple[Fix, ...]:
     """Compare the clock, and set it."""
-    look = "It must agree with another clock. WSL and virtual machines fall behind after sleep."
+    look = "It must agree with another clock. WSL and virtual machines can be late after sleep."
     wsl = "wsl" in situation.marks
     return (
-        *per_system("Compare the clock of this machine.", "date -u", "date -u", "Get-Date", look),
+        *per_system("Show the clock of this machine.", "date -u", "date -u", "Get-Date", look),
         *per_system(
-            "Set it, if it is wrong.",
+            "Set the clock if it is wrong.",
             "sudo hwclock -s" if wsl else "sudo timedatectl set-ntp true",
             "sudo sntp -sS time.apple.com",
         ),
-        Fix("Set it, if it is wrong, as administrator.", "w32tm /resync", WINDOWS),
+        Fix("As administrator, set the clock if it is wrong.", "w32tm /resync", WINDOWS),
         *show_certificate(situation, "Not Before and Not After are the dates of the certificate."),
     )
 
@@ -188,12 +186,12 @@ def clock(situation: Situation) -> tuple[Fix, ...]:
 def renew(situation: Situation) -> tuple[Fix, ...]:
     """Make a new certificate."""
     return (
-        *show_certificate(situation, "Not After is the day on which it ended."),
+        *show_certificate(situation, "Not After is the day when it expired."),
         Fix(
-            "Make a new one, give its two files to the server and restart it.",
+            "Make a new certificate, give its two files to the server, and restart it.",
             "mkcert localhost 127.0.0.1 ::1",
         ),
-        Fix("If the dates are right, compare the clock of this machine."),
+        Fix("If the certificate has not expired, check the clock of this machine."),
     )
 
 
@@ -202,23 +200,23 @@ def versions(situation: Situation) -> tuple[Fix, ...]:
     at = where(situation)
     return (
         *curl(
-            "See which version of TLS the server takes.",
+            "Test whether the server accepts TLS 1.2.",
             f"-vk --tlsv1.2 --tls-max 1.2 https://{at}/",
-            "It works so: the client wants 1.3 only. It fails too: the server is too old.",
+            "This works: the client allows only TLS 1.3. This fails: the server is too old.",
         ),
-        Fix("Update the older of the two. Do not lower the limit of a client for all servers."),
+        Fix("Update the older of the two. Do not lower the client's limit for all servers."),
     )
 
 
 def certificate_for_name(situation: Situation) -> tuple[Fix, ...]:
     """Ask by the name that the server serves. Source: RFC 6066 §3 (SNI)."""
     return (
-        Fix("Ask the server by the name in its settings: IP addresses send no name in TLS."),
+        Fix("Use the name in the server's settings: with an IP address, TLS sends no name."),
         Fix(
-            "See what it answers for a name.",
+            "Test what the server answers for a name.",
             f"openssl s_client -connect {where(situation, 443)} -servername localhost </dev/null",
             LINUX,
-            "A certificate for that name works, an alert does not.",
+            "A certificate: the server knows the name. An alert: it does not.",
         ),
     )
 
@@ -227,11 +225,11 @@ def client_certificate(situation: Situation) -> tuple[Fix, ...]:
     """Send a certificate. Source: curl(1), --cert and --key; Schannel takes no file."""
     url = f"https://{where(situation)}/"
     command = f"curl --cert client.pem --key client.key {url}"
-    look = "The server's administrator has the authority that it accepts."
+    look = "The administrator of the server says which authority it accepts."
     return (
         *per_system("Give the client its certificate and key.", command, command, look_for=look),
         Fix(
-            "Import the certificate and key into your store, and put the thumbprint for THUMB.",
+            "Import the certificate and key into your store. Put its thumbprint for THUMB.",
             rf'curl.exe --cert "CurrentUser\MY\THUMB" {url}',
             WINDOWS,
             look,
@@ -243,8 +241,8 @@ def no_tls_database(_: Situation) -> tuple[Fix, ...]:
     """Connect without TLS. Source: PostgreSQL, libpq sslmode; node-postgres, ssl."""
     return (
         Fix(
-            "Switch TLS off for the database on this machine: sslmode=disable in the URL,"
-            " or ssl: false in the settings of the client."
+            "Turn off TLS for the database on this machine: use sslmode=disable in the URL,"
+            " or ssl: false in the client's settings."
         ),
-        Fix("For a database on another machine, let its server speak TLS instead."),
+        Fix("If the database is on another machine, make its server use TLS instead."),
     )

@@ -46,7 +46,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         ),
         rf"//(?:localhost|127\.0\.0\.1|\[::1\])(?::80|:8080)?{_KUBERNETES}"
         rf"|host='(?:localhost|127\.0\.0\.1)', port=(?:80|8080)\)[^\n]{{0,60}}url: {_KUBERNETES}",
-        "a Kubernetes client asks this address where it found no configuration",
+        "a Kubernetes client uses this address when it finds no configuration",
     ),
     (
         "browser",
@@ -72,13 +72,13 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"|\bGetAddrInfoReqWrap|\b(?:connect|listen|read|write|getaddrinfo|bind) E[A-Z_]{4,12}\b"
         r"|\bsyscall['\"]?: ?['\"]\w{2,20}['\"]|\bAxiosError\b|\bundici\b|\bFetchError\b"
         r"|\bnode_modules[/\\]|\bTypeError: fetch failed|\b(?:Mongoose|Mongo)\w{0,20}Error\b",
-        "Node.js prints errors so",
+        "Node.js prints errors like this",
     ),
     (
         "go",
         ("dial tcp", "dial udp", "proxyconnect"),
         r"\bdial (?:tcp|udp)[46]? ",
-        "Go programs print errors so",
+        "Go programs print errors like this",
     ),
     (
         "libpq",
@@ -93,14 +93,14 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"\bjava\.(?:net|io|nio|rmi|sql)\.[\w.]{1,60}|\b(?:org"
         r"|com)\.[a-z]\w{1,30}\.[\w.]{2,80}Exception\b"
         r"|\bCommunications link failure|\bjdbc:\w{2,20}:|accepting TCP/IP connections\.",
-        "Java programs print errors so",
+        "Java programs print errors like this",
     ),
     (
         "dotnet",
         ("system.net", "socketexception (", "httprequestexception", "microsoft."),
         r"\bSystem\.Net\.[\w.]{3,50}Exception\b|\bSocketException \(\d{2,10}\)"
         r"|\bHttpRequestException\b|\bMicrosoft\.(?:Data|AspNetCore|Extensions)\.\w{3,40}",
-        ".NET programs print errors so",
+        ".NET programs print errors like this",
     ),
     (
         "python",
@@ -109,7 +109,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"|\bHTTPS?ConnectionPool\("
         r"|\bhttpx\.\w{4,20}|\baiohttp\.\w{4,40}|\brequests\.exceptions\.\w{4,30}"
         r"|\bConnect call failed \(",
-        "Python programs print errors so",
+        "Python programs print errors like this",
     ),
     (
         "php",
@@ -117,20 +117,20 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"\bSQLSTATE\[\w{2,5}\]|\bPHP (?:Warning|Fatal error|Notice)|\bPredis\\|\bmysqli\b"
         r"|\bGuzzleHttp\\"
         r"|\bcURL error \d{1,3}|\bPDOException\b|\bRedisException\b",
-        "PHP programs print errors so",
+        "PHP programs print errors like this",
     ),
     (
         "ruby",
         ("errno::", "faraday", "pg::", "rails", "net::http", "connection refused - "),
         r"\bErrno::E[A-Z]{4,14}|\bFaraday::\w{4,30}|\bPG::\w{4,30}|\bRedis::CannotConnect\w{0,6}"
         r"|[Cc]onnection refused - connect\(2\)",
-        "Ruby programs print errors so",
+        "Ruby programs print errors like this",
     ),
     (
         "rust",
         ("os error", "reqwest", "hyper", "connectionrefused"),
         r"\(os error \d{1,5}\)|\breqwest::|\bhyper::|\bkind: ConnectionRefused",
-        "Rust programs print errors so",
+        "Rust programs print errors like this",
     ),
     ("curl", ("curl: (", "curl "), r"\bcurl: \(\d{1,2}\)|^[$#%>] ?curl\b", "curl prints this"),
     (
@@ -150,7 +150,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         "nginx",
         ("while connecting to upstream", "#", "upstream"),
         r"\bconnect\(\) (?:to \S{1,120} )?failed \(\d{1,3}: [^)\n]{3,60}\)[^\n]{0,30}",
-        "nginx prints this of the server behind it",
+        "nginx prints this about the server behind it",
     ),
     (
         "ssh",

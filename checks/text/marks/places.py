@@ -36,7 +36,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         "nginx-worker",
         ("#",),
         r"\b([2-9]|[1-9]\d)#\1: ",
-        "so low a process id is usual in a container",
+        "such a low process id is usual in a container",
     ),
     (
         "container-host",
@@ -44,14 +44,14 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"@(?=[a-f]{0,11}\d)[0-9a-f]{12}(?=[:\s\])>/]|$)"
         r"|\bhostname\"?[:=] ?\"?(?=[a-f]{0,11}\d)[0-9a-f]{12}\b"
         r"|\((?=[a-f]{0,11}\d)[0-9a-f]{12} or 127\.0\.0\.1\)| on (?=[a-f]{0,11}\d)[0-9a-f]{12}\)",
-        "Docker names a container's host so",
+        "Docker gives a container such a host name",
     ),
     (
         "container-shell",
         (" #", "bash-", "sh-", "no name!", "\u279c"),
         r"^(?:/[\w./-]{0,40}|~) # |^(?:ba)?sh-(?!3\.2\$)\d\.\d[#$] |\bI have no name!@"
         r"|^\w{1,20} \u279c /workspaces/|^root@[\w.-]{1,60}:/(?:app|code|src|srv|usr/src)\b",
-        "a shell in a container looks so",
+        "the prompt of a shell in a container looks like this",
     ),
     (
         "container-path",
@@ -79,13 +79,13 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         "ci-container",
         ("/builds/", "/__w/", "/opt/atlassian", "/bitbucket/"),
         r"(?<![\w.:/-])/(?:builds/[\w.-]{1,60}/|__w/[\w.-]{1,60}/|opt/atlassian/pipelines/)",
-        "jobs of a build server run there in a container",
+        "build servers run jobs in a container here",
     ),
     (
         "alpine",
         ("name does not resolve", "address not available"),
         r"\bName does not resolve\b|\bAddress not available\b",
-        "Alpine Linux, the base of many images, words it so",
+        "Alpine Linux, the base of many images, uses these words",
     ),
     (
         "docker-run",
@@ -109,14 +109,14 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"\b[Dd]ocker(?:file)?\b|\b[Pp]odman\b"
         r"|(?<![.\w$/-])(?<!servlet )(?<!Servlet )(?<!IoC )(?<!DI )(?<!web )(?<!Spring )"
         r"[Cc]ontainer\b(?![.(])",
-        "the text speaks of containers",
+        "the text is about containers",
     ),
     (
         "pod",
         ("svc.cluster", "pod/", "pods/", "probe failed", "kubelet", "in pod", "namespace"),
         r"\.svc\.cluster\.local\b|\b(?:Readiness|Liveness|Startup) probe failed"
         r"|\bpods?/[a-z0-9][\w.-]{1,80}",
-        "the text is of a pod in Kubernetes",
+        "the text is about a pod in Kubernetes",
     ),
     (
         "gateway-client",
@@ -130,7 +130,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"microsoft-standard\b[\w-]{0,8}|\bWSL ?2?\b|\bwsl(?:\.exe|\$|\.localhost)"
         r"|(?<!\w)/mnt/[cd]/"
         r"|@(?:DESKTOP|LAPTOP)-[A-Z0-9]{7,8}:",
-        "WSL, Linux on Windows, shows itself so",
+        "this is a sign of WSL, which is Linux on Windows",
     ),
     (
         "toolbox",
@@ -166,7 +166,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         ("failed to connect to",),
         r"\bFailed to connect to (?:localhost/127\.0\.0\.1|/127\.0\.0\.1"
         r"|localhost/\[?[0:]{2,15}1\]?):\d{1,5}",
-        "OkHttp, the client of most Android programs, words it so",
+        "OkHttp, the HTTP client of most Android apps, uses these words",
     ),
     (
         "ios",
@@ -197,7 +197,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         ),
         r"\b(?:ec2-user|azureuser|vagrant|opc)@[\w.-]{2,60}|@ip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}\b"
         r"|@(?:vps|raspberrypi|vm)[\w-]{0,30}:|\bcodespaces\b|/home/vagrant\b",
-        "the shell is on another machine, or in a virtual one",
+        "the shell is on another machine or in a virtual machine",
     ),
     (
         "virtual-machine",
@@ -206,7 +206,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"|\bParallels\b"
         r"|(?<!target )(?<!Java )(?<!Dart )(?<!Server )(?<!debuggee )(?<!Client )\bVM\b"
         r"(?! [Ss]ervice| arguments| options| warning)",
-        "the text speaks of a virtual machine",
+        "the text is about a virtual machine",
     ),
     (
         "localhost-slow",
@@ -216,7 +216,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"|\b127\.0\.0\.1\b(?s:.{0,160}?)\blocalhost\b(?s:.{0,60}?)\b(?:[12](?:[.,]\d{1,3})? ?s\b"
         r"|[12](?:[.,]\d{1,3})? ?sec|[12]\d{3} ?ms|slow)"
         r"|\blocalhost\b[^\n]{0,60}\b(?:is|are) (?:very |so |much |really )?slow(?:er)?\b",
-        "a refused ::1 costs 1 or 2 seconds on Windows",
+        "on Windows a refused ::1 takes about 2 seconds",
     ),
     (
         "load-tester",

@@ -29,7 +29,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"|\bChannel open failure: (?:Connection refused|connect failed)|\bChannelException\(2\b"
         r"|\bdirect-tcpip\W{1,3}channel failed: (?:Connection refused|connect failed)"
         r"|\brejected: connect failed|\bconnect_to \S{1,120} port \d{1,5}: failed",
-        "ssh prints this where the far end of a forward fails",
+        "ssh prints this when the far end of a forward fails",
     ),
     (
         "ssh-forbidden",
@@ -40,21 +40,21 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"\b(?:open failed|rejected|reason): (?i:administratively[ _]prohibited)[^\n]{0,20}"
         r"|\bChannelException\(1\b"
         r"|\b(?:TCP|[Pp]ort) (?:port )?forwarding (?:appears to be|is|has been) disabled",
-        "the ssh server prints this where it allows no forwarding",
+        "the SSH server prints this when it does not allow forwarding",
     ),
     (
         "ssh-streamlocal",
         ("streamlocal", "listenonsocket", "could not establish connection", "remote.ssh"),
         r"\b[Ss]tream[Ll]ocal\b|\bremote\.SSH\.\w{4,40}|\bremoteServerListenOnSocket\b"
         r"|\bCould not establish connection to \"[^\"\n]{1,80}\"",
-        "VS Code's Remote-SSH, which forwards a Unix socket, prints this",
+        "VS Code's Remote-SSH prints this, and it forwards a Unix socket",
     ),
     (
         "pod-forward",
         ("inside namespace", "error forwarding port", "an error occurred forwarding"),
         r"\binside namespace \"[^\"\n]{1,120}\"|\berror forwarding port \d{1,5} to pod"
         r"|\ban error occurred forwarding \d{1,5}",
-        "kubectl port-forward prints this of the pod",
+        "kubectl port-forward prints this about the pod",
     ),
     (
         "tunnel-origin",
@@ -65,7 +65,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"\bfailed to establish a connection to the local address\b|\bERR_NGROK_8012\b"
         r"|\bUnable to reach the origin service\b|\bconnection refused: localtunnel"
         r"|\btraffic was successfully tunneled\b|\bfailed to dial upstream\b",
-        "the tunnel works, and the server behind it was refused",
+        "the tunnel works, but the server behind it refused the connection",
     ),
     (
         "ssh-remote-forward",
@@ -87,7 +87,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"|\bfrom proxy after CONNECT|\bCONNECT tunnel failed\b|\bERR_(?:PROXY|TUNNEL)_\w{4,40}"
         r"|\bproxy server is refusing\b|\bvia proxy \S{3,80}|\bhttp_proxy\b"
         r"|\bProxy CONNECT aborted\b|\bProxyConnector\b",
-        "the connection is one to a proxy",
+        "this is a connection to a proxy",
     ),
     (
         "proxy-answered",
@@ -107,7 +107,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         ),
         r"\[vite\]|\[HMR\]|\[WDS\]|\[webpack-dev-server\]|/_next/webpack-hmr\b|/sockjs-node\b"
         r"|/ng-cli-ws\b|\bwebpack-dev-server\b|/__webpack_hmr\b|\bvite-hmr\b",
-        "the hot reload of a dev server prints this in the page",
+        "a development server's hot reload prints this in the page",
     ),
     (
         "websocket",
@@ -119,7 +119,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         "xdebug",
         ("xdebug",),
         r"\bXdebug: [^\n]{0,30}Could not connect to debugging client|\bxdebug\.client_host\b",
-        "Xdebug in PHP looks for the IDE",
+        "Xdebug, the debugger of PHP, looks for the IDE",
     ),
     (
         "devtools-client",
@@ -139,7 +139,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"(?i)\bcannot connect to (?:chrome|microsoft edge|firefox) at\b"
         r"|\b(?:chrome|msedge|edge) not reachable\b|\bDevToolsActivePort file doesn't exist\b"
         r"|\b(?:Chrome|MSEdge) failed to start\b",
-        "a driver prints this of the browser that it started itself",
+        "a driver prints this about the browser that it started",
     ),
     (
         "jdwp",
@@ -164,14 +164,14 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"|\bHY000/2002\): No such file|\bconnection to server on socket \"[^\"\n]{1,160}\""
         r"|\bconnect (?:ENOENT|ECONNREFUSED|EACCES) /[^\s'\"]{1,160}"
         r"|\bunix:///?[^\s'\"]{3,120}\.sock",
-        "the client asked a Unix socket, a file, and no TCP port",
+        "the client used a Unix socket, which is a file, not a TCP port",
     ),
     (
         "starting-up",
         ("starting up", "not yet ready", "waiting for", "retry", "depends_on"),
         r"\bdatabase system is starting up\b|\bnot (?:yet )?ready\b|\b[Ww]aiting for [\w.-]{2,40}"
         r"|\b[Rr]etry(?:ing)? (?:in|attempt|after|\d)|\b[Aa]ttempt \d{1,3}(?:/| of )\d{1,3}",
-        "the text shows a start that waits or tries again",
+        "the text shows a start that waits or retries",
     ),
     (
         "security-program",
@@ -182,7 +182,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"\bERR_PROXY_CERTIFICATE_INVALID\b|\b[Aa]vast\b|\b[Kk]aspersky\b|\bESET\b"
         r"|\b[Bb]itdefender\b"
         r"|\b[Nn]orton\b|\b[Ss]ophos\b|\b[Aa]nti-?virus\b|\bAVG (?:Anti|Free|Internet|Web)",
-        "a security program looks into connections",
+        "a security program inspects connections",
     ),
     (
         "selinux",
@@ -191,7 +191,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"|\bconnect\(\) (?:to (?!unix:)\S{1,120} )?failed \(13: Permission denied\)"
         r" while connecting"
         r"|\(13\)Permission denied: (?:AH\d{5}: )?(?:HTTPS?|FCGI|AJP|proxy)",
-        "SELinux stops web servers so",
+        "SELinux blocks web servers like this",
     ),
 )  # fmt: skip
 """Key, words of which one must be in the text in lower case, pattern, what it tells."""

@@ -8,14 +8,14 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         ("airtunes", "airplay", "controlce"),
         r"(?i)\bserver: AirTunes/[\d.]{1,12}|\bAirTunes\b|\bAirPlay(?: Receiver)?\b"
         r"|\bControlCe(?:nter)?\b",
-        "macOS' AirPlay Receiver is there",
+        "this is the AirPlay Receiver of macOS",
     ),
     (
         "forbidden",
         ("403",),
         r"(?i)(?<![:.\w-])403(?: \(?forbidden\)?)?(?=[\s)\"',;.]|$)|\bHTTP ERROR 403\b"
         r"|\bstatus:403\b",
-        "an answer with the status 403",
+        "the answer has the status 403",
     ),
     (
         "proxy-answered",
@@ -42,20 +42,20 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"|\bproxy authentication required\b|\bproxyconnect tcp\b|\bproxyerror\b"
         r"|\bfailed to (?:connect|establish a connection) to (?:the )?proxy\b"
         r"|\bproxy server is refusing\b|\bunable to connect to (?:the )?proxy\b",
-        "the client asked a proxy",
+        "the client used a proxy",
     ),
     (
         "unsafe-port",
         ("err_unsafe_port", "bad port", "port_access_not_allowed", "restricted network port"),
         r"ERR_UNSAFE_PORT|NS_ERROR_PORT_ACCESS_NOT_ALLOWED|\bError: bad port$"
         r"|restricted network port",
-        "the client refuses this port number itself",
+        "the client itself refuses this port number",
     ),
     (
         "unsafe-port",
         ("this address is restricted", "normally used for purposes other than"),
         r"This address is restricted|normally used for purposes other than Web browsing",
-        "Firefox refuses this port number itself",
+        "Firefox itself refuses this port number",
     ),
     (
         "not-found",
@@ -69,7 +69,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"|\bNo static resource\b|\bserver response: 404\b|\(404\) Not Found"
         r"|\breturned error: 404\b"
         r"|\btype=Not Found, status=404\b|\bNo route matches\b|\b404 \(Not Found\)",
-        "the server answered that it has nothing under this path",
+        "the server answered that it has nothing at this path",
     ),
     (
         "wrong-method",
@@ -77,21 +77,21 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"(?i)\b405 (?:\()?method not allowed\b|\bHTTP/[\d.]{1,3}\"? 405\b"
         r"|\bstatus(?: code)?:? ?405\b"
         r"|\bUnsupported method \('\w{2,10}'\)|\bmethod not allowed\b",
-        "the server answered that the path does not take this method",
+        "the server answered that the path does not accept this method",
     ),
     (
         "websocket-answer",
         ("unexpected response code", "unexpected server response", "during websocket handshake"),
         r"[Uu]nexpected (?:response code|server response): (?:200|3\d\d|400|426)\b"
         r"|(?i:handshake status (?:200|3\d\d|400|426)\b)",
-        "the server answered the WebSocket with a plain page",
+        "the server answered the WebSocket request with a plain page",
     ),
     (
         "bad-gateway",
         ("502", "504", "bad gateway", "gateway time"),
         r"(?i)\b502[ :]{1,2}bad gateway\b|\b504[ :]{1,2}gateway time-?out\b|\bHTTP ERROR 50[24]\b"
         r"|\bHTTP/[\d.]{1,3}\"? 50[24]\b|\b50[24] \((?:bad gateway|gateway timeout)\)",
-        "a server in between answered that the one behind it did not",
+        "a server in between got no answer from the one behind it",
     ),
     (
         "unavailable",
@@ -105,7 +105,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         ("nginx", "caddy", "traefik", "haproxy", "envoy", "upstream"),
         r"(?im)^(?:< )?server: ?(?:nginx|caddy|traefik|envoy|openresty|apache)[^\n]{0,30}"
         r"|\bnginx(?:/[\d.]{1,10})?\b|\bcaddy\b|\btraefik\b|\bhaproxy\b|\benvoy\b|\bopenresty\b",
-        "a reverse proxy of your own is in front",
+        "a reverse proxy of yours is in front",
     ),
     (
         "session-lost",
@@ -133,7 +133,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"|\bsessions? (?:is |are |gets? |was )?(?:lost|conflict|expire|overwrit|shared|invalid"
         r"|mixed|the same)\w{0,6}|\b(?:los[et]|loses|losing|multiple|shared?|sharing) "
         r"(?:the |its |their |my )?sessions?\b|\bJSESSIONID\b|\bPHPSESSID\b|\bconnect\.sid\b",
-        "a log-in changes where another program is used",
+        "your login changes when you use another program",
     ),
     (
         "other-protocol",
@@ -153,14 +153,14 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"|Received HTTP/0\.9 when not allowed|invalid length of startup packet"
         r"|malformed HTTP (?:response|status code|version)|ERR_INVALID_HTTP_RESPONSE"
         r"|\bBadStatusLine\b|Parse Error: Expected HTTP/|\bHPE_INVALID_CONSTANT\b",
-        "what answers there speaks another protocol than HTTP",
+        "the program there does not speak HTTP",
     ),
     (
         "redirect-loop",
         ("too_many_redirects", "redirected you too many", "redirect_loop", "redirecting in a way"),
         r"ERR_TOO_MANY_REDIRECTS|redirected you too many times|NS_ERROR_REDIRECT_LOOP"
         r"|redirecting the request in a way that will never complete",
-        "the answers lead around in a circle",
+        "the redirects form a loop",
     ),
     (
         "redirect-uri",
@@ -170,7 +170,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"[^\n]{0,20}\bredirect[ _]ur[il]\b|\bredirect[ _]ur[il]\b[^\n]{0,60}\b(?:mismatch"
         r"|invalid|"
         r"(?:is )?not (?:registered|allowed|associated|valid|match))",
-        "the provider does not know this redirect address",
+        "the provider does not accept this redirect address",
     ),
 )
 """Key, words of which one must be in the text in lower case, pattern, what it tells."""

@@ -10,7 +10,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"|unknown)[`'\"]? address"
         r" space|Access-Control-(?:Allow|Request)-(?:Private|Local)-Network"
         r"|ERR_BLOCKED_BY_(?:LOCAL|PRIVATE)_NETWORK_ACCESS_CHECKS",
-        "the browser guards this machine against pages of other sites",
+        "the browser protects this machine from pages of other sites",
     ),
     (
         "cors",
@@ -19,13 +19,13 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"|is not allowed by Access-Control-Allow-Origin|[Nn]ot allowed by CORS"
         r"|Disallowed CORS (?:origin|method|headers)|CORS (?:header|preflight)[^\n]{4,80}"
         r"|No 'Access-Control-Allow-Origin' header",
-        "the browser prints this where an answer does not allow the page's origin",
+        "the browser prints this when an answer does not allow the page's origin",
     ),
     (
         "cors-no-answer",
         ("did not succeed", "access control checks"),
         r"CORS request did not succeed|due to access control checks",
-        "the browser prints this where it got no answer that it could read",
+        "the browser prints this when it got no readable answer",
     ),
     (
         "null-origin",
@@ -38,21 +38,21 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         ("mixed content", "mixed active content", "mixed display content", "insecure websocket"),
         r"(?i)\bmixed content\b[^\n]{0,40}|\bmixed (?:active|display) content\b"
         r"|insecure WebSocket connection may not be initiated from a page loaded over HTTPS",
-        "the browser prints this where a page of https asks for http or ws",
+        "the browser prints this when an https page uses http or ws",
     ),
     (
         "cleartext",
         ("cleartext",),
         r"(?i)\bCLEARTEXT (?:communication|HTTP traffic)[^\n]{0,80}not permitted"
         r"|ERR_CLEARTEXT_NOT_PERMITTED",
-        "Android prints this where an app may not speak http",
+        "Android prints this when an app is not allowed to use http",
     ),
     (
         "ats",
         ("app transport security", "-1022"),
         r"\bApp Transport Security (?:policy|has blocked|blocked|requires)\b"
         r"|NSURLErrorDomain[^\n]{0,24}-1022\b",
-        "iOS and macOS print this where an app may not speak http",
+        "iOS and macOS print this when an app is not allowed to use http",
     ),
     (
         "host-check",
@@ -75,25 +75,25 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"|\bblocked cross-origin request\b|\bbad request - invalid hostname\b"
         r"|\brequest hostname is invalid\b|\bHost header is specified and is not an IP address"
         r"|\bnon-local 'Host'|\bhost \S{1,80} is not allowed\b(?! to connect)",
-        "the server prints this where it does not know the name in the Host header",
+        "the server prints this when it does not allow the name in the Host header",
     ),
     (
         "devtools-origin",
         ("remote-allow-origins", "rejected an incoming"),
         r"Use the command line flag --remote-allow-origins\b|[Rr]ejected an incoming WebSocket\b",
-        "Chrome prints this where a page's origin may not use the debug port",
+        "Chrome prints this when a page's origin is not allowed to use the debug port",
     ),
     (
         "csp",
         ("content security policy", "content-security-policy"),
         r"(?i)\bcontent[ -]security[ -]policy\b[^\n]{0,80}",
-        "the page's own rules decide where it may connect",
+        "the page's own rules limit where it can connect",
     ),
     (
         "extension",
         ("err_blocked_by_client",),
         r"ERR_BLOCKED_BY_CLIENT",
-        "the browser prints this where an extension or a setting blocks",
+        "the browser prints this when an extension or a browser setting blocks a request",
     ),
     (
         "insecure-context",
@@ -102,13 +102,13 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"|works?) (?:only )?in (?:a )?secure contexts?\b"
         r"|\bonly secure origins are allowed\b|\bcrypto\.randomUUID is not a function"
         r"|reading 'getUserMedia'|\bnot a secure context\b",
-        "the browser gives this to a secure context only",
+        "the browser offers this only in a secure context",
     ),
     (
         "uwp",
         ("checknetisolation", "appcontainer", "loopbackexempt", " uwp"),
         r"(?i)\bCheckNetIsolation\b|\bAppContainer\b|\bLoopbackExempt\b|\bUWP\b",
-        "a packaged app of Windows may not use loopback",
+        "a packaged Windows app is not allowed to use loopback",
     ),
 )
 """Key, words of which one must be in the text in lower case, pattern, what it tells."""

@@ -7,34 +7,34 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         "tls-to-plain",
         ("wrong version number", "wrong_version_number"),
         r"(?i)\bwrong[ _]version[ _]number\b",
-        "OpenSSL prints this where the answer to its hello is no TLS",
+        "OpenSSL prints this when the answer to its handshake is not TLS",
     ),
     (
         "tls-to-plain",
         ("http response to https client", "does not look like a tls handshake"),
         r"server gave HTTP response to HTTPS client"
         r"|(?i:first record does not look like a TLS handshake)",
-        "Go prints this where the server answered without TLS",
+        "Go prints this when the server answered without TLS",
     ),
     (
         "tls-to-plain",
         ("rx_record_too_long", "ssl message", "packet length too long", "plaintext connection"),
         r"SSL_ERROR_RX_RECORD_TOO_LONG|Unsupported or unrecognized SSL message"
         r"|(?i:\bpacket length too long\b)|Unrecognized SSL message, plaintext connection",
-        "the client expected TLS and read something else",
+        "the client expected TLS and got something else",
     ),
     (
         "tls-to-plain",
         ("\\x16\\x03", "invalid http request received", "bad request version"),
         r"\\x16\\x03[^\s]{0,40}|Bad request version|Invalid HTTP request received",
-        "a server without TLS prints this where a client sends it the hello of TLS",
+        "a server without TLS prints this when a client starts a TLS handshake",
     ),
     (
         "plain-to-tls",
         ("http request to an https", "plain http request", "plain http to an ssl"),
         r"(?i)sent an HTTP request to an HTTPS server|plain HTTP request was sent to HTTPS port"
         r"|speaking plain HTTP to an SSL-enabled server port",
-        "a server that speaks TLS prints this where a client comes without it",
+        "a TLS server prints this when a client connects without TLS",
     ),
     (
         "plain-to-tls",
@@ -42,7 +42,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"(?i)combination of host and port requires TLS"
         r"|received plaintext http traffic on an https"
         r"|\bssl routines:[^\n]{0,60}:http request\b|TLS-enabled daemon without TLS|\\x15\\x03",
-        "a server that speaks TLS prints this where a client comes without it",
+        "a TLS server prints this when a client connects without TLS",
     ),
     (
         "node-certificate",
@@ -50,7 +50,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"\b(?:UNABLE_TO_VERIFY_LEAF_SIGNATURE|DEPTH_ZERO_SELF_SIGNED_CERT"
         r"|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT_LOCALLY)\b"
         r"|unable to verify the first certificate",
-        "Node prints this, and it has its own list of authorities",
+        "Node prints this, and it uses its own list of authorities",
     ),
     (
         "node-certificate",
@@ -58,7 +58,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"if the root CA is installed locally, try running Node\.js"
         r"|failed, reason: (?:self[- ]signed certificate|unable to (?:get local issuer|verify))"
         r"|self[- ]signed certificate[^\n]{0,60}\n[^\n]{0,80}_tls_wrap",
-        "Node prints this, and it has its own list of authorities",
+        "Node prints this, and it uses its own list of authorities",
     ),
     (
         "not-yet-valid",
@@ -66,14 +66,14 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"(?i)\bcurrent time \S{1,40} is before\b"
         r"|\b(?:certificate )?is not (?:yet )?valid (?:yet|until"
         r"|before)\b|(?<!or is )\bnot[ _]yet[ _]valid\b",
-        "a certificate that is not valid yet, or a clock that is behind",
+        "the certificate is not valid yet, or a clock is behind",
     ),
     (
         "security-program",
         ("kaspersky", "avast", "avg ", "eset", "bitdefender", "norton", "fortinet", "netskope"),
         r"(?i)\b(?:kaspersky|avast|avg (?:web|mail|antivirus)|eset ssl|bitdefender|norton (?:web|"
         r"security|lifelock)|fortinet|netskope|mcafee web)\b[^\n]{0,40}",
-        "a security program reads the encrypted connections",
+        "a security program reads encrypted connections",
     ),
     (
         "hsts-redirect",
@@ -89,7 +89,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"(?im)^(?:< )?location: https://(?:localhost|127\.\d|\[::1\]|[\w.-]{1,80}\.(?:localhost"
         r"|test))"
         r"[^\n]{0,80}|\bFailed to determine the https port for redirect\b",
-        "the program itself sends http to https",
+        "the program itself redirects http to https",
     ),
     (
         "tls-versions",
@@ -99,7 +99,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"|\balert handshake failure\b"
         r"|\bhandshake_failure\b|\bunsupported protocol\b|\bno shared cipher\b"
         r"|\bunsafe legacy renegotiation\b)",
-        "both sides speak TLS, without a version or cipher in common",
+        "both ends speak TLS, but have no version or cipher in common",
     ),
     (
         "no-name-certificate",
@@ -110,7 +110,7 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
             "unrecognized name",
         ),
         r"(?i)\bunrecognized[_ ]name\b|\btlsv1 alert internal error\b|\btls: internal error\b",
-        "the server has no certificate for the name that was asked",
+        "the server has no certificate for this name",
     ),
     (
         "client-certificate",
@@ -118,33 +118,33 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         r"(?i)\balert certificate required\b|\bcertificate required\b"
         r"|ERR_BAD_SSL_CLIENT_AUTH_CERT"
         r"|no required SSL certificate was sent|\balert bad certificate\b",
-        "the server asks the client for a certificate",
+        "the server requires a client certificate",
     ),
     (
         "no-tls-database",
         ("not support ssl", "does not support ssl"),
         r"(?i)\bserver does not support SSL\b[^\n]{0,60}",
-        "the client asks the database for TLS, and it has none",
+        "the client requires TLS, and the database does not offer it",
     ),
     (
         "client-distrusts",
         ("unknown certificate", "unknown ca", "certificate_unknown", "unknown_ca", "tls: bad cert"),
         r"(?i)\b(?:alert|tls:|received fatal alert:?) (?:certificate[ _]unknown"
         r"|unknown certificate(?: authority)?|unknown[ _]ca|bad certificate)\b",
-        "the server prints this where the client did not accept its certificate",
+        "the server prints this when the client did not accept its certificate",
     ),
     (
         "http-url",
         ("http://",),
         r"\bhttp://\S{1,120}",
-        "the address asks for http",
+        "the address uses http",
     ),
     (
         "untrusted-said",
         ("untrustedroot", "partialchain", "not trusted", "chain was issued", "unable to get local"),
         r"(?i)\bUntrustedRoot\b|\bPartialChain\b|\bissued by an authority that is not trusted\b"
         r"|\bcertificate is not trusted\b|\bunable to get local issuer certificate\b",
-        "the client does not know who signed the certificate",
+        "the client does not trust the signer of the certificate",
     ),
     (
         "name-said",
@@ -158,13 +158,13 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         "https-url",
         ("httpsconnectionpool",),
         r"\bHTTPSConnectionPool\(",
-        "the client asks for https",
+        "the client uses https",
     ),
     (
         "https-url",
         ("https://",),
         r"\bhttps://\S{1,120}",
-        "the address asks for https",
+        "the address uses https",
     ),
 )
 """Key, words of which one must be in the text in lower case, pattern, what it tells."""
