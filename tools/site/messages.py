@@ -26,8 +26,8 @@ _WORDINGS = (
     ("Linux", "linux"),
     ("macOS and BSD", "macos"),
     ("Windows", "windows"),
-    ("Only beside a word of sockets", "guarded"),
-    ("Hints, when nothing else is said", "hints"),
+    ("Only together with a word about sockets", "guarded"),
+    ("Hints, if the text has nothing else", "hints"),
 )
 """Heading and field of each kind of words."""
 
@@ -40,16 +40,16 @@ def pages() -> dict[str, str]:
 def _page() -> str:
     words = sum(len(getattr(row, field)) for row in ERRORS for _, field in _WORDINGS)
     intro = (
-        f"{len(ERRORS)} errors by symbol and number, and {words} names and wordings that programs"
-        " print for them. Paste a whole message or log line into the check and it says which of"
-        " them it is."
+        f"This page lists {len(ERRORS)} errors by symbol and number, and {words} names and"
+        " wordings that programs print for them. Paste a whole message or log line into the"
+        " check to see which error it is."
     )
     example = fence("connect ECONNREFUSED 127.0.0.1:62893", "check")
     body = sections(
         (
             "Numbers by system",
-            "macOS and the BSDs share their numbers here. An empty cell: the system has no such"
-            " error.\n\n" + tables.expand("{{ table: errors }}", PATH),
+            "macOS and the BSDs use the same numbers here. An empty cell means that no number is"
+            " listed for this system.\n\n" + tables.expand("{{ table: errors }}", PATH),
         ),
         ("More numbers", _more()),
         ("Errors, one by one", "\n\n".join(_error(row) for row in ERRORS)),

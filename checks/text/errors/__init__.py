@@ -52,7 +52,7 @@ class ErrorMessage(NamedTuple):
     Arguments:
         name: ``ECONNREFUSED``, ``EAI_NONAME``, ``ERR_UNSAFE_PORT`` ...
         platform_codes: its number by system: ``{"linux": 111, "macos": 61}``.
-        says: what happened, in one sentence.
+        says: what happened, in a short sentence or two.
         text: the characters that gave it away, as they were written.
         span: where they are in the text: first index, index after the last.
         leads_to: codes of the findings to look at, most likely first.

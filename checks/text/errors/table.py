@@ -40,7 +40,7 @@ class ErrorRow(NamedTuple):
 
     Arguments:
         name: the name it is given: the POSIX symbol where it has one.
-        says: what happened, in one sentence.
+        says: what happened, in a short sentence or two.
         codes: its number, by system (and ``chromium``).
         leads_to: codes of findings, most likely first.
         symbols: names that stand for this error and no other.
@@ -97,7 +97,7 @@ UNBOUND = "ERR_LISTEN_FAILED"
 ERRORS: tuple[ErrorRow, ...] = (
     ErrorRow(
         "ECONNREFUSED",
-        "The connection was refused: usually no program listens on that address and port, or a "
+        "The connection was refused. Usually no program listens on that address and port, or a "
         "firewall rejects it.",
         _unix(111, 61, 146, 10061, -102),
         ("C302", "C309", "C303", "C310", "C311"),
@@ -187,8 +187,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EADDRINUSE",
-        "The address and port are already in use, by another socket or by an earlier "
-        "connection that has not expired yet.",
+        "The address and port are in use: another socket has them, or the system still keeps an "
+        "earlier connection of theirs.",
         _unix(98, 48, 125, 10048, -147),
         ("B402", "B404", "B403"),
         symbols=(
@@ -278,8 +278,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EACCES",
-        "The system did not allow it: on Unix most often a port below 1024 without the "
-        "privilege, on Windows a port in a reserved range or held by another program.",
+        "The system denied permission. On Unix it is usually a port below 1024, on Windows a port"
+        " that is reserved or used by another program.",
         _unix(13, 13, 13, 10013),
         ("B405", "B407", "C306"),
         symbols=("eacces", "eaccess", "wsaeacces", "pr_no_access_rights_error"),
@@ -321,8 +321,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EPERM",
-        "The system did not allow it: a firewall rule, a sandbox or a missing privilege "
-        "stopped the program before anything was sent.",
+        "The system did not allow the program to do this: a firewall rule, a sandbox or a missing"
+        " privilege. Nothing was sent.",
         _unix(1, 1, 1),
         ("C306", "B405"),
         symbols=("eperm",),
@@ -419,8 +419,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EHOSTUNREACH",
-        "The machine is unreachable: a router or a firewall said so, or no machine on the"
-        " local network answers for the address.",
+        "The machine is unreachable: a router or firewall reported that, or no machine in the "
+        "local network has the address.",
         _unix(113, 65, 148, 10065, -109),
         ("C307", "C306"),
         symbols=(
@@ -458,7 +458,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ENETUNREACH",
-        "This machine has no route to that address.",
+        "The network is unreachable: this machine has no route to that address.",
         _unix(101, 51, 128, 10051),
         ("C307",),
         symbols=(
@@ -494,8 +494,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EADDRNOTAVAIL",
-        "On bind, the address does not belong to this machine; on connect, no local port "
-        "was left or the target was not usable.",
+        "The address is not available. For a listener, this machine does not have it. For a "
+        "connection, no local port or address is left for it.",
         _unix(99, 49, 126, 10049),
         ("B406",),
         symbols=(
@@ -540,8 +540,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ECONNRESET",
-        "The connection was reset: the other end, or something between, ended it without "
-        "closing it properly.",
+        "The other end, or a device in between, reset the connection instead of closing it.",
         _unix(104, 54, 131, 10054, -101),
         ("C314", "S603", "S602"),
         symbols=(
@@ -609,7 +608,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ECONNABORTED",
-        "This machine aborted the connection: the system or a program here ended it.",
+        "The system or a program on this machine ended the connection.",
         _unix(103, 53, 130, 10053, -103),
         ("C314",),
         symbols=(
@@ -630,7 +629,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EHOSTDOWN",
-        "The other machine is off or unreachable: no machine answers for its address.",
+        "The other machine does not answer in the local network, so the system reports it as down.",
         _unix(112, 64, 147, 10064),
         ("C307",),
         symbols=("ehostdown", "wsaehostdown", "hostdown"),
@@ -668,8 +667,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EAFNOSUPPORT",
-        "The system does not support this kind of address: most often IPv6 is off, or an "
-        "IPv6 address was given to an IPv4 socket.",
+        "The system does not support this kind of address here. Usually IPv6 is disabled, or an "
+        "IPv4 socket got an IPv6 address.",
         _unix(97, 47, 124, 10047),
         ("C309", "C307"),
         symbols=("eafnosupport", "wsaeafnosupport", "pr_address_not_supported_error"),
@@ -680,8 +679,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EMFILE",
-        "The program has as many files and connections open as it may, so it can neither "
-        "open nor accept another.",
+        "The program has reached its limit of open files and sockets, so it cannot open or accept"
+        " another connection.",
         _unix(24, 24, 24, 10024),
         ("C320", "C305"),
         symbols=("emfile", "wsaemfile"),
@@ -692,8 +691,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ENOBUFS",
-        "The system has no room for another socket or its data: most often a program "
-        "opens connections faster than old ones expire.",
+        "The system has no buffer space or local port left for another socket. Usually a program "
+        "opens connections too fast.",
         _unix(105, 55, 132, 10055, -176),
         ("B404",),
         symbols=("enobufs", "wsaenobufs", "err_no_buffer_space"),
@@ -707,7 +706,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ENFILE",
-        "The whole system has as many files and connections open as it may.",
+        "The whole system has reached its limit of open files and sockets.",
         _unix(23, 23, 23),
         ("C305", "C320"),
         symbols=("enfile",),
@@ -717,7 +716,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ENOTCONN",
-        "The program used a socket that is not connected, or is no longer connected.",
+        "The program used a socket that is not connected, or no longer connected.",
         _unix(107, 57, 134, 10057),
         ("C302", "C314"),
         symbols=("enotconn", "wsaenotconn", "pr_not_connected_error", "socketerror.notconnected"),
@@ -730,8 +729,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EINVAL",
-        "The socket call was invalid, such as a second bind, or a link-local address "
-        "without its interface.",
+        "The system rejected an argument. Examples are a second bind of one socket, and a link-"
+        "local address without its interface.",
         _unix(22, 22, 22, 10022),
         (),
         symbols=("wsaeinval",),
@@ -748,8 +747,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ENOENT",
-        "The socket file does not exist: the server is not running, or it keeps its "
-        "socket elsewhere.",
+        "The socket file that the client uses does not exist: the server is not running, or it "
+        "uses another path.",
         _unix(2, 2, 2),
         ("C302",),
         wordings=(
@@ -763,7 +762,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ENOTFOUND",
-        "The name has no address: the resolver found none, or could not be reached.",
+        "The name could not be resolved: the resolver has no address for it, or could not be "
+        "reached.",
         {"chromium": -105},
         ("C308", "A115", "C317"),
         symbols=(
@@ -814,7 +814,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EAI_NONAME",
-        "The resolver does not know the name: it is neither in the hosts file nor in DNS.",
+        "The name could not be resolved: neither the hosts file nor the name server has it.",
         {"linux": -2, "macos": 8, "freebsd": 8, "windows": 11001},
         ("C308", "A115", "C317"),
         symbols=("eai_noname",),
@@ -841,7 +841,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EAI_AGAIN",
-        "The resolver could not answer now: no DNS server replied, or the server failed.",
+        "The name could not be resolved now: no name server answered, or the name server failed.",
         {"linux": -3, "macos": 2, "freebsd": 2, "windows": 11002},
         ("C308",),
         symbols=("eai_again",),
@@ -865,7 +865,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EAI_NODATA",
-        "The name exists but has no address of the requested kind.",
+        "The name exists, but has no address of the requested type.",
         {"linux": -5, "macos": 7},
         ("C308", "C317"),
         symbols=("eai_nodata",),
@@ -877,7 +877,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EAI_FAIL",
-        "The DNS server answered with an error that will not go away on a retry.",
+        "The name server answered with a permanent error. Trying again does not help.",
         {"linux": -4, "macos": 4, "freebsd": 4, "windows": 11003},
         ("C308",),
         symbols=("eai_fail",),
@@ -887,7 +887,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "EAI_FAMILY",
-        "The program asked for a kind of address that this system does not support.",
+        "The client requested an address type that this system or the name does not have.",
         {"linux": -6, "macos": 5, "freebsd": 5, "windows": 10047},
         ("C317", "C309"),
         symbols=("eai_family", "eai_addrfamily"),
@@ -900,7 +900,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "WSAHOST_NOT_FOUND",
-        "Windows does not know the name: it is neither in the hosts file nor in DNS.",
+        "Windows could not resolve the name: neither the hosts file nor the name server has it.",
         {"windows": 11001},
         ("C308", "A115", "C317"),
         symbols=("wsahost_not_found",),
@@ -918,7 +918,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "WSATRY_AGAIN",
-        "Windows could not look the name up now: no DNS server gave a usable answer.",
+        "Windows could not resolve the name now: no name server gave a usable answer.",
         {"windows": 11002},
         ("C308",),
         symbols=("wsatry_again",),
@@ -930,7 +930,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "WSANO_RECOVERY",
-        "The name look-up failed with an error that will not go away on a retry.",
+        "Windows could not resolve the name: the lookup failed with a permanent error. Trying "
+        "again does not help.",
         {"windows": 11003},
         ("C308",),
         symbols=("wsano_recovery",),
@@ -939,7 +940,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "WSANO_DATA",
-        "The name exists but has no address of the requested kind.",
+        "The name exists, but has no address of the requested type.",
         {"windows": 11004},
         ("C308", "C317"),
         symbols=("wsano_data",),
@@ -948,7 +949,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_UNSAFE_PORT",
-        "The browser did not try: the port is on its list of ports that web pages may not use.",
+        "The browser did not connect: the port is on its list of blocked ports.",
         {"chromium": -312},
         ("P203",),
         symbols=("err_unsafe_port", "ns_error_port_access_not_allowed"),
@@ -1008,7 +1009,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_INVALID_HTTP_RESPONSE",
-        "The program on that port does not speak HTTP.",
+        "The program that answers on that port does not speak HTTP.",
         {"chromium": -370},
         ("S602", "S603"),
         symbols=("err_invalid_http_response", "badstatusline", "hpe_invalid_constant"),
@@ -1021,8 +1022,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_SSL_PROTOCOL_ERROR",
-        "The TLS handshake failed: most often the server speaks plain text, such as http,"
-        " on that port.",
+        "The answer to the TLS handshake was not TLS. Usually the server speaks plain text, such "
+        "as http, on that port.",
         {"chromium": -107},
         ("S603", "S602"),
         symbols=("err_ssl_protocol_error", "wrong_version_number", "err_ssl_wrong_version_number"),
@@ -1061,7 +1062,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_BAD_SSL_CLIENT_AUTH_CERT",
-        "The server requires a client certificate and did not get one that it accepts.",
+        "The server requires a client certificate, and did not get one that it accepts.",
         {"chromium": -117},
         ("S604",),
         symbols=("err_bad_ssl_client_auth_cert", "ssl_error_bad_cert_alert"),
@@ -1075,8 +1076,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "SSL_ERROR_RX_RECORD_TOO_LONG",
-        "Firefox began with TLS but got something else: most often the server speaks "
-        "plain http on that port.",
+        "Firefox started TLS and the answer was not TLS. Usually the server speaks plain http on "
+        "that port.",
         {},
         ("S603",),
         symbols=("ssl_error_rx_record_too_long",),
@@ -1084,7 +1085,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "PR_END_OF_FILE_ERROR",
-        "The other end closed the connection to Firefox during the TLS handshake.",
+        "The other end closed the connection during Firefox's TLS handshake.",
         {},
         ("S603", "C314"),
         symbols=("pr_end_of_file_error",),
@@ -1092,7 +1093,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "NGX_HTTP_TO_HTTPS",
-        "Plain http was sent to a port where the server expects TLS (https).",
+        "The client sent plain http to a port where the server expects TLS (https).",
         {},
         ("S603",),
         wordings=(
@@ -1107,8 +1108,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_CERT_AUTHORITY_INVALID",
-        "The client does not trust the issuer of the server's certificate, such as a "
-        "self-signed one.",
+        "The client does not trust the signer of the server's certificate. A self-signed "
+        "certificate is an example.",
         {"chromium": -202},
         ("S604",),
         symbols=(
@@ -1153,7 +1154,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_CERT_COMMON_NAME_INVALID",
-        "The server's certificate is for another name or address than the URL.",
+        "The server's certificate is for another name or address than the client used.",
         {"chromium": -200},
         ("S604",),
         symbols=(
@@ -1197,9 +1198,9 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS",
-        "The browser stopped a page from reaching this machine or the local network, because the "
-        "page comes from a more public place and has no permission for it.",
-        {},
+        "The browser blocked a page's request to this machine or the local network, because the "
+        "page has no permission for it.",
+        {"chromium": -385},
         (),
         symbols=(
             "err_blocked_by_local_network_access_checks",
@@ -1218,8 +1219,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "CORSMissingAllowOrigin",
-        "The server answered, but its answer does not allow this page to read it; another"
-        " port of the same host is another origin.",
+        "The server answered, but its answer does not allow this page to read it. Another port of"
+        " the same host is another origin.",
         {},
         ("S607",),
         symbols=("corsmissingalloworigin",),
@@ -1236,8 +1237,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "CORSDidNotSucceed",
-        "The browser got no answer that the page may read: most often the connection "
-        "failed, or its certificate was rejected.",
+        "The browser got no readable answer. Usually the connection failed, or the browser did "
+        "not accept the certificate.",
         {},
         ("C302", "S604", "C309"),
         symbols=("corsdidnotsucceed",),
@@ -1253,8 +1254,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_BLOCKED_BY_CORS",
-        "The browser kept the answer, or the request, from a page of another origin: the server "
-        "answered, but did not allow it.",
+        "The server did not allow a page of another origin, so the browser blocked the request or"
+        " the answer.",
         {},
         ("S607",),
         hints=(
@@ -1272,8 +1273,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_MIXED_CONTENT",
-        "The page came over https, and the browser does not let it load or connect to plain http "
-        "or ws; no connection was tried.",
+        "The browser does not allow an https page to use plain http or ws. It made no connection.",
         {},
         ("S603",),
         symbols=("err_mixed_content",),
@@ -1292,7 +1292,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_CLEARTEXT_NOT_PERMITTED",
-        "Android does not let the app use plain http with this host; no connection was tried.",
+        "Android does not allow the app to use plain http with this host. The app made no "
+        "connection.",
         {"chromium": -29},
         ("S603",),
         symbols=("err_cleartext_not_permitted",),
@@ -1305,8 +1306,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "NSURLErrorAppTransportSecurityRequiresSecureConnection",
-        "Apple's App Transport Security does not let the app use plain http; no connection was "
-        "tried.",
+        "Apple's App Transport Security does not allow the app to use plain http. The app made no"
+        " connection.",
         {},
         ("S603",),
         symbols=("nsurlerrorapptransportsecurityrequiressecureconnection",),
@@ -1319,8 +1320,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "DisallowedHost",
-        "The server rejected the host name of the request: it is not among the names that"
-        " it allows.",
+        "The server answered and rejected the host name in the request: it is not in the server's"
+        " list of allowed hosts.",
         {},
         ("S606",),
         symbols=("disallowedhost",),
@@ -1337,7 +1338,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "redirect_uri_mismatch",
-        "The log-in service does not have the program's redirect address in its list.",
+        "The login service does not accept the redirect address that the program sent.",
         {},
         (),
         symbols=("redirect_uri_mismatch", "aadsts50011"),
@@ -1349,7 +1350,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "HTTP_502",
-        "A proxy or gateway answered, but the server behind it did not, or its answer was invalid.",
+        "A proxy or gateway answered, but the server behind it did not answer, or not correctly.",
         {},
         ("C302", "C314"),
         wordings=(
@@ -1363,7 +1364,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "HTTP_503",
-        "The server, or a proxy before it, answered that it cannot serve now.",
+        "The server, or a proxy in front of it, answered that it cannot serve requests now.",
         {},
         ("C302",),
         wordings=(
@@ -1378,7 +1379,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "HTTP_504",
-        "A proxy or gateway answered: the server behind it took too long.",
+        "A proxy or gateway answered, because the server behind it took too long.",
         {},
         ("C304", "C315"),
         wordings=(
@@ -1394,7 +1395,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "HTTP_407",
-        "A proxy answered: it requires a user name and a password.",
+        "A proxy answered: it requires a user name and password first.",
         {},
         (),
         wordings=(
@@ -1409,7 +1410,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "HTTP_403",
-        "The program on that port answered and rejected this request.",
+        "The program on that port answered and denied this request.",
         {},
         ("S602",),
         wordings=("http error 403",),
@@ -1417,7 +1418,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_WEBSOCKET_HANDSHAKE",
-        "The server answered, but not with WebSocket on that path.",
+        "The server answered, but it does not speak WebSocket on that path.",
         {},
         ("S602",),
         wordings=(
@@ -1434,7 +1435,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_TOO_MANY_REDIRECTS",
-        "The server redirects the browser without end.",
+        "The server's redirects form a loop.",
         {"chromium": -310},
         ("S602",),
         symbols=("err_too_many_redirects", "ns_error_redirect_loop", "toomanyredirects"),
@@ -1447,7 +1448,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_HTTP2_PROTOCOL_ERROR",
-        "The connection works, but its HTTP/2 is broken: most often by a proxy or a header.",
+        "The connection works, but its HTTP/2 is invalid. Usually a proxy or a header causes this.",
         {"chromium": -337},
         ("S602",),
         symbols=("err_http2_protocol_error", "err_http2_stream_error", "err_spdy_protocol_error"),
@@ -1455,7 +1456,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_INCOMPLETE_CHUNKED_ENCODING",
-        "The server's answer ended before it was complete.",
+        "The server's answer ended too early.",
         {"chromium": -355},
         ("C314",),
         symbols=("err_incomplete_chunked_encoding", "err_content_length_mismatch"),
@@ -1468,8 +1469,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_BLOCKED_BY_RESPONSE",
-        "The server answered with a header that forbids this use of its answer, such as in a "
-        "frame or by another origin.",
+        "A header of the answer does not allow this use of it, such as in a frame or by another "
+        "origin.",
         {"chromium": -27},
         (),
         symbols=("err_blocked_by_response", "err_blocked_by_orb"),
@@ -1477,8 +1478,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_BLOCKED_BY_CSP",
-        "The page's own Content-Security-Policy does not let it connect there; no connection was "
-        "tried.",
+        "The page's own Content-Security-Policy does not allow this address. The browser made no "
+        "connection.",
         {"chromium": -30},
         (),
         symbols=("err_blocked_by_csp",),
@@ -1487,7 +1488,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_NETWORK_CHANGED",
-        "This machine's network changed while the browser was connecting, as when a VPN starts.",
+        "This machine's network changed while the browser was connecting, for example because a "
+        "VPN started.",
         {"chromium": -21},
         (),
         symbols=("err_network_changed",),
@@ -1503,7 +1505,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_ABORTED",
-        "The browser ended the request, as when you leave the page or a download begins.",
+        "The browser cancelled the request, for example because you left the page or a download "
+        "started.",
         {"chromium": -3},
         (),
         hints=("err_aborted", "ns_binding_aborted"),
@@ -1511,8 +1514,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_FAILED",
-        "The browser does not say why the request failed; its own checks, such as CORS, "
-        "are more often the cause than a lost connection.",
+        "The browser does not say why the request failed. A browser check, such as CORS, is more "
+        "likely than a lost connection.",
         {"chromium": -2},
         ("C302",),
         hints=("err_failed",),
@@ -1520,7 +1523,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_ADDRESS_INVALID",
-        "The browser cannot connect to that address or port, such as port 0.",
+        "The browser cannot connect to this address or port. Port 0 is an example.",
         {"chromium": -108},
         ("A103", "P201"),
         symbols=("err_address_invalid",),
@@ -1528,8 +1531,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_NETWORK_ACCESS_DENIED",
-        "The browser may not use the network, most likely because of a firewall or "
-        "security software on this machine.",
+        "The system denied the browser network access. Most likely a firewall or security program"
+        " on this machine is the reason.",
         {"chromium": -138},
         ("C306",),
         symbols=("err_network_access_denied",),
@@ -1537,7 +1540,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_BLOCKED_BY_CLIENT",
-        "The browser, or an extension in it, blocked the request; nothing was sent.",
+        "The browser or an extension blocked the request. The browser sent nothing.",
         {"chromium": -20},
         (),
         symbols=("err_blocked_by_client",),
@@ -1545,7 +1548,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_PROXY_CONNECTION_FAILED",
-        "The client could not connect to its configured proxy; nothing was sent to the target.",
+        "The client could not connect to its proxy, so it sent nothing to the target.",
         {"chromium": -130},
         ("C302", "C304"),
         symbols=("err_proxy_connection_failed", "ns_error_proxy_connection_refused"),
@@ -1554,7 +1557,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_TUNNEL_CONNECTION_FAILED",
-        "The proxy answered, but did not connect to the target.",
+        "The proxy answered, but did not open a connection to the target.",
         {"chromium": -111},
         ("C302",),
         symbols=("err_tunnel_connection_failed",),
@@ -1569,8 +1572,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_PROXY_CERTIFICATE_INVALID",
-        "The client does not trust the certificate of the proxy, or of a program that "
-        "inspects the traffic.",
+        "The client does not trust the certificate of the proxy, or of a program that inspects "
+        "the traffic.",
         {"chromium": -136},
         ("S604",),
         symbols=("err_proxy_certificate_invalid",),
@@ -1594,7 +1597,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_CONNECT_FAIL",
-        "A Squid proxy answered: it could not connect to the server for the client.",
+        "A Squid proxy answered: it could not connect to the server.",
         {},
         ("C302",),
         symbols=("err_connect_fail",),
@@ -1603,7 +1606,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "SSH_OPEN_ADMINISTRATIVELY_PROHIBITED",
-        "The ssh server does not allow this forward; nothing was sent to its target.",
+        "The SSH server does not allow this forward, so it did not connect to the target.",
         {},
         (),
         symbols=("ssh_open_administratively_prohibited",),
@@ -1612,7 +1615,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "SSH_OPEN_CONNECT_FAILED",
-        "The ssh forward works, but its far end could not connect to the target.",
+        "The SSH forward works, but its far end could not connect to the target.",
         {},
         ("C302",),
         symbols=("ssh_open_connect_failed",),
@@ -1621,8 +1624,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "SSH_REMOTE_FORWARD_FAILED",
-        "The ssh server does not listen for the client there: the port is in use on the server, "
-        "or the server does not allow it.",
+        "The SSH server did not open the port: it is in use there, or the server does not allow "
+        "the forward.",
         {},
         ("B402",),
         wordings=(
@@ -1634,7 +1637,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "X11_CANNOT_OPEN_DISPLAY",
-        "The program found no X server at that display: display N is port 6000 plus N.",
+        "The program found no X server at its display. Display N is port 6000 plus N.",
         {},
         ("C302",),
         wordings=(
@@ -1648,8 +1651,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "PG_HBA_NO_ENTRY",
-        "PostgreSQL answered but rejected the client: pg_hba.conf has no line for it, or "
-        "one that rejects it.",
+        "PostgreSQL answered and did not allow the client: its pg_hba.conf has no line for it, or"
+        " one that rejects it.",
         {},
         (),
         wordings=("no pg_hba.conf entry for", "pg_hba.conf rejects"),
@@ -1657,7 +1660,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "REDIS_DENIED",
-        "Redis answered but rejected the client: in protected mode it serves this machine only.",
+        "Redis answered and did not allow the client: in protected mode it answers only its own "
+        "machine.",
         {},
         (),
         wordings=("denied redis is running in protected mode",),
@@ -1673,8 +1677,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "WSL_LOCALHOST_PROXY",
-        "Windows uses a proxy on its own localhost, which WSL does not take over, because"
-        " localhost in WSL is another machine.",
+        "Windows uses a proxy on localhost. In WSL, localhost is another machine, so WSL does not"
+        " use that proxy.",
         {},
         (),
         windows=(
@@ -1684,8 +1688,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "JAVA_LOOPBACK_PAIR",
-        "Java could not connect two of its sockets on loopback: most often a firewall"
-        " or a security program stops it.",
+        "Java could not connect to itself on the loopback address. Usually a firewall or security"
+        " program blocks it.",
         {},
         ("C306",),
         wordings=("unable to establish loopback connection",),
@@ -1693,8 +1697,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         UNBOUND,
-        "The program could not listen there, and the message does not say why: most often the "
-        "port is in use, or the user may not listen on it.",
+        "The program could not listen, and the message does not say why. Usually the port is in "
+        "use, or the user has no permission.",
         {},
         ("B402", "B405", "B406"),
         hints=(
@@ -1729,7 +1733,7 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         "ERR_INTERNET_DISCONNECTED",
-        "This machine is connected to no network, as the system told the browser.",
+        "The browser found no network on this machine.",
         {"chromium": -106},
         ("C307",),
         symbols=("err_internet_disconnected", "ns_error_offline"),
@@ -1738,8 +1742,8 @@ ERRORS: tuple[ErrorRow, ...] = (
     ),
     ErrorRow(
         UNNAMED,
-        "The connection failed, and the message does not say whether it was refused, "
-        "timed out or had no route.",
+        "The connection failed. The message does not say whether it was refused, timed out or "
+        "unreachable.",
         {"chromium": -104},
         ("C302", "C304", "C307", "C309", "C310"),
         symbols=("err_connection_failed",),
