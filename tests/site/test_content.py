@@ -167,7 +167,7 @@ PRIMARY = frozenset(
     support.microsoft.com support.mozilla.org www.chromium.org www.firefox.com
     url.spec.whatwg.org wicg.github.io wiki.mozilla.org www.debian.org www.elastic.co
     www.freebsd.org www.gnu.org www.iana.org www.jenkins.io www.kernel.org www.man7.org
-    www.mkdocs.org www.mongodb.com www.netfilter.org www.openssh.com www.postgresql.org
+    www.mkdocs.org www.mongodb.com www.qemu.org www.netfilter.org www.openssh.com www.postgresql.org
     www.rfc-editor.org www.unicode.org www.w3.org
     """.split()
 )
