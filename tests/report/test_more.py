@@ -8,7 +8,7 @@ from findings.records import PYTHON, attempt, binding, listener, probe, speaks
 from checks import classify
 from checks.model.evidence import Probe
 from checks.report import conclude
-from checks.report.formats import text
+from checks.report.formats import html, text
 from checks.report.style import Style
 
 HERE = "127.0.0.1:8080"
@@ -82,3 +82,22 @@ def test_for_a_server_it_is_the_trial_bind() -> None:
 def test_without_a_machine_it_is_what_the_text_is(written: str, code: str) -> None:
     """The spelling's finding, or the first that an error message leads to."""
     assert leads_to(written) == code
+
+
+@pytest.mark.parametrize(
+    ("pasted", "page"),
+    [
+        (
+            "Connected to the target VM, address: '127.0.0.1:62893', transport: 'socket'",
+            "troubleshooting/target-vm/",
+        ),
+        ("DevTools listening on ws://127.0.0.1:62893/devtools/browser/5b3a", "uses/debuggers/"),
+        ('INFO:     127.0.0.1:62893 - "GET / HTTP/1.1" 200 OK', "ports/62893/#in-a-servers-log"),
+        ("  TCP    127.0.0.1:52144   127.0.0.1:52145   ESTABLISHED   4711", "virus/"),
+    ],
+    ids=["target-vm", "devtools", "access-log", "netstat"],
+)
+def test_what_is_no_error_leads_to_a_guide(pasted: str, page: str) -> None:
+    """Of a line that only tells an address, the page about such lines."""
+    card = html.render([conclude(classify(pasted))])
+    assert page in card.rpartition("More: ")[2]

@@ -1,4 +1,4 @@
-"""Each cause leads to a section that is there."""
+"""Each cause, and each line of a tool, leads to a section that is there."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from markdown.extensions.toc import slugify, unique
 from site_sources import Source
 
 from checks.causes import RULES
+from checks.report.guides import GUIDES
 
 _HEADING = re.compile(r"^#{1,6} +(.+?)(?: *\{ *:?#([\w-]+)[^}]*\})?$", re.MULTILINE)
 _MARKUP = re.compile(r"`|\*|\[([^\]]*)\]\([^)]*\)")
@@ -40,10 +41,20 @@ def anchors(page: Source) -> set[str]:
 @each("address", sorted({rule.page for rule in RULES}))
 def test_a_cause_leads_to_a_section_that_is_there(address: str) -> None:
     """The page is on the site, and the section that the address names is on the page."""
+    _leads_to_a_section(address)
+
+
+def _leads_to_a_section(address: str) -> None:
     page = _page(address)
     assert page is not None, f"no page for {address}"
     section = address.partition("#")[2]
     assert not section or section in anchors(page), sorted(anchors(page))
+
+
+@each("address", sorted(page for _, page in GUIDES))
+def test_the_line_of_a_tool_leads_to_a_section_that_is_there(address: str) -> None:
+    """As above, for what is no error: a banner, or rows of netstat."""
+    _leads_to_a_section(address)
 
 
 def test_a_section_that_is_not_there_is_found() -> None:

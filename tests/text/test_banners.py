@@ -46,9 +46,18 @@ LINES = [
      "连接到目标VM, 地址: ''127.0.0.1:49322'，传输: '套接字'', 传输: '{1}'"),
     ("jetbrains-waits", "listener", True,
      "Listening to the connection, address: 127.0.0.1:50999, transport: 'socket'"),
-    ("jdwp-handshake", "listener", True,
+    ("jdwp-http", "listener", False,
      "Listening for transport dt_socket at address: 5007\nDebugger failed to attach: "
      "handshake failed - received >GET / HTTP/1.1< - expected >JDWP-Handshake<"),
+    ("jdwp-http", "listener", False,
+     "Debugger failed to attach: handshake failed - received >POST /wlcApp/l< - expected "
+     ">JDWP-Handshake<"),
+    ("jdwp-probed", "listener", True,
+     "Debugger failed to attach: handshake failed - received >Content-Length< - expected "
+     ">JDWP-Handshake<"),
+    ("jdwp-handshake", "listener", True,
+     "Listening for transport dt_socket at address: 5007\nDebugger failed to attach: "
+     "handshake failed - connection prematurally closed"),
     ("jdwp-listening", "listener", True,
      "Listening for transport dt_socket at address: 0.0.0.0:5007"),
     ("jdwp-taken", "listener", False,

@@ -20,6 +20,7 @@ from checks.report.banner_rows import of_banner
 from checks.report.clean import line as clean
 from checks.report.facts import Group
 from checks.report.formats import Written
+from checks.report.guides import guide
 from checks.report.markup import Element, element, serialise
 from checks.report.style import PROGRAM
 
@@ -429,6 +430,7 @@ def _link(finding: type[Finding], text: str) -> Element:
 
 def _more(report: Report) -> Iterator[Element]:
     more = selection.more(report)
-    if more is not None:
-        link = element("a", more.title, class_="answer-page", href=SITE + more.page())
+    found = guide(report) if more is None else (more.title, more.page())
+    if found is not None:
+        link = element("a", found[0], class_="answer-page", href=SITE + found[1])
         yield element("p", "More: ", link, class_="answer-links")

@@ -139,6 +139,14 @@ TAKEN = Kind(
     "End the other program, often an earlier run, or give {tool} another port.",
     bare="{tool} could not use its port: another program already listens there.",
 )
+MISTAKEN = Kind(
+    "listener",
+    False,
+    "A client connected to {tool} at {at} that speaks another protocol.",
+    "Connect to the port of the program that was meant.",
+    port="set",
+    bare="A client connected to {tool} that speaks another protocol.",
+)
 ABSENT = Kind(
     "target",
     False,

@@ -66,12 +66,25 @@ TABLE = (
     ("jetbrains-waits", "the JetBrains IDE", "DEBUG", "vm connection debugger",
      r"(?:connecting to the target vm|listening to the connection), address",
      "means: The JetBrains IDE waits at {at} for the program that it debugs."),
+    # openjdk src/jdk.jdwp.agent/share/native/libdt_socket/socketTransport.c; openhab-addons #256
+    ("jdwp-http", "the JVM", "MISTAKEN", "handshake",
+     r"(?:listening for transport dt_socket at address: <port>[\s\S]{0,300}?)?"
+     r"debugger failed to attach: handshake failed - received >(?:get|post|put|head|options|"
+     r"delete|patch|connect|pri) [^\n]{0,80}",
+     "means: An HTTP client, such as a browser or a health check, connected to the JVM's debug "
+     "port. The JVM runs on.",
+     "step: Let it use the application's own port, often 8080, instead of the debug port."),
     # openjdk, JDWP agent, run with JDK 17
     ("jdwp-handshake", "the JVM", "DEBUG", "handshake",
      r"listening for transport dt_socket at address: <port>[\s\S]{0,300}?handshake failed"
      r"[^\n]{0,80}",
      "means: A client that is no debugger probed the JVM's debugger at {at} and left: the "
      "JVM listens again."),
+    ("jdwp-probed", "the JVM", "DEBUG", "handshake",
+     r"debugger failed to attach: handshake failed[^\n]{0,80}",
+     "means: A client that is no Java debugger, such as a port scan or a health check, connected "
+     "to the JVM's debug port and left.",
+     "port: set"),
     ("jdwp-listening", "the JVM", "DEBUG", "dt_socket",
      r"listening for transport dt_socket at address: (?:[^\s\x01]{1,60}:)?<port>",
      "port: set"),

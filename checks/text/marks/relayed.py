@@ -144,8 +144,9 @@ MARKS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "jdwp",
         ("handshake failed", "debugger port", "jdwp"),
-        r"\bUnable to open debugger port\b|\bhandshake failed - connection prematur\w{0,10} closed"
-        r"|\bFailed to attach to remote debuggee VM\b|\bJDWP\b",
+        r"\bUnable to open debugger port\b"
+        r"|(?<!to attach: )\bhandshake failed - connection prematur\w{0,10} closed"
+        r"|\bFailed to attach to remote debuggee VM\b|\bJDWP\b(?!-Handshake<)",
         "a Java debugger looks for the program's debug port",
     ),
     (
