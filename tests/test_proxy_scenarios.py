@@ -35,8 +35,8 @@ def test_the_clients_that_would_ask_the_proxy_are_named(monkeypatch: pytest.Monk
     with real.http_server() as (port, _):
         report = ask(f"127.0.0.1:{port}")
     assert report.verdict.endswith(
-        " From this shell curl, Wget, Python's urllib and requests would ask the proxy"
-        f" http://proxy.example:3128 for 127.0.0.1:{port}."
+        " From this shell curl, Wget, Python's urllib and requests would send requests for"
+        f" 127.0.0.1:{port} to the proxy http://proxy.example:3128."
     )
     assert severity(report) == "warning"
     assert "s3cret" not in json.dumps(report.to_dict())
@@ -61,7 +61,7 @@ def test_a_list_that_covers_it_for_some_names_the_others(monkeypatch: pytest.Mon
     monkeypatch.setenv("no_proxy", "127.0.0.0/8")
     with real.http_server() as (port, _):
         report = ask(f"http://127.0.0.1:{port}/")
-    assert "From this shell Wget and Python's urllib would ask the proxy" in report.verdict
+    assert "From this shell Wget and Python's urllib would send requests" in report.verdict
     (found,) = [f for f in report.findings if f.finding.code == "N801"]
     (first, *_) = found.match.fix
     assert first.command is not None

@@ -47,7 +47,7 @@ def test_all_that_share_a_port_are_named(labels: tuple[str | None, ...], severe:
     for pid in pids:
         assert str(pid) in report.verdict
     assert report.verdict.startswith(f"127.0.0.1:{port} answers: python")
-    assert "share the port, and the kernel spreads connections over them" in report.verdict
+    assert "share the port, and the kernel spreads the connections" in report.verdict
     assert severity(report, "B408") == severe
 
 
