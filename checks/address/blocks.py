@@ -35,12 +35,12 @@ class Block(NamedTuple):
         prefix: the block in CIDR notation (RFC 4632 §3.1, RFC 4291 §2.3).
         name: the registry's name for it.
         rfcs: the defining documents, each as ``RFC 1122 §3.2.1.3``.
-        allocated: month of allocation, ``1981-09``; None where no registry gives it.
+        allocated: month of allocation, ``1981-09``; None if no registry gives it.
         terminated: month of withdrawal; None while the block is in force. For
             rows outside the special-purpose registries: month of the RFC that
             deprecated it.
         source: may such an address be the source of a packet that passes from one
-            device to another. This flag and the next four are None where the
+            device to another. This flag and the next four are None if the
             registry says N/A or nothing.
         destination: may such a packet be sent to it.
         forwardable: may a router forward packets for it.
@@ -274,7 +274,7 @@ def is_loopback(version: int, value: int) -> bool:
 
 
 def is_secure_context(version: int, value: int) -> bool:
-    """True where a page at plain ``http://ADDRESS`` is a secure context.
+    """True if a page at plain ``http://ADDRESS`` is a secure context.
 
     That is 127.0.0.0/8 and ::1/128; not 0.0.0.0, ``::`` or ::ffff:127.0.0.1.
 

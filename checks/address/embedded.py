@@ -41,7 +41,7 @@ class Embedded(NamedTuple):
         address: the IPv4 address as text; for Teredo that of the client.
         value: the same as an integer.
         prefix: the IPv6 prefix that stands before it, in CIDR notation.
-        certain: False where the form is a guess: a network may lay out
+        certain: False if the form is a guess: a network may lay out
             64:ff9b:1::/48 as it likes (RFC 8215 §5).
         server: Teredo: IPv4 address of the server; None for other forms.
         port: Teredo: UDP port of the client as its NAT shows it; None for others.
@@ -81,7 +81,7 @@ def embedded(value: int) -> Embedded | None:
         value: the IPv6 address as an integer.
 
     Returns:
-        the likeliest reading, with the others as its alternatives; None where
+        the likeliest reading, with the others as its alternatives; None if
         the address follows none of the forms. NAT64 under a prefix of the
         operator's own cannot be seen from the address and is not found.
     """

@@ -87,7 +87,7 @@ class Host(NamedTuple):
 
     @property
     def scope(self) -> str | None:
-        """``host``, ``link``, ``site``, ``global`` or ``none``; None where no address is known."""
+        """``host``, ``link``, ``site``, ``global`` or ``none``; None if no address is known."""
         if self.version:
             return blocks.scope(self.version, self.value)
         return "host" if self.loopback else None
@@ -104,7 +104,7 @@ class Host(NamedTuple):
         """Whether browsers hold a page at http://HOST to be a secure context.
 
         Source: W3C Secure Contexts, "Is origin potentially trustworthy?".
-        None where the text is not a host.
+        None if the text is not a host.
         """
         if self.version:
             return blocks.is_secure_context(self.version, self.value)
@@ -177,7 +177,7 @@ def _read_lenient(text: str) -> Host:
 
 
 def name_of(text: str) -> Name | None:
-    """What is known about a host name; None where the text cannot be one."""
+    """What is known about a host name; None if the text cannot be one."""
     from checks.address import names  # noqa: PLC0415 - 0.4 ms, not for addresses
 
     return names.lookup(text)

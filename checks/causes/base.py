@@ -61,7 +61,7 @@ class Rule(NamedTuple):
         operations: that it explains; empty for any.
         marks: points by the key of a mark.
         look: gives the other clues of a situation.
-        finding: code of the finding that a machine shows for it; None where there is none.
+        finding: code of the finding that a machine shows for it; None if there is none.
         confirmed_by: codes of findings that prove it.
         ruled_out_by: codes of findings that exclude it.
     """
@@ -84,7 +84,7 @@ class Cause(NamedTuple):
 
     Arguments:
         key: of its rule.
-        endpoint: index of the endpoint that it concerns; None where there is none.
+        endpoint: index of the endpoint that it concerns; None if there is none.
         likelihood: ``likely``, ``possible`` or ``rare``.
         state: ``open``; after a machine was asked also ``confirmed`` or ``ruled-out``.
         says: what is so, in one sentence.

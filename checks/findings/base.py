@@ -43,11 +43,11 @@ class Fix(NamedTuple):
     text: str
     """A short imperative sentence."""
     command: str | None = None
-    """One command line that does or shows it; None where there is none."""
+    """One command line that does or shows it; None if there is none."""
     os: str | None = None
-    """``linux``, ``macos`` or ``windows``; None where it holds on each."""
+    """``linux``, ``macos`` or ``windows``; None if it holds on each."""
     look_for: str | None = None
-    """What its output tells, in one or two short sentences; None where that is plain."""
+    """What its output tells, in one or two short sentences; None if that is plain."""
 
     def to_dict(self) -> dict[str, str | None]:
         """The fix as JSON has it."""
@@ -69,9 +69,9 @@ class Subject(NamedTuple):
     endpoint: Endpoint | None
     """None when the text as a whole is looked at."""
     probe: Probe | None = None
-    """None where nothing was probed: in the browser, in ``classify``."""
+    """None if nothing was probed: in the browser, in ``classify``."""
     conclusion: Conclusion | None = None
-    """What the evidence says of the connection, concluded once; None where none was tried."""
+    """What the evidence says of the connection, concluded once; None if none was tried."""
 
 
 class Match(NamedTuple):
@@ -88,7 +88,7 @@ class Match(NamedTuple):
     """The rows of the socket table that it is about, the one that tells most first. Sockets
     that share an address and port are all there, though a message may name one."""
     brief: str = ""
-    """What a verdict says of it, as sentences; "" where a verdict says it in other words."""
+    """What a verdict says of it, as sentences; "" if a verdict says it in other words."""
 
 
 class Found(NamedTuple):
@@ -138,11 +138,11 @@ class Finding:
     title: ClassVar[str]
     example: ClassVar[str | None] = None
     """What to ask to see it: an input that yields it, or where a machine has to be asked, an
-    endpoint that may. None where that is what any finding of its group may be seen on."""
+    endpoint that may. None if that is what any finding of its group may be seen on."""
     needs_probe: ClassVar[bool] = False
-    """True where the rule can say nothing without evidence from a machine."""
+    """True if the rule can say nothing without evidence from a machine."""
     describes: ClassVar[bool] = False
-    """True where it tells what an address or a port is: then it advises only where neither an
+    """True if it tells what an address or a port is: then it advises only where neither an
     error nor a machine has told more."""
 
     @classmethod
@@ -157,7 +157,7 @@ class Finding:
 
     @classmethod
     def url(cls, site: str | None = None) -> str | None:
-        """The address of its page; None where no site is known.
+        """The address of its page; None if no site is known.
 
         Arguments:
             site: the root of the site, ending in a slash; None for that of this build.

@@ -50,7 +50,7 @@ class Icmp(NamedTuple):
     code: int
     """What the type leaves open: which destination, and why."""
     sender: str | None
-    """The address that sent it; None where that is not known."""
+    """The address that sent it; None if that is not known."""
 
 
 class Attempt(NamedTuple):
@@ -88,7 +88,7 @@ class Attempt(NamedTuple):
     """Canonical address text, with ``%zone`` where it has one."""
     outcome: str
     errno: str | None
-    """Symbol of the errno, such as ``ECONNREFUSED``; None where there is none."""
+    """Symbol of the errno, such as ``ECONNREFUSED``; None if there is none."""
     milliseconds: float | None
     """Until the outcome of the last attempt; of those that timed out, together."""
     attempts: int = 1
@@ -98,11 +98,11 @@ class Attempt(NamedTuple):
     arrived: str | None = None
     """Of an accepted connection to this machine, the other end as the socket table
     shows it while it is open: ``127.0.0.1:62893``; ``elsewhere`` where no socket of
-    this network namespace is its other end; None where that was not to be seen."""
+    this network namespace is its other end; None if that was not visible."""
     taken: bool | None = None
-    """Whether the program took the connection out of its accept queue. False where it did
+    """Whether the program took the connection out of its accept queue. False if it did
     not while it was watched; where the outcome is ``skipped``, others waited already and
-    were not taken, so none was made. None where that was not to be seen."""
+    were not taken, so none was made. None if that was not visible."""
     watched: float | None = None
     """Where ``taken`` is False, for how long the queue was watched."""
     reason: str | None = None
@@ -118,7 +118,7 @@ class Attempt(NamedTuple):
     ``repeats`` (Windows repeats a SYN that was refused, so that a refusal may look the same).
     None for any other, and in the reports of older versions."""
     icmp: Icmp | None = None
-    """The ICMP error that was the answer; None where there was none or it was not kept."""
+    """The ICMP error that was the answer; None if there was none or it was not kept."""
 
 
 class Owner(NamedTuple):
@@ -146,27 +146,27 @@ class Owner(NamedTuple):
     """``stopped`` by a signal (SIGSTOP, Ctrl-Z) or ``traced``, held by a debugger: it runs
     no code until it is continued. None for any other state, or an unknown one."""
     descriptors: int | None = None
-    """How many files and sockets it has open; None where that was not looked at."""
+    """How many files and sockets it has open; None if that was not looked at."""
     descriptor_limit: int | None = None
     """How many it may have open: the soft limit of RLIMIT_NOFILE. With so many open, accept()
     fails with EMFILE."""
     program_was: str | None = None
     """What became of the file of its program since it started: ``replaced`` by another of the
-    same path, or ``deleted``. None where the file is there, and where that is not known."""
+    same path, or ``deleted``. None if the file is there or if that is not known."""
     program_file: str | None = None
     """The path of that file, where ``program_was`` is set."""
     directory_was: str | None = None
     """What became of its working directory: ``replaced`` or ``deleted``; None as above."""
     supervisor: Supervisor | None = None
-    """What starts it again when it ends; None where nothing does, or where that is unknown."""
+    """What starts it again when it ends; None if nothing does or if that is unknown."""
     managed_by: Unit | None = None
-    """The unit or container of its control group; None where nothing is known."""
+    """The unit or container of its control group; None if nothing is known."""
     project: Project | None = None
-    """The project that it works in, by its working directory; None where there is none, where
-    that is not to be seen, and where it was not looked up."""
+    """The project that it works in, by its working directory; None if there is none, where
+    that is not visible or if it was not looked up."""
     launcher: str | None = None
     """What a person started that started it, by its parents: ``npm run dev``, ``make serve in
-    VS Code``, ``PyCharm``. It is looked up where there is a project; None where it is not known."""
+    VS Code``, ``PyCharm``. It is looked up where there is a project; None if it is not known."""
     waits: str | None = None
     """What its first thread was doing when it was looked at: ``cpu`` (it ran), or it waited for
     a ``lock``, a ``child``, a ``pipe``, the ``terminal`` or a ``disk``. None for any other, and
@@ -186,11 +186,11 @@ class Listener(NamedTuple):
     port: int
     """The bound port."""
     v6only: bool | None
-    """For an IPv6 socket whether IPV6_V6ONLY is set; None where unknown."""
+    """For an IPv6 socket whether IPV6_V6ONLY is set; None if unknown."""
     queue: int | None
-    """TCP: connections that wait to be accepted; None where unknown."""
+    """TCP: connections that wait to be accepted; None if unknown."""
     backlog: int | None
-    """TCP: the largest number that may wait; None where unknown."""
+    """TCP: the largest number that may wait; None if unknown."""
     uid: int | None
     """The user that made the socket, as a number."""
     user: str | None
@@ -200,7 +200,7 @@ class Listener(NamedTuple):
     unit: str | None
     """systemd unit or container from the cgroup, where known."""
     owners: tuple[Owner, ...]
-    """Empty where the owner is hidden from this user or lives elsewhere."""
+    """Empty if the owner is hidden from this user or lives elsewhere."""
     reach: str
     """Who can connect, by the bound address: ``host``, ``network`` or ``any``."""
     interface: str | None = None
@@ -208,7 +208,7 @@ class Listener(NamedTuple):
     source: str = "netlink"
     """Where it was read: ``netlink``, ``procfs``, ``psutil``, ``netstat`` or ``lsof``."""
     managed_by: Unit | None = None
-    """The same as ``unit`` in fields; None where nothing is known."""
+    """The same as ``unit`` in fields; None if nothing is known."""
     activation: Activation | None = None
     """Set where the listener is held for a service that a connection starts."""
     relay: Relay | None = None
@@ -217,8 +217,8 @@ class Listener(NamedTuple):
     """Why ``owners`` is empty: ``other-user`` (this user may not see the process),
     ``not-found`` (every process was looked at: the kernel itself may hold it, or a process
     of another PID namespace), ``not-all-read`` (some could not be looked at, although this
-    user may see all) or ``no-processes`` (there is no list of them). None where the owner is
-    seen, and where nothing is known of that."""
+    user may see all) or ``no-processes`` (there is no list of them). None if the owner is
+    seen or if nothing is known of that."""
 
 
 class Peer(NamedTuple):
@@ -258,7 +258,7 @@ class Binding(NamedTuple):
     errno: str | None
     """errno of bind() without SO_REUSEADDR; on Windows with SO_EXCLUSIVEADDRUSE."""
     errno_reuse: str | None
-    """errno of bind() with SO_REUSEADDR, on Windows without an option; None where it succeeds."""
+    """errno of bind() with SO_REUSEADDR, on Windows without an option; None if it succeeds."""
     detail: str | None = None
     """More about the outcome, for people."""
     reason: str | None = None
@@ -305,9 +305,9 @@ class Machine(NamedTuple):
     ephemeral: tuple[int, int] | None
     """First and last port that connect() and bind(0) choose from."""
     unprivileged_start: int | None
-    """First port that needs no privilege; None where unknown."""
+    """First port that needs no privilege; None if unknown."""
     reserved_ports: str
-    """``ip_local_reserved_ports`` as the kernel prints it; "" where none."""
+    """``ip_local_reserved_ports`` as the kernel prints it; "" if none."""
     interfaces: tuple[Interface, ...]
     """The addresses of the machine."""
     surroundings: tuple[str, ...] = ()
@@ -317,12 +317,12 @@ class Machine(NamedTuple):
     stands for each of them. In the reports of older versions it is empty."""
     tools: tuple[str, ...] | None = None
     """The programs on the PATH, of those that commands for Linux need and that not every Linux
-    has: ``ss``, ``ip``, ``sudo``, ...; None where they were not looked for."""
+    has: ``ss``, ``ip``, ``sudo``, ...; None if they were not looked for."""
 
     proxies: tuple[tuple[str, str], ...] = ()
     """The proxy variables of the environment that the check ran in, each with its value:
     ``("http_proxy", "http://proxy.example:3128")``, without user and password; ``?`` for one that
-    is no host. Empty where no proxy is named, and in the reports of older versions."""
+    is no host. Empty if no proxy is named, and in the reports of older versions."""
 
 
 class Relay(NamedTuple):
@@ -334,9 +334,9 @@ class Relay(NamedTuple):
     """What the port is, as a phrase: ``a published port of a Docker container``."""
     target: str | None
     """Where connections go on to, as ``172.17.0.2:80`` or ``/run/app.sock``,
-    seen from the far end of the relay; None where that is not known here."""
+    seen from the far end of the relay; None if that is not known here."""
     pid: int | None
-    """The process that passes them on; None where it is not visible."""
+    """The process that passes them on; None if it is not visible."""
     engine: str | None = None
     """The container engine whose published port it is: ``docker`` or ``podman``."""
     container: str | None = None
@@ -372,7 +372,7 @@ class Probe(NamedTuple):
     relay: Relay | None = None
     """What passes connections on, where the listener is no service itself."""
     identity: Identity | None = None
-    """What speaks on the first address that accepted; None where it was not asked."""
+    """What speaks on the first address that accepted; None if it was not asked."""
     unread: tuple[str, ...] = ()
     """Socket tables that were not read, or not whole: ``tcp4``, ``tcp6``, ``udp4``, ``udp6``.
     A row that is missing from one of these is unknown, not absent."""
@@ -386,11 +386,11 @@ class Probe(NamedTuple):
     unclosed: int = 0
     """TCP connections to the port that their clients have closed and the program has not
     (CLOSE-WAIT), seen twice a while apart. 0 where there were fewer than ten, and where that
-    was not to be seen."""
+    was not visible."""
     restarts: Restarts | None = None
     """Set where the listener came and went while the probe lasted."""
     namespaces: Namespaces | None = None
-    """What was found in other network namespaces of this machine; None where they were not
+    """What was found in other network namespaces of this machine; None if they were not
     looked at, because what was asked is explained without."""
 
 
@@ -409,7 +409,7 @@ class Tls(NamedTuple):
     """What a TLS handshake showed, unverified: the certificate is as the server sent it."""
 
     version: str | None
-    """``TLSv1.3``, ..., as agreed with this machine's OpenSSL; None where the
+    """``TLSv1.3``, ..., as agreed with this machine's OpenSSL; None if the
     handshake was not finished."""
     alpn: str | None
     """The protocol the server chose of ``h2`` and ``http/1.1`` (RFC 7301)."""
@@ -428,7 +428,7 @@ class Tls(NamedTuple):
     expired: bool | None
     """By this machine's clock, at the time of the probe."""
     problem: str | None
-    """What a client that verifies would stumble over first; None where nothing was seen."""
+    """What a client that verifies would stumble over first; None if nothing was seen."""
     problem_code: str | None = None
     """The same as a code: ``handshake``, ``unreadable``, ``expired``, ``not-yet-valid``,
     ``other-name`` or ``self-signed``; None also in the reports of older versions."""
@@ -439,7 +439,7 @@ class Identity(NamedTuple):
 
     protocol: str | None
     """``http``, ``ssh``, ``postgresql``, ``tls`` (where the protocol inside
-    stays unknown), ...; None where nothing was recognised."""
+    stays unknown), ...; None if nothing was recognised."""
     product: str | None
     """As the server names itself: ``nginx``, ``OpenSSH``, ``Redis``."""
     version: str | None
@@ -476,7 +476,7 @@ class Identity(NamedTuple):
     bytes: int
     """Bytes received, over all connections."""
     status: int | None = None
-    """The status of the HTTP answer to ``GET /`` (RFC 9110 §15); None where there was none."""
+    """The status of the HTTP answer to ``GET /`` (RFC 9110 §15); None if there was none."""
     unanswered: float | None = None
     """Milliseconds for which an HTTP request was left without a byte, on a connection that the
-    server kept open until the time of all questions was up; None for any other."""
+    server kept open until the time of all questions was up. None for any other."""

@@ -30,11 +30,11 @@ class Supervisor(NamedTuple):
     """Its process; of s6 and runit the one that belongs to the service alone."""
     name: str | None
     """As its command takes it: ``program`` or ``group:program`` of supervisord, the name or
-    number of pm2. None where it could not be read, and for s6 and runit."""
+    number of pm2. None if it could not be read, and for s6 and runit."""
     path: str | None
     """What its command needs beside the name: the configuration of supervisord (or the URL of its
     server, where the file is not known) and PM2_HOME, where they are not those that the command
-    finds by itself; the service's directory of s6 and runit. None where none is needed, or where
+    finds by itself; the service's directory of s6 and runit. None if none is needed or if
     it could not be read."""
     user: str | None
     """Whose it is, so whose rights its command needs."""
@@ -47,10 +47,10 @@ class Activation(NamedTuple):
     """``systemd``, ``systemd-socket-activate``, ``inetd``, ``xinetd``, ``rlinetd`` or
     ``launchd``."""
     unit: str | None
-    """The socket unit, or the service's name in inetd's configuration; None where unknown."""
+    """The socket unit, or the service's name in inetd's configuration; None if unknown."""
     starts: str | None
-    """The service unit or the program that a connection starts; None where unknown."""
+    """The service unit or the program that a connection starts; None if unknown."""
     uid: int | None = None
     """The user whose own manager listens; None for the system's."""
     running: bool = False
-    """True where the service runs already, so that a connection starts nothing."""
+    """True if the service runs already, so that a connection starts nothing."""

@@ -45,7 +45,7 @@ class LocalPorts(NamedTuple):
     """The processes with the most of them, at most four, the first one most."""
     reuse: int | None = None
     """``net.ipv4.tcp_tw_reuse``: 0 never, 1 always, 2 on loopback: whether a port in TIME_WAIT
-    serves a new connection after a second. None where unknown."""
+    serves a new connection after a second. None if unknown."""
 
     @property
     def in_use(self) -> int:
@@ -65,7 +65,7 @@ class NamespaceListener(NamedTuple):
     pid: int
     """A process in that namespace, the one with the lowest number."""
     namespace: int | None
-    """The number of the namespace, as lsns shows it; None where this user may not know it."""
+    """The number of the namespace, as lsns shows it; None if this user may not know it."""
     addresses: tuple[str, ...] = ()
     """The addresses of that namespace, loopback and link-local ones apart."""
     container: str | None = None
@@ -82,7 +82,7 @@ class Namespaces(NamedTuple):
     looked_at: int
     """How many other namespaces were looked at."""
     complete: bool
-    """False where time ran out, or processes are hidden from this user: then there may be
+    """False if time ran out, or processes are hidden from this user: then there may be
     more."""
     containers: tuple[str, ...] = ()
     """Where processes are hidden from this user: the interfaces of container networks that this

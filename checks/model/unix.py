@@ -17,9 +17,9 @@ class UnixListener(NamedTuple):
     kind: str
     """``stream``, ``seqpacket`` or ``datagram``."""
     queue: int | None
-    """Connections that wait to be accepted; None where unknown."""
+    """Connections that wait to be accepted; None if unknown."""
     backlog: int | None
-    """The largest number that may wait; None where unknown."""
+    """The largest number that may wait; None if unknown."""
     uid: int | None
     """The user that made the socket, as a number."""
     user: str | None
@@ -27,7 +27,7 @@ class UnixListener(NamedTuple):
     inode: int | None
     """The kernel's number of the socket."""
     owners: tuple[Owner, ...]
-    """Empty where the owner is hidden from this user or lives elsewhere."""
+    """Empty if the owner is hidden from this user or lives elsewhere."""
     no_owner: str | None = None
     """Why ``owners`` is empty, as in ``Listener.no_owner``."""
     source: str = "netlink"
@@ -88,17 +88,17 @@ class UnixSocket(NamedTuple):
     outcome: str
     """What became of it, see above."""
     errno: str | None = None
-    """Symbol of connect()'s errno; None where there is none or none was made."""
+    """Symbol of connect()'s errno; None if there is none or none was made."""
     milliseconds: float | None = None
     """Until the outcome."""
     file: FileFacts | None = None
-    """What the path leads to; None for nothing, an abstract name, or what was not to be seen."""
+    """What the path leads to; None for nothing, an abstract name, or what was not visible."""
     barrier: FileFacts | None = None
-    """Of ``not-permitted``: the directory or file whose mode keeps this user out; None where
+    """Of ``not-permitted``: the directory or file whose mode keeps this user out; None if
     the modes allow it, so that a policy such as AppArmor or SELinux does not."""
     membership: str | None = None
     """Of ``not-permitted``: whether the group of ``barrier`` would help: ``not-member``, or
-    ``not-in-session`` (this user is in it, and this session is older). None where it would not."""
+    ``not-in-session`` (this user is in it, and this session is older). None if it would not."""
     parent: str | None = None
     """Of ``absent``: the nearest directory above the path that exists."""
     similar: tuple[UnixListener, ...] = ()
@@ -114,4 +114,4 @@ class UnixSocket(NamedTuple):
     mount: str | None = None
     """Of ``absent`` and ``refused`` where a process listens on a file of this path nevertheless:
     ``same`` if it sees the files that this program sees, so its file was removed or replaced,
-    ``other`` if it has its own (a container, PrivateTmp=); None where that was not to be seen."""
+    ``other`` if it has its own (a container, PrivateTmp=); None if that was not visible."""

@@ -31,9 +31,9 @@ class Port(NamedTuple):
     text: str
     """The port as written, without the colon; the scheme's number when implied."""
     number: int | None
-    """0 to 65535; None where *text* is no port number (empty, signed, too large, ...)."""
+    """0 to 65535; None if *text* is no port number (empty, signed, too large, ...)."""
     implied: bool = False
-    """True where nothing was written and the number is the scheme's default."""
+    """True if nothing was written and the number is the scheme's default."""
 
     @property
     def range(self) -> str | None:
@@ -126,7 +126,7 @@ def named(text: str, transport: str) -> Port | None:
         transport: ``tcp`` or ``udp``.
 
     Returns:
-        the port, with the name as its text; None where there is no such service.
+        the port, with the name as its text; None if there is no such service.
     """
     number: int | None = _registry().number(text, transport)
     return None if number is None else Port(text, number)
@@ -142,7 +142,7 @@ def _registry() -> ModuleType:
 def ephemeral_range(system: str) -> tuple[int, int] | None:
     """Return the first and last port of a system's default ephemeral range.
 
-    *system* is a key of :data:`EPHEMERAL`; None for any other. A machine may be
+    *system* is a key of :data:`EPHEMERAL`. None for any other. A machine may be
     set otherwise: only the machine itself can say.
     """
     row = EPHEMERAL.get(system)
@@ -267,7 +267,7 @@ BAD_PORTS: dict[int, str | None] = {
     int(number): None if name == "-" else name
     for number, name in zip(_words[::2], _words[1::2], strict=True)
 }
-"""Port to the service that the table names, None where it names none."""
+"""Port to the service that the table names, None if it names none."""
 
 BLOCKED: dict[str, frozenset[int]] = {
     # Chromium 156.0.8078.79: each of the 65,536 ports tried, ERR_UNSAFE_PORT.

@@ -26,9 +26,9 @@ class Service(NamedTuple):
     name: str
     """As registered. Upper and lower case mean the same (RFC 6335 §5.1)."""
     transports: tuple[str, ...]
-    """Of ``tcp``, ``udp``, ``sctp``, ``dccp``; empty where the registry gives none."""
+    """Of ``tcp``, ``udp``, ``sctp``, ``dccp``; empty if the registry gives none."""
     description: str | None
-    """IANA's text; None where there is none."""
+    """IANA's text; None if there is none."""
     ports: tuple[int, int]
     """First and last port, the same number twice for a single port."""
 
@@ -46,7 +46,7 @@ def on_port(number: int) -> tuple[Service, ...]:
     """Return the services of port *number*, the name to show first first.
 
     That is the registry's order: a name comes before its aliases and historic
-    spellings. A range that holds the port comes last. Empty where nothing is
+    spellings. A range that holds the port comes last. Empty if nothing is
     assigned, reserved ports included, and for a number that is no port.
     """
     known = _looked_up.get(number)
@@ -86,7 +86,7 @@ def named(name: str) -> tuple[Service, ...]:
 
 
 def number(name: str, transport: str) -> int | None:
-    """Return the port that a tool means by the name of a service; None where it is none.
+    """Return the port that a tool means by the name of a service; None if it is none.
 
     Arguments:
         name: as lsof, netstat and tcpdump print it in the place of a port.

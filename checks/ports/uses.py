@@ -28,7 +28,7 @@ class Use(NamedTuple):
     systems: tuple[str, ...] = ()
     """The operating systems it is limited to, by name; empty for any."""
     contested: bool = False
-    """True where others often find the port taken by this: the system itself
+    """True if others often find the port taken by this: the system itself
     holds it, or widespread products without a common purpose default to it."""
 
     def to_dict(self) -> dict[str, object]:
@@ -43,7 +43,7 @@ class Use(NamedTuple):
 
 
 def on_port(number: int) -> tuple[Use, ...]:
-    """Return the uses of port *number*, in the table's order; empty where none is known."""
+    """Return the uses of port *number*, in the table's order; empty if none is known."""
     found = _uses.get(number)
     if found is None:
         found = tuple(_use(row) for row in _rows_by_port().get(number, ()))

@@ -50,7 +50,7 @@ class Classification(NamedTuple):
 
     @property
     def error(self) -> ErrorMessage | None:
-        """The most telling error of the text; None where it names none."""
+        """The most telling error of the text; None if it names none."""
         return self.errors[0] if self.errors else None
 
     def to_dict(self) -> dict[str, object]:

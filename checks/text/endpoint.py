@@ -21,8 +21,8 @@ class Endpoint(NamedTuple):
         text: the characters that were read as this endpoint.
         span: where they are in the input: first index, index after the last.
         scheme: the URL scheme in lower case, or None.
-        host: the host, or None where only a port was given (``:8080``, ``62893``).
-        port: the port, or None where none is given or implied by the scheme.
+        host: the host, or None if only a port was given (``:8080``, ``62893``).
+        port: the port, or None if none is given or implied by the scheme.
         form: how it was written: ``plain``, ``url``, ``cidr``, ``bsd`` (the
             dot before the port in netstat), ``java``, ``tuple``, ``keywords``,
             ``defanged``, ``words``, ``node``, ``port``, ``hex`` (of /proc/net/tcp),

@@ -56,9 +56,9 @@ REPORTED: tuple[type, ...] = (
 """The report of :func:`checks.explain` and of :func:`checks.diagnose`, and the evidence."""
 
 _MEANS = {
-    "finding.severity": "how bad it is, unless a match says otherwise.",
+    "finding.severity": "how bad it is, unless a match has another severity.",
     "found.finding": "the class of the catalogue.",
-    "found.match": "what it says in this case.",
+    "found.match": "what it says about this input.",
     "match.fix": "what to do.",
 }
 """Meaning of the fields that neither their source nor the contract explains."""
@@ -127,10 +127,10 @@ def examples() -> Iterable[doctest.DocTest]:
 def _page() -> str:
     exported = ", ".join(code(name) for name in checks.__all__)
     intro = (
-        f"`import checks` gives {exported}. The classification is pure: no socket, no file, no"
-        " clock, and the same answer on every Python. `diagnose` asks the machine that it runs"
-        " on.\n\nRecords are named tuples: their fields can be read, compared and unpacked, and"
-        " never change. Those with `to_dict()` give what the [JSON](json.md) has."
+        f"`import checks` gives {exported}. The classification uses no socket, no file and no"
+        " clock, so its answer is the same on every Python. `diagnose` tests the machine that it"
+        " runs on.\n\nRecords are named tuples: you can read, compare and unpack their fields, but"
+        " not change them. Records with `to_dict()` return what the [JSON](json.md) has."
     )
     parts = [intro, "## Functions"]
     parts += [_function(one.__name__, signature(one), parse(one.__doc__)) for one in FUNCTIONS]

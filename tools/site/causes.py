@@ -99,18 +99,18 @@ def _title(module: ModuleType) -> str:
 def _page() -> str:
     count = sum(len(group.causes) for group in groups())
     intro = (
-        f"There are {count} causes that the checks tell for an error. A cause is shown"
-        " because words of your text speak for it, and the answer shows them. After a diagnosis in"
-        " the terminal it is confirmed or ruled out. A key is stable: it can be searched for and"
-        " linked to.\n\n"
-        f"The steps below are filled in for {code(_PLACE)} or for the usual port of the program."
-        " The answer fills in yours, and puts the command of your system first."
+        f"The checks explain an error by {count} causes. An answer shows a cause because words of"
+        " your text are evidence for it, and it shows these words. A diagnosis in the terminal"
+        " confirms a cause or rules it out. The key of a cause never changes, so you can search for"
+        " it and link to it.\n\n"
+        f"The steps below use {code(_PLACE)} or the usual port of the program. The answer uses"
+        " your address and port, and shows the command of your system first."
     )
     parts = [(group.title, "\n\n".join(map(_cause, group.causes))) for group in groups()]
     return page(
         "All causes",
-        "Every cause that the checks tell for an error: what it is, what in a text speaks for it,"
-        " and what to do first on each system.",
+        "Every cause of an error that the checks know: what it is, which words of a text are"
+        " evidence for it, and what to do first on each system.",
         f"{intro}\n\n{sections(*parts)}",
     )
 
@@ -122,7 +122,7 @@ def _cause(rules: tuple[Rule, ...]) -> str:
     errors = dict.fromkeys(name for one in rules for name in one.errors if name)
     spoken = dict.fromkeys(clause for one in rules for clause in clauses(one))
     entries = [
-        ("What speaks for it", _list(f"- {prose(one)}" for one in spoken)),
+        ("Evidence in your text", _list(f"- {prose(one)}" for one in spoken)),
         ("First steps", _list(_steps(rule.steps(situation)))),
         ("Errors", ", ".join(_error(name) for name in errors)),
         ("Finding", _finding(rule.finding) if rule.finding else ""),

@@ -47,18 +47,17 @@ def meanings() -> dict[str, str]:
 def _page() -> str:
     document = json.dumps(example(), indent=1, ensure_ascii=False)
     intro = (
-        "`checks --json` prints one object a target, on one line: what the text is, what its"
-        " errors come from, what to do first, and what this machine found. `checks classify --json`"
-        " and the page's own answers are the same object without this machine.\n\n"
-        "The answer's parts are in this order: `verdict` in one or two sentences, `steps` to do"
-        " first, `causes` with the words that speak for each, then `endpoints` and `findings`. A"
-        f" cause has a key, which {link('All causes', 'causes.md')} explains, and a finding a code."
-        " `span` is always two indexes into `input`: of the first character, and after the"
-        " last.\n\n"
+        "`checks --json` prints one object for each target, on one line. It has what the text is,"
+        " the causes of its errors, what to do first, and the findings of this machine."
+        " `checks classify --json` prints the same object without this machine.\n\n"
+        "The parts of the answer have this order: `verdict` in one or two sentences, `steps` to do"
+        " first, `causes` with their evidence, then `endpoints` and `findings`. A cause has a key,"
+        f" which {link('All causes', 'causes.md')} explains. A finding has a code. `span` is always"
+        " two indexes into `input`: the first character, and the one after the last.\n\n"
         f"The contract is `{checks.SCHEMA}`, a JSON Schema (draft 2020-12):"
-        f" {link(code('checks-1.schema.json'), 'checks-1.schema.json')}. What is added to it keeps"
-        " the name; a removal or a change of meaning makes `checks/2`. So a reader ignores the"
-        " fields that it does not know."
+        f" {link(code('checks-1.schema.json'), 'checks-1.schema.json')}. A new field keeps"
+        " the name, so ignore fields that you do not know. If a field goes or changes its meaning,"
+        " the name becomes `checks/2`."
     )
     shown = (
         "The command, and what it prints, here on several lines:\n\n"
@@ -83,10 +82,10 @@ _UNSEEN = (
 def _other() -> str:
     return (
         "## Other commands\n\n"
-        "`listen`, `scan`, `wait` and `free` print one object a line too, made of the same"
+        "`listen`, `scan`, `wait` and `free` also print one object on each line, with the same"
         " parts: a listener, an owner, a finding. `explain --json` prints the sections of a"
         " finding's page.\n\n"
-        "Where a socket table could not be read, a row that is missing is unknown, not absent."
+        "If a socket table could not be read, a missing row proves nothing."
         " `listen` then prints one object before the listeners, and exits with 3:\n\n"
         f"{fence(_UNSEEN, 'json')}\n\n"
         "The objects of `scan` have `unread` then too.\n\n"

@@ -107,10 +107,10 @@ def _index() -> str:
     names = len({row.name.lower() for row in rows})
     intro = (
         f"The registry of IANA assigns {number(len(rows))} services, under {number(names)} names,"
-        " to port numbers. It says who reserved a number, and seldom what runs there: for that"
-        " see [ports that developers meet](../ports/development.md), or ask the machine.\n\n"
-        "To look one up, give the port to the check: `127.0.0.1:5432`{check}, or open the page"
-        " of its range, whose rows can be filtered."
+        " to port numbers. It shows which service reserved a number, not what runs there. For that,"
+        " see [ports that developers meet](../ports/development.md), or test the machine.\n\n"
+        "To look up a port, give it to the check: `127.0.0.1:5432`{check}. Or open the page of its"
+        " range, where you can filter the rows."
         "\n{ #services data-source=services.json }"
     )
     body = sections(
@@ -142,8 +142,8 @@ def _index() -> str:
 def _part(part: Part) -> str:
     count = number(len(part.rows()))
     intro = (
-        f"{count} assignments of the IANA registry, by first port. A name is for all"
-        f" transports that stand behind it. {link('All ranges', '../services.md')}."
+        f"{count} assignments of the IANA registry, by first port. A name belongs to all"
+        f" transports in its row. {link('All ranges', '../services.md')}."
     )
     pieces = ((f"{one.first}-{one.last}", one.rows()) for one in part.pieces())
     body = sections(

@@ -14,16 +14,16 @@ class Banner(NamedTuple):
 
     Arguments:
         key: of the row of the table, stable: ``jetbrains-disconnected``.
-        tool: its name, as people know it; "" where the line does not tell.
+        tool: its name, as people know it; "" if the line does not tell.
         span: where the wording is in the text: first index, index after the last.
-        endpoint: index of the endpoint that the line is about; None where it has none.
-        normal: True where the line is no error.
+        endpoint: index of the endpoint that the line is about; None if it has none.
+        normal: True if the line is no error.
         means: what it says; one sentence where the line is normal, else one or two.
-        step: what to do first, in one sentence; "" where there is nothing to do.
+        step: what to do first, in one sentence; "" if there is nothing to do.
         reach: who may connect and what that gives, where it matters; else "".
         role: of the endpoint: ``listener``, ``target``, ``peer``, ``local``, or "" for none.
         port: how its number came about: ``random`` (new at each start), ``kept`` (random once,
-            then kept), ``default``, ``set``; "" where that does not matter.
+            then kept), ``default``, ``set``; "" if that does not matter.
     """
 
     key: str

@@ -60,9 +60,9 @@ class ErrorMessage(NamedTuple):
             (the BSDs share its numbers), ``windows`` or ``solaris``; None
             where the message does not tell.
         operation: what failed: ``connect``, ``bind``, ``listen``, ``accept``, ``resolve``,
-            ``send``, ``receive``, ``tls``, ``http`` or ``socket``; None where the text
+            ``send``, ``receive``, ``tls``, ``http`` or ``socket``; None if the text
             does not tell.
-        endpoint: index of the endpoint that it concerns; None where there is none.
+        endpoint: index of the endpoint that it concerns; None if there is none.
     """
 
     name: str
