@@ -67,7 +67,7 @@ SESSION = Kind(
 CONTROL = Kind(
     "listener",
     True,
-    "{tool} can be controlled at {at}, which is how the program that started it works with it.",
+    "{tool} can be controlled at {at} by the program that started it.",
     reach=STEERED,
     port="random",
 )
@@ -92,7 +92,7 @@ CLIENT = Kind(
 BROKE = Kind(
     "peer",
     False,
-    "{tool} broke off while it served a client, whose end (source port) is {at}.",
+    "{tool} failed while it served a client, whose end (source port) is {at}.",
     "Read the stack trace below this line: the error is in the server's code.",
     port="random",
 )
@@ -105,38 +105,38 @@ LEFT = Kind(
 OWN = Kind(
     "local",
     True,
-    "{at} is the own end (source port) of a client: {tool} is connected.",
+    "{at} is a client's own end (its source port): {tool} is connected.",
     port="random",
 )
 CUT = Kind(
     "local",
     False,
-    "{at} is the own end (source port) of a client whose connection was cut.",
+    "{at} is the own end (source port) of a client whose connection was reset.",
     port="random",
 )
 REACHED = Kind("target", True, "{tool} is connected to the server at {at}.")
 FORWARD = Kind(
     "listener",
     True,
-    "{tool} forwards connections from {at} as long as the command runs.",
+    "{tool} forwards connections from {at} while the command runs.",
 )
 LOGIN = Kind(
     "listener",
     True,
-    "{tool} waits at {at} for the browser to come back from the login.",
-    reach="The port is open for this login only.",
+    "{tool} waits at {at} until the browser returns from the login.",
+    reach="The port is open only for this login.",
     port="random",
 )
 NEXT = Kind(
     "listener",
     True,
-    "Another program uses {at}, so {tool} took another port: {other}.",
+    "Another program uses {at}, so {tool} uses another port: {other}.",
 )
 TAKEN = Kind(
     "listener",
     False,
     "{tool} could not use {at}: another program already listens there.",
-    "End the other program, often an earlier run, or give {tool} another port.",
+    "Stop the other program, often an earlier run, or give {tool} another port.",
     bare="{tool} could not use its port: another program already listens there.",
 )
 MISTAKEN = Kind(
@@ -188,7 +188,7 @@ def answered(method: str, status: str) -> tuple[str, bool, str]:
         return "", True, ""
     if method == "options" and status[0] in "45":
         return (
-            f", a browser's CORS preflight (OPTIONS), which was turned down ({status})",
+            f", a browser's CORS preflight (OPTIONS), which was rejected ({status})",
             False,
             "Allow the page's origin in the CORS settings of the server.",
         )
@@ -202,15 +202,15 @@ def answered(method: str, status: str) -> tuple[str, bool, str]:
 
 
 _TURNED_DOWN = {
-    "400": ("which was turned down as faulty", "Read the answer: it says what is wrong with it."),
-    "401": ("turned down because it has no valid credentials", "Log in, or send the credentials."),
-    "403": ("turned down because it is not allowed", "Log in as a user who has the permission."),
+    "400": ("which was rejected as invalid", "Read the answer: it says what is wrong with it."),
+    "401": ("rejected because it has no valid credentials", "Log in, or send the credentials."),
+    "403": ("rejected because it is not allowed", "Log in as a user who has permission."),
     "404": ("which has no such page", "Correct the path, or add the page to the application."),
     "405": (
-        "turned down because the page does not take this method",
-        "Use the method that the page takes; the header Allow of the answer names it.",
+        "rejected because the page does not accept this method",
+        "Use a method that the page accepts. The header Allow of the answer lists them.",
     ),
-    "422": ("turned down because its data is not valid", "Correct the data: the answer names it."),
-    "429": ("turned down because there were too many", "Send fewer requests."),
+    "422": ("rejected because its data is not valid", "Correct the data: the answer names it."),
+    "429": ("rejected because there were too many", "Send fewer requests."),
 }
 """By status: part of a sentence, and what to do."""

@@ -190,9 +190,7 @@ def _has_failed(row: BannerRow, words: Folded) -> bool:
 
 def _beside_failure(banner: Banner) -> Banner:
     """The line without its "no error"."""
-    return banner._replace(
-        normal=False, means=f"{banner.means} The text also has a word of a failure."
-    )
+    return banner._replace(normal=False, means=f"{banner.means} The text also reports a failure.")
 
 
 def _doubted(banner: Banner, place: Place) -> Banner:
@@ -203,7 +201,7 @@ def _doubted(banner: Banner, place: Place) -> Banner:
     return banner._replace(
         normal=False,
         means=f"{banner.means} The text says that a client could not use it.",
-        step=f"Where the client runs, see what answers there: `python3 -m checks {where}`.",
+        step=f"Where the client runs, test what answers there: `python3 -m checks {where}`.",
     )
 
 

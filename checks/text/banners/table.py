@@ -23,19 +23,19 @@ TABLE = (
      r"[^\n]{0,60}",
      "means: The JetBrains IDE could not open its debugger port {at}: another program "
      "uses it, or the system reserves it.",
-     "step: End the old debug session, or let the IDE choose another debugger port."),
+     "step: End the old debug session, or make the IDE choose another debugger port."),
     # Android ddmlib, DdmPreferences: debuggers from port 8600 on, 8700 for the chosen program
     ("jetbrains-device-refused", "the JetBrains IDE", "ABSENT", "debugger",
      r"<raw>unable to open debugger port \(?(?P<at>(?:localhost|127\.0\.0\.1):8[67][0-9]{2})\)?"
      r"[^\n]{0,80}(?:connectexception|refused)[^\n]{0,60}",
-     "means: The JetBrains IDE found no debugger at {at}, a port that Android's tools "
-     "forward to a program of a device.",
+     "means: The JetBrains IDE found no debugger at {at}, a port that Android's tools forward to "
+     "a program on a device.",
      "step: Start the program on the device for debugging, then forward the port to it again."),
     ("jetbrains-attach-refused", "the JetBrains IDE", "ABSENT", "debugger",
      r"unable to open debugger port \(?<at>\)?[^\n]{0,80}(?:connectexception|refused)"
      r"[^\n]{0,60}",
-     "means: The JetBrains IDE found no debugger agent at {at}: the program is not "
-     "started for debugging.",
+     "means: The JetBrains IDE found no debugger agent at {at}: the program was not started for "
+     "debugging.",
      "step: Start the program with "
      "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address={port}."),
     ("jetbrains-program-failed", "the JetBrains IDE", "ABSENT", "debugger",
@@ -95,8 +95,7 @@ TABLE = (
      "step: End the other debug session, or give -agentlib:jdwp another address."),
     ("jdwp-refused", "the JVM", "ABSENT", "transport",
      r"transport error 202: connect failed[^\n]{0,60}",
-     "means: The JVM was told to connect to a debugger at start, and no debugger listened "
-     "there.",
+     "means: The JVM connects to a debugger when it starts, but no debugger listened there.",
      "step: Start the debugger first, or start the program without -agentlib:jdwp."),
     # --- Node.js, Python, Go, PHP, Ruby, native code ------------------------------------------
     # nodejs/node src/inspector_socket_server.cc; nodejs.org, Debugging
@@ -114,7 +113,7 @@ TABLE = (
      "{at}."),
     ("node-inspector-ended", "Node.js's inspector", "SESSION",
      "waiting for the debugger to disconnect",
-     "means: The Node.js program ended and waits until the debugger lets it go."),
+     "means: The Node.js program has ended and waits until the debugger disconnects."),
     # oven-sh/bun src/js/internal/debugger.ts
     ("bun-inspector", "Bun's inspector", "DEBUG", "bun",
      r"bun inspector[\s\S]{0,200}?listening:?\s{1,40}<at>"),
@@ -166,7 +165,7 @@ TABLE = (
     ("openocd", "OpenOCD", "DEBUG", "gdb", r"listening on port <port> for gdb connections"),
     ("openocd-control", "OpenOCD", "SERVER", "tcl telnet",
      r"listening on port <port> for (?:tcl|telnet) connections",
-     "means: OpenOCD, a debugger for chips, is running and takes commands at {at}.",
+     "means: OpenOCD, a debugger for chips, is running and accepts commands at {at}.",
      "reach: Anyone who can connect controls the chip. Keep it on loopback."),
     ("clion", "the JetBrains IDE", "SESSION", "debugger", r"debugger connected to <at>",
      "means: The JetBrains IDE's debugger is connected at {at}: the debug session began."),
@@ -174,8 +173,8 @@ TABLE = (
     ("xdebug-absent", "the editor", "ABSENT", "xdebug debugging",
      r"(?:could not connect to debugging client|time-out connecting to debugging client)"
      r"[^\n]{0,30}<at>[^\n]{0,80}",
-     "means: Xdebug found no editor that listens for the debugger at {at}; PHP goes on "
-     "without it.",
+     "means: Xdebug found no editor that listens for the debugger at {at}. PHP continues without "
+     "it.",
      "step: Start listening in the editor. In a container, set "
      "xdebug.client_host=host.docker.internal."),
     ("xdebug", "Xdebug", "SESSION", "debugging", r"connected to debugging client: <at>"),
@@ -195,8 +194,8 @@ TABLE = (
      r"starting managed debugger on port <port>(?P<all>[\s\S]{0,300}?address=0\.0\.0\.0)?|"
      r"monooptions[^\n]{0,200}debugger-agent",
      "means: The game is a Unity development build: its script debugger listens at {at}.",
-     "reach: With 0.0.0.0 every machine on the network can debug the player and so run "
-     "code in it. Build releases without script debugging."),
+     "reach: On 0.0.0.0, every machine on the network can run code in the game. Build releases "
+     "without script debugging."),
     ("debugger-waits", "the debugger", "DEBUG", "debugger",
      r"wait(?:ing|s)? for (?:a |the )?debugger[^\n\x01]{0,60}<port>",
      "means: The program waits for a debugger at {at} before it goes on."),
@@ -211,8 +210,7 @@ TABLE = (
      "{at}."),
     # seen: the command line of each run of IntelliJ IDEA
     ("idea-rt", "IntelliJ IDEA", "SESSION", "idea_rt", r"idea_rt\.jar['\"]?=(?P<at>[0-9]{2,5})",
-     "means: IntelliJ IDEA started this program; at {at} the program can be stopped in an "
-     "orderly way.",
+     "means: IntelliJ IDEA started this program, and uses {at} to stop it cleanly.",
      "reach: -"),
     # seen
     ("netbeans", "NetBeans", "SESSION", "attached jpda debugger to",
@@ -222,9 +220,10 @@ TABLE = (
     ("chromedriver-version", "ChromeDriver", "ABSENT", "driver chromedriver supports",
      r"cannot connect to (?:chrome|microsoft edge) at <at>[\s\S]{0,600}?only supports"
      r"[^\n]{0,60}",
-     "means: The driver could not take over the browser at {at}: the versions of driver "
-     "and browser do not fit.",
-     "step: Install the driver for the browser's version, or let Selenium Manager choose it."),
+     "means: The driver could not control the browser at {at}: the versions of driver and "
+     "browser do not match.",
+     "step: Install the driver for the browser's version, or use Selenium Manager, which chooses "
+     "it."),
     ("chromedriver-started", "the browser", "ABSENT", "chrome edge",
      r"cannot connect to (?:chrome|microsoft edge) at <at>[^\n]{0,40}(?:\n[^\n]{0,20}not "
      r"reachable)?",
@@ -326,14 +325,14 @@ TABLE = (
      r"<raw>(?P<adb>(?:\badb|scrcpy)[\s\S]{0,400}?)?(?:failed to|cannot|unable to) connect to '?"
      r"(?P<at>(?:10\.[0-9]{1,3}|192\.168)\.[0-9]{1,3}\.[0-9]{1,3}:(?(adb)[0-9]{1,5}|5555))"
      r"(?![0-9])'?: [^\n]{0,80}?(?:refused|10061\b)[^\n]{0,60}",
-     "means: The device at {at} does not listen for adb: its TCP mode is off, or adb's port is "
-     "another.",
+     "means: The device at {at} does not listen for adb: its TCP mode is off, or its adb port is "
+     "different.",
      "step: Connect the device with its cable, and run `adb tcpip 5555`."),
     ("adb-cannot", "the emulator or device", "ABSENT", "connect",
      r"failed to connect to '<at>': [^\n]{0,120}|(?:cannot|unable to) connect to <any>(?::"
      r"[0-9]{1,5})?: (?:connection refused|no connection could be made)[^\n]{0,120}",
-     "means: adb found no emulator or device at {at}: it is not running, or its adb port "
-     "is another.",
+     "means: adb found no emulator or device at {at}: it is not running, or its adb port is "
+     "different.",
      "step: Start the emulator first; `adb devices` lists what is connected."),
     ("adb-device", "adb", "REACHED", "devices attached daemon",
      r"list of devices attached\s[\s\S]{0,300}?<at>\s{1,40}(?:device|offline|unauthorized)",
@@ -355,8 +354,8 @@ TABLE = (
     ("metro-absent", "Metro", "ABSENT", "development metro script",
      r"could not connect to development server[\s\S]{0,400}?<at>|unable to load script"
      r"[^\n]{0,80}metro|could not connect to development server",
-     "means: The React Native app found no Metro development server at {at}: it is not "
-     "running, or the device asked itself.",
+     "means: The React Native app found no Metro development server at {at}: it is not running, "
+     "or the device connected to itself.",
      "step: Run `npx react-native start`. On an Android device also: `adb reverse "
      "tcp:8081 tcp:8081`."),
     ("metro", "Metro (React Native's development server)", "WEB", "metro waiting expo",
@@ -392,8 +391,8 @@ TABLE = (
     ("login-gone", "the tool that started the login", "ABSENT", "code",
      r"<at>/?[^\s?]{0,200}\?(?:[^\s]{0,600}&)?code=[^\s]{1,2000}[\s\S]{0,120}?(?:refused|"
      r"can.t be reached|unable to connect|err_connection)[^\n]{0,40}",
-     "means: The browser came back from a login to {at}, but the tool that waited there "
-     "has ended or runs on another machine.",
+     "means: The browser returned from a login to {at}, but the tool that waited there has ended "
+     "or runs on another machine.",
      "step: Start the login again on this machine, or forward the port: `ssh -L "
      "{port}:127.0.0.1:{port}`.",
      "reach: {SECRET}",
@@ -401,9 +400,8 @@ TABLE = (
     # RFC 6749 section 4.1.2.1
     ("login-denied", "the tool that started the login", "TAKEN", "error",
      r"<at>/?[^\s?]{0,200}\?(?:[^\s]{0,600}&)?error=(?P<code>[a-z_]{3,60})",
-     "means: The browser came back from the login to {at} with an error instead of a "
-     "code: {code}.",
-     "step: Log in again and allow the access; the tool's own output says what it asked for."),
+     "means: The browser returned from the login to {at} with an error instead of a code: {code}.",
+     "step: Log in again and allow the access. The tool's output says what it needs."),
     # RFC 8252 section 7.3; cli/oauth webapp/local_server.go; seen
     ("login-redirect", "the tool that started the login", "LOGIN",
      "redirect_uri redirect_url redirecturi",
@@ -411,8 +409,8 @@ TABLE = (
      r"(?:%3a|:){2}1%5d|\[::1\])(?:(?:%3a|:)[0-9]{1,5})?|\x01{1,4096})"),
     ("login-callback", "the tool that started the login", "LOGIN", "code",
      r"<at>/?[^\s?]{0,200}\?(?:[^\s]{0,600}&)?code=[^\s]{4,2000}",
-     "means: The browser came back from a login to {at}, where the tool that started it "
-     "takes the code.",
+     "means: The browser returned from a login to {at}, where the tool that started the login "
+     "reads the code.",
      "reach: {SECRET}"),
     # rclone/rclone lib/oauthutil; seen
     ("rclone", "rclone", "LOGIN", "rclone browser code",
@@ -589,8 +587,7 @@ TABLE = (
      r"received access-request id [0-9]{1,3} from <at> to <any>"),
     ("radius-reject", "the RADIUS server", "CUT", "access",
      r"received access-reject id [0-9]{1,3} from <to> to <at>[^\n]{0,40}",
-     "means: The RADIUS server at {other} turned the login down. {at} is the client's own "
-     "end.",
+     "means: The RADIUS server at {other} rejected the login. {at} is the client's end.",
      "step: Correct the user's name or password, or the secret that client and server share."),
     ("radius", "the RADIUS client", "OWN", "access",
      r"(?:received access-(?:accept|challenge) id [0-9]{1,3} from <to> to|sent "
@@ -666,8 +663,7 @@ TABLE = (
     ("kubectl-no-config", "kubectl", "ABSENT", "server",
      r"<raw>the connection to the server (?:localhost|127\.0\.0\.1):8080 was refused"
      r"[^\n]{0,80}",
-     "means: kubectl found no kubeconfig and asked its default, {at}, where no API server "
-     "listens.",
+     "means: kubectl found no kubeconfig and used its default, {at}, where no API server listens.",
      "step: Set KUBECONFIG, or write a kubeconfig: `minikube update-context`, `kind "
      "export kubeconfig`."),
     ("kubectl-refused", "the Kubernetes API server", "ABSENT", "server",
@@ -676,7 +672,7 @@ TABLE = (
      "means: The cluster's API server at {at} did not answer kubectl: the cluster is not "
      "running, or the kubeconfig has an old port.",
      "step: Start the cluster (`minikube start`, `docker ps` for kind), then write its "
-     "kubeconfig anew."),
+     "kubeconfig again."),
     # kubernetes/client-go tools/portforward/portforward.go; seen
     ("port-forward-lost", "kubectl port-forward", "ABSENT", "pod",
      r"(?:error: )?lost connection to pod",
@@ -691,19 +687,19 @@ TABLE = (
      "step: Find the container with `docker ps`, stop it, or publish another port."),
     ("docker-reserved", "Docker", "TAKEN", "ports",
      r"ports are not available: [^\n]{0,300}(?:forbidden by its access|\(?10013\b)[^\n]{0,60}",
-     "means: Docker could not publish {at}: Windows reserves the port, or a program has it "
-     "alone.",
-     "step: Look for the port in `netsh int ipv4 show excludedportrange protocol=tcp`; "
-     "publish another port if a range has it."),
+     "means: Docker could not publish {at}: Windows reserves the port, or a program uses it "
+     "exclusively.",
+     "step: Look for the port in `netsh int ipv4 show excludedportrange protocol=tcp`. If a "
+     "range includes it, publish another port."),
     ("docker-in-use", "Docker", "TAKEN", "ports",
      r"ports are not available: [^\n]{0,300}(?:already in use|only one usage)[^\n]{0,80}",
      "means: Docker could not publish {at}: another program uses the port.",
-     "step: See which program has the port, then end it or publish another port."),
+     "step: Find the program that uses the port, then stop it or publish another port."),
     ("docker-not-available", "Docker", "TAKEN", "ports", r"ports are not available: [^\n]{0,300}",
      "means: Docker could not publish {at}: another program uses the port, or Windows "
      "reserves it.",
-     "step: See which program has the port; `netsh int ipv4 show excludedportrange "
-     "protocol=tcp` lists the ranges of Windows. Else publish another port."),
+     "step: Find the program that uses the port, or publish another port. `netsh int ipv4 show "
+     "excludedportrange protocol=tcp` shows the ranges of Windows."),
     ("docker-absent", "the Docker daemon", "ABSENT", "docker",
      r"cannot connect to the docker daemon at (?:[a-z]{2,6}://)?<at>[^\n]{0,60}"),
     # kubernetes/minikube cmd/minikube/cmd/service.go
@@ -721,31 +717,29 @@ TABLE = (
      "reach: Anyone who can connect acts with your rights in the cluster.",
      "port: random"),
     ("minikube-tunnel", "minikube", "FORWARD", "tunnel", r"starting tunnel for service",
-     "means: minikube opens a tunnel from this machine to the service: it works as long "
-     "as that terminal stays open."),
+     "means: minikube opens a tunnel from this machine to the service, while that terminal is "
+     "open."),
     # kubernetes/kubectl pkg/cmd/clusterinfo/clusterinfo.go
     ("kubectl-cluster", "the Kubernetes API server", "SERVER", "running",
      r"(?:control plane|kubernetes master|\w{2,20}) is running at <at>",
      "means: The Kubernetes API server of the cluster is running at {at}, a port of this "
      "machine that leads to it."),
     ("kubectl-proxy", "kubectl proxy", "FORWARD", "starting", r"starting to serve on <at>",
-     "means: kubectl proxy serves the cluster's API at {at} as long as the command runs.",
+     "means: kubectl proxy serves the cluster's API at {at} while the command runs.",
      "reach: Anyone who can connect acts with your rights in the cluster."),
     # kubernetes/client-go tools/portforward/portforward.go
     ("port-forward", "kubectl port-forward", "FORWARD", "forwarding",
      r"forwarding from <at> -> (?P<to>[0-9]{1,5})",
-     "means: kubectl forwards {at} to port {to} of the pod as long as the command runs."),
+     "means: kubectl forwards {at} to port {to} of the pod while the command runs."),
     ("port-forward-handling", "kubectl port-forward", "FORWARD", "handling",
      r"handling connection for <port>"),
     ("kubeconfig", "the Kubernetes API server", "SERVER", "clusters cluster kubeconfig",
      r"server: ?['\"]?<at>",
-     "means: A kubeconfig names {at} as the API server of the cluster: that is where "
-     "kubectl asks."),
+     "means: A kubeconfig names {at} as the API server of the cluster, to which kubectl connects."),
     ("kubeconfig-server", "the Kubernetes API server", "SERVER", "server",
      r"<raw>^\s{0,12}server: ?https://(?P<at>(?:127\.0\.0\.1|localhost|\[::1\]|0\.0\.0\.0):"
      r"[0-9]{2,5})\s{0,40}$",
-     "means: A kubeconfig names {at} as the API server of the cluster: that is where "
-     "kubectl asks."),
+     "means: A kubeconfig names {at} as the API server of the cluster, to which kubectl connects."),
     # seen
     ("docker-ps", "Docker", "FORWARD", "tcp udp",
      r"<at> ?-> ?(?P<to>[0-9]{1,5}(?:-[0-9]{1,5})?)/(?:tcp|udp)",
@@ -770,7 +764,7 @@ TABLE = (
     ("vagrant-next", "Vagrant", "NEXT", "collision",
      r"fixed port collision for (?P<to>[0-9]{1,5}) => (?P<old>[0-9]{1,5})\. now on port "
      r"<port>",
-     "means: Another program uses port {old}, so Vagrant took {at} for port {to} of the "
+     "means: Another program uses port {old}, so Vagrant uses {at} for port {to} of the "
      "machine."),
     ("vagrant", "Vagrant", "FORWARD", "guest ssh",
      r"ssh address: <at>|[0-9]{1,5} \(guest\) => (?P<at2>[0-9]{2,5}) \(host\)"),
@@ -807,10 +801,10 @@ TABLE = (
     ("ssh-local", "ssh", "FORWARD", "local connections",
      r"local connections to <at> forwarded to remote address (?P<to>\x01{1,4096}|\S{1,80})|"
      r"local forwarding listening on <any>",
-     "means: ssh forwards {at} to {other} on the far side as long as it runs."),
+     "means: ssh forwards {at} to {other} on the far side while it runs."),
     ("ssh-remote", "ssh", "FORWARD", "remote",
      r"remote (?:connections from|forward success for: listen) \S{0,80}?[: ]?<port>",
-     "means: The far machine forwards {at} to this one through ssh, as long as it runs."),
+     "means: The far machine forwards {at} to this one through ssh while it runs."),
     ("ssh-request", "ssh", "FORWARD", "forwarding",
      r"connection to port <port> forwarding to [^\n]{1,80} requested"),
     ("ssh-allocated", "ssh", "FORWARD", "allocated",
@@ -884,14 +878,12 @@ TABLE = (
      r"(?:x11 connection rejected because of wrong authentication|(?:cannot|can't|could not"
      r"|unable to) (?:open|connect to)(?: the)?(?: x)? ?display)[\s\S]{0,200}?"
      r"(?P<at>localhost:1[0-9](?:\.[0-9])?|\x01{1,4096})",
-     "means: The X display {at} of the ssh session (ports from 6010) did not let the "
-     "program in.",
-     "step: Connect anew with `ssh -X`. As another user, copy the key with `xauth`."),
+     "means: The X display {at} of the ssh session (ports from 6010) did not accept the program.",
+     "step: Connect again with `ssh -X`. As another user, copy the key with `xauth`."),
     ("x11-wrong", "the X display", "ABSENT", "x11",
      r"x11 connection rejected because of wrong authentication",
-     "means: The X display of the ssh session did not let the program in: it has no key "
-     "for it.",
-     "step: Connect anew with `ssh -X`. As another user, copy the key with `xauth`."),
+     "means: The X display of the ssh session did not accept the program, which has no key for it.",
+     "step: Connect again with `ssh -X`. As another user, copy the key with `xauth`."),
     ("qemu-vnc", "QEMU's VNC server", "SERVER", "vnc", r"vnc server running on <at>",
      "reach: {OPEN}"),
     ("x11vnc", "the VNC server", "SERVER", "vnc",
@@ -911,8 +903,7 @@ TABLE = (
     ("expo-next", "Expo", "NEXT", "running",
      r"port <port> is (?:running this app in another window|being used by another process)"
      r"[^\n]{0,40}(?:\s{1,40}\W{0,4}use port [0-9\x01]{2,6} instead[^\n]{0,20})?",
-     "means: Another program, often an earlier run, uses {at}, so Expo asks to take "
-     "another port."),
+     "means: Another program, often an earlier run, uses {at}, so Expo offers another port."),
     # vitejs/vite packages/vite/src/node/http.ts; gohugoio/hugo commands/server.go;
     # vercel/next.js; seen
     ("next-port", "the program", "NEXT", "port ports",
@@ -929,8 +920,8 @@ TABLE = (
     # seen
     ("zmq-taken", "the Jupyter kernel", "TAKEN", "zmqerror zmq",
      r"zmq[^\n]{0,40}address already in use(?: \(addr='<at>'?\)?)?",
-     "means: The Jupyter kernel (or another ZeroMQ program) could not use {at}: another "
-     "program took the port first.",
+     "means: The Jupyter kernel (or another ZeroMQ program) could not use {at}: another program "
+     "already uses the port.",
      "step: Start the kernel again: it then gets other ports."),
     ("py4j-gone", "Spark's Java server", "ABSENT", "py4jnetworkerror java",
      r"trying to connect to the java server \(?<at>[^\n]{0,80}",
@@ -1020,15 +1011,15 @@ TABLE = (
      r"listening on",
      "means: The MCP Inspector is running: its proxy listens on {at}, its page is the "
      "other address.",
-     "reach: Anyone who connects to the proxy can start programs here; it asks for a token.",
+     "reach: Anyone who connects to the proxy with its token can start programs here.",
      "port: default"),
     # breejs/api README.md and config/index.js: 62893 is the default
     ("bree", "Bree (a job scheduler for Node.js)", "SERVER", "bree",
      r"bree api server listening on <port>",
      "means: The API of Bree, a job scheduler for Node.js, is running on {at} (62893 is "
      "its default port).",
-     "reach: It starts and stops jobs and is guarded by a JWT; it gives no host, so it "
-     "listens on every address.",
+     "reach: It starts and stops jobs, and requires a JWT. It sets no host, so it listens on "
+     "every address.",
      "port: default"),
     ("trace-viewer", "Go's trace viewer", "WEB", "trace", r"trace viewer is listening on <at>",
      "port: random"),
@@ -1044,8 +1035,8 @@ TABLE = (
     ("iis-failed", "IIS Express", "TAKEN", "iis register",
      r"failed to register url \"<at>[^\n]{0,300}|unable to launch the iis express web "
      r"server[^\n]{0,200}",
-     "means: IIS Express could not use {at}: another program has the port, or Windows "
-     "reserves it.",
+     "means: IIS Express could not use {at}: another program uses the port, or Windows reserves "
+     "it.",
      "step: Run `netsh int ipv4 show excludedportrange protocol=tcp`, then end the "
      "other program or change the port in launchSettings.json."),
     ("iis-absent", "IIS Express", "ABSENT", "iis",
@@ -1096,7 +1087,7 @@ TABLE = (
     ("caddy-admin", "Caddy", "SERVER", "admin",
      r"<raw>admin endpoint started[^\n]{0,40}?\baddress[\\\"]{0,2}\s?:\s?[\\\"]{1,2}(?:tcp/)?"
      r"(?P<at>[a-z0-9.:\[\]-]{2,80})",
-     "means: Caddy is running and takes commands at {at}, its admin endpoint.",
+     "means: Caddy is running and accepts commands at {at}, its admin endpoint.",
      "reach: Anyone who can connect there can change what Caddy serves. Keep it on loopback.",
      "port: default"),
     # pallets/werkzeug src/werkzeug/serving.py
