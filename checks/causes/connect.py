@@ -145,8 +145,8 @@ def fell_back(situation: Situation) -> bool:
 def _site_port(situation: Situation) -> Iterator[Clue]:
     """The web port of a development site's name: its server often has another."""
     if situation.port in _WEB and situation.error.name in REFUSED and is_own_site(situation):
-        yield Clue(24, situation.at_endpoint("a URL without a port, and a development server's"
-                                             " port is mostly another"))  # fmt: skip
+        yield Clue(24, situation.at_endpoint("the URL has no port, and development servers usually"
+                                             " use another"))  # fmt: skip
 
 
 def is_own_site(situation: Situation) -> bool:
@@ -243,7 +243,7 @@ def _loopback_only(situation: Situation) -> Iterator[Clue]:
     for other in situation.others("listener", None):
         host, port = other.host, other.port
         if host and host.loopback and port and port.number == situation.port:
-            yield Clue(45, because_of(other, "the server listens on its own loopback address"))
+            yield Clue(45, because_of(other, "the server listens on a loopback address"))
             break
     hint = situation.words(r"use --host to expose|--host to expose", "the server says so")
     if hint:

@@ -87,7 +87,7 @@ def _service_name(situation: Situation) -> Iterator[Clue]:
 def _wrong_address(situation: Situation) -> Iterator[Clue]:
     endpoint = situation.endpoint
     if situation.error.name in UNRESOLVED:
-        url = situation.words(_URL_AS_HOST, "a URL is written where a host belongs")
+        url = situation.words(_URL_AS_HOST, "this is a URL, but the client needs a host name")
         if url:
             yield Clue(60, url)
         yield Clue(24, situation.at_endpoint("the resolver did not find this name"))
