@@ -425,7 +425,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         key="server-loopback-only",
         says="{server} listens only on loopback, so other machines cannot connect.",
-        page="troubleshooting/elsewhere/",
+        page="troubleshooting/elsewhere/#from-a-phone-or-another-computer",
         steps=steps.listen_on_network,
         errors=REFUSED,
         operations=CONNECT,

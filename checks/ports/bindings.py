@@ -316,7 +316,7 @@ HashiCorp Consul | this machine | client_addr = "127.0.0.1"
 # Debuggers and test tools
 Node.js inspector | this machine | node --inspect=127.0.0.1:9229 app.js
     https://nodejs.org/en/learn/getting-started/debugging
-Node.js | as its version | node --inspect=127.0.0.1:9229 app.js | 5858 is of versions before 8
+Node.js | as its version | node --inspect=127.0.0.1:9229 app.js | 5858: versions before 8
     https://nodejs.org/en/learn/getting-started/debugging
 Chrome DevTools | this machine | chrome --remote-debugging-port=9222 --user-data-dir=DIRECTORY
     https://developer.chrome.com/blog/remote-debugging-port

@@ -189,7 +189,7 @@ TABLE = """
     https://vite.dev/config/server-options
 5174 | Vite | development server, where 5173 is taken
     https://vite.dev/config/server-options
-5353 | Multicast DNS | name service of the local link (UDP), mostly held by the system | contested
+5353 | Multicast DNS | name service of the local network (UDP), in most systems | contested
     RFC 6762 §3
 5432 | PostgreSQL | database
     https://www.postgresql.org/docs/current/runtime-config-connection.html
