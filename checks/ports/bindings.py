@@ -2,8 +2,8 @@
 
 The table of development ports (:mod:`checks.ports.uses`) says which tool is met on which port.
 This one says, for each of those tools and for the servers that have no port of their own, which
-addresses it binds untold and what to set so that only this machine reaches it. The setting is the
-one that the product's own documentation gives, at the address below it.
+addresses it binds untold and what to set so that only this machine reaches it. Both are told by the
+product's own documentation or source code, at the address below the row.
 
 The table is text because it is read and edited by people: a heading opens a group; a row is name,
 default, setting and, where there is more to say, a note; the next line is the source, or ``=`` for
@@ -28,7 +28,7 @@ class Binding(NamedTuple):
     group: str
     """What kind of server it is: the heading of its group."""
     default: str
-    """Where it listens untold; begins with ``this machine`` or ``all``, or says what decides."""
+    """Where it listens untold: ``this machine``, ``all``, what decides, or ``not verified``."""
     setting: str
     """What to write so that it binds a loopback address; "" where there is no such setting."""
     note: str
@@ -82,13 +82,10 @@ def _read() -> Iterator[Binding]:
         yield Binding(name, group, default, setting, "".join(note), source)
 
 
-# Compiled 2026-11, from the documentation named below each row. Started without a setting and
-# seen in the socket table as well: webpack-dev-server 5.2.7, Node 20, http.server, Flask, Django,
-# Uvicorn, Vite, Jupyter, Redis, PostgreSQL, MariaDB.
-
-# Compiled 2026-11, from the documentation that each row names. Seen in the socket table as well,
-# started without an address: webpack-dev-server 5.2.7, Node's server.listen(), http.server,
-# Flask, Django, Redis, Jupyter.
+# Checked 2026-11 against the page or the source file below each row; "not verified" is written
+# where none was found. Started without an address and seen in the socket table as well (Linux):
+# Node's server.listen(), Python's http.server, git daemon, memcached, Redis without redis.conf,
+# MariaDB without option files, nginx with a bare port, Flask, Uvicorn, Java's debugger.
 TABLE = r"""
 # Web frameworks and development servers
 Next.js | all | next dev -H 127.0.0.1
@@ -98,12 +95,12 @@ Vite | this machine | vite --host 127.0.0.1 | `--host` alone opens every address
 Astro | this machine | astro dev --host 127.0.0.1
     https://docs.astro.build/en/reference/configuration-reference/
 Angular CLI | this machine | ng serve --host 127.0.0.1
-    https://angular.dev/cli/serve
+    https://github.com/angular/angular-cli/blob/main/packages/angular/build/src/builders/dev-server/schema.json
 webpack-dev-server | all | devServer: { host: "127.0.0.1" } | `allowedHosts` stays at "auto"
     https://webpack.js.org/configuration/dev-server/
 Create React App | all | HOST=127.0.0.1 npm start
     https://create-react-app.dev/docs/advanced-configuration/
-Storybook | all | storybook dev --host 127.0.0.1
+Storybook | this machine since 10.6 | storybook dev --host 127.0.0.1 | before 10.6: every address
     https://storybook.js.org/docs/api/cli-options
 Browsersync | all | listen: "127.0.0.1"
     https://browsersync.io/docs/options
@@ -112,16 +109,16 @@ LiveReload | this machine | livereload --bind localhost
 Live Server | this machine | "liveServer.settings.host": "127.0.0.1"
     https://github.com/ritwickdey/vscode-live-server/blob/master/docs/settings.md
 Metro | all | npx react-native start --host 127.0.0.1
-    https://metrobundler.dev/docs/configuration/
+    https://github.com/facebook/react-native/blob/main/packages/community-cli-plugin/src/commands/start/index.js
 Expo CLI | all | - | of old versions; today Metro serves the bundle
-    =
+    https://github.com/expo/expo-cli/blob/main/packages/xdl/src/webpack-utils/WebpackEnvironment.ts
 Wrangler | this machine | wrangler dev --ip 127.0.0.1
-    https://developers.cloudflare.com/workers/wrangler/commands/
+    https://github.com/cloudflare/workers-sdk/blob/main/packages/workers-utils/src/config/validation.ts
 Node server.listen() | all | server.listen(3000, "127.0.0.1")
     https://nodejs.org/api/net.html#serverlistenport-host-backlog-callback
 Express | all | app.listen(3000, "127.0.0.1")
     https://expressjs.com/en/5x/api.html
-Strapi | all | HOST=127.0.0.1 npm run develop
+Strapi | all in a new project | HOST=127.0.0.1 npm run develop | config/server reads `HOST`
     https://docs.strapi.io/cms/configurations/server
 Apollo Server | all | listen: { host: "127.0.0.1", port: 4000 }
     https://www.apollographql.com/docs/apollo-server/api/standalone
@@ -133,7 +130,7 @@ Uvicorn, FastAPI | this machine | uvicorn --host 127.0.0.1 app:app | `fastapi ru
     https://www.uvicorn.org/settings/
 FastAPI run | all | fastapi run --host 127.0.0.1
     https://fastapi.tiangolo.com/fastapi-cli/
-Gunicorn | this machine | gunicorn --bind 127.0.0.1:8000 app:app
+Gunicorn | this machine | gunicorn --bind 127.0.0.1:8000 app:app | if `PORT` is set: every address
     https://docs.gunicorn.org/en/stable/settings.html#bind
 Python http.server | all | python3 -m http.server --bind 127.0.0.1
     https://docs.python.org/3/library/http.server.html
@@ -144,39 +141,39 @@ Hugo | this machine | hugo server --bind 127.0.0.1
 Jekyll | this machine | jekyll serve --host 127.0.0.1
     https://jekyllrb.com/docs/configuration/options/
 Ruby on Rails | this machine in development | bin/rails server -b 127.0.0.1 | else every address
-    https://guides.rubyonrails.org/command_line.html
+    https://github.com/rails/rails/blob/main/railties/lib/rails/commands/server/server_command.rb
 Sinatra | this machine in development | set :bind, "127.0.0.1" | else every address
     https://sinatrarb.com/configuration.html
-Phoenix | this machine | http: [ip: {127, 0, 0, 1}, port: 4000]
-    https://hexdocs.pm/phoenix/up_and_running.html
+Phoenix | this machine in development | http: [ip: {127, 0, 0, 1}] | made in a container: all
+    https://github.com/phoenixframework/phoenix/blob/main/installer/templates/phx_single/config/dev.exs.eex
 Laravel | this machine | php artisan serve --host=127.0.0.1
-    https://laravel.com/docs/installation
+    https://github.com/laravel/framework/blob/12.x/src/Illuminate/Foundation/Console/ServeCommand.php
 PHP, built-in server | as given | php -S 127.0.0.1:8000 | `0.0.0.0:8000` opens every address
     https://www.php.net/manual/en/features.commandline.webserver.php
 Spring Boot | all | server.address=127.0.0.1 | in application.properties
     https://docs.spring.io/spring-boot/appendix/application-properties/
-ASP.NET Core | this machine | dotnet run --urls http://127.0.0.1:5000 | images: every address
+ASP.NET Core | this machine | dotnet run --urls http://127.0.0.1:5000
     https://learn.microsoft.com/aspnet/core/fundamentals/servers/kestrel/endpoints
 Go net/http | all for ":8080" | http.ListenAndServe("127.0.0.1:8080", nil)
-    https://pkg.go.dev/net/http#ListenAndServe
+    https://pkg.go.dev/net#Listen
 gRPC | as given | server.add_insecure_port("127.0.0.1:50051") | the tutorials use `[::]`
     https://grpc.io/docs/languages/python/basics/
 PocketBase | this machine | pocketbase serve --http=127.0.0.1:8090
     https://pocketbase.io/docs/
 Firebase Emulator Suite | this machine | "host": "127.0.0.1" | for each emulator in firebase.json
-    https://firebase.google.com/docs/emulator-suite/install_and_configure
-Supabase CLI | all | supabase start --network-id local-network | a Docker network of 127.0.0.1
-    https://supabase.com/docs/guides/local-development/cli/getting-started
+    https://github.com/firebase/firebase-tools/blob/main/src/emulator/constants.ts
+Supabase CLI | all | supabase start --network-id local-network | a Docker network made for 127.0.0.1
+    https://supabase.com/docs/guides/local-development
 LocalStack | this machine by its CLI | docker run -p 127.0.0.1:4566:4566 localstack/localstack
-    https://docs.localstack.cloud/references/external-ports/
-Azurite | this machine | azurite --blobHost 127.0.0.1
-    https://learn.microsoft.com/azure/storage/common/storage-use-azurite
+    https://github.com/localstack/localstack/blob/main/docker-compose.yml
+Azurite | this machine | azurite --blobHost 127.0.0.1 | also `--queueHost`, `--tableHost`
+    https://github.com/Azure/Azurite
 Ethereum development node | this machine | npx hardhat node --hostname 127.0.0.1
-    https://hardhat.org/hardhat-network/docs/overview
+    https://github.com/NomicFoundation/hardhat/blob/main/packages/hardhat/src/internal/builtin-plugins/node/task-action.ts
 # Databases and search
 PostgreSQL | this machine | listen_addresses = 'localhost'
     https://www.postgresql.org/docs/current/runtime-config-connection.html
-MySQL, MariaDB | all | bind_address = 127.0.0.1 | Debian's packages set it
+MySQL, MariaDB | all | bind_address = 127.0.0.1 | Debian's MariaDB package sets it
     https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_bind_address
 Redis, Valkey | all, in protected mode | bind 127.0.0.1 -::1 | its redis.conf sets it
     https://redis.io/docs/latest/operate/oss_and_stack/management/security/
@@ -184,79 +181,79 @@ MongoDB | this machine | net.bindIp: 127.0.0.1 | the Docker image: every address
     https://www.mongodb.com/docs/manual/core/security-mongodb-configuration/
 Elasticsearch, OpenSearch | this machine | network.host: 127.0.0.1
     https://www.elastic.co/docs/reference/elasticsearch/configuration-reference/networking-settings
-Microsoft SQL Server | all | mssql-conf set network.ipaddress 127.0.0.1 | of Linux
+Microsoft SQL Server | not verified | - | no source found for its default or a setting (2026-11)
     https://learn.microsoft.com/sql/linux/sql-server-linux-configure-mssql-conf
-Oracle Database | its host's | (ADDRESS=(PROTOCOL=tcp)(HOST=127.0.0.1)(PORT=1521)) | listener.ora
+Oracle Database | not verified | - | no source found for its default or a setting (2026-11)
     https://docs.oracle.com/en/database/oracle/oracle-database/19/netrf/
 memcached | all | memcached -l 127.0.0.1 | Debian's package sets it
     https://docs.memcached.org/
 Apache Cassandra | this machine | rpc_address: localhost | and `listen_address` for other nodes
-    https://cassandra.apache.org/doc/latest/cassandra/faq/index.html
+    https://github.com/apache/cassandra/blob/trunk/conf/cassandra.yaml
 ClickHouse | this machine | <listen_host>127.0.0.1</listen_host>
-    https://clickhouse.com/docs/operations/server-configuration-parameters/settings
+    https://github.com/ClickHouse/ClickHouse/blob/master/programs/server/config.xml
 CockroachDB | all | cockroach start --listen-addr=127.0.0.1:26257
     https://www.cockroachlabs.com/docs/stable/cockroach-start
 Neo4j | this machine | server.default_listen_address=127.0.0.1
-    https://neo4j.com/docs/operations-manual/current/configuration/connectors/
+    https://neo4j.com/docs/operations-manual/current/configuration/configuration-settings/
 InfluxDB | all | influxd --http-bind-address 127.0.0.1:8086
     https://docs.influxdata.com/influxdb/v2/reference/config-options/
 Meilisearch | this machine | meilisearch --http-addr 127.0.0.1:7700
-    https://www.meilisearch.com/docs/learn/self_hosted/configure_meilisearch_at_launch
+    https://www.meilisearch.com/docs/resources/self_hosting/configuration/reference
 Qdrant | all | QDRANT__SERVICE__HOST=127.0.0.1
-    https://qdrant.tech/documentation/guides/configuration/
-Apache Solr | this machine since 9 | SOLR_JETTY_HOST=127.0.0.1 | the Docker image: every address
+    https://github.com/qdrant/qdrant/blob/master/config/config.yaml
+Apache Solr | this machine | SOLR_JETTY_HOST=127.0.0.1 | in solr.in.sh or solr.in.cmd
     https://solr.apache.org/guide/solr/latest/deployment-guide/securing-solr.html
-MinIO | all | minio server --address 127.0.0.1:9000 /data
-    https://min.io/docs/minio/linux/reference/minio-server/minio-server.html
+MinIO | all | minio server --address 127.0.0.1:9000 /data | also `--console-address 127.0.0.1:9001`
+    https://github.com/minio/minio/blob/master/cmd/server-main.go
 etcd | this machine | etcd --listen-client-urls http://127.0.0.1:2379
-    https://etcd.io/docs/latest/op-guide/configuration/
+    https://etcd.io/docs/v3.6/op-guide/configuration/
 Prisma Studio | this machine | - | the address is fixed at 127.0.0.1 (7.10)
-    =
-Prisma | this machine | - | no option for an address (7.10)
+    https://github.com/prisma/orm/blob/7.10.0/packages/cli/src/Studio.ts
+Prisma | not verified | - | its documentation names no address for `prisma dev`
     =
 # Messaging and queues
-RabbitMQ | all | listeners.tcp.local = 127.0.0.1:5672 | also `management.tcp.ip = 127.0.0.1`
+RabbitMQ | all | listeners.tcp.1 = 127.0.0.1:5672 | also `management.tcp.ip`; epmd stays open
     https://www.rabbitmq.com/docs/networking
 Apache Kafka | all | listeners=PLAINTEXT://127.0.0.1:9092
     https://kafka.apache.org/documentation/#brokerconfigs_listeners
-Apache ZooKeeper | all | clientPortAddress=127.0.0.1
+Apache ZooKeeper | all | clientPortAddress=127.0.0.1 | also `admin.serverAddress`
     https://zookeeper.apache.org/doc/current/zookeeperAdmin.html
-Apache ActiveMQ | all for OpenWire | tcp://127.0.0.1:61616 | in activemq.xml; the console: jetty.xml
-    https://activemq.apache.org/components/classic/documentation/run-broker
+Apache ActiveMQ | all for OpenWire | tcp://127.0.0.1:61616 | a transportConnector in activemq.xml
+    https://github.com/apache/activemq/blob/main/assembly/src/release/conf/activemq.xml
 NATS | all | nats-server -a 127.0.0.1
-    https://docs.nats.io/running-a-nats-service/configuration
+    https://github.com/nats-io/nats-server/blob/main/main.go
 Mailpit, MailHog | all | mailpit --listen 127.0.0.1:8025 --smtp 127.0.0.1:1025
     https://mailpit.axllent.org/docs/configuration/runtime-options/
 MailCatcher | this machine | mailcatcher --ip 127.0.0.1
-    https://mailcatcher.me/
+    https://github.com/sj26/mailcatcher
 Celery Flower | all | celery flower --address=127.0.0.1
     https://flower.readthedocs.io/en/latest/config.html
 # Monitoring
 Grafana | all | http_addr = 127.0.0.1 | section `[server]` of grafana.ini
-    https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/
-Grafana Loki | all | http_listen_address: 127.0.0.1 | under `server:`
+    https://github.com/grafana/grafana/blob/main/conf/defaults.ini
+Grafana Loki | all | http_listen_address: 127.0.0.1 | under `server:`; also `grpc_listen_address`
     https://grafana.com/docs/loki/latest/configure/
 Prometheus | all | prometheus --web.listen-address=127.0.0.1:9090
     https://prometheus.io/docs/prometheus/latest/command-line/prometheus/
 Prometheus Pushgateway | all | pushgateway --web.listen-address=127.0.0.1:9091
     https://github.com/prometheus/pushgateway
-Prometheus Alertmanager | all | alertmanager --web.listen-address=127.0.0.1:9093
-    https://prometheus.io/docs/alerting/latest/alertmanager/
+Prometheus Alertmanager | all | alertmanager --web.listen-address=127.0.0.1:9093 | also 9094
+    https://github.com/prometheus/alertmanager
 Prometheus node_exporter | all | node_exporter --web.listen-address=127.0.0.1:9100
-    https://github.com/prometheus/node_exporter
-OpenTelemetry | this machine | endpoint: 127.0.0.1:4317 | of the collector's receiver
-    https://opentelemetry.io/docs/security/config-best-practices/
+    https://github.com/prometheus/node_exporter/blob/master/node_exporter.go
+OpenTelemetry | this machine | endpoint: 127.0.0.1:4317 | of the collector's OTLP receiver
+    https://github.com/open-telemetry/opentelemetry-collector/blob/main/receiver/otlpreceiver/README.md
 Jaeger | this machine | JAEGER_LISTEN_HOST=127.0.0.1 | version 2; its Docker image: every address
-    https://www.jaegertracing.io/docs/latest/getting-started/
+    https://github.com/jaegertracing/jaeger/blob/main/cmd/jaeger/internal/all-in-one.yaml
 Zipkin | all | docker run -p 127.0.0.1:9411:9411 openzipkin/zipkin
-    https://zipkin.io/pages/quickstart.html
+    https://github.com/openzipkin/zipkin/blob/master/zipkin-server/src/main/resources/zipkin-server-shared.yml
 Kibana | this machine | server.host: "localhost"
-    https://www.elastic.co/docs/reference/kibana/configuration-reference/general-settings
-Apache Spark | all | SPARK_LOCAL_IP=127.0.0.1
-    https://spark.apache.org/docs/latest/configuration.html
+    https://github.com/elastic/kibana/blob/main/config/kibana.yml
+Apache Spark | all, its web UI | SPARK_LOCAL_IP=127.0.0.1
+    https://github.com/apache/spark/blob/master/core/src/main/scala/org/apache/spark/ui/WebUI.scala
 TensorBoard | this machine | tensorboard --host 127.0.0.1 | `--bind_all` opens every address
-    https://github.com/tensorflow/tensorboard
-Cockpit | all | ListenStream=127.0.0.1:9090 | a drop-in of cockpit.socket
+    https://github.com/tensorflow/tensorboard/blob/master/tensorboard/plugins/core/core_plugin.py
+Cockpit | all | ListenStream=127.0.0.1:9090 | cockpit.socket, after an empty `ListenStream=`
     https://cockpit-project.org/guide/latest/listen.html
 Supervisor | off | port=127.0.0.1:9001 | section `[inet_http_server]`
     https://supervisord.org/configuration.html
@@ -264,13 +261,13 @@ Supervisor | off | port=127.0.0.1:9001 | section `[inet_http_server]`
 Ollama | this machine | OLLAMA_HOST=127.0.0.1 ollama serve
     https://docs.ollama.com/faq
 LM Studio | this machine | lms server start --bind 127.0.0.1
-    https://lmstudio.ai/docs/developer/core/server/serve-on-network
+    https://github.com/lmstudio-ai/lms/blob/main/src/subcommands/server.ts
 llama.cpp | this machine | llama-server --host 127.0.0.1
     https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md
-vLLM | all | vllm serve MODEL --host 127.0.0.1
-    https://docs.vllm.ai/en/latest/cli/serve/
+vLLM | all | vllm serve MODEL --host 127.0.0.1 | `--api-key` guards only some paths
+    https://docs.vllm.ai/en/stable/usage/security/
 Open WebUI | all | open-webui serve --host 127.0.0.1 | Docker: `-p 127.0.0.1:3000:8080`
-    https://docs.openwebui.com/
+    https://github.com/open-webui/open-webui/blob/main/backend/open_webui/__init__.py
 ComfyUI | this machine | python main.py --listen 127.0.0.1 | `--listen` alone opens every address
     https://docs.comfy.org/development/comfyui-server/startup-flags
 Jan | this machine | Settings, Local API Server, Server Host 127.0.0.1
@@ -282,16 +279,16 @@ Streamlit | all | streamlit run app.py --server.address 127.0.0.1
 Jupyter | this machine | c.ServerApp.ip = "127.0.0.1"
     https://jupyter-server.readthedocs.io/en/latest/other/full-config.html
 Ray | this machine | ray.init(dashboard_host="127.0.0.1")
-    https://docs.ray.io/en/latest/cluster/configure-manage-dashboard.html
+    https://docs.ray.io/en/latest/ray-core/api/doc/ray.init.html
 n8n | all | N8N_LISTEN_ADDRESS=127.0.0.1
-    https://docs.n8n.io/hosting/configuration/environment-variables/deployment/
+    https://github.com/n8n-io/n8n/blob/master/packages/@n8n/config/src/index.ts
 # Web servers and proxies
 nginx | all IPv4 | listen 127.0.0.1:8080;
     https://nginx.org/en/docs/http/ngx_http_core_module.html#listen
 Apache HTTP Server | all | Listen 127.0.0.1:8080
     https://httpd.apache.org/docs/2.4/bind.html
 Caddy | this machine for its API | admin 127.0.0.1:2019 | sites: all, or `bind 127.0.0.1`
-    https://caddyserver.com/docs/caddyfile/options
+    https://caddyserver.com/docs/api
 Apache Tomcat | all | <Connector address="127.0.0.1" port="8080" />
     https://tomcat.apache.org/tomcat-10.1-doc/config/http.html
 PHP-FPM | as its pool file says | listen = 127.0.0.1:9000
@@ -302,8 +299,8 @@ ngrok | this machine | web_addr: 127.0.0.1:4040 | the tunnel itself is public
 Docker -p, Compose | all | docker run -p 127.0.0.1:8080:80 IMAGE | Compose: `"127.0.0.1:8080:80"`
     https://docs.docker.com/engine/network/port-publishing/
 Docker | no TCP | dockerd -H unix:///var/run/docker.sock | with TCP: only with TLS
-    https://docs.docker.com/engine/security/protect-access/
-Docker Registry | all | addr: 127.0.0.1:5000 | under `http:`
+    https://docs.docker.com/reference/cli/dockerd/
+Docker Registry | as its file says | addr: 127.0.0.1:5000 | under `http:`
     https://distribution.github.io/distribution/about/configuration/
 Kubernetes | all | kube-apiserver --bind-address=127.0.0.1 | kind: `apiServerAddress`
     https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
@@ -311,8 +308,8 @@ kubectl port-forward | this machine | kubectl port-forward --address 127.0.0.1 p
     https://kubernetes.io/docs/reference/kubectl/generated/kubectl_port-forward/
 HashiCorp Vault | this machine | address = "127.0.0.1:8200"
     https://developer.hashicorp.com/vault/docs/configuration/listener/tcp
-HashiCorp Consul | this machine | client_addr = "127.0.0.1"
-    https://developer.hashicorp.com/consul/docs/reference/agent/configuration-file/general
+HashiCorp Consul | this machine for its API | client_addr = "127.0.0.1" | also `bind_addr`
+    https://github.com/hashicorp/consul/blob/main/agent/config/default.go
 # Debuggers and test tools
 Node.js inspector | this machine | node --inspect=127.0.0.1:9229 app.js
     https://nodejs.org/en/learn/getting-started/debugging
@@ -324,47 +321,47 @@ Java debugger | this machine since Java 9 | address=127.0.0.1:5005 | `*:5005`: e
     https://docs.oracle.com/en/java/javase/21/docs/specs/jpda/conninv.html
 debugpy | this machine | python -m debugpy --listen 127.0.0.1:5678 app.py
     https://github.com/microsoft/debugpy
-Xdebug | as the editor | "hostname": "127.0.0.1" | the editor listens; VS Code: launch.json
+Xdebug | all in VS Code | "hostname": "127.0.0.1" | the editor listens; launch.json
     https://github.com/xdebug/vscode-php-debug
 Go net/http/pprof | as given | http.ListenAndServe("127.0.0.1:6060", nil)
     https://pkg.go.dev/net/http/pprof
-Selenium | a network address | java -jar selenium-server.jar standalone --host 127.0.0.1
-    https://www.selenium.dev/documentation/grid/configuration/cli_options/
+Selenium | all | java -jar selenium-server.jar standalone --host 127.0.0.1
+    https://github.com/SeleniumHQ/selenium/blob/trunk/java/src/org/openqa/selenium/netty/server/NettyServer.java
 geckodriver | this machine | geckodriver --host 127.0.0.1
     https://firefox-source-docs.mozilla.org/testing/geckodriver/Flags.html
 ChromeDriver | this machine | chromedriver --port=9515 | `--allowed-ips` opens it
-    https://developer.chrome.com/docs/chromedriver/get-started
+    https://developer.chrome.com/docs/chromedriver/security-considerations
 adb | this machine | adb start-server | `adb -a` opens it; `adb usb` ends `adb tcpip`
     https://developer.android.com/tools/adb
 Android Emulator | this machine | - | no option; its ports are on 127.0.0.1
     https://developer.android.com/studio/run/emulator-console
 # Servers for a team or a home
 Jenkins | all | java -jar jenkins.war --httpListenAddress=127.0.0.1
-    https://www.jenkins.io/doc/book/installing/initial-settings/
+    https://github.com/jenkinsci/winstone
 Gitea, Forgejo | all | HTTP_ADDR = 127.0.0.1 | section `[server]` of app.ini
-    https://docs.gitea.com/administration/config-cheat-sheet
+    https://github.com/go-gitea/gitea/blob/main/custom/conf/app.example.ini
 SonarQube | all | sonar.web.host=127.0.0.1
-    https://docs.sonarsource.com/sonarqube-server/
+    https://github.com/SonarSource/sonarqube/blob/master/sonar-application/src/main/assembly/conf/sonar.properties
 Sonatype Nexus Repository | all | application-host=127.0.0.1 | in nexus.properties
-    https://help.sonatype.com/en/configuring-the-runtime-environment.html
+    https://github.com/sonatype/nexus-public/blob/main/assemblies/nexus-base-overlay/src/main/resources/overlay/etc/nexus-default.properties
 RStudio Server, Posit Workbench | all | www-address=127.0.0.1
-    https://docs.posit.co/ide/server-pro/access_and_security/network.html
+    https://docs.posit.co/ide/server-pro/rstudio-server-configuration.html
 Git | all | git daemon --listen=127.0.0.1
     https://git-scm.com/docs/git-daemon
-Home Assistant | all | server_host: 127.0.0.1 | under `http:`
+Home Assistant | all | Listen addresses: 127.0.0.1 | Settings, System, Network, HTTP server
     https://www.home-assistant.io/integrations/http/
-Syncthing | this machine | syncthing serve --gui-address=127.0.0.1:8384
-    https://docs.syncthing.net/users/config.html
-IPFS Kubo | this machine | "API": "/ip4/127.0.0.1/tcp/5001" | under `Addresses`
+Syncthing | this machine for its GUI | syncthing serve --gui-address=127.0.0.1:8384
+    https://docs.syncthing.net/users/guilisten.html
+IPFS Kubo | this machine for its API | "API": "/ip4/127.0.0.1/tcp/5001" | 4001 is open
     https://github.com/ipfs/kubo/blob/master/docs/config.md
-Transmission | all | "rpc-bind-address": "127.0.0.1"
+Transmission | all | "rpc-bind-address": "127.0.0.1" | `rpc_bind_address` in the new spelling of 4.1
     https://github.com/transmission/transmission/blob/main/docs/Editing-Configuration-Files.md
 Minecraft Java Edition | all | server-ip=127.0.0.1 | in server.properties
     https://help.minecraft.net/hc/en-us/articles/360058525452
-Plex Media Server | all | - | it has no such setting; do not publish it in the router
+Plex Media Server | not verified | - | no such setting found; do not publish it in the router
     https://support.plex.tv/articles/200430283-network/
 CUPS | this machine | Listen localhost:631 | in cupsd.conf
-    https://www.cups.org/doc/man-cupsd.conf.html
+    https://github.com/OpenPrinting/cups/blob/master/conf/cupsd.conf.in
 # Parts of the system and desktop programs
 systemd-resolved | this machine | DNSStubListener=no | switches it off; in resolved.conf
     https://man7.org/linux/man-pages/man5/resolved.conf.5.html
@@ -376,8 +373,8 @@ Delivery Optimization | all | - | switch it off: Settings, Windows Update, Advan
     https://learn.microsoft.com/windows/deployment/do/waas-delivery-optimization-faq
 Discord | this machine | - | fixed at 127.0.0.1
     =
-Dropbox | all | - | switch LAN sync off in its preferences
+Dropbox | not verified | - | made for the local network: switch LAN sync off
     =
-Steam | all | - | switch Remote Play off in its settings
+Steam | not verified | - | made for the local network: switch Remote Play off
     =
 """
