@@ -12,12 +12,13 @@ from functools import cache
 from checks.findings import CATALOGUE
 
 WORDS = """
-index: 127.0.0.1 | 127.0.0.1 62893 | what is 127.0.0.1
+index: 127.0.0.1 | 127.0.0.1 62893 | what is 127.0.0.1:62893
 classify: explain error | explain address | paste error | parse address | convert ip | decode ip
     | what is this ip
-loopback/: loopback interface | lo0 | what is loopback | meaning of 127.0.0.1 | home address
-    | ping 127.0.0.1
+loopback/: 127.0.0.1 | what is 127.0.0.1 | meaning of 127.0.0.1 | 127.0.0.1 explained
+    | loopback interface | lo0 | what is loopback | home address | ping 127.0.0.1
 loopback/start: beginner | what is an ip address | for beginners | start here | learn
+    | what is localhost
 loopback/block: 127.0.0.0/8 | 127.0.1.1 | 127.0.0.2 | 127.0.0.53 | other loopback addresses
     | second loopback address | ifconfig lo0 alias
 loopback/ipv6: ::1 | ipv6 loopback | ::ffff:127.0.0.1 | IPV6_V6ONLY | ipv4-mapped | dual stack
@@ -58,7 +59,8 @@ uses/tunnels: ssh -L | ssh -R | ssh -D | ssh tunnel | port forward | port forwar
     | kubectl port-forward | ngrok | cloudflared | socat | reverse tunnel
 uses/containers: docker localhost | docker | host.docker.internal | docker compose | podman
     | docker port mapping | publish port | docker -p | container to host | host gateway
-    | kubernetes | virtualbox | 172.17.0.1 | --network host
+    | kubernetes | virtualbox | 172.17.0.1 | --network host | published port connection reset
+    | docker compose connect to postgres refused | database in docker refused
 uses/https: self signed certificate | mkcert | localhost certificate | https localhost
     | NET::ERR_CERT_AUTHORITY_INVALID | ssl error | tls certificate | HSTS | secure context
 uses/oauth: redirect_uri | redirect uri mismatch | oauth callback | login callback | PKCE
@@ -94,16 +96,19 @@ troubleshooting/not-responding: ECONNREFUSED | WSAECONNREFUSED | 10061 | errno 1
     | connection refused | this site can't be reached | ERR_CONNECTION_REFUSED
     | localhost refused to connect | timeout | ETIMEDOUT | connection reset | ECONNRESET
     | ERR_EMPTY_RESPONSE | server not responding | unable to connect | failed to fetch
+    | connection refused node | connection refused python | connection refused java
+    | requests ConnectionError max retries exceeded | java.net.ConnectException
+    | curl failed to connect to localhost port | curl: (7) | couldn't connect to server
 troubleshooting/in-use: EADDRINUSE | address already in use | port already in use
     | port already allocated | errno 98 | errno 48 | WSAEADDRINUSE | 10048
     | kill process on port | kill port | free a port | stop server | which process | find pid
     | taskkill | kill -9 | SO_REUSEADDR | only one usage of each socket address | bind failed
-    | airplay
+    | airplay | port in use but nothing listens | in use but no process | lsof shows nothing
 troubleshooting/firewall: firewall | blocked by firewall | antivirus
     | allow app through firewall
 troubleshooting/localhost-or-127: localhost vs 127.0.0.1
     | localhost works but 127.0.0.1 does not | localhost slow | hosts file | node localhost ipv6
-    | ::1 refused
+    | ::1 refused | connect ECONNREFUSED ::1
 troubleshooting/elsewhere: docker connection refused | from container | from wsl | wsl2
     | wsl localhost | from another computer | from phone | virtual machine | cannot reach host
     | host.docker.internal

@@ -201,8 +201,8 @@ def firewall(situation: Situation) -> tuple[Fix, ...]:
         *per_system(
             "On the server's machine, find the firewall rule that blocks the program.",
             windows="Get-NetFirewallRule -Enabled True -Action Block",
-            look_for="DisplayName is usually the program's name. Inbound: allow it for the client's"
-            " network.",
+            look_for="A row with your program: change it to allow. No row: Windows blocks incoming"
+            " connections that no rule allows, so add one.",
         ),
         *decide(situation),
     )
