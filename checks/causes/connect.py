@@ -284,9 +284,8 @@ def _vpn(situation: Situation) -> Iterator[Clue]:
     if situation.may_be_loopback:
         return
     if situation.is_private:
-        # A browser's page of a machine in the same network: rather its firewall.
         at_all = 46 if situation.error.name == "ETIMEDOUT" else 30
-        at_all -= 6 * situation.has("browser")
+        at_all -= 6 * situation.has("browser")  # rather the firewall of a machine nearby
         yield Clue(
             at_all, situation.at_endpoint("a private network: a VPN may take over its route")
         )
