@@ -85,7 +85,8 @@ def _read() -> Iterator[Binding]:
 # Checked 2026-11 against the page or the source file below each row; "not verified" is written
 # where none was found. Started without an address and seen in the socket table as well (Linux):
 # Node's server.listen(), Python's http.server, git daemon, memcached, Redis without redis.conf,
-# MariaDB without option files, nginx with a bare port, Flask, Uvicorn, Java's debugger.
+# MariaDB without option files, nginx with a bare port, Flask, Uvicorn, MkDocs, Java's debugger,
+# Chromium's --remote-debugging-port.
 TABLE = r"""
 # Web frameworks and development servers
 Next.js | all | next dev -H 127.0.0.1
@@ -179,7 +180,7 @@ Redis, Valkey | all, in protected mode | bind 127.0.0.1 -::1 | its redis.conf se
     https://redis.io/docs/latest/operate/oss_and_stack/management/security/
 MongoDB | this machine | net.bindIp: 127.0.0.1 | the Docker image: every address
     https://www.mongodb.com/docs/manual/core/security-mongodb-configuration/
-Elasticsearch, OpenSearch | this machine | network.host: 127.0.0.1
+Elasticsearch, OpenSearch | this machine | network.host: 127.0.0.1 | OpenSearch names no default
     https://www.elastic.co/docs/reference/elasticsearch/configuration-reference/networking-settings
 Microsoft SQL Server | not verified | - | no source found for its default or a setting (2026-11)
     https://learn.microsoft.com/sql/linux/sql-server-linux-configure-mssql-conf
@@ -214,7 +215,7 @@ Prisma | not verified | - | its documentation names no address for `prisma dev`
 # Messaging and queues
 RabbitMQ | all | listeners.tcp.1 = 127.0.0.1:5672 | also `management.tcp.ip`; epmd stays open
     https://www.rabbitmq.com/docs/networking
-Apache Kafka | all | listeners=PLAINTEXT://127.0.0.1:9092
+Apache Kafka | all with an empty host | listeners=PLAINTEXT://127.0.0.1:9092
     https://kafka.apache.org/documentation/#brokerconfigs_listeners
 Apache ZooKeeper | all | clientPortAddress=127.0.0.1 | also `admin.serverAddress`
     https://zookeeper.apache.org/doc/current/zookeeperAdmin.html
@@ -333,7 +334,7 @@ ChromeDriver | this machine | chromedriver --port=9515 | `--allowed-ips` opens i
     https://developer.chrome.com/docs/chromedriver/security-considerations
 adb | this machine | adb start-server | `adb -a` opens it; `adb usb` ends `adb tcpip`
     https://developer.android.com/tools/adb
-Android Emulator | this machine | - | no option; its ports are on 127.0.0.1
+Android Emulator | this machine | - | no option found; it binds 127.0.0.1
     https://developer.android.com/studio/run/emulator-console
 # Servers for a team or a home
 Jenkins | all | java -jar jenkins.war --httpListenAddress=127.0.0.1
@@ -356,7 +357,7 @@ IPFS Kubo | this machine for its API | "API": "/ip4/127.0.0.1/tcp/5001" | 4001 i
     https://github.com/ipfs/kubo/blob/master/docs/config.md
 Transmission | all | "rpc-bind-address": "127.0.0.1" | `rpc_bind_address` in the new spelling of 4.1
     https://github.com/transmission/transmission/blob/main/docs/Editing-Configuration-Files.md
-Minecraft Java Edition | all | server-ip=127.0.0.1 | in server.properties
+Minecraft Java Edition | not verified | server-ip=127.0.0.1 | in server.properties
     https://help.minecraft.net/hc/en-us/articles/360058525452
 Plex Media Server | not verified | - | no such setting found; do not publish it in the router
     https://support.plex.tv/articles/200430283-network/
