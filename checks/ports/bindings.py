@@ -83,10 +83,12 @@ def _read() -> Iterator[Binding]:
 
 
 # Checked 2026-11 against the page or the source file below each row; "not verified" is written
-# where none was found. Started without an address and seen in the socket table as well (Linux):
-# Node's server.listen(), Python's http.server, git daemon, memcached, Redis without redis.conf,
-# MariaDB without option files, nginx with a bare port, Flask, Uvicorn, MkDocs, Java's debugger,
-# Chromium's --remote-debugging-port.
+# where none was found. Quoted by others or read in an older edition, but not opened at that
+# address: Elasticsearch, Kafka, Cassandra, ClickHouse, Go, kube-apiserver, geckodriver, adb, the
+# emulator, ngrok, RStudio. Not opened at all: pprof, multicast DNS, AirPlay's default. Started
+# without an address and seen in the socket table as well (Linux): Node's server.listen(), Python's
+# http.server, git daemon, memcached, Redis without redis.conf, MariaDB without option files, nginx
+# with a bare port, Flask, Uvicorn, MkDocs, Java's debugger, Chromium's --remote-debugging-port.
 TABLE = r"""
 # Web frameworks and development servers
 Next.js | all | next dev -H 127.0.0.1
