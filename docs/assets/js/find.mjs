@@ -37,7 +37,8 @@ export const shown = (text) => text.replaceAll(COLONS, "::");
 // The words of a query that tell what is looked for.
 export function telling(query) {
   const all = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const some = all.filter((word) => !EMPTY.has(word));
+  const asks = /^what (is|are)\b/i.test(query); // titles that ask the same come first
+  const some = all.filter((word) => !EMPTY.has(word) || (asks && word === "what"));
   return some.length ? some : all;
 }
 
