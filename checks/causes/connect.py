@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from checks.causes import announced, servers
+from checks.causes import announced, nearby, servers
 from checks.causes.base import Clue, Rule
 from checks.causes.bind import denied_bare
 from checks.causes.situation import because_of
@@ -280,44 +280,6 @@ def _firewall(situation: Situation) -> Iterator[Clue]:
         yield Clue(30, told)
 
 
-def _vpn(situation: Situation) -> Iterator[Clue]:
-    if situation.may_be_loopback:
-        return
-    if situation.is_private:
-        at_all = 46 if situation.error.name == "ETIMEDOUT" else 30
-        at_all -= 6 * situation.has("browser")  # rather the firewall of a machine nearby
-        yield Clue(
-            at_all, situation.at_endpoint("a private network: a VPN may take over its route")
-        )
-    else:
-        yield Clue(12)
-    told = situation.words(
-        r"\b(?:vpn|anyconnect|globalprotect|wireguard|openvpn|tailscale|utun\d{1,2}|tun0)\b",
-        "the text names a VPN",
-    )
-    if told:
-        yield Clue(40, told)
-
-
-def _macos_privacy(situation: Situation) -> Iterator[Clue]:
-    """Local addresses only, and names of multicast DNS: Apple, TN3179."""
-    if situation.endpoint is None and situation.system == "macos":
-        yield Clue(20, situation.at_error("on macOS a missing permission causes the same error"))
-        return
-    named = situation.host.lower().rstrip(".").endswith(".local")
-    if (not situation.is_private and not named) or situation.is_bridge:
-        return
-    says = "a name of the local network" if named else "an address of the local network"
-    yield Clue(35, situation.at_endpoint(says))
-    if situation.system == "macos" or "sendto" in situation.low:
-        yield from situation.marked({"macos": 40})
-        yield Clue(10)
-        if situation.error.system == "macos" and "macos" not in situation.marks:
-            yield Clue(20, situation.at_error("this is macOS's number"))
-    elif situation.system in ("linux", "windows"):
-        yield Clue(-35)
-
-
 def _exhausted(situation: Situation) -> Iterator[Clue]:
     name = situation.error.name
     if name in ("EADDRINUSE", "EADDRNOTAVAIL"):
@@ -456,7 +418,7 @@ RULES: tuple[Rule, ...] = (
         steps=steps.route,
         errors=SILENT,
         operations=CONNECT,
-        look=_vpn,
+        look=nearby.vpn,
         finding="C304",
         ruled_out_by=_ADDED,
     ),
@@ -467,7 +429,7 @@ RULES: tuple[Rule, ...] = (
         steps=steps.local_network,
         errors=("EHOSTUNREACH", "EHOSTDOWN", "ENETUNREACH", "EPERM"),
         operations=CONNECT,
-        look=_macos_privacy,
+        look=nearby.macos_privacy,
         finding="C307",
     ),
     Rule(
