@@ -6,6 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from checks.report import Report
     from checks.text.banners import Banner
+    from checks.text.tables import Table
 
 Guide = tuple[str, str]
 """What a link is called, and its page: of the site, below its root, with its section."""
@@ -64,7 +65,12 @@ def guide(report: Report) -> Guide | None:
         return None
     if read.banner is not None:
         return _of_line(read.banner)
-    return _VIRUS if any(table.tool == "netstat" for table in read.tables) else None
+    return _VIRUS if any(map(_connects, read.tables)) else None
+
+
+def _connects(table: Table) -> bool:
+    """Whether netstat shows connections: of a listener people ask other things."""
+    return table.tool == "netstat" and any(row.state == "ESTABLISHED" for row in table.rows)
 
 
 def _of_line(banner: Banner) -> Guide | None:
