@@ -456,7 +456,7 @@ class TestBorders:
 
     @pytest.mark.parametrize(
         ("kind", "words"),
-        [("unreachable", "routing gives no way"), ("blackhole", "routing does not allow it")],
+        [("unreachable", "a route forbids it"), ("blackhole", "a route of this system forbids it")],
     )
     def test_routes_that_forbid(self, kind: str, words: str) -> None:
         """A route's own word is not a neighbour's silence."""
