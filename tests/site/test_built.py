@@ -276,7 +276,8 @@ def test_every_page_has_its_markdown(site: Site) -> None:
         written = re.search(r"^# (.+)$", text, re.MULTILINE)
         assert written is not None, page.address
         assert _letters(written[1]) == _letters(heading.text.removesuffix("¶")), page.address
-        assert not re.search(r"^\{\{ ?table|<!-- fence:|^---$", text, re.MULTILINE), page.address
+        left = r"^\{\{ ?(table|get)|<!-- fence:|^---$|\{ #[\w-]+ \}$"
+        assert not re.search(left, text, re.MULTILINE), page.address
         copies.append(urljoin(page.url, link))
     assert sorted(listed) == sorted(copies)
 

@@ -123,6 +123,10 @@ def _copy_name(page: Page) -> str:
     return "index.md" if page.url.endswith("/") or not page.url else f"{Path(page.url).stem}.md"
 
 
+_ATTRIBUTES = re.compile(r"[ \t]*\{ [#.][\w# .-]*\}[ \t]*$", re.MULTILINE)
+"""Anchors and classes at the end of a heading or below a paragraph: for the site alone."""
+
+
 def write(site: Path, config: MkDocsConfig, copies: Sequence[tuple[Page, str]]) -> None:
     """Write the Markdown copy of every page, and ``llms.txt`` that lists them.
 
@@ -135,7 +139,8 @@ def write(site: Path, config: MkDocsConfig, copies: Sequence[tuple[Page, str]]) 
         target = (site / page.file.dest_path).with_name(_copy_name(page))
         description = page.meta.get("description")
         head = f"> {description}\n\n" if description else ""
-        target.write_text(f"{head}{markdown.lstrip()}", encoding="utf-8")
+        text = _ATTRIBUTES.sub("", markdown.lstrip())
+        target.write_text(f"{head}{text}", encoding="utf-8")
     lines = [f"# {config.site_name}", "", f"> {config.site_description}", ""]
     section = None
     for page, _ in sorted(copies, key=lambda each: _place(each[0])):
