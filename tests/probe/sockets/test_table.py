@@ -218,6 +218,6 @@ def test_words_for_a_hidden_owner_fit_the_reader(monkeypatch: pytest.MonkeyPatch
         return evidence.unseen(row._replace(no_owner=evidence.no_owner(held)), held)
 
     assert "hidden from this user; it belongs to ann" in say(3, True, root=False)
-    assert "3 processes could not be looked at" in say(3, True, root=True)
+    assert "3 processes could not be read" in say(3, True, root=True)
     assert say(0, True, root=False).startswith("No process was found that holds")
-    assert say(0, True, False, root=True).startswith("The processes could not be looked at")
+    assert say(0, True, False, root=True).startswith("The processes could not be read")
