@@ -44,7 +44,7 @@ export class Results {
 
   async update() {
     const query = this.typed;
-    this.field.setAttribute("aria-expanded", String(Boolean(query && this.list.childElementCount)));
+    this.expand(query && this.list.childElementCount);
     if (query === this.query || query === this.asked) return;
     this.asked = query;
     if (!query) return this.idle();
@@ -86,7 +86,13 @@ export class Results {
     this.status.textContent = text;
     this.list.dataset.query = query ?? "";
     this.field.removeAttribute("aria-activedescendant");
-    this.field.setAttribute("aria-expanded", "false");
+    this.expand(false);
+  }
+
+  // What is found after the search was closed is kept in the list, which is not seen.
+  expand(filled) {
+    const open = document.querySelector("#__search").checked;
+    this.field.setAttribute("aria-expanded", String(Boolean(filled) && open));
   }
 
   async show(query, found) {
@@ -100,7 +106,7 @@ export class Results {
     if (explainable(query)) this.list.append(explanation(query));
     this.add(pages);
     if (none) this.list.append(option({ href: new URL("troubleshooting/", ROOT).href, title: "Troubleshooting" }));
-    this.field.setAttribute("aria-expanded", "true");
+    this.expand(true);
     this.wrap.scrollTop = 0;
     this.choose(this.options[0] ?? null);
     if (follows) this.follow();
