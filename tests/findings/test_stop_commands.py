@@ -141,10 +141,19 @@ def inherited() -> Iterator[Supervised]:
 def orphaned() -> Iterator[Supervised]:
     """What such a server leaves behind: ``sleep`` holds the listener."""
     with inherited() as (port, _):
-        owners = real.ask("127.0.0.1", port).listeners[0].owners
-        (server,) = (owner.pid for owner in owners if owner.name != "sleep")  # pids wrap around
-        os.kill(server, signal.SIGKILL)
+        os.kill(next(pid for pid, name in holders(port) if name != "sleep"), signal.SIGKILL)
+        clock = select.poll()
+        for _ in range(int(real.PATIENCE * 50)):  # the kernel ends it in its own time
+            if len(holders(port)) == 1:
+                break
+            clock.poll(20)
         yield Supervised(port)
+
+
+def holders(port: int) -> list[tuple[int, str]]:
+    """Who holds the listener of a port: pids and names."""
+    owners = real.ask("127.0.0.1", port).listeners[0].owners
+    return [(owner.pid, owner.name) for owner in owners]
 
 
 @contextmanager
