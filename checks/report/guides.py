@@ -21,6 +21,7 @@ _REMOTE = ("VS Code Remote, Codespaces, Gateway", "uses/remote/")
 _CONTAINERS = ("localhost in Docker", "uses/containers/#from-the-host-to-the-container")
 _TUNNELS = ("What forwards a port to localhost", "uses/tunnels/")
 _LOCAL_AI = ("Ollama, LM Studio and other local AI", "uses/local-ai/")
+_KUBERNETES = ("From kubectl, minikube or kind", "ports/62893/#kubernetes")
 _VIRUS = ("Is 127.0.0.1 in netstat a virus?", "troubleshooting/virus/")
 
 _BUILT_IN = ("localhost:63342", "uses/debuggers/#the-built-in-server-of-jetbrains-63342")
@@ -40,13 +41,12 @@ _BY_BEGINNING: tuple[tuple[str, Guide], ...] = (
     )),
     *((name, _FLUTTER) for name in ("dart-", "flutter-")),
     *((name, _LOGIN) for name in ("login-redirect", "login-callback", "login-server", "rclone")),
-    *((name, _REMOTE) for name in ("vscode-",)),
+    ("vscode-", _REMOTE),
     *((name, _CONTAINERS) for name in ("docker-ps", "docker-port", "docker-proxy")),
     *((name, _TUNNELS) for name in ("ssh-", "port-forward", "putty", "socat", "chisel")),
     *((name, _LOCAL_AI) for name in ("ollama", "lmstudio", "llama")),
     ("bree", ("Bree API server", "ports/62893/#bree")),
-    ("minikube-", ("From kubectl, minikube or kind", "ports/62893/#kubernetes")),
-    ("kubectl-", ("From kubectl, minikube or kind", "ports/62893/#kubernetes")),
+    *((name, _KUBERNETES) for name in ("minikube-", "kubectl-")),
 )  # fmt: skip
 """By how the key of a row begins; the first that fits counts."""
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
 
 from checks import __version__
-from tools import pyz, stamp
+from tools import pyz
 from tools.site.markup import relative
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def program(site_url: str) -> Program:
         site_url: the root of the site; one of this machine only is not written into the program.
     """
     try:
-        data = pyz.content(stamp.root(site_url))
+        data = pyz.content(site_url)
     except ValueError:
         data = pyz.content()
     return Program(data, urljoin(site_url, pyz.NAME))
