@@ -7,6 +7,7 @@ wherever it has got to.
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -83,6 +84,17 @@ def _program(wrapped: bool, script: str = SERVER) -> Iterator[tuple[int, str, Pa
                     os.kill(owner, signal.SIGKILL)
 
 
+def _wait_for_names(port: int, number: int) -> None:
+    """Return once processes of so many names hold the listener of a port."""
+    clock = select.poll()
+    for _ in range(int(real.PATIENCE * 50)):
+        rows = real.ask("127.0.0.1", port).listeners
+        if len({owner.name for row in rows for owner in row.owners}) == number:
+            return
+        clock.poll(20)
+    raise TimeoutError(f"port {port} has not {number} kinds of holders")
+
+
 def _holders(port: int) -> list[int]:
     """What is left of the program; it has been orphaned where a supervisor was killed."""
     rows = real.ask("127.0.0.1", port).listeners
@@ -109,6 +121,8 @@ def supervisord(
         )
         with ended(["supervisord", "-n", "-c", str(home / "some.conf")]):
             wait_for_listener(port)
+            if group:  # supervisord listens before it has started the program that gets the socket
+                _wait_for_names(port, 2)
             yield Supervised(port)
 
 
