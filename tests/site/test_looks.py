@@ -282,6 +282,27 @@ def test_what_fits_a_phone_stays_a_table(made: str, stacks: bool) -> None:
     assert (stacking.stacked(made) != made) is stacks
 
 
+@pytest.mark.parametrize(("rows", "boxed"), [(stacking.LONG - 2, False), (stacking.LONG - 1, True)])
+def test_a_long_table_gets_a_box(rows: int, boxed: bool) -> None:
+    """Its head counts, too."""
+    made = table(["Port", "Service"], *([["5432", "postgres"]] * rows))
+    assert stacking.stacked(made) == (f'<div class="lb-long">{made}</div>' if boxed else made)
+
+
+def test_a_long_table_is_laid_out_when_it_comes_near(visit: Visit) -> None:
+    """Until then the keyboard may come there, after that only if it scrolls."""
+    page = visit.go("reference/services/5000-5999/")
+    last = page.locator(".lb-long").last
+    row, wrap = last.locator("tbody tr").last, last.locator(".md-typeset__scrollwrap")
+    is_laid_out = "row => row.checkVisibility({contentVisibilityAuto: true})"
+    expect(wrap).to_have_attribute("tabindex", "0")
+    assert row.evaluate(is_laid_out) is False
+    row.scroll_into_view_if_needed()
+    expect(wrap).not_to_have_attribute("tabindex")
+    assert row.evaluate(is_laid_out) is True
+    assert visit.problems() == []
+
+
 def test_rows_become_cards_on_a_phone_only(visit: Visit) -> None:
     """There a cell is below the one before it or beside it, under its title; the filter works."""
     page = visit.go("reference/errors/")

@@ -29,7 +29,7 @@ def test_a_long_table_is_filtered(visit: Visit) -> None:
     page = visit.go("reference/errors/")
     field = page.get_by_label("Filter the rows of this table").first
     field.fill("refused 10061")
-    table = page.locator(".lb-filterbar + .md-typeset__scrollwrap").first
+    table = page.locator(".lb-filterbar + .lb-long").first
     expect(table.locator("tbody tr:visible").first).to_contain_text("ECONNREFUSED")
     expect(page.locator(".lb-count").first).to_have_text(re.compile(r"^\d of \d+ rows$"))
     field.fill("")

@@ -20,8 +20,11 @@ LAST = 110
 """Pixels that the last column asks for at most: its words may break."""
 PROSE = 64
 """Letters; four columns whose longest cells have more together are not read side by side."""
+LONG = 30
+"""Rows; a table with as many is laid out when it comes near."""
 
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
+_ROWS = re.compile(r"<tr\b")
 _ROW = re.compile(r"<tr>.*?</tr>", re.DOTALL)
 _CELL = re.compile(
     r"<(?P<tag>t[hd])(?P<rest>(?: align=\"\w+\")?)>(?P<inside>.*?)</t[hd]>", re.DOTALL
@@ -33,10 +36,19 @@ _TAG = re.compile(r"<[^>]*>")
 def stacked(output: str) -> str:
     """Return a page whose wide tables are ready to be stacked on a phone.
 
+    A long one gets a box, and the style sheet leaves the box out of the layout until it comes
+    near: the table itself has no size of its own that would let it (CSS Containment 2 §3.1).
+
     Arguments:
         output: the HTML of a page. A table with an attribute is not touched.
     """
-    return _TABLE.sub(lambda found: _stacked(found.group()), output)
+    return _TABLE.sub(lambda found: _boxed(_stacked(found.group())), output)
+
+
+def _boxed(table: str) -> str:
+    if len(_ROWS.findall(table)) < LONG:
+        return table
+    return f'<div class="lb-long">{table}</div>'
 
 
 def _stacked(table: str) -> str:

@@ -3,10 +3,13 @@
 
 import { make } from "./dom.mjs";
 
+// The theme puts each table into a box that scrolls, the build a long one into a box of its own.
+const BOX = ".lb-long, .md-typeset__scrollwrap";
+
 export function filterTables() {
   for (const bar of document.querySelectorAll(".lb-filterbar:empty")) {
     const next = bar.nextElementSibling;
-    const one = next.matches("table, .md-typeset__scrollwrap"); // the theme puts each table into a box that scrolls
+    const one = next.matches(`table, ${BOX}`);
     const tables = (one ? [next.closest("table") ?? next.querySelector("table")] : [...bar.parentElement.querySelectorAll("table")]).map((table) => ({
       rows: [...table.tBodies].flatMap((body) => [...body.rows]).map((row) => [row, row.textContent.toLowerCase()]),
       around: one ? [] : framing(table),
@@ -42,7 +45,7 @@ export function filterTables() {
 
 // The box of a table and its heading.
 function framing(table) {
-  const box = table.closest(".md-typeset__scrollwrap") ?? table;
+  const box = table.closest(".lb-long") ?? table.closest(BOX) ?? table;
   const heading = box.previousElementSibling;
   return heading?.matches("h2, h3") ? [box, heading] : [box];
 }

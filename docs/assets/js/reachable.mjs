@@ -6,14 +6,17 @@ const seen = new WeakSet();
 const scrolls = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
-    else target.removeAttribute("tabindex");
+    else if (target !== document.activeElement) target.removeAttribute("tabindex");
   }
 });
 
 function mend(content) {
   for (const wrap of content.querySelectorAll(".md-typeset__scrollwrap")) {
-    if (!seen.has(wrap)) scrolls.observe(wrap);
+    if (seen.has(wrap)) continue;
     seen.add(wrap);
+    // What is not laid out yet has no size to be told of; the keyboard may still come there.
+    if (wrap.closest(".lb-long")) wrap.tabIndex = 0;
+    scrolls.observe(wrap);
   }
 }
 
