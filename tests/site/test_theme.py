@@ -111,6 +111,9 @@ def test_the_closed_menu_of_a_phone_is_skipped(browser: Browser) -> None:
 
 LONG = "troubleshooting/in-use/"
 SECTION = ".md-content__inner > h2 >> nth=-2"
+NOTED = "() => history.state?.y === scrollY"
+"""The theme has kept in the history's entry how far it was scrolled, which it does a moment later:
+after a step back meanwhile it would be kept in the other entry."""
 TOP = "element => element.getBoundingClientRect().top"
 
 
@@ -144,12 +147,13 @@ def test_who_goes_back_finds_the_place_again(visit: Visit) -> None:
     page.wait_for_load_state("networkidle")  # what comes late moves the lines below it
     page.evaluate("document.fonts.ready.then(() => null)")
     heading.scroll_into_view_if_needed()
-    page.wait_for_function("() => history.state?.y === scrollY")
+    page.wait_for_function(NOTED)
     place, scrolled = heading.evaluate(TOP), page.evaluate("scrollY")
     assert scrolled > 1000
     page.evaluate("window.same = true")
     page.locator(".md-footer__link--next").evaluate("link => link.click()")
     expect(page.locator("h1")).not_to_contain_text("in use")
+    page.wait_for_function(NOTED)
     page.go_back()
     expect(page.locator("h1")).to_contain_text("in use")
     page.wait_for_function("before => Math.abs(scrollY - before) < 3", arg=scrolled)
