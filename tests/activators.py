@@ -22,7 +22,7 @@ from importable import importable
 from needs import missing, need, need_root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 
 SERVER = (
@@ -34,15 +34,21 @@ SERVER = (
 """A service that takes the listener it was started with, as sd_listen_fds(3) has it."""
 
 
+def wait_for(condition: Callable[[], bool], what: str) -> None:
+    """Return once a condition holds; where it never does, the error says what was waited for."""
+    clock = select.poll()
+    for _ in range(int(real.PATIENCE * 100)):
+        if condition():
+            return
+        clock.poll(10)
+    raise TimeoutError(what)
+
+
 def wait_for_listener(port: int, address: str = "127.0.0.1") -> None:
     """Return once the socket table shows a listener; nothing is connected to."""
     wanted = f"{socket.inet_aton(address)[::-1].hex().upper()}:{port:04X} 00000000:0000 0A"
-    clock = select.poll()
-    for _ in range(int(real.PATIENCE * 100)):
-        if wanted in Path("/proc/thread-self/net/tcp").read_text():
-            return
-        clock.poll(10)
-    raise TimeoutError(f"nothing listens on {address}:{port}")
+    table = Path("/proc/thread-self/net/tcp")
+    wait_for(lambda: wanted in table.read_text(), f"a listener on {address}:{port}")
 
 
 @contextmanager

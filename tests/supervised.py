@@ -7,7 +7,6 @@ wherever it has got to.
 from __future__ import annotations
 
 import os
-import select
 import signal
 import subprocess
 import sys
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import situations as real
-from activators import ended, wait_for_listener
+from activators import ended, wait_for, wait_for_listener
 from needs import need
 from npm_packages import installed
 
@@ -84,15 +83,10 @@ def _program(wrapped: bool, script: str = SERVER) -> Iterator[tuple[int, str, Pa
                     os.kill(owner, signal.SIGKILL)
 
 
-def _wait_for_names(port: int, number: int) -> None:
-    """Return once processes of so many names hold the listener of a port."""
-    clock = select.poll()
-    for _ in range(int(real.PATIENCE * 50)):
-        rows = real.ask("127.0.0.1", port).listeners
-        if len({owner.name for row in rows for owner in row.owners}) == number:
-            return
-        clock.poll(20)
-    raise TimeoutError(f"port {port} has not {number} kinds of holders")
+def _names(port: int) -> set[str | None]:
+    """What holds the listener of a port is called so."""
+    rows = real.ask("127.0.0.1", port).listeners
+    return {owner.name for row in rows for owner in row.owners}
 
 
 def _holders(port: int) -> list[int]:
@@ -122,7 +116,7 @@ def supervisord(
         with ended(["supervisord", "-n", "-c", str(home / "some.conf")]):
             wait_for_listener(port)
             if group:  # supervisord listens before it has started the program that gets the socket
-                _wait_for_names(port, 2)
+                wait_for(lambda: len(_names(port)) == 2, f"two kinds of holders of port {port}")
             yield Supervised(port)
 
 

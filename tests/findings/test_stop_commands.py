@@ -21,6 +21,7 @@ import forwards
 import pytest
 import situations as real
 import supervised
+from activators import wait_for
 from findings.records import findings
 from needs import missing
 from supervised import Supervised
@@ -53,12 +54,7 @@ def is_free(port: int) -> bool:
 
 def wait_until(free: bool, port: int) -> None:
     """Return once a port is free, or is in use."""
-    clock = select.poll()
-    for _ in range(int(real.PATIENCE * 50)):
-        if is_free(port) is free:
-            return
-        clock.poll(20)
-    raise TimeoutError(f"port {port} is {'not ' * free}free")
+    wait_for(lambda: is_free(port) is free, f"port {port} {'free' if free else 'in use'}")
 
 
 def stays_free(port: int, seconds: float) -> bool:
@@ -142,11 +138,7 @@ def orphaned() -> Iterator[Supervised]:
     """What such a server leaves behind: ``sleep`` holds the listener."""
     with inherited() as (port, _):
         os.kill(next(pid for pid, name in holders(port) if name != "sleep"), signal.SIGKILL)
-        clock = select.poll()
-        for _ in range(int(real.PATIENCE * 50)):  # the kernel ends it in its own time
-            if len(holders(port)) == 1:
-                break
-            clock.poll(20)
+        wait_for(lambda: len(holders(port)) == 1, "the end of the server")
         yield Supervised(port)
 
 

@@ -10,7 +10,7 @@ export function highlight() {
   const url = new URL(location.href);
   const query = url.searchParams.get("h");
   if (query === null) return;
-  url.searchParams.delete("h"); // whoever copies the address wants the page
+  url.searchParams.delete("h"); // the address that a reader copies is the page's
   history.replaceState(history.state, "", url);
   const content = document.querySelector(".md-content__inner");
   if (!content || !globalThis.CSS?.highlights) return;
