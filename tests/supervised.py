@@ -25,6 +25,8 @@ from checks.model.shell import joined
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from checks.model.evidence import Owner
+
 PM2 = {"pm2": "7.0.4"}
 
 SERVER = """
@@ -56,9 +58,14 @@ class Supervised(NamedTuple):
     """What the command of the supervisor needs on the PATH; None where it is there."""
 
 
+def owners(port: int) -> list[Owner]:
+    """The processes that hold the listener of a port."""
+    return [owner for row in real.ask("127.0.0.1", port).listeners for owner in row.owners]
+
+
 def pid_of(port: int) -> int:
     """The first process that holds the listener of a port."""
-    return real.ask("127.0.0.1", port).listeners[0].owners[0].pid
+    return owners(port)[0].pid
 
 
 @contextmanager
@@ -83,16 +90,9 @@ def _program(wrapped: bool, script: str = SERVER) -> Iterator[tuple[int, str, Pa
                     os.kill(owner, signal.SIGKILL)
 
 
-def _names(port: int) -> set[str | None]:
-    """What holds the listener of a port is called so."""
-    rows = real.ask("127.0.0.1", port).listeners
-    return {owner.name for row in rows for owner in row.owners}
-
-
 def _holders(port: int) -> list[int]:
     """What is left of the program; it has been orphaned where a supervisor was killed."""
-    rows = real.ask("127.0.0.1", port).listeners
-    return [owner.pid for row in rows for owner in row.owners if owner.pid != os.getpid()]
+    return [owner.pid for owner in owners(port) if owner.pid != os.getpid()]
 
 
 @contextmanager
@@ -116,7 +116,10 @@ def supervisord(
         with ended(["supervisord", "-n", "-c", str(home / "some.conf")]):
             wait_for_listener(port)
             if group:  # supervisord listens before it has started the program that gets the socket
-                wait_for(lambda: len(_names(port)) == 2, f"two kinds of holders of port {port}")
+                wait_for(
+                    lambda: len({owner.name for owner in owners(port)}) == 2,
+                    f"the program of the group on port {port}",
+                )
             yield Supervised(port)
 
 

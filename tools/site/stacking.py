@@ -24,7 +24,6 @@ LONG = 30
 """Rows; a table with as many is laid out when it comes near."""
 
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
-_ROWS = re.compile(r"<tr\b")
 _ROW = re.compile(r"<tr>.*?</tr>", re.DOTALL)
 _CELL = re.compile(
     r"<(?P<tag>t[hd])(?P<rest>(?: align=\"\w+\")?)>(?P<inside>.*?)</t[hd]>", re.DOTALL
@@ -46,7 +45,7 @@ def stacked(output: str) -> str:
 
 
 def _boxed(table: str) -> str:
-    if len(_ROWS.findall(table)) < LONG:
+    if table.count("</tr>") < LONG:
         return table
     return f'<div class="lb-long">{table}</div>'
 
